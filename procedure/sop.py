@@ -1,0 +1,392 @@
+"""The SOP *Penempatan Server dan Hosting Aplikasi* as data, and the one function that decides.
+
+Each step is one entry of `STEPS`; a new step is one more entry and its neighbour's `next`. Words of the
+buttons stand here because they are the procedure's words: the cards and the documents print the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from procedure import refusals
+
+
+class Kind(StrEnum):
+    """What is asked for: room for a physical server, or hosting of an application."""
+
+    SERVER = "server"
+    HOSTING = "hosting"
+
+
+class Office(StrEnum):
+    """The offices (jabatan) that act; the values are the role names of the command line and of links."""
+
+    KEPALA_DINAS = "kepala_dinas"
+    KABID = "kabid"
+    KASI = "kasi"
+    STAF_TEKNIS = "staf_teknis"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class OfficeRule:
+    """`title` is printed on cards and documents; `single` offices have one holder at a time."""
+
+    title: str
+    short: str
+    single: bool
+    asks_pendidikan: bool = False
+
+
+OFFICES: Mapping[Office, OfficeRule] = {
+    Office.KEPALA_DINAS: OfficeRule("Kepala Dinas Komunikasi dan Informatika", "Kepala Dinas", single=True),
+    Office.KABID: OfficeRule("Kepala Bidang Informatika", "Kabid Informatika", single=True),
+    Office.KASI: OfficeRule(
+        "Kepala Seksi TI dan Persandian", "Kasi TI dan Persandian", single=True, asks_pendidikan=True
+    ),
+    Office.STAF_TEKNIS: OfficeRule("Staf Teknis", "Staf Teknis", single=False, asks_pendidikan=True),
+    Office.ADMIN: OfficeRule("Admin", "Admin", single=False),
+}
+
+
+class Step(StrEnum):
+    """Where a permohonan is. The last two are ends."""
+
+    PENGAJUAN = "pengajuan"
+    DISPOSISI = "disposisi"
+    VERIFIKASI = "verifikasi"
+    PENGECEKAN = "pengecekan"
+    PERSETUJUAN = "persetujuan"
+    PENEMPATAN = "penempatan"
+    SERAH_TERIMA = "serah_terima"
+    SELESAI = "selesai"
+    DITARIK = "ditarik"
+
+
+class Choice(StrEnum):
+    """What can be chosen; `TARIK` is the pemohon's and offered until Kabid has decided."""
+
+    KIRIM = "kirim"
+    DISPOSISI = "disposisi"
+    LAIK = "laik"
+    LAIK_BERSYARAT = "laik_bersyarat"
+    TIDAK_LAIK = "tidak_laik"
+    SETUJU = "setuju"
+    TOLAK = "tolak"
+    SELESAI = "selesai"
+    TERIMA = "terima"
+    TARIK = "tarik"
+
+
+class Paper(StrEnum):
+    """The documents the steps yield; the values name the files (`form-pengajuan-PSH-2026-0001.pdf`)."""
+
+    FORM_PENGAJUAN = "form-pengajuan"
+    LEMBAR_DISPOSISI = "lembar-disposisi"
+    HASIL_PENGECEKAN = "hasil-pengecekan"
+    FORM_PERSETUJUAN = "form-persetujuan"
+    FORM_SERAH_TERIMA = "form-serah-terima"
+
+
+PAPER_TITLES: Mapping[Paper, str] = {
+    Paper.FORM_PENGAJUAN: "Form pengajuan",
+    Paper.LEMBAR_DISPOSISI: "Lembar disposisi",
+    Paper.HASIL_PENGECEKAN: "Hasil pengecekan",
+    Paper.FORM_PERSETUJUAN: "Form persetujuan",
+    Paper.FORM_SERAH_TERIMA: "Form serah terima",
+}
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice of a step: the button's `label`, what the card says once it is `done`, and what follows."""
+
+    choice: Choice
+    next: Step
+    label: str
+    done: str
+    papers: tuple[Paper, ...] = ()
+    note_required: bool = False
+
+
+@dataclass(frozen=True)
+class StepRule:
+    """One step: its SOP row, its pelaksana (`office`, or None for the pemohon) and its norm.
+
+    `norm` is in working minutes, None where the SOP names none. `norm_since` names the step whose start the
+    norm counts from, where several steps share one (SOP row 3).
+    """
+
+    step: Step
+    row: int
+    title: str
+    office: Office | None
+    norm: int | None
+    options: tuple[Option, ...]
+    norm_since: Step | None = None
+    taken: bool = False
+
+    def option(self, choice: Choice) -> Option:
+        """The option for `choice`; raises `NotOffered`."""
+        for option in self.options:
+            if option.choice is choice:
+                return option
+        raise refusals.NotOffered(self.step, choice)
+
+
+STEPS: Mapping[Step, StepRule] = {
+    rule.step: rule
+    for rule in (
+        StepRule(
+            Step.PENGAJUAN,
+            1,
+            "Pengajuan",
+            None,
+            15,
+            (Option(Choice.KIRIM, Step.DISPOSISI, "Setuju dan kirim", "Terkirim", (Paper.FORM_PENGAJUAN,)),),
+        ),
+        StepRule(
+            Step.DISPOSISI,
+            2,
+            "Disposisi Kepala Dinas",
+            Office.KEPALA_DINAS,
+            10,
+            (
+                Option(
+                    Choice.DISPOSISI,
+                    Step.VERIFIKASI,
+                    "Disposisi ke Kabid",
+                    "Didisposisikan ke Kabid Informatika",
+                    (Paper.LEMBAR_DISPOSISI,),
+                ),
+            ),
+        ),
+        StepRule(
+            Step.VERIFIKASI,
+            3,
+            "Verifikasi Kabid",
+            Office.KABID,
+            10,
+            (
+                Option(
+                    Choice.DISPOSISI,
+                    Step.PENGECEKAN,
+                    "Verifikasi dan disposisi ke Kasi",
+                    "Diverifikasi dan didisposisikan ke Kasi TI dan Persandian",
+                    (Paper.LEMBAR_DISPOSISI,),
+                ),
+            ),
+        ),
+        StepRule(
+            Step.PENGECEKAN,
+            3,
+            "Pengecekan Kasi",
+            Office.KASI,
+            10,
+            (
+                Option(
+                    Choice.LAIK,
+                    Step.PERSETUJUAN,
+                    "Laik",
+                    "Dilaporkan ke Kabid: laik",
+                    (Paper.HASIL_PENGECEKAN,),
+                ),
+                Option(
+                    Choice.LAIK_BERSYARAT,
+                    Step.PERSETUJUAN,
+                    "Laik bersyarat",
+                    "Dilaporkan ke Kabid: laik bersyarat",
+                    (Paper.HASIL_PENGECEKAN,),
+                    note_required=True,
+                ),
+                Option(
+                    Choice.TIDAK_LAIK,
+                    Step.PERSETUJUAN,
+                    "Tidak laik",
+                    "Dilaporkan ke Kabid: tidak laik",
+                    (Paper.HASIL_PENGECEKAN,),
+                    note_required=True,
+                ),
+            ),
+            norm_since=Step.VERIFIKASI,
+        ),
+        StepRule(
+            Step.PERSETUJUAN,
+            4,
+            "Persetujuan Kabid",
+            Office.KABID,
+            10,
+            (
+                Option(
+                    Choice.SETUJU,
+                    Step.PENEMPATAN,
+                    "Setujui",
+                    "Disetujui",
+                    (Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI),
+                ),
+                Option(
+                    Choice.TOLAK,
+                    Step.PENGAJUAN,
+                    "Tolak",
+                    "Dikembalikan ke pemohon",
+                    (Paper.FORM_PERSETUJUAN,),
+                    note_required=True,
+                ),
+            ),
+        ),
+        StepRule(
+            Step.PENEMPATAN,
+            5,
+            "Penempatan Staf Teknis",
+            Office.STAF_TEKNIS,
+            30,
+            (Option(Choice.SELESAI, Step.SERAH_TERIMA, "Konfirmasi", "Penempatan dikonfirmasi"),),
+            taken=True,
+        ),
+        StepRule(
+            Step.SERAH_TERIMA,
+            5,
+            "Serah terima",
+            None,
+            None,
+            (
+                Option(Choice.TERIMA, Step.SELESAI, "Terima", "Diterima", (Paper.FORM_SERAH_TERIMA,)),
+                Option(
+                    Choice.TOLAK,
+                    Step.PENEMPATAN,
+                    "Tolak",
+                    "Dikembalikan ke Staf Teknis",
+                    note_required=True,
+                ),
+            ),
+        ),
+    )
+}
+
+WITHDRAWABLE = frozenset({Step.PENGAJUAN, Step.DISPOSISI, Step.VERIFIKASI, Step.PENGECEKAN, Step.PERSETUJUAN})
+ENDS = frozenset({Step.SELESAI, Step.DITARIK})
+
+
+class Sifat(StrEnum):
+    """How urgent a disposisi is; `BIASA` ticks no box on the lembar disposisi."""
+
+    BIASA = "Biasa"
+    SEGERA = "Segera"
+    SANGAT_SEGERA = "Sangat segera"
+    RAHASIA = "Rahasia"
+
+
+INSTRUKSI: tuple[str, ...] = (
+    "Tindak lanjuti",
+    "Proses lebih lanjut",
+    "Telaah dan laporkan",
+    "Koordinasi/konfirmasi",
+    "Tanggapan dan saran",
+    "Untuk perhatian",
+)
+"""The instructions of *Dengan catatan*, in the order the lembar disposisi prints them."""
+
+ALASAN_TOLAK: tuple[str, ...] = (
+    "Surat permohonan belum lengkap",
+    "Spesifikasi belum jelas",
+    "Kapasitas belum tersedia",
+    "Uji keamanan belum dilakukan",
+)
+"""Common reasons offered at *Tolak* of SOP row 4; any other can be typed."""
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where one permohonan stands: its open visit, and what of its past the rules ask for.
+
+    `visit` is the id of the open visit of `step` (0 once it has ended); `taken_by` is the person who took the
+    work, for steps that are taken; `conclusion` is Kasi's latest finding.
+    """
+
+    step: Step
+    revision: int
+    visit: int
+    pemohon: int
+    taken_by: int | None = None
+    conclusion: Choice | None = None
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person (Telegram user id) and the offices they hold now."""
+
+    person: int
+    offices: frozenset[Office] = frozenset()
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody wants: `choice` on the card of `visit`, with a `note` (plain text, may be empty)."""
+
+    choice: Choice
+    visit: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows: the next step and revision, and the papers to issue, in order."""
+
+    step: Step
+    revision: int
+    papers: tuple[Paper, ...] = ()
+
+
+def decide(position: Position, actor: Actor, act: Act) -> Outcome:
+    """What `act` by `actor` leads to from `position`, or the `Refusal` that says why it may not be.
+
+    Raises `Stale`, `NotOffered`, `NotHolder`, `NotTaken`, `TakenByOther`, `NoteRequired` or `TooLate`. Pure: changes
+    nothing. A resending (`KIRIM` of a permohonan that came back) raises the revision by one.
+    """
+    if act.choice is Choice.TARIK:
+        return _withdraw(position, actor)
+    if position.step in ENDS or act.visit != position.visit:
+        raise refusals.Stale(position.step)
+    rule = STEPS[position.step]
+    may_act(position, actor)
+    option = rule.option(act.choice)
+    if rule.taken:
+        if position.taken_by is None:
+            raise refusals.NotTaken
+        if position.taken_by != actor.person:
+            raise refusals.TakenByOther(position.taken_by)
+    if note_required(position, option) and not act.note.strip():
+        raise refusals.NoteRequired(position.step, act.choice)
+    revision = position.revision + (act.choice is Choice.KIRIM)
+    return Outcome(option.next, revision, option.papers)
+
+
+def may_act(position: Position, actor: Actor) -> None:
+    """Raises `NotHolder` unless `actor` holds the office of the step, or is the pemohon where it is theirs."""
+    office = STEPS[position.step].office
+    if office is None:
+        if actor.person != position.pemohon:
+            raise refusals.NotHolder(position.step)
+    elif office not in actor.offices:
+        raise refusals.NotHolder(position.step)
+
+
+def note_required(position: Position, option: Option) -> bool:
+    """Whether `option` needs a note: always those that say so, and *setuju* of what Kasi found *tidak laik*."""
+    overrules = option.choice is Choice.SETUJU and position.conclusion is Choice.TIDAK_LAIK
+    return option.note_required or overrules
+
+
+def withdrawable(step: Step) -> bool:
+    """Whether the pemohon may still withdraw (*tarik kembali*): until Kabid has decided."""
+    return step in WITHDRAWABLE
+
+
+def _withdraw(position: Position, actor: Actor) -> Outcome:
+    if actor.person != position.pemohon:
+        raise refusals.NotHolder(position.step)
+    if position.step in ENDS:
+        raise refusals.Stale(position.step)
+    if not withdrawable(position.step):
+        raise refusals.TooLate(position.step)
+    return Outcome(Step.DITARIK, position.revision)
