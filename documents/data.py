@@ -1,0 +1,257 @@
+"""What each document is made from: frozen dataclasses that survive JSON.
+
+The act's transaction freezes one of these as JSON; the PDF is made from that alone, later and elsewhere. Answers come
+as rows ready to print, so that a new question needs no change here. No bytes inside: a photo is named by its SHA-256.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from procedure.sop import Choice, Kind, Office, Paper, Sifat
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a form: the question's title and the answer as it is shown (plain text of any length)."""
+
+    title: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """Rows under a heading."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Letterhead:
+    """The office's kop and page, from the settings.
+
+    `lines[0]` is the government (12 pt), `lines[1]` the office (16 pt, bold), the rest address lines. `logo` is the path of
+    a PNG or JPEG; without one, or when it cannot be read, the kop is printed without logo. `timezone` is an IANA name.
+    """
+
+    lines: tuple[str, ...] = (
+        "PEMERINTAH KABUPATEN KUDUS",
+        "DINAS KOMUNIKASI DAN INFORMATIKA",
+        "Jl. Sunan Muria No. 9 Kudus 59313 (0291) 438713",
+        "E-mail : kominfo@kuduskab.go.id",
+    )
+    logo: str | None = None
+    paper: Literal["F4", "A4"] = "F4"
+    timezone: str = "Asia/Jakarta"
+
+
+@dataclass(frozen=True)
+class Head:
+    """What every document carries: whose it is, its number, and the journal line it stands on.
+
+    `number` is the official number (`067/012/18.01/2026`), `edition` counts the issues of one sheet from 1, `revision` is
+    the permohonan's; `issued_at` is an aware datetime and becomes the date of the PDF.
+    """
+
+    ticket: str
+    number: str
+    edition: int
+    revision: int
+    journal_no: int
+    issued_at: datetime
+    letterhead: Letterhead
+
+
+@dataclass(frozen=True)
+class Official:
+    """A person in an office, and when they acted (aware; None for one who is only named).
+
+    `jabatan` is without the prefix; the documents print `Plh. Kepala Bidang Informatika`.
+    """
+
+    nama: str
+    nip: str | None
+    pangkat: str | None
+    jabatan: str
+    at: datetime | None
+    prefix: Literal["", "Plh.", "Plt."] = ""
+
+
+@dataclass(frozen=True)
+class FormPengajuan:
+    """SOP row 1: what the pemohon asks for. `diproses` and `berlaku_sampai` stay blank lines while None."""
+
+    head: Head
+    kind: Kind
+    instansi: tuple[Row, ...]
+    administratif: tuple[Row, ...]
+    teknis: tuple[Row, ...]
+    data: tuple[Section, ...]
+    lampiran: tuple[Row, ...]
+    pernyataan: str
+    pemohon: Official
+    mengetahui: Official | None
+    diterima: datetime
+    diproses: datetime | None = None
+    berlaku_sampai: date | None = None
+
+
+@dataclass(frozen=True)
+class Disposisi:
+    """One disposisi: who gave it (`dari.at` is when), to which office, with which of `sop.INSTRUKSI`."""
+
+    dari: Official
+    kepada: Office
+    instruksi: tuple[str, ...] = ()
+    sifat: Sifat = Sifat.BIASA
+    catatan: str = ""
+
+
+@dataclass(frozen=True)
+class LembarDisposisi:
+    """SOP rows 2 to 4: the sheet with every disposisi so far, oldest first (one at least)."""
+
+    head: Head
+    surat_dari: str
+    surat_nomor: str
+    surat_tanggal: date
+    diterima: datetime
+    agenda: str
+    hal: str
+    disposisi: tuple[Disposisi, ...]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One item of Kasi's checklist: what it is about, the data behind it, the form's warnings and the mark."""
+
+    title: str
+    data: str
+    mark: Literal["baik", "catatan", "buruk"]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class HasilPengecekan:
+    """SOP row 3: Kasi's finding; `kesimpulan` is one of laik, laik bersyarat, tidak laik."""
+
+    head: Head
+    kind: Kind
+    objek: tuple[Row, ...]
+    items: tuple[Check, ...]
+    kesimpulan: Choice
+    catatan: str
+    kasi: Official
+
+
+@dataclass(frozen=True)
+class FormPersetujuan:
+    """SOP row 4: Kabid's decision, a rejection too.
+
+    `alasan` is the reason of a rejection, or of an approval of what was found *tidak laik*. `syarat` are the conditions,
+    `ruang` the rack space or hosting capacity held (empty: none held yet), `sub_domain` the name for the SOP Pembuatan
+    Sub Domain.
+    """
+
+    head: Head
+    kind: Kind
+    objek: tuple[Row, ...]
+    items: tuple[Check, ...]
+    kesimpulan: Choice
+    catatan_kasi: str
+    disetujui: bool
+    alasan: str
+    syarat: tuple[str, ...]
+    ruang: tuple[Row, ...]
+    sub_domain: str | None
+    kabid: Official
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of the handover; `official.at` is when they confirmed."""
+
+    official: Official
+    instansi: str
+    alamat: str
+
+
+@dataclass(frozen=True)
+class FormSerahTerima:
+    """SOP row 5: the berita acara. `barang` is the thing and its place, `photos` are SHA-256 of JPEG or PNG files."""
+
+    head: Head
+    kind: Kind
+    pertama: Party
+    kedua: Party
+    barang: tuple[Row, ...]
+    cek_berkala: str
+    photos: tuple[str, ...] = ()
+    catatan: str = ""
+    tempat: str = "Kudus"
+
+
+Data = (
+    FormPengajuan
+    | LembarDisposisi
+    | HasilPengecekan
+    | FormPersetujuan
+    | FormSerahTerima
+)
+
+CLASSES: Mapping[Paper, type[Data]] = {
+    Paper.FORM_PENGAJUAN: FormPengajuan,
+    Paper.LEMBAR_DISPOSISI: LembarDisposisi,
+    Paper.HASIL_PENGECEKAN: HasilPengecekan,
+    Paper.FORM_PERSETUJUAN: FormPersetujuan,
+    Paper.FORM_SERAH_TERIMA: FormSerahTerima,
+}
+
+
+def to_json(data: Data) -> dict[str, Any]:
+    """`data` as JSON values: datetimes and dates in ISO form, tuples as lists."""
+    encoded: dict[str, Any] = _encode(data)
+    return encoded
+
+
+def from_json(paper: Paper, value: Mapping[str, Any]) -> Data:
+    """The dataclass of `paper` from what `to_json` gave; KeyError, ValueError or TypeError if it is not that."""
+    data: Data = _decode(CLASSES[paper], value)
+    return data
+
+
+def _encode(value: Any) -> Any:
+    if is_dataclass(value):
+        return {
+            field.name: _encode(getattr(value, field.name)) for field in fields(value)
+        }
+    if isinstance(value, tuple):
+        return [_encode(item) for item in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _decode(kind: Any, value: Any) -> Any:
+    if get_origin(kind) in (Union, UnionType):
+        if value is None:
+            return None
+        (kind,) = (option for option in get_args(kind) if option is not NoneType)
+    if get_origin(kind) is tuple:
+        return tuple(_decode(get_args(kind)[0], item) for item in value)
+    if is_dataclass(kind):
+        hints = get_type_hints(kind)
+        return kind(
+            **{name: _decode(hints[name], item) for name, item in value.items()}
+        )  # type: ignore[operator]  # a class, not an instance
+    if kind in (datetime, date):
+        return kind.fromisoformat(value)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return kind(value)
+    return value
