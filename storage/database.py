@@ -1,0 +1,144 @@
+"""The one place where transactions begin."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from storage.archive import Archive, Papers
+from storage.drafts import Drafts
+from storage.journal import Journal
+from storage.mail import Mail
+from storage.migrate import upgrade
+from storage.offices import Offices
+from storage.permohonan import Permohonans
+from storage.racks import Racks
+from storage.vault import Vault
+
+
+class Transaction:
+    """What one update, command or worker changes together, at one instant (`now`, aware).
+
+    `actor` is the person whose update it is, None for the program's own work. The records are reached through the
+    properties, one a subject; leaving the block of `Storage.begin` commits all of it, or nothing.
+    """
+
+    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, actor: int | None) -> None:
+        self.session = session
+        self.now = now
+        self.vault = vault
+        self.actor = actor
+
+    @cached_property
+    def mail(self) -> Mail:
+        """Inbox, outbox and jobs."""
+        return Mail(self.session, self.now, self.vault, self.actor)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """The append-only record of acts."""
+        return Journal(self.session, self.now, self.vault)
+
+    @cached_property
+    def offices(self) -> Offices:
+        """People, the offices they hold, invitations."""
+        return Offices(self.session, self.now)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Forms being filled and the other open questions."""
+        return Drafts(self.session, self.now, self.vault)
+
+    @cached_property
+    def permohonan(self) -> Permohonans:
+        """The applications and their visits."""
+        return Permohonans(self.session, self.now)
+
+    @cached_property
+    def racks(self) -> Racks:
+        """Racks, hosts, addresses, placements: the register."""
+        return Racks(self.session, self.now)
+
+    @cached_property
+    def papers(self) -> Papers:
+        """Documents issued, and files archived."""
+        return Papers(self.session, self.now)
+
+
+class Storage:
+    """The database, the archive beside it and the vault; open it with `Storage.open`, end with `close`.
+
+    `on_commit` is called after each commit that put something into the outbox or the jobs.
+    """
+
+    def __init__(self, engine: AsyncEngine, reader: AsyncEngine, archive: Archive, vault: Vault) -> None:
+        self._engine = engine
+        self._reader = reader
+        self.archive = archive
+        self.vault = vault
+        self.on_commit: Callable[[Transaction], None] = lambda _: None
+
+    @classmethod
+    async def open(cls, url: str, data_dir: Path, secret: str) -> Self:
+        """Connects to `url`, and brings its schema up to date under a lock before anything else."""
+        engine, reader = _engines(url)
+        await upgrade(engine)
+        return cls(engine, reader, Archive(data_dir / "archive"), Vault(secret))
+
+    async def close(self) -> None:
+        """Releases the connections."""
+        await self._engine.dispose()
+        await self._reader.dispose()
+
+    @asynccontextmanager
+    async def begin(self, now: datetime, *, actor: int | None = None) -> AsyncIterator[Transaction]:
+        """One writing transaction at the instant `now`: commits when the block is left, rolls back on any exception.
+
+        Nothing in the block may await anything but this database.
+        """
+        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
+            tx = Transaction(session, now, self.vault, actor)
+            yield tx
+        self.on_commit(tx)
+
+    @asynccontextmanager
+    async def read(self, now: datetime) -> AsyncIterator[Transaction]:
+        """One reading transaction beside the writers; what is written in it is refused or rolled back."""
+        async with AsyncSession(self._reader) as session:
+            yield Transaction(session, now, self.vault, None)
+
+
+def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """The writer and the reader of one database. SQLite has one writer: one pooled connection waits least."""
+    if not url.startswith("sqlite"):
+        engine = create_async_engine(url)
+        return engine, engine
+    path = sa.make_url(url).database
+    if path:
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
+    reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60)
+    _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
+    _sqlite(reader, begin="BEGIN", pragmas=("query_only=ON",))
+    return writer, reader
+
+
+def _sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
+    """The driver's own transactions start too late and lose updates: they are switched off, ours begin at once."""
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "foreign_keys=ON", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(begin)

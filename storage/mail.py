@@ -1,0 +1,285 @@
+"""Inbox, outbox and jobs: what was received and is owed, so that no restart loses it."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import Inbox, Job, Outbox, Post
+from storage.vault import Vault
+
+REMEMBERED = timedelta(days=2)
+"""How long a handled update's id is kept: Telegram repeats one within minutes, and restarts ids after a week."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """An update to handle: `update` as Telegram sent it, `result` what a job found for it, if one ran."""
+
+    inbox_id: int
+    update: dict[str, Any]
+    result: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One call owed to a chat, as delivery needs it; `message_id` is that of the message it edits, if any."""
+
+    id: int
+    chat_id: int
+    method: str
+    payload: Mapping[str, Any]
+    document_id: int | None
+    sha256: str | None
+    filename: str | None
+    reply: bool
+    attempts: int
+    edits: int | None
+    message_id: int | None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job to run; `data` says which."""
+
+    id: int
+    data: Mapping[str, Any]
+    attempts: int
+
+
+class Mail:
+    """The records of intake and delivery within one transaction.
+
+    `touched` collects the chats something was put into the outbox for, `jobs` says whether a job was added.
+    """
+
+    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, actor: int | None) -> None:
+        self._session = session
+        self._now = now
+        self._vault = vault
+        self._actor = actor
+        self.touched: set[int] = set()
+        self.jobs = False
+
+    # Inbox
+
+    async def receive(self, updates: Sequence[Mapping[str, Any]]) -> list[Received]:
+        """Stores raw updates, skipping those whose `update_id` is known; returns the new ones, in order."""
+        ids = [update["update_id"] for update in updates]
+        known = set(await self._session.scalars(sa.select(Inbox.update_id).where(Inbox.update_id.in_(ids))))
+        received = []
+        for update in updates:
+            if update["update_id"] not in known:
+                known.add(update["update_id"])
+                received.append(Received(await self._store(update["update_id"], {"update": update}), dict(update)))
+        return received
+
+    async def undone(self) -> list[Received]:
+        """Everything received and neither handled nor parked, in order: replayed after a restart."""
+        rows = await self._session.execute(
+            sa.select(Inbox.id, Inbox.payload)
+            .where(Inbox.done_at.is_(None), Inbox.parked.is_(False))
+            .order_by(Inbox.id)
+        )
+        return [self._opened(id_, payload) for id_, payload in rows if payload is not None]
+
+    async def done(self, inbox_id: int) -> bool:
+        """Marks it handled and erases its content; False if it had been handled before."""
+        result = await self._session.execute(
+            sa.update(Inbox)
+            .where(Inbox.id == inbox_id, Inbox.done_at.is_(None))
+            .values(done_at=self._now, payload=None)
+            .returning(Inbox.id)
+        )
+        return result.first() is not None
+
+    async def failed(self, inbox_id: int) -> int:
+        """Counts one failure to handle it; returns how many there were."""
+        return (
+            await self._session.scalar(
+                sa.update(Inbox)
+                .where(Inbox.id == inbox_id)
+                .values(attempts=Inbox.attempts + 1)
+                .returning(Inbox.attempts)
+            )
+        ) or 0
+
+    async def park(self, inbox_id: int) -> None:
+        """Sets it aside, content kept (encrypted) for whoever mends the failure."""
+        await self._session.execute(sa.update(Inbox).where(Inbox.id == inbox_id).values(parked=True))
+
+    async def forget(self) -> None:
+        """Removes handled updates older than `REMEMBERED`."""
+        await self._session.execute(sa.delete(Inbox).where(Inbox.done_at < self._now - REMEMBERED))
+
+    # Outbox
+
+    async def post(
+        self,
+        chat_id: int,
+        method: str,
+        payload: Mapping[str, Any],
+        *,
+        topic: str | None = None,
+        edits: int | None = None,
+        document_id: int | None = None,
+        sha256: str | None = None,
+        filename: str | None = None,
+    ) -> int:
+        """Owes `chat_id` one call of the Bot API and returns its row's id.
+
+        `payload` holds the call's parameters without `chat_id`, the file and, where `edits` names the row whose message
+        is meant, `message_id`. An edit supersedes edits of the same message that have not gone out.
+        """
+        if edits is not None:
+            await self._session.execute(
+                sa.update(Outbox)
+                .where(Outbox.edits == edits, Outbox.state == Post.DUE)
+                .values(state=Post.SUPERSEDED, payload={})
+            )
+        self.touched.add(chat_id)
+        row = await self._session.scalars(
+            sa.insert(Outbox)
+            .values(
+                chat_id=chat_id,
+                topic=topic,
+                method=method,
+                payload=dict(payload),
+                edits=edits,
+                document_id=document_id,
+                sha256=sha256,
+                filename=filename,
+                reply=chat_id == self._actor,
+                state=Post.DUE,
+                due_at=self._now,
+            )
+            .returning(Outbox.id)
+        )
+        return row.one()
+
+    async def about(self, topic: str) -> list[tuple[int, int, int | None]]:
+        """The messages about `topic`, oldest first: row id, chat id, and message id once sent."""
+        rows = await self._session.execute(
+            sa.select(Outbox.id, Outbox.chat_id, Outbox.message_id)
+            .where(Outbox.topic == topic, Outbox.edits.is_(None), Outbox.state.in_([Post.DUE, Post.SENT]))
+            .order_by(Outbox.id)
+        )
+        return [(id_, chat_id, message_id) for id_, chat_id, message_id in rows]
+
+    async def retire(self, topic: str) -> None:
+        """Takes its name from what is about `topic`: those messages are no longer the live ones."""
+        await self._session.execute(sa.update(Outbox).where(Outbox.topic == topic).values(topic=None))
+
+    async def chats_due(self) -> list[int]:
+        """Chats whose next row may be tried now."""
+        first = (
+            sa.select(Outbox.chat_id, sa.func.min(Outbox.id).label("id"))
+            .where(Outbox.state == Post.DUE)
+            .group_by(Outbox.chat_id)
+            .subquery()
+        )
+        rows = await self._session.scalars(
+            sa.select(Outbox.chat_id).join(first, Outbox.id == first.c.id).where(Outbox.due_at <= self._now)
+        )
+        return list(rows)
+
+    async def due(self, chat_id: int, limit: int) -> list[Parcel]:
+        """The next rows of a chat, in order; empty while its first must wait."""
+        target = sa.orm.aliased(Outbox)
+        rows = await self._session.execute(
+            sa.select(Outbox, target.message_id)
+            .outerjoin(target, Outbox.edits == target.id)
+            .where(Outbox.chat_id == chat_id, Outbox.state == Post.DUE)
+            .order_by(Outbox.id)
+            .limit(limit)
+        )
+        parcels = []
+        for row, message_id in rows:
+            if row.due_at > self._now:
+                break
+            parcels.append(
+                Parcel(
+                    id=row.id,
+                    chat_id=row.chat_id,
+                    method=row.method,
+                    payload=row.payload,
+                    document_id=row.document_id,
+                    sha256=row.sha256,
+                    filename=row.filename,
+                    reply=row.reply,
+                    attempts=row.attempts,
+                    edits=row.edits,
+                    message_id=message_id,
+                )
+            )
+        return parcels
+
+    async def sent(self, results: Iterable[tuple[int, int | None]]) -> None:
+        """Marks rows sent, each with the id of the message it made (None for calls that make none)."""
+        values = [{"b_id": id_, "b_message": message_id} for id_, message_id in results]
+        connection = await self._session.connection()
+        await connection.execute(
+            sa.update(Outbox)
+            .where(Outbox.id == sa.bindparam("b_id"))
+            .values(state=Post.SENT, sent_at=self._now, message_id=sa.bindparam("b_message"), payload={}),
+            values,
+        )
+
+    async def postpone(self, row: int, until: datetime) -> None:
+        """A try of `row` failed for now: the chat's turn comes again at `until`."""
+        await self._session.execute(
+            sa.update(Outbox).where(Outbox.id == row).values(due_at=until, attempts=Outbox.attempts + 1)
+        )
+
+    async def undeliverable(self, rows: Collection[int]) -> None:
+        """Gives rows up for good: Telegram refused them for a reason that will not pass."""
+        await self._session.execute(sa.update(Outbox).where(Outbox.id.in_(rows)).values(state=Post.PARKED))
+
+    # Jobs
+
+    async def start(self, data: Mapping[str, Any], update: Mapping[str, Any]) -> int:
+        """Asks for a job; `update` comes back through the inbox with its result."""
+        self.jobs = True
+        job = Job(data=dict(data), payload=self._encrypted(update), due_at=self._now)
+        self._session.add(job)
+        await self._session.flush()
+        return job.id
+
+    async def tasks(self, limit: int) -> list[Task]:
+        """Jobs that may be tried now, oldest first."""
+        rows = await self._session.scalars(sa.select(Job).where(Job.due_at <= self._now).order_by(Job.id).limit(limit))
+        return [Task(job.id, job.data, job.attempts) for job in rows]
+
+    async def again(self, job_id: int, until: datetime) -> None:
+        """A try of the job failed for now."""
+        await self._session.execute(
+            sa.update(Job).where(Job.id == job_id).values(due_at=until, attempts=Job.attempts + 1)
+        )
+
+    async def finish(self, job_id: int, result: Mapping[str, Any]) -> Received | None:
+        """Ends a job: its update and `result` enter the inbox; None if it had ended before."""
+        payload = await self._session.scalar(sa.delete(Job).where(Job.id == job_id).returning(Job.payload))
+        if payload is None:
+            return None
+        update = json.loads(self._vault.decrypt(payload))
+        inbox_id = await self._store(None, {"update": update, "result": dict(result)})
+        return Received(inbox_id, update, dict(result))
+
+    async def _store(self, update_id: int | None, content: Mapping[str, Any]) -> int:
+        row = await self._session.scalars(
+            sa.insert(Inbox)
+            .values(update_id=update_id, payload=self._encrypted(content), received_at=self._now)
+            .returning(Inbox.id)
+        )
+        return row.one()
+
+    def _encrypted(self, content: Mapping[str, Any]) -> bytes:
+        return self._vault.encrypt(json.dumps(content).encode())
+
+    def _opened(self, inbox_id: int, payload: bytes) -> Received:
+        content = json.loads(self._vault.decrypt(payload))
+        return Received(inbox_id, content["update"], content.get("result"))

@@ -1,0 +1,418 @@
+"""The tables. What must never be true is refused here: by keys, unique indexes and triggers."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from procedure.sop import OFFICES, Choice, Kind, Office, Paper, Step
+
+
+class Utc(sa.TypeDecorator[datetime]):
+    """An instant: aware on both sides of the database, stored in UTC."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """Refuses a naive datetime (`ValueError`): nobody could tell what it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """SQLite forgets the zone; everything stored is UTC."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def _words(kind: type[StrEnum]) -> sa.Enum:
+    return sa.Enum(
+        kind, native_enum=False, create_constraint=False, length=24, values_callable=lambda e: [m.value for m in e]
+    )
+
+
+class State(StrEnum):
+    """A placement's life: held by approval, confirmed by Staf Teknis, accepted by the pemohon, given up."""
+
+    DIPESAN = "dipesan"
+    DIPASANG = "dipasang"
+    AKTIF = "aktif"
+    DILEPAS = "dilepas"
+
+
+class Post(StrEnum):
+    """A message's life: owed, sent, superseded by a later edit before it went out, or undeliverable."""
+
+    DUE = "due"
+    SENT = "sent"
+    SUPERSEDED = "superseded"
+    PARKED = "parked"
+
+
+class Base(DeclarativeBase):
+    """Naming makes constraints known to Alembic on every database."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
+        datetime: Utc,
+        int: sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        dict[str, Any]: sa.JSON,
+        list[str]: sa.JSON,
+        Kind: _words(Kind),
+        Office: _words(Office),
+        Step: _words(Step),
+        Choice: _words(Choice),
+        Paper: _words(Paper),
+        State: _words(State),
+        Post: _words(Post),
+    }
+
+
+class Person(Base):
+    """Somebody who has written to the bot; `id` is their Telegram user id and their private chat's."""
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    nama: Mapped[str | None]
+    nip: Mapped[str | None]
+    pangkat: Mapped[str | None]
+    pendidikan: Mapped[str | None]
+    profile: Mapped[dict[str, Any] | None]
+    since: Mapped[datetime]
+
+
+_SINGLE = [office for office, rule in OFFICES.items() if rule.single]
+
+
+class Tenure(Base):
+    """An office held by a person for a span of time; `until` is None while it is held."""
+
+    __tablename__ = "tenure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office: Mapped[Office]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+_open = sa.text("until IS NULL")
+_open_single = sa.and_(Tenure.until.is_(None), Tenure.office.in_(_SINGLE))
+sa.Index("uq_tenure_single", Tenure.office, unique=True, sqlite_where=_open_single, postgresql_where=_open_single)
+sa.Index("uq_tenure_once", Tenure.office, Tenure.person_id, unique=True, sqlite_where=_open, postgresql_where=_open)
+
+
+class Invitation(Base):
+    """A one-time way into an office; only the SHA-256 of its code is kept."""
+
+    __tablename__ = "invitation"
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    office: Mapped[Office]
+    created_by: Mapped[int | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]
+    spent_by: Mapped[int | None]
+
+
+class Draft(Base):
+    """A form being filled: the state of the conversation itself.
+
+    `at` is the key of the question asked now, None at the review; `editing` says that one answer is being changed
+    from the review. `secret` is the encrypted answer that is never shown. `permohonan_id` names what is being
+    corrected, None for a new one. `pages` are the letter's photographs so far, `waiting` how many files are still
+    being fetched. `overflow_at` is when a text too long arrived whose rest must not become an answer.
+    """
+
+    __tablename__ = "draft"
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    kind: Mapped[Kind]
+    permohonan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("permohonan.id"))
+    answers: Mapped[dict[str, Any]]
+    secret: Mapped[bytes | None]
+    with_profile: Mapped[bool]
+    at: Mapped[str | None]
+    editing: Mapped[bool] = mapped_column(default=False)
+    pages: Mapped[list[str]] = mapped_column(default=list)
+    waiting: Mapped[int] = mapped_column(default=0)
+    closing: Mapped[bool] = mapped_column(default=False)
+    prompt: Mapped[int | None]
+    overflow_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime]
+
+
+class Permohonan(Base):
+    """One application, from its first sending to its end; `version` refuses the second of two writers."""
+
+    __tablename__ = "permohonan"
+    __table_args__ = (sa.UniqueConstraint("year", "serial"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    kind: Mapped[Kind]
+    pemohon_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    step: Mapped[Step]
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+    @property
+    def ticket(self) -> str:
+        """The number people quote: `PSH-2026-0001`."""
+        return f"PSH-{self.year}-{self.serial:04d}"
+
+
+class Revision(Base):
+    """What the pemohon sent, frozen: the answers, the letter in them, and the encrypted access information."""
+
+    __tablename__ = "revision"
+    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    answers: Mapped[dict[str, Any]]
+    secret: Mapped[bytes | None]
+    sent_at: Mapped[datetime]
+
+
+class Visit(Base):
+    """One stay of a permohonan at a step, and how it ended; buttons name it, so an old one's stay dead.
+
+    `marks` are Kasi's, by item; `instruksi` and `sifat` come from *Dengan catatan*.
+    """
+
+    __tablename__ = "visit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"), index=True)
+    step: Mapped[Step]
+    revision: Mapped[int]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    choice: Mapped[Choice | None]
+    note: Mapped[str] = mapped_column(default="")
+    sifat: Mapped[str | None]
+    instruksi: Mapped[list[str]] = mapped_column(default=list)
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    taken_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+
+
+sa.Index("uq_visit_open", Visit.permohonan_id, unique=True, sqlite_where=_open, postgresql_where=_open)
+sa.Index("ix_visit_waiting", Visit.step, sqlite_where=_open, postgresql_where=_open)
+
+
+class Question(Base):
+    """The one open question of a chat outside the form: a reason, a note, joining an office, a placement."""
+
+    __tablename__ = "question"
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    subject: Mapped[int]
+    data: Mapped[dict[str, Any]]
+    prompt: Mapped[int | None]
+    asked_at: Mapped[datetime]
+
+
+class Rack(Base):
+    """A rack of `units` rack units, U1 at the bottom."""
+
+    __tablename__ = "rack"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    room: Mapped[str]
+    units: Mapped[int]
+
+
+class Host(Base):
+    """A machine that hosts applications, with its whole capacity."""
+
+    __tablename__ = "host"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    vcpu: Mapped[int]
+    ram_gb: Mapped[int]
+    disk_gb: Mapped[int]
+
+
+class IpRange(Base):
+    """Addresses that may be given, in CIDR notation."""
+
+    __tablename__ = "ip_range"
+    cidr: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Placement(Base):
+    """Where a thing stands or runs: the row of the register (daftar server dan hosting)."""
+
+    __tablename__ = "placement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"), unique=True)
+    state: Mapped[State]
+    rack_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rack.id"))
+    u: Mapped[int | None]
+    height: Mapped[int | None]
+    host_id: Mapped[int | None] = mapped_column(sa.ForeignKey("host.id"))
+    vcpu: Mapped[int] = mapped_column(default=0)
+    ram_gb: Mapped[int] = mapped_column(default=0)
+    disk_gb: Mapped[int] = mapped_column(default=0)
+    ip: Mapped[str | None]
+    nomor_seri: Mapped[str | None]
+    sub_domain: Mapped[str | None]
+    sub_domain_active: Mapped[bool | None]
+    photo: Mapped[str | None]
+    by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    confirmed_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+
+
+_live = Placement.state != State.DILEPAS
+_installed = Placement.state.in_([State.DIPASANG, State.AKTIF])
+for _name, _column, _where in (
+    ("uq_placement_ip", Placement.ip, _live),
+    ("uq_placement_nomor_seri", Placement.nomor_seri, _installed),
+    ("uq_placement_sub_domain", Placement.sub_domain, _installed),
+):
+    sa.Index(_name, _column, unique=True, sqlite_where=_where, postgresql_where=_where)
+
+
+class RackCell(Base):
+    """One side (`depan`, `belakang`) of one rack unit, taken by a placement: the key lets nobody take it twice."""
+
+    __tablename__ = "rack_cell"
+    rack_id: Mapped[int] = mapped_column(sa.ForeignKey("rack.id"), primary_key=True)
+    u: Mapped[int] = mapped_column(primary_key=True)
+    face: Mapped[str] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(sa.ForeignKey("placement.id"), index=True)
+
+
+class StoredFile(Base):
+    """A file of the archive, named by the SHA-256 of its content."""
+
+    __tablename__ = "stored_file"
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    mime: Mapped[str]
+    stored_at: Mapped[datetime]
+
+
+class Agenda(Base):
+    """The last document number given in a year: one count over all kinds, without gaps."""
+
+    __tablename__ = "agenda"
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]
+
+
+class Document(Base):
+    """A document issued: its number and edition, and its data frozen in the act's transaction.
+
+    `sha256` names the archived file once it has been rendered from `data`.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (sa.UniqueConstraint("permohonan_id", "paper", "revision", "edition"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper: Mapped[Paper]
+    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"))
+    revision: Mapped[int]
+    edition: Mapped[int]
+    number: Mapped[str]
+    journal_no: Mapped[int] = mapped_column(sa.ForeignKey("journal.no"))
+    issued_at: Mapped[datetime]
+    data: Mapped[dict[str, Any]]
+    sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"))
+
+
+class JournalLine(Base):
+    """One act. `mac` seals the line and, through the line before, all that went before it."""
+
+    __tablename__ = "journal"
+    no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    person_id: Mapped[int | None]
+    act: Mapped[str]
+    permohonan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("permohonan.id"), index=True)
+    detail: Mapped[str]
+    mac: Mapped[str]
+
+
+class JournalHead(Base):
+    """How long the journal is, sealed: a line cut off the end is missed."""
+
+    __tablename__ = "journal_head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    no: Mapped[int]
+    mac: Mapped[str]
+
+
+class Inbox(Base):
+    """An update to be handled once, in its chat's order; `payload` is encrypted and erased once handled.
+
+    `update_id` is Telegram's, None for what the bot tells itself (a file has been fetched).
+    """
+
+    __tablename__ = "inbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    update_id: Mapped[int | None] = mapped_column(unique=True)
+    payload: Mapped[bytes | None]
+    received_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    parked: Mapped[bool] = mapped_column(default=False)
+
+
+_undone = sa.text("done_at IS NULL")
+sa.Index("ix_inbox_undone", Inbox.id, sqlite_where=_undone, postgresql_where=_undone)
+
+
+class Outbox(Base):
+    """One call of the Bot API that is owed to a chat.
+
+    `topic` says what it is about (`card:812`), so that it can be found and edited later; `edits` is the row whose
+    message it edits or deletes. A file is either `document_id`, rendered when first sent, or `sha256` in the archive.
+    """
+
+    __tablename__ = "outbox"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int]
+    topic: Mapped[str | None] = mapped_column(index=True)
+    method: Mapped[str]
+    payload: Mapped[dict[str, Any]]
+    edits: Mapped[int | None] = mapped_column(sa.ForeignKey("outbox.id"), index=True)
+    document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
+    sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"))
+    filename: Mapped[str | None]
+    reply: Mapped[bool]
+    state: Mapped[Post]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    message_id: Mapped[int | None]
+
+
+_due = Outbox.state == Post.DUE
+sa.Index("ix_outbox_due", Outbox.chat_id, Outbox.id, sqlite_where=_due, postgresql_where=_due)
+
+
+class Job(Base):
+    """Work outside a transaction that an update asked for: fetching a file, binding pages.
+
+    `payload` is the update, encrypted; it comes back through the inbox together with the job's result.
+    """
+
+    __tablename__ = "job"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    data: Mapped[dict[str, Any]]
+    payload: Mapped[bytes]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime]

@@ -1,0 +1,123 @@
+"""People and the offices they hold, each for a span of time; invitations into them."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from procedure.sop import OFFICES, Actor, Office
+from storage.models import Invitation, Person, Tenure
+
+VALID_FOR = timedelta(hours=72)
+
+
+class InvitationRefused(Exception):
+    """The code is unknown, spent or expired; which of them is nobody's business but the admin's."""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """What taking an office changed: whom it replaced, if anybody."""
+
+    office: Office
+    replaced: int | None
+
+
+class Offices:
+    """The records of people and offices within one transaction."""
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    async def person(self, person_id: int) -> Person:
+        """The person, remembered from now on if they are new."""
+        person = await self._session.get(Person, person_id)
+        if person is None:
+            person = Person(id=person_id, since=self._now)
+            self._session.add(person)
+            await self._session.flush()
+        return person
+
+    async def actor(self, person_id: int) -> Actor:
+        """The person and the offices they hold now."""
+        offices = await self._session.scalars(
+            sa.select(Tenure.office).where(Tenure.person_id == person_id, Tenure.until.is_(None))
+        )
+        return Actor(person_id, frozenset(offices))
+
+    async def holders(self, office: Office) -> list[Person]:
+        """Who holds the office now, longest first; empty if nobody does."""
+        return list(
+            await self._session.scalars(
+                sa.select(Person)
+                .join(Tenure, Tenure.person_id == Person.id)
+                .where(Tenure.office == office, Tenure.until.is_(None))
+                .order_by(Tenure.id)
+            )
+        )
+
+    async def admins(self, always: Collection[int]) -> list[int]:
+        """The ids of all admins: those named in the settings (`always`) and the holders of the office."""
+        holders = [person.id for person in await self.holders(Office.ADMIN)]
+        return list(dict.fromkeys([*always, *holders]))
+
+    async def invite(self, office: Office, created_by: int | None) -> str:
+        """A new one-time code (128 bits, URL-safe) into `office`, valid for `VALID_FOR`."""
+        code = secrets.token_urlsafe(16)
+        self._session.add(
+            Invitation(
+                code_hash=_hash(code),
+                office=office,
+                created_by=created_by,
+                created_at=self._now,
+                expires_at=self._now + VALID_FOR,
+            )
+        )
+        await self._session.flush()
+        return code
+
+    async def invitation(self, code: str) -> Invitation:
+        """The invitation `code` opens, unspent; raises `InvitationRefused`."""
+        return await self.invitation_of(_hash(code))
+
+    async def invitation_of(self, code_hash: str) -> Invitation:
+        """The unspent invitation with this hash; raises `InvitationRefused`."""
+        invitation = await self._session.get(Invitation, code_hash)
+        if invitation is None or invitation.spent_at is not None or invitation.expires_at <= self._now:
+            raise InvitationRefused
+        return invitation
+
+    async def join(self, person_id: int, code_hash: str) -> Joined:
+        """Spends an invitation: the person holds its office from now on, alone where the office is single.
+
+        Raises `InvitationRefused`. Whoever already holds the office keeps it, and the invitation is spent.
+        """
+        invitation = await self.invitation_of(code_hash)
+        invitation.spent_at, invitation.spent_by = self._now, person_id
+        office = invitation.office
+        holders = [holder.id for holder in await self.holders(office)]
+        if person_id in holders:
+            return Joined(office, None)
+        replaced = holders[0] if holders and OFFICES[office].single else None
+        if replaced is not None:
+            await self.leave(replaced, office)
+        self._session.add(Tenure(office=office, person_id=person_id, since=self._now))
+        await self._session.flush()
+        return Joined(office, replaced)
+
+    async def leave(self, person_id: int, office: Office) -> None:
+        """Ends the person's holding of the office."""
+        await self._session.execute(
+            sa.update(Tenure)
+            .where(Tenure.office == office, Tenure.person_id == person_id, Tenure.until.is_(None))
+            .values(until=self._now)
+        )
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

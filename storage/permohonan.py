@@ -1,0 +1,135 @@
+"""The applications: where each is, what was sent, and each visit to a step."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from procedure.sop import ENDS, STEPS, Act, Kind, Office, Outcome, Position, Step
+from storage.models import Permohonan, Revision, Visit
+
+
+class Permohonans:
+    """The records of applications within one transaction."""
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    async def create(self, kind: Kind, pemohon_id: int, *, year: int) -> Permohonan:
+        """A new permohonan at `pengajuan`, revision 0 (nothing sent yet), with the next number of `year`."""
+        last = await self._session.scalar(sa.select(sa.func.max(Permohonan.serial)).where(Permohonan.year == year))
+        permohonan = Permohonan(
+            year=year,
+            serial=(last or 0) + 1,
+            kind=kind,
+            pemohon_id=pemohon_id,
+            step=Step.PENGAJUAN,
+            revision=0,
+            created_at=self._now,
+        )
+        self._session.add(permohonan)
+        await self._session.flush()
+        await self._enter(permohonan, Step.PENGAJUAN)
+        return permohonan
+
+    async def get(self, permohonan_id: int) -> Permohonan:
+        """Raises `sqlalchemy.exc.NoResultFound`."""
+        return await self._session.get_one(Permohonan, permohonan_id)
+
+    async def of(self, pemohon_id: int, limit: int = 10) -> list[Permohonan]:
+        """A pemohon's permohonan, newest first."""
+        return list(
+            await self._session.scalars(
+                sa.select(Permohonan)
+                .where(Permohonan.pemohon_id == pemohon_id)
+                .order_by(Permohonan.id.desc())
+                .limit(limit)
+            )
+        )
+
+    async def visit(self, visit_id: int) -> Visit | None:
+        """The visit a button names, None where there never was one (a forged button)."""
+        return await self._session.get(Visit, visit_id)
+
+    async def open_visit(self, permohonan_id: int) -> Visit | None:
+        """Where the permohonan is now, None once it has ended."""
+        return await self._session.scalar(
+            sa.select(Visit).where(Visit.permohonan_id == permohonan_id, Visit.until.is_(None))
+        )
+
+    async def visits(self, permohonan_id: int) -> list[Visit]:
+        """All its visits, oldest first."""
+        return list(
+            await self._session.scalars(sa.select(Visit).where(Visit.permohonan_id == permohonan_id).order_by(Visit.id))
+        )
+
+    async def waiting(self, offices: Iterable[Office]) -> list[Visit]:
+        """Open visits of the steps that belong to `offices`, longest waiting first."""
+        held = set(offices)
+        steps = [rule.step for rule in STEPS.values() if rule.office in held]
+        return list(
+            await self._session.scalars(
+                sa.select(Visit).where(Visit.step.in_(steps), Visit.until.is_(None)).order_by(Visit.id)
+            )
+        )
+
+    async def position(self, permohonan: Permohonan) -> Position:
+        """What `decide` asks of where it stands."""
+        visit = await self.open_visit(permohonan.id)
+        conclusion = await self.last(permohonan.id, Step.PENGECEKAN)
+        return Position(
+            step=permohonan.step,
+            revision=permohonan.revision,
+            visit=visit.id if visit else 0,
+            pemohon=permohonan.pemohon_id,
+            taken_by=visit.taken_by if visit else None,
+            conclusion=conclusion.choice if conclusion and conclusion.revision == permohonan.revision else None,
+        )
+
+    async def last(self, permohonan_id: int, step: Step) -> Visit | None:
+        """The latest visit of `step` that has ended."""
+        return await self._session.scalar(
+            sa.select(Visit)
+            .where(Visit.permohonan_id == permohonan_id, Visit.step == step, Visit.until.is_not(None))
+            .order_by(Visit.id.desc())
+            .limit(1)
+        )
+
+    async def move(self, permohonan: Permohonan, act: Act, by: int, outcome: Outcome) -> Visit | None:
+        """Ends the open visit with `act` and begins the next, which is returned (None at an end).
+
+        Raises `sqlalchemy.orm.exc.StaleDataError` where somebody else moved it meanwhile.
+        """
+        visit = await self._session.get_one(Visit, act.visit)
+        visit.until, visit.by, visit.choice, visit.note = self._now, by, act.choice, act.note.strip()
+        permohonan.step, permohonan.revision = outcome.step, outcome.revision
+        await self._session.flush()
+        if outcome.step in ENDS:
+            return None
+        return await self._enter(permohonan, outcome.step)
+
+    async def revise(self, permohonan: Permohonan, answers: Mapping[str, Any], secret: bytes | None) -> Revision:
+        """Freezes what was sent as the permohonan's current revision."""
+        revision = Revision(
+            permohonan_id=permohonan.id,
+            revision=permohonan.revision,
+            answers=dict(answers),
+            secret=secret,
+            sent_at=self._now,
+        )
+        self._session.add(revision)
+        await self._session.flush()
+        return revision
+
+    async def revision(self, permohonan_id: int, revision: int) -> Revision:
+        """What was sent as `revision`; raises `sqlalchemy.exc.NoResultFound`."""
+        return await self._session.get_one(Revision, (permohonan_id, revision))
+
+    async def _enter(self, permohonan: Permohonan, step: Step) -> Visit:
+        visit = Visit(permohonan_id=permohonan.id, step=step, revision=permohonan.revision, since=self._now)
+        self._session.add(visit)
+        await self._session.flush()
+        return visit
