@@ -1,0 +1,45 @@
+"""What the answers of a form amount to: rows to review and print, what a revision changed, and the thing's name."""
+
+from procedure.answers import Answers
+from procedure.form import question, questions
+from procedure.sop import Kind
+
+Row = tuple[str, str, str]
+
+
+def rows(kind: Kind, answers: Answers) -> tuple[tuple[str, tuple[Row, ...]], ...]:
+    """Every section of the form in order, as its title and its rows `(key, title, shown value)`; plain text."""
+    sections: dict[str, list[Row]] = {}
+    for entry in questions(kind, with_profile=True):
+        row = (entry.key, entry.title, entry.show(answers.get(entry.key)))
+        sections.setdefault(entry.section.value, []).append(row)
+    return tuple((title, tuple(found)) for title, found in sections.items())
+
+
+def changes(kind: Kind, old: Answers, new: Answers) -> tuple[Row, ...]:
+    """What differs between two revisions, in the form's order: `(title, shown before, shown now)`; plain text."""
+    return tuple(
+        (entry.title, entry.show(old.get(entry.key)), entry.show(new.get(entry.key)))
+        for entry in questions(kind, with_profile=True)
+        if old.get(entry.key) != new.get(entry.key)
+    )
+
+
+def name(kind: Kind, answers: Answers) -> str:
+    """The short name of the thing: the make and model of a server, or the name of an application."""
+    return _shown(kind, answers, "merk_tipe" if kind is Kind.SERVER else "nama_aplikasi")
+
+
+def thing(kind: Kind, answers: Answers) -> str:
+    """One line that names the thing: `Dell PowerEdge R450 · 2U · SN 7XK9Q13`, `SIMPUS · simpus.kuduskab.go.id`."""
+    if kind is Kind.SERVER:
+        height, serial = (
+            _shown(kind, answers, "tinggi_u"),
+            _shown(kind, answers, "nomor_seri"),
+        )
+        return f"{name(kind, answers)} · {height} · SN {serial}"
+    return f"{name(kind, answers)} · {_shown(kind, answers, 'sub_domain')}"
+
+
+def _shown(kind: Kind, answers: Answers, key: str) -> str:
+    return question(key, kind).show(answers.get(key))

@@ -1,0 +1,293 @@
+"""The form: every question takes its own example and says in one sentence what it does not take."""
+
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procedure import form, review
+from procedure.form import Context, Input, Question
+from procedure.refusals import Invalid
+from procedure.sop import Kind
+
+CONTEXT = Context(date(2026, 11, 23))
+TYPED = [entry for entry in form.QUESTIONS if entry.input is not Input.FILE]
+LETTER = {"sha256": "0" * 64, "name": "surat.pdf", "size": 186_500, "mime": "application/pdf", "pages": 1}
+
+
+def q(key: str) -> Question:
+    kinds = [kind for kind in Kind if any(e.key == key and kind in e.kinds for e in form.QUESTIONS)]
+    return form.question(key, kinds[0])
+
+
+def accept(key: str, text: str) -> Any:
+    return form.accept(q(key), text, CONTEXT)
+
+
+def refused(key: str, text: str) -> str:
+    with pytest.raises(Invalid) as refusal:
+        accept(key, text)
+    return refusal.value.sentence
+
+
+def filled(kind: Kind) -> dict[str, Any]:
+    return {
+        e.key: LETTER if e.input is Input.FILE else form.accept(e, e.contoh, CONTEXT)
+        for e in form.questions(kind, with_profile=True)
+    }
+
+
+def test_questions_follow_the_form() -> None:
+    server = [e.key for e in form.questions(Kind.SERVER, with_profile=True)]
+    hosting = [e.key for e in form.questions(Kind.HOSTING, with_profile=False)]
+    assert form.PROFILE_KEYS == ("nama", "nip", "pangkat", "jabatan", "instansi", "alamat", "hp", "email")
+    assert server == [
+        *form.PROFILE_KEYS,
+        *("surat_nomor", "surat_tanggal", "surat_berkas", "pj_nama", "pj_hp"),
+        *("merk_tipe", "nomor_seri", "tinggi_u", "kedalaman_mm", "berat_kg", "daya", "spesifikasi"),
+        *("sistem_operasi", "aplikasi", "port_lan"),
+        *("port_firewall", "sifat_data", "hak_akses", "cek_berkala", "berlaku_sampai"),
+    ]
+    assert hosting == [
+        *("surat_nomor", "surat_tanggal", "surat_berkas", "pj_nama", "pj_hp"),
+        *("nama_aplikasi", "aplikasi", "sub_domain", "framework", "basis_data", "sistem_operasi"),
+        *("vcpu", "ram_gb", "penyimpanan_gb", "uji_keamanan"),
+        *("port_firewall", "sifat_data", "hak_akses", "cek_berkala", "berlaku_sampai"),
+    ]
+    optional = {e.key for e in form.QUESTIONS if e.optional}
+    assert optional == {"nip", "pangkat", "kedalaman_mm", "berat_kg", "berlaku_sampai"}
+
+
+def test_a_question_both_kinds_have_is_worded_for_the_kind() -> None:
+    assert form.question("aplikasi", Kind.SERVER).title == "Aplikasi dan fungsinya"
+    assert form.question("aplikasi", Kind.HOSTING).title == "Fungsi aplikasi"
+    with pytest.raises(KeyError):
+        form.question("sub_domain", Kind.SERVER)
+
+
+@pytest.mark.parametrize("entry", TYPED, ids=lambda e: f"{e.key}")
+def test_every_question_takes_its_example_and_what_it_shows(entry: Question) -> None:
+    value = form.accept(entry, entry.contoh, CONTEXT)
+    assert value is not None
+    if entry.input is not Input.SECRET:
+        assert form.accept(entry, entry.show(value), CONTEXT) == value
+
+
+@pytest.mark.parametrize("entry", TYPED, ids=lambda e: f"{e.key}")
+def test_every_choice_is_taken_or_asks_to_type(entry: Question) -> None:
+    for choice in entry.choices:
+        if choice == "Lainnya":
+            with pytest.raises(Invalid, match="ketik nama sistem operasi"):
+                form.accept(entry, choice, CONTEXT)
+        elif not entry.copies:
+            assert entry.show(form.accept(entry, choice.lower(), CONTEXT)) in {choice, f"{choice} GB"}
+
+
+@given(st.sampled_from(form.QUESTIONS), st.text() | st.text("0123456789-/.:; xXtcpudUG", max_size=30))
+def test_any_text_is_taken_or_refused_in_one_sentence(entry: Question, text: str) -> None:
+    try:
+        value = form.accept(entry, text, CONTEXT)
+    except Invalid as refusal:
+        shown, pattern = refusal.sentence, r"[A-Z][^\n]{20,}\."
+    else:
+        shown, pattern = entry.show(value), r"(?s).+"
+    assert re.fullmatch(pattern, shown)
+
+
+@given(st.sampled_from([e for e in TYPED if e.input is not Input.SECRET]), st.text(max_size=40))
+def test_what_is_shown_is_taken_again(entry: Question, text: str) -> None:
+    try:
+        value = form.accept(entry, text, CONTEXT)
+    except Invalid:
+        return
+    if value is not None:
+        assert form.accept(entry, entry.show(value), CONTEXT) == value
+
+
+@pytest.mark.parametrize("entry", TYPED, ids=lambda e: f"{e.key}")
+def test_five_thousand_characters_are_refused(entry: Question) -> None:
+    with pytest.raises(Invalid):
+        form.accept(entry, "a1 " * 1700, CONTEXT)
+
+
+@pytest.mark.parametrize("text", ["Lewati", "lewati ", "-", "–"])
+def test_only_an_optional_question_is_skipped(text: str) -> None:
+    assert accept("nip", text) is None
+    assert "perlu dijawab" in refused("jabatan", text)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "value", "shown"),
+    [
+        ("nama", "  Budi\t Santoso\u200b,\x00 S.Kom.\n", "Budi Santoso, S.Kom.", "Budi Santoso, S.Kom."),
+        ("nama", "Jose\u0301", "Jos\u00e9", "Jos\u00e9"),
+        ("nip", "19650738 199203 1 005", "196507381992031005", "196507381992031005"),
+        ("hp", "0812-3456-7890", "+6281234567890", "0812-3456-7890"),
+        ("hp", "+62 812 3456 7890", "+6281234567890", "0812-3456-7890"),
+        ("hp", "+1 650-253-0000", "+16502530000", "+1 650-253-0000"),
+        ("pj_hp", "(0291) 438713", "+62291438713", "(0291) 438713"),
+        ("surat_tanggal", "20 November 2026", "2026-11-20", "20 November 2026"),
+        ("surat_tanggal", "20-11-2026", "2026-11-20", "20 November 2026"),
+        ("surat_tanggal", "1/6/2026", "2026-06-01", "1 Juni 2026"),
+        ("surat_tanggal", "5 agt 2026", "2026-08-05", "5 Agustus 2026"),
+        ("surat_tanggal", "23 nopember 2025", "2025-11-23", "23 November 2025"),
+        ("berlaku_sampai", "24.11.2026", "2026-11-24", "24 November 2026"),
+        ("nomor_seri", "7xk9q13", "7XK9Q13", "7XK9Q13"),
+        ("tinggi_u", "2", 2, "2U"),
+        ("tinggi_u", "2 u", 2, "2U"),
+        ("kedalaman_mm", "1.200 mm", 1200, "1.200 mm"),
+        ("berat_kg", "18,5", 18.5, "18,5 kg"),
+        ("berat_kg", "18.0 kg", 18, "18 kg"),
+        ("daya", "2 PSU x 800 W", {"psu": 2, "watt": 800}, "2 × 800 watt"),
+        ("spesifikasi", "Xeon\r\nRAM  64 GB\n", "Xeon\nRAM  64 GB", "Xeon\nRAM  64 GB"),
+        ("sistem_operasi", "windows server", "Windows Server", "Windows Server"),
+        ("sistem_operasi", "Rocky Linux 9", "Rocky Linux 9", "Rocky Linux 9"),
+        ("port_lan", "4", 4, "4"),
+        ("sub_domain", "SIMPUS", "simpus.kuduskab.go.id", "simpus.kuduskab.go.id"),
+        ("penyimpanan_gb", "20000", 20000, "20.000 GB"),
+        ("uji_keamanan", "ada temuan", "Ada temuan", "Ada temuan"),
+        (
+            "port_firewall",
+            "TCP/443 dari internet, udp / 53\ntcp/22 VPN",
+            [
+                {"proto": "tcp", "port": 443, "source": "internet"},
+                {"proto": "udp", "port": 53, "source": None},
+                {"proto": "tcp", "port": 22, "source": "VPN"},
+            ],
+            "tcp/443 dari internet; udp/53; tcp/22 dari VPN",
+        ),
+        ("hak_akses", "akun admin, kunci SSH", "akun admin, kunci SSH", "tersimpan, terenkripsi"),
+    ],
+)
+def test_taken(key: str, text: str, value: Any, shown: str) -> None:
+    assert accept(key, text) == value
+    assert q(key).show(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "words"),
+    [
+        ("nama", "Al", "2 karakter, seharusnya 3 sampai 100 karakter, misalnya “Budi"),
+        ("nama", "A" * 101, "101 karakter"),
+        ("nama", "12345", "huruf"),
+        ("nip", "19850515201001100", "18 angka"),
+        ("nip", "198505152010013003", "18 angka"),
+        ("nip", "\u0661" * 18, "18 angka"),
+        ("hp", "0812", "nomor telepon"),
+        ("hp", "0812-3456-7890 ext 5", "nomor telepon"),
+        ("hp", "+999 1", "nomor telepon"),
+        ("email", "umum@dinkes", "email"),
+        ("surat_tanggal", "24 November 2026", "setelah hari ini"),
+        ("surat_tanggal", "22 November 2025", "setahun"),
+        ("surat_tanggal", "31 Februari 2026", "tidak dikenali"),
+        ("surat_tanggal", "20 Foobar 2026", "tidak dikenali"),
+        ("surat_tanggal", "kemarin", "tidak dikenali"),
+        ("berlaku_sampai", "23 November 2026", "setelah hari ini"),
+        ("surat_berkas", "sudah saya kirim", "PDF atau foto"),
+        ("nomor_seri", "7XK 9Q", "4 sampai 40"),
+        ("tinggi_u", "11", "1 sampai 10"),
+        ("tinggi_u", "0", "1 sampai 10"),
+        ("tinggi_u", "1.5", "bilangan bulat"),
+        ("berat_kg", "201", "200 kg"),
+        ("berat_kg", "0,5", "200 kg"),
+        ("daya", "5 x 800", "1 sampai 4 PSU"),
+        ("daya", "2 x 49", "50 sampai 3000"),
+        ("daya", "800", "PSU"),
+        ("penyimpanan_gb", "20001", "20.000"),
+        ("sifat_data", "rahasia", "Terbuka, Terbatas, atau Memuat data pribadi."),
+        ("port_firewall", "tcp/0", "1 sampai 65535"),
+        ("port_firewall", "tcp/65536", "1 sampai 65535"),
+        ("port_firewall", ";;;;;;", "tcp/nomor"),
+        ("port_firewall", "tcp/443; semua", "tcp/nomor"),
+        ("sub_domain", "a", "2 sampai 63"),
+        ("sub_domain", "a" * 64, "2 sampai 63"),
+        ("sub_domain", "2026", "angka"),
+        ("sub_domain", "-simpus", "tanda hubung"),
+        ("sub_domain", "simpus-", "tanda hubung"),
+        ("sub_domain", "xn--simpus", "xn--"),
+        ("sub_domain", "a.b.kuduskab.go.id", "kuduskab.go.id"),
+        ("sub_domain", "simpus.contoh.id", "kuduskab.go.id"),
+    ],
+)
+def test_refused(key: str, text: str, words: str) -> None:
+    assert words in refused(key, text)
+
+
+def test_the_domain_is_a_setting() -> None:
+    context = Context(date(2026, 11, 23), domain_suffix="demakkab.go.id")
+    assert form.accept(q("sub_domain"), "simpus", context) == "simpus.demakkab.go.id"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "akun root password: Rahasia1",
+        "user admin, pwd=abc",
+        "Kata sandi kudus2026",
+        "kata sandinya kudus2026",
+        "kata\u00a0sandi: kudus",
+        "pass = x1",
+        "ｐａｓｓｗｏｒｄ：abc",
+        "pass\u200bword: abc",
+        "sandi adalah kudus",
+        "-----BEGIN OPENSSH PRIVATE KEY-----",
+    ],
+)
+def test_a_password_is_refused_with_the_reason(text: str) -> None:
+    assert "kata sandi tidak boleh dikirim lewat chat" in refused("hak_akses", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "akun `pengelola`, kunci SSH diserahkan saat pemasangan",
+        "akun admin, kata sandi diserahkan langsung dalam amplop tertutup",
+        "akun dan kata sandi",
+        "password tidak dipakai, hanya kunci SSH",
+        "diserahkan ke Seksi TI dan Persandian",
+    ],
+)
+def test_a_way_of_handing_over_is_no_password(text: str) -> None:
+    assert not form.looks_like_password(text)
+    assert accept("hak_akses", text) == text
+
+
+def test_same_as_pemohon_fills_both() -> None:
+    known = {"nama": "Budi", "hp": "+6281234567890"}
+    assert form.answer(q("pj_nama"), "sama dengan  pemohon", CONTEXT, known) == {
+        "pj_nama": "Budi",
+        "pj_hp": "+6281234567890",
+    }
+    assert form.answer(q("pj_nama"), "Siti Aminah", CONTEXT, known) == {"pj_nama": "Siti Aminah"}
+
+
+def test_rows_show_every_answer_by_section() -> None:
+    answers = filled(Kind.SERVER) | {"nip": None}
+    sections = dict(review.rows(Kind.SERVER, answers))
+    assert list(sections) == [
+        "Profil pemohon",
+        "Surat permohonan",
+        "Penanggung jawab teknis",
+        "Data server",
+        "Jaringan dan pengelolaan",
+    ]
+    assert ("nip", "NIP", "–") in sections["Profil pemohon"]
+    assert ("surat_berkas", "Berkas surat permohonan", "surat.pdf (182 KB)") in sections["Surat permohonan"]
+    assert "pengelola, kunci" not in str(sections)
+    assert q("surat_berkas").show(LETTER | {"size": 2_600_000}) == "surat.pdf (2,5 MB)"
+
+
+def test_changes_name_what_a_revision_changed() -> None:
+    old = filled(Kind.HOSTING)
+    new = old | {"vcpu": 4, "nip": None}
+    assert review.changes(Kind.HOSTING, old, new) == (("NIP", "198505152010011003", "–"), ("Jumlah vCPU", "2", "4"))
+    assert review.changes(Kind.HOSTING, old, old) == ()
+
+
+def test_the_thing_in_one_line() -> None:
+    assert review.thing(Kind.SERVER, filled(Kind.SERVER)) == "Dell PowerEdge R450 · 2U · SN 7XK9Q13"
+    assert review.thing(Kind.HOSTING, filled(Kind.HOSTING)) == "SIMPUS · simpus.kuduskab.go.id"
+    assert review.name(Kind.SERVER, {}) == "–"
