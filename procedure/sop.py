@@ -99,7 +99,10 @@ PAPER_TITLES: Mapping[Paper, str] = {
 
 @dataclass(frozen=True)
 class Option:
-    """One choice of a step: the button's `label`, what the card says once it is `done`, and what follows."""
+    """One choice of a step: the button's `label`, what the card says once it is `done`, and what follows.
+
+    `reasons` are offered where a note is required; any other can be typed.
+    """
 
     choice: Choice
     next: Step
@@ -107,6 +110,7 @@ class Option:
     done: str
     papers: tuple[Paper, ...] = ()
     note_required: bool = False
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,8 @@ class StepRule:
     """One step: its SOP row, its pelaksana (`office`, or None for the pemohon) and its norm.
 
     `norm` is in working minutes, None where the SOP names none. `norm_since` names the step whose start the
-    norm counts from, where several steps share one (SOP row 3).
+    norm counts from, where several steps share one (SOP row 3). `kelengkapan` are the papers that come with the
+    step's card, besides the letter; a `taken` step is done by whoever of the office takes it first.
     """
 
     step: Step
@@ -123,6 +128,7 @@ class StepRule:
     office: Office | None
     norm: int | None
     options: tuple[Option, ...]
+    kelengkapan: tuple[Paper, ...] = ()
     norm_since: Step | None = None
     taken: bool = False
 
@@ -160,6 +166,7 @@ STEPS: Mapping[Step, StepRule] = {
                     (Paper.LEMBAR_DISPOSISI,),
                 ),
             ),
+            kelengkapan=(Paper.FORM_PENGAJUAN,),
         ),
         StepRule(
             Step.VERIFIKASI,
@@ -176,6 +183,7 @@ STEPS: Mapping[Step, StepRule] = {
                     (Paper.LEMBAR_DISPOSISI,),
                 ),
             ),
+            kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI),
         ),
         StepRule(
             Step.PENGECEKAN,
@@ -208,6 +216,7 @@ STEPS: Mapping[Step, StepRule] = {
                     note_required=True,
                 ),
             ),
+            kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI),
             norm_since=Step.VERIFIKASI,
         ),
         StepRule(
@@ -231,8 +240,15 @@ STEPS: Mapping[Step, StepRule] = {
                     "Dikembalikan ke pemohon",
                     (Paper.FORM_PERSETUJUAN,),
                     note_required=True,
+                    reasons=(
+                        "Surat permohonan belum lengkap",
+                        "Spesifikasi belum jelas",
+                        "Kapasitas belum tersedia",
+                        "Uji keamanan belum dilakukan",
+                    ),
                 ),
             ),
+            kelengkapan=(Paper.FORM_PENGAJUAN, Paper.HASIL_PENGECEKAN),
         ),
         StepRule(
             Step.PENEMPATAN,
@@ -241,6 +257,7 @@ STEPS: Mapping[Step, StepRule] = {
             Office.STAF_TEKNIS,
             30,
             (Option(Choice.SELESAI, Step.SERAH_TERIMA, "Konfirmasi", "Penempatan dikonfirmasi"),),
+            kelengkapan=(Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI),
             taken=True,
         ),
         StepRule(
@@ -257,6 +274,11 @@ STEPS: Mapping[Step, StepRule] = {
                     "Tolak",
                     "Dikembalikan ke Staf Teknis",
                     note_required=True,
+                    reasons=(
+                        "Letak tidak sesuai persetujuan",
+                        "Belum dapat diakses",
+                        "Data serah terima keliru",
+                    ),
                 ),
             ),
         ),
@@ -285,14 +307,6 @@ INSTRUKSI: tuple[str, ...] = (
     "Untuk perhatian",
 )
 """The instructions of *Dengan catatan*, in the order the lembar disposisi prints them."""
-
-ALASAN_TOLAK: tuple[str, ...] = (
-    "Surat permohonan belum lengkap",
-    "Spesifikasi belum jelas",
-    "Kapasitas belum tersedia",
-    "Uji keamanan belum dilakukan",
-)
-"""Common reasons offered at *Tolak* of SOP row 4; any other can be typed."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,178 @@
+"""Buttons and what they carry: typed callback data under Telegram's 64 bytes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Any, ClassVar, Self
+
+from procedure import refusals
+from procedure.checklist import Item
+from procedure.sop import Choice
+
+DATA_LIMIT = 64
+
+
+@dataclass(frozen=True)
+class Data:
+    """What a button means. Each kind has a `prefix` of its own and fields of `int` or a string enumeration."""
+
+    prefix: ClassVar[str]
+
+    def pack(self) -> str:
+        """`d:812:setuju`; raises `ValueError` past 64 bytes."""
+        packed = ":".join([self.prefix, *(str(value) for value in astuple(self))])
+        if len(packed.encode()) > DATA_LIMIT:
+            raise ValueError(f"callback data too long: {self.prefix}")
+        return packed
+
+    @classmethod
+    def parse(cls, packed: str | None) -> Self:
+        """What `pack` made; raises `NotOffered` for anything else (a forged button)."""
+        prefix, *values = (packed or "").split(":")
+        kinds = [field.type for field in fields(cls)]
+        if prefix != cls.prefix or len(values) != len(kinds):
+            raise refusals.NotOffered(packed)
+        try:
+            return cls(*(kind(value) for kind, value in zip(kinds, values, strict=True)))  # type: ignore[operator]
+        except ValueError as error:
+            raise refusals.NotOffered(packed) from error
+
+    @classmethod
+    def pattern(cls) -> str:
+        """The regular expression that tells this kind from the others."""
+        return f"^{cls.prefix}:"
+
+
+@dataclass(frozen=True)
+class Decide(Data):
+    """A choice of the SOP on the card of a visit."""
+
+    prefix: ClassVar[str] = "d"
+    visit: int
+    choice: Choice
+
+
+@dataclass(frozen=True)
+class Reason(Data):
+    """One of the common reasons offered for a choice, by its place in the list."""
+
+    prefix: ClassVar[str] = "r"
+    visit: int
+    choice: Choice
+    index: int
+
+
+@dataclass(frozen=True)
+class Noting(Data):
+    """*Dengan catatan*: opens the instructions of a disposisi."""
+
+    prefix: ClassVar[str] = "n"
+    visit: int
+
+
+@dataclass(frozen=True)
+class Instruct(Data):
+    """Ticks or unticks one instruction, by its place in `sop.INSTRUKSI`."""
+
+    prefix: ClassVar[str] = "i"
+    visit: int
+    index: int
+
+
+@dataclass(frozen=True)
+class Urgency(Data):
+    """Sets the sifat, by its place in `sop.Sifat`."""
+
+    prefix: ClassVar[str] = "s"
+    visit: int
+    index: int
+
+
+@dataclass(frozen=True)
+class Back(Data):
+    """Leaves a note or reason and shows the card as it was."""
+
+    prefix: ClassVar[str] = "b"
+    visit: int
+
+
+@dataclass(frozen=True)
+class Files(Data):
+    """*Lihat berkas*: sends the letter and documents again."""
+
+    prefix: ClassVar[str] = "f"
+    visit: int
+
+
+@dataclass(frozen=True)
+class Mark(Data):
+    """Turns one item of Kasi's checklist."""
+
+    prefix: ClassVar[str] = "m"
+    visit: int
+    item: Item
+
+
+@dataclass(frozen=True)
+class MarkRest(Data):
+    """*Tandai sisanya ✅*."""
+
+    prefix: ClassVar[str] = "x"
+    visit: int
+
+
+@dataclass(frozen=True)
+class Take(Data):
+    """*Saya kerjakan*, and for whoever has taken it: go on with the placement."""
+
+    prefix: ClassVar[str] = "zt"
+    visit: int
+
+
+@dataclass(frozen=True)
+class Release(Data):
+    """*Lepaskan*: gives a taken placement back."""
+
+    prefix: ClassVar[str] = "zl"
+    visit: int
+
+
+@dataclass(frozen=True)
+class Fix(Data):
+    """*Perbaiki dan ajukan lagi*: opens the form of a returned permohonan at its review."""
+
+    prefix: ClassVar[str] = "p"
+    permohonan: int
+
+
+@dataclass(frozen=True)
+class Withdraw(Data):
+    """*Tarik kembali*: `confirmed` is 0 for the first tap, which asks, and 1 for the second, which does it."""
+
+    prefix: ClassVar[str] = "w"
+    permohonan: int
+    confirmed: int
+
+
+@dataclass(frozen=True)
+class Button:
+    """One inline button: its label, and either what it carries or the address it opens."""
+
+    label: str
+    data: Data | None = None
+    url: str | None = None
+
+
+Rows = Sequence[Sequence[Button]]
+
+
+def keyboard(rows: Rows) -> dict[str, Any]:
+    """The `reply_markup` of a message with these inline buttons; nothing without any."""
+    if not rows:
+        return {}
+    return {"reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in rows]}}
+
+
+def _button(button: Button) -> Mapping[str, str]:
+    if button.data is not None:
+        return {"text": button.label, "callback_data": button.data.pack()}
+    return {"text": button.label, "url": button.url or ""}

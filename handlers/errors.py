@@ -1,0 +1,96 @@
+"""Refusals put into words once, and failures answered plainly."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm.exc import StaleDataError
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop
+
+from handlers.context import Context, Turn, handling
+from handlers.texts import esc, waktu
+from procedure import refusals
+from storage.mail import Parcel, Received
+from storage.offices import InvitationRefused
+
+SORRY = "Maaf, terjadi gangguan pada sistem. Permintaan Bapak/Ibu tersimpan dan admin sudah diberi tahu."
+INVITATION_REFUSED = "Undangan ini tidak berlaku (lagi). Silakan minta undangan baru kepada admin."
+
+_WORDS: Mapping[type[Exception], str] = {
+    refusals.NotHolder: "Anda bukan pemegang jabatan ini",
+    refusals.NotOffered: "Tombol ini tidak dikenal. Silakan gunakan tombol pada pesan terbaru.",
+    refusals.Stale: "Sudah diproses",
+    refusals.NotTaken: "Silakan tekan „Saya kerjakan” dahulu.",
+    refusals.TakenByOther: "Pekerjaan ini sudah diambil petugas lain.",
+    refusals.NoteRequired: "Alasan perlu diisi dahulu.",
+    refusals.TooLate: "Permohonan sudah diputus Kabid dan tidak dapat ditarik kembali.",
+    refusals.ChecklistOpen: "Semua butir perlu ditandai dahulu, dan „Laik” tidak dapat dipilih selama ada ❌.",
+    InvitationRefused: INVITATION_REFUSED,
+    StaleDataError: "Sudah diproses",
+}
+
+
+class Answer(refusals.Refusal):
+    """A refusal whose words are known where it is raised: one plain sentence for the person."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Answers a refusal in a transaction of its own; hands any other failure to the intake, which retries it."""
+    current = handling.get()
+    error = context.error
+    if not isinstance(update, Update) or error is None:
+        raise ApplicationHandlerStop
+    words = in_words(error)
+    if words is None:
+        current.error = error
+        raise ApplicationHandlerStop
+    async with context.begin(update) as turn:
+        if update.callback_query is not None:
+            turn.toast = words
+        else:
+            await turn.say(esc(words))
+    raise ApplicationHandlerStop
+
+
+def in_words(error: Exception) -> str | None:
+    """What the person is told of a refusal, in plain text; None for what is no refusal."""
+    if isinstance(error, refusals.Invalid | Answer):
+        return error.sentence
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return words
+    return None
+
+
+async def apologise(turn: Turn, received: Received) -> None:
+    """An update was set aside after three failures: the person is told plainly, the admins which one it is."""
+    if turn.person:
+        await turn.say(SORRY)
+    for admin in await turn.admins():
+        await turn.say(
+            f"⚠️ Satu pesan masuk gagal diproses tiga kali dan disisihkan (inbox {received.inbox_id}). "
+            "Rinciannya ada di log layanan.",
+            to=admin,
+        )
+
+
+async def undelivered(turn: Turn, parcel: Parcel, reason: str) -> None:
+    """A chat cannot be reached (blocked, never started): the admins are told, but not about themselves."""
+    person = await turn.tx.offices.person(parcel.chat_id)
+    name = esc(person.nama or parcel.chat_id)
+    for admin in await turn.admins():
+        if admin != parcel.chat_id:
+            await turn.say(
+                f"⚠️ Pesan kepada <b>{name}</b> tidak dapat dikirim ({esc(reason)}). "
+                "Mohon hubungi yang bersangkutan agar membuka bot ini kembali.",
+                to=admin,
+            )
+
+
+def processed(name: str, at: Any, now: Any, tz: Any) -> str:
+    """The answer to a tap that came too late: `Sudah diproses Drs. Kholid pukul 09.14`."""
+    return f"Sudah diproses {name} pukul {waktu(at, now, tz)}"
