@@ -1,0 +1,90 @@
+"""The clock the SOP's norms are counted in: working minutes, in local office hours and without holidays."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+Week = Mapping[int, tuple[tuple[time, time], ...]]
+"""The spans of each working day, in order and apart; 0 is Monday."""
+
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_PART = re.compile(r"([a-z]{3})(?:\s*[–-]\s*([a-z]{3}))?\s+(.+)", re.IGNORECASE)
+_TIME = r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])"
+_SPAN = re.compile(rf"{_TIME}\s*[–-]\s*{_TIME}")
+
+
+@dataclass(frozen=True)
+class WorkHours:
+    """The hours of an office: its `week`, the `holidays` nobody works on, and the zone both are in."""
+
+    week: Week
+    holidays: frozenset[date]
+    tz: ZoneInfo
+
+    def minutes_between(self, start: datetime, end: datetime) -> int:
+        """The whole working minutes from `start` to `end` (aware); 0 if `end` is not after `start`."""
+        worked = timedelta()
+        for opens, closes in self._spans(start):
+            if opens >= end:
+                break
+            worked += min(closes, end) - opens
+        return worked // timedelta(minutes=1)
+
+    def deadline(self, start: datetime, minutes: int) -> datetime:
+        """The first instant (aware, UTC) at which `minutes` working minutes have passed since `start` (aware)."""
+        left = timedelta(minutes=minutes)
+        if minutes <= 0:
+            return start.astimezone(UTC)
+        for opens, closes in self._spans(start):
+            if left <= closes - opens:
+                return opens + left
+            left -= closes - opens
+        raise OverflowError(f"no {minutes} working minutes after {start}")
+
+    def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The spans of work after `start`, in UTC, the first cut to begin there."""
+        day = start.astimezone(self.tz).date()
+        while day < date.max:
+            for opens, closes in () if day in self.holidays else self.week.get(day.weekday(), ()):
+                begin = max(self._instant(day, opens), start.astimezone(UTC))
+                end = self._instant(day, closes)
+                if begin < end:
+                    yield begin, end
+            day += timedelta(days=1)
+
+    def _instant(self, day: date, at: time) -> datetime:
+        return datetime.combine(day, at, self.tz).astimezone(UTC)
+
+
+def parse(setting: str) -> Week:
+    """The week that the setting `WORK_HOURS` describes.
+
+    `Mon–Thu 07.30–12.00, 13.00–16.00; Fri 07.30–11.30`; hyphens and colons do too. Raises `ValueError` with one
+    line that names the part that is wrong.
+    """
+    week: dict[int, tuple[tuple[time, time], ...]] = {}
+    for part in setting.split(";"):
+        found = _PART.fullmatch(part.strip())
+        first, last = (found[1].lower(), (found[2] or found[1]).lower()) if found else ("", "")
+        if not found or first not in _DAYS or last not in _DAYS or _DAYS.index(first) > _DAYS.index(last):
+            raise ValueError(f"'{part.strip()}' should be days and hours, like 'Mon–Thu 07.30–12.00, 13.00–16.00'")
+        hours = tuple(_span(text.strip()) for text in found[3].split(","))
+        if any(before[1] > after[0] for before, after in pairwise(hours)):
+            raise ValueError(f"the hours of '{part.strip()}' should follow one another")
+        for day in range(_DAYS.index(first), _DAYS.index(last) + 1):
+            if day in week:
+                raise ValueError(f"'{_DAYS[day].title()}' should be given once")
+            week[day] = hours
+    return week
+
+
+def _span(text: str) -> tuple[time, time]:
+    found = _SPAN.fullmatch(text)
+    if found:
+        opens, closes = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+        if opens < closes:
+            return opens, closes
+    raise ValueError(f"'{text}' should be hours of one day, like '07.30–12.00'")
