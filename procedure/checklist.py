@@ -1,0 +1,148 @@
+"""Kasi's checklist (SOP row 3): seven items with their marks, the data each is about, and what speaks against it."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from procedure import refusals
+from procedure.answers import Answers
+from procedure.form import questions
+from procedure.network import risky_ports
+from procedure.sop import Choice, Kind
+
+
+class Mark(StrEnum):
+    """What Kasi found of an item; `KOSONG` is not looked at yet."""
+
+    KOSONG = "kosong"
+    BAIK = "baik"
+    CATATAN = "catatan"
+    BURUK = "buruk"
+
+    @property
+    def symbol(self) -> str:
+        """The mark as the card shows it."""
+        return {Mark.KOSONG: "⬜", Mark.BAIK: "✅", Mark.CATATAN: "⚠️", Mark.BURUK: "❌"}[self]
+
+
+class Item(StrEnum):
+    """The items, in their order on the card."""
+
+    SURAT = "surat"
+    SPESIFIKASI = "spesifikasi"
+    TEMPAT = "tempat"
+    DAYA = "daya"
+    JARINGAN = "jaringan"
+    KEAMANAN = "keamanan"
+    LISENSI = "lisensi"
+
+
+Marks = Mapping[Item, Mark]
+"""Marks by item; an item that is absent is `KOSONG`."""
+
+Warnings = Mapping[Item, tuple[str, ...]]
+"""Warnings by item, each one short plain sentence; an item without any is absent."""
+
+_TITLES: Mapping[Item, str] = {
+    Item.SURAT: "Kelengkapan surat dan form",
+    Item.SPESIFIKASI: "Spesifikasi",
+    Item.DAYA: "Daya dan pendingin",
+    Item.JARINGAN: "Jaringan, IP, dan port",
+    Item.KEAMANAN: "Keamanan dan sub domain",
+    Item.LISENSI: "Lisensi perangkat lunak",
+}
+_TEMPAT: Mapping[Kind, str] = {Kind.SERVER: "Ruang rak", Kind.HOSTING: "Kapasitas hosting"}
+
+_SURAT = "Nomor {surat_nomor}, {surat_tanggal} · {surat_berkas}"
+_FACTS: Mapping[Kind, Mapping[Item, str]] = {
+    Kind.SERVER: {
+        Item.SURAT: _SURAT,
+        Item.SPESIFIKASI: "{merk_tipe} · {spesifikasi} · kedalaman {kedalaman_mm}",
+        Item.TEMPAT: "Perlu {tinggi_u} · {capacity}",
+        Item.DAYA: "{daya} · berat {berat_kg}",
+        Item.JARINGAN: "{port_lan} port LAN · {port_firewall}",
+        Item.KEAMANAN: "{sifat_data}",
+        Item.LISENSI: "{sistem_operasi}",
+    },
+    Kind.HOSTING: {
+        Item.SURAT: _SURAT,
+        Item.SPESIFIKASI: "{framework} · {basis_data} · {sistem_operasi}",
+        Item.TEMPAT: "Perlu {vcpu} vCPU, RAM {ram_gb}, penyimpanan {penyimpanan_gb} · {capacity}",
+        Item.DAYA: "Mengikuti host",
+        Item.JARINGAN: "{port_firewall}",
+        Item.KEAMANAN: "{sub_domain} · uji keamanan: {uji_keamanan} · {sifat_data}",
+        Item.LISENSI: "{sistem_operasi} · {basis_data} · {framework}",
+    },
+}
+
+
+def title(item: Item, kind: Kind) -> str:
+    """What the item is called; the third is about rack space or about hosting capacity."""
+    return _TEMPAT[kind] if item is Item.TEMPAT else _TITLES[item]
+
+
+def facts(kind: Kind, answers: Answers, *, capacity: str) -> Mapping[Item, str]:
+    """The data each item is about, one plain line; `capacity` says what is free (`Rak A: 30U bebas`)."""
+    shown = {entry.key: entry.show(answers.get(entry.key)) for entry in questions(kind, with_profile=True)}
+    return {item: line.format(capacity=capacity, **shown) for item, line in _FACTS[kind].items()}
+
+
+def warnings(kind: Kind, answers: Answers, *, today: date) -> Warnings:
+    """What the form let pass but Kasi should look at; `today` is the local date."""
+    found: dict[Item, list[str]] = {item: [] for item in Item}
+    found[Item.SURAT] += _nip_warnings(answers.get("nip") or "", today)
+    email = answers.get("email") or ""
+    if not email.endswith(".go.id"):
+        found[Item.SURAT].append(f"Email {email or '–'} bukan alamat .go.id")
+    until = answers.get("berlaku_sampai")
+    if until and date.fromisoformat(until) <= today:
+        found[Item.SURAT].append("Masa berlaku yang diminta sudah lewat")
+    found[Item.JARINGAN] += [f"{port}: tidak boleh terbuka untuk internet" for port in risky_ports(answers)]
+    if kind is Kind.HOSTING and answers.get("uji_keamanan") != "Lulus":
+        found[Item.KEAMANAN].append("Belum lulus uji keamanan")
+    return {item: tuple(lines) for item, lines in found.items() if lines}
+
+
+def _nip_warnings(nip: str, today: date) -> list[str]:
+    """NIP (BKN): birth date, year and month of appointment (month 21: PPPK), sex, number."""
+    if not nip:
+        return []
+    found = []
+    if nip[12:14] == "21":
+        found.append("NIP berkode PPPK")
+    elif not 1 <= int(nip[12:14]) <= 12:
+        found.append("Bulan pengangkatan pada NIP janggal")
+    try:
+        born = date(int(nip[:4]), int(nip[4:6]), int(nip[6:8]))
+    except ValueError:
+        return ["Tanggal lahir pada NIP janggal", *found]
+    if not born.year < int(nip[8:12]) <= today.year:
+        found.append("Tahun pengangkatan pada NIP janggal")
+    return found
+
+
+def next_mark(mark: Mark) -> Mark:
+    """What a tap on an item makes of its mark: ⬜ → ✅ → ⚠️ → ❌ → ✅."""
+    return {Mark.BAIK: Mark.CATATAN, Mark.CATATAN: Mark.BURUK}.get(mark, Mark.BAIK)
+
+
+def mark_rest(marks: Marks, warnings: Warnings) -> dict[Item, Mark]:
+    """All marks after *Tandai sisanya ✅*: set are those still unset that carry no warning."""
+    return {
+        item: Mark.BAIK if mark is Mark.KOSONG and item not in warnings else mark
+        for item in Item
+        for mark in [marks.get(item, Mark.KOSONG)]
+    }
+
+
+def conclude(marks: Marks, choice: Choice, note: str) -> None:
+    """Whether Kasi may conclude with `choice` (*laik*, *laik bersyarat* or *tidak laik*) and `note`.
+
+    Raises `ChecklistOpen` while an item is unset, or for *laik* while one is ❌; `NoteRequired` for the other two
+    without a note.
+    """
+    found = {marks.get(item, Mark.KOSONG) for item in Item}
+    if Mark.KOSONG in found or (choice is Choice.LAIK and Mark.BURUK in found):
+        raise refusals.ChecklistOpen
+    if choice is not Choice.LAIK and not note.strip():
+        raise refusals.NoteRequired

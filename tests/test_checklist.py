@@ -1,0 +1,125 @@
+"""Kasi's checklist: marks, warnings, and when it may be concluded."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from procedure import checklist
+from procedure.checklist import Item, Mark
+from procedure.refusals import ChecklistOpen, NoteRequired
+from procedure.sop import Choice, Kind
+
+TODAY = date(2026, 11, 23)
+CLEAN: dict[str, Any] = {
+    "nip": "198505152010011003",
+    "email": "umum@dinkes.kuduskab.go.id",
+    "uji_keamanan": "Lulus",
+    "port_firewall": [{"proto": "tcp", "port": 443, "source": "internet"}],
+    "berlaku_sampai": "2027-12-31",
+}
+ALL_GOOD = dict.fromkeys(Item, Mark.BAIK)
+
+
+def warned(kind: Kind = Kind.HOSTING, **answers: Any) -> dict[Item, tuple[str, ...]]:
+    return dict(checklist.warnings(kind, CLEAN | answers, today=TODAY))
+
+
+def test_taps_go_round_and_never_back_to_unset() -> None:
+    marks = [Mark.KOSONG]
+    for _ in range(4):
+        marks.append(checklist.next_mark(marks[-1]))
+    assert "".join(mark.symbol for mark in marks) == "⬜✅⚠️❌✅"
+
+
+def test_seven_items_the_third_by_kind() -> None:
+    assert [checklist.title(item, Kind.SERVER) for item in Item] == [
+        "Kelengkapan surat dan form",
+        "Spesifikasi",
+        "Ruang rak",
+        "Daya dan pendingin",
+        "Jaringan, IP, dan port",
+        "Keamanan dan sub domain",
+        "Lisensi perangkat lunak",
+    ]
+    assert checklist.title(Item.TEMPAT, Kind.HOSTING) == "Kapasitas hosting"
+
+
+def test_nothing_to_warn_of() -> None:
+    assert warned() == {}
+    assert warned(nip=None, berlaku_sampai=None) == {}
+
+
+@pytest.mark.parametrize(
+    ("nip", "words"),
+    [
+        ("196507381992031005", "Tanggal lahir"),
+        ("198505152010211003", "PPPK"),
+        ("198505152010131003", "Bulan pengangkatan"),
+        ("198505152010001003", "Bulan pengangkatan"),
+        ("198505151985011003", "Tahun pengangkatan"),
+        ("198505152027011003", "Tahun pengangkatan"),
+    ],
+)
+def test_an_odd_nip_is_a_warning(nip: str, words: str) -> None:
+    (line,) = warned(nip=nip)[Item.SURAT]
+    assert words in line
+
+
+def test_an_odd_email_and_a_past_date_are_warnings() -> None:
+    assert "budi@mail.com" in warned(email="budi@mail.com")[Item.SURAT][0]
+    assert "sudah lewat" in warned(berlaku_sampai="2026-11-23")[Item.SURAT][0]
+
+
+@pytest.mark.parametrize("port", [22, 3389, 3306, 5432])
+@pytest.mark.parametrize("source", ["internet", None, "mana saja", "0.0.0.0/0"])
+def test_a_risky_port_open_to_the_internet_is_a_warning(port: int, source: str | None) -> None:
+    (line,) = warned(port_firewall=[{"proto": "tcp", "port": port, "source": source}])[Item.JARINGAN]
+    assert f"tcp/{port}" in line
+
+
+@pytest.mark.parametrize(("port", "source"), [(22, "VPN"), (5432, "10.10.0.0/16"), (443, None)])
+def test_other_ports_are_none(port: int, source: str | None) -> None:
+    assert warned(port_firewall=[{"proto": "tcp", "port": port, "source": source}]) == {}
+
+
+@pytest.mark.parametrize("found", ["Ada temuan", "Belum diuji"])
+def test_an_untested_application_is_a_warning(found: str) -> None:
+    assert Item.KEAMANAN in warned(uji_keamanan=found)
+    assert Item.KEAMANAN not in warned(Kind.SERVER, uji_keamanan=None)
+
+
+def test_each_item_has_its_data() -> None:
+    server = checklist.facts(Kind.SERVER, {"tinggi_u": 2, "merk_tipe": "R450 {x}"}, capacity="Rak A: 30U bebas")
+    assert list(server) == list(Item)
+    assert server[Item.TEMPAT] == "Perlu 2U · Rak A: 30U bebas"
+    assert server[Item.SPESIFIKASI] == "R450 {x} · – · kedalaman –"
+    hosting = checklist.facts(Kind.HOSTING, CLEAN | {"ram_gb": 4, "vcpu": 2}, capacity="Host 1: 8 vCPU bebas")
+    assert list(hosting) == list(Item)
+    assert hosting[Item.TEMPAT] == "Perlu 2 vCPU, RAM 4 GB, penyimpanan – · Host 1: 8 vCPU bebas"
+
+
+def test_marking_the_rest_leaves_warned_and_marked_items() -> None:
+    marks = checklist.mark_rest({Item.DAYA: Mark.BURUK}, {Item.SURAT: ("Email",), Item.DAYA: ("x",)})
+    assert marks == ALL_GOOD | {Item.DAYA: Mark.BURUK, Item.SURAT: Mark.KOSONG}
+
+
+@pytest.mark.parametrize("choice", [Choice.LAIK, Choice.LAIK_BERSYARAT, Choice.TIDAK_LAIK])
+def test_nothing_is_concluded_while_an_item_is_unset(choice: Choice) -> None:
+    for marks in ({}, ALL_GOOD | {Item.LISENSI: Mark.KOSONG}):
+        with pytest.raises(ChecklistOpen):
+            checklist.conclude(marks, choice, "catatan")
+
+
+def test_laik_needs_no_note_but_nothing_bad() -> None:
+    checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.CATATAN}, Choice.LAIK, "")
+    with pytest.raises(ChecklistOpen):
+        checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.BURUK}, Choice.LAIK, "catatan")
+
+
+@pytest.mark.parametrize("choice", [Choice.LAIK_BERSYARAT, Choice.TIDAK_LAIK])
+def test_the_others_need_a_note(choice: Choice) -> None:
+    marks = ALL_GOOD | {Item.DAYA: Mark.BURUK}
+    checklist.conclude(marks, choice, "daya kurang")
+    with pytest.raises(NoteRequired):
+        checklist.conclude(marks, choice, "  ")
