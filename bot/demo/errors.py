@@ -1,0 +1,28 @@
+"""What goes wrong at the local Bot API: refusals in Telegram's words, and a port that is not free."""
+
+
+class Refused(Exception):
+    """A call that the Bot API refuses: its error code, its description, and for 429 the seconds to wait."""
+
+    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+        super().__init__(f"{code} {description}")
+        self.code = code
+        self.description = description
+        self.retry_after = retry_after
+
+
+class PortTaken(Exception):
+    """Another program listens on the wanted port (`port`) of 127.0.0.1."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} on 127.0.0.1 is taken")
+        self.port = port
+
+
+class SchemaError(Exception):
+    """A value does not have the shape the Bot API gives it; the text says where and why."""
+
+
+def bad_request(words: str) -> Refused:
+    """The commonest refusal, with Telegram's prefix before the words."""
+    return Refused(400, f"Bad Request: {words}")
