@@ -34,8 +34,9 @@ class Section:
 class Letterhead:
     """The office's kop and page, from the settings.
 
-    `lines[0]` is the government (12 pt), `lines[1]` the office (16 pt, bold), the rest address lines. `logo` is the path of
-    a PNG or JPEG; without one, or when it cannot be read, the kop is printed without logo. `timezone` is an IANA name.
+    `lines[0]` is the government (12 pt), `lines[1]` the office (16 pt, bold), the rest address lines. `logo` is the
+    path of a PNG or JPEG; without one, or when it cannot be read, the kop has no logo. `timezone` is an IANA name,
+    `tempat` the place before the date of a signature.
     """
 
     lines: tuple[str, ...] = (
@@ -47,14 +48,15 @@ class Letterhead:
     logo: str | None = None
     paper: Literal["F4", "A4"] = "F4"
     timezone: str = "Asia/Jakarta"
+    tempat: str = "Kudus"
 
 
 @dataclass(frozen=True)
 class Head:
     """What every document carries: whose it is, its number, and the journal line it stands on.
 
-    `number` is the official number (`067/012/18.01/2026`), `edition` counts the issues of one sheet from 1, `revision` is
-    the permohonan's; `issued_at` is an aware datetime and becomes the date of the PDF.
+    `number` is the official number (`067/012/18.01/2026`), `edition` counts the issues of one sheet from 1, `revision`
+    is the permohonan's; `issued_at` is an aware datetime and becomes the date of the PDF.
     """
 
     ticket: str
@@ -152,9 +154,9 @@ class HasilPengecekan:
 class FormPersetujuan:
     """SOP row 4: Kabid's decision, a rejection too.
 
-    `alasan` is the reason of a rejection, or of an approval of what was found *tidak laik*. `syarat` are the conditions,
-    `ruang` the rack space or hosting capacity held (empty: none held yet), `sub_domain` the name for the SOP Pembuatan
-    Sub Domain.
+    `alasan` is the reason of a rejection, or of an approval of what was found *tidak laik*. `syarat` are the
+    conditions, `ruang` the rack space or hosting capacity held (empty: none held yet), `sub_domain` the name for
+    the SOP Pembuatan Sub Domain.
     """
 
     head: Head
@@ -192,16 +194,9 @@ class FormSerahTerima:
     cek_berkala: str
     photos: tuple[str, ...] = ()
     catatan: str = ""
-    tempat: str = "Kudus"
 
 
-Data = (
-    FormPengajuan
-    | LembarDisposisi
-    | HasilPengecekan
-    | FormPersetujuan
-    | FormSerahTerima
-)
+Data = FormPengajuan | LembarDisposisi | HasilPengecekan | FormPersetujuan | FormSerahTerima
 
 CLASSES: Mapping[Paper, type[Data]] = {
     Paper.FORM_PENGAJUAN: FormPengajuan,
@@ -226,9 +221,7 @@ def from_json(paper: Paper, value: Mapping[str, Any]) -> Data:
 
 def _encode(value: Any) -> Any:
     if is_dataclass(value):
-        return {
-            field.name: _encode(getattr(value, field.name)) for field in fields(value)
-        }
+        return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, tuple):
         return [_encode(item) for item in value]
     if isinstance(value, StrEnum):
@@ -247,9 +240,7 @@ def _decode(kind: Any, value: Any) -> Any:
         return tuple(_decode(get_args(kind)[0], item) for item in value)
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(
-            **{name: _decode(hints[name], item) for name, item in value.items()}
-        )  # type: ignore[operator]  # a class, not an instance
+        return kind(**{name: _decode(hints[name], item) for name, item in value.items()})  # type: ignore[operator]  # a class, not an instance
     if kind in (datetime, date):
         return kind.fromisoformat(value)
     if isinstance(kind, type) and issubclass(kind, StrEnum):

@@ -1,0 +1,86 @@
+"""Form serah terima (SOP row 5): the berita acara that both sides confirm."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from documents import parts, words
+from documents.data import FormSerahTerima, Party, Row
+from documents.form_pengajuan import TITLES
+from documents.page import Page
+from procedure.sop import Kind, Paper
+
+_CLOSING = "Demikian Berita Acara ini dibuat dalam rangkap 2 (dua) untuk dipergunakan sebagaimana mestinya."
+_THING = {Kind.SERVER: "server", Kind.HOSTING: "aplikasi"}
+
+
+def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
+    """The PDF of the berita acara; KeyError when `files` lacks a photo that `data` names."""
+    page = Page(data.head, Paper.FORM_SERAH_TERIMA, (data.kedua.official, data.pertama.official))
+    width, thing = page.width, _THING[data.kind]
+    day = words.local(data.head.issued_at, page.timezone).date()
+    story = [
+        *page.opening(f"BERITA ACARA SERAH TERIMA\n{TITLES[data.kind]}", number="NOMOR"),
+        parts.text(parts.JUSTIFIED, f"Pada hari ini {words.day_in_words(day)}, kami masing-masing:"),
+        parts.gap(1.2),
+        *_party("1.", data.pertama, "PIHAK PERTAMA", width),
+        *_party("2.", data.kedua, "PIHAK KEDUA", width),
+        parts.text(
+            parts.JUSTIFIED,
+            f"PIHAK PERTAMA menyerahkan {thing} kepada PIHAK KEDUA untuk ditempatkan, dan PIHAK KEDUA telah "
+            f"menempatkannya, dengan rincian sebagai berikut:",
+        ),
+        parts.gap(1.2),
+        _thing(data, width),
+        *_duties(data, thing, width),
+        parts.gap(1.2),
+        parts.together(parts.text(parts.JUSTIFIED, _CLOSING), *_signatures(data, page)),
+    ]
+    for number, sha256 in enumerate(data.photos, 1):
+        story.append(parts.photo(files[sha256], f"Lampiran foto {number}", width))
+    return page.make(story)
+
+
+def _party(number: str, party: Party, name: str, width: float) -> list[Any]:
+    person = party.official
+    rows = [
+        Row("Nama", person.nama),
+        Row("NIP", person.nip or ""),
+        Row("Pangkat/golongan", person.pangkat or ""),
+        Row("Jabatan", parts.titled(person)),
+        Row("Instansi", party.instansi),
+        Row("Alamat", party.alamat),
+    ]
+    closing = parts.text(parts.BODY, "selanjutnya disebut ", parts.Strong(name), ".")
+    return [parts.answers(rows, width, number=number), closing, parts.gap(1.5)]
+
+
+def _thing(data: FormSerahTerima, width: float) -> Any:
+    # The text of the access information never leaves the register.
+    lines = [*data.barang, Row("Informasi hak akses", "diserahkan, lihat register")]
+    head = [parts.text(parts.CELL_BOLD, title) for title in ("No.", "Uraian", "Keterangan")]
+    rows = [
+        [parts.text(parts.CELL, value) for value in (str(number), row.title, parts.shown(row.value))]
+        for number, row in enumerate(lines, 1)
+    ]
+    return parts.table([head, *rows], [width * share for share in (0.07, 0.33, 0.6)], head=True, padding=1.3)
+
+
+def _duties(data: FormSerahTerima, thing: str, width: float) -> list[Any]:
+    duties = [
+        # Peringatan of the SOP.
+        f"Instansi yang menempatkan {thing} wajib melakukan pengecekan {thing} masing-masing secara berkala "
+        f"({data.cek_berkala.lower()});",
+        "Instansi wajib memberikan informasi hak akses kepada pengelola server.",
+    ]
+    story = [*parts.heading("Kewajiban PIHAK PERTAMA"), parts.numbered(duties, width)]
+    if data.catatan.strip():
+        story += [*parts.heading("Catatan"), parts.text(parts.BODY, data.catatan)]
+    return story
+
+
+def _signatures(data: FormSerahTerima, page: Page) -> list[Any]:
+    blocks = [
+        ("\nPIHAK KEDUA,", data.kedua.official),
+        (f"{page.place_and_date()}\nPIHAK PERTAMA,", data.pertama.official),
+    ]
+    return parts.signatures(blocks, page.width, page.timezone)

@@ -1,0 +1,210 @@
+"""The one page of all documents: paper, letterhead (kop), foot with the honest statement, and the PDF's making."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
+from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # the same
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
+from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
+    BaseDocTemplate,
+    Frame,
+    HRFlowable,
+    Image,
+    PageTemplate,
+    Table,
+)
+
+from documents import fonts, parts, words
+from documents.data import Head, Official
+from procedure.sop import PAPER_TITLES, Paper
+
+_SIZES = {"F4": (215 * mm, 330 * mm), "A4": (210 * mm, 297 * mm)}
+_FOOT_LOW = 9 * mm
+_LOGO = 22 * mm
+
+
+@dataclass(frozen=True)
+class Page:
+    """The paper of one document; `witnesses` are those whose acts the statement at the foot names.
+
+    `half` is the half page of the lembar disposisi (215 × 165 mm on F4), with narrower margins.
+    """
+
+    head: Head
+    paper: Paper
+    witnesses: Sequence[Official]
+    half: bool = False
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points."""
+        width, height = _SIZES[self.head.letterhead.paper]
+        return (width, height / 2) if self.half else (width, height)
+
+    @property
+    def margins(self) -> tuple[float, float, float, float]:
+        """Left, right, top, bottom in points; the foot may need a higher bottom."""
+        return (15 * mm, 15 * mm, 8 * mm, 15 * mm) if self.half else (30 * mm, 20 * mm, 20 * mm, 25 * mm)
+
+    @property
+    def width(self) -> float:
+        """Points between the left and right margins."""
+        left, right, _, _ = self.margins
+        return self.size[0] - left - right
+
+    @property
+    def timezone(self) -> str:
+        return self.head.letterhead.timezone
+
+    def long_date(self) -> str:
+        """The local date of issue."""
+        return words.long_date(words.local(self.head.issued_at, self.timezone))
+
+    def place_and_date(self) -> str:
+        """`Kudus, 23 November 2026`, as above a signature."""
+        return f"{self.head.letterhead.tempat}, {self.long_date()}"
+
+    def whose(self) -> str:
+        """`Permohonan PSH-2026-0001, revisi 2 (edisi 3)`: first revisions and editions go without saying."""
+        head = self.head
+        revision = f", revisi {head.revision}" if head.revision > 1 else ""
+        edition = f" (edisi {head.edition})" if head.edition > 1 else ""
+        return f"Permohonan {head.ticket}{revision}{edition}"
+
+    def opening(self, title: str, number: str = "Nomor") -> list[Any]:
+        """The letterhead, the document's title, its number under the word `number`, and whose it is."""
+        return [
+            *self.letterhead(),
+            parts.text(parts.TITLE, title),
+            parts.text(parts.CENTRED, f"{number}: {self.head.number}"),
+            parts.text(parts.SMALL_GREY_CENTRED, self.whose()),
+            parts.gap(2),
+        ]
+
+    def letterhead(self) -> list[Any]:
+        """The kop: logo at the left, the lines centred, a thick and a thin rule."""
+        lines = self.head.letterhead.lines
+        scale = 0.75 if self.half else 1.0
+        sizes = [12, 16] + [9.5] * len(lines)
+        faces = [fonts.REGULAR, fonts.BOLD] + [fonts.REGULAR] * len(lines)
+        styles = [
+            parts.style(size * scale, font, alignment=parts.TITLE.alignment)
+            for size, font in zip(sizes, faces, strict=True)
+        ]
+        text = [parts.text(style, line) for style, line in zip(styles, lines, strict=False)]
+        logo = self._logo(_LOGO * scale)
+        beside = _LOGO * scale + 2 * mm if logo else 0
+        kop = Table(
+            [[logo or "", text, ""]],
+            [beside, self.width - 2 * beside, beside],
+            style=[
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
+                ("ALIGN", (0, 0), (-1, -1), "CENTER"),
+            ]
+            + [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")],
+        )
+        rules = [
+            HRFlowable("100%", 2.2, color=parts.BLACK, spaceBefore=4, spaceAfter=1.4, lineCap="butt"),
+            HRFlowable("100%", 0.6, color=parts.BLACK, spaceBefore=0, spaceAfter=4 if self.half else 9, lineCap="butt"),
+        ]
+        return [kop, *rules]
+
+    def _logo(self, side: float) -> Any:
+        path = self.head.letterhead.logo
+        if path is None:
+            return None
+        try:
+            width, height = ImageReader(path).getSize()
+        except OSError:
+            return None
+        scale = side / max(width, height)
+        return Image(path, width * scale, height * scale)
+
+    def statement(self) -> str:
+        """The honest statement: what a tap in Telegram is and what it is not."""
+        acts: dict[str, list[str]] = {}
+        for witness in self.witnesses:
+            if witness.at:
+                who = f"{_short(witness.nama)}, {_short(parts.titled(witness))}"
+                acts.setdefault(who, []).append(words.moment(witness.at, self.timezone))
+        shown = "; ".join(
+            f"{who}, melalui akun Telegram terdaftar pada {' dan '.join(dict.fromkeys(moments))}"
+            for who, moments in acts.items()
+        )
+        return (
+            "Dokumen ini dihasilkan oleh sistem dan belum ditandatangani secara elektronik tersertifikasi (BSrE/PSrE). "
+            f"Persetujuan dicatat atas nama {shown}. "
+            "Untuk keperluan resmi, bubuhkan tanda tangan basah dan cap dinas atau TTE BSrE."
+        )
+
+    def make(self, story: list[Any]) -> bytes:
+        """The PDF: the same data gives the same bytes, its date being the date of issue."""
+        head, (width, height), (left, _, top, bottom) = self.head, self.size, self.margins
+        statement = parts.text(parts.FINE, self.statement())
+        foot_top = _FOOT_LOW + statement.wrap(self.width, height)[1] + 6 * mm
+
+        def foot(canvas: Any, number: int, total: int) -> None:
+            canvas.setStrokeColor(parts.GREY)
+            canvas.setFillColor(parts.GREY)
+            canvas.setLineWidth(0.5)
+            canvas.line(left, foot_top - 2 * mm, left + self.width, foot_top - 2 * mm)
+            canvas.setFont(fonts.REGULAR, 8)
+            name = f"{head.ticket} · {PAPER_TITLES[self.paper]} · Catatan jurnal no. {head.journal_no}"
+            canvas.drawString(left, foot_top - 5.2 * mm, parts.clean(name))
+            canvas.drawRightString(left + self.width, foot_top - 5.2 * mm, f"Halaman {number} dari {total}")
+            statement.drawOn(canvas, left, _FOOT_LOW)
+
+        low = max(bottom, foot_top + 1 * mm)
+        frame = Frame(left, low, self.width, height - top - low, 0, 0, 0, 0)
+        content = BytesIO()
+        document = BaseDocTemplate(
+            content,
+            pagesize=(width, height),
+            pageTemplates=[PageTemplate(frames=[frame])],
+            title=f"{PAPER_TITLES[self.paper]} {head.number}",
+            author=" ".join(head.letterhead.lines[1:2]),
+            subject=head.ticket,
+            creator="Penempatan Server dan Hosting Aplikasi",
+            lang="id-ID",
+            initialFontName=fonts.REGULAR,
+            invariant=1,
+        )
+        issued = words.local(head.issued_at, self.timezone)
+        document.build(story, canvasmaker=partial(_HeldPages, issued=issued, foot=foot))
+        return content.getvalue()
+
+
+class _HeldPages(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """Holds the pages back until their number is known, for `Halaman 1 dari 2`."""
+
+    def __init__(self, *args: Any, issued: datetime, foot: Callable[[Any, int, int], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._held: list[dict[str, Any]] = []
+        self._foot = foot
+        # Invariant mode dates every file 2000; SOURCE_DATE_EPOCH would date all threads' files alike.
+        stamp = self._doc._timeStamp
+        stamp.t, stamp.lt, stamp.YMDhms = issued.timestamp(), issued.timetuple(), tuple(issued.timetuple())[:6]
+        stamp.dhh, stamp.dmm = divmod(int((issued.utcoffset() or timedelta()).total_seconds()) // 60, 60)
+
+    def showPage(self) -> None:  # noqa: N802  # reportlab's name
+        self._held.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        held = self._held
+        for number, state in enumerate(held, 1):
+            self.__dict__.update(state)
+            self._foot(self, number, len(held))
+            super().showPage()
+        super().save()
+
+
+def _short(value: str) -> str:
+    # The foot must leave room for the page; whole names stand in the signature blocks.
+    return value if len(value) <= 150 else value[:149] + "…"

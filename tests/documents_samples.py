@@ -1,0 +1,180 @@
+"""One complete example of each document's data, for tests and for looking at."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+from PIL import Image
+
+from documents.data import (
+    Check,
+    Data,
+    Disposisi,
+    FormPengajuan,
+    FormPersetujuan,
+    FormSerahTerima,
+    HasilPengecekan,
+    Head,
+    LembarDisposisi,
+    Letterhead,
+    Official,
+    Party,
+    Row,
+    Section,
+)
+from procedure.sop import OFFICES, Choice, Kind, Office, Paper, Sifat
+
+AT = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
+HEAD = Head("PSH-2026-0001", "067/012/18.01/2026", 1, 1, 17, AT, Letterhead())
+PEMOHON = Official("Budi Santoso, S.Kom.", "198505152010011003", "Penata Tk. I / III-d", "Kepala Subbagian Umum", AT)
+KADIS = Official("Drs. H. Sosrokartono, M.Si.", "196507381992031005", "Pembina Utama Muda / IV-c", "Kepala Dinas", AT)
+KABID = Official(
+    "Siti Rahmawati, S.T., M.T.", "197803122005012004", "Pembina / IV-a", OFFICES[Office.KABID].title, AT, "Plh."
+)
+KASI = Official("Agus Prasetyo, S.Kom.", "198207172009011002", "Penata / III-c", OFFICES[Office.KASI].title, AT)
+STAF = Official("Raden Mas Hadiwijaya, A.Md.Kom.", None, None, "Staf Teknis", AT)
+OBJEK = (
+    Row("Tiket", "PSH-2026-0001"),
+    Row("Pemohon", "Budi Santoso, S.Kom."),
+    Row("Instansi", "Dinas Kesehatan Kabupaten Kudus"),
+    Row("Surat permohonan", "045/123/2026 tanggal 20 November 2026"),
+    Row("Objek", "Dell PowerEdge R450 · 2U · SN 7XK9Q13"),
+)
+ITEMS = (
+    Check("Kelengkapan surat dan form", "Surat 045/123/2026 tanggal 20 November 2026, 2 halaman; form lengkap", "baik"),
+    Check(
+        "Spesifikasi", "Dell PowerEdge R450, Xeon Silver 4310 12 core; RAM 64 GB; SSD 2 TB; Ubuntu Server 24.04", "baik"
+    ),
+    Check("Ruang rak", "2U; Rak A: 30U bebas, Rak B: 12U bebas", "baik"),
+    Check("Daya dan pendingin", "2 x 800 W", "baik"),
+    Check(
+        "Jaringan, IP, dan port",
+        "2 port LAN; tcp/443 dari internet; tcp/22 dari internet",
+        "catatan",
+        ("Port 22 terbuka untuk internet",),
+    ),
+    Check("Keamanan dan sub domain", "Memuat data pribadi; pengecekan triwulanan", "baik"),
+    Check("Lisensi perangkat lunak", "Ubuntu Server 24.04", "baik"),
+)
+
+
+def photo(colour: str = "steelblue", size: tuple[int, int] = (800, 600), kind: str = "JPEG", turned: int = 1) -> bytes:
+    """A picture of one colour; `turned` is its EXIF orientation."""
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    content = BytesIO()
+    Image.new("RGB", size, colour).save(content, kind, exif=exif)
+    return content.getvalue()
+
+
+PHOTOS = {"a" * 64: photo()}
+
+PENGAJUAN = FormPengajuan(
+    head=HEAD,
+    kind=Kind.SERVER,
+    instansi=(
+        Row("Instansi", "Dinas Kesehatan Kabupaten Kudus"),
+        Row("Alamat instansi", "Jl. Diponegoro No. 15 Kudus"),
+    ),
+    administratif=(
+        Row("Nama lengkap", PEMOHON.nama),
+        Row("NIP", "198505152010011003"),
+        Row("Pangkat/golongan", "Penata Tk. I / III-d"),
+        Row("Jabatan", "Kepala Subbagian Umum"),
+        Row("Nomor HP", "0812-3456-7890"),
+        Row("Email dinas", "umum@dinkes.kuduskab.go.id"),
+    ),
+    teknis=(Row("Nama", "Siti Aminah, A.Md."), Row("Nomor HP", "0857-1111-2222")),
+    data=(
+        Section(
+            "Data server",
+            (
+                Row("Merk dan tipe server", "Dell PowerEdge R450"),
+                Row("Nomor seri", "7XK9Q13"),
+                Row("Tinggi server (U)", "2U"),
+                Row("Kedalaman server (mm)", "720"),
+                Row("Berat server (kg)", ""),
+                Row("Catu daya", "2 x 800 W"),
+                Row("Prosesor, RAM, dan penyimpanan", "Xeon Silver 4310 12 core; RAM 64 GB; SSD 2 TB"),
+                Row("Sistem operasi", "Ubuntu Server 24.04"),
+                Row("Aplikasi dan fungsinya", "SIMPUS, pencatatan layanan puskesmas"),
+                Row("Jumlah port LAN", "2"),
+            ),
+        ),
+        Section(
+            "Jaringan, data, dan akses",
+            (
+                Row("Kebutuhan port", "tcp/443 dari internet; tcp/22 dari VPN"),
+                Row("Sifat data", "Memuat data pribadi"),
+                Row("Hak akses untuk pengelola server", "tersimpan, terenkripsi"),
+                Row("Pengecekan berkala", "Triwulanan"),
+                Row("Berlaku sampai", "31 Desember 2027"),
+            ),
+        ),
+    ),
+    lampiran=(
+        Row("Nomor surat permohonan", "045/123/2026"),
+        Row("Tanggal surat", "20 November 2026"),
+        Row("Berkas", "surat permohonan.pdf (182 KB)"),
+        Row("SHA-256", "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
+    ),
+    pernyataan="Saya menyatakan data di atas benar, bersedia mengecek server/aplikasi secara berkala, dan memberikan "
+    "informasi hak akses kepada pengelola server.",
+    pemohon=PEMOHON,
+    mengetahui=None,
+    diterima=AT,
+    berlaku_sampai=date(2027, 12, 31),
+)
+DISPOSISI = LembarDisposisi(
+    head=HEAD,
+    surat_dari="Dinas Kesehatan Kabupaten Kudus",
+    surat_nomor="045/123/2026",
+    surat_tanggal=date(2026, 11, 20),
+    diterima=AT,
+    agenda="067/012/18.01/2026",
+    hal="Permohonan penempatan server Dell PowerEdge R450",
+    disposisi=(
+        Disposisi(KADIS, Office.KABID, ("Tindak lanjuti", "Telaah dan laporkan"), Sifat.SEGERA, "Mohon dicek dayanya."),
+        Disposisi(KABID, Office.KASI),
+        Disposisi(KABID, Office.STAF_TEKNIS, ("Proses lebih lanjut",)),
+    ),
+)
+PENGECEKAN = HasilPengecekan(
+    HEAD, Kind.SERVER, OBJEK, ITEMS, Choice.LAIK_BERSYARAT, "Port 22 agar dibatasi dari VPN saja.", KASI
+)
+PERSETUJUAN = FormPersetujuan(
+    head=HEAD,
+    kind=Kind.SERVER,
+    objek=OBJEK,
+    items=ITEMS,
+    kesimpulan=Choice.LAIK_BERSYARAT,
+    catatan_kasi="Port 22 agar dibatasi dari VPN saja.",
+    disetujui=True,
+    alasan="",
+    syarat=("Port 22 dibatasi dari VPN saja.",),
+    ruang=(Row("Ruang rak", "Rak A, U8–U9, Ruang Server"),),
+    sub_domain=None,
+    kabid=KABID,
+)
+SERAH_TERIMA = FormSerahTerima(
+    head=HEAD,
+    kind=Kind.SERVER,
+    pertama=Party(PEMOHON, "Dinas Kesehatan Kabupaten Kudus", "Jl. Diponegoro No. 15 Kudus"),
+    kedua=Party(STAF, "Dinas Komunikasi dan Informatika Kabupaten Kudus", "Jl. Sunan Muria No. 9 Kudus 59313"),
+    barang=(
+        Row("Merk dan tipe", "Dell PowerEdge R450"),
+        Row("Nomor seri", "7XK9Q13"),
+        Row("Tinggi", "2U"),
+        Row("Tempat", "Rak A, U8–U9, Ruang Server"),
+        Row("Alamat IP", "10.10.1.15"),
+        Row("Kondisi", "Baik, menyala"),
+    ),
+    cek_berkala="Triwulanan",
+    photos=tuple(PHOTOS),
+)
+SAMPLES: dict[Paper, Data] = {
+    Paper.FORM_PENGAJUAN: PENGAJUAN,
+    Paper.LEMBAR_DISPOSISI: DISPOSISI,
+    Paper.HASIL_PENGECEKAN: PENGECEKAN,
+    Paper.FORM_PERSETUJUAN: PERSETUJUAN,
+    Paper.FORM_SERAH_TERIMA: SERAH_TERIMA,
+}
