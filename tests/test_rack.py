@@ -16,6 +16,7 @@ HEIGHT = st.integers(1, 10)
 def test_runs_are_exactly_the_free_units(units: int, occupied: frozenset[int]) -> None:
     runs = free_runs(units, occupied)
     free = [u for run in runs for u in run]
+    assert all(runs)
     assert free == [u for u in range(1, units + 1) if u not in occupied]
     assert all(before.stop < after.start for before, after in pairwise(runs))
 

@@ -1,0 +1,227 @@
+"""The SOP: walked at random by anybody, and each of its rules by name."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procedure import refusals
+from procedure.sop import (
+    ENDS,
+    OFFICES,
+    PAPER_TITLES,
+    STEPS,
+    Act,
+    Actor,
+    Choice,
+    Office,
+    Outcome,
+    Paper,
+    Position,
+    Step,
+    decide,
+    withdrawable,
+)
+
+PEMOHON = 1
+CONCLUSIONS = {Choice.LAIK, Choice.LAIK_BERSYARAT, Choice.TIDAK_LAIK}
+ACTORS = st.builds(Actor, st.integers(1, 4), st.frozensets(st.sampled_from(Office), max_size=2))
+
+
+@dataclass(frozen=True)
+class Try:
+    """Somebody's attempt: `late` uses the button of an earlier visit, `takes` takes the work first."""
+
+    actor: Actor
+    choice: Choice
+    note: str
+    late: bool
+    takes: bool
+
+
+TRIES = st.builds(
+    Try,
+    ACTORS | st.builds(Actor, st.integers(1, 4), st.just(frozenset(Office))),
+    st.sampled_from(Choice),
+    st.sampled_from(["", "  ", "karena belum lengkap"]),
+    st.sampled_from([False, False, False, True]),
+    st.booleans(),
+)
+
+
+def moved(position: Position, choice: Choice, outcome: Outcome) -> Position:
+    """Where a permohonan is after `choice`, as the record keeps it."""
+    return Position(
+        outcome.step,
+        outcome.revision,
+        0 if outcome.step in ENDS else position.visit + 1,
+        position.pemohon,
+        conclusion=choice if choice in CONCLUSIONS else position.conclusion,
+    )
+
+
+def check(position: Position, attempt: Try, outcome: Outcome) -> None:
+    """What holds of every act that was let through."""
+    assert position.step not in ENDS
+    if attempt.choice is Choice.TARIK:
+        assert attempt.actor.person == PEMOHON
+        assert withdrawable(position.step)
+        assert outcome == Outcome(Step.DITARIK, position.revision)
+        return
+    rule = STEPS[position.step]
+    option = rule.option(attempt.choice)
+    assert not attempt.late
+    assert (outcome.step, outcome.papers) == (option.next, option.papers)
+    assert outcome.revision == position.revision + (attempt.choice is Choice.KIRIM)
+    if rule.office is None:
+        assert attempt.actor.person == PEMOHON
+    else:
+        assert rule.office in attempt.actor.offices
+    assert not rule.taken or position.taken_by == attempt.actor.person
+    assert not option.note_required or attempt.note.strip()
+
+
+@given(st.lists(TRIES, max_size=60))
+def test_whoever_tries_whatever_the_procedure_holds(tries: list[Try]) -> None:
+    position = Position(Step.PENGAJUAN, 0, 1, PEMOHON)
+    for attempt in tries:
+        if attempt.takes and position.step is Step.PENEMPATAN and position.taken_by is None:
+            position = replace(position, taken_by=attempt.actor.person)
+        act = Act(attempt.choice, position.visit - attempt.late, attempt.note)
+        try:
+            outcome = decide(position, attempt.actor, act)
+        except refusals.Refusal:
+            continue
+        check(position, attempt, outcome)
+        position = moved(position, attempt.choice, outcome)
+    assert position.step in STEPS or position.step in ENDS
+
+
+def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
+    everybody = Actor(PEMOHON, frozenset(Office))
+    frontier, seen, chosen = (
+        {Position(Step.PENGAJUAN, 0, 1, PEMOHON, PEMOHON)},
+        set[Position](),
+        set[tuple[Step, Choice]](),
+    )
+    leads: dict[Step, set[Step]] = {}
+    while frontier:
+        position = frontier.pop()
+        seen.add(position)
+        for choice in Choice:
+            try:
+                outcome = decide(position, everybody, Act(choice, position.visit, "alasan"))
+            except refusals.Refusal:
+                continue
+            chosen.add((position.step, choice))
+            leads.setdefault(position.step, set()).add(outcome.step)
+            after = replace(moved(position, choice, outcome), visit=1, revision=0, taken_by=PEMOHON)
+            frontier |= {after} - seen
+    offered = {(step, option.choice) for step, rule in STEPS.items() for option in rule.options}
+    assert chosen == offered | {(step, Choice.TARIK) for step in STEPS if withdrawable(step)}
+    ends_well = {Step.SELESAI}
+    for _ in STEPS:
+        ends_well |= {step for step, following in leads.items() if following & ends_well}
+    assert ends_well == {*STEPS, Step.SELESAI}
+    assert {position.step for position in seen} == set(Step)
+
+
+def at(step: Step, *, taken_by: int | None = None, conclusion: Choice | None = None) -> Position:
+    return Position(step, 1, 7, PEMOHON, taken_by, conclusion)
+
+
+def holder(step: Step, person: int = 2) -> Actor:
+    office = STEPS[step].office
+    return Actor(person, frozenset({office})) if office else Actor(PEMOHON)
+
+
+def test_a_card_of_an_earlier_visit_is_dead() -> None:
+    with pytest.raises(refusals.Stale):
+        decide(at(Step.DISPOSISI), holder(Step.DISPOSISI), Act(Choice.DISPOSISI, 6))
+
+
+@pytest.mark.parametrize("end", sorted(ENDS))
+def test_nothing_follows_an_end(end: Step) -> None:
+    for choice in Choice:
+        with pytest.raises(refusals.Stale):
+            decide(replace(at(end), visit=0), Actor(PEMOHON, frozenset(Office)), Act(choice, 0, "alasan"))
+
+
+@pytest.mark.parametrize("step", list(STEPS))
+def test_another_office_may_not_act(step: Step) -> None:
+    others = frozenset(Office) - {STEPS[step].office}
+    for option in STEPS[step].options:
+        with pytest.raises(refusals.NotHolder):
+            decide(at(step, taken_by=2), Actor(2, others), Act(option.choice, 7, "alasan"))
+
+
+@pytest.mark.parametrize("step", list(STEPS))
+def test_a_choice_of_another_step_is_not_offered(step: Step) -> None:
+    offered = {option.choice for option in STEPS[step].options}
+    for choice in set(Choice) - offered - {Choice.TARIK}:
+        with pytest.raises(refusals.NotOffered):
+            decide(at(step, taken_by=2), holder(step), Act(choice, 7, "alasan"))
+
+
+def test_a_rejection_needs_its_reason_and_comes_back_to_be_sent_as_the_next_revision() -> None:
+    kabid = holder(Step.PERSETUJUAN)
+    with pytest.raises(refusals.NoteRequired):
+        decide(at(Step.PERSETUJUAN), kabid, Act(Choice.TOLAK, 7, " "))
+    back = decide(at(Step.PERSETUJUAN), kabid, Act(Choice.TOLAK, 7, "Spesifikasi belum jelas"))
+    assert (back.step, back.revision) == (Step.PENGAJUAN, 1)
+    again = decide(at(Step.PENGAJUAN), Actor(PEMOHON), Act(Choice.KIRIM, 7))
+    assert again == Outcome(Step.DISPOSISI, 2, (Paper.FORM_PENGAJUAN,))
+
+
+def test_kabid_overrules_tidak_laik_only_with_a_reason() -> None:
+    kabid, position = holder(Step.PERSETUJUAN), at(Step.PERSETUJUAN, conclusion=Choice.TIDAK_LAIK)
+    with pytest.raises(refusals.NoteRequired):
+        decide(position, kabid, Act(Choice.SETUJU, 7))
+    assert decide(position, kabid, Act(Choice.SETUJU, 7, "Mendesak")).step is Step.PENEMPATAN
+    laik = at(Step.PERSETUJUAN, conclusion=Choice.LAIK)
+    assert decide(laik, kabid, Act(Choice.SETUJU, 7)).step is Step.PENEMPATAN
+
+
+def test_a_placement_is_finished_by_who_took_it() -> None:
+    staf, act = holder(Step.PENEMPATAN), Act(Choice.SELESAI, 7)
+    with pytest.raises(refusals.NotTaken):
+        decide(at(Step.PENEMPATAN), staf, act)
+    with pytest.raises(refusals.TakenByOther) as taken:
+        decide(at(Step.PENEMPATAN, taken_by=3), staf, act)
+    assert taken.value.person == 3
+    assert decide(at(Step.PENEMPATAN, taken_by=2), staf, act).step is Step.SERAH_TERIMA
+
+
+def test_a_refused_handover_goes_back_to_the_placement() -> None:
+    act = Act(Choice.TOLAK, 7, "Kabel LAN belum terpasang")
+    assert decide(at(Step.SERAH_TERIMA), Actor(PEMOHON), act) == Outcome(Step.PENEMPATAN, 1)
+
+
+@pytest.mark.parametrize("step", list(STEPS))
+def test_only_the_pemohon_withdraws_and_only_until_kabid_has_decided(step: Step) -> None:
+    act = Act(Choice.TARIK, 6)
+    with pytest.raises(refusals.NotHolder):
+        decide(at(step), Actor(2, frozenset(Office)), act)
+    if step in {Step.PENEMPATAN, Step.SERAH_TERIMA}:
+        with pytest.raises(refusals.TooLate):
+            decide(at(step), Actor(PEMOHON), act)
+    else:
+        assert decide(at(step), Actor(PEMOHON), act) == Outcome(Step.DITARIK, 1)
+
+
+def test_the_table_of_the_sop() -> None:
+    table = [(rule.row, rule.office, rule.norm) for rule in STEPS.values()]
+    assert table == [
+        (1, None, 15),
+        (2, Office.KEPALA_DINAS, 10),
+        (3, Office.KABID, 10),
+        (3, Office.KASI, 10),
+        (4, Office.KABID, 10),
+        (5, Office.STAF_TEKNIS, 30),
+        (5, None, None),
+    ]
+    assert STEPS[Step.PENGECEKAN].norm_since is Step.VERIFIKASI
+    assert set(OFFICES) == set(Office)
+    issued = {paper for rule in STEPS.values() for option in rule.options for paper in option.papers}
+    assert issued == set(Paper) == set(PAPER_TITLES)
