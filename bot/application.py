@@ -1,0 +1,191 @@
+"""The program put together: what is started, in which order, and how it ends."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from typing import cast
+from urllib.parse import urlsplit
+
+from telegram.error import InvalidToken, NetworkError
+from telegram.ext import Application, ContextTypes, Updater
+
+import handlers
+from bot.delivery import Delivery
+from bot.intake import Intake, StoredBot
+from bot.jobs import Jobs
+from bot.pace import Pace
+from bot.printer import Printer
+from bot.processor import PerChat
+from bot.settings import Settings, SettingsError
+from documents.data import Letterhead
+from handlers.context import App, Config, Context, Services
+from storage.database import Storage, Transaction
+
+LOG = logging.getLogger(__name__)
+
+UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
+"""The kinds of updates Telegram is asked for."""
+
+FORGET = 6 * 3600
+"""Seconds between removals of handled updates."""
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
+def config(settings: Settings, now: datetime) -> Config:
+    """The settings as the handlers know them."""
+    return Config(
+        admin_ids=tuple(sorted(settings.admin_ids)),
+        work_hours=settings.hours(now.astimezone(settings.zone).date()),
+        letterhead=Letterhead(
+            lines=settings.letterhead_lines,
+            logo=str(settings.letterhead_logo) if settings.letterhead_logo else None,
+            paper=settings.paper,
+            timezone=settings.timezone,
+        ),
+        document_number=settings.document_number,
+        domain_suffix=settings.domain_suffix,
+        norms=settings.norms,
+    )
+
+
+def build(settings: Settings, services: Services) -> App:
+    """The application with its handlers, not started. Its bot is a `StoredBot`, its queue an `Intake`."""
+    intake = Intake(services.storage, services.clock)
+    bot = StoredBot(settings.token, settings.telegram_api_url, intake)
+    processor = PerChat(services, bot.outage)
+    builder = (
+        Application.builder()
+        .bot(bot)
+        .update_queue(intake)
+        .concurrent_updates(processor)
+        .job_queue(None)
+        .context_types(ContextTypes(context=Context))
+        .persistence(handlers.persistence(services.storage))
+    )
+    app = cast(App, builder.build())
+    app.bot_data["services"] = services
+    processor.process = app.process_update
+    handlers.install(app)
+    return app
+
+
+@asynccontextmanager
+async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[App]:
+    """The whole program, receiving updates while the block runs; leaving it ends it without losing anything.
+
+    Waits for Telegram to answer. Raises `SettingsError` where Telegram refuses the token.
+    """
+    async with AsyncExitStack() as stack:
+        storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
+        stack.push_async_callback(storage.close)
+        services = Services(storage, config(settings, clock()), clock)
+        app = build(settings, services)
+        bot, intake = cast(StoredBot, app.bot), cast(Intake, app.update_queue)
+        printer = Printer(storage, clock)
+        pace = Pace(settings.messages_per_second, settings.messages_per_chat)
+        delivery = Delivery(services, bot, pace, printer)
+        jobs = Jobs(storage, clock, bot, intake)
+
+        def announce(tx: Transaction) -> None:
+            delivery.wake(tx.mail.touched)
+            if tx.mail.jobs:
+                jobs.wake()
+            if "papers" in vars(tx):
+                printer.wake()
+
+        storage.on_commit = announce
+        stack.push_async_callback(app.shutdown)
+        await _reach(bot)
+        await app.initialize()
+        await app.start()
+        stack.push_async_callback(app.stop)
+        for part in (printer, delivery, jobs):
+            part.start()
+            stack.push_async_callback(part.stop)
+        await intake.replay()
+        stack.callback(bot.outage.stopping.set)
+        housekeeping = [asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot))]
+        for task in housekeeping:
+            stack.callback(task.cancel)
+        updater = cast(Updater, app.updater)
+        await _listen(updater, settings)
+        stack.push_async_callback(updater.stop)
+        yield app
+
+
+def run(settings: Settings) -> None:
+    """Runs the service until SIGTERM or SIGINT."""
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(_until(stop, settings))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    await serving
+
+
+async def _until(stop: asyncio.Event, settings: Settings) -> None:
+    async with running(settings) as app:
+        LOG.info("@%s is running", app.bot.username)
+        await stop.wait()
+        LOG.info("stopping")
+
+
+async def _reach(bot: StoredBot) -> None:
+    pause = 1.0
+    while True:
+        try:
+            return await bot.initialize()
+        except InvalidToken:
+            raise SettingsError("BOT_TOKEN must be a token that Telegram knows") from None
+        except NetworkError as error:
+            LOG.warning("Telegram does not answer (%s); trying again in %.0f s", error.message, pause)
+            await asyncio.sleep(pause)
+            pause = min(30.0, 2 * pause)
+
+
+async def _listen(updater: Updater, settings: Settings) -> None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
+        return
+    await updater.start_webhook(
+        listen=settings.webhook_listen,
+        port=settings.webhook_port,
+        url_path=urlsplit(settings.webhook_url).path.strip("/"),
+        webhook_url=settings.webhook_url,
+        secret_token=settings.webhook_secret.get_secret_value(),
+        allowed_updates=UPDATES,
+        bootstrap_retries=-1,
+    )
+
+
+async def _introduce(bot: StoredBot) -> None:
+    """The commands everybody sees; what holders see besides is set with their office."""
+    while True:
+        try:
+            await bot.set_my_commands(handlers.default_commands())
+        except NetworkError as error:
+            LOG.warning("the commands are not set yet (%s)", error.message)
+            await asyncio.sleep(30)
+        else:
+            return
+
+
+async def _forget(services: Services) -> None:
+    while True:
+        async with services.storage.begin(services.clock()) as tx:
+            await tx.mail.forget()
+        await asyncio.sleep(FORGET)

@@ -1,0 +1,70 @@
+"""Telegram's limits on messages, kept before Telegram has to say so."""
+
+import asyncio
+from collections import deque
+
+WINDOW = 1.02
+"""Seconds in which at most MESSAGES_PER_SECOND go out: a little over one, since the network moves calls together."""
+
+BURST = 20
+"""Messages one chat may get at once, before its rate counts."""
+
+
+class Pace:
+    """Lets `overall` messages a second out over all chats and `per_chat` in one chat (after `BURST`); 0 is no limit.
+
+    Of each second's messages a few are kept for replies, and replies go before others, so that who acts is answered
+    at once while a thousand messages are owed.
+    """
+
+    def __init__(self, overall: float, per_chat: float) -> None:
+        self._overall = int(overall)
+        self._kept = max(1, self._overall // 15) if self._overall > 1 else 0
+        self._interval = WINDOW / per_chat if per_chat else 0.0
+        self._full: dict[int, float] = {}
+        self._times: deque[float] = deque()
+        self._replies: deque[asyncio.Future[None]] = deque()
+        self._others: deque[asyncio.Future[None]] = deque()
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def take(self, chat: int, *, reply: bool) -> None:
+        """Returns when a message to `chat` may go out now."""
+        if self._interval:
+            await self._chat(chat)
+        if self._overall:
+            future = asyncio.get_running_loop().create_future()
+            (self._replies if reply else self._others).append(future)
+            self._grant()
+            await future
+
+    async def _chat(self, chat: int) -> None:
+        now = asyncio.get_running_loop().time()
+        full = max(now, self._full.get(chat, now)) + self._interval
+        self._full[chat] = full
+        if len(self._full) > 10_000:
+            self._full = {chat: at for chat, at in self._full.items() if at > now}
+        await asyncio.sleep(full - now - BURST * self._interval)
+
+    def _grant(self) -> None:
+        now = asyncio.get_running_loop().time()
+        while self._times and self._times[0] <= now - WINDOW:
+            self._times.popleft()
+        while (queue := self._next()) is not None:
+            future = queue.popleft()
+            if not future.done():
+                future.set_result(None)
+                self._times.append(now)
+        if (self._replies or self._others) and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_at(self._times[0] + WINDOW, self._tick)
+
+    def _tick(self) -> None:
+        self._timer = None
+        self._grant()
+
+    def _next(self) -> deque[asyncio.Future[None]] | None:
+        free = self._overall - len(self._times)
+        if self._replies and free > 0:
+            return self._replies
+        if self._others and free > self._kept:
+            return self._others
+        return None

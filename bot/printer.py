@@ -1,0 +1,82 @@
+"""From a document's frozen data to its file in the archive: made once, off the event loop."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from documents.data import from_json
+from documents.render import render
+from storage.archive import Archive
+from storage.database import Storage
+from storage.models import Document
+
+LOG = logging.getLogger(__name__)
+
+
+class Printer:
+    """Renders documents one after the other in a thread of its own: several at once only fight for the interpreter."""
+
+    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="printer")
+        self._making: dict[int, asyncio.Task[str]] = {}
+        self._issued = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begins to print what nobody is waiting for: every document issued is archived."""
+        self._issued.set()
+        self._watch = asyncio.create_task(self._archive_all())
+
+    async def stop(self) -> None:
+        """Ends; what is being rendered is finished and archived by the next start."""
+        if self._watch is not None:
+            self._watch.cancel()
+        for task in self._making.values():
+            task.cancel()
+        await asyncio.gather(*self._making.values(), return_exceptions=True)
+        self._thread.shutdown()
+
+    def wake(self) -> None:
+        """Documents may have been issued."""
+        self._issued.set()
+
+    async def file(self, document_id: int) -> str:
+        """The SHA-256 of the document's file, rendered first if need be; who asks meanwhile gets the same."""
+        task = self._making.get(document_id)
+        if task is None:
+            task = self._making[document_id] = asyncio.create_task(self._make(document_id))
+            task.add_done_callback(lambda _: self._making.pop(document_id, None))
+        return await asyncio.shield(task)
+
+    async def _make(self, document_id: int) -> str:
+        async with self._storage.read(self._clock()) as tx:
+            document = await tx.papers.get(document_id)
+        if document.sha256 is not None:
+            return document.sha256
+        loop = asyncio.get_running_loop()
+        sha256, size = await loop.run_in_executor(self._thread, _printed, document, self._storage.archive)
+        async with self._storage.begin(self._clock()) as tx:
+            await tx.papers.rendered(document_id, sha256, size=size)
+        return sha256
+
+    async def _archive_all(self) -> None:
+        while await self._issued.wait():
+            self._issued.clear()
+            async with self._storage.read(self._clock()) as tx:
+                documents = await tx.papers.unrendered()
+            for document_id in documents:
+                try:
+                    await self.file(document_id)
+                except Exception as error:
+                    LOG.error("document %s is not printed (%s)", document_id, type(error).__name__)  # noqa: TRY400
+
+
+def _printed(document: Document, archive: Archive) -> tuple[str, int]:
+    data = from_json(document.paper, document.data)
+    photos = getattr(data, "photos", ())
+    content = render(document.paper, data, {sha256: archive.get(sha256) for sha256 in photos})
+    return archive.put(content), len(content)

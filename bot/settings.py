@@ -1,0 +1,200 @@
+"""The settings: environment first, then `.env`; what each means stands in `.env.example`."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+import holidays
+from pydantic import AfterValidator, BeforeValidator, Field, FilePath, HttpUrl, Secret, TypeAdapter, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from procedure import workhours
+from procedure.sop import STEPS, Step
+
+
+class SettingsError(Exception):
+    """A setting is wrong or missing: one line that names it and says what it should be, without its value."""
+
+
+def _listed(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _origin(value: str) -> str:
+    TypeAdapter(HttpUrl).validate_python(value)
+    return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+        raise ValueError("unknown database")
+    return value
+
+
+def _zone(value: str) -> str:
+    if value not in available_timezones():
+        raise ValueError("unknown time zone")
+    return value
+
+
+def _hours(value: str) -> str:
+    workhours.parse(value)
+    return value
+
+
+def _number(value: str) -> str:
+    if "{urut" not in value or value.format(urut=1, tahun=2026) == value.format(urut=2, tahun=2026):
+        raise ValueError("the count is missing")
+    return value
+
+
+def _lines(value: Any) -> Any:
+    return tuple(line.strip() for line in value.split("|")) if isinstance(value, str) else value
+
+
+Minutes = Annotated[int, Field(ge=1, le=60_000)]
+Port = Annotated[int, Field(ge=0, le=65_535)]
+
+_EXPECTED = {
+    "bot_token": "the token BotFather gave, like 123456789:AA…",
+    "telegram_api_url": "the origin of a Bot API, like https://api.telegram.org",
+    "database_url": "sqlite+aiosqlite:///PATH or postgresql+asyncpg://…",
+    "data_dir": "the path of a directory",
+    "admin_ids": "Telegram user ids, separated by commas",
+    "messages_per_second": "a number from 0 (no limit) up",
+    "messages_per_chat": "a number from 0 (no limit) up",
+    "secret_key": "at least 32 random characters, or nothing to have one made in DATA_DIR",
+    "timezone": "an IANA time zone, like Asia/Jakarta",
+    "webhook_url": "an https:// address that leads to this program, or nothing to poll",
+    "webhook_listen": "an address of this machine, like 127.0.0.1",
+    "webhook_port": "a port number",
+    "webhook_secret": "1 to 256 of A-Z a-z 0-9 _ - (required with WEBHOOK_URL)",
+    "letterhead_lines": "at least two lines separated by |: government|office|address…",
+    "letterhead_logo": "the path of a PNG or JPEG file",
+    "paper": "F4 or A4",
+    "document_number": "a template with {urut} and {tahun}, like 067/{urut:03d}/18.01/{tahun}",
+    "work_hours": "hours by weekday, like Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30",
+    "holidays_extra": "dates like 2026-11-27, separated by commas",
+    "domain_suffix": "a domain name, like kuduskab.go.id",
+    "demo_port": "a port number",
+}
+
+
+class Settings(BaseSettings):
+    """Every setting, checked. Make it with `load`, which words what is wrong."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+    )
+
+    bot_token: Secret[Annotated[str, Field(pattern=r"^\d+:[A-Za-z0-9_-]+$")]] | None = None
+    telegram_api_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
+    database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///data/penempatan.db"
+    data_dir: Path = Path("data")
+    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = frozenset()
+    messages_per_second: Annotated[float, Field(ge=0)] = 30
+    messages_per_chat: Annotated[float, Field(ge=0)] = 1
+    secret_key: Secret[Annotated[str, Field(min_length=32)]] | None = None
+    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
+
+    webhook_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = None
+    webhook_listen: str = "127.0.0.1"
+    webhook_port: Port = 8443
+    webhook_secret: Secret[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,256}$")]] | None = None
+
+    letterhead_lines: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_lines), Field(min_length=2)] = (
+        "PEMERINTAH KABUPATEN KUDUS",
+        "DINAS KOMUNIKASI DAN INFORMATIKA",
+        "Jl. Sunan Muria No. 9 Kudus 59313 (0291) 438713",
+        "E-mail : kominfo@kuduskab.go.id",
+    )
+    letterhead_logo: FilePath | None = None
+    paper: Literal["F4", "A4"] = "F4"
+    document_number: Annotated[str, AfterValidator(_number)] = "067/{urut:03d}/18.01/{tahun}"
+
+    work_hours: Annotated[str, AfterValidator(_hours)] = (
+        "Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30"
+    )
+    holidays_extra: Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)] = frozenset()
+    norm_disposisi: Minutes | None = None
+    norm_verifikasi: Minutes | None = None
+    norm_pengecekan: Minutes | None = None
+    norm_persetujuan: Minutes | None = None
+    norm_penempatan: Minutes | None = None
+
+    domain_suffix: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] = "kuduskab.go.id"
+    demo_port: Port = 8080
+
+    @property
+    def token(self) -> str:
+        """BOT_TOKEN; raises `SettingsError` where it is not set."""
+        if self.bot_token is None:
+            raise _wrong("bot_token")
+        return self.bot_token.get_secret_value()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """TIMEZONE."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def norms(self) -> dict[Step, int]:
+        """Working minutes of the steps whose norm differs from the SOP's (`NORM_<STEP>`)."""
+        own = {step: getattr(self, f"norm_{step}", None) for step in STEPS}
+        return {step: norm for step, norm in own.items() if norm is not None}
+
+    def hours(self, today: date) -> workhours.WorkHours:
+        """The working hours, with the holidays of the year before `today` and of the five after it.
+
+        Holidays are the national ones with cuti bersama as the package `holidays` knows them, and HOLIDAYS_EXTRA.
+        """
+        years = range(today.year - 1, today.year + 6)
+        national = holidays.country_holidays("ID", years=years, categories=("public", "government"))
+        return workhours.WorkHours(
+            week=workhours.parse(self.work_hours),
+            holidays=frozenset(national) | self.holidays_extra,
+            tz=self.zone,
+        )
+
+    def secret(self) -> str:
+        """SECRET_KEY, or the content of DATA_DIR/secret.key, made (mode 0600) where there is none."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value()
+        path = self.data_dir / "secret.key"
+        try:
+            self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not path.exists():
+                _write_once(path, secrets.token_urlsafe(48))
+            return path.read_text().strip()
+        except OSError as error:
+            raise SettingsError(f"DATA_DIR must be a directory this program can write to ({error.strerror})") from None
+
+
+def load(**given: Any) -> Settings:
+    """The settings from `given`, the environment and `.env`, in this order; raises `SettingsError`."""
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise _wrong(str(error.errors()[0]["loc"][0])) from None
+    if settings.webhook_url and settings.webhook_secret is None:
+        raise _wrong("webhook_secret")
+    return settings
+
+
+def _wrong(name: str) -> SettingsError:
+    return SettingsError(f"{name.upper()} must be {_EXPECTED.get(name, 'a number of working minutes from 1 up')}")
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Whole or not at all, and never over another's: a half-written key would lock everything it encrypts."""
+    with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)
