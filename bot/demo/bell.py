@@ -25,14 +25,11 @@ class Bell:
         loop = asyncio.get_running_loop()
         end = loop.time() + seconds
         while (found := look()) is None and (left := end - loop.time()) > 0:
-            await asyncio.wait([self._next_ring()], timeout=left)
+            await asyncio.wait([self.rung()], timeout=left)
         return found
 
-    async def rung(self) -> None:
-        """Wait for the next change."""
-        await self._next_ring()
-
-    def _next_ring(self) -> asyncio.Future[None]:
+    def rung(self) -> asyncio.Future[None]:
+        """Done at the next change from now on."""
         ring: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(ring)
         return ring

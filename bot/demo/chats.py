@@ -16,7 +16,8 @@ class Chat:
     """One chat: `info` is Telegram's Chat, `messages` all ever said by id (a deleted one carries `deleted`).
 
     `started`: the person has written to the bot; `away`: why the bot may not write here any more (Telegram's words).
-    `keyboard` is the reply keyboard (ReplyKeyboardMarkup) that lies open.
+    `keyboard` is the reply keyboard (ReplyKeyboardMarkup) that lies open; `activity` what the bot says it is doing;
+    `fixed` the messages sent with a reply keyboard, which cannot be edited; `version` grows with each change.
     """
 
     info: Json
@@ -26,6 +27,7 @@ class Chat:
     keyboard: Json | None = None
     fixed: set[int] = field(default_factory=set)
     activity: str | None = None
+    version: int = 0
     bell: Bell = field(default_factory=Bell)
 
     @property
@@ -91,6 +93,7 @@ class Telegram:
 
     def ring(self, chat: Chat) -> None:
         """Tell everyone who waits that this chat changed."""
+        chat.version += 1
         chat.bell.ring()
         self.changed.ring()
 

@@ -91,25 +91,45 @@ def _trimmed(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
     return stripped, sorted(kept, key=lambda entity: (entity["offset"], -entity["length"]))
 
 
+_TAG = {
+    "bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "code": "code", "pre": "pre",
+    "blockquote": "blockquote", "expandable_blockquote": "blockquote", "bot_command": "button",
+}  # fmt: skip
+_OFFERED = re.compile(r"(?P<url>https?://[^\s<>\"']*[\w/=-])|(?<!\S)(?P<bot_command>/[a-z0-9_]{1,32})\b")
+
+
+def _offered(text: str, entities: list[Json]) -> list[Json]:
+    """The links and commands that Telegram's apps make tappable although nobody marked them."""
+    taken = [(e["offset"], e["offset"] + e["length"]) for e in entities if e["type"] in ("text_link", "code", "pre")]
+    found = []
+    for match in _OFFERED.finditer(text):
+        start = utf16(text[: match.start()])
+        stop = start + utf16(match[0])
+        if not any(start < end and begin < stop for begin, end in taken):
+            link = {"type": "text_link", "url": match[0]} if match["url"] else {"type": "bot_command"}
+            found.append({"offset": start, "length": stop - start, **link})
+    return found
+
+
 def to_html(text: str, entities: list[Json]) -> str:
-    """The text as safe HTML for a page, entities as the tags they came from."""
-    tags = {"bold": "b", "italic": "i", "underline": "u", "strikethrough": "s", "code": "code", "pre": "pre",
-            "blockquote": "blockquote", "expandable_blockquote": "blockquote"}  # fmt: skip
+    """The text as safe HTML for a page: entities as tags, links and commands to tap."""
+    marks = [entity for entity in entities if entity["type"] != "bot_command"]
+    marks += _offered(text, marks)
     opens: dict[int, list[str]] = {}
     closes: dict[int, list[str]] = {}
-    for entity in entities:
-        start, stop = entity["offset"], entity["offset"] + entity["length"]
+    for entity in sorted(marks, key=lambda entity: (entity["offset"], -entity["length"])):
+        tag = _TAG.get(entity["type"])
         if entity["type"] == "text_link":
             before, after = f'<a href="{html.escape(entity["url"])}">', "</a>"
-        elif entity["type"] in tags:
-            before, after = f"<{tags[entity['type']]}>", f"</{tags[entity['type']]}>"
+        elif tag:
+            before, after = f"<{tag}>", f"</{tag}>"
         else:
             continue
-        opens.setdefault(start, []).append(before)
-        closes.setdefault(stop, []).insert(0, after)
+        opens.setdefault(entity["offset"], []).append(before)
+        closes.setdefault(entity["offset"] + entity["length"], []).insert(0, after)
     shown: list[str] = []
     at = 0
     for char in text:
-        shown += closes.pop(at, []) + opens.pop(at, []) + [html.escape(char)]
+        shown += [*closes.pop(at, []), *opens.pop(at, []), html.escape(char)]
         at += utf16(char)
-    return "".join(shown + closes.pop(at, []))
+    return "".join([*shown, *closes.pop(at, [])])

@@ -1,8 +1,6 @@
 """The HTTP server of the local Bot API, on 127.0.0.1."""
 
-import errno
 import json
-import socket
 import time
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -12,8 +10,9 @@ from tornado.web import Application
 
 from bot.demo.calls import FileHandler, MethodHandler
 from bot.demo.chats import Chat, Telegram
-from bot.demo.errors import PortTaken, Refused, SchemaError
+from bot.demo.errors import Refused, SchemaError
 from bot.demo.faults import Faults, FloodLimits
+from bot.demo.listening import HOST, listen
 from bot.demo.methods import METHODS
 from bot.demo.people import Group, Person
 from bot.demo.schema import Json, check_result
@@ -62,20 +61,10 @@ class BotApi:
     @property
     def url(self) -> str:
         """Where the server listens; a bot's base URLs are `<url>/bot` and `<url>/file/bot`."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{HOST}:{self.port}"
 
     async def __aenter__(self) -> Self:
-        listener = socket.socket()
-        listener.setblocking(False)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind(("127.0.0.1", self.port))
-        except OSError as error:
-            listener.close()
-            if error.errno == errno.EADDRINUSE:
-                raise PortTaken(self.port) from None
-            raise
-        listener.listen(128)
+        listener = listen(self.port)
         self.port = listener.getsockname()[1]
         application = Application(
             [
