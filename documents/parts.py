@@ -35,6 +35,7 @@ SHADE = Color(0.92, 0.92, 0.92)
 _PAD = 2.0 * mm
 # A table breaks between rows only: a long answer is cut into rows of at most this height (points).
 _PIECE = 120.0
+_INVISIBLE = ("Cc", "Cf", "Cs")
 
 
 def style(size: float, font: str = fonts.REGULAR, alignment: int = TA_LEFT, **more: Any) -> Any:
@@ -68,9 +69,10 @@ def clean(value: str) -> str:
     covered = fonts.load()
     kept = []
     for character in unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\t", " ")):
-        if character == "\n" or ord(character) in covered:
+        category = unicodedata.category(character)
+        if character == "\n" or (ord(character) in covered and category not in _INVISIBLE):
             kept.append(character)
-        elif unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Mn"):
+        elif category not in (*_INVISIBLE, "Mn"):
             kept.append("□")
     return "".join(kept)
 
