@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from enum import StrEnum
 from typing import Any, ClassVar, Self
 
 from procedure import refusals
@@ -151,6 +152,22 @@ class Withdraw(Data):
     prefix: ClassVar[str] = "w"
     permohonan: int
     confirmed: int
+
+
+class Action(StrEnum):
+    """What the menu of `/start` offers."""
+
+    AJUKAN = "ajukan"
+    STATUS = "status"
+    SYARAT = "syarat"
+
+
+@dataclass(frozen=True)
+class Menu(Data):
+    """A button of the menu; the form begins at `AJUKAN`."""
+
+    prefix: ClassVar[str] = "u"
+    action: Action
 
 
 @dataclass(frozen=True)
