@@ -12,7 +12,7 @@ TITLES: Mapping[Kind, str] = {Kind.SERVER: "PENEMPATAN SERVER", Kind.HOSTING: "H
 _DATA = {Kind.SERVER: "C. Data server", Kind.HOSTING: "C. Data hosting aplikasi"}
 
 
-def draw(data: FormPengajuan, files: Mapping[str, bytes]) -> bytes:
+def draw(data: FormPengajuan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the form pengajuan; needs no files."""
     page = Page(data.head, Paper.FORM_PENGAJUAN, (data.pemohon,))
     story = page.opening(f"FORM PENGAJUAN {TITLES[data.kind]}")

@@ -21,7 +21,7 @@ _DASAR = (
 _RUANG = {Kind.SERVER: "Ruang rak yang disediakan", Kind.HOSTING: "Kapasitas hosting yang disediakan"}
 
 
-def draw(data: FormPersetujuan, files: Mapping[str, bytes]) -> bytes:
+def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the form persetujuan; needs no files."""
     page = Page(data.head, Paper.FORM_PERSETUJUAN, (data.kabid,))
     found = [Row("Kesimpulan", CONCLUSIONS[data.kesimpulan]), Row("Catatan", data.catatan_kasi)]

@@ -10,7 +10,7 @@ from documents.page import Page
 from procedure.sop import Paper
 
 
-def draw(data: HasilPengecekan, files: Mapping[str, bytes]) -> bytes:
+def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the hasil pengecekan; needs no files."""
     page = Page(data.head, Paper.HASIL_PENGECEKAN, (data.kasi,))
     verdict = CONCLUSIONS[data.kesimpulan]
@@ -20,6 +20,8 @@ def draw(data: HasilPengecekan, files: Mapping[str, bytes]) -> bytes:
         parts.answers(data.objek, page.width),
         *parts.heading("B. Hasil pengecekan"),
         checklist(data.items, page.width),
+    ]
+    finding = [
         *parts.heading("C. Kesimpulan"),
         conclusion(data.kesimpulan, page.width),
         parts.text(parts.BODY, "Permohonan tersebut dinyatakan ", parts.Strong(verdict), "."),
@@ -27,4 +29,5 @@ def draw(data: HasilPengecekan, files: Mapping[str, bytes]) -> bytes:
         parts.text(parts.BODY, parts.shown(data.catatan)),
     ]
     blocks = [(f"{page.place_and_date()}\n{parts.titled(data.kasi)},", data.kasi)]
-    return page.make([*story, parts.together(*parts.signatures(blocks, page.width, page.timezone))])
+    signed = parts.signatures(blocks, page.width, page.timezone)
+    return page.make([*story, parts.together(*finding, *signed)])

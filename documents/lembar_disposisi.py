@@ -13,7 +13,7 @@ _RECEIVERS = (Office.KABID, Office.KASI, Office.STAF_TEKNIS)
 _LABEL, _COLON = 64.0, 10.0
 
 
-def draw(data: LembarDisposisi, files: Mapping[str, bytes]) -> bytes:
+def draw(data: LembarDisposisi, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the lembar disposisi, with a further half page where the notes are long; needs no files."""
     page = Page(data.head, Paper.LEMBAR_DISPOSISI, tuple(step.dari for step in data.disposisi), half=True)
     story = [

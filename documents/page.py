@@ -59,6 +59,7 @@ class Page:
 
     @property
     def timezone(self) -> str:
+        """The IANA zone of all times shown."""
         return self.head.letterhead.timezone
 
     def long_date(self) -> str:

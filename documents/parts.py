@@ -55,7 +55,6 @@ CELL_BOLD = style(10, fonts.BOLD)
 SMALL = style(8.5)
 SMALL_TITLE = style(11, fonts.BOLD, CENTRE)
 SMALL_BOLD = style(8.5, fonts.BOLD)
-SMALL_GREY = style(8, textColor=GREY)
 SMALL_GREY_CENTRED = style(8, alignment=CENTRE, textColor=GREY)
 FINE = style(7, textColor=GREY)
 
@@ -200,6 +199,7 @@ class Tick(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.width = self.height = size
 
     def draw(self) -> None:
+        """Draws itself on the canvas reportlab has set."""
         self.canv.setLineWidth(0.7)
         self.canv.rect(0, 0, self.width, self.height)
         if self.ticked:

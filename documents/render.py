@@ -15,7 +15,7 @@ _DRAW: Mapping[Paper, Callable[[Any, Mapping[str, bytes]], bytes]] = {
     Paper.FORM_PERSETUJUAN: form_persetujuan.draw,
     Paper.FORM_SERAH_TERIMA: form_serah_terima.draw,
 }
-# reportlab's fonts keep a reading position while they are embedded, and all threads of a process share them.
+# reportlab: "you cannot use the same TTFont object for different documents at the same time", and a process has one.
 _lock = threading.Lock()
 
 

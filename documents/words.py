@@ -19,11 +19,6 @@ def long_date(day: date) -> str:
     return format_date(day, "d MMMM y", locale="id_ID")
 
 
-def long_day(day: date) -> str:
-    """`Senin, 23 November 2026`."""
-    return format_date(day, "EEEE, d MMMM y", locale="id_ID")
-
-
 def moment(at: datetime, timezone: str) -> str:
     """`23 November 2026 pukul 09.14 WIB`."""
     shown = local(at, timezone)

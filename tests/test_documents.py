@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from documents.data import Data, Row, from_json, to_json
 from documents.letter import bind, kind_of
 from documents.render import render
-from documents.words import day_in_words, long_day, moment
+from documents.words import day_in_words, moment
 from procedure.sop import PAPER_TITLES, Choice, Paper
 from tests.documents_samples import (
     DISPOSISI,
@@ -254,7 +254,6 @@ def test_dates_in_words() -> None:
     at = datetime(2026, 11, 22, 18, 5, tzinfo=UTC)
     assert moment(at, "Asia/Jakarta") == "23 November 2026 pukul 01.05 WIB"
     assert moment(at, "Asia/Makassar") == "23 November 2026 pukul 02.05 WITA"
-    assert long_day(at.date()) == "Minggu, 22 November 2026"
     assert day_in_words(at.date()) == "Minggu tanggal dua puluh dua bulan November tahun dua ribu dua puluh enam"
 
 
