@@ -1,0 +1,80 @@
+"""What an office asks of whoever takes it, and the answers so far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Self
+
+from procedure import form
+from procedure.answers import Json, text
+from procedure.form import Section
+from procedure.sop import OFFICES, Kind, Office
+from storage.models import Person
+
+
+class Field(StrEnum):
+    """What is asked, in this order; the values are the columns of `Person`."""
+
+    NAMA = "nama"
+    NIP = "nip"
+    PANGKAT = "pangkat"
+    PENDIDIKAN = "pendidikan"
+
+
+_PENDIDIKAN = form.Question(
+    Section.PROFIL,
+    frozenset(Kind),
+    Field.PENDIDIKAN,
+    "Pendidikan",
+    "Pilih atau ketik pendidikan terakhir Anda.",
+    "S1 Komputer",
+    text(2, 60),
+    choices=("D3 Komputer", "S1 Komputer"),
+)
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """An opened invitation and the answers so far; its code is known by its hash only."""
+
+    code_hash: str
+    office: Office
+    values: Mapping[str, Json]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Self:
+        """What `data` wrote."""
+        return cls(data["code_hash"], Office(data["office"]), data["values"])
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What the open question keeps."""
+        return {"code_hash": self.code_hash, "office": self.office, "values": dict(self.values)}
+
+    @property
+    def id(self) -> int:
+        """Tells enrolments apart on buttons, without the code."""
+        return int(self.code_hash[:12], 16)
+
+    @property
+    def questions(self) -> list[form.Question]:
+        """What the office asks of whoever takes it."""
+        asked = [form.question(key, Kind.SERVER) for key in (Field.NAMA, Field.NIP, Field.PANGKAT)]
+        return [*asked, _PENDIDIKAN] if OFFICES[self.office].asks_pendidikan else asked
+
+    @property
+    def next(self) -> form.Question | None:
+        """The first question without an answer, None at the summary."""
+        return next((entry for entry in self.questions if entry.key not in self.values), None)
+
+    def known(self, person: Person) -> dict[str, Json]:
+        """What is remembered of the person, as an official or a pemohon; empty without a name."""
+        profile = person.profile or {}
+        found = {entry.key: getattr(person, entry.key) or profile.get(entry.key) for entry in self.questions}
+        if found[Field.NAMA] is None:
+            return {}
+        return {entry.key: found[entry.key] for entry in self.questions if entry.optional or found[entry.key]}
+
+    def having(self, values: Mapping[str, Json]) -> Self:
+        """The same enrolment with these answers."""
+        return type(self)(self.code_hash, self.office, values)

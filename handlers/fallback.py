@@ -1,0 +1,63 @@
+"""What nobody else took: one helpful line with the likeliest way on, never silence."""
+
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
+
+from handlers import commands, dialogues, menu
+from handlers.buttons import Rows
+from handlers.context import Context, Turn
+from procedure import refusals
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """Takes every message and tap of a private chat; belongs last."""
+    return [
+        MessageHandler(filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, _message),
+        CallbackQueryHandler(_tap),
+    ]
+
+
+async def _message(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        if not _is_command(update) and await dialogues.answer(turn, update, context.result):
+            return
+        message = update.effective_message
+        if message is None or context.result is not None:
+            return  # a file whose question was given up while it was fetched
+        album = f"album:{message.media_group_id}" if message.media_group_id else None
+        if album is not None and await turn.tx.mail.about(album):
+            return
+        hint, rows = await _hint(turn)
+        await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
+
+
+def _is_command(update: Update) -> bool:
+    return update.message is not None and (update.message.text or "").startswith("/")
+
+
+async def _tap(update: Update, context: Context) -> None:
+    async with context.begin(update):
+        raise refusals.NotOffered
+
+
+def _words(update: Update, message: Message) -> str:
+    if update.edited_message is not None:
+        return "Perubahan pada pesan yang sudah terkirim tidak dibaca."
+    if _is_command(update):
+        return "Perintah ini tidak dikenal; /bantuan menampilkan yang tersedia."
+    if message.text is None:
+        return "Saat ini tidak ada berkas, foto, atau rekaman yang diminta."
+    return "Mohon maaf, pesan ini tidak dapat dipahami."
+
+
+async def _hint(turn: Turn) -> tuple[str, Rows]:
+    has = await commands.roles(turn, turn.person)
+    if has.offices:
+        return "Untuk melihat yang menunggu Bapak/Ibu, ketik /tugas.", ()
+    if await menu.running(turn):
+        return "Perkembangan permohonan Bapak/Ibu dapat dilihat dengan tombol ini.", [[menu.STATUS]]
+    if has.admin:
+        return "Untuk mengundang pejabat, ketik /undang.", ()
+    return "Permohonan diajukan dengan tombol ini.", [[menu.AJUKAN]]

@@ -1,0 +1,70 @@
+"""Inviting officials: `/undang`, for admins."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+
+from handlers.buttons import Button, Data, Rows
+from handlers.context import Context, Turn
+from handlers.errors import Answer
+from handlers.taps import tapped
+from handlers.texts import esc, tanggal_jam
+from procedure.sop import OFFICES, Office
+from storage.offices import VALID_FOR
+
+
+@dataclass(frozen=True)
+class Invite(Data):
+    """Makes an invitation into an office."""
+
+    prefix: ClassVar[str] = "ju"
+    office: Office
+
+
+_ROWS: Rows = [[Button(rule.short, Invite(office))] for office, rule in OFFICES.items()]
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The command and its buttons."""
+    here = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    return [CommandHandler("undang", _undang, here), CallbackQueryHandler(_invited, Invite.pattern())]
+
+
+async def _undang(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        await _check_admin(turn)
+        await turn.say(await _list(turn), _ROWS)
+
+
+async def _invited(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        await _check_admin(turn)
+        packed, message_id = tapped(update)
+        office = Invite.parse(packed).office
+        code = await turn.tx.offices.invite(office, turn.person)
+        await turn.tx.journal.write("undang", person=turn.person, office=office)
+        until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)
+        turn.toast = "Undangan dibuat"
+        done = f"✅ Undangan {OFFICES[office].short} dibuat; teruskan pesan terbaru kepada yang bersangkutan."
+        await turn.edit_message(message_id, f"{await _list(turn)}\n\n{done}", _ROWS)
+        await turn.say(
+            f"Undangan untuk memegang jabatan <b>{OFFICES[office].title}</b> "
+            "pada layanan Penempatan Server dan Hosting Aplikasi.\n\n"
+            f"https://t.me/{turn.bot_name}?start=j_{code}\n\n"
+            f"Silakan buka tautan ini di Telegram. Tautan berlaku satu kali, sampai {until}."
+        )
+
+
+async def _check_admin(turn: Turn) -> None:
+    if turn.person not in await turn.admins():
+        raise Answer("Mengundang pejabat hanya dapat dilakukan oleh admin.")
+
+
+async def _list(turn: Turn) -> str:
+    lines = []
+    for office, rule in OFFICES.items():
+        names = [esc(person.nama or person.id) for person in await turn.tx.offices.holders(office)]
+        lines.append(f"{rule.short}: {', '.join(names) or '<i>belum ada</i>'}")
+    return "<b>Pejabat saat ini</b>\n" + "\n".join(lines) + "\n\nUntuk jabatan apa undangan dibuat?"

@@ -1,0 +1,166 @@
+"""The ways in: `/start` and its menu, `/bantuan`, `/status`, `/tugas`, and `/batal` outside the form."""
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+
+from handlers import cards, commands, groups, joining, questions, status
+from handlers.buttons import Action, Button, Menu, Rows
+from handlers.commands import Roles
+from handlers.context import Config, Context, Turn
+from handlers.errors import Answer
+from handlers.taps import tapped
+from procedure.sop import ENDS, OFFICES, STEPS
+from storage.models import Permohonan
+
+AJUKAN = Button("📝 Ajukan permohonan", Menu(Action.AJUKAN))
+STATUS = Button("📍 Status permohonan", Menu(Action.STATUS))
+SYARAT = Button("ℹ️ Syarat dan alur", Menu(Action.SYARAT))
+MENU: Rows = [[AJUKAN], [STATUS], [SYARAT]]
+
+SHOWN = 5
+"""How many running permohonan `/status` shows at most."""
+
+_LOOKED_AT = 50
+_SERVICE = "Layanan <b>Penempatan Server dan Hosting Aplikasi</b>"
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The commands and the menu; before them groups, so that no command is obeyed there."""
+    here = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    return [
+        *groups.handlers(),
+        CommandHandler("start", _start, here),
+        CommandHandler("bantuan", _bantuan, here),
+        CommandHandler("status", _status, here),
+        CommandHandler("tugas", _tugas, here),
+        CommandHandler("batal", _batal, here),
+        CallbackQueryHandler(_status_tapped, f"^{Menu(Action.STATUS).pack()}$"),
+        CallbackQueryHandler(_syarat_tapped, f"^{Menu(Action.SYARAT).pack()}$"),
+    ]
+
+
+async def running(turn: Turn) -> list[Permohonan]:
+    """The person's permohonan that have not ended, newest first."""
+    latest = await turn.tx.permohonan.of(turn.person, limit=_LOOKED_AT)
+    return [permohonan for permohonan in latest if permohonan.step not in ENDS]
+
+
+async def _start(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        if context.args:
+            await _follow(turn, context.args[0])
+            return
+        has = await commands.roles(turn, turn.person)
+        if not has.offices and not has.admin:
+            await turn.say(_welcome(turn.config), MENU)
+            return
+        await commands.set_for(turn, turn.person)  # those whom the settings make admins never joined
+        await turn.say(await _greeting(turn, has))
+
+
+async def _follow(turn: Turn, payload: str) -> None:
+    kind, _, code = payload.partition("_")
+    if kind != "j":
+        raise Answer("Kode pada tautan ini tidak dikenal di sini. Ketik /start untuk memulai.")
+    await joining.open_invitation(turn, code)
+
+
+def _welcome(config: Config) -> str:
+    return (
+        f"Selamat datang di {_SERVICE} Dinas Komunikasi dan Informatika Kabupaten Kudus.\n\n"
+        "Bapak/Ibu dapat mengajukan permohonan dan memantaunya di sini, tanpa kertas.\n\n"
+        f"{_alur(config)}"
+    )
+
+
+def _alur(config: Config) -> str:
+    """The five rows of the SOP with their norms in working minutes; steps of one row share its norm."""
+    lines = []
+    for row in sorted({rule.row for rule in STEPS.values()}):
+        steps = [rule for rule in STEPS.values() if rule.row == row]
+        norm = next(minutes for rule in steps if (minutes := config.norm(rule.step)) is not None)
+        lines.append(f"{row}. {', '.join(rule.title for rule in steps)} · {norm} menit")
+    return "<b>Alur</b> (menit dalam jam kerja)\n" + "\n".join(lines)
+
+
+async def _greeting(turn: Turn, has: Roles) -> str:
+    lines = [f"Selamat datang di {_SERVICE}."]
+    if has.offices:
+        titles = [f"<b>{rule.title}</b>" for office, rule in OFFICES.items() if office in has.offices]
+        lines.append(f"Jabatan Bapak/Ibu: {', '.join(titles)}.")
+        waiting = await turn.tx.permohonan.waiting(has.offices)
+        mine = [visit for visit in waiting if visit.taken_by in {None, turn.person}]
+        count = f"{len(mine)} permohonan menunggu" if mine else "Tidak ada permohonan yang menunggu"
+        lines.append(f"{count} Bapak/Ibu. /tugas menampilkan semuanya.")
+    if has.admin:
+        lines.append("Bapak/Ibu adalah admin. /undang mengundang pejabat.")
+    return "\n\n".join(lines)
+
+
+async def _bantuan(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        has = await commands.roles(turn, turn.person)
+        lines = [f"/{name} – {words}" for name, words in has.commands.items()]
+        if has.offices:
+            advice = "Kartu permohonan datang dengan sendirinya; keputusan dicatat begitu tombolnya ditekan."
+        else:
+            advice = "Jawaban yang sudah dikirim tersimpan; pengisian dapat dilanjutkan kapan saja."
+        await turn.say(f"{_SERVICE}\n\n" + "\n".join(lines) + f"\n\n{advice}")
+
+
+async def _status(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        if not await _post_status(turn):
+            await turn.say("Belum ada permohonan yang sedang berjalan.", [[AJUKAN]])
+
+
+async def _status_tapped(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        if await _post_status(turn):
+            turn.toast = "Status ada pada pesan terbaru"
+            return
+        turn.toast = "Belum ada permohonan yang berjalan"
+        words = "Belum ada permohonan yang sedang berjalan."
+        _, message_id = tapped(update)
+        await turn.edit_message(message_id, words, [[AJUKAN], [SYARAT]])
+
+
+async def _post_status(turn: Turn) -> bool:
+    """A status message for each running permohonan, the newest last; False if there is none."""
+    newest = (await running(turn))[:SHOWN]
+    for permohonan in reversed(newest):
+        await status.post(turn, permohonan)
+    return bool(newest)
+
+
+async def _syarat_tapped(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        turn.toast = "Syarat dan alur"
+        words = (
+            "<b>Syarat</b>\n"
+            "1. Surat permohonan yang sudah ditandatangani, sebagai PDF atau foto.\n"
+            "2. Form pengajuan, diisi langsung di sini.\n\n"
+            f"{_alur(turn.config)}\n\n"
+            "Bila belum disetujui, permohonan kembali beserta alasannya, untuk diperbaiki dan diajukan lagi.\n\n"
+            "<b>Kewajiban</b>\n"
+            "Instansi yang menempatkan server wajib mengecek servernya secara berkala dan memberikan informasi "
+            "hak akses ke pengelola server."
+        )
+        _, message_id = tapped(update)
+        await turn.edit_message(message_id, words, [[AJUKAN], [STATUS]])
+
+
+async def _tugas(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        has = await commands.roles(turn, turn.person)
+        if not has.offices:
+            raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
+        if not await cards.deliver_waiting(turn, turn.person):
+            await turn.say("Tidak ada yang menunggu Bapak/Ibu saat ini.")
+
+
+async def _batal(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        await turn.say("Dibatalkan." if await questions.given_up(turn) else "Tidak ada yang sedang diisi.")
