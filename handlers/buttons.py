@@ -44,97 +44,93 @@ class Data:
 
 
 @dataclass(frozen=True)
-class Decide(Data):
+class OnVisit(Data):
+    """A button that belongs to one visit of a permohonan to a step, and dies with it."""
+
+    visit: int
+
+
+@dataclass(frozen=True)
+class Decide(OnVisit):
     """A choice of the SOP on the card of a visit."""
 
     prefix: ClassVar[str] = "d"
-    visit: int
     choice: Choice
 
 
 @dataclass(frozen=True)
-class Reason(Data):
+class Reason(OnVisit):
     """One of the common reasons offered for a choice, by its place in the list."""
 
     prefix: ClassVar[str] = "r"
-    visit: int
     choice: Choice
     index: int
 
 
 @dataclass(frozen=True)
-class Noting(Data):
+class Noting(OnVisit):
     """*Dengan catatan*: opens the instructions of a disposisi."""
 
     prefix: ClassVar[str] = "n"
-    visit: int
 
 
 @dataclass(frozen=True)
-class Instruct(Data):
+class Instruct(OnVisit):
     """Ticks or unticks one instruction, by its place in `sop.INSTRUKSI`."""
 
     prefix: ClassVar[str] = "i"
-    visit: int
     index: int
 
 
 @dataclass(frozen=True)
-class Urgency(Data):
+class Urgency(OnVisit):
     """Sets the sifat, by its place in `sop.Sifat`."""
 
     prefix: ClassVar[str] = "s"
-    visit: int
     index: int
 
 
 @dataclass(frozen=True)
-class Back(Data):
+class Back(OnVisit):
     """Leaves a note or reason and shows the card as it was."""
 
     prefix: ClassVar[str] = "b"
-    visit: int
 
 
 @dataclass(frozen=True)
-class Files(Data):
+class Files(OnVisit):
     """*Lihat berkas*: sends the letter and documents again."""
 
     prefix: ClassVar[str] = "f"
-    visit: int
 
 
 @dataclass(frozen=True)
-class Mark(Data):
+class Mark(OnVisit):
     """Turns one item of Kasi's checklist."""
 
     prefix: ClassVar[str] = "m"
-    visit: int
     item: Item
 
 
 @dataclass(frozen=True)
-class MarkRest(Data):
+class MarkRest(OnVisit):
     """*Tandai sisanya ✅*."""
 
     prefix: ClassVar[str] = "x"
-    visit: int
 
 
 @dataclass(frozen=True)
-class Take(Data):
+class Take(OnVisit):
     """*Saya kerjakan*, and for whoever has taken it: go on with the placement."""
 
     prefix: ClassVar[str] = "zt"
-    visit: int
 
 
 @dataclass(frozen=True)
-class Release(Data):
+class Release(OnVisit):
     """*Lepaskan*: gives a taken placement back."""
 
     prefix: ClassVar[str] = "zl"
-    visit: int
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
         return handling.get().received.result
 
     @property
-    def update(self) -> Mapping[str, Any]:
+    def raw_update(self) -> Mapping[str, Any]:
         """The update as Telegram sent it, to be handed to a job."""
         return handling.get().received.update
 

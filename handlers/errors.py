@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy.orm.exc import StaleDataError
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.context import Context, Turn, handling
 from handlers.texts import esc, waktu
 from procedure import refusals
+from storage.errors import Overtaken
 from storage.mail import Parcel, Received
 from storage.offices import InvitationRefused
 
@@ -26,7 +26,7 @@ _WORDS: Mapping[type[Exception], str] = {
     refusals.TooLate: "Permohonan sudah diputus Kabid dan tidak dapat ditarik kembali.",
     refusals.ChecklistOpen: "Semua butir perlu ditandai dahulu, dan „Laik” tidak dapat dipilih selama ada ❌.",
     InvitationRefused: INVITATION_REFUSED,
-    StaleDataError: "Sudah diproses",
+    Overtaken: "Sudah diproses",
 }
 
 

@@ -8,6 +8,9 @@ from handlers.buttons import Rows, keyboard
 from handlers.context import Turn
 from storage.models import Question
 
+Kept = Mapping[str, Any]
+"""What a question remembers, as JSON holds it."""
+
 
 @dataclass(frozen=True)
 class Prompt:
@@ -21,7 +24,7 @@ async def ask(
     turn: Turn,
     kind: str,
     subject: int,
-    data: Mapping[str, Any],
+    data: Kept,
     *,
     prompt: Prompt,
     closed_text: str,
@@ -52,7 +55,7 @@ async def given_up(turn: Turn) -> bool:
     return True
 
 
-async def current(turn: Turn, kind: str, subject: int) -> Mapping[str, Any] | None:
+async def current(turn: Turn, kind: str, subject: int) -> Kept | None:
     """The data of the open question if it is this one."""
     question = await turn.tx.drafts.question(turn.person)
     if question is None or (question.kind, question.subject) != (kind, subject):
@@ -66,9 +69,9 @@ async def end(turn: Turn, kind: str, subject: int) -> None:
         await turn.tx.drafts.answered(turn.person)
 
 
-def data_of(question: Question) -> Mapping[str, Any]:
+def data_of(question: Question) -> Kept:
     """What was stored with `ask`."""
-    data: Mapping[str, Any] = question.data["data"]
+    data: Kept = question.data["data"]
     return data
 
 

@@ -308,6 +308,12 @@ INSTRUKSI: tuple[str, ...] = (
 )
 """The instructions of *Dengan catatan*, in the order the lembar disposisi prints them."""
 
+PERNYATAAN = (
+    "Saya menyatakan data di atas benar, bersedia mengecek server/aplikasi secara berkala, dan memberikan informasi "
+    "hak akses kepada pengelola server."
+)
+"""What the pemohon agrees to by sending (SOP: Peringatan)."""
+
 
 @dataclass(frozen=True)
 class Position:

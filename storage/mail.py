@@ -170,9 +170,9 @@ class Mail:
         )
         return [(id_, chat_id, message_id) for id_, chat_id, message_id in rows]
 
-    async def retire(self, topic: str) -> None:
-        """Takes its name from what is about `topic`: those messages are no longer the live ones."""
-        await self._session.execute(sa.update(Outbox).where(Outbox.topic == topic).values(topic=None))
+    async def retire(self, row: int) -> None:
+        """Takes its topic from a message: it is no longer a live one."""
+        await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(topic=None))
 
     async def chats_due(self) -> list[int]:
         """Chats whose next row may be tried now."""

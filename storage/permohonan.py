@@ -39,6 +39,10 @@ class Permohonans:
         """Raises `sqlalchemy.exc.NoResultFound`."""
         return await self._session.get_one(Permohonan, permohonan_id)
 
+    async def find(self, permohonan_id: int) -> Permohonan | None:
+        """The permohonan a button names, None where there never was one (a forged button)."""
+        return await self._session.get(Permohonan, permohonan_id)
+
     async def of(self, pemohon_id: int, limit: int = 10) -> list[Permohonan]:
         """A pemohon's permohonan, newest first."""
         return list(

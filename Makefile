@@ -1,0 +1,37 @@
+# The two commands of a fresh machine are `make demo` and `make test`; both make what they need first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := bot handlers storage documents procedure tests
+
+.PHONY: setup demo run test check bench
+
+setup: $(VENV)/.installed
+
+$(VENV)/.installed: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (PYTHON=python3.12 make …)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+demo: setup
+	$(BIN)/python -m bot demo
+
+run: setup
+	$(BIN)/python -m bot run
+
+test: setup
+	$(BIN)/python -m pytest -q -n 2
+
+check: setup
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/mypy --strict $(SOURCES)
+	$(BIN)/lint-imports
+	@rm -f $(VENV)/check.db
+	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
+	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
+	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term tests/procedure tests/storage
+
+bench: setup
+	$(BIN)/python -m tests.bench

@@ -1,0 +1,107 @@
+"""Acts: a choice decided by the SOP, written into the record with its journal line, papers and messages."""
+
+from collections.abc import Sequence
+
+from handlers import cards, cases, handover, papers, placing, status
+from handlers.buttons import Button, Fix
+from handlers.cases import Case
+from handlers.context import Turn
+from handlers.texts import KINDS, esc
+from procedure.form import PROFILE_KEYS
+from procedure.sop import Act, Choice, Outcome, Paper, Sifat, Step, decide
+from storage.models import Draft, Permohonan, Visit
+
+_FOR_PEMOHON = frozenset({Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.FORM_SERAH_TERIMA})
+
+
+async def submit(turn: Turn, draft: Draft) -> Permohonan:
+    """Sends a finished form: as a new permohonan, or as the next revision of the one it corrects.
+
+    Raises a `Refusal` where that has meanwhile been withdrawn. The draft is gone afterwards, the profile remembered.
+    """
+    if draft.permohonan_id is None:
+        permohonan = await turn.tx.permohonan.create(draft.kind, turn.person, year=turn.today.year)
+    else:
+        permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
+    position = await turn.tx.permohonan.position(permohonan)
+    act = Act(Choice.KIRIM, position.visit)
+    outcome = decide(position, await turn.tx.offices.actor(turn.person), act)
+    visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
+    await turn.tx.permohonan.revise(permohonan, draft.answers, draft.secret)
+    person = await turn.tx.offices.person(turn.person)
+    person.profile = {key: draft.answers.get(key) for key in PROFILE_KEYS}
+    person.nama = person.nama or draft.answers["nama"]
+    await turn.tx.drafts.discard(turn.person)
+    await _follow(turn, permohonan, act, outcome, visit)
+    await status.post(turn, permohonan)
+    return permohonan
+
+
+async def perform(
+    turn: Turn,
+    permohonan: Permohonan,
+    act: Act,
+    *,
+    instruksi: Sequence[str] = (),
+    sifat: Sifat | None = None,
+    tapped: int | None = None,
+) -> None:
+    """Does what `act` asks: the record, one journal line, the papers, and everything that is said about it.
+
+    Raises a `Refusal`, with nothing changed. `tapped` is the message the button was on, redrawn with all the others.
+    """
+    position = await turn.tx.permohonan.position(permohonan)
+    outcome = decide(position, await turn.tx.offices.actor(turn.person), act)
+    done = await turn.tx.permohonan.visit(position.visit)
+    if done is not None:
+        done.instruksi, done.sifat = list(instruksi), sifat
+    visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
+    if act.choice is Choice.SETUJU:
+        await placing.hold(turn, await cases.load(turn, permohonan))
+    if outcome.step is Step.SELESAI:
+        await handover.accepted(turn, permohonan)
+    if done is not None:
+        await cards.refresh(turn, permohonan, done, tapped=tapped)
+    await _follow(turn, permohonan, act, outcome, visit)
+    await status.update(turn, permohonan)
+
+
+async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome, visit: Visit | None) -> None:
+    line = await turn.tx.journal.write(
+        act.choice,
+        person=turn.person,
+        permohonan=permohonan.id,
+        visit=act.visit,
+        to=outcome.step,
+        revision=outcome.revision,
+        note=act.note,
+    )
+    case = await cases.load(turn, permohonan)
+    for paper in outcome.papers:
+        await papers.issue(turn, case, paper, line)
+        await papers.send(turn, case, paper, turn.person)
+        if paper in _FOR_PEMOHON and permohonan.pemohon_id != turn.person:
+            await papers.send(turn, case, paper, permohonan.pemohon_id)
+    await _tell(turn, case, act, outcome)
+    if visit is not None and visit.step is Step.SERAH_TERIMA:
+        await handover.invite(turn, permohonan, visit)
+    elif visit is not None:
+        await cards.deliver(turn, case, visit)
+
+
+async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
+    """The messages besides cards and status: what came back, what was withdrawn, what is finished."""
+    permohonan = case.permohonan
+    name = f"<b>{permohonan.ticket}</b> · {KINDS[case.kind]}: {esc(case.name)}"
+    if outcome.step is Step.PENGAJUAN:
+        await turn.say(
+            f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan Kepala Bidang Informatika:\n"
+            f"<i>{esc(act.note)}</i>",
+            [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
+            to=permohonan.pemohon_id,
+        )
+    if outcome.step is Step.SELESAI:
+        placed = case.last(Step.PENEMPATAN)
+        if placed is not None and placed.by is not None and placed.by != turn.person:
+            await turn.say(f"✅ {name}\n\nSerah terima diterima pemohon. Selesai.", to=placed.by)
+            await papers.send(turn, case, Paper.FORM_SERAH_TERIMA, placed.by)

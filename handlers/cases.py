@@ -1,0 +1,128 @@
+"""One permohonan with all that cards, status and documents say of it, read once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.context import Turn
+from procedure import checklist, rack, review
+from procedure.answers import Answers
+from procedure.checklist import Item, Mark
+from procedure.sop import STEPS, Choice, Kind, Step
+from storage.models import Permohonan, Placement, Visit
+from storage.racks import HostView, RackView
+
+
+@dataclass(frozen=True)
+class Case:
+    """A permohonan, the `answers` of its current revision, and its visits, oldest first."""
+
+    permohonan: Permohonan
+    answers: Answers
+    visits: Sequence[Visit]
+
+    @property
+    def kind(self) -> Kind:
+        """What is applied for."""
+        return self.permohonan.kind
+
+    @property
+    def name(self) -> str:
+        """The short name of the thing, plain text."""
+        return review.name(self.kind, self.answers)
+
+    @property
+    def thing(self) -> str:
+        """One line that names the thing, plain text."""
+        return review.thing(self.kind, self.answers)
+
+    def last(self, step: Step, *, revision: int | None = None) -> Visit | None:
+        """The latest ended visit of `step` in `revision`, by default the current one."""
+        wanted = self.permohonan.revision if revision is None else revision
+        found = [v for v in self.visits if v.step is step and v.revision == wanted and v.until is not None]
+        return found[-1] if found else None
+
+    def marks(self) -> dict[Item, Mark]:
+        """Kasi's marks of the current revision."""
+        visits = [v for v in self.visits if v.step is Step.PENGECEKAN and v.revision == self.permohonan.revision]
+        return marks_of(visits[-1]) if visits else {}
+
+
+def marks_of(visit: Visit) -> dict[Item, Mark]:
+    """The checklist of a visit to `pengecekan`."""
+    return {Item(item): Mark(mark) for item, mark in visit.marks.items()}
+
+
+async def load(turn: Turn, permohonan: Permohonan) -> Case:
+    """Reads the case; at least one revision must have been sent."""
+    revision = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
+    return Case(permohonan, revision.answers, await turn.tx.permohonan.visits(permohonan.id))
+
+
+def deadline(turn: Turn, case: Case, visit: Visit) -> datetime | None:
+    """When the norm of the visit's step runs out, None where there is none.
+
+    SOP row 3 has one norm for Kabid's verification and Kasi's checking: it counts from the first of the two.
+    """
+    norm = turn.config.norm(visit.step)
+    if norm is None:
+        return None
+    shared = STEPS[visit.step].norm_since
+    first = case.last(shared, revision=visit.revision) if shared else None
+    return turn.config.work_hours.deadline(first.since if first else visit.since, norm)
+
+
+async def capacity(turn: Turn, case: Case) -> str:
+    """What is free for this case in one plain line: the best racks, or the hosts it fits on."""
+    if case.kind is Kind.SERVER:
+        racks = await racks_with_room(turn, case)
+        if not racks:
+            return "tidak ada rak dengan ruang yang cukup"
+        return ", ".join(f"{found.name}: {found.units - len(found.cells)}U bebas" for found in racks[:3])
+    hosts = await hosts_with_room(turn, case)
+    if not hosts:
+        return "tidak ada host dengan kapasitas yang cukup"
+    return ", ".join(
+        f"{host.name}: {host.free_vcpu} vCPU, RAM {host.free_ram_gb} GB, {host.free_disk_gb} GB bebas"
+        for host in hosts[:2]
+    )
+
+
+async def racks_with_room(turn: Turn, case: Case) -> list[RackView]:
+    """At most six racks in which the server fits, best first."""
+    views = {view.id: view for view in await turn.tx.racks.racks()}
+    known = [rack.Rack(view.id, view.units, frozenset(view.cells)) for view in views.values()]
+    return [views[found.key] for found in rack.best_racks(known, int(case.answers["tinggi_u"]))]
+
+
+async def hosts_with_room(turn: Turn, case: Case) -> list[HostView]:
+    """The hosts on which the application fits, those with most memory left first."""
+    need = (int(case.answers["vcpu"]), int(case.answers["ram_gb"]), int(case.answers["penyimpanan_gb"]))
+    return sorted(
+        (host for host in await turn.tx.racks.hosts() if host.fits(*need)), key=lambda host: -host.free_ram_gb
+    )
+
+
+async def place(turn: Turn, placement: Placement) -> list[tuple[str, str]]:
+    """Where the thing is, as titles and plain values; only what is known."""
+    found = []
+    if placement.rack_id is not None:
+        view = next(view for view in await turn.tx.racks.racks() if view.id == placement.rack_id)
+        units = rack.span(placement.u or 0, placement.height or 1)
+        found.append(("Letak", f"{view.name}, {units}, {view.room}"))
+    if placement.host_id is not None:
+        found += [("Host", host.name) for host in await turn.tx.racks.hosts() if host.id == placement.host_id]
+    if placement.ip is not None:
+        found.append(("Alamat IP", placement.ip))
+    return found
+
+
+def warnings(turn: Turn, case: Case) -> checklist.Warnings:
+    """What the form let pass but Kasi should look at."""
+    return checklist.warnings(case.kind, case.answers, today=turn.today)
+
+
+def conclusion(case: Case) -> Choice | None:
+    """What Kasi found in the current revision."""
+    visit = case.last(Step.PENGECEKAN)
+    return visit.choice if visit else None

@@ -1,0 +1,30 @@
+"""Space for what Kabid has approved: held at once, so that what was free on the card is still there."""
+
+from handlers import cases
+from handlers.cases import Case
+from handlers.context import Turn
+from procedure import rack
+from procedure.sop import Kind
+from storage.racks import Taken
+
+
+async def hold(turn: Turn, case: Case) -> None:
+    """Holds rack units or hosting capacity for an approved case, where there is any; Staf Teknis may choose others."""
+    placement = await turn.tx.racks.of(case.permohonan.id)
+    if case.kind is Kind.HOSTING:
+        for host in (await cases.hosts_with_room(turn, case))[:1]:
+            await turn.tx.racks.update(
+                placement,
+                host_id=host.id,
+                vcpu=case.answers["vcpu"],
+                ram_gb=case.answers["ram_gb"],
+                disk_gb=case.answers["penyimpanan_gb"],
+            )
+        return
+    height = int(case.answers["tinggi_u"])
+    for view in await cases.racks_with_room(turn, case):
+        try:
+            await turn.tx.racks.occupy(placement, view.id, rack.proposals(view.units, view.cells, height, 1)[0], height)
+        except Taken:
+            continue
+        return
