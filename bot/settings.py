@@ -48,8 +48,12 @@ def _hours(value: str) -> str:
 
 
 def _number(value: str) -> str:
-    if "{urut" not in value or value.format(urut=1, tahun=2026) == value.format(urut=2, tahun=2026):
-        raise ValueError("the count is missing")
+    try:
+        first, second, later = (value.format(urut=urut, tahun=year) for urut, year in ((1, 26), (2, 26), (1, 27)))
+    except LookupError:
+        raise ValueError("a field nobody knows") from None
+    if len({first, second, later}) < 3:
+        raise ValueError("two documents would have one number")
     return value
 
 
@@ -162,12 +166,12 @@ class Settings(BaseSettings):
         )
 
     def secret(self) -> str:
-        """SECRET_KEY, or the content of DATA_DIR/secret.key, made (mode 0600) where there is none."""
-        if self.secret_key is not None:
-            return self.secret_key.get_secret_value()
+        """SECRET_KEY, or the content of DATA_DIR/secret.key, made (mode 0600) where there is none; makes DATA_DIR."""
         path = self.data_dir / "secret.key"
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if self.secret_key is not None:
+                return self.secret_key.get_secret_value()
             if not path.exists():
                 _write_once(path, secrets.token_urlsafe(48))
             return path.read_text().strip()

@@ -1,0 +1,107 @@
+"""The command line: `python -m bot --help`."""
+
+import argparse
+import sys
+from typing import NoReturn
+
+from bot import commands, logs
+from bot.application import run
+from bot.settings import Settings, SettingsError, load
+from procedure.sop import OFFICES, Office
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Runs one command. Exit status: 0 done, 1 failed, 2 wrong use or wrong settings (one line on stderr says why)."""
+    arguments = vars(_parser().parse_args(argv))
+    action = arguments.pop("action")
+    logs.configure()
+    try:
+        action(load(), **arguments)
+    except SettingsError as error:
+        _fail(str(error), 2)
+    except commands.CommandFailed as error:
+        _fail(str(error), 1)
+
+
+def _fail(line: str, status: int) -> NoReturn:
+    sys.stderr.write(f"{line}\n")
+    sys.exit(status)
+
+
+def _demo(settings: Settings) -> None:
+    from bot.demo import app  # the service needs nothing of it
+
+    app.main(settings)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description="The SOP Penempatan Server dan Hosting Aplikasi as a Telegram bot."
+    )
+    top = parser.add_subparsers(required=True, metavar="COMMAND")
+    top.add_parser("run", help="run the service until it is stopped").set_defaults(action=run)
+    top.add_parser("demo", help="try everything in a browser, without Telegram").set_defaults(action=_demo)
+
+    roles = "; ".join(f"{office}: {OFFICES[office].title}" for office in Office)
+    invite = _add(top, "invite", commands.invite, "print a link with which one person joins an office")
+    invite.add_argument("role", metavar="ROLE", choices=[office.value for office in Office], help=roles)
+
+    rack = _group(top, "rack", "describe the racks")
+    _add(rack, "list", commands.rack_list, "list the racks and what is free")
+    add = _add(rack, "add", commands.rack_add, "describe a rack")
+    add.add_argument("name", metavar="NAME", type=_name)
+    add.add_argument("--room", required=True, type=_name, help="the room it stands in")
+    add.add_argument("--units", required=True, type=_units, metavar="N", help="its height in units, like 42")
+
+    host = _group(top, "host", "describe the hosts applications run on")
+    _add(host, "list", commands.host_list, "list the hosts and what is free")
+    add = _add(host, "add", commands.host_add, "describe a host")
+    add.add_argument("name", metavar="NAME", type=_name)
+    for option, meaning in (("--vcpu", "virtual processors"), ("--ram-gb", "memory"), ("--disk-gb", "disk space")):
+        add.add_argument(option, required=True, type=_amount, metavar="N", help=meaning)
+
+    ip = _group(top, "ip", "describe the addresses that may be given out")
+    _add(ip, "add", commands.ip_add, "add a network").add_argument("cidr", metavar="CIDR", help="like 10.10.4.0/24")
+
+    audit = _group(top, "audit", "check the record")
+    _add(audit, "verify", commands.audit_verify, "find any journal line changed, removed or cut off")
+    return parser
+
+
+_Commands = argparse._SubParsersAction  # the library gives the type no public name
+
+
+def _group(parent: "_Commands[argparse.ArgumentParser]", name: str, words: str) -> "_Commands[argparse.ArgumentParser]":
+    return parent.add_parser(name, help=words, description=words).add_subparsers(required=True, metavar="COMMAND")
+
+
+def _add(
+    parent: "_Commands[argparse.ArgumentParser]", name: str, command: commands.Command, words: str
+) -> argparse.ArgumentParser:
+    parser = parent.add_parser(name, help=words, description=words)
+    parser.set_defaults(action=lambda settings, **arguments: commands.execute(command, settings, arguments))
+    return parser
+
+
+def _name(text: str) -> str:
+    if not text.strip() or len(text) > 60:
+        raise argparse.ArgumentTypeError("must be 1 to 60 characters")
+    return text.strip()
+
+
+def _units(text: str) -> int:
+    return _between(text, 60)
+
+
+def _amount(text: str) -> int:
+    return _between(text, 10_000_000)
+
+
+def _between(text: str, most: int) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"must be a whole number from 1 to {most}")
+    return int(text)
+
+
+if __name__ == "__main__":
+    main()

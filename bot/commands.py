@@ -1,0 +1,130 @@
+"""What the command line does besides running the service."""
+
+import asyncio
+import ipaddress
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy.exc
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
+
+from bot.application import utc_now
+from bot.settings import Settings, SettingsError
+from bot.transport import AiohttpRequest
+from procedure.sop import OFFICES, Office
+from storage.database import Storage, Transaction
+from storage.offices import VALID_FOR
+from storage.racks import Taken
+
+
+class CommandFailed(Exception):
+    """An expected failure, in one line for whoever typed the command."""
+
+
+Command = Callable[..., Coroutine[Any, Any, None]]
+"""Takes the settings, and the command's own arguments by their names."""
+
+
+def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) -> None:
+    """Runs `command` to its end; raises `CommandFailed` for everything that can be expected to fail."""
+    try:
+        asyncio.run(command(settings, **arguments))
+    except (sqlalchemy.exc.DBAPIError, OSError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason}") from None
+
+
+async def invite(settings: Settings, role: str) -> None:
+    """Prints a link that lets one person join the office `role`."""
+    office = Office(role)
+    bot = Bot(
+        settings.token,
+        base_url=f"{settings.telegram_api_url}/bot",
+        request=AiohttpRequest(1),
+        get_updates_request=AiohttpRequest(1),
+    )
+    try:
+        async with bot:
+            username = bot.username
+    except InvalidToken:
+        raise SettingsError("BOT_TOKEN must be a token that Telegram knows") from None
+    except TelegramError as error:
+        raise CommandFailed(f"Telegram does not answer ({error.message}); the link needs the bot's name") from None
+    async with _transaction(settings) as tx:
+        code = await tx.offices.invite(office, created_by=None)
+    hours = int(VALID_FOR.total_seconds() // 3600)
+    say(f"https://t.me/{username}?start=j_{code}")
+    say(f"For {OFFICES[office].title}; good once, for {hours} hours.")
+
+
+async def rack_add(settings: Settings, name: str, room: str, units: int) -> None:
+    """Describes a rack."""
+    async with _transaction(settings, adds=f"a rack called {name}") as tx:
+        await tx.racks.add_rack(name, room, units)
+    say(f"{name}: {units}U in {room}")
+
+
+async def rack_list(settings: Settings) -> None:
+    """Prints every rack and how much of it is free."""
+    async with _transaction(settings) as tx:
+        racks = await tx.racks.racks()
+    for rack in racks:
+        say(f"{rack.name}\t{rack.room}\t{rack.units}U\t{rack.units - len(rack.cells)}U free")
+
+
+async def host_add(settings: Settings, name: str, vcpu: int, ram_gb: int, disk_gb: int) -> None:
+    """Describes a virtualisation host."""
+    async with _transaction(settings, adds=f"a host called {name}") as tx:
+        await tx.racks.add_host(name, vcpu, ram_gb, disk_gb)
+    say(f"{name}: {vcpu} vCPU, {ram_gb} GB RAM, {disk_gb} GB disk")
+
+
+async def host_list(settings: Settings) -> None:
+    """Prints every host and how much of it is free."""
+    async with _transaction(settings) as tx:
+        hosts = await tx.racks.hosts()
+    for host in hosts:
+        say(
+            f"{host.name}\tfree: {host.free_vcpu} of {host.vcpu} vCPU, {host.free_ram_gb} of {host.ram_gb} GB RAM, "
+            f"{host.free_disk_gb} of {host.disk_gb} GB disk"
+        )
+
+
+async def ip_add(settings: Settings, cidr: str) -> None:
+    """Lets addresses be given out."""
+    try:
+        network = ipaddress.ip_network(cidr)
+    except ValueError as error:
+        raise CommandFailed(f"CIDR must be a network like 10.10.4.0/24: {error}") from None
+    async with _transaction(settings, adds=f"the network {network}") as tx:
+        await tx.racks.add_range(str(network))
+    say(f"{network}: {network.num_addresses} addresses")
+
+
+async def audit_verify(settings: Settings) -> None:
+    """Checks every line of the journal; fails naming what was changed, removed or cut off."""
+    async with _transaction(settings) as tx:
+        lines, faults = await tx.journal.verify()
+    if faults:
+        raise CommandFailed(f"the journal ({lines} lines) is not whole: " + "; ".join(faults))
+    say(f"The journal is whole: {lines} lines.")
+
+
+def say(line: str) -> None:
+    """One line on standard output."""
+    sys.stdout.write(line + "\n")
+
+
+@asynccontextmanager
+async def _transaction(settings: Settings, *, adds: str = "") -> AsyncIterator[Transaction]:
+    storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
+    try:
+        async with storage.begin(utc_now()) as tx:
+            yield tx
+    except Taken:
+        raise CommandFailed(f"there is {adds} already") from None
+    finally:
+        await storage.close()

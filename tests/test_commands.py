@@ -1,0 +1,129 @@
+"""The command line over a real database: one clear line on failure, and a status that scripts can use."""
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.__main__ import main
+from bot.demo.server import BotApi
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.logs.configure", lambda: None)
+
+    def command(*words: str) -> tuple[int, str, str]:
+        try:
+            main([*words])
+            status = 0
+        except SystemExit as end:
+            status = int(str(end.code))
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return command
+
+
+@pytest.fixture
+def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApi]:
+    """A Bot API on a loop of its own, since the commands run theirs."""
+    server, ready, loop = BotApi(), threading.Event(), asyncio.new_event_loop()
+    end = asyncio.Event()
+
+    async def serve() -> None:
+        async with server:
+            ready.set()
+            await end.wait()
+
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    thread.start()
+    ready.wait()
+    monkeypatch.setenv("BOT_TOKEN", server.token)
+    monkeypatch.setenv("TELEGRAM_API_URL", server.url)
+    yield server
+    loop.call_soon_threadsafe(end.set)
+    thread.join()
+    loop.close()
+
+
+def test_racks_hosts_and_addresses(run: Run) -> None:
+    assert run("rack", "add", "Rak A", "--room", "Ruang Server", "--units", "42")[0] == 0
+    assert run("rack", "list")[1] == "Rak A\tRuang Server\t42U\t42U free\n"
+    assert run("host", "add", "pve1", "--vcpu", "32", "--ram-gb", "128", "--disk-gb", "4000")[0] == 0
+    assert "32 of 32 vCPU" in run("host", "list")[1]
+    assert run("ip", "add", "10.10.4.0/24") == (0, "10.10.4.0/24: 256 addresses\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (("rack", "add", "Rak A", "--room", "Lain", "--units", "20"), "there is a rack called Rak A already\n"),
+        (("ip", "add", "10.10.4.1/24"), "CIDR must be a network like 10.10.4.0/24: 10.10.4.1/24 has host bits set\n"),
+    ],
+)
+def test_what_fails_says_so_in_one_line(run: Run, words: tuple[str, ...], line: str) -> None:
+    run("rack", "add", "Rak A", "--room", "Ruang Server", "--units", "42")
+    assert run(*words) == (1, "", line)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [(), ("rack",), ("rack", "add", "A", "--room", "B", "--units", "0"), ("invite", "bupati"), ("host", "add", "x")],
+)
+def test_wrong_use_is_status_2(run: Run, words: tuple[str, ...]) -> None:
+    status, out, err = run(*words)
+    assert (status, out) == (2, "")
+    assert "usage:" in err
+
+
+def test_wrong_settings_are_status_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("run") == (2, "", "BOT_TOKEN must be the token BotFather gave, like 123456789:AA…\n")
+    monkeypatch.setenv("TIMEZONE", "Asia/Kudus")
+    assert run("rack", "list")[0] == 2
+
+
+def test_invite_prints_a_link_before_the_service_ever_ran(run: Run, api: BotApi) -> None:
+    status, out, err = run("invite", "kabid")
+    assert (status, err) == (0, "")
+    assert out.startswith("https://t.me/penempatan_server_bot?start=j_")
+    assert "Kepala Bidang Informatika" in out
+
+
+def test_invite_with_a_refused_token(run: Run, api: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "999:wrong")
+    assert run("invite", "kabid") == (2, "", "BOT_TOKEN must be a token that Telegram knows\n")
+
+
+def test_invite_while_telegram_is_away(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_TOKEN", "123:abc")
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:9")
+    status, out, err = run("invite", "kabid")
+    assert (status, out) == (1, "")
+    assert err.startswith("Telegram does not answer (")
+    assert "abc" not in err
+
+
+def test_the_audit_finds_what_was_cut_off(run: Run, tmp_path: Path) -> None:
+    assert run("audit", "verify") == (0, "The journal is whole: 0 lines.\n", "")
+    with sqlite3.connect(tmp_path / "data" / "penempatan.db") as database:
+        database.execute("INSERT INTO journal_head (id, no, mac) VALUES (1, 3, '')")
+    database.close()
+    status, _, err = run("audit", "verify")
+    assert status == 1
+    assert "the journal ends at line 0 but was 3 lines long" in err
+
+
+def test_a_database_that_cannot_be_opened(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "penempatan.db").write_text("this is no database, whatever its name may say" * 100)
+    status, out, err = run("rack", "list")
+    assert (status, out) == (1, "")
+    assert err.startswith("the database or DATA_DIR cannot be used: ")
+    assert err.count("\n") == 1
