@@ -1,0 +1,44 @@
+"""The handover (SOP row 5) as the pemohon meets it: what was placed where, and what they owe."""
+
+from handlers import cases
+from handlers.buttons import Button, Decide
+from handlers.context import Turn
+from handlers.placement_pages import summary
+from handlers.placement_work import Work, name
+from handlers.texts import esc
+from procedure.form import question
+from procedure.sop import STEPS, Choice, Kind, Step
+from storage.models import Permohonan, State, Visit
+
+_MARKS = {Choice.TERIMA: "✅", Choice.TOLAK: "↩️"}
+
+
+async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
+    """Asks the pemohon to accept: the photo first, silently, then the card of `visit` with **Terima** and **Tolak**."""
+    work = Work(await cases.load(turn, permohonan), visit, await turn.tx.racks.of(permohonan.id))
+    placement, case = work.placement, work.case
+    if placement.photo is not None:
+        await turn.photo(placement.photo, to=permohonan.pemohon_id, caption=f"Foto pemasangan {permohonan.ticket}")
+    server = case.kind is Kind.SERVER
+    done = "Server sudah ditempatkan" if server else "Hosting sudah disiapkan"
+    often = question("cek_berkala", case.kind).show(case.answers["cek_berkala"]).lower()
+    text = (
+        f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima\n{esc(case.thing)}\n\n"
+        f"{done} oleh {esc(await name(turn, placement.by))}.\n{await summary(turn, work)}\n\n"
+        # The duties are the SOP's Peringatan.
+        f"<b>Kewajiban instansi Bapak/Ibu</b>\n"
+        f"1. Mengecek {'server' if server else 'aplikasi'} secara berkala ({esc(often)}).\n"
+        "2. Memberikan informasi hak akses kepada pengelola server.\n\n"
+        "Mohon diperiksa, lalu tekan tombol di bawah."
+    )
+    buttons = [
+        Button(f"{_MARKS[option.choice]} {option.label}", Decide(visit.id, option.choice))
+        for option in STEPS[Step.SERAH_TERIMA].options
+    ]
+    await turn.say(text, [buttons], to=permohonan.pemohon_id, topic=f"card:{visit.id}")
+
+
+async def accepted(turn: Turn, permohonan: Permohonan) -> None:
+    """The pemohon has accepted: the placement is in the register (daftar server dan hosting) from now on."""
+    placement = await turn.tx.racks.of(permohonan.id)
+    await turn.tx.racks.update(placement, state=State.AKTIF, accepted_at=turn.now)

@@ -1,0 +1,207 @@
+"""Placing a server or provisioning a hosting (SOP row 5): the dialogue of the technician who has taken the work."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import BaseHandler
+
+from handlers import acts, cards, placement_work, questions
+from handlers.buttons import Release, Take
+from handlers.context import Context, Turn
+from handlers.decisions import on_card
+from handlers.errors import Answer
+from handlers.placement_answers import photographed, picked, typed
+from handlers.placement_buttons import Confirm, Other, Pick, Retreat, Stage
+from handlers.placement_pages import EXPECTED, closed, page, record, typing
+from handlers.placement_work import Work, mine, no_room
+from handlers.questions import Prompt
+from handlers.texts import esc
+from procedure import refusals
+from procedure.sop import STEPS, Act, Choice, Kind, Step
+from storage.models import Permohonan, Question, State, Visit
+from storage.racks import Taken
+
+KIND = "penempatan"
+"""The kind of this dialogue's open question."""
+
+_PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The buttons of the dialogue; what is typed or photographed comes through `answer`."""
+    return [
+        on_card(Take, _take),
+        on_card(Release, _release),
+        on_card(Pick, _pick),
+        on_card(Other, _other),
+        on_card(Retreat, _retreat),
+        on_card(Confirm, _confirm),
+    ]
+
+
+async def answer(turn: Turn, question: Question, update: Update, result: Mapping[str, Any] | None) -> bool:
+    """Takes what the technician typed or photographed; False where the work is no longer theirs.
+
+    Raises `Invalid` for what the stage does not take.
+    """
+    visit = await turn.tx.permohonan.visit(question.subject)
+    if visit is None or visit.until is not None or visit.taken_by != turn.person:
+        await questions.end(turn, KIND, question.subject)
+        return False
+    work = await mine(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
+    asked, message = work.stage, update.message
+    if result is not None:
+        words = await photographed(turn, work, result)
+        if asked in _PHOTOGRAPHED:
+            await _move_on(turn, work, asked, words, None)
+    elif message is not None and message.text:
+        words = await typed(turn, work, message.text)
+        await _move_on(turn, work, asked, words, None)
+    else:
+        await _fetch(turn, update, message, asked)
+    return True
+
+
+async def _fetch(turn: Turn, update: Update, message: Message | None, asked: Stage) -> None:
+    picture = (message.photo[-1] if message.photo else message.document) if message else None
+    if picture is None or asked not in _PHOTOGRAPHED:
+        raise refusals.Invalid(EXPECTED[asked])
+    job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size}
+    await turn.tx.mail.start(job, update.to_dict())
+
+
+async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+    work = await placement_work.load(turn, permohonan, visit)
+    await placement_work.free_for(turn, visit)
+    if visit.taken_by is None:
+        placement_work.take(visit, turn.person, turn.now)
+        await turn.tx.journal.write("ambil", person=turn.person, permohonan=permohonan.id, visit=visit.id)
+        await cards.refresh(turn, permohonan, visit)
+        await _tell_no_room(turn, work)
+    turn.toast = "Bapak/Ibu mengerjakan penempatan ini"
+    await _show(turn, work, tapped)
+
+
+async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+    await mine(turn, permohonan, visit)
+    placement_work.give_back(visit)
+    await turn.tx.journal.write("lepas", person=turn.person, permohonan=permohonan.id, visit=visit.id)
+    await questions.end(turn, KIND, visit.id)
+    await cards.refresh(turn, permohonan, visit, tapped=tapped)
+    turn.toast = "Penempatan dilepaskan"
+
+
+async def _pick(turn: Turn, data: Pick, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, permohonan, visit)
+    if work.stage is not data.stage:
+        await _passed(turn, work, tapped)
+        return
+    turn.toast = await picked(turn, work, data.value)
+    await _move_on(turn, work, data.stage, turn.toast, tapped)
+
+
+async def _other(turn: Turn, data: Other, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, permohonan, visit)
+    if data.stage not in (Stage.SERI, Stage.UNIT):
+        raise refusals.NotOffered(data.stage)
+    if work.stage is not data.stage:
+        await _passed(turn, work, tapped)
+        return
+    await _leave_former(turn, work, tapped, "")
+    text, rows = typing(work)
+    await turn.edit_message(tapped, text, rows)
+    await _ask(turn, work, Prompt(message_id=tapped))
+    turn.toast = "Silakan ketik"
+
+
+async def _retreat(turn: Turn, data: Retreat, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, permohonan, visit)
+    if work.stage is not data.stage or not work.answered:
+        await _passed(turn, work, tapped)
+        return
+    work.unmark(work.answered[-1])
+    turn.toast = "Kembali"
+    await _show(turn, work, tapped)
+
+
+async def _confirm(turn: Turn, _data: Confirm, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, permohonan, visit)
+    if work.stage is not Stage.RINGKAS:
+        await _passed(turn, work, tapped)
+        return
+    await _install(turn, work)
+    await questions.end(turn, KIND, visit.id)
+    await acts.perform(turn, permohonan, Act(Choice.SELESAI, visit.id), tapped=tapped)
+    turn.toast = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done
+
+
+async def _install(turn: Turn, work: Work) -> None:
+    """The register's row says installed; raises an `Answer` that says what is in use elsewhere."""
+    case, hosting = work.case, work.case.kind is Kind.HOSTING
+    sub_domain = case.answers["sub_domain"] if hosting else None
+    values = {"state": State.DIPASANG, "by": turn.person, "confirmed_at": turn.now, "sub_domain": sub_domain}
+    try:
+        await turn.tx.racks.update(work.placement, **values)
+    except Taken as error:
+        what = f"Sub domain {sub_domain}" if hosting else f"Nomor seri {work.serial}"
+        raise Answer(f"{what} sudah tercatat terpasang pada permohonan lain.") from error
+
+
+async def _passed(turn: Turn, work: Work, tapped: int) -> None:
+    """A button of a stage that is over: the message shows what is asked now."""
+    turn.toast = "Langkah ini sudah berlalu"
+    await _show(turn, work, tapped)
+
+
+async def _move_on(turn: Turn, work: Work, asked: Stage, words: str, tapped: int | None) -> None:
+    """Shows what comes after `asked`; `words` say what was answered, or why it is asked again."""
+    again = work.stage is asked and asked is not Stage.RINGKAS
+    if not again:
+        await _tell_no_room(turn, work)
+    await _show(turn, work, tapped, words, again=again)
+
+
+async def _show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, again: bool = False) -> None:
+    """The present stage, in the message that was `tapped` or in a new one below what the person sent."""
+    text, rows = await page(turn, work)
+    if again:
+        text = f"⚠️ {esc(words)}. Silakan pilih yang lain.\n\n{text}"
+    await _leave_former(turn, work, tapped, "" if again else words)
+    if tapped is not None:
+        await turn.edit_message(tapped, text, rows)
+        await _ask(turn, work, Prompt(message_id=tapped))
+    else:
+        await _ask(turn, work, Prompt(row=await turn.say(text, rows, topic=cards.topic(work.visit))))
+
+
+async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) -> None:
+    """The message that asked until now loses its buttons and is no card any more, unless it was `tapped` itself."""
+    question = await turn.tx.drafts.question(turn.person)
+    if question is None or (question.kind, question.subject) != (KIND, work.visit.id):
+        return
+    former = questions.prompt_of(question)
+    text = record(work) + (f"\n\n✅ {esc(words)}" if words else "")
+    for row, chat_id, message_id in await turn.tx.mail.about(cards.topic(work.visit)):
+        if chat_id == turn.person and (row == former.row or message_id == former.message_id is not None):
+            if tapped is None or message_id != tapped:
+                await turn.edit(row, text)
+                await turn.tx.mail.retire(row)
+            return
+    if former.message_id not in (None, tapped):
+        await turn.edit_message(former.message_id or 0, text)
+
+
+async def _ask(turn: Turn, work: Work, prompt: Prompt) -> None:
+    text, rows = closed(work)
+    await questions.ask(turn, KIND, work.visit.id, {}, prompt=prompt, closed_text=text, closed_rows=rows)
+
+
+async def _tell_no_room(turn: Turn, work: Work) -> None:
+    if not await no_room(turn, work):
+        return
+    lacking = f"rak dengan ruang kosong {work.height}U" if work.stage is Stage.RAK else "host dengan kapasitas cukup"
+    for admin in await turn.admins():
+        await turn.say(
+            f"⚠️ <b>{esc(work.case.permohonan.ticket)}</b> menunggu: belum ada {lacking}. Mohon ditambahkan.", to=admin
+        )

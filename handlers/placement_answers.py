@@ -1,0 +1,181 @@
+"""What an answer of the placement dialogue changes, tapped or typed.
+
+Each function returns what to tell the person in a few plain words. Where somebody was faster it says so and leaves the
+stage open, so that fresh choices are shown.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from ipaddress import ip_address
+
+from handlers.context import Turn
+from handlers.placement_buttons import Stage
+from handlers.placement_pages import EXPECTED
+from handlers.placement_work import Work, chosen_rack, hosts, racks
+from handlers.texts import esc
+from procedure import form, rack, refusals
+from procedure.sop import Kind, Office
+from storage.racks import Taken
+
+_U = re.compile(r"u?\s*([0-9]{1,3})(?:\s*[-–]\s*u?\s*[0-9]{1,3})?", re.IGNORECASE)
+_WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti „10.10.20.5”."
+_FILE_ERRORS = {
+    "too_big": "Foto ini terlalu besar; silakan kirim foto paling besar 20 MB.",
+    "unavailable": "Foto tidak dapat diunduh dari Telegram; silakan kirim sekali lagi.",
+}
+
+
+async def picked(turn: Turn, work: Work, value: int) -> str:
+    """The button of the present stage with `value`; raises `NotOffered` for one that was never shown."""
+    picker = _PICKS.get(work.stage)
+    if picker is None:
+        raise refusals.NotOffered(work.stage)
+    return await picker(turn, work, value)
+
+
+async def typed(turn: Turn, work: Work, text: str) -> str:
+    """The typed answer to the present stage; raises `Invalid`, which says what is expected."""
+    if work.stage is Stage.SERI:
+        asked = form.question("nomor_seri", Kind.SERVER)
+        return await _serial(turn, work, form.accept(asked, text, form.Context(turn.today, turn.config.domain_suffix)))
+    if work.stage is Stage.UNIT:
+        found = _U.fullmatch(text.strip())
+        if found is None:
+            raise refusals.Invalid(EXPECTED[Stage.UNIT])
+        return await _occupy(turn, work, int(found[1]))
+    if work.stage is Stage.IP:
+        return await _address(turn, work, text.strip())
+    raise refusals.Invalid(EXPECTED[work.stage])
+
+
+async def photographed(turn: Turn, work: Work, result: Mapping[str, object]) -> str:
+    """The photo that was fetched (a job's result); raises `Invalid` where it is none or could not be fetched.
+
+    One that comes while another stage is asked is kept, to be offered when its turn comes.
+    """
+    if result.get("mime") not in ("image/jpeg", "image/png"):
+        raise refusals.Invalid(_FILE_ERRORS.get(str(result.get("error")), EXPECTED[Stage.FOTO]))
+    await turn.tx.racks.update(work.placement, photo=result["sha256"])
+    if work.stage is Stage.FOTO:
+        work.mark(Stage.FOTO)
+    return "Foto tersimpan"
+
+
+async def _pick_seri(turn: Turn, work: Work, _value: int) -> str:
+    return await _serial(turn, work, work.serial)
+
+
+async def _serial(turn: Turn, work: Work, serial: str) -> str:
+    permohonan = work.case.permohonan
+    if await turn.tx.racks.serial_in_use(serial, except_for=permohonan.id):
+        raise refusals.Invalid(form.SERIAL_TAKEN)
+    if serial != work.serial:
+        await _differs(turn, work, serial)
+    await turn.tx.racks.update(work.placement, nomor_seri=serial)
+    work.mark(Stage.SERI)
+    return f"Nomor seri {serial}"
+
+
+async def _differs(turn: Turn, work: Work, serial: str) -> None:
+    permohonan, applied = work.case.permohonan, work.serial
+    await turn.tx.journal.write(
+        "beda_nomor_seri", person=turn.person, permohonan=permohonan.id, sebelumnya=applied, terpasang=serial
+    )
+    line = (
+        f"ℹ️ <b>{esc(permohonan.ticket)}</b>: nomor seri pada server <b>{esc(serial)}</b>, "
+        f"sebelumnya tercatat <b>{esc(applied)}</b>."
+    )
+    kabid = [person.id for person in await turn.tx.offices.holders(Office.KABID)]
+    for person in {permohonan.pemohon_id, *kabid}:
+        await turn.say(line, to=person)
+
+
+async def _pick_rak(turn: Turn, work: Work, value: int) -> str:
+    placement = work.placement
+    if value == 0:
+        if placement.rack_id is None or placement.u is None:
+            raise refusals.NotOffered(value)
+        work.mark(Stage.RAK, placement.rack_id)
+        work.mark(Stage.UNIT)
+        return f"Tetap di {rack.span(placement.u, placement.height or 1)}"
+    view = next((view for view in await racks(turn, work) if view.id == value), None)
+    if view is None:
+        return "Rak ini baru saja penuh"
+    work.mark(Stage.RAK, value)
+    return view.name
+
+
+async def _occupy(turn: Turn, work: Work, u: int) -> str:
+    view = await chosen_rack(turn, work)
+    highest = view.units - work.height + 1
+    if not 1 <= u <= highest:
+        raise refusals.Invalid(
+            f"Server {work.height}U di {view.name} dapat mulai dari U1 sampai U{highest}, misalnya „8”."
+        )
+    units = rack.span(u, work.height)
+    try:
+        await turn.tx.racks.occupy(work.placement, view.id, u, work.height)
+    except Taken:
+        return f"{units} baru saja terisi"
+    work.mark(Stage.UNIT)
+    return f"{view.name} {units} dipesan"
+
+
+async def _pick_host(turn: Turn, work: Work, value: int) -> str:
+    host = next((host for host in await hosts(turn, work) if host.id == value), None)
+    if host is None:
+        return "Kapasitas host ini baru saja terpakai"
+    vcpu, ram, disk = work.need
+    await turn.tx.racks.update(work.placement, host_id=host.id, vcpu=vcpu, ram_gb=ram, disk_gb=disk)
+    work.mark(Stage.HOST)
+    return host.name
+
+
+async def _pick_ip(turn: Turn, work: Work, value: int) -> str:
+    if value:
+        try:
+            return await _address(turn, work, str(ip_address(value)))
+        except ValueError as error:
+            raise refusals.NotOffered(value) from error
+    await turn.tx.racks.update(work.placement, ip=None)
+    work.mark(Stage.IP)
+    return "Tanpa alamat IP"
+
+
+async def _address(turn: Turn, work: Work, text: str) -> str:
+    try:
+        address = ip_address(text)
+    except ValueError as error:
+        raise refusals.Invalid(_WRONG_IP) from error
+    if "%" in text or address.is_loopback or address.is_multicast or address.is_unspecified or address.is_link_local:
+        raise refusals.Invalid(_WRONG_IP)
+    try:
+        await turn.tx.racks.update(work.placement, ip=str(address))
+    except Taken:
+        return f"{address} baru saja dipakai"
+    work.mark(Stage.IP)
+    return f"IP {address}"
+
+
+async def _pick_domain(turn: Turn, work: Work, value: int) -> str:
+    await turn.tx.racks.update(work.placement, sub_domain_active=bool(value))
+    work.mark(Stage.DOMAIN)
+    return "Sub domain aktif" if value else "Sub domain belum aktif"
+
+
+async def _pick_foto(_turn: Turn, work: Work, _value: int) -> str:
+    if work.placement.photo is None:
+        raise refusals.NotOffered(Stage.FOTO)
+    work.mark(Stage.FOTO)
+    return "Foto sebelumnya dipakai"
+
+
+_PICKS: Mapping[Stage, Callable[[Turn, Work, int], Awaitable[str]]] = {
+    Stage.SERI: _pick_seri,
+    Stage.RAK: _pick_rak,
+    Stage.UNIT: _occupy,
+    Stage.HOST: _pick_host,
+    Stage.IP: _pick_ip,
+    Stage.DOMAIN: _pick_domain,
+    Stage.FOTO: _pick_foto,
+}
