@@ -427,6 +427,32 @@ async def test_troubles(api: BotApi, bot: Bot, budi: Person) -> None:
     assert [c.ok for c in api.calls if c.method == "sendMessage"] == [False, False, False, True, True, True]
 
 
+async def test_a_download_breaks_too(api: BotApi, bot: Bot, budi: Person) -> None:
+    sent = await budi.document(b"isi", "a.pdf")
+    file = await bot.get_file(sent["document"]["file_id"])
+    api.faults.drop(method="download", times=1)
+    with pytest.raises(NetworkError):
+        await file.download_as_bytearray()
+    assert await file.download_as_bytearray() == b"isi"
+
+
+async def test_the_newest_of_equal_buttons_is_tapped_and_an_equal_label_before_a_longer_one(
+    bot: Bot, budi: Person
+) -> None:
+    for number, labels in enumerate((["✅ Setujui"], ["✅ Setujui"], ["Setujui semua"])):
+        await bot.send_message(budi.id, f"kartu {number}", reply_markup=keyboard(**{str(number): labels[0]}))
+    taps = []
+    for words in ("Setujui", "semua"):
+        tap = asyncio.create_task(budi.tap(words))
+        query = (await bot.get_updates(offset=-1, timeout=5))[0].callback_query
+        assert query
+        await query.answer()
+        assert await tap is None
+        taps.append(query.data)
+    assert taps == ["1", "2"]
+    assert (await budi.sees("kartu"))["text"] == "kartu 2"
+
+
 async def test_a_slow_chat_does_not_slow_the_others(api: BotApi, bot: Bot, budi: Person) -> None:
     siti = api.person("Siti")
     await siti.send("/start")

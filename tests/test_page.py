@@ -12,6 +12,7 @@ from PIL import Image
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.demo.errors import PortTaken
+from bot.demo.markup import to_html
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.demo.web import Page
@@ -83,6 +84,10 @@ async def test_a_page_is_told_everything_and_then_each_change(
         assert (await anext(told))[1]["gone"] == [sent.message_id]
 
 
+def test_what_is_marked_as_code_is_no_link() -> None:
+    assert to_html("/a https://b.c", [{"type": "code", "offset": 0, "length": 14}]) == "<code>/a https://b.c</code>"
+
+
 async def test_a_person_acts_by_hand(browser: httpx.AsyncClient, bot: Bot, budi: Person) -> None:
     act = f"/act/{budi.id}"
     await browser.post(act, json={"do": "send", "words": "halo"})
@@ -120,7 +125,8 @@ async def test_another_site_or_host_name_gets_nothing(browser: httpx.AsyncClient
     act = {"do": "send", "words": "disusupkan"}
     foreign = await browser.post(f"/act/{budi.id}", json=act, headers={"Origin": "http://evil.example"})
     assert foreign.status_code == 403
-    assert (await browser.get("/", headers={"Host": "evil.example"})).status_code == 403
+    for headers in ({"Host": "evil.example"}, {"Host": "evil.example", "Origin": str(browser.base_url).rstrip("/")}):
+        assert (await browser.get("/", headers=headers)).status_code == 403
     assert "disusupkan" not in budi.transcript()
     assert "<!doctype html>" in (await browser.get("/")).text
 

@@ -14,6 +14,8 @@ from bot.demo.schema import Json, Upload, method_named, read_parameters
 if TYPE_CHECKING:
     from bot.demo.server import BotApi
 
+DOWNLOAD = "download"
+
 
 class _Broken(Exception):
     """A fault: the connection breaks; `done` says whether the call had been carried out."""
@@ -39,6 +41,24 @@ def _raw_parameters(request: HTTPServerRequest) -> Json:
         if isinstance(value, str) and value.startswith("attach://"):
             raw[name] = uploads.pop(value.removeprefix("attach://"), value)
     return raw | uploads
+
+
+async def _trouble(api: "BotApi", method: str, chat_id: int | None) -> bool:
+    """Let whatever trouble is on for this call happen; gives whether its answer is to be lost.
+
+    Raises `Refused` or `_Broken` before anything is carried out.
+    """
+    if api.latency:
+        await asyncio.sleep(api.latency)
+    lost = False
+    for fault in api.faults.meeting(method, chat_id):
+        if fault.kind == "drop" or (fault.kind == "lose" and method == DOWNLOAD):
+            raise _Broken(done=False)
+        if fault.error:
+            raise fault.error
+        await asyncio.sleep(fault.seconds)
+        lost = lost or fault.kind == "lose"
+    return lost
 
 
 class MethodHandler(RequestHandler):
@@ -83,16 +103,7 @@ class MethodHandler(RequestHandler):
             raise Refused(404, "Not Found")
         p = read_parameters(method, _raw_parameters(self.request))
         self.chat_id = chat_of(api.telegram, p)
-        if api.latency:
-            await asyncio.sleep(api.latency)
-        lost = False
-        for fault in api.faults.meeting(method, self.chat_id):
-            if fault.kind == "drop":
-                raise _Broken(done=False)
-            if fault.error:
-                raise fault.error
-            await asyncio.sleep(fault.seconds)
-            lost = lost or fault.kind == "lose"
+        lost = await _trouble(api, method, self.chat_id)
         if api.limits:
             api.limits.check(method, self.chat_id)
         result = await api.carry_out(method, p)
@@ -119,9 +130,17 @@ class FileHandler(RequestHandler):
         """Called by tornado with the server it serves."""
         self.api = api
 
-    def get(self, token: str, path: str) -> None:
-        """The content, or Telegram's 404."""
+    async def get(self, token: str, path: str) -> None:
+        """The content, or Telegram's 404; troubles meet it as the method `download`."""
         file = self.api.telegram.files.at(path) if token == self.api.token else None
+        try:
+            await _trouble(self.api, DOWNLOAD, None)
+        except _Broken:
+            self.detach().close()
+            return
+        except Refused as refused:
+            self.set_status(refused.code, refused.description)
+            return
         if file is None:
             self.set_status(404)
             self.finish({"ok": False, "error_code": 404, "description": "Not Found"})

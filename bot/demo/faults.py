@@ -43,7 +43,10 @@ class Fault:
 
 
 class Faults:
-    """The troubles at work. Each method adds one: for one `chat`, one `method`, the next `times` calls, or for all."""
+    """The troubles at work. Each method adds one: for one `chat`, one `method`, the next `times` calls, or for all.
+
+    The download of a file counts as the method `download`, of no chat.
+    """
 
     def __init__(self) -> None:
         self._active: list[Fault] = []

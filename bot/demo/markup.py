@@ -11,7 +11,9 @@ _ENTITY = {
     "s": "strikethrough", "strike": "strikethrough", "del": "strikethrough", "tg-spoiler": "spoiler",
     "span": "spoiler", "code": "code", "pre": "pre", "a": "text_link", "blockquote": "blockquote",
 }  # fmt: skip
-_TOKEN = re.compile(r"<(/?)([^\s>/]*)([^>]*)(>|$)|&(#\d+|#[xX][0-9a-fA-F]+|lt|gt|amp|quot);?|[^<&]+|&", re.S)
+_TOKEN = re.compile(
+    r"<(/?)([^\s>/]*)([^>]*)(>|$)|&(#\d+|#[xX][0-9a-fA-F]+|(?:lt|gt|amp|quot)(?![a-zA-Z]));?|[^<&]+|&", re.S
+)
 _ATTRIBUTE = re.compile(r"""([a-zA-Z-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?""")
 
 

@@ -42,11 +42,13 @@ class Feed:
             return None
         self._versions[person.id] = state
         told = self._told.get(person.id, {})
-        now = {message["message_id"]: json.dumps(shown(message, person.id)) for message in person.chat}
+        now = {message["message_id"]: json.dumps(message) for message in person.chat}
         self._told[person.id] = now
         return {
             "person": person.id,
-            "messages": [json.loads(text) for key, text in now.items() if told.get(key) != text],
+            "messages": [
+                shown(person.chat_state.messages[key], person.id) for key, text in now.items() if told.get(key) != text
+            ],
             "gone": [key for key in told if key not in now],
             "keyboard": (person.chat_state.keyboard or {}).get("keyboard", []),
             "commands": state[1],

@@ -83,7 +83,7 @@ class Webhook:
                         self._updates.bell.ring()
                         return
                     error = f"Wrong response from the webhook: {answer.status} {answer.reason}"
-            except aiohttp.ClientError as failure:
+            except (aiohttp.ClientError, TimeoutError) as failure:
                 error = str(failure)
             self._error = {"last_error_message": error}
             await asyncio.sleep(_RETRY_SECONDS)

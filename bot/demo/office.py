@@ -1,0 +1,102 @@
+"""The people of the demo and of the tests, in their offices, with a rack, a host and some addresses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.application import utc_now
+from bot.demo.people import Person
+from bot.demo.server import BotApi
+from procedure.sop import OFFICES, Office
+from storage.database import Storage
+
+ADMIN_ID = 700000001
+
+
+@dataclass(frozen=True)
+class Official:
+    """What somebody answers when they join an office; `pendidikan` only where it is asked."""
+
+    name: str
+    nip: str
+    pangkat: str
+    pendidikan: str = ""
+
+
+OFFICIALS: Mapping[Office, Official] = {
+    Office.KEPALA_DINAS: Official("Drs. Kholid, MM", "196507311992031005", "Pembina Utama Muda / IV-c"),
+    Office.KABID: Official("Rini Wulandari, S.T., M.Kom.", "197504122000032004", "Pembina / IV-a"),
+    Office.KASI: Official("Agus Prasetyo, S.Kom.", "198203172006041008", "Penata Tk. I / III-d", "S1 Komputer"),
+    Office.STAF_TEKNIS: Official("Dewi Lestari, A.Md.Kom.", "199107252015032006", "Pengatur / II-c", "D3 Komputer"),
+    Office.ADMIN: Official("Yusuf Hidayat, S.Kom.", "198811052012121002", "Penata / III-c"),
+}
+
+
+@dataclass(frozen=True)
+class People:
+    """Everybody who takes part; `pemohon` belongs to another instansi."""
+
+    pemohon: Person
+    kadis: Person
+    kabid: Person
+    kasi: Person
+    staf: Person
+    admin: Person
+
+    @property
+    def roles(self) -> dict[int, str]:
+        """What each is, by user id."""
+        offices = (
+            (self.kadis, Office.KEPALA_DINAS),
+            (self.kabid, Office.KABID),
+            (self.kasi, Office.KASI),
+            (self.staf, Office.STAF_TEKNIS),
+            (self.admin, Office.ADMIN),
+        )
+        return {self.pemohon.id: "Pemohon"} | {person.id: OFFICES[office].short for person, office in offices}
+
+
+def people(api: BotApi) -> People:
+    """Six people with Telegram on their phones, none of whom has met the bot."""
+    named = {office: api.person(official.name) for office, official in OFFICIALS.items() if office is not Office.ADMIN}
+    return People(
+        pemohon=api.person("Budi Santoso, S.Kom.", phone="+6281234567890"),
+        kadis=named[Office.KEPALA_DINAS],
+        kabid=named[Office.KABID],
+        kasi=named[Office.KASI],
+        staf=named[Office.STAF_TEKNIS],
+        admin=api.person(OFFICIALS[Office.ADMIN].name, id=ADMIN_ID),
+    )
+
+
+async def furnish(storage: Storage) -> dict[Office, str]:
+    """Describes a rack, a host and addresses; returns an invitation code for each office."""
+    async with storage.begin(utc_now()) as tx:
+        await tx.racks.add_rack("Rak A", "Ruang Server", 42)
+        await tx.racks.add_host("Host 1", 32, 128, 4000)
+        await tx.racks.add_range("10.10.4.0/27")
+        return {office: await tx.offices.invite(office, None) for office in Office}
+
+
+async def join(person: Person, code: str, office: Office) -> None:
+    """The person opens their invitation, answers what it asks and takes the office."""
+    official = OFFICIALS[office]
+    await person.open(f"https://t.me/{person.telegram.bot['username']}?start=j_{code}")
+    for title, answer in (("Nama lengkap", official.name), ("NIP", official.nip), ("Pangkat", official.pangkat)):
+        await person.sees(f"{title}")
+        await person.send(answer)
+    if official.pendidikan:
+        await person.tap(official.pendidikan)
+    await person.tap("Terima jabatan")
+
+
+async def join_all(everybody: People, codes: Mapping[Office, str]) -> None:
+    """Everybody takes their office, the pemohon says hello."""
+    await everybody.pemohon.send("/start")
+    for person, office in (
+        (everybody.kadis, Office.KEPALA_DINAS),
+        (everybody.kabid, Office.KABID),
+        (everybody.kasi, Office.KASI),
+        (everybody.staf, Office.STAF_TEKNIS),
+        (everybody.admin, Office.ADMIN),
+    ):
+        await join(person, codes[office], office)
