@@ -57,7 +57,7 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("PAPER", "A3"),
         ("DOCUMENT_NUMBER", "067/{tahun}"),
         ("DOCUMENT_NUMBER", "067/{urut:03d}/{bulan}"),
-        ("DOCUMENT_NUMBER", "67/{urut"),
+        ("DOCUMENT_NUMBER", "66/{urut"),
         ("DOCUMENT_NUMBER", "67/{urut}/18.01"),
         ("WORK_HOURS", "always"),
         ("HOLIDAYS_EXTRA", "27 November"),
