@@ -1,0 +1,197 @@
+"""Answers to the form: what is typed, shared or sent while it asks, and the buttons of its questions."""
+
+from datetime import timedelta
+
+from telegram import Contact, Message, Update
+
+from handlers import dialogues, form_letter, taps
+from handlers.context import Context, Turn
+from handlers.errors import Answer
+from handlers.form_buttons import MOVES, Choose, Go, Move
+from handlers.form_screen import (
+    END,
+    GONE,
+    LETTER,
+    ask_again,
+    confirm_discard,
+    go_back,
+    moves,
+    proceed,
+    state_of,
+    take,
+)
+from handlers.form_way import asked, check_free, rules
+from handlers.texts import esc
+from procedure.answers import same
+from procedure.form import Input, Question, answer, looks_like_password
+from procedure.refusals import Invalid, NotOffered
+from storage.models import Draft
+
+CLOSED = "Pertanyaan ini sudah dijawab; gunakan Kembali untuk mengubahnya."
+
+_EDITED = "Pesan yang diubah tidak dibaca ulang; silakan kirim jawabannya sebagai pesan baru."
+_AT_REVIEW = "Silakan periksa tinjauan di atas, lalu tekan Setuju dan kirim, Ubah, atau Batal."
+_OWN_ONLY = "Silakan bagikan kontak Bapak/Ibu sendiri dengan tombol, atau ketik nomornya, misalnya “0812-3456-7890”."
+_DELETED = " Pesan tadi dihapus dari chat ini; bila berisi kata sandi yang dipakai, mohon segera diganti."
+
+_SPLIT = 2048
+"""Characters from which a text may be the first part of a longer one: apps split it in the second half of 4096."""
+
+_TOGETHER = timedelta(seconds=3)
+"""The parts of one text are sent within this time."""
+
+
+async def on_message(update: Update, context: Context) -> int | None:
+    """Anything but a command while a form is open: an answer, part of the letter, or what cannot be one."""
+    async with context.begin(update) as turn:
+        if await dialogues.answer(turn, update, context.result):
+            return None
+        draft = await turn.tx.drafts.get(turn.person)
+        if draft is None:
+            if context.result is None:
+                await turn.say(esc(GONE))
+            return END
+        if context.result is not None:
+            return await form_letter.arrived(turn, draft, update.message, context, context.result)
+        if update.message is None:
+            raise Answer(_EDITED)
+        if _is_rest(draft, update.message):
+            return await _swallow(turn, draft, update.message)
+        if draft.at is None:
+            raise Answer(_AT_REVIEW)
+        form_letter.refuse_while_binding(draft)
+        return await _read(turn, draft, update.message, context)
+
+
+async def _read(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
+    question = asked(draft)
+    if message.text is not None:
+        return await _typed(turn, draft, message, message.text, context)
+    if message.contact is not None and question.input in {Input.PHONE_OWN, Input.PHONE_ANY}:
+        return await _answered(turn, draft, _number(turn, question, message.contact))
+    if message.document is not None or message.photo:
+        if question.input is Input.FILE:
+            return await form_letter.receive(turn, draft, message, context)
+        if LETTER in draft.answers:
+            raise Invalid(form_letter.LATE)
+    raise Invalid(_expected(question))
+
+
+def _expected(question: Question) -> str:
+    if question.input is Input.FILE:
+        return "Pertanyaan ini dijawab dengan berkas; kirim suratnya sebagai PDF atau foto, misalnya “surat.pdf”."
+    return f"Pertanyaan „{question.title}” dijawab dengan teks, misalnya “{question.contoh}”."
+
+
+def _number(turn: Turn, question: Question, contact: Contact) -> str:
+    if question.input is Input.PHONE_OWN and contact.user_id != turn.person:
+        raise Invalid(_OWN_ONLY)
+    return "+" + contact.phone_number.lstrip("+")
+
+
+async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context: Context) -> int:
+    question = asked(draft)
+    move = next((move for move, label in MOVES.items() if same(label, text)), None)
+    if move is not None and move is not Move.LEWATI and move in moves(draft):
+        return await _move(turn, draft, move, context)
+    if move is Move.KEMBALI:
+        raise Answer("Ini pertanyaan pertama; tidak ada pertanyaan sebelumnya.")
+    unsafe = await _unsay(turn, question, message)
+    if len(text) < _SPLIT:
+        return await _answered(turn, draft, text, said_before=unsafe)
+    draft.overflow_at = message.date
+    return await ask_again(turn, draft, _too_long(question) + unsafe)
+
+
+def _too_long(question: Question) -> str:
+    if question.input is Input.FILE:
+        return _expected(question)
+    return f"Jawaban ini terlalu panjang; tulis lebih singkat, misalnya “{question.contoh}”."
+
+
+async def _answered(turn: Turn, draft: Draft, text: str, *, tapped: int | None = None, said_before: str = "") -> int:
+    """Takes `text` as the answer; a wrong one is told with `said_before` after it, and the question asked again."""
+    try:
+        values = answer(asked(draft), text, rules(turn), draft.answers)
+        await check_free(turn, draft, values)
+    except Invalid as invalid:
+        # The question comes again with the sentence, which the refusal's own answer could not do.
+        return await ask_again(turn, draft, invalid.sentence + said_before, tapped)
+    return await take(turn, draft, values, tapped)
+
+
+async def _unsay(turn: Turn, question: Question, message: Message) -> str:
+    """Removes a message with a password from the chat; returns what is said about it, if anything."""
+    if question.input is not Input.SECRET or not looks_like_password(message.text or ""):
+        return ""
+    await turn.delete_message(message.message_id)
+    return _DELETED
+
+
+def _is_rest(draft: Draft, message: Message) -> bool:
+    return (
+        message.text is not None
+        and draft.overflow_at is not None
+        and timedelta() <= message.date - draft.overflow_at <= _TOGETHER
+    )
+
+
+async def _swallow(turn: Turn, draft: Draft, message: Message) -> int:
+    """The rest of a text too long, refused with its beginning; a short part was the last."""
+    if draft.at is not None:
+        await _unsay(turn, asked(draft), message)
+    draft.overflow_at = message.date if len(message.text or "") >= _SPLIT else None
+    return state_of(draft)
+
+
+async def on_choice(update: Update, context: Context) -> int:
+    """One of a question's choices."""
+    async with context.begin(update) as turn:
+        packed, tapped = taps.tapped(update)
+        data = Choose.parse(packed)
+        draft = await _open_at(turn, data.key)
+        choices = asked(draft).choices
+        if not 0 <= data.index < len(choices):
+            raise NotOffered(data)
+        chosen = choices[data.index]
+        turn.toast = chosen
+        return await _answered(turn, draft, chosen, tapped=tapped)
+
+
+async def on_move(update: Update, context: Context) -> int:
+    """*Lewati*, *Kembali*, *Batal* and the like; for *Selesai* also what its job found."""
+    async with context.begin(update) as turn:
+        packed, tapped = taps.tapped(update)
+        data = Go.parse(packed)
+        if context.result is not None:
+            draft = await turn.tx.drafts.get(turn.person)
+            return await form_letter.arrived(turn, draft, None, context, context.result) if draft else END
+        draft = await _open_at(turn, data.key)
+        form_letter.refuse_while_binding(draft)
+        if data.move not in moves(draft):
+            raise NotOffered(data)
+        turn.toast = MOVES[data.move]
+        return await _move(turn, draft, data.move, context, tapped)
+
+
+async def _move(turn: Turn, draft: Draft, move: Move, context: Context, tapped: int | None = None) -> int:
+    match move:
+        case Move.LEWATI:
+            return await _answered(turn, draft, MOVES[move], tapped=tapped)
+        case Move.TETAP:
+            return await proceed(turn, draft, tapped)
+        case Move.SELESAI:
+            return await form_letter.close(turn, draft, context, tapped)
+        case Move.KEMBALI:
+            return await go_back(turn, draft, tapped)
+        case Move.BATAL:
+            return await confirm_discard(turn, draft, tapped)
+
+
+async def _open_at(turn: Turn, key: str) -> Draft:
+    draft = await turn.tx.drafts.get(turn.person)
+    if draft is None:
+        raise Answer(GONE)
+    if draft.at != key:
+        raise Answer(CLOSED)
+    return draft

@@ -1,0 +1,133 @@
+"""The letter in the form: a PDF, or photographs of its pages which *Selesai* makes into one PDF."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Message
+
+from handlers.context import Context, Turn
+from handlers.errors import Answer
+from handlers.form_screen import (
+    ASKING,
+    LETTER,
+    ask,
+    ask_again,
+    leave,
+    question_rows,
+    question_text,
+    state_of,
+    take,
+)
+from handlers.texts import esc
+from procedure.form import Answers
+from procedure.refusals import Invalid
+from storage.models import Draft
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a file that Telegram lets a bot fetch."""
+
+LATE = (
+    "Surat permohonan sudah selesai diterima; berkas ini tidak disertakan. "
+    "Untuk menggantinya, gunakan Kembali atau Ubah pada tinjauan."
+)
+BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
+
+_TOO_BIG = "Berkas ini lebih dari 20 MB; kirim yang lebih kecil, misalnya hasil pindai hitam putih."
+_NOT_FETCHED = "Berkas ini tidak dapat diterima; silakan kirim sekali lagi sebagai PDF atau foto."
+_ERRORS = {
+    "too_big": _TOO_BIG,
+    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG; kirim surat sebagai PDF atau foto, misalnya “surat.pdf”.",
+}
+
+
+async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
+    """Has the file a person sent fetched; `arrived` goes on with it. Raises `Invalid` for one too large or too late."""
+    if draft.closing:
+        raise Invalid(LATE)
+    file = message.document or message.photo[-1]
+    if (file.file_size or 0) > LARGEST:
+        raise Invalid(_TOO_BIG)
+    draft.waiting += 1
+    job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0}
+    await turn.tx.mail.start(job, context.raw_update)
+    return ASKING
+
+
+async def close(turn: Turn, draft: Draft, context: Context, tapped: int | None = None) -> int:
+    """*Selesai*: no page is taken any more, and those still on their way are waited for."""
+    draft.closing = True
+    if not draft.waiting:
+        await _bind(turn, draft, context)
+    if tapped is not None:
+        await turn.edit_message(tapped, question_text(draft))
+    elif draft.prompt is not None:
+        await turn.edit(draft.prompt, question_text(draft))
+    return ASKING
+
+
+async def arrived(
+    turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]
+) -> int:
+    """What a job found: a whole letter, one page, all pages bound together, or a failure."""
+    if draft.closing and not draft.waiting:
+        return await _bound(turn, draft, result)
+    if not draft.waiting:
+        return state_of(draft)  # asked for by a form that has been given up
+    draft.waiting -= 1
+    is_page = "error" not in result and result["mime"].startswith("image/")
+    if draft.at != LETTER:
+        if LETTER in draft.answers or not is_page:
+            await turn.say(esc(LATE))
+        else:
+            _add(draft, message, result)
+        return state_of(draft)
+    if "error" in result:
+        draft.closing = False
+        return await ask_again(turn, draft, _ERRORS.get(result["error"], _NOT_FETCHED))
+    if is_page:
+        return await _page(turn, draft, message, context, result)
+    name = message.document.file_name if message is not None and message.document is not None else None
+    return await _done(turn, draft, result, name or "surat-permohonan.pdf")
+
+
+async def _page(turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]) -> int:
+    _add(draft, message, result)
+    if draft.closing:
+        if not draft.waiting:
+            await _bind(turn, draft, context)
+    elif len(draft.pages) == 1:
+        await leave(turn, draft, text="📄 Halaman surat diterima satu per satu:")
+        return await ask(turn, draft)
+    if draft.prompt is not None:
+        await turn.edit(draft.prompt, question_text(draft), question_rows(draft))
+    return ASKING
+
+
+def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> None:
+    """Downloads end in any order: a page stands where its message stands in the chat."""
+    page = f"{message.message_id if message else 0}:{result['sha256']}"
+    draft.pages = sorted([*draft.pages, page], key=lambda entry: int(entry.split(":")[0]))
+
+
+async def _bind(turn: Turn, draft: Draft, context: Context) -> None:
+    pages = [page.split(":")[1] for page in draft.pages]
+    await turn.tx.mail.start({"job": "bind", "pages": pages}, context.raw_update)
+
+
+async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:
+    if "error" not in result:
+        return await _done(turn, draft, result, "surat-permohonan.pdf")
+    draft.closing, draft.pages = False, []
+    return await ask_again(turn, draft, "Halaman-halaman ini tidak dapat disatukan; silakan kirim ulang suratnya.")
+
+
+async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> int:
+    draft.closing, draft.pages = False, []
+    letter: Answers = {"name": name, "sha256": result["sha256"], "size": result["size"], "mime": result["mime"]}
+    return await take(turn, draft, {LETTER: letter})
+
+
+def refuse_while_binding(draft: Draft) -> None:
+    """Raises `Answer` while the pages are being made into one letter: nothing else can be done meanwhile."""
+    if draft.closing:
+        raise Answer(BINDING)

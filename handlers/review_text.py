@@ -1,0 +1,81 @@
+"""The review (tinjauan) as text: every answer by section, what a correction has changed, and the statement."""
+
+from collections.abc import Sequence
+from html import unescape
+
+from handlers.buttons import Button, Rows
+from handlers.context import Turn
+from handlers.form_buttons import Look, Reviewing, version
+from handlers.texts import KINDS, esc, short
+from procedure import review
+from procedure.review import Row
+from storage.models import Draft
+
+STATEMENT = (
+    "„Saya menyatakan data di atas benar, bersedia mengecek server/aplikasi secara berkala, "
+    "dan memberikan informasi hak akses kepada pengelola server.”"
+)
+
+_LIMIT = 4096
+_CHANGE = 40
+
+
+async def post(turn: Turn, draft: Draft, wrong: str = "") -> int:
+    """Shows the review in as few messages as hold it; returns the outbox row of the last, which has the buttons."""
+    *first, last = await texts(turn, draft, wrong)
+    for text in first:
+        await turn.say(text, silent=True)
+    return await turn.say(last, rows(draft))
+
+
+def rows(draft: Draft) -> Rows:
+    """The buttons under the review."""
+    now = version(draft)
+    return [
+        [Button("✅ Setuju dan kirim", Look(Reviewing.KIRIM, now))],
+        [Button("✏️ Ubah", Look(Reviewing.UBAH, now)), Button("Batal", Look(Reviewing.BATAL, now))],
+    ]
+
+
+async def texts(turn: Turn, draft: Draft, wrong: str = "") -> list[str]:
+    """The review as HTML, in messages that Telegram takes."""
+    blocks = [f"⚠️ {esc(wrong)}"] if wrong else []
+    blocks.append(f"📝 <b>Tinjauan</b> · {KINDS[draft.kind]}")
+    blocks += [section(title, found) for title, found in review.rows(draft.kind, draft.answers)]
+    blocks += await _changes(turn, draft)
+    return _packed([*blocks, f"<i>{esc(STATEMENT)}</i>"])
+
+
+def section(title: str, found: Sequence[Row]) -> str:
+    """One section with its answers, as HTML."""
+    return "\n".join([f"<b>{esc(title)}</b>", *(f"{esc(name)}: {esc(shown)}" for _, name, shown in found)])
+
+
+async def _changes(turn: Turn, draft: Draft) -> list[str]:
+    if draft.permohonan_id is None:
+        return []
+    permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
+    sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
+    found = review.changes(draft.kind, sent.answers, draft.answers)
+    lines = [f"<b>Perubahan sejak revisi {permohonan.revision}</b> ({permohonan.ticket})"]
+    for title, old, new in found:
+        # Of access information only that it changed can be seen.
+        shown = "diperbarui" if old == new else f"{esc(short(old, _CHANGE))} → {esc(short(new, _CHANGE))}"
+        lines.append(f"• {esc(title)}: {shown}")
+    return ["\n".join(lines if found else [*lines, "Belum ada yang diubah."])]
+
+
+def _packed(blocks: Sequence[str]) -> list[str]:
+    messages = [blocks[0]]
+    for block in blocks[1:]:
+        joined = f"{messages[-1]}\n\n{block}"
+        if _units(joined) <= _LIMIT:
+            messages[-1] = joined
+        else:
+            messages.append(block)
+    return messages
+
+
+def _units(html: str) -> int:
+    """The length as Telegram counts it, in UTF-16 units without entities; tags are counted too, to be safe."""
+    return len(unescape(html).encode("utf-16-le")) // 2
