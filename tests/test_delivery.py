@@ -1,0 +1,319 @@
+"""What is owed arrives: in order, at Telegram's pace, whatever Telegram does meanwhile."""
+
+import asyncio
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.application import running, utc_now
+from bot.demo.people import Person
+from bot.demo.server import BotApi
+from bot.pace import Pace
+from documents.data import to_json
+from documents.render import render
+from procedure.sop import Kind, Paper
+from storage.database import Storage, Transaction
+from storage.models import Document
+from tests.barebones import echo, handle_with, settings
+from tests.documents_samples import PENGAJUAN
+
+
+class House:
+    """A running program that owes what the test says."""
+
+    def __init__(self, api: BotApi, storage: Storage) -> None:
+        self.api = api
+        self.storage = storage
+
+    async def person(self, name: str, **given: Any) -> Person:
+        person = self.api.person(name, **given)
+        await person.send("halo")
+        await person.sees("halo")
+        return person
+
+    async def owe(self, person: Person, *texts: str, actor: int | None = None) -> list[int]:
+        async with self.storage.begin(utc_now(), actor=actor) as tx:
+            return [await tx.mail.post(person.chat_state.id, "sendMessage", {"text": text}) for text in texts]
+
+    async def edit(self, person: Person, row: int, text: str) -> None:
+        async with self.storage.begin(utc_now()) as tx:
+            await tx.mail.post(person.chat_state.id, "editMessageText", {"text": text}, edits=row)
+
+    async def settled(self) -> None:
+        """Nothing is due any more."""
+
+        async def due() -> list[int]:
+            async with self.storage.read(utc_now()) as tx:
+                return await tx.mail.chats_due()
+
+        while await due():
+            await self.api.telegram.changed.until(lambda: None, 0.05)
+
+
+@pytest.fixture
+async def house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[House]:
+    async with opened(monkeypatch, tmp_path) as house:
+        yield house
+
+
+@asynccontextmanager
+async def opened(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, limits: bool = False, **given: Any
+) -> AsyncIterator[House]:
+    handle_with(monkeypatch, echo)
+    async with BotApi(limits=limits) as api, running(settings(api.url, tmp_path, **given)) as app:
+        yield House(api, app.bot_data["services"].storage)
+
+
+def texts(person: Person) -> list[str]:
+    return [message["text"] for message in person.chat if message["from"]["is_bot"]][1:]
+
+
+async def test_in_order_within_a_chat(house: House) -> None:
+    budi = await house.person("Budi")
+    await house.owe(budi, *(str(number) for number in range(50)))
+    await budi.sees("49")
+    assert texts(budi) == [str(number) for number in range(50)]
+
+
+async def test_an_edit_read_together_with_its_message(house: House) -> None:
+    budi = await house.person("Budi")
+    async with house.storage.begin(utc_now()) as tx:
+        row = await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": "lama"})
+        await tx.mail.post(budi.chat_state.id, "editMessageText", {"text": "baru"}, edits=row)
+    await budi.sees("baru")
+    assert texts(budi) == ["baru"]
+    await house.edit(budi, row, "baru")
+    await house.owe(budi, "sesudahnya")
+    await budi.sees("sesudahnya")
+
+
+async def test_a_chat_telegram_holds_back_holds_back_nobody_else(house: House) -> None:
+    budi, siti = await house.person("Budi"), await house.person("Siti")
+    flood = house.api.faults.flood(2, chat=budi.chat_state.id, times=1)
+    start = time.monotonic()
+    await house.owe(budi, "satu", "dua")
+    await house.owe(siti, "satu", "dua")
+    await siti.sees("dua")
+    assert time.monotonic() - start < 1
+    await budi.sees("dua")
+    assert time.monotonic() - start >= 2
+    assert flood.met == 1
+    assert texts(budi) == ["satu", "dua"]
+
+
+@pytest.mark.parametrize("trouble", ["fail", "drop"])
+async def test_what_passes_is_tried_again_in_order(house: House, trouble: str) -> None:
+    budi = await house.person("Budi")
+    getattr(house.api.faults, trouble)(times=2, method="sendMessage")
+    await house.owe(budi, "satu", "dua")
+    await budi.sees("dua")
+    assert texts(budi) == ["satu", "dua"]
+
+
+async def test_an_answer_lost_after_acceptance_repeats_the_message_only(house: House) -> None:
+    budi = await house.person("Budi")
+    house.api.faults.lose(times=1, method="sendMessage")
+    [row] = await house.owe(budi, "satu")
+    await house.owe(budi, "dua")
+    await budi.sees("dua")
+    assert texts(budi) == ["satu", "satu", "dua"]
+    await house.edit(budi, row, "satu, diubah")
+    await budi.sees("diubah")
+    assert texts(budi) == ["satu", "satu, diubah", "dua"]
+
+
+async def test_an_edit_whose_answer_was_lost_is_not_an_error(house: House) -> None:
+    budi = await house.person("Budi")
+    [row] = await house.owe(budi, "lama")
+    await budi.sees("lama")
+    house.api.faults.lose(times=1, method="editMessageText")
+    await house.edit(budi, row, "baru")
+    await house.owe(budi, "sesudahnya")
+    await budi.sees("sesudahnya")
+    assert texts(budi) == ["baru", "sesudahnya"]
+
+
+async def test_a_chat_that_cannot_be_reached_is_reported_once(house: House) -> None:
+    admin, budi = await house.person("Admin", id=1), await house.person("Budi")
+    await budi.block()
+    await house.owe(budi, "satu", "dua", "tiga")
+    await admin.sees("tidak dapat dikirim")
+    await house.settled()
+    await house.owe(admin, "sesudahnya")
+    await admin.sees("sesudahnya")
+    assert len(texts(admin)) == 2
+    await budi.unblock()
+    await house.owe(budi, "empat")
+    await budi.sees("empat")
+    assert texts(budi) == ["empat"]
+
+
+async def test_what_telegram_refuses_is_set_aside_with_its_edits(house: House) -> None:
+    budi = await house.person("Budi")
+    [row, _] = await house.owe(budi, "x" * 5000, "sesudahnya")
+    await house.edit(budi, row, "diubah")
+    await house.owe(budi, "terakhir")
+    await budi.sees("terakhir")
+    assert texts(budi) == ["sesudahnya", "terakhir"]
+
+
+async def test_storage_failing_between_sending_and_marking_sends_nothing_twice(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budi = await house.person("Budi")
+    begin, failures = house.storage.begin, 2
+
+    def failing(*args: Any, **kwargs: Any) -> Any:
+        nonlocal failures
+        if house.api.count("sendMessage") > 1 and failures:
+            failures -= 1
+            raise OSError("disk I/O error")
+        return begin(*args, **kwargs)
+
+    monkeypatch.setattr(house.storage, "begin", failing)
+    await house.owe(budi, "satu", "dua")
+    await budi.sees("dua")
+    assert failures == 0
+    assert texts(budi) == ["satu", "dua"]
+
+
+async def test_what_is_owed_survives_a_restart(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api:
+        config = settings(api.url, tmp_path)
+        async with running(config) as app:
+            house = House(api, app.bot_data["services"].storage)
+            budi = await house.person("Budi")
+            fault = api.faults.fail(500, chat=budi.chat_state.id)
+            await house.owe(budi, "satu")
+            await api.telegram.changed.until(lambda: None, 0.1)
+        api.faults.clear(fault)
+        async with running(config):
+            await budi.sees("satu")
+
+
+async def test_a_document_asked_for_twice_is_printed_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed, lock = 0, threading.Lock()
+
+    def counted(*args: Any) -> bytes:
+        nonlocal printed
+        with lock:
+            printed += 1
+        return render(*args)
+
+    monkeypatch.setattr("bot.printer.render", counted)
+    budi, siti = await house.person("Budi"), await house.person("Siti")
+    async with house.storage.begin(utc_now()) as tx:
+        document = await issued(tx)
+        for person in (budi, siti):
+            await tx.mail.post(
+                person.chat_state.id, "sendDocument", {"caption": "Form"}, document_id=document, filename="form.pdf"
+            )
+    files = [await person.download(await person.sees("Form")) for person in (budi, siti)]
+    assert files[0] == files[1]
+    assert files[0].startswith(b"%PDF-")
+    assert printed == 1
+    async with house.storage.read(utc_now()) as tx:
+        sha256 = (await tx.papers.get(document)).sha256
+    assert sha256
+    assert house.storage.archive.get(sha256) == files[0]
+
+
+async def test_a_document_nobody_is_sent_is_archived_too(house: House) -> None:
+    async with house.storage.begin(utc_now()) as tx:
+        await issued(tx)
+
+    async def unrendered() -> list[int]:
+        async with house.storage.read(utc_now()) as tx:
+            return await tx.papers.unrendered()
+
+    async with asyncio.timeout(5):
+        while await unrendered():
+            await house.api.telegram.changed.until(lambda: None, 0.05)
+
+
+async def test_a_document_that_cannot_be_printed_does_not_hold_the_chat(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*args: Any) -> bytes:
+        raise RuntimeError
+
+    monkeypatch.setattr("bot.printer.render", broken)
+    monkeypatch.setattr("bot.delivery.backoff", lambda attempts: 0.01)
+    budi = await house.person("Budi")
+    async with house.storage.begin(utc_now()) as tx:
+        await tx.mail.post(budi.chat_state.id, "sendDocument", {}, document_id=await issued(tx), filename="form.pdf")
+    await house.owe(budi, "sesudahnya")
+    await budi.sees("sesudahnya")
+
+
+async def issued(tx: Transaction) -> int:
+    await tx.offices.person(5)
+    permohonan = await tx.permohonan.create(Kind.SERVER, 5, year=2026)
+    line = await tx.journal.write("terbit", person=5, permohonan=permohonan.id)
+    document: Document = await tx.papers.issue(
+        Paper.FORM_PENGAJUAN, permohonan.id, 1, edition=1, number="1", journal_no=line, data=to_json(PENGAJUAN)
+    )
+    return document.id
+
+
+async def test_the_limits_are_used_and_never_broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async with opened(monkeypatch, tmp_path, limits=True, messages_per_second=30, messages_per_chat=1) as house:
+        people = [await house.person(f"Orang {number}") for number in range(6)]
+        start = time.monotonic()
+        for person in people:
+            await house.owe(person, *(str(number) for number in range(15)))
+        await house.owe(people[0], "jawaban", actor=people[0].chat_state.id)
+        for person in people:
+            await person.sees("14", within=15)
+        rate = 90 / (time.monotonic() - start)
+        refused = [call for call in house.api.calls if not call.ok]
+    assert rate >= 27
+    assert refused == []
+
+
+class TestPace:
+    """The limits by themselves, with a clock that runs as fast as the test needs."""
+
+    async def test_never_more_than_the_limit_in_a_second(self) -> None:
+        times: list[float] = []
+        pace = Pace(30, 0)
+
+        async def one(chat: int) -> None:
+            await pace.take(chat, reply=False)
+            times.append(time.monotonic())
+
+        await asyncio.gather(*(one(number) for number in range(75)))
+        assert all(later - earlier >= 1 for earlier, later in zip(times, times[30:], strict=False))
+
+    async def test_a_reply_does_not_wait_behind_what_is_owed(self) -> None:
+        pace = Pace(30, 0)
+        bulk = [asyncio.create_task(pace.take(number, reply=False)) for number in range(200)]
+        await asyncio.wait(bulk[:28])
+        start = time.monotonic()
+        await pace.take(1, reply=True)
+        await pace.take(2, reply=True)
+        assert time.monotonic() - start < 0.1
+        for task in bulk:
+            task.cancel()
+
+    async def test_one_chat_gets_a_burst_and_then_its_rate(self) -> None:
+        pace = Pace(0, 10)
+        start = time.monotonic()
+        for _ in range(20):
+            await pace.take(1, reply=False)
+        assert time.monotonic() - start < 0.05
+        for _ in range(5):
+            await pace.take(1, reply=False)
+        assert 0.45 <= time.monotonic() - start < 1
+        await asyncio.wait_for(pace.take(2, reply=False), 0.05)
+
+    async def test_no_limits(self) -> None:
+        pace = Pace(0, 0)
+        await asyncio.wait_for(asyncio.gather(*(pace.take(1, reply=False) for _ in range(1000))), 1)
