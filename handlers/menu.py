@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import cards, commands, groups, joining, questions, status
+from handlers import cards, commands, joining, questions, status
 from handlers.buttons import Action, Button, Menu, Rows
 from handlers.commands import Roles
 from handlers.context import Config, Context, Turn
@@ -27,10 +27,9 @@ _SERVICE = "Layanan <b>Penempatan Server dan Hosting Aplikasi</b>"
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
-    """The commands and the menu; before them groups, so that no command is obeyed there."""
+    """The commands and the menu."""
     here = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     return [
-        *groups.handlers(),
         CommandHandler("start", _start, here),
         CommandHandler("bantuan", _bantuan, here),
         CommandHandler("status", _status, here),

@@ -1,0 +1,193 @@
+"""Joining as an official: by a one-time link, answered in chat, taken by a tap."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.application import running
+from bot.demo.people import Person
+from bot.demo.server import BotApi
+from bot.demo.sight import plain
+from tests.barebones import settings
+
+NIP = "196507381992031005"
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def api(tmp_path: Path, clock: Clock) -> AsyncIterator[BotApi]:
+    async with BotApi() as api, running(settings(api.url, tmp_path, admin_ids="1"), clock):
+        yield api
+
+
+@pytest.fixture
+async def admin(api: BotApi) -> Person:
+    person = api.person("Admin", id=1)
+    await person.send("/start")
+    await person.sees("/undang mengundang pejabat")
+    return person
+
+
+async def invited(admin: Person, office: str) -> str:
+    """The link of a new invitation, as the admin reads it."""
+    before = admin.last["message_id"]
+    await admin.send("/undang")
+    await admin.sees("Untuk jabatan apa", after=before)
+    await admin.tap(office)
+    message = await admin.sees("https://t.me/", after=before)
+    found = re.search(r"https://\S+", plain(message))
+    assert found
+    return found[0]
+
+
+async def joined(person: Person, link: str, name: str) -> None:
+    """Takes an office that asks name, NIP and pangkat."""
+    before = (await person.open(link))["message_id"]
+    await person.sees("Nama lengkap", after=before)
+    await person.send(name)
+    await person.tap("Lewati")
+    await person.sees("✅ NIP: –", after=before)
+    await person.tap("Lewati")
+    await person.tap("Terima jabatan")
+    await person.sees("kini memegang jabatan", after=before)
+
+
+async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotApi, admin: Person) -> None:
+    link = await invited(admin, "Kasi TI dan Persandian")
+    kasi = api.person("Rudi")
+    await kasi.open(link)
+    await kasi.sees("diundang memegang jabatan Kepala Seksi TI dan Persandian. Undangan berlaku sampai 26 Nov 09.00.")
+    await kasi.send("Rudi <Hartono>, S.Kom.")
+    await kasi.sees("NIP")
+    await kasi.send("123")
+    await kasi.sees("NIP terdiri atas 18 angka")
+    await kasi.send(NIP)
+    await kasi.sees("Pangkat/golongan")
+    await kasi.sticker()
+    await kasi.sees("Mohon ketik jawaban untuk „Pangkat/golongan”")
+    await kasi.send("Penata / III-c")
+    await kasi.tap("S1 Komputer")
+    summary = await kasi.sees("Jabatan: Kepala Seksi TI dan Persandian")
+    for words in ("Rudi <Hartono>, S.Kom.", NIP, "Penata / III-c", "S1 Komputer"):
+        assert words in plain(summary)
+    assert "tugas" not in kasi.commands
+    assert await kasi.tap("Terima jabatan") == "Jabatan diterima"
+    await kasi.sees("✅ Bapak/Ibu kini memegang jabatan Kepala Seksi TI dan Persandian.")
+    await admin.sees("Rudi <Hartono>, S.Kom. kini memegang jabatan Kepala Seksi TI dan Persandian.")
+    await kasi.send("/tugas")
+    await kasi.sees("Tidak ada yang menunggu")
+    assert kasi.commands == ["start", "ajukan", "status", "batal", "bantuan", "tugas"]
+
+
+async def test_a_link_works_once_and_opening_it_spends_nothing(api: BotApi, admin: Person) -> None:
+    link = await invited(admin, "Kepala Dinas")
+    curious, kadis = api.person("Iseng"), api.person("Kholid")
+    await curious.open(link)
+    await curious.sees("Nama lengkap")
+    await joined(kadis, link, "Drs. Kholid, MM")
+    await curious.send("Iseng Saja")
+    await curious.tap("Lewati")
+    await curious.sees("Pangkat/golongan")
+    await curious.tap("Lewati")
+    assert await curious.tap("Terima jabatan") == "Undangan ini tidak berlaku (lagi). " + (
+        "Silakan minta undangan baru kepada admin."
+    )
+    await curious.send("/tugas")
+    await curious.sees("Perintah ini untuk pejabat")
+    late = api.person("Terlambat")
+    await late.open(link)
+    await late.sees("Undangan ini tidak berlaku")
+
+
+async def test_guessed_and_expired_codes_open_nothing(api: BotApi, admin: Person, clock: Clock) -> None:
+    link = await invited(admin, "Kepala Dinas")
+    clock.now += timedelta(hours=73)
+    stranger = api.person("Orang")
+    for opened in (link, "https://t.me/penempatan_server_bot?start=j_tebakan"):
+        after = stranger.chat[-1]["message_id"] if stranger.chat else 0
+        await stranger.open(opened)
+        await stranger.sees("Undangan ini tidak berlaku", after=after)
+
+
+async def test_a_new_holder_replaces_the_old(api: BotApi, admin: Person) -> None:
+    old, new = api.person("Lama"), api.person("Baru")
+    await joined(old, await invited(admin, "Kabid Informatika"), "Pejabat Lama")
+    await joined(new, await invited(admin, "Kabid Informatika"), "Pejabat Baru")
+    await old.sees("Pejabat Baru kini memegang jabatan Kepala Bidang Informatika. Kartu yang belum diputus berpindah.")
+    await admin.sees("Pejabat Baru kini memegang jabatan Kepala Bidang Informatika, menggantikan Pejabat Lama.")
+    await old.send("/tugas")
+    await old.sees("Perintah ini untuk pejabat")
+    assert "tugas" not in old.commands
+
+
+async def test_who_returns_need_not_type_again(api: BotApi, admin: Person) -> None:
+    person = api.person("Rudi")
+    await joined(person, await invited(admin, "Kabid Informatika"), "Rudi Hartono")
+    await person.open(await invited(admin, "Staf Teknis"))
+    await person.sees("Data tersimpan: Rudi Hartono.")
+    await person.tap("Pakai data tersimpan")
+    await person.sees("Pendidikan")
+    await person.send("D4 Elektronika")
+    await person.sees("Nama lengkap: Rudi Hartono")
+    await person.tap("Terima jabatan")
+    await person.send("/start")
+    await person.sees("Jabatan Bapak/Ibu: Kepala Bidang Informatika, Staf Teknis.")
+
+
+async def test_a_holder_is_not_asked_again_and_keeps_the_invitation(api: BotApi, admin: Person) -> None:
+    kadis = api.person("Kholid")
+    await joined(kadis, await invited(admin, "Kepala Dinas"), "Drs. Kholid, MM")
+    link = await invited(admin, "Kepala Dinas")
+    await kadis.open(link)
+    await kadis.sees("sudah memegang jabatan Kepala Dinas Komunikasi dan Informatika")
+    await joined(api.person("Penerus"), link, "Penerus")
+
+
+async def test_answers_can_be_given_again_or_given_up(api: BotApi, admin: Person) -> None:
+    link = await invited(admin, "Kepala Dinas")
+    kadis = api.person("Kholid")
+    await kadis.open(link)
+    await kadis.send("Salah Nama")
+    await kadis.tap("Lewati")
+    await kadis.sees("✅ NIP: –")
+    await kadis.tap("Lewati")
+    summary = await kadis.sees("Jabatan: Kepala Dinas")
+    await kadis.send("Setuju")
+    await kadis.sees("Silakan tekan „Terima jabatan”")
+    again = summary["reply_markup"]["inline_keyboard"][1][0]
+    old = kadis.forge(summary["message_id"], again["callback_data"])
+    assert await kadis.answer(old) == "Silakan isi ulang"
+    assert "tidak berlaku" in str(await kadis.replay(old))
+    first = await kadis.sees("Tulis nama Anda dengan gelar.")
+    await kadis.tap_on(first["message_id"], "Batal")
+    await kadis.sees("Pengisian data jabatan dibatalkan. Undangan tetap berlaku")
+    assert "sudah ditutup" in str(await kadis.replay(old))
+    await joined(kadis, link, "Drs. Kholid, MM")
+
+
+async def test_only_admins_invite(api: BotApi, admin: Person) -> None:
+    stranger = api.person("Orang")
+    await stranger.send("/undang")
+    await stranger.sees("hanya dapat dilakukan oleh admin")
+    query = stranger.forge(stranger.last["message_id"], "ju:admin")
+    assert "hanya dapat dilakukan oleh admin" in str(await stranger.answer(query))
+    assert not any("https://" in plain(message) for message in stranger.chat)
+    second = api.person("Admin Dua")
+    await joined(second, await invited(admin, "Admin"), "Admin Dua")
+    assert await invited(second, "Staf Teknis")
+    assert second.commands == ["start", "ajukan", "status", "batal", "bantuan", "undang"]

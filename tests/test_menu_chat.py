@@ -1,0 +1,229 @@
+"""The ways in, a helpful line where nothing fits, and groups."""
+
+import io
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.application import running
+from bot.demo.people import Person
+from bot.demo.server import BotApi
+from bot.demo.sight import plain
+from handlers.context import App, Services
+from procedure import form
+from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from tests.barebones import settings
+
+ANSWERS = {
+    entry.key: form.accept(entry, entry.contoh, form.Context(date(2026, 11, 23)))
+    for entry in form.questions(Kind.HOSTING, with_profile=True)
+    if entry.input is not form.Input.FILE
+}
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    async with BotApi() as api:
+        yield api
+
+
+@pytest.fixture
+async def app(api: BotApi, tmp_path: Path) -> AsyncIterator[App]:
+    async with running(settings(api.url, tmp_path, admin_ids="1"), lambda: NOW) as app:
+        yield app
+
+
+@pytest.fixture
+def budi(api: BotApi, app: App) -> Person:
+    return api.person("Budi")
+
+
+@pytest.fixture
+async def kadis(api: BotApi, app: App) -> Person:
+    person = api.person("Kholid")
+    services: Services = app.bot_data["services"]
+    async with services.storage.begin(NOW) as tx:
+        (await tx.offices.person(person.id)).nama = "Drs. Kholid, MM"
+        code = await tx.offices.invite(Office.KEPALA_DINAS, None)
+        await tx.offices.join(person.id, (await tx.offices.invitation(code)).code_hash)
+    return person
+
+
+async def filed(app: App, person: Person, name: str, *, ended: bool = False) -> None:
+    """A permohonan of this person that waits for its disposisi, or was withdrawn."""
+    services: Services = app.bot_data["services"]
+    async with services.storage.begin(NOW) as tx:
+        await tx.offices.person(person.id)
+        permohonan = await tx.permohonan.create(Kind.HOSTING, person.id, year=2026)
+        visit = await tx.permohonan.open_visit(permohonan.id)
+        assert visit
+        step = Step.DITARIK if ended else Step.DISPOSISI
+        await tx.permohonan.move(permohonan, Act(Choice.KIRIM, visit.id), person.id, Outcome(step, 1))
+        await tx.permohonan.revise(permohonan, {**ANSWERS, "nama_aplikasi": name}, None)
+
+
+async def test_start_shows_the_service_and_the_five_rows(budi: Person) -> None:
+    await budi.send("/start")
+    welcome = await budi.sees("Selamat datang")
+    for line in (
+        "1. Pengajuan · 15 menit",
+        "2. Disposisi Kepala Dinas · 10 menit",
+        "3. Verifikasi Kabid, Pengecekan Kasi · 10 menit",
+        "4. Persetujuan Kabid · 10 menit",
+        "5. Penempatan Staf Teknis, Serah terima · 30 menit",
+    ):
+        assert line in plain(welcome)
+    assert budi.buttons(welcome) == ["📝 Ajukan permohonan", "📍 Status permohonan", "ℹ️ Syarat dan alur"]
+    assert budi.commands == ["start", "ajukan", "status", "batal", "bantuan"]
+
+
+async def test_the_menu_answers_in_place(budi: Person) -> None:
+    await budi.send("/start")
+    welcome = await budi.sees("Selamat datang")
+    assert await budi.tap("Syarat dan alur") == "Syarat dan alur"
+    assert (await budi.sees("Surat permohonan yang sudah ditandatangani"))["message_id"] == welcome["message_id"]
+    assert await budi.tap("Status permohonan") == "Belum ada permohonan yang berjalan"
+    assert (await budi.sees("Belum ada permohonan"))["message_id"] == welcome["message_id"]
+
+
+async def test_unknown_links_say_so(budi: Person) -> None:
+    for payload in ("v_123", "r_1", "apa-saja"):
+        after = budi.chat[-1]["message_id"] if budi.chat else 0
+        await budi.open(f"https://t.me/penempatan_server_bot?start={payload}")
+        await budi.sees("tidak dikenal di sini", after=after)
+
+
+async def test_status_shows_the_newest_running_ones(app: App, budi: Person) -> None:
+    await budi.send("/status")
+    nothing = await budi.sees("Belum ada permohonan yang sedang berjalan.")
+    assert budi.buttons(nothing) == ["📝 Ajukan permohonan"]
+    for number in range(6):
+        await filed(app, budi, f"SIMPUS {number}")
+    await filed(app, budi, "SIMPUS LAMA", ended=True)
+    await budi.send("/status")
+    await budi.sees("SIMPUS 5")
+    shown = [number for number in range(6) for message in budi.chat if f"SIMPUS {number}" in plain(message)]
+    assert shown == [1, 2, 3, 4, 5]
+    assert not any("SIMPUS LAMA" in plain(message) for message in budi.chat)
+    await budi.send("/start")
+    await budi.sees("Selamat datang")
+    assert await budi.tap("Status permohonan") == "Status ada pada pesan terbaru"
+
+
+async def test_an_official_is_greeted_by_office_and_count(app: App, kadis: Person, budi: Person) -> None:
+    await kadis.send("/start")
+    await kadis.sees(
+        "Jabatan Bapak/Ibu: Kepala Dinas Komunikasi dan Informatika.\n\nTidak ada permohonan yang menunggu"
+    )
+    await filed(app, budi, "SIMPUS")
+    after = kadis.last["message_id"]
+    await kadis.send("/start")
+    await kadis.sees("1 permohonan menunggu Bapak/Ibu. /tugas menampilkan semuanya.", after=after)
+    assert kadis.commands[-1] == "tugas"
+    await kadis.send("/tugas")
+    await kadis.sees("PSH-2026-0001", after=after)
+
+
+async def test_help_names_what_works_for_each(api: BotApi, kadis: Person, budi: Person) -> None:
+    admin = api.person("Admin", id=1)
+    for person, works, hidden in (
+        (budi, "/ajukan – ", ("/tugas", "/undang")),
+        (kadis, "/tugas – ", ("/undang",)),
+        (admin, "/undang – ", ("/tugas",)),
+    ):
+        await person.send("/bantuan")
+        shown = plain(await person.sees(works))
+        assert not any(name in shown for name in hidden)
+
+
+async def test_tasks_are_for_officials(budi: Person) -> None:
+    await budi.send("/tugas")
+    await budi.sees("Perintah ini untuk pejabat")
+
+
+async def test_nothing_to_cancel(budi: Person) -> None:
+    await budi.send("/batal")
+    await budi.sees("Tidak ada yang sedang diisi.")
+
+
+async def test_cancel_closes_the_open_question(app: App, api: BotApi, budi: Person) -> None:
+    services: Services = app.bot_data["services"]
+    async with services.storage.begin(NOW) as tx:
+        code = await tx.offices.invite(Office.KABID, None)
+    await budi.open(f"https://t.me/penempatan_server_bot?start=j_{code}")
+    asked = await budi.sees("Nama lengkap")
+    await budi.send("/batal")
+    await budi.sees("Dibatalkan.")
+    assert "Pengisian data jabatan dibatalkan" in plain(await budi.sees("Pengisian data jabatan"))
+    assert (await budi.sees("Pengisian data jabatan"))["message_id"] == asked["message_id"]
+
+
+async def test_a_text_that_fits_nothing_gets_the_likeliest_way_on(app: App, kadis: Person, budi: Person) -> None:
+    await budi.send("halo <b>")
+    hint = await budi.sees("tidak dapat dipahami")
+    assert budi.buttons(hint) == ["📝 Ajukan permohonan"]
+    await filed(app, budi, "SIMPUS")
+    await budi.send("halo lagi")
+    hint = await budi.sees("tidak dapat dipahami", after=hint["message_id"])
+    assert budi.buttons(hint) == ["📍 Status permohonan"]
+    await kadis.send("halo")
+    await kadis.sees("ketik /tugas")
+
+
+async def test_whatever_else_comes_is_answered_once(budi: Person) -> None:
+    await budi.send("/verifikasi")
+    await budi.sees("Perintah ini tidak dikenal")
+    await budi.sticker()
+    sticker = await budi.sees("tidak ada berkas, foto, atau rekaman yang diminta")
+    await budi.voice()
+    voice = await budi.sees("tidak ada berkas", after=sticker["message_id"])
+    await budi.document(b"%PDF-1.7", "surat.pdf")
+    document = await budi.sees("tidak ada berkas", after=voice["message_id"])
+    sent = await budi.send("/start")
+    await budi.sees("Selamat datang")
+    await budi.edit(sent["message_id"], "/status")
+    await budi.sees("Perubahan pada pesan yang sudah terkirim tidak dibaca.")
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "JPEG")
+    await budi.album([picture.getvalue()] * 3)
+    await budi.send("/batal")
+    end = await budi.sees("Tidak ada yang sedang diisi")
+    told = [m for m in budi.chat if "tidak ada berkas" in plain(m) and m["message_id"] > document["message_id"]]
+    assert len(told) == 1
+    assert told[0]["message_id"] < end["message_id"]
+
+
+async def test_a_forged_button_is_refused(budi: Person) -> None:
+    await budi.send("/start")
+    welcome = await budi.sees("Selamat datang")
+    for data in ("u:lain", "zzz", "jp:1:nama:0", "jd:x:terima"):
+        toast = await budi.answer(budi.forge(welcome["message_id"], data))
+        assert toast
+    assert budi.last == welcome
+
+
+async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, budi: Person) -> None:
+    group = api.group("Kominfo", by=budi)
+    await budi.send("/start", group)
+    await budi.send("halo", group)
+    await group.leaves()
+    await budi.send("/bantuan")
+    await budi.sees("/ajukan – ")
+    said = [m for m in group.chat.messages.values() if m["from"]["is_bot"]]
+    assert [plain(message) for message in said] == [
+        "Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan „Mulai”."
+    ]
+
+
+async def test_blocking_and_coming_back_is_met_with_silence(api: BotApi, budi: Person) -> None:
+    await budi.send("/bantuan")
+    await budi.sees("/ajukan – ")
+    await budi.block()
+    await budi.unblock()
+    await budi.send("/batal")
+    await budi.sees("Tidak ada yang sedang diisi")
+    assert len(budi.chat) == 4
