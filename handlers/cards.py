@@ -1,7 +1,5 @@
 """Cards: what an official is shown of a visit, before and after somebody has acted on it."""
 
-from collections.abc import Sequence
-
 from handlers import cases, papers
 from handlers.buttons import Back, Button, Decide, Files, Mark, MarkRest, Noting, Release, Rows, Take
 from handlers.cases import Case
@@ -241,21 +239,26 @@ def _buttons(case: Case, visit: Visit, person: int) -> Rows:
         if visit.taken_by != person:
             return []
         return [[Button("▶️ Lanjutkan", Take(visit.id))], [Button("Lepaskan", Release(visit.id)), files]]
-    decisions: list[Sequence[Button]] = [
-        [Button(option.label, Decide(visit.id, option.choice))] for option in rule.options
-    ]
+    decisions = [[Button(option.label, Decide(visit.id, option.choice))] for option in rule.options]
     if visit.step is Step.PENGECEKAN:
-        marks = cases.marks_of(visit)
-        items = [
-            [Button(f"{marks.get(item, Tick.KOSONG).symbol} {checklist.title(item, case.kind)}", Mark(visit.id, item))]
-            for item in Item
-        ]
-        return [*items, [Button("Tandai sisanya ✅", MarkRest(visit.id))], *decisions, [files]]
+        return [*_items(case, visit), *decisions, [files]]
     if any(option.choice is Choice.DISPOSISI for option in rule.options):
         return [*decisions, [Button("✍️ Dengan catatan", Noting(visit.id)), files]]
     if rule.office is None:
         return decisions
     return [*decisions, [files]]
+
+
+def _items(case: Case, visit: Visit) -> list[list[Button]]:
+    marks = cases.marks_of(visit)
+    symbols = {item: marks.get(item, Tick.KOSONG) for item in Item}
+    rows = [
+        [Button(f"{mark.symbol} {checklist.title(item, case.kind)}", Mark(visit.id, item))]
+        for item, mark in symbols.items()
+    ]
+    if Tick.KOSONG in symbols.values():
+        rows.append([Button("Tandai sisanya ✅", MarkRest(visit.id))])
+    return rows
 
 
 def back(visit: Visit) -> Button:

@@ -26,7 +26,7 @@ async def _mark_rest(turn: Turn, _data: MarkRest, permohonan: Permohonan, visit:
     marks = checklist.mark_rest(cases.marks_of(visit), warned)
     await _set(turn, permohonan, visit, marks, tapped)
     left = [checklist.title(item, permohonan.kind) for item in Item if marks[item] is Tick.KOSONG]
-    turn.toast = f"Masih perlu dilihat: {', '.join(left)}" if left else "Semua butir sudah ditandai"
+    turn.toast = f"Masih perlu dilihat: {' · '.join(left)}" if left else "Semua butir sudah ditandai"
 
 
 async def _set(turn: Turn, permohonan: Permohonan, visit: Visit, marks: Marks, tapped: int) -> None:

@@ -216,10 +216,7 @@ async def _held(turn: Turn, case: Case) -> tuple[data.Row, ...]:
 async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.FormSerahTerima:
     placement = await turn.tx.racks.of(case.permohonan.id)
     placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
-    rows = [
-        data.Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement)),
-        data.Row("Informasi hak akses", "diserahkan, lihat register"),
-    ]
+    condition = data.Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
     keys = ("merk_tipe", "tinggi_u", "spesifikasi") if case.kind is Kind.SERVER else ("nama_aplikasi", "sub_domain")
     thing = [_row(case, key) for key in keys]
     if case.kind is Kind.SERVER:
@@ -236,7 +233,7 @@ async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.Fo
             _office_name(turn),
             turn.config.letterhead.lines[2] if len(turn.config.letterhead.lines) > 2 else "–",
         ),
-        barang=(*thing, *place, *rows),
+        barang=(*thing, *place, condition),
         cek_berkala=_row(case, "cek_berkala").value,
         photos=(placement.photo,) if placement.photo else (),
         catatan=placed.note,

@@ -9,7 +9,7 @@ from bot.demo.server import BotApi
 from procedure.sop import OFFICES, Office
 from storage.database import Storage
 
-ADMIN_ID = 700000001
+ADMIN_ID = 700000100
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,37 @@
+"""What is said: one module a conversation. `install` puts them into an application."""
+
+from handlers import (
+    checking,
+    decisions,
+    errors,
+    fallback,
+    form,
+    groups,
+    joining,
+    menu,
+    placement,
+    withdrawal,
+)
+from handlers.commands import default_commands
+from handlers.context import App
+from handlers.persistence import persistence
+
+__all__ = ["default_commands", "install", "persistence"]
+
+
+def install(application: App) -> None:
+    """Adds every handler, in the order they are asked: the form first, then what is tapped, commands, and the rest."""
+    application.add_handlers(
+        [
+            *groups.handlers(),
+            *form.handlers(),
+            *decisions.handlers(),
+            *checking.handlers(),
+            *withdrawal.handlers(),
+            *placement.handlers(),
+            *joining.handlers(),
+            *menu.handlers(),
+            *fallback.handlers(),
+        ]
+    )
+    application.add_error_handler(errors.on_error)

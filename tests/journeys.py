@@ -1,0 +1,60 @@
+"""What the people of the journeys do again and again, told as they would tell it."""
+
+import io
+
+from PIL import Image
+
+from bot.demo.people import Person
+from bot.demo.schema import Json
+from procedure import form
+from procedure.sop import Kind
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+LABELS = {Kind.SERVER: "Penempatan server", Kind.HOSTING: "Hosting aplikasi"}
+
+
+def photo(colour: str = "navy") -> bytes:
+    """A small JPEG."""
+    content = io.BytesIO()
+    Image.new("RGB", (320, 240), colour).save(content, "JPEG")
+    return content.getvalue()
+
+
+async def fill(pemohon: Person, kind: Kind, *, given: dict[str, str] | None = None, known: bool = False) -> None:
+    """Answers every question as its example does, or as `given` says, up to the review."""
+    await pemohon.send("/ajukan")
+    await pemohon.tap(LABELS[kind])
+    if known:
+        await pemohon.tap("Pakai data tersimpan")
+    asked = form.questions(kind, with_profile=not known)
+    answers = given or {}
+    for number, entry in enumerate(asked, 1):
+        await pemohon.sees(f"Langkah {number} dari {len(asked)}")
+        if entry.input is form.Input.FILE:
+            await pemohon.document(PDF, "surat.pdf")
+        elif entry.input is form.Input.PHONE_OWN and entry.key not in answers:
+            await pemohon.press("Bagikan")
+        else:
+            await pemohon.send(answers.get(entry.key, entry.contoh))
+    await pemohon.sees("Saya menyatakan data di atas benar")
+
+
+async def submit(pemohon: Person, kind: Kind, *, given: dict[str, str] | None = None, known: bool = False) -> str:
+    """Files a whole permohonan and gives its number."""
+    await fill(pemohon, kind, given=given, known=known)
+    await pemohon.tap("Setuju dan kirim")
+    return ticket(await pemohon.sees("⏳ Disposisi Kepala Dinas"))
+
+
+def ticket(message: Json) -> str:
+    """The number in a message."""
+    words = str(message.get("text") or message.get("caption"))
+    return words[words.index("PSH-") :][:13]
+
+
+async def check_all(kasi: Person) -> None:
+    """Marks every item of the checklist as good."""
+    left = await kasi.tap("Tandai sisanya") or ""
+    for title in left.partition(": ")[2].split(" · "):
+        if title:
+            await kasi.tap(f"⬜ {title}")
