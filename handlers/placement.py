@@ -22,7 +22,7 @@ from procedure.sop import STEPS, Act, Choice, Kind, Step
 from storage.models import Permohonan, Question, State, Visit
 from storage.racks import Taken
 
-KIND = "penempatan"
+QUESTION = "penempatan"
 """The kind of this dialogue's open question."""
 
 _PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
@@ -47,7 +47,7 @@ async def answer(turn: Turn, question: Question, update: Update, result: Mapping
     """
     visit = await turn.tx.permohonan.visit(question.subject)
     if visit is None or visit.until is not None or visit.taken_by != turn.person:
-        await questions.end(turn, KIND, question.subject)
+        await questions.end(turn, QUESTION, question.subject)
         return False
     work = await mine(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
     asked, message = work.stage, update.message
@@ -87,7 +87,7 @@ async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Vi
     await mine(turn, permohonan, visit)
     placement_work.give_back(visit)
     await turn.tx.journal.write("lepas", person=turn.person, permohonan=permohonan.id, visit=visit.id)
-    await questions.end(turn, KIND, visit.id)
+    await questions.end(turn, QUESTION, visit.id)
     await cards.refresh(turn, permohonan, visit, tapped=tapped)
     turn.toast = "Penempatan dilepaskan"
 
@@ -131,7 +131,7 @@ async def _confirm(turn: Turn, _data: Confirm, permohonan: Permohonan, visit: Vi
         await _passed(turn, work, tapped)
         return
     await _install(turn, work)
-    await questions.end(turn, KIND, visit.id)
+    await questions.end(turn, QUESTION, visit.id)
     await acts.perform(turn, permohonan, Act(Choice.SELESAI, visit.id), tapped=tapped)
     turn.toast = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done
 
@@ -178,7 +178,7 @@ async def _show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, 
 async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) -> None:
     """The message that asked until now loses its buttons and is no card any more, unless it was `tapped` itself."""
     question = await turn.tx.drafts.question(turn.person)
-    if question is None or (question.kind, question.subject) != (KIND, work.visit.id):
+    if question is None or (question.kind, question.subject) != (QUESTION, work.visit.id):
         return
     former = questions.prompt_of(question)
     text = record(work) + (f"\n\n✅ {esc(words)}" if words else "")
@@ -194,7 +194,7 @@ async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) 
 
 async def _ask(turn: Turn, work: Work, prompt: Prompt) -> None:
     text, rows = closed(work)
-    await questions.ask(turn, KIND, work.visit.id, {}, prompt=prompt, closed_text=text, closed_rows=rows)
+    await questions.ask(turn, QUESTION, work.visit.id, {}, prompt=prompt, closed_text=text, closed_rows=rows)
 
 
 async def _tell_no_room(turn: Turn, work: Work) -> None:

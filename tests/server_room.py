@@ -1,0 +1,140 @@
+"""A server room for tests: two technicians, a pemohon, a Kabid, and what Kabid has approved waiting to be placed."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from PIL import Image
+
+from bot.application import running
+from bot.demo.people import Person
+from bot.demo.server import BotApi
+from bot.settings import Settings
+from handlers import cards, cases
+from handlers.context import Services, Turn
+from procedure import form
+from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from storage.database import Transaction
+from storage.models import JournalLine, Permohonan, Placement
+
+_BEFORE = (
+    (Step.DISPOSISI, Choice.KIRIM),
+    (Step.VERIFIKASI, Choice.DISPOSISI),
+    (Step.PENGECEKAN, Choice.DISPOSISI),
+    (Step.PERSETUJUAN, Choice.LAIK),
+    (Step.PENEMPATAN, Choice.SETUJU),
+)
+
+
+def picture(colour: str = "grey", kind: str = "JPEG") -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(out, kind)
+    return out.getvalue()
+
+
+@dataclass
+class Room:
+    """The people of the server room; each of them has written to the bot before."""
+
+    services: Services
+    bot_name: str
+    pemohon: Person
+    kabid: Person
+    agus: Person
+    rina: Person
+    admin: Person
+
+    async def approved(self, kind: Kind, **given: Any) -> Permohonan:
+        """A permohonan that waits to be placed, its cards delivered; nothing is reserved for it."""
+        letter = await asyncio.to_thread(self.services.storage.archive.put, picture("white", "PNG"))
+        async with self.begin() as tx:
+            await tx.papers.archived(letter, size=100, mime="image/png")
+            permohonan = await tx.permohonan.create(kind, self.pemohon.id, year=2026)
+            permohonan.revision = 1
+            turn = Turn(tx, self.services.config, self.kabid.id, self.bot_name)
+            await tx.permohonan.revise(permohonan, _answers(turn, kind, letter) | given, None)
+            visit = await tx.permohonan.open_visit(permohonan.id)
+            for step, choice in _BEFORE:
+                assert visit
+                outcome = Outcome(step, permohonan.revision)
+                visit = await tx.permohonan.move(permohonan, Act(choice, visit.id), self.kabid.id, outcome)
+            assert visit
+            await cards.deliver(turn, await cases.load(turn, permohonan), visit)
+        return permohonan
+
+    async def visit(self, permohonan: Permohonan) -> int:
+        async with self.begin() as tx:
+            visit = await tx.permohonan.open_visit(permohonan.id)
+        assert visit
+        return visit.id
+
+    async def placed(self, permohonan: Permohonan) -> Placement:
+        async with self.begin() as tx:
+            placement = await tx.racks.placement(permohonan.id)
+        assert placement
+        return placement
+
+    async def acts(self, permohonan: Permohonan) -> list[str]:
+        """What the journal says of it, oldest first."""
+        query = sa.select(JournalLine.act).where(JournalLine.permohonan_id == permohonan.id)
+        async with self.begin() as tx:
+            return list(await tx.session.scalars(query.order_by(JournalLine.no)))
+
+    def begin(self) -> AbstractAsyncContextManager[Transaction]:
+        return self.services.storage.begin(self.services.clock())
+
+
+@asynccontextmanager
+async def opened(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
+    """The room on a running bot; whoever `ADMIN_IDS` names is the admin."""
+    people = [api.person(name) for name in ("Budi Santoso", "Drs. Kholid", "Agus Priyanto", "Rina Wati")]
+    people.append(api.person("Admin", id=next(iter(settings.admin_ids))))
+    for person in people:
+        person.chat_state.started = True
+    async with running(settings) as app:
+        room = Room(app.bot_data["services"], app.bot.username, *people)
+        async with room.begin() as tx:
+            await _furnish(tx, people)
+        yield room
+
+
+async def _furnish(tx: Transaction, people: Iterable[Person]) -> None:
+    pemohon, kabid, agus, rina, _ = people
+    for person in (pemohon, kabid, agus, rina):
+        (await tx.offices.person(person.id)).nama = person.name
+    for person, office in ((kabid, Office.KABID), (agus, Office.STAF_TEKNIS), (rina, Office.STAF_TEKNIS)):
+        invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
+        await tx.offices.join(person.id, invitation.code_hash)
+    await tx.racks.add_rack("Rak A", "Ruang Server", 42)
+    await tx.racks.add_range("10.10.20.0/28")
+
+
+def _answers(turn: Turn, kind: Kind, letter: str) -> dict[str, Any]:
+    """Every question answered as its example does."""
+    context = form.Context(turn.today)
+    answers = {
+        asked.key: form.accept(asked, asked.contoh, context)
+        for asked in form.questions(kind, with_profile=True)
+        if asked.input is not form.Input.FILE and asked.key not in ("surat_tanggal", "hak_akses", "berlaku_sampai")
+    }
+    berkas = {"sha256": letter, "name": "surat.png", "size": 100, "mime": "image/png", "pages": 1}
+    return answers | {"surat_tanggal": "2026-01-05", "surat_berkas": berkas, "hak_akses": "tersimpan"}
+
+
+async def up_to_photo(staf: Person) -> None:
+    await staf.tap("Saya kerjakan")
+    await staf.tap("Cocok")
+    await staf.tap("Rak A")
+    await staf.tap("U1–2")
+    await staf.tap("10.10.20.1")
+    await staf.sees("Kirim satu foto")
+
+
+async def place(staf: Person) -> None:
+    await up_to_photo(staf)
+    await staf.photo(picture())
+    await staf.tap("Konfirmasi")
