@@ -3,15 +3,18 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from bot.application import running
+from bot.demo.office import ADMIN_ID
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.demo.sight import plain
-from tests.barebones import settings
+from bot.settings import Settings
+from handlers.context import App
+from procedure.sop import Kind
+from tests.journeys import submit
 
 NIP = "196507381992031005"
 
@@ -30,14 +33,14 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def api(tmp_path: Path, clock: Clock) -> AsyncIterator[BotApi]:
-    async with BotApi() as api, running(settings(api.url, tmp_path, admin_ids="1"), clock):
-        yield api
+async def app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
+    async with running(settings, clock) as app:
+        yield app
 
 
 @pytest.fixture
-async def admin(api: BotApi) -> Person:
-    person = api.person("Admin", id=1)
+async def admin(api: BotApi, app: App) -> Person:
+    person = api.person("Admin", id=ADMIN_ID)
     await person.send("/start")
     await person.sees("/undang mengundang pejabat")
     return person
@@ -124,12 +127,20 @@ async def test_guessed_and_expired_codes_open_nothing(api: BotApi, admin: Person
         await stranger.sees("Undangan ini tidak berlaku", after=after)
 
 
-async def test_a_new_holder_replaces_the_old(api: BotApi, admin: Person) -> None:
-    old, new = api.person("Lama"), api.person("Baru")
-    await joined(old, await invited(admin, "Kabid Informatika"), "Pejabat Lama")
-    await joined(new, await invited(admin, "Kabid Informatika"), "Pejabat Baru")
-    await old.sees("Pejabat Baru kini memegang jabatan Kepala Bidang Informatika. Kartu yang belum diputus berpindah.")
-    await admin.sees("Pejabat Baru kini memegang jabatan Kepala Bidang Informatika, menggantikan Pejabat Lama.")
+async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, admin: Person) -> None:
+    old, new, budi = api.person("Lama"), api.person("Baru"), api.person("Budi")
+    await submit(budi, Kind.HOSTING)
+    await admin.sees("Jabatan Kepala Dinas Komunikasi dan Informatika belum ada pemegangnya.")
+    await joined(old, await invited(admin, "Kepala Dinas"), "Pejabat Lama")
+    card = await old.sees("batas")
+    assert "Disposisi ke Kabid" in old.buttons(card)
+    await joined(new, await invited(admin, "Kepala Dinas"), "Pejabat Baru")
+    assert "Disposisi ke Kabid" in new.buttons(await new.sees("batas"))
+    await old.sees("Pejabat Baru kini memegang jabatan Kepala Dinas Komunikasi dan Informatika. Kartu yang belum")
+    moved = await old.sees("Kartu ini berpindah ke pejabat baru.")
+    assert moved["message_id"] == card["message_id"]
+    assert not old.buttons(moved)
+    await admin.sees("Dinas Komunikasi dan Informatika, menggantikan Pejabat Lama.")
     await old.send("/tugas")
     await old.sees("Perintah ini untuk pejabat")
     assert "tugas" not in old.commands

@@ -1,21 +1,20 @@
 """The ways in, a helpful line where nothing fits, and groups."""
 
-import io
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
-from PIL import Image
 
 from bot.application import running
+from bot.demo.office import ADMIN_ID
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.demo.sight import plain
+from bot.settings import Settings
 from handlers.context import App, Services
 from procedure import form
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
-from tests.barebones import settings
+from tests.journeys import photo
 
 ANSWERS = {
     entry.key: form.accept(entry, entry.contoh, form.Context(date(2026, 11, 23)))
@@ -26,14 +25,8 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with BotApi() as api:
-        yield api
-
-
-@pytest.fixture
-async def app(api: BotApi, tmp_path: Path) -> AsyncIterator[App]:
-    async with running(settings(api.url, tmp_path, admin_ids="1"), lambda: NOW) as app:
+async def app(settings: Settings) -> AsyncIterator[App]:
+    async with running(settings, lambda: NOW) as app:
         yield app
 
 
@@ -129,7 +122,7 @@ async def test_an_official_is_greeted_by_office_and_count(app: App, kadis: Perso
 
 
 async def test_help_names_what_works_for_each(api: BotApi, kadis: Person, budi: Person) -> None:
-    admin = api.person("Admin", id=1)
+    admin = api.person("Admin", id=ADMIN_ID)
     for person, works, hidden in (
         (budi, "/ajukan – ", ("/tugas", "/undang")),
         (kadis, "/tugas – ", ("/undang",)),
@@ -187,9 +180,7 @@ async def test_whatever_else_comes_is_answered_once(budi: Person) -> None:
     await budi.sees("Selamat datang")
     await budi.edit(sent["message_id"], "/status")
     await budi.sees("Perubahan pada pesan yang sudah terkirim tidak dibaca.")
-    picture = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(picture, "JPEG")
-    await budi.album([picture.getvalue()] * 3)
+    await budi.album([photo()] * 3)
     await budi.send("/batal")
     end = await budi.sees("Tidak ada yang sedang diisi")
     told = [m for m in budi.chat if "tidak ada berkas" in plain(m) and m["message_id"] > document["message_id"]]
