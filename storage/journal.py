@@ -1,7 +1,7 @@
 """The journal: one line an act, chained by a keyed hash, append-only by trigger."""
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,7 +70,8 @@ class Journal:
         return no, faults
 
     def _seal(self, line: JournalLine, last: str) -> str:
-        fields = [line.no, line.at.isoformat(), line.person_id, line.act, line.permohonan_id, line.detail, last]
+        at = line.at.astimezone(UTC).isoformat()
+        fields = [line.no, at, line.person_id, line.act, line.permohonan_id, line.detail, last]
         return self._vault.seal(json.dumps(fields, ensure_ascii=False).encode())
 
     def _seal_head(self, line: JournalLine) -> str:
