@@ -286,7 +286,10 @@ for _name, _column, _where in (
 
 
 class RackCell(Base):
-    """One side (`depan`, `belakang`) of one rack unit, taken by a placement: the key lets nobody take it twice."""
+    """One side (`depan`, `belakang`) of one rack unit, taken by a placement.
+
+    The key lets nobody take it twice, a trigger nobody take one that the rack does not have.
+    """
 
     __tablename__ = "rack_cell"
     rack_id: Mapped[int] = mapped_column(sa.ForeignKey("rack.id"), primary_key=True)

@@ -142,7 +142,8 @@ class Racks:
     async def occupy(self, placement: Placement, rack_id: int, u: int, height: int) -> None:
         """Gives `placement` the units from `u` up, both faces, instead of any it had.
 
-        Raises `Taken`, with nothing changed, where one of them is not free: the key of `rack_cell` refuses it.
+        Raises `Taken`, with nothing changed, where one of them is not free (the key of `rack_cell` refuses it) or the
+        rack has no such unit (a trigger does).
         """
         try:
             async with self._session.begin_nested():
