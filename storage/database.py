@@ -73,7 +73,7 @@ class Transaction:
 class Storage:
     """The database, the archive beside it and the vault; open it with `Storage.open`, end with `close`.
 
-    `on_commit` is called after each commit that put something into the outbox or the jobs.
+    `on_commit` is called with the transaction after each commit, to wake whoever delivers what it left.
     """
 
     def __init__(self, engine: AsyncEngine, reader: AsyncEngine, archive: Archive, vault: Vault) -> None:
