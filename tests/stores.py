@@ -1,0 +1,82 @@
+"""Real databases to test on: a file of its own for each test, brought up by the real migrations."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from procedure.sop import Kind
+from storage.database import Storage, Transaction
+from storage.models import Permohonan
+
+NOW = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
+SECRET = "k" * 40
+PEMOHON = 700
+
+
+def database(folder: Path) -> Path:
+    return folder / "test.db"
+
+
+@asynccontextmanager
+async def opened(folder: Path, secret: str = SECRET) -> AsyncIterator[Storage]:
+    """The storage of `folder`; opened twice it is two programs on one file."""
+    storage = await Storage.open(f"sqlite+aiosqlite:///{database(folder)}", folder, secret)
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+@asynccontextmanager
+async def two(folder: Path) -> AsyncIterator[tuple[Storage, Storage]]:
+    async with opened(folder) as one, opened(folder) as other:
+        yield one, other
+
+
+def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
+    """What somebody with the file in hand does behind the program's back; the rows of the last statement."""
+    with closing(sqlite3.connect(database(folder))) as connection, connection:
+        rows: list[tuple[Any, ...]] = []
+        for statement in statements:
+            rows = connection.execute(statement).fetchall()
+        return rows
+
+
+def content(folder: Path) -> bytes:
+    """Every byte of the database on the disk, its log included."""
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("test.db*")))
+
+
+class Broken(Exception):
+    """What goes wrong in the middle."""
+
+
+@asynccontextmanager
+async def rolled_back(storage: Storage) -> AsyncIterator[Transaction]:
+    """A transaction that goes wrong after everything in it was done."""
+    with suppress(Broken):
+        async with storage.begin(NOW) as tx:
+            yield tx
+            raise Broken
+
+
+async def people(tx: Transaction, *ids: int) -> None:
+    for person_id in ids:
+        await tx.offices.person(person_id)
+
+
+async def applied(tx: Transaction, kind: Kind = Kind.SERVER, year: int = 2026) -> Permohonan:
+    await people(tx, PEMOHON)
+    return await tx.permohonan.create(kind, PEMOHON, year=year)
+
+
+async def all_of(*tasks: Any) -> list[BaseException | None]:
+    """Runs them side by side; what each raised, in order."""
+    return [
+        result if isinstance(result, BaseException) else None
+        for result in await asyncio.gather(*tasks, return_exceptions=True)
+    ]

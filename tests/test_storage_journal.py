@@ -1,0 +1,135 @@
+"""The journal is whole, or `verify` says where it is not."""
+
+from datetime import timedelta
+from pathlib import Path
+from sqlite3 import IntegrityError
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from procedure.sop import Paper
+from tests.stores import NOW, all_of, applied, opened, raw, rolled_back, two
+
+UNLOCK = ("DROP TRIGGER journal_refuses_update", "DROP TRIGGER journal_refuses_delete")
+
+
+async def written(folder: Path, lines: int = 4) -> None:
+    async with opened(folder) as storage:
+        for number in range(1, lines + 1):
+            async with storage.begin(NOW + timedelta(minutes=number)) as tx:
+                assert await tx.journal.write("uji", person=number, catatan=f"baris „{number}”") == number
+
+
+async def verified(folder: Path, secret: str = "k" * 40) -> tuple[int, list[str]]:
+    async with opened(folder, secret) as storage, storage.read(NOW) as tx:
+        return await tx.journal.verify()
+
+
+async def test_an_empty_and_an_untouched_journal_are_whole(tmp_path: Path) -> None:
+    assert await verified(tmp_path) == (0, [])
+    await written(tmp_path)
+    assert await verified(tmp_path) == (4, [])
+
+
+async def test_the_zone_of_the_clock_does_not_matter(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW.astimezone(ZoneInfo("Asia/Jakarta"))) as tx:
+        await tx.journal.write("uji", person=None)
+    assert await verified(tmp_path) == (1, [])
+
+
+async def test_two_programs_write_one_chain(tmp_path: Path) -> None:
+    async with two(tmp_path) as stores:
+
+        async def write(number: int) -> None:
+            async with stores[number % 2].begin(NOW) as tx:
+                await tx.journal.write("uji", person=number)
+
+        assert not any(await all_of(*(write(number) for number in range(20))))
+    assert await verified(tmp_path) == (20, [])
+
+
+async def test_an_act_that_is_rolled_back_leaves_no_line_and_no_gap(tmp_path: Path) -> None:
+    await written(tmp_path, 1)
+    async with opened(tmp_path) as storage:
+        async with rolled_back(storage) as tx:
+            await tx.journal.write("uji", person=1)
+        async with storage.begin(NOW) as tx:
+            assert await tx.journal.write("uji", person=1) == 2
+    assert await verified(tmp_path) == (2, [])
+
+
+@pytest.mark.parametrize("statement", ["UPDATE journal SET act = 'x' WHERE no = 1", "DELETE FROM journal"])
+async def test_the_database_refuses_to_change_a_line(tmp_path: Path, statement: str) -> None:
+    await written(tmp_path)
+    with pytest.raises(IntegrityError, match="append-only"):
+        raw(tmp_path, statement)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "act = 'lain'",
+        "person_id = 9",
+        "person_id = NULL",
+        "permohonan_id = 1",
+        "at = '2026-08-04 02:00:00.000000'",
+        "detail = '{}'",
+        "mac = 'x'",
+    ],
+)
+async def test_a_changed_line_is_found(tmp_path: Path, change: str) -> None:
+    await written(tmp_path)
+    raw(tmp_path, *UNLOCK, f"UPDATE journal SET {change} WHERE no = 2")  # noqa: S608 - our own words
+    count, faults = await verified(tmp_path)
+    assert count == 4
+    assert "line 2 was changed, or the line before it" in faults
+
+
+@pytest.mark.parametrize(
+    ("statement", "count", "fault"),
+    [
+        ("DELETE FROM journal WHERE no = 2", 4, "line 2 is missing"),
+        ("DELETE FROM journal WHERE no IN (1, 2, 3)", 4, "line 1 is missing (to 3)"),
+        ("DELETE FROM journal WHERE no = 4", 3, "the journal ends at line 3 but was 4 lines long"),
+        ("DELETE FROM journal", 0, "the journal ends at line 0 but was 4 lines long"),
+        ("DELETE FROM journal_head", 4, "the head of the journal is missing"),
+        ("UPDATE journal_head SET mac = 'x'", 4, "the head of the journal does not fit its last line"),
+        ("UPDATE journal_head SET no = 5", 4, "the journal ends at line 4 but was 5 lines long"),
+    ],
+)
+async def test_what_is_missing_is_found(tmp_path: Path, statement: str, count: int, fault: str) -> None:
+    await written(tmp_path)
+    raw(tmp_path, *UNLOCK, statement)
+    assert await verified(tmp_path) == (count, [fault])
+
+
+async def test_cutting_the_end_off_and_shortening_the_head_is_found(tmp_path: Path) -> None:
+    await written(tmp_path)
+    raw(tmp_path, *UNLOCK, "DELETE FROM journal WHERE no = 4", "UPDATE journal_head SET no = 3")
+    assert await verified(tmp_path) == (3, ["the head of the journal does not fit its last line"])
+
+
+async def test_writing_on_does_not_hide_what_was_cut_off(tmp_path: Path) -> None:
+    await written(tmp_path)
+    raw(tmp_path, *UNLOCK, "DELETE FROM journal WHERE no = 4")
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        assert await tx.journal.write("uji", person=1) == 5
+    assert await verified(tmp_path) == (5, ["line 4 is missing"])
+
+
+async def test_a_document_that_stands_on_a_missing_line_is_found(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        permohonan = await applied(tx)
+        line = await tx.journal.write("uji", person=None, permohonan=permohonan.id)
+        await tx.papers.issue(Paper.FORM_PENGAJUAN, permohonan.id, 1, edition=1, number="1", journal_no=line, data={})
+    assert await verified(tmp_path) == (1, [])
+    raw(tmp_path, *UNLOCK, "DELETE FROM journal", "DELETE FROM journal_head")
+    assert await verified(tmp_path) == (0, ["a document stands on line 1, which is missing"])
+
+
+async def test_lines_written_with_another_key_are_found(tmp_path: Path) -> None:
+    await written(tmp_path, 1)
+    assert await verified(tmp_path, "x" * 40) == (
+        1,
+        ["line 1 was changed, or the line before it", "the head of the journal does not fit its last line"],
+    )
