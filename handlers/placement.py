@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from telegram import Message, Update
+from telegram import Update
 from telegram.ext import BaseHandler
 
 from handlers import acts, cards, placement_work, questions
@@ -24,8 +24,6 @@ from storage.racks import Taken
 
 QUESTION = "penempatan"
 """The kind of this dialogue's open question."""
-
-_PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -51,22 +49,24 @@ async def answer(turn: Turn, question: Question, update: Update, result: Mapping
         return False
     work = await mine(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
     asked, message = work.stage, update.message
-    if result is not None:
-        words = await photographed(turn, work, result)
-        if asked in _PHOTOGRAPHED:
-            await _move_on(turn, work, asked, words, None)
-    elif message is not None and message.text:
+    if result is None and message is not None and message.text:
         words = await typed(turn, work, message.text)
-        await _move_on(turn, work, asked, words, None)
+    elif asked not in (Stage.FOTO, Stage.RINGKAS):
+        raise refusals.Invalid(EXPECTED[asked])
+    elif result is None:
+        await _fetch(turn, update, EXPECTED[asked])
+        return True
     else:
-        await _fetch(turn, update, message, asked)
+        words = await photographed(turn, work, result)
+    await _move_on(turn, work, asked, words, None)
     return True
 
 
-async def _fetch(turn: Turn, update: Update, message: Message | None, asked: Stage) -> None:
+async def _fetch(turn: Turn, update: Update, expected: str) -> None:
+    message = update.message
     picture = (message.photo[-1] if message.photo else message.document) if message else None
-    if picture is None or asked not in _PHOTOGRAPHED:
-        raise refusals.Invalid(EXPECTED[asked])
+    if picture is None:
+        raise refusals.Invalid(expected)
     job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size}
     await turn.tx.mail.start(job, update.to_dict())
 
@@ -74,12 +74,13 @@ async def _fetch(turn: Turn, update: Update, message: Message | None, asked: Sta
 async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
     work = await placement_work.load(turn, permohonan, visit)
     await placement_work.free_for(turn, visit)
+    turn.toast = "Penempatan dilanjutkan"
     if visit.taken_by is None:
         placement_work.take(visit, turn.person, turn.now)
         await turn.tx.journal.write("ambil", person=turn.person, permohonan=permohonan.id, visit=visit.id)
         await cards.refresh(turn, permohonan, visit)
         await _tell_no_room(turn, work)
-    turn.toast = "Bapak/Ibu mengerjakan penempatan ini"
+        turn.toast = "Bapak/Ibu mengerjakan penempatan ini"
     await _show(turn, work, tapped)
 
 

@@ -49,15 +49,11 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
 
 
 async def photographed(turn: Turn, work: Work, result: Mapping[str, object]) -> str:
-    """The photo that was fetched (a job's result); raises `Invalid` where it is none or could not be fetched.
-
-    One that comes while another stage is asked is kept, to be offered when its turn comes.
-    """
+    """The photo that was fetched (a job's result); raises `Invalid` where it is none or could not be fetched."""
     if result.get("mime") not in ("image/jpeg", "image/png"):
         raise refusals.Invalid(_FILE_ERRORS.get(str(result.get("error")), EXPECTED[Stage.FOTO]))
     await turn.tx.racks.update(work.placement, photo=result["sha256"])
-    if work.stage is Stage.FOTO:
-        work.mark(Stage.FOTO)
+    work.mark(Stage.FOTO)
     return "Foto tersimpan"
 
 

@@ -53,7 +53,7 @@ def closed(work: Work) -> tuple[str, Rows]:
 
 def record(work: Work) -> str:
     """The head of a message that no longer asks."""
-    return f"🛠 <b>{esc(work.case.permohonan.ticket)}</b>\n{esc(work.case.thing)}"
+    return f"🛠 <b>{esc(work.case.permohonan.ticket)}</b>\n{esc(work.thing)}"
 
 
 async def summary(turn: Turn, work: Work) -> str:

@@ -14,7 +14,7 @@ from handlers.context import Turn
 from handlers.errors import Answer
 from handlers.placement_buttons import Stage
 from handlers.texts import waktu
-from procedure import rack, refusals
+from procedure import rack, refusals, review
 from procedure.sop import Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.racks import HostView, RackView
@@ -50,6 +50,13 @@ class Work:
     def serial(self) -> str:
         """The serial number as it is known by now: the form's, or the one read on the machine."""
         return self.placement.nomor_seri or str(self.case.answers["nomor_seri"])
+
+    @property
+    def thing(self) -> str:
+        """One line that names the thing as it was found, plain text."""
+        if self.case.kind is Kind.HOSTING:
+            return self.case.thing
+        return review.thing(self.case.kind, {**self.case.answers, "nomor_seri": self.serial})
 
     @property
     def height(self) -> int:

@@ -176,3 +176,18 @@ async def test_what_approval_has_reserved_is_kept_with_one_tap(room: Room) -> No
     await room.agus.tap("Kembali")
     shown = await room.agus.sees("Pilih letak")
     assert "Kosong: U1–42" in shown["text"]
+
+
+async def test_tugas_in_the_middle_loses_nothing(room: Room) -> None:
+    await room.approved(Kind.SERVER)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Cocok")
+    sent = await room.agus.send("/tugas")
+    card = await room.agus.sees("Bapak/Ibu yang mengerjakan", after=sent["message_id"])
+    assert "▶️ Lanjutkan" in room.agus.buttons(card)
+    await room.agus.tap("Lanjutkan")
+    shown = await room.agus.sees("Pilih rak", after=sent["message_id"])
+    assert shown["message_id"] == card["message_id"]
+    assert [room.agus.buttons(message) for message in room.agus.chat if message is not shown] == [[]] * (
+        len(room.agus.chat) - 1
+    )
