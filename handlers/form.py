@@ -124,7 +124,9 @@ async def on_fate(update: Update, context: Context) -> int:
         if draft is None:
             raise Answer(GONE)
         if version(draft) != data.version:
-            raise Answer(_GONE_ON)
+            turn.toast = _GONE_ON
+            await turn.edit_message(tapped, _GONE_ON)
+            return state_of(draft)
         await leave(turn, draft)
         if data.fate is Fate.LANJUTKAN:
             turn.toast = "Formulir dilanjutkan"

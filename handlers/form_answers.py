@@ -59,7 +59,6 @@ async def on_message(update: Update, context: Context) -> int | None:
             return await _swallow(turn, draft, update.message)
         if draft.at is None:
             raise Answer(_AT_REVIEW)
-        form_letter.refuse_while_binding(draft)
         return await _read(turn, draft, update.message, context)
 
 
@@ -86,10 +85,13 @@ def _expected(question: Question) -> str:
 def _number(turn: Turn, question: Question, contact: Contact) -> str:
     if question.input is Input.PHONE_OWN and contact.user_id != turn.person:
         raise Invalid(_OWN_ONLY)
-    return "+" + contact.phone_number.lstrip("+")
+    number = contact.phone_number
+    # Telegram's own numbers come with the country but without the plus; those of an address book as they were saved.
+    return number if number.startswith(("+", "0")) else f"+{number}"
 
 
 async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context: Context) -> int:
+    form_letter.refuse_while_binding(draft)
     question = asked(draft)
     move = next((move for move, label in MOVES.items() if same(label, text)), None)
     if move is not None and move is not Move.LEWATI and move in moves(draft):
