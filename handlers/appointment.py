@@ -46,8 +46,11 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
 async def _dismiss(turn: Turn, person_id: int, office: Office, news: str) -> None:
     await turn.say(f"{news}. Kartu yang belum diputus berpindah. Terima kasih atas tugas Bapak/Ibu.", to=person_id)
     await commands.set_for(turn, person_id)
+    question = await turn.tx.drafts.question(person_id)
     for visit in await turn.tx.permohonan.waiting([office]):
         await cards.withdraw(turn, visit, person_id)
+        if question is not None and question.subject == visit.id:
+            await turn.tx.drafts.answered(person_id)  # else what they type next would still be taken for a note
 
 
 def _greeting(office: Office) -> str:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from bot.application import running
 from bot.demo.office import ADMIN_ID
@@ -12,8 +13,9 @@ from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.demo.sight import plain
 from bot.settings import Settings
-from handlers.context import App
+from handlers.context import App, Services
 from procedure.sop import Kind
+from storage.models import JournalLine
 from tests.journeys import submit
 
 NIP = "196507381992031005"
@@ -127,13 +129,14 @@ async def test_guessed_and_expired_codes_open_nothing(api: BotApi, admin: Person
         await stranger.sees("Undangan ini tidak berlaku", after=after)
 
 
-async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, admin: Person) -> None:
+async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, app: App, admin: Person, clock: Clock) -> None:
     old, new, budi = api.person("Lama"), api.person("Baru"), api.person("Budi")
     await submit(budi, Kind.HOSTING)
     await admin.sees("Jabatan Kepala Dinas Komunikasi dan Informatika belum ada pemegangnya.")
     await joined(old, await invited(admin, "Kepala Dinas"), "Pejabat Lama")
     card = await old.sees("batas")
     assert "Disposisi ke Kabid" in old.buttons(card)
+    await old.tap("Dengan catatan")
     await joined(new, await invited(admin, "Kepala Dinas"), "Pejabat Baru")
     assert "Disposisi ke Kabid" in new.buttons(await new.sees("batas"))
     await old.sees("Pejabat Baru kini memegang jabatan Kepala Dinas Komunikasi dan Informatika. Kartu yang belum")
@@ -141,9 +144,20 @@ async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, admin: 
     assert moved["message_id"] == card["message_id"]
     assert not old.buttons(moved)
     await admin.sees("Dinas Komunikasi dan Informatika, menggantikan Pejabat Lama.")
+    await old.send("Mohon segera")
+    await old.sees("tidak dapat dipahami")
     await old.send("/tugas")
     await old.sees("Perintah ini untuk pejabat")
     assert "tugas" not in old.commands
+    services: Services = app.bot_data["services"]
+    async with services.storage.read(clock.now) as tx:
+        written = await tx.session.execute(sa.select(JournalLine.act, JournalLine.person_id).order_by(JournalLine.no))
+    assert [(act, by) for act, by in written if act != "kirim"] == [
+        ("undang", admin.id),
+        ("terima_jabatan", old.id),
+        ("undang", admin.id),
+        ("terima_jabatan", new.id),
+    ]
 
 
 async def test_who_returns_need_not_type_again(api: BotApi, admin: Person) -> None:
@@ -202,3 +216,14 @@ async def test_only_admins_invite(api: BotApi, admin: Person) -> None:
     await joined(second, await invited(admin, "Admin"), "Admin Dua")
     assert await invited(second, "Staf Teknis")
     assert second.commands == ["start", "ajukan", "status", "batal", "bantuan", "undang"]
+
+
+async def test_an_open_form_waits_while_an_office_is_taken(api: BotApi, admin: Person) -> None:
+    person = api.person("Kholid")
+    await person.send("/ajukan")
+    await person.tap("Hosting aplikasi")
+    await person.sees("Langkah 1 dari")
+    await joined(person, await invited(admin, "Kepala Dinas"), "Drs. Kholid, MM")
+    await person.send("Drs. H. Kholid")
+    await person.sees("✅ Nama lengkap: Drs. H. Kholid")
+    await person.sees("Langkah 2 dari")
