@@ -27,12 +27,16 @@ class Archive:
         path = self._path(sha256)
         if path.exists():
             return sha256
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                Path(file.name).replace(path)
+            finally:
+                Path(file.name).unlink(missing_ok=True)
         return sha256
 
     def get(self, sha256: str) -> bytes:
