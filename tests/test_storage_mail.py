@@ -1,0 +1,263 @@
+"""Inbox, outbox and jobs: what was received and is owed is neither lost nor done twice."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.fernet import InvalidToken
+
+from storage.database import Storage
+from storage.mail import Received
+from tests.stores import NOW, all_of, content, opened, raw, rolled_back, two
+
+MARKER = "Rahasia-Sekali-81"
+SOON = NOW + timedelta(seconds=30)
+
+
+def update(number: int, text: str = "halo") -> dict[str, Any]:
+    return {"update_id": number, "message": {"text": text}}
+
+
+async def due(storage: Storage, chat_id: int, limit: int = 10) -> list[int]:
+    async with storage.read(NOW) as tx:
+        return [parcel.id for parcel in await tx.mail.due(chat_id, limit)]
+
+
+class TestInbox:
+    async def test_an_update_is_received_once(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                first = await tx.mail.receive([update(5), update(9), update(5)])
+            assert [received.update for received in first] == [update(5), update(9)]
+            async with storage.begin(NOW) as tx:
+                # ids restart lower after a quiet week: a lower one is no repetition
+                again = await tx.mail.receive([update(9), update(2), update(10)])
+                assert [received.update["update_id"] for received in again] == [2, 10]
+                assert await tx.mail.receive([]) == []
+                await tx.mail.done(first[0].inbox_id)
+                assert await tx.mail.receive([update(5)]) == []
+
+    async def test_two_programs_receiving_the_same_store_it_once(self, tmp_path: Path) -> None:
+        async with two(tmp_path) as stores:
+
+            async def receive(storage: Storage) -> None:
+                async with storage.begin(NOW) as tx:
+                    await tx.mail.receive([update(number) for number in range(5)])
+
+            assert not any(await all_of(*map(receive, stores)))
+        assert raw(tmp_path, "SELECT update_id FROM inbox ORDER BY id") == [(n,) for n in range(5)]
+
+    async def test_what_is_not_done_comes_again_in_order(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            one, two_, three, four = await tx.mail.receive([update(n, f"teks {n}") for n in (9, 3, 7, 5)])
+            await tx.mail.done(two_.inbox_id)
+            await tx.mail.park(three.inbox_id)
+        async with opened(tmp_path) as storage, storage.read(NOW) as tx:
+            assert await tx.mail.undone() == [one, four]
+
+    async def test_an_update_is_done_once(self, tmp_path: Path) -> None:
+        async with two(tmp_path) as stores:
+            async with stores[0].begin(NOW) as tx:
+                (received,) = await tx.mail.receive([update(1)])
+            won: list[bool] = []
+
+            async def handle(storage: Storage) -> None:
+                async with storage.begin(NOW) as tx:
+                    won.append(await tx.mail.done(received.inbox_id))
+
+            assert not any(await all_of(*map(handle, stores)))
+            assert sorted(won) == [False, True]
+
+    async def test_failures_are_counted_and_what_is_parked_keeps_its_content(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                received, other = await tx.mail.receive([update(1), update(2)])
+                assert [await tx.mail.failed(received.inbox_id) for _ in range(3)] == [1, 2, 3]
+                assert await tx.mail.failed(404) == 0
+                await tx.mail.park(received.inbox_id)
+            assert raw(tmp_path, "SELECT attempts, parked, payload IS NULL FROM inbox ORDER BY id") == [
+                (3, 1, 0),
+                (0, 0, 0),
+            ]
+            async with storage.begin(NOW) as tx:
+                assert await tx.mail.undone() == [other]
+                assert await tx.mail.receive([update(1)]) == []
+
+    async def test_only_what_was_handled_long_ago_is_forgotten(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                old, undone, parked = await tx.mail.receive([update(1), update(2), update(3)])
+                await tx.mail.park(parked.inbox_id)
+                await tx.mail.done(old.inbox_id)
+            async with storage.begin(NOW + timedelta(days=2)) as tx:
+                await tx.mail.forget()
+            assert len(raw(tmp_path, "SELECT id FROM inbox")) == 3
+            async with storage.begin(NOW + timedelta(days=2, seconds=1)) as tx:
+                await tx.mail.forget()
+            assert raw(tmp_path, "SELECT id FROM inbox ORDER BY id") == [(undone.inbox_id,), (parked.inbox_id,)]
+
+    async def test_content_is_encrypted_at_rest_and_erased_once_done(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                (received,) = await tx.mail.receive([update(1, MARKER)])
+                job = await tx.mail.start({"job": "fetch"}, update(2, MARKER))
+            assert MARKER.encode() not in content(tmp_path)
+            async with storage.begin(NOW) as tx:
+                finished = await tx.mail.finish(job, {})
+                assert finished
+                for inbox_id in (received.inbox_id, finished.inbox_id):
+                    assert await tx.mail.done(inbox_id)
+            assert raw(tmp_path, "SELECT payload FROM inbox") == [(None,), (None,)]
+            assert MARKER.encode() not in content(tmp_path)
+
+    async def test_another_key_does_not_open_it(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            await tx.mail.receive([update(1)])
+        async with opened(tmp_path, "x" * 40) as storage, storage.read(NOW) as tx:
+            with pytest.raises(InvalidToken):
+                await tx.mail.undone()
+
+
+class TestOutbox:
+    async def test_a_chats_messages_go_in_order_and_are_erased_once_sent(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW, actor=1) as tx:
+                first = await tx.mail.post(1, "sendMessage", {"text": MARKER}, topic="card:1")
+                other = await tx.mail.post(2, "sendMessage", {"text": "untuk 2"})
+                second = await tx.mail.post(1, "deleteMessage", {}, edits=first)
+                assert tx.mail.touched == {1, 2}
+            async with storage.begin(NOW) as tx:
+                one, deletion = await tx.mail.due(1, 10)
+                assert (one.id, one.chat_id, one.method, one.payload) == (first, 1, "sendMessage", {"text": MARKER})
+                assert (one.reply, one.attempts, one.edits, one.message_id) == (True, 0, None, None)
+                assert (deletion.id, deletion.edits, deletion.message_id) == (second, first, None)
+                assert [parcel.id for parcel in await tx.mail.due(1, 1)] == [first]
+                assert [parcel.reply for parcel in await tx.mail.due(2, 10)] == [False]
+                await tx.mail.sent([(first, 77), (other, 78)])
+                (deletion,) = await tx.mail.due(1, 10)
+                assert deletion.message_id == 77
+                await tx.mail.sent([(second, None)])
+                assert await tx.mail.due(1, 10) == []
+        assert raw(tmp_path, "SELECT id, state, message_id, payload FROM outbox ORDER BY id") == [
+            (first, "sent", 77, "{}"),
+            (other, "sent", 78, "{}"),
+            (second, "sent", None, "{}"),
+        ]
+
+    async def test_a_message_carries_its_file(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            await tx.papers.archived("a" * 64, size=1, mime="application/pdf")
+            await tx.mail.post(1, "sendDocument", {}, sha256="a" * 64, filename="surat.pdf")
+            (parcel,) = await tx.mail.due(1, 10)
+            assert (parcel.sha256, parcel.filename, parcel.document_id) == ("a" * 64, "surat.pdf", None)
+
+    async def test_an_edit_takes_the_place_of_those_not_gone_out(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                card = await tx.mail.post(1, "sendMessage", {"text": "kartu"})
+                other = await tx.mail.post(1, "sendMessage", {"text": "lain"})
+                gone = await tx.mail.post(1, "editMessageText", {"text": "a"}, edits=card)
+                await tx.mail.sent([(card, 7), (gone, 7)])
+                stale = await tx.mail.post(1, "editMessageText", {"text": "b"}, edits=card)
+                beside = await tx.mail.post(1, "editMessageText", {"text": "x"}, edits=other)
+                last = await tx.mail.post(1, "editMessageText", {"text": "c"}, edits=card)
+            assert await due(storage, 1) == [other, beside, last]
+        assert raw(tmp_path, f"SELECT state, payload FROM outbox WHERE id IN ({gone}, {stale}) ORDER BY id") == [  # noqa: S608 - numbers
+            ("sent", "{}"),
+            ("superseded", "{}"),
+        ]
+
+    async def test_while_the_first_must_wait_so_does_its_chat_but_no_other(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                first = await tx.mail.post(1, "sendMessage", {})
+                second = await tx.mail.post(1, "sendMessage", {})
+                third = await tx.mail.post(1, "sendMessage", {})
+                other = await tx.mail.post(2, "sendMessage", {})
+                assert sorted(await tx.mail.chats_due()) == [1, 2]
+                await tx.mail.postpone(first, SOON)
+                assert await tx.mail.chats_due() == [2]
+                assert await tx.mail.due(1, 10) == []
+                assert [parcel.id for parcel in await tx.mail.due(2, 10)] == [other]
+            async with storage.begin(SOON) as tx:
+                assert sorted(await tx.mail.chats_due()) == [1, 2]
+                waited = await tx.mail.due(1, 10)
+                assert [(parcel.id, parcel.attempts) for parcel in waited] == [(first, 1), (second, 0), (third, 0)]
+                await tx.mail.postpone(second, SOON + timedelta(seconds=1))
+                assert [parcel.id for parcel in await tx.mail.due(1, 10)] == [first]
+
+    async def test_what_is_undeliverable_holds_nothing_up(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                rows = [await tx.mail.post(1, "sendMessage", {}) for _ in range(3)]
+                await tx.mail.undeliverable(rows[:2])
+            assert await due(storage, 1) == rows[2:]
+            async with storage.begin(NOW) as tx:
+                await tx.mail.undeliverable(rows)
+                assert await tx.mail.chats_due() == []
+
+    async def test_the_live_messages_about_a_topic(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            waiting = await tx.mail.post(1, "sendMessage", {}, topic="card:1")
+            gone = await tx.mail.post(2, "sendMessage", {}, topic="card:1")
+            refused = await tx.mail.post(3, "sendMessage", {}, topic="card:1")
+            retired = await tx.mail.post(4, "sendMessage", {}, topic="card:1")
+            await tx.mail.post(5, "sendMessage", {}, topic="card:11")
+            await tx.mail.post(2, "editMessageText", {}, topic="card:1", edits=gone)
+            await tx.mail.sent([(gone, 7)])
+            await tx.mail.undeliverable([refused])
+            await tx.mail.retire(retired)
+            assert await tx.mail.about("card:1") == [(waiting, 1, None), (gone, 2, 7)]
+
+    async def test_nothing_is_owed_for_what_was_rolled_back(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with rolled_back(storage) as tx:
+                await tx.mail.post(1, "sendMessage", {})
+            assert await due(storage, 1) == []
+
+
+class TestJobs:
+    async def test_a_job_waits_its_time_and_comes_back_through_the_inbox_once(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                assert tx.mail.jobs is False
+                first = await tx.mail.start({"job": "fetch", "size": 5}, update(1))
+                second = await tx.mail.start({"job": "bind"}, update(2))
+                assert tx.mail.jobs is True
+                assert [task.id for task in await tx.mail.tasks(1)] == [first]
+                await tx.mail.again(first, SOON)
+                assert [(task.id, task.data, task.attempts) for task in await tx.mail.tasks(10)] == [
+                    (second, {"job": "bind"}, 0)
+                ]
+            async with storage.begin(SOON) as tx:
+                assert [(task.id, task.data, task.attempts) for task in await tx.mail.tasks(10)] == [
+                    (first, {"job": "fetch", "size": 5}, 1),
+                    (second, {"job": "bind"}, 0),
+                ]
+                back = await tx.mail.finish(first, {"sha256": "a"})
+                assert back
+                assert back == Received(back.inbox_id, update(1), {"sha256": "a"})
+                assert await tx.mail.finish(first, {"sha256": "b"}) is None
+                assert await tx.mail.undone() == [back]
+                assert [task.id for task in await tx.mail.tasks(10)] == [second]
+
+    async def test_two_programs_finish_a_job_once(self, tmp_path: Path) -> None:
+        async with two(tmp_path) as stores:
+            async with stores[0].begin(NOW) as tx:
+                job = await tx.mail.start({}, update(1))
+            results: list[Received | None] = []
+
+            async def finish(storage: Storage) -> None:
+                async with storage.begin(NOW) as tx:
+                    results.append(await tx.mail.finish(job, {}))
+
+            assert not any(await all_of(*map(finish, stores)))
+            assert results.count(None) == 1
+        assert raw(tmp_path, "SELECT update_id FROM inbox") == [(None,)]
+
+    async def test_a_job_does_not_make_its_update_a_known_one(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            for number in (1, 2):
+                await tx.mail.finish(await tx.mail.start({}, update(number)), {})
+            assert len(await tx.mail.receive([update(1)])) == 1
