@@ -10,6 +10,7 @@ from procedure.sop import OFFICES, Office
 from storage.database import Storage
 
 ADMIN_ID = 700000100
+_PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,10 @@ class People:
 
 def people(api: BotApi) -> People:
     """Six people with Telegram on their phones, none of whom has met the bot."""
+    pemohon = api.person("Budi Santoso, S.Kom.", phone="+6281234567890")
     named = {office: api.person(official.name) for office, official in OFFICIALS.items() if office is not Office.ADMIN}
     return People(
-        pemohon=api.person("Budi Santoso, S.Kom.", phone="+6281234567890"),
+        pemohon=pemohon,
         kadis=named[Office.KEPALA_DINAS],
         kabid=named[Office.KABID],
         kasi=named[Office.KASI],
@@ -82,21 +84,22 @@ async def join(person: Person, code: str, office: Office) -> None:
     official = OFFICIALS[office]
     await person.open(f"https://t.me/{person.telegram.bot['username']}?start=j_{code}")
     for title, answer in (("Nama lengkap", official.name), ("NIP", official.nip), ("Pangkat", official.pangkat)):
-        await person.sees(f"{title}")
+        await person.sees(title, within=_PATIENCE)
         await person.send(answer)
     if official.pendidikan:
-        await person.tap(official.pendidikan)
-    await person.tap("Terima jabatan")
+        await person.tap(official.pendidikan, within=_PATIENCE)
+    await person.tap("Terima jabatan", within=_PATIENCE)
 
 
 async def join_all(everybody: People, codes: Mapping[Office, str]) -> None:
     """Everybody takes their office, the pemohon says hello."""
     await everybody.pemohon.send("/start")
+    await everybody.pemohon.sees("Selamat datang", within=_PATIENCE)
     for person, office in (
+        (everybody.admin, Office.ADMIN),
         (everybody.kadis, Office.KEPALA_DINAS),
         (everybody.kabid, Office.KABID),
         (everybody.kasi, Office.KASI),
         (everybody.staf, Office.STAF_TEKNIS),
-        (everybody.admin, Office.ADMIN),
     ):
         await join(person, codes[office], office)
