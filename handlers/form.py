@@ -18,6 +18,7 @@ from handlers.form_screen import (
     GONE,
     REVIEWING,
     ask,
+    ask_anew,
     confirm_discard,
     leave,
     state_of,
@@ -43,6 +44,7 @@ async def on_begin(update: Update, context: Context) -> int:
     """`/ajukan` or its button: which kind, or what becomes of the form that is open already."""
     async with context.begin(update) as turn:
         draft = await turn.tx.drafts.get(turn.person)
+        turn.toast = "Ajukan permohonan"
         if draft is None:
             await turn.say(_WHICH, _kinds())
             return END
@@ -105,7 +107,8 @@ async def _refuse_second(turn: Turn) -> None:
 
 
 async def _open(turn: Turn, tapped: int, kind: Kind, known: dict[str, object]) -> int:
-    draft = await turn.tx.drafts.begin(turn.person, kind, known, at=None, with_profile=not known)
+    complete = known.keys() >= set(PROFILE_KEYS)
+    draft = await turn.tx.drafts.begin(turn.person, kind, known, at=None, with_profile=not complete)
     draft.at = upcoming(draft)
     await turn.edit_message(
         tapped,
@@ -127,11 +130,12 @@ async def on_fate(update: Update, context: Context) -> int:
             turn.toast = _GONE_ON
             await turn.edit_message(tapped, _GONE_ON)
             return state_of(draft)
-        await leave(turn, draft)
         if data.fate is Fate.LANJUTKAN:
             turn.toast = "Formulir dilanjutkan"
+            state = await ask_anew(turn, draft)
             await turn.edit_message(tapped, "▶️ Formulir dilanjutkan.")
-            return await ask(turn, draft)
+            return state
+        await leave(turn, draft)
         await turn.tx.drafts.discard(turn.person)
         turn.toast = "Formulir dibuang"
         if data.fate is Fate.BARU:
@@ -156,8 +160,7 @@ async def on_fix(update: Update, context: Context) -> int:
             raise Answer("Permohonan ini tidak lagi menunggu perbaikan.")
         turn.toast = "Perbaiki data, lalu kirim lagi"
         if draft is not None:
-            await leave(turn, draft)
-            return await ask(turn, draft)
+            return await ask_anew(turn, draft)
         sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
         draft = await turn.tx.drafts.begin(
             turn.person,

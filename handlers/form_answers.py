@@ -69,11 +69,18 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
     if message.contact is not None and question.input in {Input.PHONE_OWN, Input.PHONE_ANY}:
         return await _answered(turn, draft, _number(turn, question, message.contact))
     if message.document is not None or message.photo:
-        if question.input is Input.FILE:
+        if question.input is Input.FILE and not draft.closing:
             return await form_letter.receive(turn, draft, message, context)
-        if LETTER in draft.answers:
-            raise Invalid(form_letter.LATE)
+        late = draft.closing or LETTER in draft.answers
+        return await _refuse_file(turn, draft, message, form_letter.LATE if late else _expected(question))
     raise Invalid(_expected(question))
+
+
+async def _refuse_file(turn: Turn, draft: Draft, message: Message, sentence: str) -> int:
+    album = f"album:{message.media_group_id}" if message.media_group_id else None
+    if album is None or not await turn.tx.mail.about(album):
+        await turn.say(esc(sentence), topic=album)
+    return state_of(draft)
 
 
 def _expected(question: Question) -> str:

@@ -41,15 +41,15 @@ _ERRORS = {
 
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
-    """Has the file a person sent fetched; `arrived` goes on with it. Raises `Invalid` for one too large or too late."""
-    if draft.closing:
-        raise Invalid(LATE)
+    """Has the file a person sent fetched; `arrived` goes on with it. Raises `Invalid` for one too large."""
     file = message.document or message.photo[-1]
     if (file.file_size or 0) > LARGEST:
         raise Invalid(_TOO_BIG)
     draft.waiting += 1
     job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0}
     await turn.tx.mail.start(job, context.raw_update)
+    if draft.waiting == 1 and not draft.pages and draft.prompt is not None:
+        await turn.edit(draft.prompt, question_text(draft), question_rows(draft))
     return ASKING
 
 

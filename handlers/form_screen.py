@@ -60,6 +60,8 @@ def question_text(draft: Draft, wrong: str = "") -> str:
     lines = [f"{step} · <b>{esc(question.title)}</b>"]
     if draft.closing:
         lines.append(f"⏳ {len(draft.pages)} halaman sedang disatukan menjadi satu surat.")
+    elif draft.at == LETTER and draft.waiting and not draft.pages:
+        lines.append("⏳ Berkas sedang diterima.")
     elif draft.at == LETTER and draft.pages:
         lines.append(f"Halaman {len(draft.pages)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
     else:
@@ -103,7 +105,12 @@ async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = N
     if tapped is not None:
         await turn.edit_message(tapped, question_text(draft, wrong), question_rows(draft))
         return ASKING
-    if asked(draft).input is not Input.PHONE_OWN:
+    return await ask_anew(turn, draft, wrong)
+
+
+async def ask_anew(turn: Turn, draft: Draft, wrong: str = "") -> int:
+    """What the draft is at once more, at the end of the chat; a reply keyboard is simply replaced by its like."""
+    if draft.at is None or asked(draft).input is not Input.PHONE_OWN:
         await leave(turn, draft)
     return await ask(turn, draft, wrong)
 

@@ -38,6 +38,7 @@ async def on_look(update: Update, context: Context) -> int:
             case Reviewing.KIRIM:
                 return await _send(turn, draft, tapped)
             case Reviewing.BATAL:
+                turn.toast = "Batal"
                 return await confirm_discard(turn, draft, tapped)
             case Reviewing.UBAH:
                 turn.toast = "Pilih bagian yang diubah"
@@ -45,6 +46,7 @@ async def on_look(update: Update, context: Context) -> int:
                 parts = [Button(title, Part(at, data.version)) for at, title in enumerate(titles)]
                 await turn.edit_message(tapped, "Bagian mana yang diubah?", [*columns(parts), [_back(draft)]])
             case Reviewing.KEMBALI:
+                turn.toast = "Tinjauan"
                 *_, last = await review_text.texts(turn, draft)
                 await turn.edit_message(tapped, last, review_text.rows(draft))
         return REVIEWING

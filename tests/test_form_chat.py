@@ -159,6 +159,7 @@ async def test_a_server_from_the_first_question_to_the_status(budi: Person, stor
     await budi.send("FreeBSD 14")
     await budi.sees("· Aplikasi dan fungsinya")
     await budi.send("SIMPUS, pencatatan layanan")
+    await budi.sees("· Jumlah port LAN")
     await budi.tap("2")
     await budi.sees("· Kebutuhan port")
     await budi.send("tcp/443 dari internet")
@@ -228,7 +229,8 @@ async def test_back_keeps_what_was_answered(budi: Person, storage: Storage, cloc
     await budi.send("kembali")
     await budi.sees("Jawaban sekarang: Siti Aminah")
     await budi.send("Rina")
-    await budi.send("kembali")
+    again = await budi.send("kembali")
+    await budi.sees("Jawaban sekarang: 0857-1111-2222", after=again["message_id"])
     await budi.tap("Jawaban tetap")
     await budi.sees("· Merk dan tipe")
     assert (await answers_of(storage, budi))["pj_nama"] == "Rina"
@@ -302,9 +304,12 @@ async def test_photos_become_one_letter_in_order(budi: Person, storage: Storage,
     await budi.sees("Halaman 3 diterima")
     assert len([message for message in budi.chat if "Selesai" in budi.buttons(message)]) == 1
     await budi.tap("Selesai")
-    await budi.photo(photo(60))
+    await budi.album([photo(60), photo(70)])
     await budi.sees("✅ Berkas surat permohonan: surat-permohonan.pdf")
     await budi.sees("tidak disertakan")
+    await budi.sticker()
+    await budi.sees("dijawab dengan teks")
+    assert budi.transcript().count("tidak disertakan") == 1
     draft = await draft_of(storage, budi)
     assert draft
     assert (draft.at, draft.pages, draft.waiting, draft.closing) == ("pj_nama", [], 0, False)
@@ -427,6 +432,16 @@ async def test_changing_an_answer_returns_to_the_review(budi: Person, storage: S
     await budi.send("9ZZ9")
     await budi.sees("Nomor seri: 9ZZ9", after=asked["message_id"])
     await budi.sees("„Saya menyatakan", after=asked["message_id"])
+
+
+async def test_the_review_is_answered_by_its_buttons(budi: Person, storage: Storage, clock: Clock) -> None:
+    await at(storage, clock, budi, None)
+    await budi.send("setuju")
+    await budi.sees("tekan Setuju dan kirim, Ubah, atau Batal")
+    await budi.tap("Batal")
+    await budi.tap("Lanjutkan mengisi")
+    await budi.sees("Tinjauan")
+    assert await count(storage, Permohonan) == 0
 
 
 async def test_sending_twice_sends_once(budi: Person, storage: Storage, clock: Clock) -> None:
