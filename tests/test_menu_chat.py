@@ -198,16 +198,24 @@ async def test_a_forged_button_is_refused(budi: Person) -> None:
 
 
 async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, budi: Person) -> None:
+    api.updates.hold()
     group = api.group("Kominfo", by=budi)
     await budi.send("/start", group)
     await budi.send("halo", group)
+    api.updates.release()
     await group.leaves()
-    await budi.send("/bantuan")
-    await budi.sees("/ajukan – ")
-    said = [m for m in group.chat.messages.values() if m["from"]["is_bot"]]
-    assert [plain(message) for message in said] == [
-        "Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan „Mulai”."
-    ]
+    bot = api.telegram.bot
+    gone, here = {"status": "left", "user": bot}, {"status": "member", "user": bot}
+    moved = {"chat": group.chat.info, "from": budi.user, "date": int(NOW.timestamp())}
+    api.updates.add("my_chat_member", {**moved, "old_chat_member": here, "new_chat_member": gone})
+    group.chat.away = None
+    api.updates.add("my_chat_member", {**moved, "old_chat_member": gone, "new_chat_member": here})
+    await group.leaves()
+    said = [plain(message) for message in group.chat.messages.values() if message["from"]["is_bot"]]
+    assert said == ["Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan „Mulai”."] * 2
+    tried = [call.method for call in api.calls if call.chat_id == group.chat.id]
+    assert tried == ["sendMessage", "leaveChat"] * 2
+    assert not budi.chat
 
 
 async def test_blocking_and_coming_back_is_met_with_silence(api: BotApi, budi: Person) -> None:
