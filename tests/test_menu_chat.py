@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from bot.application import running
 from bot.demo.office import ADMIN_ID
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from handlers.context import App, Services
 from procedure import form
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from storage.models import Outbox
 from tests.journeys import photo
 
 ANSWERS = {
@@ -213,8 +215,10 @@ async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, bu
     await group.leaves()
     said = [plain(message) for message in group.chat.messages.values() if message["from"]["is_bot"]]
     assert said == ["Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan „Mulai”."] * 2
-    tried = [call.method for call in api.calls if call.chat_id == group.chat.id]
-    assert tried == ["sendMessage", "leaveChat"] * 2
+    services: Services = app.bot_data["services"]
+    async with services.storage.read(NOW) as tx:
+        owed = await tx.session.scalars(sa.select(Outbox.method).where(Outbox.chat_id == group.chat.id))
+    assert list(owed) == ["sendMessage", "leaveChat"] * 2
     assert not budi.chat
 
 
