@@ -20,7 +20,7 @@ from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
 from storage.models import Document
 from tests.barebones import echo, handle_with, settings
-from tests.documents_samples import PENGAJUAN
+from tests.documents_samples import PENGAJUAN, photo
 
 
 class House:
@@ -223,6 +223,17 @@ async def test_a_document_asked_for_twice_is_printed_once(house: House, monkeypa
         sha256 = (await tx.papers.get(document)).sha256
     assert sha256
     assert house.storage.archive.get(sha256) == files[0]
+
+
+async def test_a_photo_comes_from_the_archive(house: House) -> None:
+    budi = await house.person("Budi")
+    sha256 = house.storage.archive.put(photo())
+    async with house.storage.begin(utc_now()) as tx:
+        await tx.papers.archived(sha256, size=len(photo()), mime="image/jpeg")
+        await tx.mail.post(budi.chat_state.id, "sendPhoto", {"caption": "Rak A"}, sha256=sha256, filename="foto.jpg")
+    message = await budi.sees("Rak A")
+    assert "photo" in message
+    assert await budi.download(message) == photo()
 
 
 async def test_a_document_nobody_is_sent_is_archived_too(house: House) -> None:
