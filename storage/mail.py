@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,6 +52,21 @@ class Task:
     attempts: int
 
 
+_edited = sa.orm.aliased(Outbox)
+_DUE = (
+    sa.select(
+        *(getattr(Outbox, field.name) for field in fields(Parcel) if field.name != "message_id"),
+        _edited.message_id,
+        Outbox.due_at,
+    )
+    .outerjoin(_edited, Outbox.edits == _edited.id)
+    .where(Outbox.chat_id == sa.bindparam("chat"), Outbox.state == Post.DUE)
+    .order_by(Outbox.id)
+    .limit(sa.bindparam("most"))
+)
+"""Made once, for it is asked with every message: the columns in the order of `Parcel`, then when it is due."""
+
+
 class Mail:
     """The records of intake and delivery within one transaction.
 
@@ -71,12 +87,16 @@ class Mail:
         """Stores raw updates, skipping those whose `update_id` is known; returns the new ones, in order."""
         ids = [update["update_id"] for update in updates]
         known = set(await self._session.scalars(sa.select(Inbox.update_id).where(Inbox.update_id.in_(ids))))
-        received = []
-        for update in updates:
-            if update["update_id"] not in known:
-                known.add(update["update_id"])
-                received.append(Received(await self._store(update["update_id"], {"update": update}), dict(update)))
-        return received
+        fresh = {update["update_id"]: dict(update) for update in updates if update["update_id"] not in known}
+        if not fresh:
+            return []
+        rows = [
+            {"update_id": id_, "payload": self._encrypted({"update": update}), "received_at": self._now}
+            for id_, update in fresh.items()
+        ]
+        inserted = await self._session.execute(sa.insert(Inbox).returning(Inbox.update_id, Inbox.id), rows)
+        inbox_ids = dict(inserted.tuples().all())
+        return [Received(inbox_ids[id_], update) for id_, update in fresh.items()]
 
     async def undone(self) -> list[Received]:
         """Everything received and neither handled nor parked, in order: replayed after a restart."""
@@ -189,34 +209,8 @@ class Mail:
 
     async def due(self, chat_id: int, limit: int) -> list[Parcel]:
         """The next rows of a chat, in order; empty while its first must wait."""
-        target = sa.orm.aliased(Outbox)
-        rows = await self._session.execute(
-            sa.select(Outbox, target.message_id)
-            .outerjoin(target, Outbox.edits == target.id)
-            .where(Outbox.chat_id == chat_id, Outbox.state == Post.DUE)
-            .order_by(Outbox.id)
-            .limit(limit)
-        )
-        parcels = []
-        for row, message_id in rows:
-            if row.due_at > self._now:
-                break
-            parcels.append(
-                Parcel(
-                    id=row.id,
-                    chat_id=row.chat_id,
-                    method=row.method,
-                    payload=row.payload,
-                    document_id=row.document_id,
-                    sha256=row.sha256,
-                    filename=row.filename,
-                    reply=row.reply,
-                    attempts=row.attempts,
-                    edits=row.edits,
-                    message_id=message_id,
-                )
-            )
-        return parcels
+        rows = await self._session.execute(_DUE, {"chat": chat_id, "most": limit})
+        return [Parcel(*row[:-1]) for row in takewhile(lambda row: row.due_at <= self._now, rows)]
 
     async def sent(self, results: Iterable[tuple[int, int | None]]) -> None:
         """Marks rows sent, each with the id of the message it made (None for calls that make none)."""
@@ -266,16 +260,12 @@ class Mail:
         if payload is None:
             return None
         update = json.loads(self._vault.decrypt(payload))
-        inbox_id = await self._store(None, {"update": update, "result": dict(result)})
-        return Received(inbox_id, update, dict(result))
-
-    async def _store(self, update_id: int | None, content: Mapping[str, Any]) -> int:
-        row = await self._session.scalars(
-            sa.insert(Inbox)
-            .values(update_id=update_id, payload=self._encrypted(content), received_at=self._now)
-            .returning(Inbox.id)
+        content = self._encrypted({"update": update, "result": dict(result)})
+        inbox_id = await self._session.scalar(
+            sa.insert(Inbox).values(payload=content, received_at=self._now).returning(Inbox.id)
         )
-        return row.one()
+        assert inbox_id is not None
+        return Received(inbox_id, update, dict(result))
 
     def _encrypted(self, content: Mapping[str, Any]) -> bytes:
         return self._vault.encrypt(json.dumps(content).encode())
