@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import sqlalchemy.exc
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
@@ -16,6 +15,7 @@ from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
 from procedure.sop import OFFICES, Office
 from storage.database import Storage, Transaction
+from storage.errors import DBAPIError
 from storage.offices import VALID_FOR
 from storage.racks import Taken
 
@@ -32,7 +32,7 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
     """Runs `command` to its end; raises `CommandFailed` for everything that can be expected to fail."""
     try:
         asyncio.run(command(settings, **arguments))
-    except (sqlalchemy.exc.DBAPIError, OSError) as error:
+    except (DBAPIError, OSError) as error:
         reason = getattr(error, "orig", None) or error
         raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason}") from None
 

@@ -12,11 +12,11 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, Tele
 
 from bot.batch import Batch
 from bot.intake import StoredBot
-from bot.outage import is_storage_trouble
 from bot.pace import Pace
 from bot.printer import Printer
 from handlers.context import Services, Turn
 from handlers.errors import undelivered
+from storage.errors import is_storage_trouble
 from storage.mail import Parcel
 
 LOG = logging.getLogger(__name__)

@@ -10,9 +10,10 @@ from telegram import Bot, Update
 from telegram.error import TimedOut
 from telegram.ext import ExtBot
 
-from bot.outage import Outage, is_storage_trouble
+from bot.outage import Outage
 from bot.transport import AiohttpRequest
 from storage.database import Storage
+from storage.errors import is_storage_trouble
 from storage.mail import Received
 
 LOG = logging.getLogger(__name__)

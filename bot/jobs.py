@@ -10,9 +10,9 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 
 from bot.delivery import SWEEP, backoff, seconds
 from bot.intake import Intake, StoredBot
-from bot.outage import is_storage_trouble
 from documents import letter
 from storage.database import Storage
+from storage.errors import is_storage_trouble
 from storage.mail import Task
 
 LOG = logging.getLogger(__name__)

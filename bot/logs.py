@@ -20,5 +20,5 @@ def configure() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Redacted("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for name in ("aiohttp", "tornado.access", "httpx", "alembic"):
+    for name in ("aiohttp", "tornado.access", "httpx", "alembic", "fontTools"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import sqlalchemy.exc
 from telegram import Bot
 from telegram.error import TelegramError
 
@@ -16,15 +15,6 @@ SORRY = "Maaf, penyimpanan sedang terganggu. Permintaan Bapak/Ibu sudah diterima
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 5.0
 """Seconds between tries while storage fails; doubled from the first to the longest."""
-
-
-def is_storage_trouble(error: BaseException) -> bool:
-    """Whether the disk or the database server failed (full, locked, away), which passes, rather than a statement."""
-    if isinstance(error, sqlalchemy.exc.TimeoutError | OSError):
-        return not isinstance(error, FileNotFoundError)
-    if not isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
-        return False
-    return getattr(error.orig, "sqlite_errorname", None) != "SQLITE_ERROR"
 
 
 class Outage:

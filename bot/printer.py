@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
+from documents import fonts
 from documents.data import from_json
 from documents.render import render
 from storage.archive import Archive
@@ -27,7 +28,8 @@ class Printer:
         self._watch: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begins to print what nobody is waiting for: every document issued is archived."""
+        """Prepares the fonts, and begins to print what nobody is waiting for: every document issued is archived."""
+        self._thread.submit(fonts.load)
         self._issued.set()
         self._watch = asyncio.create_task(self._archive_all())
 

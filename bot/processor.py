@@ -10,9 +10,10 @@ from weakref import WeakValueDictionary
 from telegram.ext import BaseUpdateProcessor
 
 from bot.intake import Incoming
-from bot.outage import Outage, is_storage_trouble
+from bot.outage import Outage
 from handlers.context import Handling, Services, Turn, handling
 from handlers.errors import apologise
+from storage.errors import is_storage_trouble
 from storage.mail import Received
 
 LOG = logging.getLogger(__name__)

@@ -69,8 +69,13 @@ def on_card(
     return CallbackQueryHandler(handle, pattern=kind.pattern())
 
 
-async def answer(turn: Turn, question: Question, update: Update, _result: object) -> bool:
-    """A typed reason or note for the open question; raises `Answer` for anything that is no fitting text."""
+async def answer(turn: Turn, question: Question, update: Update, result: object) -> bool:
+    """Takes a typed reason or note for the open question; False for the result of a job, which is none.
+
+    Raises `Answer` for anything else that is no fitting text.
+    """
+    if result is not None:
+        return False
     message = update.message
     text = (message.text or "").strip() if message else ""
     if not 3 <= len(text) <= NOTE_LIMIT:

@@ -1,6 +1,16 @@
-"""The database's own exceptions, under the names those who may not know of SQL use for them."""
+"""The database's own exceptions, for those who may not know of SQL."""
 
-from sqlalchemy.exc import OperationalError as Trouble
+import sqlalchemy.exc
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
 
-__all__ = ["Overtaken", "Trouble"]
+__all__ = ["DBAPIError", "Overtaken", "is_storage_trouble"]
+
+
+def is_storage_trouble(error: BaseException) -> bool:
+    """Whether the disk or the database server failed (full, locked, away), which passes, rather than a statement."""
+    if isinstance(error, sqlalchemy.exc.TimeoutError | OSError):
+        return not isinstance(error, FileNotFoundError)
+    if not isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
+        return False
+    return getattr(error.orig, "sqlite_errorname", None) != "SQLITE_ERROR"

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import secrets
+import signal
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from bot.commands import CommandFailed
@@ -17,15 +19,16 @@ from storage.database import Storage
 
 
 def main(settings: Settings) -> None:
-    """Runs until interrupted; raises `CommandFailed` where the port (`DEMO_PORT`) is taken."""
-    try:
-        with tempfile.TemporaryDirectory(prefix="penempatan-demo-") as directory:
-            asyncio.run(_demo(settings, Path(directory)))
-    except KeyboardInterrupt:
-        sys.stderr.write("\n")
+    """Runs until it is interrupted or terminated; raises `CommandFailed` where the port (`DEMO_PORT`) is taken."""
+    interrupted = suppress(KeyboardInterrupt, asyncio.CancelledError)
+    with tempfile.TemporaryDirectory(prefix="penempatan-demo-") as directory, interrupted:
+        asyncio.run(_demo(settings, Path(directory)))
 
 
 async def _demo(settings: Settings, directory: Path) -> None:
+    this = asyncio.current_task()
+    if this is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     try:
         async with BotApi(port=0, token=TOKEN) as api:
             everybody = people(api)

@@ -4,7 +4,7 @@ from bot.demo.chats import Chat, Telegram
 from bot.demo.keyboards import labels
 from bot.demo.schema import Json
 
-PATIENCE = 5.0
+PATIENCE = 20.0
 
 
 def plain(message: Json) -> str:
