@@ -48,7 +48,8 @@ async def on_begin(update: Update, context: Context) -> int:
         if draft is None:
             await turn.say(_WHICH, _kinds())
             return END
-        await turn.say(f"Formulir <b>{KINDS[draft.kind]}</b> belum selesai ({_where(draft)}).", _fates(draft))
+        what = "Formulir" if draft.permohonan_id is None else "Perbaikan permohonan"
+        await turn.say(f"{what} <b>{KINDS[draft.kind]}</b> belum selesai ({_where(draft)}).", _fates(draft))
         return state_of(draft)
 
 
@@ -141,7 +142,7 @@ async def on_fate(update: Update, context: Context) -> int:
         if data.fate is Fate.BARU:
             await turn.edit_message(tapped, _WHICH, _kinds())
         else:
-            await turn.edit_message(tapped, "🗑 Formulir dibuang. Kirim /ajukan bila ingin mengajukan lagi.")
+            await turn.edit_message(tapped, "🗑 Formulir dibuang. Permohonan baru dapat diajukan dengan /ajukan.")
         return END
 
 

@@ -89,10 +89,10 @@ def _contact_keyboard(draft: Draft) -> Mapping[str, Any]:
 
 
 async def ask(turn: Turn, draft: Draft, wrong: str = "") -> int:
-    """Asks what the draft is at, or shows the review, in a new message; returns the conversation's state."""
+    """Asks what the draft is at, after what was `wrong`, or shows the review; returns the conversation's state."""
     draft.updated_at = turn.now
     if draft.at is None:
-        draft.prompt = await review_text.post(turn, draft, wrong)
+        draft.prompt = await review_text.post(turn, draft)
     elif asked(draft).input is Input.PHONE_OWN:
         draft.prompt = await turn.say(question_text(draft, wrong), markup=_contact_keyboard(draft))
     else:
@@ -167,6 +167,8 @@ async def go_back(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
 async def confirm_discard(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     """Asks before a draft is thrown away."""
     text = "Buang formulir ini? Semua jawaban yang sudah diisi akan hilang."
+    if draft.permohonan_id is not None:
+        text = "Buang perbaikan ini? Perubahannya akan hilang; permohonannya tetap menunggu perbaikan."
     rows = [
         [
             Button("Ya, buang", Keep(Fate.BUANG, version(draft))),

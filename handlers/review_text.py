@@ -20,9 +20,9 @@ _LIMIT = 4096
 _CHANGE = 40
 
 
-async def post(turn: Turn, draft: Draft, wrong: str = "") -> int:
+async def post(turn: Turn, draft: Draft) -> int:
     """Shows the review in as few messages as hold it; returns the outbox row of the last, which has the buttons."""
-    *first, last = await texts(turn, draft, wrong)
+    *first, last = await texts(turn, draft)
     for text in first:
         await turn.say(text, silent=True)
     return await turn.say(last, rows(draft))
@@ -37,10 +37,9 @@ def rows(draft: Draft) -> Rows:
     ]
 
 
-async def texts(turn: Turn, draft: Draft, wrong: str = "") -> list[str]:
+async def texts(turn: Turn, draft: Draft) -> list[str]:
     """The review as HTML, in messages that Telegram takes."""
-    blocks = [f"⚠️ {esc(wrong)}"] if wrong else []
-    blocks.append(f"📝 <b>Tinjauan</b> · {KINDS[draft.kind]}")
+    blocks = [f"📝 <b>Tinjauan</b> · {KINDS[draft.kind]}"]
     blocks += [section(title, found) for title, found in review.rows(draft.kind, draft.answers)]
     blocks += await _changes(turn, draft)
     return _packed([*blocks, f"<i>{esc(STATEMENT)}</i>"])

@@ -274,11 +274,18 @@ async def test_only_ones_own_contact_is_ones_number(budi: Person, storage: Stora
     await budi.contact(phone="+6285711112222", user_id=99)
     await budi.sees("kontak Bapak/Ibu sendiri")
     assert "hp" not in await answers_of(storage, budi)
-    await budi.press("Kembali")
+    await budi.send("Kembali")
     await budi.sees("· Alamat instansi")
     assert budi.chat_state.keyboard is None
     await budi.tap("Jawaban tetap")
+    await budi.sees("· Nomor HP")
     await budi.press("Batal")
+    await budi.tap("Lanjutkan mengisi")
+    await budi.press("Bagikan kontak")
+    await budi.sees("· Email dinas")
+    await budi.tap("Kembali")
+    await budi.sees("Jawaban sekarang: 0812-3456-7890")
+    await budi.send("Batal")
     await budi.tap("Ya, buang")
     await budi.sees("Formulir dibuang")
     assert budi.chat_state.keyboard is None
@@ -370,7 +377,7 @@ async def test_a_restart_goes_on_where_it_was(api: BotApi, settings: Settings, c
         await budi.send("Budi Santoso")
         await budi.sees("· NIP")
     async with running(settings, clock):
-        await budi.tap("Lewati")
+        await budi.send("198505152010011003")
         await budi.sees("· Pangkat")
         await budi.send("Penata / III-c")
         await budi.sees("· Jabatan")
