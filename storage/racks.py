@@ -159,7 +159,6 @@ class Racks:
                 placement.rack_id, placement.u, placement.height = rack_id, u, height
                 await self._session.flush()
         except IntegrityError as error:
-            await self._session.refresh(placement)
             raise Taken from error
 
     async def update(self, placement: Placement, **values: object) -> None:
