@@ -61,11 +61,17 @@ async def test_on_commit_hears_of_commits_only(tmp_path: Path) -> None:
     assert heard == [tx]
 
 
-async def test_a_reader_is_not_held_up_by_the_writer_and_sees_what_is_committed(tmp_path: Path) -> None:
-    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-        await people(tx, 1)
+async def test_reader_and_writer_do_not_hold_each_other_up(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await people(tx, 1)
+            async with storage.read(NOW) as reading:
+                assert await reading.session.get(Person, 1) is None
         async with storage.read(NOW) as reading:
-            assert await reading.session.get(Person, 1) is None
+            assert await reading.session.get(Person, 1)
+            async with storage.begin(NOW) as tx:
+                await people(tx, 2)
+            assert await reading.session.get(Person, 2) is None
 
 
 async def test_reading_cannot_write(tmp_path: Path) -> None:

@@ -117,6 +117,20 @@ async def test_writing_on_does_not_hide_what_was_cut_off(tmp_path: Path) -> None
     assert await verified(tmp_path) == (5, ["line 4 is missing"])
 
 
+async def test_a_line_of_another_history_sealed_with_the_same_key_is_found(tmp_path: Path) -> None:
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    for folder in (here, elsewhere):
+        async with opened(folder) as storage, storage.begin(NOW) as tx:
+            await tx.journal.write("uji", person=None, tempat=folder.name)
+            await tx.journal.write("uji", person=None)
+            await tx.journal.write("uji", person=None)
+    ((mac,),) = raw(elsewhere, "SELECT mac FROM journal WHERE no = 2")
+    raw(here, *UNLOCK, f"UPDATE journal SET mac = '{mac}' WHERE no = 2")  # noqa: S608 - hexadecimal
+    count, faults = await verified(here)
+    assert count == 3
+    assert faults[0] == "line 2 was changed, or the line before it"
+
+
 async def test_a_document_that_stands_on_a_missing_line_is_found(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         permohonan = await applied(tx)

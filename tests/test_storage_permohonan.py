@@ -132,6 +132,9 @@ async def test_the_position_knows_who_took_it_and_this_revisions_finding(tmp_pat
         await moved(tx, permohonan, Choice.TOLAK, Step.PENGAJUAN, by=5)
         await moved(tx, permohonan, Choice.KIRIM, Step.PENGECEKAN)
         assert (await tx.permohonan.position(permohonan)).conclusion is None
+        before = await tx.permohonan.last(permohonan.id, Step.PENGECEKAN)
+        assert before
+        assert before.choice is Choice.TIDAK_LAIK
         await moved(tx, permohonan, Choice.LAIK, Step.PERSETUJUAN, by=5)
         assert (await tx.permohonan.position(permohonan)).conclusion is Choice.LAIK
         last = await tx.permohonan.last(permohonan.id, Step.PENGECEKAN)
