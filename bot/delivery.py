@@ -174,7 +174,7 @@ class Delivery:
         try:
             result = await self._bot.call(parcel.method, payload)
         except BadRequest as error:
-            if "message is not modified" in error.message:
+            if "message is not modified" in error.message.lower():
                 return edited
             raise
         return result["message_id"] if isinstance(result, dict) else None
