@@ -95,7 +95,7 @@ class Mail:
             for id_, update in fresh.items()
         ]
         inserted = await self._session.execute(sa.insert(Inbox).returning(Inbox.update_id, Inbox.id), rows)
-        inbox_ids = dict(inserted.tuples().all())
+        inbox_ids = {row.update_id: row.id for row in inserted}
         return [Received(inbox_ids[id_], update) for id_, update in fresh.items()]
 
     async def undone(self) -> list[Received]:
@@ -261,11 +261,10 @@ class Mail:
             return None
         update = json.loads(self._vault.decrypt(payload))
         content = self._encrypted({"update": update, "result": dict(result)})
-        inbox_id = await self._session.scalar(
+        inserted = await self._session.scalars(
             sa.insert(Inbox).values(payload=content, received_at=self._now).returning(Inbox.id)
         )
-        assert inbox_id is not None
-        return Received(inbox_id, update, dict(result))
+        return Received(inserted.one(), update, dict(result))
 
     def _encrypted(self, content: Mapping[str, Any]) -> bytes:
         return self._vault.encrypt(json.dumps(content).encode())
