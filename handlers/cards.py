@@ -4,6 +4,7 @@ from handlers import cases, papers
 from handlers.buttons import Back, Button, Decide, Files, Mark, MarkRest, Noting, Release, Rows, Take
 from handlers.cases import Case
 from handlers.context import Turn
+from handlers.placement_work import taken_since
 from handlers.texts import KINDS, esc, short, waktu
 from procedure import checklist, review
 from procedure.checklist import Item
@@ -227,7 +228,8 @@ async def _taken(turn: Turn, visit: Visit, person: int) -> str:
     if visit.taken_by == person:
         return "🔧 Bapak/Ibu yang mengerjakan."
     taker = await turn.tx.offices.person(visit.taken_by or 0)
-    return f"🔧 Dikerjakan oleh {esc(taker.nama or 'Staf Teknis')}."
+    since = waktu(taken_since(visit), turn.now, turn.config.tz)
+    return f"🔧 Dikerjakan oleh {esc(taker.nama or 'Staf Teknis')} sejak {since}"
 
 
 def _buttons(case: Case, visit: Visit, person: int) -> Rows:

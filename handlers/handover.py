@@ -24,7 +24,7 @@ async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
     often = question("cek_berkala", case.kind).show(case.answers["cek_berkala"]).lower()
     text = (
         f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima\n{esc(work.thing)}\n\n"
-        f"{done} oleh {esc(await name(turn, placement.by))}.\n{await summary(turn, work)}\n\n"
+        f"{done} oleh {esc(await name(turn, placement.by))}:\n{await summary(turn, work)}\n\n"
         # The duties are the SOP's Peringatan.
         f"<b>Kewajiban instansi Bapak/Ibu</b>\n"
         f"1. Mengecek {'server' if server else 'aplikasi'} secara berkala ({esc(often)}).\n"

@@ -89,7 +89,7 @@ async def _rak(turn: Turn, work: Work) -> Page:
     if placement.rack_id and placement.u:
         views = {view.id: view.name for view in await turn.tx.racks.racks()}
         units = rack.span(placement.u, placement.height or 1)
-        keep = f"Tetap di {views[placement.rack_id]} {units}"
+        keep = f"{work.kept} {views[placement.rack_id]} {units}"
         rows.append([Button(keep, Pick(visit, Stage.RAK, 0))])
     rows += _in_rows(
         [
@@ -128,7 +128,7 @@ async def _host(turn: Turn, work: Work) -> Page:
         for host in found
     ]
     buttons = [
-        Button(f"Tetap di {host.name}" if host.id == own else host.name, Pick(visit, Stage.HOST, host.id))
+        Button(f"{work.kept} {host.name}" if host.id == own else host.name, Pick(visit, Stage.HOST, host.id))
         for host in found
     ]
     return f"Pilih host; kebutuhan <b>{need}</b>.\n" + "\n".join(lines), _in_rows(buttons, 2)

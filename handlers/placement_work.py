@@ -69,6 +69,11 @@ class Work:
         answers = self.case.answers
         return int(answers["vcpu"]), int(answers["ram_gb"]), int(answers["penyimpanan_gb"])
 
+    @property
+    def kept(self) -> str:
+        """How the place is offered that it has already: by approval, or from before a refused handover."""
+        return "Tetap di" if self.placement.by else "Disetujui:"
+
     def mark(self, stage: Stage, value: int = 1) -> None:
         """`stage` has been answered."""
         self.visit.marks = {**self.visit.marks, stage.value: value}

@@ -37,6 +37,7 @@ class Archive:
                 Path(file.name).replace(path)
             finally:
                 Path(file.name).unlink(missing_ok=True)
+        _flush(path.parent)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -45,6 +46,15 @@ class Archive:
 
     def _path(self, sha256: str) -> Path:
         return self._root / sha256[:2] / sha256
+
+
+def _flush(directory: Path) -> None:
+    """A power cut must not take back the name of a file that the record already cites."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 class Papers:

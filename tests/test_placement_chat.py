@@ -71,7 +71,7 @@ async def test_a_refused_handover_offers_the_old_values_first(room: Room) -> Non
     for label in (
         "Saya kerjakan",
         "Cocok",
-        "Tetap di Rak A U1–2",
+        "Disetujui: Rak A U1–2",
         "Tetap 10.10.20.1",
         "Pakai foto sebelumnya",
         "Konfirmasi",
