@@ -23,6 +23,7 @@ from bot.settings import Settings, SettingsError
 from documents.data import Letterhead
 from handlers.context import App, Config, Context, Services
 from storage.database import Storage, Transaction
+from storage.errors import is_storage_trouble
 
 LOG = logging.getLogger(__name__)
 
@@ -186,6 +187,11 @@ async def _introduce(bot: StoredBot) -> None:
 
 async def _forget(services: Services) -> None:
     while True:
-        async with services.storage.begin(services.clock()) as tx:
-            await tx.mail.forget()
+        try:
+            async with services.storage.begin(services.clock()) as tx:
+                await tx.mail.forget()
+        except Exception as error:
+            if not is_storage_trouble(error):
+                raise
+            LOG.warning("handled updates are not removed this time (%s)", type(error).__name__)
         await asyncio.sleep(FORGET)

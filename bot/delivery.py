@@ -98,9 +98,8 @@ class Delivery:
             try:
                 async with self._services.storage.read(self._services.clock()) as tx:
                     chats = await tx.mail.chats_due()
-            except Exception as error:
-                if not is_storage_trouble(error):
-                    raise
+            except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
+                LOG.error("the outbox cannot be read (%s)", type(error).__name__)  # noqa: TRY400
             else:
                 self.wake(chats)
             await asyncio.sleep(SWEEP)

@@ -66,9 +66,8 @@ class Jobs:
             try:
                 async with self._storage.read(self._clock()) as tx:
                     tasks = await tx.mail.tasks(AT_ONCE + len(self._running))
-            except Exception as error:
-                if not is_storage_trouble(error):
-                    raise
+            except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
+                LOG.error("the jobs cannot be read (%s)", type(error).__name__)  # noqa: TRY400
                 tasks = []
             for task in tasks:
                 if task.id not in self._running and len(self._running) < AT_ONCE:

@@ -68,13 +68,15 @@ class Printer:
     async def _archive_all(self) -> None:
         while await self._issued.wait():
             self._issued.clear()
-            async with self._storage.read(self._clock()) as tx:
-                documents = await tx.papers.unrendered()
-            for document_id in documents:
-                try:
-                    await self.file(document_id)
-                except Exception as error:
-                    LOG.error("document %s is not printed (%s)", document_id, type(error).__name__)  # noqa: TRY400
+            try:
+                async with self._storage.read(self._clock()) as tx:
+                    documents = await tx.papers.unrendered()
+            except Exception as error:  # the next document, or the next start, finds what is left
+                LOG.error("what is to be printed cannot be read (%s)", type(error).__name__)  # noqa: TRY400
+                continue
+            for result in await asyncio.gather(*map(self.file, documents), return_exceptions=True):
+                if isinstance(result, Exception):
+                    LOG.error("a document is not printed (%s)", type(result).__name__)
 
 
 def _printed(document: Document, archive: Archive) -> tuple[str, int]:

@@ -17,10 +17,14 @@ Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 
 def settings(url: str, tmp_path: Path, **given: Any) -> Settings:
-    defaults = {"messages_per_second": 0, "messages_per_chat": 0, "admin_ids": "1"}
+    defaults: dict[str, Any] = {
+        "bot_token": "123:abc",
+        "messages_per_second": 0,
+        "messages_per_chat": 0,
+        "admin_ids": "1",
+    }
     return load(
         _env_file=None,
-        bot_token="123:abc",
         telegram_api_url=url,
         data_dir=tmp_path,
         database_url=f"sqlite+aiosqlite:///{tmp_path}/test.db",
