@@ -12,7 +12,7 @@ from handlers.context import Context, Turn
 from handlers.errors import Answer, processed
 from handlers.questions import Prompt
 from handlers.texts import esc
-from procedure import checklist, refusals
+from procedure import checklist, refusals, review
 from procedure.sop import INSTRUKSI, STEPS, Act, Choice, Sifat, Step, note_required
 from storage.models import Permohonan, Question, Visit
 
@@ -40,12 +40,21 @@ async def at_visit(turn: Turn, visit_id: int, tapped: int) -> tuple[Permohonan, 
         raise refusals.NotHolder(visit.step)
     if visit.until is None:
         return permohonan, visit
-    by = await turn.tx.offices.person(visit.by or 0)
-    turn.toast = processed(by.nama or "pemohon", visit.until, turn.now, turn.config.tz)
-    if visit.revision < permohonan.revision:
-        turn.toast = "Permohonan sudah direvisi; yang berubah ada pada kartu ini."
+    turn.toast = await _too_late(turn, permohonan, visit)
     await cards.redraw(turn, visit, tapped)
     return None
+
+
+async def _too_late(turn: Turn, permohonan: Permohonan, visit: Visit) -> str:
+    if visit.revision < permohonan.revision:
+        case = await cases.load(turn, permohonan)
+        before = await turn.tx.permohonan.revision(permohonan.id, visit.revision)
+        changed = [title for title, _, _ in review.changes(permohonan.kind, before.answers, case.answers)]
+        return f"Permohonan sudah direvisi; ini yang berubah: {', '.join(changed) or 'tidak ada'}"
+    if visit.until is None or visit.by is None or visit.choice is Choice.TARIK:
+        return "Permohonan sudah ditarik kembali oleh pemohon"
+    by = await turn.tx.offices.person(visit.by)
+    return processed(by.nama or "pemohon", visit.until, turn.now, turn.config.tz)
 
 
 def on_card(

@@ -1,13 +1,14 @@
 """Refusals put into words once, and failures answered plainly."""
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
 from handlers.context import Context, Turn, handling
-from handlers.texts import esc, waktu
+from handlers.texts import esc, jam, tanggal
 from procedure import refusals
 from storage.errors import Overtaken
 from storage.mail import Parcel, Received
@@ -91,6 +92,8 @@ async def undelivered(turn: Turn, parcel: Parcel, reason: str) -> None:
             )
 
 
-def processed(name: str, at: Any, now: Any, tz: Any) -> str:
+def processed(name: str, at: datetime, now: datetime, tz: ZoneInfo) -> str:
     """The answer to a tap that came too late: `Sudah diproses Drs. Kholid pukul 09.14`."""
-    return f"Sudah diproses {name} pukul {waktu(at, now, tz)}"
+    local, today = at.astimezone(tz), now.astimezone(tz).date()
+    day = "" if local.date() == today else f" tanggal {tanggal(at, tz)}"
+    return f"Sudah diproses {name}{day} pukul {jam(at, tz)}"

@@ -22,10 +22,15 @@ def jam(at: datetime, tz: ZoneInfo) -> str:
     return at.astimezone(tz).strftime("%H.%M")
 
 
+def tanggal(at: datetime, tz: ZoneInfo) -> str:
+    """The local day: `23 Nov`."""
+    local = at.astimezone(tz)
+    return f"{local.day} {_MONTHS[local.month - 1]}"
+
+
 def tanggal_jam(at: datetime, tz: ZoneInfo) -> str:
     """The local day and time: `23 Nov 09.14`."""
-    local = at.astimezone(tz)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local:%H.%M}"
+    return f"{tanggal(at, tz)} {jam(at, tz)}"
 
 
 def waktu(at: datetime, now: datetime, tz: ZoneInfo) -> str:
