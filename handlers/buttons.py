@@ -10,6 +10,9 @@ from procedure.checklist import Item
 from procedure.sop import Choice
 
 DATA_LIMIT = 64
+_WIDTHS = {4: 4, 3: 8, 2: 18}
+"""Buttons in a row, and the most characters of a label there."""
+_LARGEST = 2**63
 
 
 @dataclass(frozen=True)
@@ -33,9 +36,12 @@ class Data:
         if prefix != cls.prefix or len(values) != len(kinds):
             raise refusals.NotOffered(packed)
         try:
-            return cls(*(kind(value) for kind, value in zip(kinds, values, strict=True)))  # type: ignore[operator]
+            parsed = [kind(value) for kind, value in zip(kinds, values, strict=True)]  # type: ignore[operator]
         except ValueError as error:
             raise refusals.NotOffered(packed) from error
+        if any(isinstance(value, int) and abs(value) >= _LARGEST for value in parsed):
+            raise refusals.NotOffered(packed)  # no database has such a number
+        return cls(*parsed)
 
     @classmethod
     def pattern(cls) -> str:
@@ -176,6 +182,13 @@ class Button:
 
 
 Rows = Sequence[Sequence[Button]]
+
+
+def columns(buttons: Sequence[Button]) -> list[list[Button]]:
+    """Buttons in rows of four to one, by the longest label, so that none is cut on a small phone."""
+    longest = max((len(button.label) for button in buttons), default=0)
+    width = next((width for width, most in _WIDTHS.items() if longest <= most), 1)
+    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
 
 
 def keyboard(rows: Rows) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Taps on cards: deciding with one tap, with a note, or with a reason."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers import acts, cards, cases, questions
-from handlers.buttons import Back, Button, Decide, Files, Instruct, Noting, OnVisit, Reason, Rows, Urgency
+from handlers.buttons import Back, Button, Decide, Files, Instruct, Noting, OnVisit, Reason, Rows, Urgency, columns
 from handlers.context import Context, Turn
 from handlers.errors import Answer, processed
 from handlers.questions import Prompt
@@ -199,11 +199,7 @@ def _note_rows(visit: Visit, noted: questions.Kept) -> Rows:
         for i, kind in enumerate(_SIFAT)
     ]
     decide = [Button(option.label, Decide(visit.id, option.choice)) for option in STEPS[visit.step].options]
-    return [*_pairs(ticks), *_pairs(sifat), decide, [cards.back(visit)]]
-
-
-def _pairs(buttons: Sequence[Button]) -> list[Sequence[Button]]:
-    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    return [*columns(ticks), *columns(sifat), decide, [cards.back(visit)]]
 
 
 async def _back(turn: Turn, _data: Back, _permohonan: Permohonan, visit: Visit, tapped: int) -> None:

@@ -1,12 +1,12 @@
 """How the form looks in chat: the question asked now, what an answered one leaves behind, and the next being asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from telegram.ext import ConversationHandler
 
 from handlers import review_text
-from handlers.buttons import Button, Rows
+from handlers.buttons import Button, Rows, columns
 from handlers.context import Turn
 from handlers.form_buttons import MOVES, Choose, Fate, Go, Keep, Move, version
 from handlers.form_way import asked, before, copied, upcoming, way
@@ -21,7 +21,6 @@ LETTER = "surat_berkas"
 GONE = "Formulir ini sudah dikirim atau dibuang. Kirim /ajukan untuk membuat yang baru."
 
 _SHOWN = 200
-_ROW_OF_FOUR, _ROW_OF_TWO = 4, 18
 _NO_KEYBOARD: Mapping[str, Any] = {"remove_keyboard": True}
 
 
@@ -43,13 +42,6 @@ def moves(draft: Draft) -> list[Move]:
         Move.BATAL: True,
     }
     return [move for move, is_offered in offered.items() if is_offered and not draft.closing]
-
-
-def columns(buttons: Sequence[Button]) -> list[list[Button]]:
-    """Buttons in rows of four, two or one, so that no label is cut on a small phone."""
-    longest = max((len(button.label) for button in buttons), default=0)
-    width = 4 if longest <= _ROW_OF_FOUR else 2 if longest <= _ROW_OF_TWO else 1
-    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
 
 
 def question_text(draft: Draft, wrong: str = "") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ipaddress import ip_address
 
 from handlers import cases
-from handlers.buttons import Button, Release, Rows, Take
+from handlers.buttons import Button, Release, Rows, Take, columns
 from handlers.context import Turn
 from handlers.placement_buttons import Confirm, Other, Pick, Retreat, Stage
 from handlers.placement_work import STAGES, Work, addresses, chosen_rack, hosts, racks
@@ -91,12 +91,11 @@ async def _rak(turn: Turn, work: Work) -> Page:
         units = rack.span(placement.u, placement.height or 1)
         keep = f"{work.kept} {views[placement.rack_id]} {units}"
         rows.append([Button(keep, Pick(visit, Stage.RAK, 0))])
-    rows += _in_rows(
+    rows += columns(
         [
             Button(f"{view.name} · {view.units - len(work.occupied(view))}U kosong", Pick(visit, Stage.RAK, view.id))
             for view in found
-        ],
-        1,
+        ]
     )
     return f"Pilih rak untuk server <b>{work.height}U</b>.", rows
 
@@ -110,7 +109,7 @@ async def _unit(turn: Turn, work: Work) -> Page:
         for u in rack.proposals(view.units, occupied, work.height)
     ]
     text = f"Pilih letak di <b>{esc(view.name)}</b>, {esc(view.room)}.\nKosong: {free}"
-    return text, [*_in_rows(offered, 3), [Button("Lainnya", Other(visit, Stage.UNIT))]]
+    return text, [*columns(offered), [Button("Lainnya", Other(visit, Stage.UNIT))]]
 
 
 async def _host(turn: Turn, work: Work) -> Page:
@@ -131,7 +130,7 @@ async def _host(turn: Turn, work: Work) -> Page:
         Button(f"{work.kept} {host.name}" if host.id == own else host.name, Pick(visit, Stage.HOST, host.id))
         for host in found
     ]
-    return f"Pilih host; kebutuhan <b>{need}</b>.\n" + "\n".join(lines), _in_rows(buttons, 2)
+    return f"Pilih host; kebutuhan <b>{need}</b>.\n" + "\n".join(lines), columns(buttons)
 
 
 async def _ip(turn: Turn, work: Work) -> Page:
@@ -144,7 +143,7 @@ async def _ip(turn: Turn, work: Work) -> Page:
     text = "Pilih alamat IP, atau ketik alamat lain."
     if not offered:
         text = "Tidak ada alamat kosong dalam rentang IP. Ketik alamat IP, atau lewati."
-    return text, [*_in_rows(buttons, 2), [Button("Lewati", Pick(visit, Stage.IP, 0))]]
+    return text, [*columns(buttons), [Button("Lewati", Pick(visit, Stage.IP, 0))]]
 
 
 async def _domain(_turn: Turn, work: Work) -> Page:
@@ -169,10 +168,6 @@ async def _ringkas(turn: Turn, work: Work) -> Page:
     label = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).label
     text = f"{await summary(turn, work)}\n\nSudah benar? Setelah dikonfirmasi, pemohon diminta menerima."
     return text, [[Button(f"✅ {label}", Confirm(work.visit.id))]]
-
-
-def _in_rows(buttons: Sequence[Button], width: int) -> list[Sequence[Button]]:
-    return [buttons[at : at + width] for at in range(0, len(buttons), width)]
 
 
 _PAGES: Mapping[Stage, Callable[[Turn, Work], Awaitable[Page]]] = {

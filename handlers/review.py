@@ -3,7 +3,7 @@
 from telegram import Update
 
 from handlers import acts, review_text, taps
-from handlers.buttons import Button
+from handlers.buttons import Button, columns
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_buttons import Edit, Look, Part, Reviewing, version
@@ -12,7 +12,6 @@ from handlers.form_screen import (
     GONE,
     REVIEWING,
     ask,
-    columns,
     confirm_discard,
     leave,
 )
