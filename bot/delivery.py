@@ -1,6 +1,7 @@
 """From the outbox to Telegram: in order per chat, chats side by side, at Telegram's pace, until it is there."""
 
 import asyncio
+import contextlib
 import logging
 import random
 from collections.abc import Iterable, Sequence
@@ -64,6 +65,7 @@ class Delivery:
         self._due = Batch(self._read)
         self._sent = Batch(self._mark)
         self._sweeper: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
 
     def start(self) -> None:
         """Begins, with whatever is owed from before."""
@@ -73,8 +75,9 @@ class Delivery:
         """Ends; calls under way have `GRACE` seconds to be answered and marked, so that they are not made again."""
         if self._sweeper is None:
             return
-        self._sweeper.cancel()
-        self._sweeper = None
+        sweeper, self._sweeper = self._sweeper, None
+        self._ended.set()
+        await sweeper
         for chat, worker in self._workers.items():
             if chat not in self._calling:
                 worker.cancel()
@@ -94,7 +97,7 @@ class Delivery:
                 self._workers[chat] = asyncio.create_task(self._work(chat))
 
     async def _sweep(self) -> None:
-        while True:
+        while not self._ended.is_set():
             try:
                 async with self._services.storage.read(self._services.clock()) as tx:
                     chats = await tx.mail.chats_due()
@@ -102,7 +105,8 @@ class Delivery:
                 LOG.error("the outbox cannot be read (%s)", type(error).__name__)  # noqa: TRY400
             else:
                 self.wake(chats)
-            await asyncio.sleep(SWEEP)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ended.wait(), SWEEP)
 
     async def _work(self, chat: int) -> None:
         made: dict[int, int | None] = {}

@@ -1,6 +1,7 @@
 """Work that an update asked for and no transaction may wait for: fetching a file, binding photos into one letter."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -44,6 +45,7 @@ class Jobs:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._woken = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
+        self._ended = False
 
     def start(self) -> None:
         """Begins, with what is left from before."""
@@ -51,7 +53,11 @@ class Jobs:
 
     async def stop(self) -> None:
         """Ends; what is unfinished begins again at the next start."""
-        tasks = [task for task in (self._watch, *self._running.values()) if task is not None]
+        self._ended = True
+        self._woken.set()
+        if self._watch is not None:
+            await self._watch
+        tasks = [*self._running.values()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -61,7 +67,7 @@ class Jobs:
         self._woken.set()
 
     async def _look(self) -> None:
-        while True:
+        while not self._ended:
             self._woken.clear()
             try:
                 async with self._storage.read(self._clock()) as tx:
@@ -72,10 +78,8 @@ class Jobs:
             for task in tasks:
                 if task.id not in self._running and len(self._running) < AT_ONCE:
                     self._running[task.id] = asyncio.create_task(self._run(task))
-            try:
+            with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), SWEEP)
-            except TimeoutError:
-                continue
 
     async def _run(self, task: Task) -> None:
         try:
