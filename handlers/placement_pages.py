@@ -12,7 +12,7 @@ from handlers.texts import esc
 from procedure import rack
 from procedure.sop import STEPS, Choice, Kind, Step
 
-Page = tuple[str, list[Sequence[Button]]]
+Page = tuple[str, Rows]
 
 EXPECTED: Mapping[Stage, str] = {
     Stage.SERI: "Silakan pilih „Cocok” atau „Beda”, atau ketik nomor seri seperti pada label server.",

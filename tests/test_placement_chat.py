@@ -71,7 +71,7 @@ async def test_a_refused_handover_offers_the_old_values_first(room: Room) -> Non
     for label in (
         "Saya kerjakan",
         "Cocok",
-        "Disetujui: Rak A U1–2",
+        "Tetap di Rak A U1–2",
         "Tetap 10.10.20.1",
         "Pakai foto sebelumnya",
         "Konfirmasi",
@@ -172,7 +172,7 @@ async def test_what_approval_has_reserved_is_kept_with_one_tap(room: Room) -> No
         await tx.racks.occupy(await tx.racks.of(permohonan.id), rack.id, 8, 2)
     await room.agus.tap("Saya kerjakan")
     await room.agus.tap("Cocok")
-    await room.agus.tap("Tetap di Rak A U8–9")
+    await room.agus.tap("Disetujui: Rak A U8–9")
     await room.agus.sees("Pilih alamat IP")
     await room.agus.tap("Kembali")
     shown = await room.agus.sees("Pilih letak")
