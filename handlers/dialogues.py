@@ -1,12 +1,17 @@
 """Gives a message to the chat's open question, whatever kind it is of."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
-from telegram import Update
+from telegram import Message, Update
 
-from handlers import decisions, joining, placement
+from handlers import decisions, joining, overlong, placement
 from handlers.context import Turn
+from storage.models import Question
+
+TOO_LONG = "Jawaban ini terlalu panjang; silakan tulis lebih singkat."
+_OVERFLOW = "overflow_at"
 
 _TAKERS = {
     decisions.REASON: decisions.answer,
@@ -21,4 +26,19 @@ async def answer(turn: Turn, update: Update, result: Mapping[str, Any] | None) -
     question = await turn.tx.drafts.question(turn.person)
     if question is None:
         return False
+    if update.message is not None and await _overlong(turn, question, update.message):
+        return True
     return await _TAKERS[question.kind](turn, question, update, result)
+
+
+async def _overlong(turn: Turn, question: Question, message: Message) -> bool:
+    """Refuses a text in several parts at its first and swallows the rest, whose end alone might pass for an answer."""
+    since = question.data.get(_OVERFLOW)
+    rest = overlong.is_rest(message, datetime.fromisoformat(since) if since else None)
+    if not rest and not overlong.may_go_on(message):
+        return False
+    ongoing = message.date.isoformat() if overlong.may_go_on(message) else None
+    question.data = {**question.data, _OVERFLOW: ongoing}
+    if not rest:
+        await turn.say(TOO_LONG)
+    return True

@@ -1,10 +1,8 @@
 """Answers to the form: what is typed, shared or sent while it asks, and the buttons of its questions."""
 
-from datetime import timedelta
-
 from telegram import Contact, Message, Update
 
-from handlers import dialogues, form_letter, taps
+from handlers import dialogues, form_letter, overlong, taps
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_buttons import MOVES, Choose, Go, Move
@@ -34,12 +32,6 @@ _AT_REVIEW = "Silakan periksa tinjauan di atas, lalu tekan Setuju dan kirim, Uba
 _OWN_ONLY = "Silakan bagikan kontak Bapak/Ibu sendiri dengan tombol, atau ketik nomornya, misalnya “0812-3456-7890”."
 _DELETED = " Pesan tadi dihapus dari chat ini; bila berisi kata sandi yang dipakai, mohon segera diganti."
 
-_SPLIT = 2048
-"""Characters from which a text may be the first part of a longer one: apps split it in the second half of 4096."""
-
-_TOGETHER = timedelta(seconds=3)
-"""The parts of one text are sent within this time."""
-
 
 async def on_message(update: Update, context: Context) -> int | None:
     """Anything but a command while a form is open: an answer, part of the letter, or what cannot be one."""
@@ -55,7 +47,7 @@ async def on_message(update: Update, context: Context) -> int | None:
             return await form_letter.arrived(turn, draft, update.message, context, context.result)
         if update.message is None:
             raise Answer(_EDITED)
-        if _is_rest(draft, update.message):
+        if overlong.is_rest(update.message, draft.overflow_at):
             return await _swallow(turn, draft, update.message)
         if draft.at is None:
             raise Answer(_AT_REVIEW)
@@ -106,7 +98,7 @@ async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context:
     if move is Move.KEMBALI:
         raise Answer("Ini pertanyaan pertama; tidak ada pertanyaan sebelumnya.")
     unsafe = await _unsay(turn, question, message)
-    if len(text) < _SPLIT:
+    if not overlong.may_go_on(message):
         return await _answered(turn, draft, text, said_before=unsafe)
     draft.overflow_at = message.date
     return await ask_again(turn, draft, _too_long(question) + unsafe)
@@ -137,19 +129,11 @@ async def _unsay(turn: Turn, question: Question, message: Message) -> str:
     return _DELETED
 
 
-def _is_rest(draft: Draft, message: Message) -> bool:
-    return (
-        message.text is not None
-        and draft.overflow_at is not None
-        and timedelta() <= message.date - draft.overflow_at <= _TOGETHER
-    )
-
-
 async def _swallow(turn: Turn, draft: Draft, message: Message) -> int:
     """The rest of a text too long, refused with its beginning; a short part was the last."""
     if draft.at is not None:
         await _unsay(turn, asked(draft), message)
-    draft.overflow_at = message.date if len(message.text or "") >= _SPLIT else None
+    draft.overflow_at = message.date if overlong.may_go_on(message) else None
     return state_of(draft)
 
 

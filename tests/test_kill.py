@@ -151,7 +151,8 @@ class Kantor:
     async def place(self, name: str, kind: Kind, *, again: bool = False) -> None:
         staf = self.people.staf
         async with self.hands[staf.id]:
-            for label in ("Saya kerjakan", *(("Cocok", "Tetap di Rak") if kind is Kind.SERVER else ("Host",))):
+            rack = "Tetap di Rak" if again else "Disetujui: Rak"
+            for label in ("Saya kerjakan", *(("Cocok", rack) if kind is Kind.SERVER else ("Host",))):
                 await tap(staf, name, button=label)
             await tap(staf, name, button="Tetap 10." if again else "10.10.4.")
             if kind is Kind.HOSTING:
