@@ -46,14 +46,15 @@ async def on_error(update: object, context: Context) -> None:
     if not isinstance(update, Update) or error is None:
         raise ApplicationHandlerStop
     words = in_words(error)
+    current.error = error
     if words is None:
-        current.error = error
         raise ApplicationHandlerStop
     async with context.begin(update) as turn:
         if update.callback_query is not None:
             turn.toast = words
         else:
             await turn.say(esc(words))
+    current.error = None
     raise ApplicationHandlerStop
 
 

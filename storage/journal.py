@@ -45,6 +45,14 @@ class Journal:
         await self._session.flush()
         return line.no
 
+    async def of(self, permohonan_id: int) -> list[JournalLine]:
+        """The lines about a permohonan, in order."""
+        return list(
+            await self._session.scalars(
+                sa.select(JournalLine).where(JournalLine.permohonan_id == permohonan_id).order_by(JournalLine.no)
+            )
+        )
+
     async def verify(self) -> tuple[int, list[str]]:
         """How many lines there are, and what is wrong with them, each in one English sentence; empty when whole."""
         faults: list[str] = []
