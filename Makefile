@@ -31,7 +31,7 @@ check: setup
 	@rm -f $(VENV)/check.db
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
-	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term tests/procedure tests/storage
+	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term tests/test_procedure_*.py tests/test_storage_*.py
 
 bench: setup
 	$(BIN)/python -m tests.bench
