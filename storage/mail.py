@@ -64,7 +64,24 @@ _DUE = (
     .order_by(Outbox.id)
     .limit(sa.bindparam("most"))
 )
-"""Made once, for it is asked with every message: the columns in the order of `Parcel`, then when it is due."""
+"""Made once, as those below, for it is asked with every message: the columns of `Parcel`, then when it is due."""
+
+_POST = sa.insert(Outbox).returning(Outbox.id)
+_SUPERSEDE = (
+    sa.update(Outbox)
+    .where(Outbox.edits == sa.bindparam("of"), Outbox.state == Post.DUE)
+    .values(state=Post.SUPERSEDED, payload={})
+)
+_SENT = (
+    sa.update(Outbox)
+    .where(Outbox.id == sa.bindparam("row"))
+    .values(state=Post.SENT, sent_at=sa.bindparam("now"), message_id=sa.bindparam("message"), payload={})
+)
+_DONE = (
+    sa.update(Inbox)
+    .where(Inbox.id == sa.bindparam("row"), Inbox.done_at.is_(None))
+    .values(done_at=sa.bindparam("now"), payload=None)
+)
 
 
 class Mail:
@@ -109,13 +126,8 @@ class Mail:
 
     async def done(self, inbox_id: int) -> bool:
         """Marks it handled and erases its content; False if it had been handled before."""
-        result = await self._session.execute(
-            sa.update(Inbox)
-            .where(Inbox.id == inbox_id, Inbox.done_at.is_(None))
-            .values(done_at=self._now, payload=None)
-            .returning(Inbox.id)
-        )
-        return result.first() is not None
+        done = await self._run(_DONE, {"row": inbox_id, "now": self._now})
+        return done.rowcount == 1
 
     async def failed(self, inbox_id: int) -> int:
         """Counts one failure to handle it; returns how many there were."""
@@ -156,30 +168,23 @@ class Mail:
         is meant, `message_id`. An edit supersedes edits of the same message that have not gone out.
         """
         if edits is not None:
-            await self._session.execute(
-                sa.update(Outbox)
-                .where(Outbox.edits == edits, Outbox.state == Post.DUE)
-                .values(state=Post.SUPERSEDED, payload={})
-            )
+            await self._run(_SUPERSEDE, {"of": edits})
         self.touched.add(chat_id)
-        row = await self._session.scalars(
-            sa.insert(Outbox)
-            .values(
-                chat_id=chat_id,
-                topic=topic,
-                method=method,
-                payload=dict(payload),
-                edits=edits,
-                document_id=document_id,
-                sha256=sha256,
-                filename=filename,
-                reply=chat_id == self._actor,
-                state=Post.DUE,
-                due_at=self._now,
-            )
-            .returning(Outbox.id)
-        )
-        return row.one()
+        row = {
+            "chat_id": chat_id,
+            "topic": topic,
+            "method": method,
+            "payload": dict(payload),
+            "edits": edits,
+            "document_id": document_id,
+            "sha256": sha256,
+            "filename": filename,
+            "reply": chat_id == self._actor,
+            "state": Post.DUE,
+            "due_at": self._now,
+        }
+        posted = await self._run(_POST, row)
+        return int(posted.scalar_one())
 
     async def about(self, topic: str) -> list[tuple[int, int, int | None]]:
         """The messages about `topic`, oldest first: row id, chat id, and message id once sent."""
@@ -214,14 +219,8 @@ class Mail:
 
     async def sent(self, results: Iterable[tuple[int, int | None]]) -> None:
         """Marks rows sent, each with the id of the message it made (None for calls that make none)."""
-        values = [{"b_id": id_, "b_message": message_id} for id_, message_id in results]
-        connection = await self._session.connection()
-        await connection.execute(
-            sa.update(Outbox)
-            .where(Outbox.id == sa.bindparam("b_id"))
-            .values(state=Post.SENT, sent_at=self._now, message_id=sa.bindparam("b_message"), payload={}),
-            values,
-        )
+        values = [{"row": id_, "message": message_id, "now": self._now} for id_, message_id in results]
+        await self._run(_SENT, values)
 
     async def postpone(self, row: int, until: datetime) -> None:
         """A try of `row` failed for now: the chat's turn comes again at `until`."""
@@ -265,6 +264,10 @@ class Mail:
             sa.insert(Inbox).values(payload=content, received_at=self._now).returning(Inbox.id)
         )
         return Received(inserted.one(), update, dict(result))
+
+    async def _run(self, statement: sa.Executable, values: Any) -> sa.CursorResult[Any]:
+        """Past the session, which would first write what else has changed in it: once at the end is enough."""
+        return await (await self._session.connection()).execute(statement, values)
 
     def _encrypted(self, content: Mapping[str, Any]) -> bytes:
         return self._vault.encrypt(json.dumps(content).encode())
