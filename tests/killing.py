@@ -43,7 +43,8 @@ class Witness:
     sent: dict[int, list[Sent]] = field(default_factory=dict)
     life: int = 0
 
-    polls: int = 0
+    polled: dict[int, float] = field(default_factory=dict)
+    """When each life of the program asked for updates first."""
 
     def watch(self, api: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
         telegram, updates = api.telegram, api.updates
@@ -56,7 +57,7 @@ class Witness:
             return message
 
         def count(*given: Any) -> Any:
-            self.polls += 1
+            self.polled.setdefault(self.life, time.monotonic())
             return polled(*given)
 
         monkeypatch.setattr(telegram, "new_message", record)
@@ -87,11 +88,13 @@ class Program:
     env: Mapping[str, str]
     directory: Path
     witness: Witness
-    starts: list[float] = field(default_factory=list)
-    """Seconds from each start to its first poll."""
+    begun: dict[int, float] = field(default_factory=dict)
     _process: asyncio.subprocess.Process | None = None
-    _begun: float = 0.0
-    _polls: int = 0
+
+    @property
+    def starts(self) -> list[float]:
+        """Seconds from each start to its first poll."""
+        return [polled - self.begun[life] for life, polled in self.witness.polled.items()]
 
     @property
     def log(self) -> Path:
@@ -100,7 +103,7 @@ class Program:
 
     async def start(self) -> None:
         self.witness.life += 1
-        self._begun, self._polls = time.monotonic(), self.witness.polls
+        self.begun[self.witness.life] = time.monotonic()
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self.env, cwd=self.directory, stderr=log
@@ -108,9 +111,9 @@ class Program:
 
     async def polls(self) -> None:
         """Waits until it asks Telegram for updates."""
-        polled = await self.api.updates.bell.until(lambda: self.witness.polls > self._polls or None, PATIENCE)
+        witness = self.witness
+        polled = await self.api.updates.bell.until(lambda: witness.life in witness.polled or None, PATIENCE)
         assert polled, self.log.read_text()[-4000:]
-        self.starts.append(time.monotonic() - self._begun)
 
     async def kill(self) -> None:
         assert self._process

@@ -1,0 +1,108 @@
+"""What the record must say once the work is done, whatever happened meanwhile."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import sqlalchemy as sa
+
+from bot.application import utc_now
+from bot.demo.server import BotApi
+from bot.settings import Settings
+from storage.database import Storage, Transaction
+from storage.models import (
+    Agenda,
+    Document,
+    Draft,
+    Inbox,
+    Job,
+    JournalLine,
+    Outbox,
+    Permohonan,
+    Placement,
+    Post,
+    Question,
+    State,
+)
+from tests.crew import ACTS
+from tests.killing import PATIENCE
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Storage]:
+    storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
+    try:
+        yield storage
+    finally:
+        await storage.close()
+
+
+async def settled(api: BotApi, storage: Storage) -> None:
+    """Nothing is due any more and every document has its file."""
+
+    async def open_() -> bool:
+        async with storage.read(utc_now()) as tx:
+            due = await tx.session.scalar(sa.select(Outbox.id).where(Outbox.state == Post.DUE).limit(1))
+            return due is not None or bool(await tx.papers.unrendered())
+
+    async with asyncio.timeout(PATIENCE):
+        while await open_():
+            await api.telegram.changed.until(lambda: None, 0.05)
+
+
+async def whole(tx: Transaction, storage: Storage, done: dict[str, str]) -> None:
+    """The record says of each permohonan in `done` that it went its way, once, and owes nobody anything."""
+    await _nothing_owed(tx)
+    await _each_act_once(tx, done)
+    await _numbers_without_gaps(tx)
+    await _documents_archived(tx, storage)
+    await _one_placement_each(tx, done)
+    assert (await tx.journal.verify())[1] == []
+
+
+async def _nothing_owed(tx: Transaction) -> None:
+    """Nothing waits, nothing was set aside, nobody is left in the middle of something that has been answered."""
+    assert list(await tx.session.scalars(sa.select(Inbox.id).where(Inbox.done_at.is_(None)))) == []
+    assert list(await tx.session.scalars(sa.select(Outbox.id).where(Outbox.state.in_([Post.DUE, Post.PARKED])))) == []
+    for table in (Job, Draft, Question):
+        assert await tx.session.scalar(sa.select(sa.func.count()).select_from(table)) == 0, table
+
+
+async def _each_act_once(tx: Transaction, done: dict[str, str]) -> None:
+    rows = await tx.session.execute(
+        sa.select(Permohonan, JournalLine.act).join(JournalLine, JournalLine.permohonan_id == Permohonan.id)
+        .order_by(JournalLine.no)
+    )  # fmt: skip
+    found: dict[str, list[str]] = {}
+    for permohonan, act in rows:
+        found.setdefault(permohonan.ticket, []).append(act)
+    assert found == {name: ACTS[way] for name, way in done.items()}
+
+
+async def _numbers_without_gaps(tx: Transaction) -> None:
+    """One number a sheet: editions of the same sheet share theirs."""
+    (agenda,) = await tx.session.scalars(sa.select(Agenda))
+    documents = list(await tx.session.scalars(sa.select(Document)))
+    sheets = {(one.permohonan_id, one.paper, one.revision): one.number for one in documents}
+    numbers = sorted(int(number.split("/")[1]) for number in sheets.values())
+    assert numbers == list(range(1, agenda.last + 1))
+    assert all(one.number == sheets[one.permohonan_id, one.paper, one.revision] for one in documents)
+    serials = sorted(await tx.session.scalars(sa.select(Permohonan.serial)))
+    assert serials == list(range(1, len(serials) + 1))
+
+
+async def _documents_archived(tx: Transaction, storage: Storage) -> None:
+    for document in await tx.session.scalars(sa.select(Document)):
+        assert document.sha256
+        assert hashlib.sha256(storage.archive.get(document.sha256)).hexdigest() == document.sha256
+
+
+async def _one_placement_each(tx: Transaction, done: dict[str, str]) -> None:
+    rows = await tx.session.execute(sa.select(Permohonan, Placement).outerjoin(Placement))
+    for permohonan, placement in rows:
+        if done[permohonan.ticket] == "ditarik":
+            assert placement is None
+        else:
+            assert placement.state is State.AKTIF
+            assert placement.ip
