@@ -55,6 +55,7 @@ async def invite(settings: Settings, role: str) -> None:
         raise CommandFailed(f"Telegram does not answer ({error.message}); the link needs the bot's name") from None
     async with _transaction(settings) as tx:
         code = await tx.offices.invite(office, created_by=None)
+        await tx.journal.write("undang", person=None, office=office)
     hours = int(VALID_FOR.total_seconds() // 3600)
     say(f"https://t.me/{username}?start=j_{code}")
     say(f"For {OFFICES[office].title}; good once, for {hours} hours.")
@@ -64,6 +65,7 @@ async def rack_add(settings: Settings, name: str, room: str, units: int) -> None
     """Describes a rack."""
     async with _transaction(settings, adds=f"a rack called {name}") as tx:
         await tx.racks.add_rack(name, room, units)
+        await tx.journal.write("rak", person=None, name=name, room=room, units=units)
     say(f"{name}: {units}U in {room}")
 
 
@@ -71,6 +73,8 @@ async def rack_list(settings: Settings) -> None:
     """Prints every rack and how much of it is free."""
     async with _transaction(settings) as tx:
         racks = await tx.racks.racks()
+    if not racks:
+        say("No rack is described yet.")
     for rack in racks:
         say(f"{rack.name}\t{rack.room}\t{rack.units}U\t{rack.units - len(rack.cells)}U free")
 
@@ -79,6 +83,7 @@ async def host_add(settings: Settings, name: str, vcpu: int, ram_gb: int, disk_g
     """Describes a virtualisation host."""
     async with _transaction(settings, adds=f"a host called {name}") as tx:
         await tx.racks.add_host(name, vcpu, ram_gb, disk_gb)
+        await tx.journal.write("host", person=None, name=name, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb)
     say(f"{name}: {vcpu} vCPU, {ram_gb} GB RAM, {disk_gb} GB disk")
 
 
@@ -86,6 +91,8 @@ async def host_list(settings: Settings) -> None:
     """Prints every host and how much of it is free."""
     async with _transaction(settings) as tx:
         hosts = await tx.racks.hosts()
+    if not hosts:
+        say("No host is described yet.")
     for host in hosts:
         say(
             f"{host.name}\tfree: {host.free_vcpu} of {host.vcpu} vCPU, {host.free_ram_gb} of {host.ram_gb} GB RAM, "
@@ -101,6 +108,7 @@ async def ip_add(settings: Settings, cidr: str) -> None:
         raise CommandFailed(f"CIDR must be a network like 10.10.4.0/24: {error}") from None
     async with _transaction(settings, adds=f"the network {network}") as tx:
         await tx.racks.add_range(str(network))
+        await tx.journal.write("ip", person=None, cidr=str(network))
     say(f"{network}: {network.num_addresses} addresses")
 
 
