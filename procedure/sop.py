@@ -140,150 +140,55 @@ class StepRule:
         raise refusals.NotOffered(self.step, choice)
 
 
-STEPS: Mapping[Step, StepRule] = {
-    rule.step: rule
-    for rule in (
-        StepRule(
-            Step.PENGAJUAN,
-            1,
-            "Pengajuan",
-            None,
-            15,
-            (Option(Choice.KIRIM, Step.DISPOSISI, "Setuju dan kirim", "Terkirim", (Paper.FORM_PENGAJUAN,)),),
-        ),
-        StepRule(
-            Step.DISPOSISI,
-            2,
-            "Disposisi Kepala Dinas",
-            Office.KEPALA_DINAS,
-            10,
-            (
-                Option(
-                    Choice.DISPOSISI,
-                    Step.VERIFIKASI,
-                    "Disposisi ke Kabid",
-                    "Didisposisikan ke Kabid Informatika",
-                    (Paper.LEMBAR_DISPOSISI,),
-                ),
-            ),
-            kelengkapan=(Paper.FORM_PENGAJUAN,),
-        ),
-        StepRule(
-            Step.VERIFIKASI,
-            3,
-            "Verifikasi Kabid",
-            Office.KABID,
-            10,
-            (
-                Option(
-                    Choice.DISPOSISI,
-                    Step.PENGECEKAN,
-                    "Verifikasi dan disposisi ke Kasi",
-                    "Diverifikasi dan didisposisikan ke Kasi TI dan Persandian",
-                    (Paper.LEMBAR_DISPOSISI,),
-                ),
-            ),
-            kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI),
-        ),
-        StepRule(
-            Step.PENGECEKAN,
-            3,
-            "Pengecekan Kasi",
-            Office.KASI,
-            10,
-            (
-                Option(
-                    Choice.LAIK,
-                    Step.PERSETUJUAN,
-                    "Laik",
-                    "Dilaporkan ke Kabid: laik",
-                    (Paper.HASIL_PENGECEKAN,),
-                ),
-                Option(
-                    Choice.LAIK_BERSYARAT,
-                    Step.PERSETUJUAN,
-                    "Laik bersyarat",
-                    "Dilaporkan ke Kabid: laik bersyarat",
-                    (Paper.HASIL_PENGECEKAN,),
-                    note_required=True,
-                ),
-                Option(
-                    Choice.TIDAK_LAIK,
-                    Step.PERSETUJUAN,
-                    "Tidak laik",
-                    "Dilaporkan ke Kabid: tidak laik",
-                    (Paper.HASIL_PENGECEKAN,),
-                    note_required=True,
-                ),
-            ),
-            kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI),
-            norm_since=Step.VERIFIKASI,
-        ),
-        StepRule(
-            Step.PERSETUJUAN,
-            4,
-            "Persetujuan Kabid",
-            Office.KABID,
-            10,
-            (
-                Option(
-                    Choice.SETUJU,
-                    Step.PENEMPATAN,
-                    "Setujui",
-                    "Disetujui",
-                    (Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI),
-                ),
-                Option(
-                    Choice.TOLAK,
-                    Step.PENGAJUAN,
-                    "Tolak",
-                    "Dikembalikan ke pemohon",
-                    (Paper.FORM_PERSETUJUAN,),
-                    note_required=True,
-                    reasons=(
-                        "Surat permohonan belum lengkap",
-                        "Spesifikasi belum jelas",
-                        "Kapasitas belum tersedia",
-                        "Uji keamanan belum dilakukan",
-                    ),
-                ),
-            ),
-            kelengkapan=(Paper.FORM_PENGAJUAN, Paper.HASIL_PENGECEKAN),
-        ),
-        StepRule(
-            Step.PENEMPATAN,
-            5,
-            "Penempatan Staf Teknis",
-            Office.STAF_TEKNIS,
-            30,
-            (Option(Choice.SELESAI, Step.SERAH_TERIMA, "Konfirmasi", "Penempatan dikonfirmasi"),),
-            kelengkapan=(Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI),
-            taken=True,
-        ),
-        StepRule(
-            Step.SERAH_TERIMA,
-            5,
-            "Serah terima",
-            None,
-            None,
-            (
-                Option(Choice.TERIMA, Step.SELESAI, "Terima", "Diterima", (Paper.FORM_SERAH_TERIMA,)),
-                Option(
-                    Choice.TOLAK,
-                    Step.PENEMPATAN,
-                    "Tolak",
-                    "Dikembalikan ke Staf Teknis",
-                    note_required=True,
-                    reasons=(
-                        "Letak tidak sesuai persetujuan",
-                        "Belum dapat diakses",
-                        "Data serah terima keliru",
-                    ),
-                ),
-            ),
-        ),
-    )
-}
+_KEMBALI_KE_PEMOHON = (
+    "Surat permohonan belum lengkap",
+    "Spesifikasi belum jelas",
+    "Kapasitas belum tersedia",
+    "Uji keamanan belum dilakukan",
+)
+_KEMBALI_KE_STAF = ("Letak tidak sesuai persetujuan", "Belum dapat diakses", "Data serah terima keliru")
+
+# One entry per step reads as the SOP's table only without one line per argument.
+# fmt: off
+_TABLE = (
+    StepRule(Step.PENGAJUAN, 1, "Pengajuan", None, 15, (
+        Option(Choice.KIRIM, Step.DISPOSISI, "Setuju dan kirim", "Terkirim", (Paper.FORM_PENGAJUAN,)),
+    )),
+    StepRule(Step.DISPOSISI, 2, "Disposisi Kepala Dinas", Office.KEPALA_DINAS, 10, (
+        Option(Choice.DISPOSISI, Step.VERIFIKASI, "Disposisi ke Kabid", "Didisposisikan ke Kabid Informatika",
+               (Paper.LEMBAR_DISPOSISI,)),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN,)),
+    StepRule(Step.VERIFIKASI, 3, "Verifikasi Kabid", Office.KABID, 10, (
+        Option(Choice.DISPOSISI, Step.PENGECEKAN, "Verifikasi dan disposisi ke Kasi",
+               "Diverifikasi dan didisposisikan ke Kasi TI dan Persandian", (Paper.LEMBAR_DISPOSISI,)),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI)),
+    StepRule(Step.PENGECEKAN, 3, "Pengecekan Kasi", Office.KASI, 10, (
+        Option(Choice.LAIK, Step.PERSETUJUAN, "Laik", "Dilaporkan ke Kabid: laik",
+               (Paper.HASIL_PENGECEKAN,)),
+        Option(Choice.LAIK_BERSYARAT, Step.PERSETUJUAN, "Laik bersyarat", "Dilaporkan ke Kabid: laik bersyarat",
+               (Paper.HASIL_PENGECEKAN,), note_required=True),
+        Option(Choice.TIDAK_LAIK, Step.PERSETUJUAN, "Tidak laik", "Dilaporkan ke Kabid: tidak laik",
+               (Paper.HASIL_PENGECEKAN,), note_required=True),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI), norm_since=Step.VERIFIKASI),
+    StepRule(Step.PERSETUJUAN, 4, "Persetujuan Kabid", Office.KABID, 10, (
+        Option(Choice.SETUJU, Step.PENEMPATAN, "Setujui", "Disetujui",
+               (Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI)),
+        Option(Choice.TOLAK, Step.PENGAJUAN, "Tolak", "Dikembalikan ke pemohon",
+               (Paper.FORM_PERSETUJUAN,), note_required=True, reasons=_KEMBALI_KE_PEMOHON),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.HASIL_PENGECEKAN)),
+    StepRule(Step.PENEMPATAN, 5, "Penempatan Staf Teknis", Office.STAF_TEKNIS, 30, (
+        Option(Choice.SELESAI, Step.SERAH_TERIMA, "Konfirmasi", "Penempatan dikonfirmasi"),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI), taken=True),
+    StepRule(Step.SERAH_TERIMA, 5, "Serah terima", None, None, (
+        Option(Choice.TERIMA, Step.SELESAI, "Terima", "Diterima", (Paper.FORM_SERAH_TERIMA,)),
+        Option(Choice.TOLAK, Step.PENEMPATAN, "Tolak", "Dikembalikan ke Staf Teknis",
+               note_required=True, reasons=_KEMBALI_KE_STAF),
+    )),
+)
+# fmt: on
+
+STEPS: Mapping[Step, StepRule] = {rule.step: rule for rule in _TABLE}
+"""The procedure, in the SOP's order."""
 
 WITHDRAWABLE = frozenset({Step.PENGAJUAN, Step.DISPOSISI, Step.VERIFIKASI, Step.PENGECEKAN, Step.PERSETUJUAN})
 ENDS = frozenset({Step.SELESAI, Step.DITARIK})
