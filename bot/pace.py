@@ -3,8 +3,12 @@
 import asyncio
 from collections import deque
 
-WINDOW = 1.02
+WINDOW = 1.03
 """Seconds in which at most MESSAGES_PER_SECOND go out: a little over one, since the network moves calls together."""
+
+SPREAD = 1.5
+"""How much faster than on average messages may follow each other: many at once reach Telegram later than they left,
+and then too near to those of the next window."""
 
 BURST = 20
 """Messages one chat may get at once, before its rate counts."""
@@ -20,6 +24,7 @@ class Pace:
     def __init__(self, overall: float, per_chat: float) -> None:
         self._overall = int(overall)
         self._kept = max(1, self._overall // 15) if self._overall > 1 else 0
+        self._gap = WINDOW / SPREAD / self._overall if self._overall else 0.0
         self._interval = WINDOW / per_chat if per_chat else 0.0
         self._full: dict[int, float] = {}
         self._times: deque[float] = deque()
@@ -49,17 +54,17 @@ class Pace:
         now = asyncio.get_running_loop().time()
         while self._times and self._times[0] <= now - WINDOW:
             self._times.popleft()
-        while (queue := self._next()) is not None:
+        while (not self._times or now >= self._times[-1] + self._gap) and (queue := self._next()) is not None:
             future = queue.popleft()
             if not future.done():
                 future.set_result(None)
                 self._times.append(now)
-        if (self._replies or self._others) and self._timer is None:
-            self._timer = asyncio.get_running_loop().call_at(self._times[0] + WINDOW, self._tick)
-
-    def _tick(self) -> None:
-        self._timer = None
-        self._grant()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._replies or self._others:
+            at = self._times[0] + WINDOW if self._next() is None else self._times[-1] + self._gap
+            self._timer = asyncio.get_running_loop().call_at(at, self._grant)
 
     def _next(self) -> deque[asyncio.Future[None]] | None:
         free = self._overall - len(self._times)
