@@ -24,6 +24,8 @@ from storage.models import (
     Post,
     Question,
     State,
+    Tenure,
+    Visit,
 )
 from tests.crew import ACTS
 from tests.killing import PATIENCE
@@ -106,3 +108,20 @@ async def _one_placement_each(tx: Transaction, done: dict[str, str]) -> None:
         else:
             assert placement.state is State.AKTIF
             assert placement.ip
+
+
+async def record(storage: Storage) -> dict[str, list[tuple[object, ...]]]:
+    """Everything the procedure remembers, by table."""
+    async with storage.read(utc_now()) as tx:
+        return {
+            table.__tablename__: [tuple(row) for row in await tx.session.execute(sa.select(table.__table__))]
+            for table in (JournalLine, Permohonan, Visit, Tenure, Document)
+        }
+
+
+async def parked(storage: Storage) -> list[tuple[str, int]]:
+    """What failed for good, in the inbox or the outbox."""
+    async with storage.read(utc_now()) as tx:
+        inbox = await tx.session.scalars(sa.select(Inbox.id).where(Inbox.parked))
+        outbox = await tx.session.scalars(sa.select(Outbox.id).where(Outbox.state == Post.PARKED))
+        return [("inbox", row) for row in inbox] + [("outbox", row) for row in outbox]

@@ -22,10 +22,7 @@ from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.settings import Settings
 from storage.database import Transaction
-from storage.models import (
-    Outbox,
-    Post,
-)
+from storage.models import Outbox, Post
 from tests.aftermath import opened, settled, whole
 from tests.conftest import furnished
 from tests.crew import ACCESS, Crew
@@ -62,6 +59,7 @@ async def test_killed_at_random_instants_nothing_is_lost_and_nothing_counts_twic
         await tx.racks.add_range("10.10.5.0/24")
     everybody = people(api)
     await program.start()
+    await program.polls()
     await join_all(everybody, codes)
     crew = Crew(everybody, asyncio.Event())
     applicants = [api.person(f"Pemohon {number}") for number in range(APPLICANTS)]

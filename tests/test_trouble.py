@@ -20,18 +20,13 @@ from procedure.sop import Kind
 from storage.archive import Archive
 from storage.database import Storage
 from storage.models import Outbox, Post
-from tests.aftermath import settled, whole
+from tests.aftermath import parked, settled, whole
 from tests.conftest import Kantor
 from tests.crew import Crew
 from tests.journeys import PDF, fill, submit
 from tests.killing import Witness
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
-
-
-async def _parked(storage: Storage) -> list[int]:
-    async with storage.read(utc_now()) as tx:
-        return list(await tx.session.scalars(sa.select(Outbox.id).where(Outbox.state == Post.PARKED)))
 
 
 async def _troubles(api: BotApi, chance: random.Random) -> None:
@@ -105,7 +100,7 @@ async def test_a_chat_told_to_wait_waits_alone(kantor: Kantor) -> None:
     assert time.monotonic() - begun < 2
     await people.kabid.sees("Verifikasi Kabid · norma")
     assert time.monotonic() - begun >= 2
-    assert await _parked(kantor.storage) == []
+    assert await parked(kantor.storage) == []
 
 
 async def test_an_edit_whose_answer_was_lost_is_done_and_not_set_aside(kantor: Kantor) -> None:
@@ -117,7 +112,7 @@ async def test_an_edit_whose_answer_was_lost_is_done_and_not_set_aside(kantor: K
     await people.kadis.sees("Didisposisikan ke Kabid")
     await settled(kantor.api, kantor.storage)
     assert lost.met == 2
-    assert await _parked(kantor.storage) == []
+    assert await parked(kantor.storage) == []
 
 
 async def test_a_toast_that_comes_too_late_hurts_nobody(kantor: Kantor, caplog: pytest.LogCaptureFixture) -> None:
@@ -263,4 +258,4 @@ async def test_an_archive_that_is_full_keeps_the_letter_waiting(
     letter = await kantor.people.kadis.sees(f"surat-permohonan-{number}.pdf")
     assert await kantor.people.kadis.download(letter) == PDF
     assert next(failures, None) is None
-    assert await _parked(kantor.storage) == []
+    assert await parked(kantor.storage) == []
