@@ -151,7 +151,6 @@ async def measure_cpu() -> AsyncIterator[Row]:
     async with BotApi(strict=False, latency=RTT, limits=True) as api:
         taken, cpu, sent = await ours(api, 10.0, paced=True)
         refused = sum(not call.ok for call in api.calls if call.method.startswith(("send", "edit")))
-    share, rate = cpu / 10, sent / 10
-    at_30 = share * 30 / rate
-    beside = f"{len(taken) / 10:.0f} answers/s, {refused} refused"
-    yield Row("CPU of one core at 30 messages/s", f"{at_30:.0%} (at {rate:.1f}/s)", "<= 35 %", at_30 <= 0.35, beside)
+    share = 30 * cpu / sent  # some answers end after the time is up, with their CPU and their messages
+    beside = f"{1000 * cpu / sent:.1f} ms a message, {len(taken)} answers, {refused} refused"
+    yield Row("CPU of one core at 30 messages/s", f"{share:.0%}", "<= 35 %", share <= 0.35, beside)
