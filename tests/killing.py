@@ -22,8 +22,9 @@ from bot.demo.sight import plain
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 40.0
-"""Seconds until whoever waits for an answer calls it lost: several starts of the program on a busy machine."""
+KILLS = int(os.environ.get("KILLS", "10"))
+PATIENCE = 40.0 + 3 * KILLS
+"""Seconds until whoever waits calls it lost: lives too short for any work may follow each other."""
 
 
 @dataclass(frozen=True)
