@@ -197,12 +197,13 @@ class Delivery:
         return True
 
     async def _give_up(self, parcel: Parcel, reason: str, *, unreachable: bool) -> None:
-        """For good. The admins hear of a chat that cannot be reached once, until it can be reached again."""
+        """For good. The admins hear of each message lost, but of a chat that cannot be reached only once."""
         LOG.error("outbox row %s is not delivered: %s", parcel.id, reason)
         async with self._services.storage.begin(self._services.clock()) as tx:
             await tx.mail.undeliverable([parcel.id])
-            if unreachable and parcel.chat_id not in self._unreachable:
-                await undelivered(Turn(tx, self._services.config, 0, ""), parcel, reason)
+            known = unreachable and parcel.chat_id in self._unreachable
+            if parcel.method.startswith("send") and not known:
+                await undelivered(Turn(tx, self._services.config, 0, ""), parcel, reason, unreachable=unreachable)
         if unreachable:
             self._unreachable.add(parcel.chat_id)
 

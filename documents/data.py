@@ -85,7 +85,7 @@ class Official:
 
 @dataclass(frozen=True)
 class FormPengajuan:
-    """SOP row 1: what the pemohon asks for. `diproses` and `berlaku_sampai` stay blank lines while None."""
+    """SOP row 1: what the pemohon asks for. `berlaku_sampai` stays a blank line while None."""
 
     head: Head
     kind: Kind
@@ -98,7 +98,6 @@ class FormPengajuan:
     pemohon: Official
     mengetahui: Official | None
     diterima: datetime
-    diproses: datetime | None = None
     berlaku_sampai: date | None = None
 
 

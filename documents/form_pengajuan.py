@@ -45,7 +45,7 @@ def _office_box(data: FormPengajuan, page: Page) -> Any:
     """*Diisi petugas*: what is not known yet stays a blank to fill in."""
     shown = {
         "Diterima": words.moment(data.diterima, page.timezone),
-        "Diproses": words.moment(data.diproses, page.timezone) if data.diproses else "",
+        "Diproses": "",
         "Berlaku sampai": words.long_date(data.berlaku_sampai) if data.berlaku_sampai else "",
     }
     rows = [

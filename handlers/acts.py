@@ -1,6 +1,9 @@
 """Acts: a choice decided by the SOP, written into the record with its journal line, papers and messages."""
 
+import hashlib
+import json
 from collections.abc import Sequence
+from typing import Any
 
 from handlers import cards, cases, handover, papers, placing, status
 from handlers.buttons import Button, Fix
@@ -58,8 +61,10 @@ async def perform(
     visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
     if act.choice is Choice.SETUJU:
         await placing.hold(turn, await cases.load(turn, permohonan))
-    if outcome.step is Step.SELESAI:
+    elif outcome.step is Step.SELESAI:
         await handover.accepted(turn, permohonan)
+    elif position.step is Step.SERAH_TERIMA:
+        await handover.refused(turn, permohonan)
     if done is not None:
         await cards.refresh(turn, permohonan, done, tapped=tapped)
     await _follow(turn, permohonan, act, outcome, visit)
@@ -67,6 +72,7 @@ async def perform(
 
 
 async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome, visit: Visit | None) -> None:
+    case = await cases.load(turn, permohonan)
     line = await turn.tx.journal.write(
         act.choice,
         person=turn.person,
@@ -75,8 +81,8 @@ async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome
         to=outcome.step,
         revision=outcome.revision,
         note=act.note,
+        **await _sealed(turn, case, act),
     )
-    case = await cases.load(turn, permohonan)
     for paper in outcome.papers:
         await papers.issue(turn, case, paper, line)
         await papers.send(turn, case, paper, turn.person)
@@ -87,6 +93,24 @@ async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome
         await handover.invite(turn, permohonan, visit)
     elif visit is not None:
         await cards.deliver(turn, case, visit)
+
+
+async def _sealed(turn: Turn, case: Case, act: Act) -> dict[str, Any]:
+    """What else the journal seals of an act, so that a change to the record beside it can be shown."""
+    done = next(visit for visit in case.visits if visit.id == act.visit)
+    sealed: dict[str, Any] = {}
+    if act.choice is Choice.KIRIM:
+        answers = json.dumps(case.answers, ensure_ascii=False, sort_keys=True)
+        sealed["answers_sha256"] = hashlib.sha256(answers.encode()).hexdigest()
+    if done.sifat is not None:
+        sealed |= {"sifat": done.sifat, "instruksi": done.instruksi}
+    if done.step is Step.PENGECEKAN:
+        sealed["marks"] = done.marks
+    placement = await turn.tx.racks.placement(case.permohonan.id)
+    if placement is not None:
+        sealed["place"] = dict(await cases.place(turn, placement))
+        sealed |= {"nomor_seri": placement.nomor_seri, "sub_domain": placement.sub_domain, "photo": placement.photo}
+    return sealed
 
 
 async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:

@@ -148,11 +148,10 @@ class Fix(Data):
 
 
 @dataclass(frozen=True)
-class Withdraw(Data):
-    """*Tarik kembali*: `confirmed` is 0 for the first tap, which asks, and 1 for the second, which does it."""
+class Withdraw(OnVisit):
+    """*Tarik kembali*: `confirmed` is 0 for the first tap, which asks, 1 for the one that does it, -1 for *Tidak*."""
 
     prefix: ClassVar[str] = "w"
-    permohonan: int
     confirmed: int
 
 

@@ -1,6 +1,8 @@
 """Cards: what an official is shown of a visit, before and after somebody has acted on it."""
 
-from handlers import cases, papers
+from collections.abc import Sequence
+
+from handlers import cases, handover, papers
 from handlers.buttons import Back, Button, Decide, Files, Mark, MarkRest, Noting, Release, Rows, Take
 from handlers.cases import Case
 from handlers.context import Turn
@@ -12,7 +14,10 @@ from procedure.checklist import Mark as Tick
 from procedure.sop import OFFICES, STEPS, Choice, Office, Step
 from storage.models import Permohonan, Visit
 
-_CHANGES_SHOWN = 12
+_CHANGES_SHOWN = 6
+_WARNINGS_SHOWN = 6
+_FACT, _CHANGED, _WARNING = 160, 45, 100
+"""Characters shown: with every answer at its longest a card stays below Telegram's 4,096."""
 _FILES = "📎 Lihat berkas"
 
 
@@ -46,10 +51,16 @@ async def deliver_open(turn: Turn, person_id: int, office: Office) -> None:
 
 
 async def deliver_waiting(turn: Turn, person_id: int) -> int:
-    """Everything that waits for a person, rebuilt from the record; their older cards point down. Returns how many."""
+    """Everything that waits for a person, rebuilt from the record; their older cards point down. Returns how many.
+
+    What another has taken does not wait for them.
+    """
     actor = await turn.tx.offices.actor(person_id)
-    visits = await turn.tx.permohonan.waiting(actor.offices)
+    visits = [visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
+    question = await turn.tx.drafts.question(person_id)
     for visit in visits:
+        if question is not None and question.subject == visit.id:
+            await turn.tx.drafts.answered(person_id)  # else what they type next would revive the older card
         case = await _case_of(turn, visit)
         for row, chat_id, _ in await turn.tx.mail.about(topic(visit)):
             if chat_id == person_id:
@@ -99,6 +110,8 @@ async def render(turn: Turn, case: Case, visit: Visit, person: int) -> tuple[str
         if visit.revision < case.permohonan.revision and visit.revision > 0:
             ended.append(await _changes_since(turn, case, visit.revision))
         return "\n\n".join(ended), ()
+    if visit.step is Step.SERAH_TERIMA:
+        return await handover.page(turn, case, visit)
     rule = STEPS[visit.step]
     body = [headline(case), _what(case), await _norm(turn, case, visit)]
     body += _told_before(case, visit)
@@ -199,7 +212,7 @@ async def _changes_since(turn: Turn, case: Case, revision: int) -> str:
     before = await turn.tx.permohonan.revision(case.permohonan.id, revision)
     found = review.changes(case.kind, before.answers, case.answers)
     lines = [
-        f"• {esc(title)}: {esc(short(old, 60))} → <b>{esc(short(new, 60))}</b>"
+        f"• {esc(title)}: {esc(short(old, _CHANGED))} → <b>{esc(short(new, _CHANGED))}</b>"
         for title, old, new in found[:_CHANGES_SHOWN]
     ]
     if len(found) > _CHANGES_SHOWN:
@@ -208,8 +221,14 @@ async def _changes_since(turn: Turn, case: Case, revision: int) -> str:
 
 
 def _warned(turn: Turn, case: Case) -> list[str]:
-    lines = [f"⚠️ {esc(line)}" for found in cases.warnings(turn, case).values() for line in found]
-    return ["\n".join(lines)] if lines else []
+    lines = [line for found in cases.warnings(turn, case).values() for line in found]
+    return ["\n".join(_marked(lines))] if lines else []
+
+
+def _marked(warnings: Sequence[str]) -> list[str]:
+    lines = [f"⚠️ {esc(short(line, _WARNING))}" for line in warnings[:_WARNINGS_SHOWN]]
+    more = len(warnings) - len(lines)
+    return [*lines, f"⚠️ dan {more} lagi; lihat form pengajuan"] if more > 0 else lines
 
 
 async def _checklist(turn: Turn, case: Case, visit: Visit) -> str:
@@ -219,8 +238,8 @@ async def _checklist(turn: Turn, case: Case, visit: Visit) -> str:
     lines = []
     for item in Item:
         lines.append(f"{marks.get(item, Tick.KOSONG).symbol} <b>{checklist.title(item, case.kind)}</b>")
-        lines.append(esc(short(facts[item], 300)))
-        lines += [f"⚠️ {esc(line)}" for line in warned.get(item, ())]
+        lines.append(esc(short(facts[item], _FACT)))
+        lines += _marked(warned.get(item, ()))
     return "\n".join(lines)
 
 
@@ -246,8 +265,6 @@ def _buttons(case: Case, visit: Visit, person: int) -> Rows:
         return [*_items(case, visit), *decisions, [files]]
     if any(option.choice is Choice.DISPOSISI for option in rule.options):
         return [*decisions, [Button("✍️ Dengan catatan", Noting(visit.id)), files]]
-    if rule.office is None:
-        return decisions
     return [*decisions, [files]]
 
 

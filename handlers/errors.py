@@ -15,7 +15,7 @@ from storage.mail import Parcel, Received
 from storage.offices import InvitationRefused
 
 SORRY = "Maaf, terjadi gangguan pada sistem. Permintaan Bapak/Ibu tersimpan dan admin sudah diberi tahu."
-INVITATION_REFUSED = "Undangan ini tidak berlaku (lagi). Silakan minta undangan baru kepada admin."
+INVITATION_REFUSED = "Undangan ini tidak berlaku, atau sudah dipakai. Silakan minta undangan baru kepada admin."
 
 _WORDS: Mapping[type[Exception], str] = {
     refusals.NotHolder: "Anda bukan pemegang jabatan ini",
@@ -80,17 +80,24 @@ async def apologise(turn: Turn, received: Received) -> None:
         )
 
 
-async def undelivered(turn: Turn, parcel: Parcel, reason: str) -> None:
-    """A chat cannot be reached (blocked, never started): the admins are told, but not about themselves."""
+async def undelivered(turn: Turn, parcel: Parcel, reason: str, *, unreachable: bool) -> None:
+    """Something cannot be delivered for good: the admins are told, but not about themselves, nor about groups.
+
+    `unreachable` says that the whole chat cannot be reached (blocked, never started), not only this message.
+    """
+    if parcel.chat_id < 0:
+        return
     person = await turn.tx.offices.person(parcel.chat_id)
-    name = esc(person.nama or parcel.chat_id)
+    name = f"<b>{esc(person.nama or parcel.chat_id)}</b>"
+    words = f"⚠️ Satu pesan kepada {name} ditolak Telegram ({esc(reason)}; outbox {parcel.id})."
+    if unreachable:
+        words = (
+            f"⚠️ Pesan kepada {name} tidak dapat dikirim ({esc(reason)}). "
+            "Mohon hubungi yang bersangkutan agar membuka bot ini kembali."
+        )
     for admin in await turn.admins():
         if admin != parcel.chat_id:
-            await turn.say(
-                f"⚠️ Pesan kepada <b>{name}</b> tidak dapat dikirim ({esc(reason)}). "
-                "Mohon hubungi yang bersangkutan agar membuka bot ini kembali.",
-                to=admin,
-            )
+            await turn.say(words, to=admin)
 
 
 def processed(name: str, at: datetime, now: datetime, tz: ZoneInfo) -> str:

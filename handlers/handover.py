@@ -1,7 +1,8 @@
 """The handover (SOP row 5) as the pemohon meets it: what was placed where, and what they owe."""
 
 from handlers import cases
-from handlers.buttons import Button, Decide
+from handlers.buttons import Button, Decide, Rows
+from handlers.cases import Case
 from handlers.context import Turn
 from handlers.placement_pages import summary
 from handlers.placement_work import Work, name
@@ -15,16 +16,22 @@ _MARKS = {Choice.TERIMA: "✅", Choice.TOLAK: "↩️"}
 
 async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
     """Asks the pemohon to accept: the photo first, silently, then the card of `visit` with **Terima** and **Tolak**."""
-    work = Work(await cases.load(turn, permohonan), visit, await turn.tx.racks.of(permohonan.id))
-    placement, case = work.placement, work.case
+    placement = await turn.tx.racks.of(permohonan.id)
     if placement.photo is not None:
         await turn.photo(placement.photo, to=permohonan.pemohon_id, caption=f"Foto pemasangan {permohonan.ticket}")
+    text, rows = await page(turn, await cases.load(turn, permohonan), visit)
+    await turn.say(text, rows, to=permohonan.pemohon_id, topic=f"card:{visit.id}")
+
+
+async def page(turn: Turn, case: Case, visit: Visit) -> tuple[str, Rows]:
+    """The card of an open `visit` to `serah_terima`: placement and duties (HTML), and its buttons."""
+    work = Work(case, visit, await turn.tx.racks.of(case.permohonan.id))
     server = case.kind is Kind.SERVER
     done = "Server sudah ditempatkan" if server else "Hosting sudah disiapkan"
     often = question("cek_berkala", case.kind).show(case.answers["cek_berkala"]).lower()
     text = (
-        f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima\n{esc(work.thing)}\n\n"
-        f"{done} oleh {esc(await name(turn, placement.by))}:\n{await summary(turn, work)}\n\n"
+        f"🤝 <b>{esc(case.permohonan.ticket)}</b> · serah terima\n{esc(work.thing)}\n\n"
+        f"{done} oleh {esc(await name(turn, work.placement.by))}:\n{await summary(turn, work)}\n\n"
         # The duties are the SOP's Peringatan.
         f"<b>Kewajiban instansi Bapak/Ibu</b>\n"
         f"1. Mengecek {'server' if server else 'aplikasi'} secara berkala ({esc(often)}).\n"
@@ -35,7 +42,12 @@ async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
         Button(f"{_MARKS[option.choice]} {option.label}", Decide(visit.id, option.choice))
         for option in STEPS[Step.SERAH_TERIMA].options
     ]
-    await turn.say(text, [buttons], to=permohonan.pemohon_id, topic=f"card:{visit.id}")
+    return text, [buttons]
+
+
+async def refused(turn: Turn, permohonan: Permohonan) -> None:
+    """The pemohon has refused: what is placed is being placed anew, and keeps its place meanwhile."""
+    await turn.tx.racks.update(await turn.tx.racks.of(permohonan.id), state=State.DIPESAN)
 
 
 async def accepted(turn: Turn, permohonan: Permohonan) -> None:

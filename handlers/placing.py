@@ -3,14 +3,24 @@
 from handlers import cases
 from handlers.cases import Case
 from handlers.context import Turn
+from handlers.errors import Answer
 from procedure import rack
 from procedure.sop import Kind
 from storage.racks import Taken
 
 
 async def hold(turn: Turn, case: Case) -> None:
-    """Holds rack units or hosting capacity for an approved case, where there is any; Staf Teknis may choose others."""
+    """Holds rack units or hosting capacity for an approved case, where there is any; Staf Teknis may choose others.
+
+    Raises `Answer` where another permohonan that is approved has the serial number or sub domain.
+    """
     placement = await turn.tx.racks.of(case.permohonan.id)
+    name = "nomor_seri" if case.kind is Kind.SERVER else "sub_domain"
+    try:
+        await turn.tx.racks.update(placement, **{name: case.answers[name]})
+    except Taken as error:
+        what = {"nomor_seri": "Nomor seri", "sub_domain": "Sub domain"}[name]
+        raise Answer(f"{what} {case.answers[name]} sudah dipakai permohonan lain yang disetujui") from error
     if case.kind is Kind.HOSTING:
         for host in (await cases.hosts_with_room(turn, case))[:1]:
             await turn.tx.racks.update(

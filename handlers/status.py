@@ -33,8 +33,8 @@ async def update(turn: Turn, permohonan: Permohonan, *, asking: bool = False) ->
         text += "\n\n<b>Tarik kembali permohonan ini?</b> Prosesnya dihentikan dan tidak dapat dilanjutkan."
         rows = [
             [
-                Button("Ya, tarik kembali", Withdraw(permohonan.id, 1)),
-                Button("Tidak", Withdraw(permohonan.id, -1)),
+                Button("Ya, tarik kembali", Withdraw(case.visits[-1].id, 1)),
+                Button("Tidak", Withdraw(case.visits[-1].id, -1)),
             ]
         ]
     for row, chat_id, _ in await turn.tx.mail.about(_topic(permohonan)):
@@ -53,7 +53,7 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
         lines += ["", "↩️ Dikembalikan untuk diperbaiki."]
         rows.append([Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))])
     if withdrawable(permohonan.step):
-        rows.append([Button("Tarik kembali", Withdraw(permohonan.id, 0))])
+        rows.append([Button("Tarik kembali", Withdraw(case.visits[-1].id, 0))])
     return "\n".join(lines), rows
 
 

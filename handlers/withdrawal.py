@@ -13,17 +13,22 @@ from procedure.sop import ENDS, Act, Choice, withdrawable
 async def _withdraw(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         data = Withdraw.parse(update.callback_query.data if update.callback_query else None)
-        permohonan = await turn.tx.permohonan.find(data.permohonan)
-        if permohonan is None or permohonan.pemohon_id != turn.person:
+        visit = await turn.tx.permohonan.visit(data.visit)
+        if visit is None:
+            raise refusals.NotOffered(data.visit)
+        permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
+        if permohonan.pemohon_id != turn.person:
             raise refusals.NotHolder
         if permohonan.step not in ENDS and not withdrawable(permohonan.step):
             raise refusals.TooLate
-        if data.confirmed == 1:
-            position = await turn.tx.permohonan.position(permohonan)
-            await acts.perform(turn, permohonan, Act(Choice.TARIK, position.visit))
+        if visit.until is not None:
+            turn.toast = "Tahapnya sudah berganti; silakan periksa statusnya."
+            await status.update(turn, permohonan)
+        elif data.confirmed == 1:
+            await acts.perform(turn, permohonan, Act(Choice.TARIK, visit.id))
             turn.toast = "Permohonan ditarik kembali"
         else:
-            await status.update(turn, permohonan, asking=data.confirmed == 0 and permohonan.step not in ENDS)
+            await status.update(turn, permohonan, asking=data.confirmed == 0)
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:

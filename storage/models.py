@@ -188,7 +188,8 @@ class Revision(Base):
 class Visit(Base):
     """One stay of a permohonan at a step, and how it ended; buttons name it, so an old one's stay dead.
 
-    `marks` are Kasi's, by item; `instruksi` and `sifat` come from *Dengan catatan*.
+    `marks` are Kasi's, by item; `instruksi` and `sifat` come from *Dengan catatan*; `version` refuses the second of two
+    writers.
     """
 
     __tablename__ = "visit"
@@ -205,6 +206,8 @@ class Visit(Base):
     instruksi: Mapped[list[str]] = mapped_column(default=list)
     marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     taken_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
 
 sa.Index("uq_visit_open", Visit.permohonan_id, unique=True, sqlite_where=_open, postgresql_where=_open)
@@ -276,13 +279,8 @@ class Placement(Base):
 
 
 _live = Placement.state != State.DILEPAS
-_installed = Placement.state.in_([State.DIPASANG, State.AKTIF])
-for _name, _column, _where in (
-    ("uq_placement_ip", Placement.ip, _live),
-    ("uq_placement_nomor_seri", Placement.nomor_seri, _installed),
-    ("uq_placement_sub_domain", Placement.sub_domain, _installed),
-):
-    sa.Index(_name, _column, unique=True, sqlite_where=_where, postgresql_where=_where)
+for _column in (Placement.ip, Placement.nomor_seri, Placement.sub_domain):
+    sa.Index(f"uq_placement_{_column.key}", _column, unique=True, sqlite_where=_live, postgresql_where=_live)
 
 
 class RackCell(Base):

@@ -173,15 +173,15 @@ class Racks:
             raise Taken from error
 
     async def serial_in_use(self, nomor_seri: str, *, except_for: int | None = None) -> bool:
-        """Whether the register has the serial number as installed, for another permohonan than `except_for`."""
+        """Whether a permohonan other than `except_for` is installed with the serial number, or approved with it."""
         return await self._in_use(Placement.nomor_seri == nomor_seri, except_for)
 
     async def sub_domain_in_use(self, sub_domain: str, *, except_for: int | None = None) -> bool:
-        """Whether the register has the sub domain in use, for another permohonan than `except_for`."""
+        """Whether a permohonan other than `except_for` uses the sub domain, or is approved with it."""
         return await self._in_use(Placement.sub_domain == sub_domain, except_for)
 
     async def _in_use(self, condition: sa.ColumnElement[bool], except_for: int | None) -> bool:
-        query = sa.select(Placement.id).where(condition, Placement.state.in_([State.DIPASANG, State.AKTIF]))
+        query = sa.select(Placement.id).where(condition, Placement.state != State.DILEPAS)
         if except_for is not None:
             query = query.where(Placement.permohonan_id != except_for)
         return await self._session.scalar(query.limit(1)) is not None

@@ -53,7 +53,7 @@ def squeezed(value: str) -> str:
 def strings(value: object) -> list[str]:
     """All words a document's JSON holds, but for what is not printed as it stands."""
     if isinstance(value, dict):
-        skipped = {"issued_at", "at", "diterima", "diproses", "berlaku_sampai", "surat_tanggal", "kesimpulan", "mark"}
+        skipped = {"issued_at", "at", "diterima", "berlaku_sampai", "surat_tanggal", "kesimpulan", "mark"}
         skipped |= {"kind", "letterhead", "kepada", "photos", "sifat", "cek_berkala"}
         return [word for key, item in value.items() if key not in skipped for word in strings(item)]
     if isinstance(value, list):

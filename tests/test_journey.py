@@ -184,20 +184,38 @@ async def test_the_pemohon_withdraws_until_kabid_has_decided(kantor: Kantor) -> 
     toast = await who.kadis.answer(who.kadis.forge(card["message_id"], "d:2:disposisi"))
     assert toast == "Permohonan sudah ditarik kembali oleh pemohon"
 
-    await to_kabid_again(kantor)
-    await who.kabid.tap("Setujui")
-    toast = await who.pemohon.answer(who.pemohon.forge(status["message_id"], "w:2:1"))
-    assert "tidak dapat ditarik kembali" in (toast or "")
 
-
-async def to_kabid_again(kantor: Kantor) -> None:
+async def test_nothing_is_withdrawn_by_a_button_of_an_earlier_step(kantor: Kantor) -> None:
     who = kantor.people
-    await submit(who.pemohon, Kind.SERVER, known=True)
+    await submit(who.pemohon, Kind.SERVER)
+    status = await who.pemohon.sees("⏳ Disposisi Kepala Dinas")
     await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.sees("Verifikasi Kabid")
+    stale = await who.pemohon.answer(who.pemohon.forge(status["message_id"], "w:2:1"))
+    assert stale == "Tahapnya sudah berganti; silakan periksa statusnya."
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
     await check_all(who.kasi)
     await who.kasi.tap("Laik")
-    await who.kabid.sees("Persetujuan Kabid")
+    await who.kabid.tap("Setujui")
+    await who.staf.sees("Penempatan Staf Teknis")
+    late = await who.pemohon.answer(who.pemohon.forge(status["message_id"], "w:5:1"))
+    assert "tidak dapat ditarik kembali" in (late or "")
+
+
+async def test_a_serial_number_is_approved_once(kantor: Kantor) -> None:
+    who = kantor.people
+    await to_kabid(kantor, Kind.SERVER)
+    await submit(who.pemohon, Kind.SERVER, known=True)
+    await who.kadis.tap("Disposisi ke Kabid")
+    first = await who.kabid.sees("PSH-2026-0001")
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await check_all(who.kasi)
+    await who.kasi.tap("Laik")
+    second = await who.kabid.sees("Persetujuan Kabid", after=first["message_id"])
+    await who.kabid.tap_on(first["message_id"], "Setujui")
+    await who.staf.sees("PSH-2026-0001")
+    toast = await who.kabid.tap_on(second["message_id"], "Setujui")
+    assert toast == "Nomor seri 7XK9Q13 sudah dipakai permohonan lain yang disetujui"
 
 
 async def test_taps_that_may_not_act_change_nothing(kantor: Kantor) -> None:

@@ -8,9 +8,9 @@ from bot.demo.server import BotApi
 from bot.settings import Settings
 from handlers.buttons import Decide, Release, Take
 from handlers.placement_buttons import Confirm, Pick, Stage
+from procedure.form import SERIAL_TAKEN
 from procedure.sop import Choice, Kind
-from storage.models import State
-from tests.server_room import Room, opened, picture, place
+from tests.server_room import Room, opened, place
 
 
 @pytest.fixture
@@ -103,15 +103,11 @@ async def test_without_room_the_admin_is_told(room: Room) -> None:
     await room.agus.sees("Pilih host")
 
 
-async def test_a_number_in_use_elsewhere_is_refused_at_the_end(room: Room) -> None:
+async def test_a_number_in_use_elsewhere_is_refused_at_once(room: Room) -> None:
     first, second = await room.approved(Kind.SERVER), await room.approved(Kind.SERVER)
-    for staf, permohonan, units in ((room.agus, first, "U1–2"), (room.rina, second, "U3–4")):
+    for staf, permohonan in ((room.agus, first), (room.rina, second)):
         message = await staf.sees(f"{permohonan.ticket} ·")
         await staf.tap_on(message["message_id"], "Saya kerjakan")
-        for label in ("Cocok", "Rak A", units, "Lewati"):
-            await staf.tap(label)
-        await staf.photo(picture())
-        await staf.sees("Sudah benar?")
-    await room.agus.tap("Konfirmasi")
-    assert "7XK9Q13 sudah tercatat terpasang" in str(await room.rina.tap("Konfirmasi"))
-    assert (await room.placed(second)).state is State.DIPESAN
+    await room.agus.tap("Cocok")
+    assert await room.rina.tap("Cocok") == SERIAL_TAKEN
+    assert (await room.placed(second)).nomor_seri is None

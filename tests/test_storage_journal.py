@@ -58,7 +58,14 @@ async def test_an_act_that_is_rolled_back_leaves_no_line_and_no_gap(tmp_path: Pa
     assert await verified(tmp_path) == (2, [])
 
 
-@pytest.mark.parametrize("statement", ["UPDATE journal SET act = 'x' WHERE no = 1", "DELETE FROM journal"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal SET act = 'x' WHERE no = 1",
+        "DELETE FROM journal",
+        "INSERT OR REPLACE INTO journal SELECT no, at, person_id, 'x', permohonan_id, detail, mac FROM journal",
+    ],
+)
 async def test_the_database_refuses_to_change_a_line(tmp_path: Path, statement: str) -> None:
     await written(tmp_path)
     with pytest.raises(IntegrityError, match="append-only"):

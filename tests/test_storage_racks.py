@@ -102,6 +102,8 @@ async def test_the_database_has_no_cell_outside_its_rack(tmp_path: Path, u: int)
     with pytest.raises(sqlite3.IntegrityError, match="no such unit"):
         raw(tmp_path, f"INSERT INTO rack_cell VALUES (1, {u}, 'depan', 1)")  # noqa: S608 - a number
     raw(tmp_path, "INSERT INTO rack_cell VALUES (1, 1, 'depan', 1), (1, 10, 'depan', 1)")
+    with pytest.raises(sqlite3.IntegrityError, match="taken"):
+        raw(tmp_path, "INSERT OR REPLACE INTO rack_cell VALUES (1, 1, 'depan', 1)")
 
 
 async def test_an_address_is_one_placements_until_it_is_given_up(tmp_path: Path) -> None:
@@ -140,24 +142,23 @@ async def test_two_programs_confirming_one_serial_number_or_sub_domain(tmp_path:
         assert held == [("SN-1", "dipasang"), (None, "dipesan")]
 
 
-async def test_a_serial_number_and_a_sub_domain_are_in_use_while_installed(tmp_path: Path) -> None:
+async def test_a_serial_number_and_a_sub_domain_are_in_use_from_approval_until_given_up(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         one, other = await placement(tx), await placement(tx)
-        for row in (one, other):
-            await tx.racks.update(row, nomor_seri="SN-1", sub_domain="siap")
+        await tx.racks.update(one, nomor_seri="SN-1", sub_domain="siap")
         for state in (State.DIPESAN, State.DIPASANG, State.AKTIF, State.DILEPAS):
             await tx.racks.update(one, state=state)
-            installed = state in (State.DIPASANG, State.AKTIF)
+            live = state is not State.DILEPAS
             for asked, value in ((tx.racks.serial_in_use, "SN-1"), (tx.racks.sub_domain_in_use, "siap")):
-                assert await asked(value) is installed
-                assert await asked(value, except_for=other.permohonan_id) is installed
+                assert await asked(value) is live
+                assert await asked(value, except_for=other.permohonan_id) is live
                 assert await asked(value, except_for=one.permohonan_id) is False
                 assert await asked("lain") is False
-            if installed:
-                with pytest.raises(Taken):
-                    await tx.racks.update(other, state=State.DIPASANG)
-                assert other.state is State.DIPESAN
-        await tx.racks.update(other, state=State.DIPASANG)
+            for taken in ({"nomor_seri": "SN-1"}, {"sub_domain": "siap"}):
+                if live:
+                    with pytest.raises(Taken):
+                        await tx.racks.update(other, **taken)
+        await tx.racks.update(other, nomor_seri="SN-1", sub_domain="siap")
 
 
 async def test_a_permohonan_has_one_row_of_the_register(tmp_path: Path) -> None:
