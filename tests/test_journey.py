@@ -254,3 +254,42 @@ async def test_files_come_again_on_request(kantor: Kantor) -> None:
     again = await who.kadis.sees(f"form-pengajuan-{ticket}.pdf", after=card["message_id"])
     assert again["document"]["file_name"] == files(who.kadis)[-1]
     assert files(who.kadis).count(f"surat-permohonan-{ticket}.pdf") == 2
+
+
+async def test_the_longest_answers_still_make_a_card(kantor: Kantor) -> None:
+    """Telegram refuses a text over 4,096 characters: a card must never be that."""
+    who = kantor.people
+    ports = "; ".join(f"tcp/{port} dari internet" for port in (22, 3306, 3389, 5432) * 5)
+    lengths = {"nama": 100, "pangkat": 60, "jabatan": 100, "instansi": 150, "alamat": 200, "surat_nomor": 60}
+    lengths |= {"merk_tipe": 80, "spesifikasi": 200, "sistem_operasi": 60, "aplikasi": 500}
+    longest = {key: "&lt " * (length // 4) for key, length in lengths.items()}
+    longest |= {"nip": "196513321992131005", "port_firewall": ports, "email": "umum@contoh.com"}
+    await submit(who.pemohon, Kind.SERVER, given=longest)
+    for official, decision in ((who.kadis, "Disposisi ke Kabid"), (who.kabid, "Verifikasi dan disposisi ke Kasi")):
+        await official.tap("Dengan catatan")
+        await official.send("catatan " * 62)
+        await official.sees("📝 catatan")
+        await official.tap(decision)
+    await check_all(who.kasi)
+    await who.kasi.tap("Laik bersyarat")
+    await who.kasi.send("syarat " * 70)
+    await who.kabid.sees("Persetujuan Kabid")
+    await who.kabid.tap("Tolak")
+    await who.kabid.send("alasan " * 70)
+    await who.pemohon.tap("Perbaiki dan ajukan lagi")
+    for title in ("Merk dan tipe server", "Aplikasi dan fungsinya", "Prosesor, RAM, dan penyimpanan"):
+        await who.pemohon.tap("Ubah")
+        await who.pemohon.tap("Data server")
+        await who.pemohon.tap(title)
+        await who.pemohon.send("<b>& " * 16)
+        await who.pemohon.sees("Saya menyatakan")
+    await who.pemohon.tap("Setuju dan kirim")
+    await who.kadis.sees("revisi 2")
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.sees("revisi 2")
+    await who.kabid.tap("Dengan catatan")
+    await who.kabid.send("catatan " * 62)
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    card = await who.kasi.sees("revisi 2")
+    assert "Perubahan sejak revisi 1" in card["text"]
+    assert not any(call for call in kantor.api.calls if call[1] == "sendMessage" and not call[3])
