@@ -10,6 +10,9 @@ from handlers.buttons import Rows
 from handlers.context import Context, Turn
 from procedure import refusals
 
+FLOOD = 20
+"""Answers owed to a chat from which on a message that fits nothing gets none of its own: the chat is told once."""
+
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """Takes every message and tap of a private chat; belongs last."""
@@ -29,8 +32,18 @@ async def _message(update: Update, context: Context) -> None:
         album = f"album:{message.media_group_id}" if message.media_group_id else None
         if album is not None and await turn.tx.mail.about(album):
             return
+        if await turn.tx.mail.owed(turn.person) >= FLOOD:
+            await _calm(turn)
+            return
         hint, rows = await _hint(turn)
         await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
+
+
+async def _calm(turn: Turn) -> None:
+    topic = f"flood:{turn.person}"
+    told = await turn.tx.mail.about(topic)
+    if not told or told[-1][2] is not None:
+        await turn.say("Pesan Bapak/Ibu masuk terlalu cepat. Mohon tunggu sampai jawaban kami terkirim.", topic=topic)
 
 
 def _is_command(update: Update) -> bool:

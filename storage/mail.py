@@ -195,6 +195,11 @@ class Mail:
         )
         return [(id_, chat_id, message_id) for id_, chat_id, message_id in rows]
 
+    async def owed(self, chat_id: int) -> int:
+        """How many rows of a chat have not been sent."""
+        query = sa.select(sa.func.count()).where(Outbox.chat_id == chat_id, Outbox.state == Post.DUE)
+        return await self._session.scalar(query) or 0
+
     async def retire(self, row: int) -> None:
         """Takes its topic from a message: it is no longer a live one."""
         await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(topic=None))
