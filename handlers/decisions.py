@@ -146,8 +146,10 @@ async def _ask_reason(turn: Turn, permohonan: Permohonan, visit: Visit, choice: 
         closed_rows=rows,
     )
     how = "Pilih alasannya, atau ketik alasan lain." if option.reasons else "Ketik alasan atau catatannya."
+    if choice is Choice.SETUJU:
+        how = "Hasil Kasi tidak laik; ketik alasan persetujuannya."
     offered = [[Button(reason, Reason(visit.id, choice, i))] for i, reason in enumerate(option.reasons)]
-    await turn.edit_message(tapped, f"{text}\n\n<b>{option.label}</b>: {how}", [*offered, [cards.back(visit)]])
+    await turn.edit_message(tapped, f"{text}\n\n<b>{option.label}</b>\n{how}", [*offered, [cards.back(visit)]])
     turn.toast = how
 
 
@@ -165,6 +167,7 @@ async def _instruct(turn: Turn, data: Instruct, permohonan: Permohonan, visit: V
     noted = await questions.current(turn, NOTE, visit.id) or _EMPTY
     ticked = {*noted["instruksi"]} ^ {INSTRUKSI[data.index]}
     await _note(turn, permohonan, visit, {**noted, "instruksi": [i for i in INSTRUKSI if i in ticked]}, tapped)
+    turn.toast = f"{_tick(INSTRUKSI[data.index] in ticked)} {INSTRUKSI[data.index]}"
 
 
 async def _urgency(turn: Turn, data: Urgency, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
@@ -172,6 +175,7 @@ async def _urgency(turn: Turn, data: Urgency, permohonan: Permohonan, visit: Vis
         raise refusals.NotOffered(data.index)
     noted = await questions.current(turn, NOTE, visit.id) or _EMPTY
     await _note(turn, permohonan, visit, {**noted, "sifat": _SIFAT[data.index].value}, tapped)
+    turn.toast = f"Sifat: {_SIFAT[data.index].value}"
 
 
 def _can_note(visit: Visit) -> bool:
@@ -189,9 +193,13 @@ async def _note(turn: Turn, permohonan: Permohonan, visit: Visit, noted: questio
     await turn.edit_message(tapped, asks, _note_rows(visit, noted))
 
 
+def _tick(ticked: bool) -> str:
+    return "☑" if ticked else "☐"
+
+
 def _note_rows(visit: Visit, noted: questions.Kept) -> Rows:
     ticks = [
-        Button(f"{'☑' if instruksi in noted['instruksi'] else '☐'} {instruksi}", Instruct(visit.id, i))
+        Button(f"{_tick(instruksi in noted['instruksi'])} {instruksi}", Instruct(visit.id, i))
         for i, instruksi in enumerate(INSTRUKSI)
     ]
     sifat = [
@@ -206,6 +214,7 @@ async def _back(turn: Turn, _data: Back, _permohonan: Permohonan, visit: Visit, 
     await questions.end(turn, NOTE, visit.id)
     await questions.end(turn, REASON, visit.id)
     await cards.redraw(turn, visit, tapped)
+    turn.toast = "Kembali"
 
 
 async def _files(turn: Turn, _data: Files, permohonan: Permohonan, visit: Visit, _tapped: int) -> None:
