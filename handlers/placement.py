@@ -49,6 +49,8 @@ async def answer(turn: Turn, question: Question, update: Update, result: Mapping
         return False
     work = await mine(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
     asked, message = work.stage, update.message
+    if asked is Stage.SERI and not questions.data_of(question)["typing"]:
+        raise refusals.Invalid(EXPECTED[asked])  # a stray word must not become the serial number that others are told
     if result is None and message is not None and message.text:
         words = await typed(turn, work, message.text)
     elif asked not in (Stage.FOTO, Stage.RINGKAS):
@@ -112,7 +114,7 @@ async def _other(turn: Turn, data: Other, permohonan: Permohonan, visit: Visit, 
     await _leave_former(turn, work, tapped, "")
     text, rows = typing(work)
     await turn.edit_message(tapped, text, rows)
-    await _ask(turn, work, Prompt(message_id=tapped))
+    await _ask(turn, work, Prompt(message_id=tapped), typing=True)
     turn.toast = "Silakan ketik"
 
 
@@ -193,9 +195,11 @@ async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) 
         await turn.edit_message(former.message_id or 0, text)
 
 
-async def _ask(turn: Turn, work: Work, prompt: Prompt) -> None:
+async def _ask(turn: Turn, work: Work, prompt: Prompt, *, typing: bool = False) -> None:
     text, rows = closed(work)
-    await questions.ask(turn, QUESTION, work.visit.id, {}, prompt=prompt, closed_text=text, closed_rows=rows)
+    await questions.ask(
+        turn, QUESTION, work.visit.id, {"typing": typing}, prompt=prompt, closed_text=text, closed_rows=rows
+    )
 
 
 async def _tell_no_room(turn: Turn, work: Work) -> None:

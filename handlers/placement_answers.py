@@ -18,7 +18,7 @@ from procedure.sop import Kind, Office
 from storage.racks import Taken
 
 _U = re.compile(r"u?\s*([0-9]{1,3})(?:\s*[-–]\s*u?\s*[0-9]{1,3})?", re.IGNORECASE)
-_WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti „10.10.20.5”."
+_WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti “10.10.20.5”."
 _FILE_ERRORS = {
     "too_big": "Foto ini terlalu besar; silakan kirim foto paling besar 20 MB.",
     "unavailable": "Foto tidak dapat diunduh dari Telegram; silakan kirim sekali lagi.",
@@ -106,7 +106,7 @@ async def _occupy(turn: Turn, work: Work, u: int) -> str:
     highest = view.units - work.height + 1
     if not 1 <= u <= highest:
         raise refusals.Invalid(
-            f"Server {work.height}U di {view.name} dapat mulai dari U1 sampai U{highest}, misalnya „8”."
+            f"Server {work.height}U di {view.name} dapat mulai dari U1 sampai U{highest}, misalnya “8”."
         )
     units = rack.span(u, work.height)
     try:
