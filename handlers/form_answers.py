@@ -59,7 +59,9 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
     if message.text is not None:
         return await _typed(turn, draft, message, message.text, context)
     if message.contact is not None and question.input in {Input.PHONE_OWN, Input.PHONE_ANY}:
-        return await _answered(turn, draft, _number(turn, question, message.contact))
+        if question.input is Input.PHONE_OWN and message.contact.user_id != turn.person:
+            return await ask_again(turn, draft, _OWN_ONLY)
+        return await _answered(turn, draft, _number(message.contact))
     if message.document is not None or message.photo:
         if question.input is Input.FILE and not draft.closing:
             return await form_letter.receive(turn, draft, message, context)
@@ -81,9 +83,7 @@ def _expected(question: Question) -> str:
     return f"Pertanyaan „{question.title}” dijawab dengan teks, misalnya “{question.contoh}”."
 
 
-def _number(turn: Turn, question: Question, contact: Contact) -> str:
-    if question.input is Input.PHONE_OWN and contact.user_id != turn.person:
-        raise Invalid(_OWN_ONLY)
+def _number(contact: Contact) -> str:
     number = contact.phone_number
     # Telegram's own numbers come with the country but without the plus; those of an address book as they were saved.
     return number if number.startswith(("+", "0")) else f"+{number}"
