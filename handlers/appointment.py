@@ -44,7 +44,9 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
 
 
 async def _dismiss(turn: Turn, person_id: int, office: Office, news: str) -> None:
-    await turn.say(f"{news}. Kartu yang belum diputus berpindah. Terima kasih atas tugas Bapak/Ibu.", to=person_id)
+    await turn.say(
+        f"{news}. Kartu yang belum diputus berpindah kepadanya. Terima kasih atas pengabdian Bapak/Ibu.", to=person_id
+    )
     await commands.set_for(turn, person_id)
     question = await turn.tx.drafts.question(person_id)
     for visit in await turn.tx.permohonan.waiting([office]):

@@ -78,12 +78,12 @@ async def capacity(turn: Turn, case: Case) -> str:
         racks = await racks_with_room(turn, case)
         if not racks:
             return "tidak ada rak dengan ruang yang cukup"
-        return ", ".join(f"{found.name}: {found.units - len(found.cells)}U bebas" for found in racks[:3])
+        return ", ".join(f"{found.name}: {found.units - len(found.cells)}U kosong" for found in racks[:3])
     hosts = await hosts_with_room(turn, case)
     if not hosts:
         return "tidak ada host dengan kapasitas yang cukup"
     return ", ".join(
-        f"{host.name}: {host.free_vcpu} vCPU, RAM {host.free_ram_gb} GB, {host.free_disk_gb} GB bebas"
+        f"{host.name}: {host.free_vcpu} vCPU, RAM {host.free_ram_gb} GB, {host.free_disk_gb} GB kosong"
         for host in hosts[:2]
     )
 

@@ -23,7 +23,8 @@ SHOWN = 5
 """How many running permohonan `/status` shows at most."""
 
 _LOOKED_AT = 50
-_SERVICE = "Layanan <b>Penempatan Server dan Hosting Aplikasi</b>"
+_NONE = "Tidak ada permohonan yang sedang berjalan."
+_SERVICE = "<b>Penempatan Server dan Hosting Aplikasi</b>"
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -68,7 +69,7 @@ async def _follow(turn: Turn, payload: str) -> None:
 
 def _welcome(config: Config) -> str:
     return (
-        f"Selamat datang di {_SERVICE} Dinas Komunikasi dan Informatika Kabupaten Kudus.\n\n"
+        f"Selamat datang di layanan {_SERVICE} Dinas Komunikasi dan Informatika Kabupaten Kudus.\n\n"
         "Bapak/Ibu dapat mengajukan permohonan dan memantaunya di sini, tanpa kertas.\n\n"
         f"{_alur(config)}"
     )
@@ -85,14 +86,14 @@ def _alur(config: Config) -> str:
 
 
 async def _greeting(turn: Turn, has: Roles) -> str:
-    lines = [f"Selamat datang di {_SERVICE}."]
+    lines = [f"Selamat datang di layanan {_SERVICE}."]
     if has.offices:
         titles = [f"<b>{rule.title}</b>" for office, rule in OFFICES.items() if office in has.offices]
         lines.append(f"Jabatan Bapak/Ibu: {', '.join(titles)}.")
         waiting = await turn.tx.permohonan.waiting(has.offices)
         mine = [visit for visit in waiting if visit.taken_by in {None, turn.person}]
-        count = f"{len(mine)} permohonan menunggu" if mine else "Tidak ada permohonan yang menunggu"
-        lines.append(f"{count} Bapak/Ibu. /tugas menampilkan semuanya.")
+        count = f"{len(mine)} permohonan menunggu Bapak/Ibu. /tugas menampilkan semuanya."
+        lines.append(count if mine else "Tidak ada permohonan yang menunggu Bapak/Ibu.")
     if has.admin:
         lines.append("Bapak/Ibu adalah admin. /undang mengundang pejabat.")
     return "\n\n".join(lines)
@@ -106,13 +107,13 @@ async def _bantuan(update: Update, context: Context) -> None:
             advice = "Kartu permohonan datang dengan sendirinya; keputusan dicatat begitu tombolnya ditekan."
         else:
             advice = "Jawaban yang sudah dikirim tersimpan; pengisian dapat dilanjutkan kapan saja."
-        await turn.say(f"{_SERVICE}\n\n" + "\n".join(lines) + f"\n\n{advice}")
+        await turn.say(f"Layanan {_SERVICE}\n\n" + "\n".join(lines) + f"\n\n{advice}")
 
 
 async def _status(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         if not await _post_status(turn):
-            await turn.say("Belum ada permohonan yang sedang berjalan.", [[AJUKAN]])
+            await turn.say(_NONE, [[AJUKAN]])
 
 
 async def _status_tapped(update: Update, context: Context) -> None:
@@ -120,10 +121,9 @@ async def _status_tapped(update: Update, context: Context) -> None:
         if await _post_status(turn):
             turn.toast = "Status ada pada pesan terbaru"
             return
-        turn.toast = "Belum ada permohonan yang berjalan"
-        words = "Belum ada permohonan yang sedang berjalan."
+        turn.toast = _NONE
         _, message_id = tapped(update)
-        await turn.edit_message(message_id, words, [[AJUKAN], [SYARAT]])
+        await turn.edit_message(message_id, _NONE, [[AJUKAN], [SYARAT]])
 
 
 async def _post_status(turn: Turn) -> bool:

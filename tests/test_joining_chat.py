@@ -109,7 +109,7 @@ async def test_a_link_works_once_and_opening_it_spends_nothing(api: BotApi, admi
     await curious.tap("Lewati")
     await curious.sees("Pangkat/golongan")
     await curious.tap("Lewati")
-    assert await curious.tap("Terima jabatan") == "Undangan ini tidak berlaku (lagi). " + (
+    assert await curious.tap("Terima jabatan") == "Undangan ini tidak berlaku, atau sudah dipakai. " + (
         "Silakan minta undangan baru kepada admin."
     )
     await curious.send("/tugas")

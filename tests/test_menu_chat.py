@@ -81,8 +81,8 @@ async def test_the_menu_answers_in_place(budi: Person) -> None:
     welcome = await budi.sees("Selamat datang")
     assert await budi.tap("Syarat dan alur") == "Syarat dan alur"
     assert (await budi.sees("Surat permohonan yang sudah ditandatangani"))["message_id"] == welcome["message_id"]
-    assert await budi.tap("Status permohonan") == "Belum ada permohonan yang berjalan"
-    assert (await budi.sees("Belum ada permohonan"))["message_id"] == welcome["message_id"]
+    assert await budi.tap("Status permohonan") == "Tidak ada permohonan yang sedang berjalan."
+    assert (await budi.sees("Tidak ada permohonan"))["message_id"] == welcome["message_id"]
 
 
 async def test_unknown_links_say_so(budi: Person) -> None:
@@ -94,7 +94,7 @@ async def test_unknown_links_say_so(budi: Person) -> None:
 
 async def test_status_shows_the_newest_running_ones(app: App, budi: Person) -> None:
     await budi.send("/status")
-    nothing = await budi.sees("Belum ada permohonan yang sedang berjalan.")
+    nothing = await budi.sees("Tidak ada permohonan yang sedang berjalan.")
     assert budi.buttons(nothing) == ["📝 Ajukan permohonan"]
     for number in range(6):
         await filed(app, budi, f"SIMPUS {number}")
