@@ -28,7 +28,9 @@ async def _withdraw(update: Update, context: Context) -> None:
             await acts.perform(turn, permohonan, Act(Choice.TARIK, visit.id))
             turn.toast = "Permohonan ditarik kembali"
         else:
-            await status.update(turn, permohonan, asking=data.confirmed == 0)
+            asking = data.confirmed == 0
+            await status.update(turn, permohonan, asking=asking)
+            turn.toast = "Tarik kembali?" if asking else "Tidak ditarik kembali"
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:

@@ -174,10 +174,10 @@ async def test_the_checklist_holds_kasi_to_its_rules(kantor: Kantor) -> None:
 async def test_the_pemohon_withdraws_until_kabid_has_decided(kantor: Kantor) -> None:
     who = kantor.people
     await submit(who.pemohon, Kind.SERVER)
-    status = await who.pemohon.sees("⏳ Disposisi Kepala Dinas")
+    await who.pemohon.sees("⏳ Disposisi Kepala Dinas")
     card = await who.kadis.sees("Disposisi Kepala Dinas")
-    await who.pemohon.tap("Tarik kembali")
-    await who.pemohon.tap("Tidak")
+    assert await who.pemohon.tap("Tarik kembali") == "Tarik kembali?"
+    assert await who.pemohon.tap("Tidak") == "Tidak ditarik kembali"
     await who.pemohon.tap("Tarik kembali")
     assert await who.pemohon.tap("Ya, tarik kembali") == "Permohonan ditarik kembali"
     await who.kadis.sees("Ditarik kembali oleh pemohon")
