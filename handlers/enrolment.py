@@ -26,7 +26,7 @@ _PENDIDIKAN = form.Question(
     frozenset(Kind),
     Field.PENDIDIKAN,
     "Pendidikan",
-    "Pilih atau ketik pendidikan terakhir Anda.",
+    "Pilih atau ketik pendidikan terakhir.",
     "S1 Komputer",
     text(2, 60),
     choices=("D3 Komputer", "S1 Komputer"),

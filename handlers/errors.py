@@ -25,7 +25,8 @@ _WORDS: Mapping[type[Exception], str] = {
     refusals.TakenByOther: "Pekerjaan ini sudah diambil petugas lain.",
     refusals.NoteRequired: "Alasan perlu diisi dahulu.",
     refusals.TooLate: "Permohonan sudah diputus Kabid dan tidak dapat ditarik kembali.",
-    refusals.ChecklistOpen: "Semua butir perlu ditandai dahulu, dan „Laik” tidak dapat dipilih selama ada ❌.",
+    refusals.ChecklistOpen: "Semua butir perlu ditandai dahulu.",
+    refusals.ItemFailed: "„Laik” tidak dapat dipilih selama ada ❌.",
     InvitationRefused: INVITATION_REFUSED,
     Overtaken: "Sudah diproses",
 }

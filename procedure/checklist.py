@@ -138,11 +138,13 @@ def mark_rest(marks: Marks, warnings: Warnings) -> dict[Item, Mark]:
 def conclude(marks: Marks, choice: Choice, note: str) -> None:
     """Whether Kasi may conclude with `choice` (*laik*, *laik bersyarat* or *tidak laik*) and `note`.
 
-    Raises `ChecklistOpen` while an item is unset, or for *laik* while one is ❌; `NoteRequired` for the other two
-    without a note.
+    Raises `ChecklistOpen` while an item is unset, `ItemFailed` for *laik* while one is ❌, and `NoteRequired` for the
+    other two without a note.
     """
     found = {marks.get(item, Mark.KOSONG) for item in Item}
-    if Mark.KOSONG in found or (choice is Choice.LAIK and Mark.BURUK in found):
+    if Mark.KOSONG in found:
         raise refusals.ChecklistOpen
+    if choice is Choice.LAIK and Mark.BURUK in found:
+        raise refusals.ItemFailed
     if choice is not Choice.LAIK and not note.strip():
         raise refusals.NoteRequired

@@ -35,8 +35,9 @@ def _sub_domain(answer: str, context: Context) -> str:
 
 
 def _ports(answer: str, _: Context) -> list[Json]:
+    ports = [_port(entry.strip()) for entry in _BETWEEN_PORTS.split(answer.strip("; \n"))]
     check_length(answer, 5, 500)
-    return [_port(entry.strip()) for entry in _BETWEEN_PORTS.split(answer.strip("; \n"))]
+    return ports
 
 
 def _port(entry: str) -> Json:

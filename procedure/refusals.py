@@ -38,7 +38,11 @@ class TooLate(Refusal):
 
 
 class ChecklistOpen(Refusal):
-    """Kasi concludes while an item is unset, or *laik* while one is marked ❌."""
+    """Kasi concludes while an item is unset."""
+
+
+class ItemFailed(Refusal):
+    """Kasi concludes *laik* while an item is marked ❌."""
 
 
 class Invalid(Refusal):

@@ -7,7 +7,7 @@ import pytest
 
 from procedure import checklist
 from procedure.checklist import Item, Mark
-from procedure.refusals import ChecklistOpen, NoteRequired
+from procedure.refusals import ChecklistOpen, ItemFailed, NoteRequired
 from procedure.sop import Choice, Kind
 
 TODAY = date(2026, 11, 23)
@@ -113,7 +113,7 @@ def test_nothing_is_concluded_while_an_item_is_unset(choice: Choice) -> None:
 
 def test_laik_needs_no_note_but_nothing_bad() -> None:
     checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.CATATAN}, Choice.LAIK, "")
-    with pytest.raises(ChecklistOpen):
+    with pytest.raises(ItemFailed):
         checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.BURUK}, Choice.LAIK, "catatan")
 
 
