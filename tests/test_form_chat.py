@@ -120,7 +120,7 @@ async def test_a_server_from_the_first_question_to_the_status(budi: Person, stor
     await budi.send("/ajukan")
     await budi.tap("Penempatan server")
     first = await budi.sees("Langkah 1 dari 28 · Nama lengkap")
-    assert plain(first).splitlines()[1:] == ["Tulis nama Anda dengan gelar.", "Contoh: Budi Santoso, S.Kom."]
+    assert plain(first).splitlines()[1:] == ["Tulis nama lengkap dengan gelar.", "Contoh: Budi Santoso, S.Kom."]
     assert budi.buttons(first) == ["Batal"]
     await budi.send("Budi <b>Santoso</b> & Co.")
     await budi.sees("Langkah 2 dari 28 · NIP")
