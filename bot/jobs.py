@@ -20,9 +20,6 @@ LOG = logging.getLogger(__name__)
 
 AT_ONCE = 4
 
-LARGEST = 20 * 1024 * 1024
-"""Bytes of a file that Telegram lets a bot fetch."""
-
 TRIES = 3
 """How often work is tried that fails for no known reason."""
 
@@ -34,7 +31,8 @@ class Jobs:
 
     `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
     one PDF of archived photos. The result is `{"sha256", "size", "mime"}`, or `{"error"}`: `too_big`, `kind` (neither
-    PDF nor JPEG nor PNG) or `unavailable`. What will pass is tried again until it has.
+    PDF nor JPEG nor PNG) or `unavailable`; and `for`, which says whose it is, as the job did. What will pass is tried
+    again until it has.
     """
 
     def __init__(self, storage: Storage, clock: Callable[[], datetime], bot: StoredBot, intake: Intake) -> None:
@@ -83,7 +81,7 @@ class Jobs:
 
     async def _run(self, task: Task) -> None:
         try:
-            result = await self._result(task)
+            result = {**await self._result(task), "for": task.data["for"]}
             async with self._storage.begin(self._clock()) as tx:
                 if "error" not in result:
                     await tx.papers.archived(result["sha256"], size=result["size"], mime=result["mime"])
@@ -124,13 +122,15 @@ class Jobs:
             return {"error": "unavailable"}
 
     async def _fetch(self, file_id: str, size: int) -> Result:
-        if size > LARGEST:
+        if size > letter.LARGEST:
             return {"error": "too_big"}
         file = await self._bot.get_file(file_id)
         try:
             content = bytes(await file.download_as_bytearray())
         except InvalidToken:  # what PTB makes of 404: the file is gone
             return {"error": "unavailable"}
+        if len(content) > letter.LARGEST:
+            return {"error": "too_big"}
         return await asyncio.to_thread(self._archived, content)
 
     def _bind(self, pages: list[str]) -> Result:

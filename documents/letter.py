@@ -13,6 +13,9 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # th
 
 from documents import photos
 
+LARGEST = 20 * 1024 * 1024
+"""Bytes of a file that Telegram lets a bot fetch."""
+
 ContentType = Literal["application/pdf", "image/jpeg", "image/png"]
 
 # A phone's largest common photo; more would cost hundreds of megabytes to decode.

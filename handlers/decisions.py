@@ -78,13 +78,8 @@ def on_card(
     return CallbackQueryHandler(handle, pattern=kind.pattern())
 
 
-async def answer(turn: Turn, question: Question, update: Update, result: object) -> bool:
-    """Takes a typed reason or note for the open question; False for the result of a job, which is none.
-
-    Raises `Answer` for anything else that is no fitting text.
-    """
-    if result is not None:
-        return False
+async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+    """Takes a typed reason or note for the open question; raises `Answer` for anything that is no fitting text."""
     message = update.message
     text = (message.text or "").strip() if message else ""
     if not 3 <= len(text) <= NOTE_LIMIT:

@@ -1,13 +1,11 @@
 """Gives a message to the chat's open question, whatever kind it is of."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from telegram import Message, Update
 
 from handlers import decisions, joining, overlong, placement
-from handlers.context import Turn
+from handlers.context import Context, Turn
 from storage.models import Question
 
 TOO_LONG = "Jawaban ini terlalu panjang; silakan tulis lebih singkat."
@@ -21,14 +19,23 @@ _TAKERS = {
 }
 
 
-async def answer(turn: Turn, update: Update, result: Mapping[str, Any] | None) -> bool:
-    """Whether the chat had an open question, which then took the message; `result` is what a job found for it."""
+async def answer(turn: Turn, update: Update, context: Context) -> bool:
+    """Whether the message was meant for a question outside the form, which then took it.
+
+    A file that has been fetched goes to whom the job names, whatever question is open by then.
+    """
+    if context.result is not None:
+        whose, _, subject = context.result["for"].partition(":")
+        if whose != placement.QUESTION:
+            return False
+        await placement.fetched(turn, int(subject), context.result)
+        return True
     question = await turn.tx.drafts.question(turn.person)
     if question is None:
         return False
     if update.message is not None and await _overlong(turn, question, update.message):
         return True
-    return await _TAKERS[question.kind](turn, question, update, result)
+    return await _TAKERS[question.kind](turn, question, update, context.raw_update)
 
 
 async def _overlong(turn: Turn, question: Question, message: Message) -> bool:

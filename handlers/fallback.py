@@ -24,7 +24,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def _message(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        if not _is_command(update) and await dialogues.answer(turn, update, context.result):
+        if not _is_command(update) and await dialogues.answer(turn, update, context):
             return
         message = update.effective_message
         if message is None or context.result is not None:

@@ -43,6 +43,7 @@ _SHOWN_PROFILE = ("nama", "jabatan", "instansi", "hp", "email")
 async def on_begin(update: Update, context: Context) -> int:
     """`/ajukan` or its button: which kind, or what becomes of the form that is open already."""
     async with context.begin(update) as turn:
+        await questions.given_up(turn)
         draft = await turn.tx.drafts.get(turn.person)
         turn.toast = "Ajukan permohonan"
         if draft is None:
@@ -108,6 +109,7 @@ async def _refuse_second(turn: Turn) -> None:
 
 
 async def _open(turn: Turn, tapped: int, kind: Kind, known: dict[str, object]) -> int:
+    await questions.given_up(turn)
     complete = known.keys() >= set(PROFILE_KEYS)
     draft = await turn.tx.drafts.begin(turn.person, kind, known, at=None, with_profile=not complete)
     draft.at = upcoming(draft)
@@ -133,6 +135,8 @@ async def on_fate(update: Update, context: Context) -> int:
             return state_of(draft)
         if data.fate is Fate.LANJUTKAN:
             turn.toast = "Formulir dilanjutkan"
+            draft.waiting, draft.closing = 0, False  # a file that never came must not be waited for
+            await questions.given_up(turn)
             state = await ask_anew(turn, draft)
             await turn.edit_message(tapped, "▶️ Formulir dilanjutkan.")
             return state
@@ -153,13 +157,13 @@ async def on_fix(update: Update, context: Context) -> int:
         draft = await turn.tx.drafts.get(turn.person)
         if draft is not None and draft.permohonan_id != data.permohonan:
             raise Answer(_OPEN)
-        found = [entry for entry in await turn.tx.permohonan.of(turn.person, 1000) if entry.id == data.permohonan]
-        if not found:
+        permohonan = await turn.tx.permohonan.find(data.permohonan)
+        if permohonan is None or permohonan.pemohon_id != turn.person:
             raise NotHolder(Step.PENGAJUAN)
-        permohonan = found[0]
         if permohonan.step is not Step.PENGAJUAN:
             raise Answer("Permohonan ini tidak lagi menunggu perbaikan.")
         turn.toast = "Perbaiki data, lalu kirim lagi"
+        await questions.given_up(turn)
         if draft is not None:
             return await ask_anew(turn, draft)
         sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)

@@ -2,7 +2,7 @@
 
 from telegram import Contact, Message, Update
 
-from handlers import dialogues, form_letter, overlong, taps
+from handlers import dialogues, form_letter, overlong, questions, taps
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_buttons import MOVES, Choose, Go, Move
@@ -36,7 +36,7 @@ _DELETED = " Pesan tadi dihapus dari chat ini; bila berisi kata sandi yang dipak
 async def on_message(update: Update, context: Context) -> int | None:
     """Anything but a command while a form is open: an answer, part of the letter, or what cannot be one."""
     async with context.begin(update) as turn:
-        if await dialogues.answer(turn, update, context.result):
+        if await dialogues.answer(turn, update, context):
             return None
         draft = await turn.tx.drafts.get(turn.person)
         if draft is None:
@@ -44,9 +44,10 @@ async def on_message(update: Update, context: Context) -> int | None:
                 await turn.say(esc(GONE))
             return END
         if context.result is not None:
+            await questions.given_up(turn)  # the form goes on: what is typed next is meant for it
             return await form_letter.arrived(turn, draft, update.message, context, context.result)
         if update.message is None:
-            raise Answer(_EDITED)
+            return await _refuse_edit(turn, draft, update.edited_message)
         if overlong.is_rest(update.message, draft.overflow_at):
             return await _swallow(turn, draft, update.message)
         if draft.at is None:
@@ -68,6 +69,12 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
         late = draft.closing or LETTER in draft.answers
         return await _refuse_file(turn, draft, message, form_letter.LATE if late else _expected(question))
     raise Invalid(_expected(question))
+
+
+async def _refuse_edit(turn: Turn, draft: Draft, edited: Message | None) -> int:
+    unsafe = await _unsay(turn, asked(draft), edited) if edited is not None and draft.at is not None else ""
+    await turn.say(esc(_EDITED + unsafe))
+    return state_of(draft)
 
 
 async def _refuse_file(turn: Turn, draft: Draft, message: Message, sentence: str) -> int:
@@ -97,6 +104,8 @@ async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context:
         return await _move(turn, draft, move, context)
     if move is Move.KEMBALI:
         raise Answer("Ini pertanyaan pertama; tidak ada pertanyaan sebelumnya.")
+    if move is not None and move is not Move.LEWATI:
+        raise Answer(f"„{MOVES[move]}” tidak diperlukan di sini; silakan jawab pertanyaan di atas.")
     unsafe = await _unsay(turn, question, message)
     if not overlong.may_go_on(message):
         return await _answered(turn, draft, text, said_before=unsafe)
@@ -187,4 +196,5 @@ async def _open_at(turn: Turn, key: str) -> Draft:
         raise Answer(GONE)
     if draft.at != key:
         raise Answer(CLOSED)
+    await questions.given_up(turn)
     return draft

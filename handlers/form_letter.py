@@ -5,6 +5,7 @@ from typing import Any
 
 from telegram import Message
 
+from documents.letter import LARGEST
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_screen import (
@@ -23,9 +24,6 @@ from procedure.form import Answers
 from procedure.refusals import Invalid
 from storage.models import Draft
 
-LARGEST = 20 * 1024 * 1024
-"""Bytes of a file that Telegram lets a bot fetch."""
-
 LATE = (
     "Surat permohonan sudah selesai diterima; berkas ini tidak disertakan. "
     "Untuk menggantinya, gunakan Kembali atau Ubah pada tinjauan."
@@ -40,13 +38,18 @@ _ERRORS = {
 }
 
 
+def subject(draft: Draft) -> str:
+    """Whose file a job fetches: this form's, not another's the same person fills later."""
+    return f"form:{draft.started_at.isoformat()}"
+
+
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
     """Has the file a person sent fetched; `arrived` goes on with it. Raises `Invalid` for one too large."""
     file = message.document or message.photo[-1]
     if (file.file_size or 0) > LARGEST:
         raise Invalid(_TOO_BIG)
     draft.waiting += 1
-    job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0}
+    job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0, "for": subject(draft)}
     await turn.tx.mail.start(job, context.raw_update)
     if draft.waiting == 1 and not draft.pages and draft.prompt is not None:
         await turn.edit(draft.prompt, question_text(draft), question_rows(draft))
@@ -69,10 +72,12 @@ async def arrived(
     turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]
 ) -> int:
     """What a job found: a whole letter, one page, all pages bound together, or a failure."""
+    if result["for"] != subject(draft):
+        return state_of(draft)  # asked for by a form that has been given up
     if draft.closing and not draft.waiting:
         return await _bound(turn, draft, result)
     if not draft.waiting:
-        return state_of(draft)  # asked for by a form that has been given up
+        return state_of(draft)  # no longer waited for: the form was taken up again meanwhile
     draft.waiting -= 1
     is_page = "error" not in result and result["mime"].startswith("image/")
     if draft.at != LETTER:
@@ -111,7 +116,7 @@ def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> No
 
 async def _bind(turn: Turn, draft: Draft, context: Context) -> None:
     pages = [page.split(":")[1] for page in draft.pages]
-    await turn.tx.mail.start({"job": "bind", "pages": pages}, context.raw_update)
+    await turn.tx.mail.start({"job": "bind", "pages": pages, "for": subject(draft)}, context.raw_update)
 
 
 async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:

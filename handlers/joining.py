@@ -76,13 +76,8 @@ async def open_invitation(turn: Turn, code: str) -> None:
     await _ask(turn, enrolment, opening, known=enrolment.known(person))
 
 
-async def answer(turn: Turn, question: Question, update: Update, result: Mapping[str, Any] | None) -> bool:
-    """Takes what was typed for the open question of this dialogue; False for the result of a job, which is no answer.
-
-    Raises `Invalid` or `Answer`, which say what is expected.
-    """
-    if result is not None:
-        return False
+async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+    """Takes what was typed for this dialogue's question; raises `Invalid` or `Answer`, which say what is expected."""
     enrolment = Enrolment.read(questions.data_of(question))
     asked = enrolment.next
     if asked is None:

@@ -25,6 +25,8 @@ from storage.racks import Taken
 QUESTION = "penempatan"
 """The kind of this dialogue's open question."""
 
+_PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
+
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The buttons of the dialogue; what is typed or photographed comes through `answer`."""
@@ -38,39 +40,50 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     ]
 
 
-async def answer(turn: Turn, question: Question, update: Update, result: Mapping[str, Any] | None) -> bool:
-    """Takes what the technician typed or photographed; False where the work is no longer theirs.
+async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
+    """Takes what the technician typed, and has a photo fetched (`raw` is the update as Telegram sent it).
 
-    Raises `Invalid` for what the stage does not take.
+    False where the work is no longer theirs. Raises `Invalid` for what the stage does not take.
     """
-    visit = await turn.tx.permohonan.visit(question.subject)
-    if visit is None or visit.until is not None or visit.taken_by != turn.person:
+    work = await _theirs(turn, question.subject)
+    if work is None:
         await questions.end(turn, QUESTION, question.subject)
         return False
-    work = await mine(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
     asked, message = work.stage, update.message
     if asked is Stage.SERI and not questions.data_of(question)["typing"]:
         raise refusals.Invalid(EXPECTED[asked])  # a stray word must not become the serial number that others are told
-    if result is None and message is not None and message.text:
+    if message is not None and message.text:
         words = await typed(turn, work, message.text)
-    elif asked not in (Stage.FOTO, Stage.RINGKAS):
-        raise refusals.Invalid(EXPECTED[asked])
-    elif result is None:
-        await _fetch(turn, update, EXPECTED[asked])
+        await _move_on(turn, work, asked, words, None)
         return True
-    else:
-        words = await photographed(turn, work, result)
-    await _move_on(turn, work, asked, words, None)
+    picture = (message.photo[-1] if message.photo else message.document) if message else None
+    if picture is None or asked not in _PHOTOGRAPHED:
+        raise refusals.Invalid(EXPECTED[asked])
+    whose = f"{QUESTION}:{work.visit.id}"
+    job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
+    await turn.tx.mail.start(job, raw)
     return True
 
 
-async def _fetch(turn: Turn, update: Update, expected: str) -> None:
-    message = update.message
-    picture = (message.photo[-1] if message.photo else message.document) if message else None
-    if picture is None:
-        raise refusals.Invalid(expected)
-    job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size}
-    await turn.tx.mail.start(job, update.to_dict())
+async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any]) -> None:
+    """The photo of a visit has come, whatever its technician is asked meanwhile; raises `Invalid` where it is none."""
+    work = await _theirs(turn, visit_id)
+    if work is None or work.stage not in _PHOTOGRAPHED:
+        return  # given back, or gone back to an earlier stage: the photo is asked for again
+    asked, words = work.stage, await photographed(turn, work, result)
+    question = await turn.tx.drafts.question(turn.person)
+    if question is None or (question.kind, question.subject) == (QUESTION, visit_id):
+        await _move_on(turn, work, asked, words, None)
+    else:
+        await turn.say(f"📷 <b>{esc(work.case.permohonan.ticket)}</b>: foto tersimpan.")
+
+
+async def _theirs(turn: Turn, visit_id: int) -> Work | None:
+    """The open work of this person; None where it is over or somebody else's."""
+    visit = await turn.tx.permohonan.visit(visit_id)
+    if visit is None or visit.until is not None or visit.taken_by != turn.person:
+        return None
+    return await mine(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
 
 
 async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, tapped: int) -> None:

@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from handlers import acts, review_text, taps
+from handlers import acts, questions, review_text, taps
 from handlers.buttons import Button, columns
 from handlers.context import Context, Turn
 from handlers.errors import Answer
@@ -17,8 +17,7 @@ from handlers.form_screen import (
 )
 from handlers.form_way import check
 from handlers.texts import tanggal_jam
-from procedure import review
-from procedure.form import question, questions
+from procedure import form, review
 from procedure.refusals import Invalid, NotOffered
 from procedure.sop import Step
 from storage.models import Draft
@@ -75,7 +74,7 @@ async def on_edit(update: Update, context: Context) -> int:
         data = Edit.parse(packed)
         draft = await _reviewed(turn, data.version)
         try:
-            entry = question(data.key, draft.kind)
+            entry = form.question(data.key, draft.kind)
         except KeyError:
             raise NotOffered(data) from None
         await leave(turn, draft, tapped)
@@ -94,6 +93,7 @@ async def _reviewed(turn: Turn, seen: int) -> Draft:
         raise Answer(GONE)
     if draft.at is not None or version(draft) != seen:
         raise Answer(CHANGED)
+    await questions.given_up(turn)
     return draft
 
 
@@ -104,7 +104,7 @@ async def _send(turn: Turn, draft: Draft, tapped: int) -> int:
             await turn.tx.drafts.discard(turn.person)
             await turn.edit_message(tapped, WITHDRAWN)
             return END
-    for entry in questions(draft.kind, with_profile=True):
+    for entry in form.questions(draft.kind, with_profile=True):
         try:
             await check(turn, draft, entry)
         except Invalid as invalid:

@@ -9,12 +9,8 @@ from handlers.form_buttons import Look, Reviewing, version
 from handlers.texts import KINDS, esc, short
 from procedure import review
 from procedure.review import Row
+from procedure.sop import PERNYATAAN
 from storage.models import Draft
-
-STATEMENT = (
-    "„Saya menyatakan data di atas benar, bersedia mengecek server/aplikasi secara berkala, "
-    "dan memberikan informasi hak akses kepada pengelola server.”"
-)
 
 _LIMIT = 4096
 _CHANGE = 40
@@ -42,7 +38,7 @@ async def texts(turn: Turn, draft: Draft) -> list[str]:
     blocks = [f"📝 <b>Tinjauan</b> · {KINDS[draft.kind]}"]
     blocks += [section(title, found) for title, found in review.rows(draft.kind, draft.answers)]
     blocks += await _changes(turn, draft)
-    return _packed([*blocks, f"<i>{esc(STATEMENT)}</i>"])
+    return _packed([*blocks, f"<i>„{esc(PERNYATAAN)}”</i>"])
 
 
 def section(title: str, found: Sequence[Row]) -> str:
@@ -57,10 +53,7 @@ async def _changes(turn: Turn, draft: Draft) -> list[str]:
     sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
     found = review.changes(draft.kind, sent.answers, draft.answers)
     lines = [f"<b>Perubahan sejak revisi {permohonan.revision}</b> ({permohonan.ticket})"]
-    for title, old, new in found:
-        # Of access information only that it changed can be seen.
-        shown = "diperbarui" if old == new else f"{esc(short(old, _CHANGE))} → {esc(short(new, _CHANGE))}"
-        lines.append(f"• {esc(title)}: {shown}")
+    lines += [f"• {esc(title)}: {esc(short(old, _CHANGE))} → {esc(short(new, _CHANGE))}" for title, old, new in found]
     return ["\n".join(lines if found else [*lines, "Belum ada yang diubah."])]
 
 

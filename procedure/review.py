@@ -17,12 +17,17 @@ def rows(kind: Kind, answers: Answers) -> tuple[tuple[str, tuple[Row, ...]], ...
 
 
 def changes(kind: Kind, old: Answers, new: Answers) -> tuple[Row, ...]:
-    """What differs between two revisions, in the form's order: `(title, shown before, shown now)`; plain text."""
-    return tuple(
-        (entry.title, entry.show(old.get(entry.key)), entry.show(new.get(entry.key)))
-        for entry in questions(kind, with_profile=True)
-        if old.get(entry.key) != new.get(entry.key)
-    )
+    """What differs between two revisions, in the form's order: `(title, shown before, shown now)`; plain text.
+
+    What looks the same and is not (access information, another file of the same name) is shown as `diperbarui`.
+    """
+    found = []
+    for entry in questions(kind, with_profile=True):
+        before, now = old.get(entry.key), new.get(entry.key)
+        if before != now:
+            shown = entry.show(before), entry.show(now)
+            found.append((entry.title, shown[0], "diperbarui" if shown[0] == shown[1] else shown[1]))
+    return tuple(found)
 
 
 def name(kind: Kind, answers: Answers) -> str:

@@ -51,6 +51,7 @@ class Drafts:
             with_profile=with_profile,
             at=at,
             pages=[],
+            started_at=self._now,
             updated_at=self._now,
         )
         self._session.add(draft)

@@ -149,6 +149,7 @@ class Draft(Base):
     closing: Mapped[bool] = mapped_column(default=False)
     prompt: Mapped[int | None]
     overflow_at: Mapped[datetime | None]
+    started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
 

@@ -42,8 +42,9 @@ async def fill(pemohon: Person, kind: Kind, *, given: dict[str, str] | None = No
 async def submit(pemohon: Person, kind: Kind, *, given: dict[str, str] | None = None, known: bool = False) -> str:
     """Files a whole permohonan and gives its number."""
     await fill(pemohon, kind, given=given, known=known)
+    review = pemohon.last["message_id"]
     await pemohon.tap("Setuju dan kirim")
-    return ticket(await pemohon.sees("⏳ Disposisi Kepala Dinas"))
+    return ticket(await pemohon.sees("⏳ Disposisi Kepala Dinas", after=review))
 
 
 def ticket(message: Json) -> str:

@@ -1,8 +1,8 @@
 """Cards keep saying what they are about: while a note is made, a reason is asked, or another card comes below."""
 
-from procedure.sop import Kind
+from procedure.sop import Kind, Step
 from tests.conftest import Kantor
-from tests.journeys import check_all, submit
+from tests.journeys import check_all, photo, submit
 
 
 async def test_a_note_begun_on_an_older_card_ends_with_it(kantor: Kantor) -> None:
@@ -48,3 +48,55 @@ async def test_a_taken_placement_waits_for_nobody_else_and_its_handover_keeps_it
     assert "Kewajiban instansi" in (await who.pemohon.sees("Pilih alasannya"))["text"]
     assert await who.pemohon.tap("Kembali") == "Kembali"
     assert await who.pemohon.tap("✅ Terima") == "Diterima"
+
+
+async def test_an_answer_to_the_form_is_never_the_reason_of_a_rejection(kantor: Kantor) -> None:
+    who = kantor.people
+    await submit(who.pemohon, Kind.SERVER)
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await check_all(who.kasi)
+    await who.kasi.tap("Laik")
+    card = await who.kabid.sees("Persetujuan Kabid")
+    await who.kabid.tap("Tolak")
+    await who.kabid.send("/ajukan")
+    await who.kabid.tap("Penempatan server")
+    await who.kabid.sees("Nama lengkap")
+    await who.kabid.send("Rini Wulandari, S.T.")
+    await who.kabid.sees("Langkah 2 dari")
+    assert "Setujui" in who.kabid.buttons(who.kabid.chat_state.messages[card["message_id"]])
+    async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
+        assert (await tx.permohonan.get(1)).step is Step.PERSETUJUAN
+
+
+async def test_a_photo_goes_to_the_placement_it_was_sent_for(kantor: Kantor) -> None:
+    who, api = kantor.people, kantor.api
+    tickets = [await submit(who.pemohon, Kind.SERVER)]
+    other = api.person("Ani")
+    tickets.append(await submit(other, Kind.SERVER, given={"nomor_seri": "9ZZ1A11"}))
+    for official, label in ((who.kadis, "Disposisi ke Kabid"), (who.kabid, "Verifikasi dan disposisi ke Kasi")):
+        for ticket in tickets:
+            card = await official.sees(f"{ticket} ·")
+            await official.tap_on(card["message_id"], label)
+    for ticket in tickets:
+        await who.kasi.tap_on((await who.kasi.sees(f"{ticket} ·"))["message_id"], "Tandai sisanya")
+        await who.kasi.sees("✅ Lisensi")
+        await who.kasi.tap_on((await who.kasi.sees(f"{ticket} ·"))["message_id"], "Laik")
+        await who.kabid.tap_on((await who.kabid.sees("Persetujuan Kabid"))["message_id"], "Setujui")
+    for ticket in tickets:
+        card = await who.staf.sees(f"{ticket} ·")
+        await who.staf.tap_on(card["message_id"], "Saya kerjakan")
+        for label in ("Cocok", "Disetujui", "Lewati"):
+            await who.staf.tap(label)
+        await who.staf.sees("Kirim satu foto", after=card["message_id"] - 1)
+    slow = api.faults.delay(1.0, method="getFile")
+    await who.staf.photo(photo("red"))
+    asked = await who.staf.send("/tugas")
+    card = await who.staf.sees(f"{tickets[0]} ·", after=asked["message_id"])
+    await who.staf.tap_on(card["message_id"], "Lanjutkan")
+    await who.staf.sees("foto tersimpan")
+    api.faults.clear(slow)
+    async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
+        photos = [(await tx.racks.of(number)).photo for number in (1, 2)]
+    assert photos[0] is None
+    assert photos[1] is not None

@@ -536,7 +536,7 @@ async def test_a_returned_permohonan_is_corrected_at_the_review(budi: Person, st
     await budi.tap("Hak akses")
     await budi.sees("Ubah · Hak akses")
     await budi.send("akun baru, kunci SSH diserahkan langsung")
-    await budi.sees("• Hak akses untuk pengelola server: diperbarui")
+    await budi.sees("• Hak akses untuk pengelola server: tersimpan, terenkripsi → diperbarui")
     await budi.tap("Setuju dan kirim")
     await budi.sees("terkirim", after=message)
     assert (await count(storage, Permohonan), await count(storage, Revision)) == (1, 2)

@@ -192,7 +192,7 @@ async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.
         async with context.begin(update) as turn:
             document = update.message and update.message.document
             if document and context.result is None:
-                job = {"job": "fetch", "file_id": document.file_id, "size": document.file_size}
+                job = {"job": "fetch", "file_id": document.file_id, "size": document.file_size, "for": "uji"}
                 await turn.tx.mail.start(job, context.raw_update)
             elif document:
                 await turn.say(json.dumps(context.result))
@@ -205,10 +205,10 @@ async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.
         await budi.document(content, "surat.pdf", "application/pdf")
         sha256 = hashlib.sha256(content).hexdigest()
         said = await budi.sees("sha256")
-        assert json.loads(said["text"]) == {"sha256": sha256, "size": len(content), "mime": "application/pdf"}
+        assert json.loads(said["text"]) == {"sha256": sha256, "size": len(content), "mime": "application/pdf", "for": "uji"}
         assert app.bot_data["services"].storage.archive.get(sha256) == content
         await budi.document(b"MZ not a letter", "surat.pdf", "application/pdf")
-        assert json.loads((await budi.sees("error"))["text"]) == {"error": "kind"}
+        assert json.loads((await budi.sees("error"))["text"]) == {"error": "kind", "for": "uji"}
 
 
 async def test_by_webhook_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

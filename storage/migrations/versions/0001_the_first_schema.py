@@ -206,6 +206,7 @@ def upgrade() -> None:
         sa.Column("closing", sa.Boolean(), nullable=False),
         sa.Column("prompt", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("overflow_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["permohonan_id"], ["permohonan.id"], name=op.f("fk_draft_permohonan_id")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_person_id")),
