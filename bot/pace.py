@@ -21,8 +21,8 @@ class Pace:
     at once while a thousand messages are owed.
     """
 
-    def __init__(self, overall: float, per_chat: float) -> None:
-        self._overall = int(overall)
+    def __init__(self, overall: int, per_chat: float) -> None:
+        self._overall = overall
         self._kept = max(1, self._overall // 15) if self._overall > 1 else 0
         self._gap = WINDOW / SPREAD / self._overall if self._overall else 0.0
         self._interval = WINDOW / per_chat if per_chat else 0.0

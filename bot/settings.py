@@ -31,7 +31,7 @@ def _origin(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if not value.startswith(("sqlite+aiosqlite:///", "postgresql+asyncpg://")):
+    if not value.startswith("sqlite+aiosqlite:///"):
         raise ValueError("unknown database")
     return value
 
@@ -50,7 +50,7 @@ def _hours(value: str) -> str:
 def _number(value: str) -> str:
     try:
         first, second, later = (value.format(urut=urut, tahun=year) for urut, year in ((1, 26), (2, 26), (1, 27)))
-    except LookupError:
+    except (LookupError, AttributeError, TypeError):
         raise ValueError("a field nobody knows") from None
     if len({first, second, later}) < 3:
         raise ValueError("two documents would have one number")
@@ -61,18 +61,21 @@ def _lines(value: Any) -> Any:
     return tuple(line.strip() for line in value.split("|")) if isinstance(value, str) else value
 
 
+KEY_LENGTH = 32
+"""Characters a secret key has at least."""
+
 Minutes = Annotated[int, Field(ge=1, le=60_000)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 
 _EXPECTED = {
     "bot_token": "the token BotFather gave, like 123456789:AA…",
     "telegram_api_url": "the origin of a Bot API, like https://api.telegram.org",
-    "database_url": "sqlite+aiosqlite:///PATH or postgresql+asyncpg://…",
+    "database_url": "sqlite+aiosqlite:///PATH (PostgreSQL comes later)",
     "data_dir": "the path of a directory",
     "admin_ids": "Telegram user ids, separated by commas",
-    "messages_per_second": "a number from 0 (no limit) up",
+    "messages_per_second": "a whole number from 0 (no limit) to 1000",
     "messages_per_chat": "a number from 0 (no limit) up",
-    "secret_key": "at least 32 random characters, or nothing to have one made in DATA_DIR",
+    "secret_key": f"at least {KEY_LENGTH} random characters, or nothing to have one made in DATA_DIR",
     "timezone": "an IANA time zone, like Asia/Jakarta",
     "webhook_url": "an https:// address that leads to this program, or nothing to poll",
     "webhook_listen": "an address of this machine, like 127.0.0.1",
@@ -101,12 +104,12 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///data/penempatan.db"
     data_dir: Path = Path("data")
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = frozenset()
-    messages_per_second: Annotated[float, Field(ge=0)] = 30
-    messages_per_chat: Annotated[float, Field(ge=0)] = 1
-    secret_key: Secret[Annotated[str, Field(min_length=32)]] | None = None
+    messages_per_second: Annotated[int, Field(ge=0, le=1000)] = 30
+    messages_per_chat: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1
+    secret_key: Secret[Annotated[str, Field(min_length=KEY_LENGTH)]] | None = None
     timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
 
-    webhook_url: Annotated[str, Field(pattern=r"^https?://[^\s]+$")] | None = None
+    webhook_url: Annotated[str, Field(pattern=r"^(https://|http://127\.0\.0\.1[:/])[^\s]+$")] | None = None
     webhook_listen: str = "127.0.0.1"
     webhook_port: Port = 8443
     webhook_secret: Secret[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,256}$")]] | None = None
@@ -127,7 +130,6 @@ class Settings(BaseSettings):
     holidays_extra: Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)] = frozenset()
     norm_disposisi: Minutes | None = None
     norm_verifikasi: Minutes | None = None
-    norm_pengecekan: Minutes | None = None
     norm_persetujuan: Minutes | None = None
     norm_penempatan: Minutes | None = None
 
@@ -148,8 +150,8 @@ class Settings(BaseSettings):
 
     @property
     def norms(self) -> dict[Step, int]:
-        """Working minutes of the steps whose norm differs from the SOP's (`NORM_<STEP>`)."""
-        own = {step: getattr(self, f"norm_{step}", None) for step in STEPS}
+        """Working minutes of the steps whose norm differs from the SOP's (`NORM_<STEP>`; steps of one row share it)."""
+        own = {step: getattr(self, f"norm_{rule.norm_since or step}", None) for step, rule in STEPS.items()}
         return {step: norm for step, norm in own.items() if norm is not None}
 
     def hours(self, today: date) -> workhours.WorkHours:
@@ -174,9 +176,12 @@ class Settings(BaseSettings):
                 return self.secret_key.get_secret_value()
             if not path.exists():
                 _write_once(path, secrets.token_urlsafe(48))
-            return path.read_text().strip()
+            key = path.read_text().strip()
         except OSError as error:
             raise SettingsError(f"DATA_DIR must be a directory this program can write to ({error.strerror})") from None
+        if len(key) < KEY_LENGTH:
+            raise SettingsError(f"DATA_DIR/secret.key must hold at least {KEY_LENGTH} characters: put the backup back")
+        return key
 
 
 def load(**given: Any) -> Settings:

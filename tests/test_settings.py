@@ -44,12 +44,18 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("BOT_TOKEN", "123456789 AAbbCCddEE"),
         ("TELEGRAM_API_URL", "telegram:443"),
         ("DATABASE_URL", "mysql://root:hunter2@db/x"),
+        ("DATABASE_URL", "postgresql+asyncpg://root:hunter2@db/x"),
         ("ADMIN_IDS", "1,budi"),
         ("MESSAGES_PER_SECOND", "-1"),
+        ("MESSAGES_PER_SECOND", "0.5"),
+        ("MESSAGES_PER_SECOND", "inf"),
         ("MESSAGES_PER_CHAT", "often"),
+        ("MESSAGES_PER_CHAT", "inf"),
         ("SECRET_KEY", "too short"),
         ("TIMEZONE", "Asia/Kudus"),
         ("WEBHOOK_URL", "here"),
+        ("WEBHOOK_URL", "http://bot.kuduskab.go.id/telegram"),
+        ("WEBHOOK_URL", "http://127.0.0.1.kuduskab.go.id/telegram"),
         ("WEBHOOK_SECRET", "spaces are wrong"),
         ("WEBHOOK_PORT", "70000"),
         ("LETTERHEAD_LINES", "only one"),
@@ -58,6 +64,8 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("DOCUMENT_NUMBER", "067/{tahun}"),
         ("DOCUMENT_NUMBER", "067/{urut:03d}/{bulan}"),
         ("DOCUMENT_NUMBER", "66/{urut"),
+        ("DOCUMENT_NUMBER", "067/{urut.x}/{tahun}"),
+        ("DOCUMENT_NUMBER", "067/{urut[0]}/{tahun}"),
         ("DOCUMENT_NUMBER", "67/{urut}/18.01"),
         ("WORK_HOURS", "always"),
         ("HOLIDAYS_EXTRA", "27 November"),
@@ -108,6 +116,14 @@ def test_a_key_that_is_there_is_kept(tmp_path: Path) -> None:
     assert load(data_dir=tmp_path).secret() == "k" * 48
 
 
+@pytest.mark.parametrize("content", ["", "\n", "k" * 31 + "\n"])
+def test_a_key_file_that_is_cut_short_is_refused_and_left_alone(tmp_path: Path, content: str) -> None:
+    (tmp_path / "secret.key").write_text(content)
+    with pytest.raises(SettingsError, match=r"^DATA_DIR/secret\.key must [^\n]*$"):
+        load(data_dir=tmp_path).secret()
+    assert (tmp_path / "secret.key").read_text() == content
+
+
 def test_a_data_directory_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     with pytest.raises(SettingsError, match=r"^DATA_DIR must be"):
@@ -127,3 +143,8 @@ def test_lists_and_norms_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = load()
     assert settings.admin_ids == {11, 22}
     assert settings.norms == {Step.PENEMPATAN: 60}
+
+
+def test_the_two_steps_of_one_row_have_one_norm(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NORM_VERIFIKASI", "25")
+    assert load().norms == {Step.VERIFIKASI: 25, Step.PENGECEKAN: 25}
