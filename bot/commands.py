@@ -71,7 +71,7 @@ async def rack_add(settings: Settings, name: str, room: str, units: int) -> None
 
 async def rack_list(settings: Settings) -> None:
     """Prints every rack and how much of it is free."""
-    async with _transaction(settings) as tx:
+    async with _reading(settings) as tx:
         racks = await tx.racks.racks()
     if not racks:
         say("No rack is described yet.")
@@ -89,7 +89,7 @@ async def host_add(settings: Settings, name: str, vcpu: int, ram_gb: int, disk_g
 
 async def host_list(settings: Settings) -> None:
     """Prints every host and how much of it is free."""
-    async with _transaction(settings) as tx:
+    async with _reading(settings) as tx:
         hosts = await tx.racks.hosts()
     if not hosts:
         say("No host is described yet.")
@@ -114,7 +114,7 @@ async def ip_add(settings: Settings, cidr: str) -> None:
 
 async def audit_verify(settings: Settings) -> None:
     """Checks every line of the journal; fails naming what was changed, removed or cut off."""
-    async with _transaction(settings) as tx:
+    async with _reading(settings) as tx:
         lines, faults = await tx.journal.verify()
     if faults:
         raise CommandFailed(f"the journal ({lines} lines) is not whole: " + "; ".join(faults))
@@ -128,11 +128,23 @@ def say(line: str) -> None:
 
 @asynccontextmanager
 async def _transaction(settings: Settings, *, adds: str = "") -> AsyncIterator[Transaction]:
-    storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
     try:
-        async with storage.begin(utc_now()) as tx:
+        async with _storage(settings) as storage, storage.begin(utc_now()) as tx:
             yield tx
     except Taken:
         raise CommandFailed(f"there is {adds} already") from None
+
+
+@asynccontextmanager
+async def _reading(settings: Settings) -> AsyncIterator[Transaction]:
+    async with _storage(settings) as storage, storage.read(utc_now()) as tx:
+        yield tx
+
+
+@asynccontextmanager
+async def _storage(settings: Settings) -> AsyncIterator[Storage]:
+    storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
+    try:
+        yield storage
     finally:
         await storage.close()

@@ -5,11 +5,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from bot.__main__ import main
 from bot.demo.server import BotApi
+from storage.database import Storage
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -118,6 +120,17 @@ def test_the_audit_finds_what_was_cut_off(run: Run, tmp_path: Path) -> None:
     status, _, err = run("audit", "verify")
     assert status == 1
     assert "the journal ends at line 0 but was 3 lines long" in err
+
+
+@pytest.mark.parametrize("words", [("audit", "verify"), ("rack", "list"), ("host", "list")])
+def test_what_only_looks_keeps_no_writer_waiting(
+    run: Run, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
+) -> None:
+    def write(*_: object) -> NoReturn:
+        raise AssertionError("a writing transaction")
+
+    monkeypatch.setattr(Storage, "begin", write)
+    assert run(*words)[0] == 0
 
 
 def test_a_database_that_cannot_be_opened(run: Run, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The journal is whole, or `verify` says where it is not."""
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 from sqlite3 import IntegrityError
@@ -80,6 +81,13 @@ async def test_the_database_refuses_to_change_a_line(tmp_path: Path, statement: 
         "person_id = NULL",
         "permohonan_id = 1",
         "at = '2026-08-04 02:00:00.000000'",
+        "at = 'kemarin'",
+        "at = 5",
+        "at = '2026-08-03T02:02:00.000000'",
+        "at = '2026-08-03 02:02:00.000000+07:00'",
+        "at = x'00'",
+        "person_id = 'x'",
+        "detail = x'00'",
         "detail = '{}'",
         "mac = 'x'",
     ],
@@ -90,6 +98,16 @@ async def test_a_changed_line_is_found(tmp_path: Path, change: str) -> None:
     count, faults = await verified(tmp_path)
     assert count == 4
     assert "line 2 was changed, or the line before it" in faults
+
+
+async def test_a_long_journal_shows_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "storage.journal")
+    monkeypatch.setattr("storage.journal.TOLD_EVERY", 2)
+    await written(tmp_path, 5)
+    await verified(tmp_path)
+    assert [record.getMessage() for record in caplog.records] == ["2 lines verified", "4 lines verified"]
 
 
 @pytest.mark.parametrize(
