@@ -1,5 +1,7 @@
 """The one place where transactions begin."""
 
+import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -19,6 +21,9 @@ from storage.offices import Offices
 from storage.permohonan import Permohonans
 from storage.racks import Racks
 from storage.vault import Vault
+
+_WAL_TRIES, _WAL_PAUSE = 200, 0.05
+"""How often, and after how many seconds each, a new file is tried that another program is just setting up."""
 
 
 class Transaction:
@@ -135,10 +140,25 @@ def _sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> Non
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "foreign_keys=ON", *pragmas):
+        cursor.execute("PRAGMA busy_timeout=10000")
+        _write_ahead(cursor)
+        for pragma in ("foreign_keys=ON", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Programs that open a new file at once must wait for each other here by themselves: SQLite does not."""
+    for last in (*[False] * _WAL_TRIES, True):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if last:
+                raise
+            time.sleep(_WAL_PAUSE)
+        else:
+            return
