@@ -10,11 +10,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Inbox, Job, Outbox, Post
+from storage.models import Draft, Inbox, Job, Outbox, Post, Question
 from storage.vault import Vault
 
 REMEMBERED = timedelta(days=2)
 """How long a handled update's id is kept: Telegram repeats one within minutes, and restarts ids after a week."""
+
+KEPT = timedelta(days=30)
+"""How long a message is known that is neither about anything live nor the prompt of an open question."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Task:
 
 
 _edited = sa.orm.aliased(Outbox)
+_edit = sa.orm.aliased(Outbox)
 _DUE = (
     sa.select(
         *(getattr(Outbox, field.name) for field in fields(Parcel) if field.name != "message_id"),
@@ -82,6 +86,15 @@ _DONE = (
     .where(Inbox.id == sa.bindparam("row"), Inbox.done_at.is_(None))
     .values(done_at=sa.bindparam("now"), payload=None)
 )
+_FORGET = sa.delete(Outbox).where(
+    sa.func.coalesce(Outbox.sent_at, Outbox.due_at) < sa.bindparam("before"),
+    Outbox.state != Post.DUE,
+    Outbox.topic.is_(None),
+    ~sa.exists().where(_edit.edits == Outbox.id),
+    ~sa.exists().where(Draft.prompt == Outbox.id),
+    ~sa.exists().where(Question.prompt == Outbox.id),
+)
+"""Edits go first and what they edit the next time, so that none is left without its message."""
 
 
 class Mail:
@@ -145,8 +158,9 @@ class Mail:
         await self._session.execute(sa.update(Inbox).where(Inbox.id == inbox_id).values(parked=True))
 
     async def forget(self) -> None:
-        """Removes handled updates older than `REMEMBERED`."""
+        """Removes handled updates older than `REMEMBERED`, and messages older than `KEPT` that nothing refers to."""
         await self._session.execute(sa.delete(Inbox).where(Inbox.done_at < self._now - REMEMBERED))
+        await self._session.execute(_FORGET, {"before": self._now - KEPT})
 
     # Outbox
 
@@ -234,8 +248,8 @@ class Mail:
         )
 
     async def undeliverable(self, rows: Collection[int]) -> None:
-        """Gives rows up for good: Telegram refused them for a reason that will not pass."""
-        await self._session.execute(sa.update(Outbox).where(Outbox.id.in_(rows)).values(state=Post.PARKED))
+        """Gives rows up for good, content erased: Telegram refused them for a reason that will not pass."""
+        await self._session.execute(sa.update(Outbox).where(Outbox.id.in_(rows)).values(state=Post.PARKED, payload={}))
 
     # Jobs
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from cryptography.fernet import InvalidToken
 
+from procedure.sop import Kind
 from storage.database import Storage
 from storage.mail import Received
-from tests.stores import NOW, all_of, content, opened, raw, rolled_back, two
+from tests.stores import NOW, all_of, content, opened, people, raw, rolled_back, two
 
 MARKER = "Rahasia-Sekali-81"
 SOON = NOW + timedelta(seconds=30)
@@ -196,6 +197,42 @@ class TestOutbox:
             async with storage.begin(NOW) as tx:
                 await tx.mail.undeliverable(rows)
                 assert await tx.mail.chats_due() == []
+
+    async def test_what_was_never_delivered_is_not_kept(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            await tx.mail.undeliverable([await tx.mail.post(1, "sendMessage", {"text": MARKER})])
+        assert raw(tmp_path, "SELECT state, payload FROM outbox") == [("parked", "{}")]
+
+    async def test_what_went_out_long_ago_and_is_no_longer_live_is_forgotten(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                await people(tx, 1, 2)
+                gone, parked, edited, drawn, asking, waiting = [
+                    await tx.mail.post(1, "sendMessage", {}) for _ in range(6)
+                ]
+                card = await tx.mail.post(1, "sendMessage", {}, topic="card:1")
+                old_edit = await tx.mail.post(1, "editMessageText", {}, edits=edited)
+                await tx.mail.sent([(row, row) for row in (gone, edited, drawn, asking, card, old_edit)])
+                await tx.mail.undeliverable([parked])
+                draft = await tx.drafts.begin(1, Kind.SERVER, {}, at=None, with_profile=False)
+                draft.prompt = drawn
+                await tx.drafts.ask(2, "alasan", 1, {}, asking)
+            async with storage.begin(NOW + timedelta(days=29)) as tx:
+                new_edit = await tx.mail.post(1, "editMessageText", {}, edits=edited)
+                newer_edit = await tx.mail.post(1, "editMessageText", {}, edits=edited)
+                await tx.mail.sent([(newer_edit, edited)])
+
+            async def left(days: int) -> set[int]:
+                async with storage.begin(NOW + timedelta(days=days, seconds=1)) as tx:
+                    await tx.mail.forget()
+                return {row for (row,) in raw(tmp_path, "SELECT id FROM outbox")}
+
+            live = {drawn, asking, waiting, card}
+            everything = live | {gone, parked, edited, old_edit, new_edit, newer_edit}
+            assert await left(29) == everything
+            assert await left(30) == everything - {gone, parked, old_edit}
+            assert await left(59) == live | {edited}
+            assert await left(59) == live
 
     async def test_the_live_messages_about_a_topic(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
