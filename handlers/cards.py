@@ -84,9 +84,10 @@ async def withdraw(turn: Turn, visit: Visit, person_id: int) -> None:
 async def refresh(turn: Turn, permohonan: Permohonan, visit: Visit, *, tapped: int | None = None) -> None:
     """Redraws every live card of the visit, and the message a button was `tapped` on, which may be a stray copy."""
     case = await cases.load(turn, permohonan)
-    for row, chat_id, message_id in await turn.tx.mail.about(topic(visit)):
-        if chat_id == turn.person and tapped is not None and message_id != tapped:
-            await _redraw_copy(turn, case, visit, tapped)
+    live = await turn.tx.mail.about(topic(visit))
+    if tapped is not None and tapped not in {message_id for _, chat_id, message_id in live if chat_id == turn.person}:
+        await _redraw_copy(turn, case, visit, tapped)
+    for row, chat_id, _ in live:
         text, rows = await render(turn, case, visit, chat_id)
         await turn.edit(row, text, rows, to=chat_id)
 
@@ -113,7 +114,7 @@ async def render(turn: Turn, case: Case, visit: Visit, person: int) -> tuple[str
     if visit.step is Step.SERAH_TERIMA:
         return await handover.page(turn, case, visit)
     rule = STEPS[visit.step]
-    body = [headline(case), _what(case), await _norm(turn, case, visit)]
+    body = [headline(case), _what(case), _norm(turn, case, visit)]
     body += _told_before(case, visit)
     body += await _changed(turn, case, visit)
     if visit.step is Step.PENGECEKAN:
@@ -169,7 +170,7 @@ def _what(case: Case) -> str:
     return f"{esc(answers['instansi'])}\n{esc(answers['nama'])} – {esc(answers['jabatan'])}"
 
 
-async def _norm(turn: Turn, case: Case, visit: Visit) -> str:
+def _norm(turn: Turn, case: Case, visit: Visit) -> str:
     rule = STEPS[visit.step]
     due = cases.deadline(turn, case, visit)
     if due is None:
