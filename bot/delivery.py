@@ -104,7 +104,8 @@ class Delivery:
             except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
                 LOG.error("the outbox cannot be read (%s)", type(error).__name__)  # noqa: TRY400
             else:
-                self.wake(chats)
+                # What a worker has read is due until it is sent: waking it would only have it read once more.
+                self.wake(chat for chat in chats if chat not in self._workers)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ended.wait(), SWEEP)
 
