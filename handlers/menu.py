@@ -52,6 +52,7 @@ async def _start(update: Update, context: Context) -> None:
         if context.args:
             await _follow(turn, context.args[0])
             return
+        await questions.given_up(turn)
         has = await commands.roles(turn, turn.person)
         if not has.offices and not has.admin:
             await turn.say(_welcome(turn.config), MENU)
@@ -128,6 +129,7 @@ async def _status_tapped(update: Update, context: Context) -> None:
 
 async def _post_status(turn: Turn) -> bool:
     """A status message for each running permohonan, the newest last; False if there is none."""
+    await questions.given_up(turn)
     newest = (await running(turn))[:SHOWN]
     for permohonan in reversed(newest):
         await status.post(turn, permohonan)
@@ -158,6 +160,7 @@ async def _tugas(update: Update, context: Context) -> None:
             raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
         if not await cards.deliver_waiting(turn, turn.person):
             await turn.say("Tidak ada yang menunggu Bapak/Ibu saat ini.")
+        await questions.given_up(turn)  # one about a card is closed by then: the card was moved
 
 
 async def _batal(update: Update, context: Context) -> None:

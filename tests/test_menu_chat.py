@@ -157,6 +157,19 @@ async def test_cancel_closes_the_open_question(app: App, api: BotApi, budi: Pers
     assert (await budi.sees("Pengisian data jabatan"))["message_id"] == asked["message_id"]
 
 
+@pytest.mark.parametrize("command", ["/start", "/status", "/tugas"])
+async def test_another_command_closes_the_open_question(app: App, kadis: Person, command: str) -> None:
+    services: Services = app.bot_data["services"]
+    async with services.storage.begin(NOW) as tx:
+        code = await tx.offices.invite(Office.KABID, None)
+    await kadis.open(f"https://t.me/penempatan_server_bot?start=j_{code}")
+    await kadis.sees("Nama lengkap")
+    await kadis.send(command)
+    await kadis.sees("Pengisian data jabatan dibatalkan")
+    await kadis.send("Drs. Kholid")
+    await kadis.sees("tidak dapat dipahami")
+
+
 async def test_a_text_that_fits_nothing_gets_the_likeliest_way_on(app: App, kadis: Person, budi: Person) -> None:
     await budi.send("halo <b>")
     hint = await budi.sees("tidak dapat dipahami")
