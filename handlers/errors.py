@@ -73,6 +73,9 @@ async def apologise(turn: Turn, received: Received) -> None:
     """An update was set aside after three failures: the person is told plainly, the admins which one it is."""
     if turn.person:
         await turn.say(SORRY)
+    draft = await turn.tx.drafts.get(turn.person) if received.result is not None else None
+    if draft is not None:
+        draft.waiting, draft.closing = 0, False  # the file set aside would be waited for for ever
     for admin in await turn.admins():
         await turn.say(
             f"⚠️ Satu pesan masuk gagal diproses tiga kali dan disisihkan (inbox {received.inbox_id}). "

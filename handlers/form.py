@@ -135,7 +135,7 @@ async def on_fate(update: Update, context: Context) -> int:
             return state_of(draft)
         if data.fate is Fate.LANJUTKAN:
             turn.toast = "Formulir dilanjutkan"
-            draft.waiting, draft.closing = 0, False  # a file that never came must not be waited for
+            draft.waiting, draft.closing = 0, False  # whatever is on its way still counts when it comes
             await questions.given_up(turn)
             state = await ask_anew(turn, draft)
             await turn.edit_message(tapped, "▶️ Formulir dilanjutkan.")

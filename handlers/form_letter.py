@@ -43,6 +43,11 @@ def subject(draft: Draft) -> str:
     return f"form:{draft.started_at.isoformat()}"
 
 
+def _bundle(draft: Draft) -> str:
+    """Whose letter a job makes of the pages there are by now."""
+    return f"{subject(draft)} {len(draft.pages)}"
+
+
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
     """Has the file a person sent fetched; `arrived` goes on with it. Raises `Invalid` for one too large."""
     file = message.document or message.photo[-1]
@@ -72,13 +77,11 @@ async def arrived(
     turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]
 ) -> int:
     """What a job found: a whole letter, one page, all pages bound together, or a failure."""
-    if result["for"] != subject(draft):
-        return state_of(draft)  # asked for by a form that has been given up
-    if draft.closing and not draft.waiting:
+    if draft.closing and result["for"] == _bundle(draft):
         return await _bound(turn, draft, result)
-    if not draft.waiting:
-        return state_of(draft)  # no longer waited for: the form was taken up again meanwhile
-    draft.waiting -= 1
+    if result["for"] != subject(draft):
+        return state_of(draft)  # asked for by a form that has been given up, or before another page came
+    draft.waiting = max(0, draft.waiting - 1)  # it was set to 0 where the form was taken up again meanwhile
     is_page = "error" not in result and result["mime"].startswith("image/")
     if draft.at != LETTER:
         if LETTER in draft.answers or not is_page:
@@ -116,7 +119,7 @@ def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> No
 
 async def _bind(turn: Turn, draft: Draft, context: Context) -> None:
     pages = [page.split(":")[1] for page in draft.pages]
-    await turn.tx.mail.start({"job": "bind", "pages": pages, "for": subject(draft)}, context.raw_update)
+    await turn.tx.mail.start({"job": "bind", "pages": pages, "for": _bundle(draft)}, context.raw_update)
 
 
 async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:

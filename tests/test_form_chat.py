@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
@@ -16,7 +17,8 @@ from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.demo.sight import plain
 from bot.settings import Settings
-from handlers import form_answers, form_screen
+from handlers import form_answers, form_letter, form_screen
+from handlers.errors import SORRY
 from procedure.form import SERIAL_TAKEN, SUBDOMAIN_TAKEN, questions
 from procedure.sop import Act, Choice, Kind, Outcome, Step
 from storage.database import Storage
@@ -256,6 +258,16 @@ async def test_there_is_nothing_before_the_first_question(budi: Person, storage:
     assert await answers_of(storage, budi) == {}
 
 
+@pytest.mark.parametrize("words", ["Selesai", "jawaban tetap"])
+async def test_a_label_that_is_not_offered_is_no_answer(
+    budi: Person, storage: Storage, clock: Clock, words: str
+) -> None:
+    await at(storage, clock, budi, "jabatan")
+    await budi.send(words)
+    await budi.sees("tidak diperlukan di sini")
+    assert "jabatan" not in await answers_of(storage, budi)
+
+
 async def test_an_old_button_answers_nothing(budi: Person, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "tinggi_u")
     old = await budi.sees("· Tinggi server")
@@ -327,6 +339,49 @@ async def test_photos_become_one_letter_in_order(budi: Person, storage: Storage,
     assert len(shades) == 3
 
 
+async def test_a_letter_on_its_way_survives_going_on(api: BotApi, budi: Person, storage: Storage, clock: Clock) -> None:
+    await at(storage, clock, budi, "surat_berkas")
+    slow = api.faults.delay(1.0, method="getFile")
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("Berkas sedang diterima")
+    await budi.send("/ajukan")
+    await budi.tap("Lanjutkan")
+    api.faults.clear(slow)
+    await budi.sees("✅ Berkas surat permohonan: surat.pdf")
+    assert "surat_berkas" in await answers_of(storage, budi)
+
+
+async def test_a_page_of_a_discarded_form_is_in_no_other_letter(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock
+) -> None:
+    await at(storage, clock, budi, "surat_berkas")
+    api.faults.delay(1.0, method="getFile")
+    await budi.photo(photo(9))
+    await budi.sees("Berkas sedang diterima")
+    await at(storage, clock, budi, "surat_berkas")
+    await budi.photo(photo(200))
+    await budi.sees("Halaman 1 diterima")
+    draft = await draft_of(storage, budi)
+    assert draft
+    assert [page.split(":")[1] for page in draft.pages] == [sha256(photo(200)).hexdigest()]
+
+
+async def test_a_page_that_cannot_be_handled_holds_nothing_up(
+    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at(storage, clock, budi, "surat_berkas")
+    await budi.photo(photo(9))
+    await budi.sees("Halaman 1 diterima")
+    with monkeypatch.context() as broken:
+        broken.setattr(form_letter, "_add", None)
+        await budi.photo(photo(120))
+        await budi.sees(SORRY)
+    await budi.photo(photo(200))
+    await budi.sees("Halaman 2 diterima")
+    await budi.tap("Selesai")
+    await budi.sees("✅ Berkas surat permohonan: surat-permohonan.pdf")
+
+
 async def test_a_text_too_long_is_refused_as_one(budi: Person, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "jabatan")
     await budi.send("Kepala " * 700)
@@ -342,6 +397,10 @@ async def test_a_password_is_refused_and_removed(budi: Person, storage: Storage,
     for text in ("akun admin, password: rahasia123", "kata sandi: rahasia123 " + "x" * 5000):
         sent = await budi.send(text)
         await budi.sees("Pesan tadi dihapus", after=sent["message_id"])
+    assert "rahasia123" not in budi.transcript()
+    sent = await budi.send("akun pengelola" + "," * 5000)
+    edited = await budi.edit(sent["message_id"], "akun admin, password: rahasia123")
+    await budi.sees("Pesan tadi dihapus", after=edited["message_id"])
     assert "rahasia123" not in budi.transcript()
     draft = await draft_of(storage, budi)
     assert draft
