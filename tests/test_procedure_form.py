@@ -285,6 +285,10 @@ def test_changes_name_what_a_revision_changed() -> None:
     new = old | {"vcpu": 4, "nip": None}
     assert review.changes(Kind.HOSTING, old, new) == (("NIP", "198505152010011003", "–"), ("Jumlah vCPU", "2", "4"))
     assert review.changes(Kind.HOSTING, old, old) == ()
+    other = old | {"surat_berkas": old["surat_berkas"] | {"sha256": "f" * 64}}
+    assert review.changes(Kind.HOSTING, old, other) == (
+        ("Berkas surat permohonan", "surat.pdf (182 KB)", "diperbarui"),
+    )
 
 
 def test_the_thing_in_one_line() -> None:
