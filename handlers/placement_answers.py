@@ -6,7 +6,7 @@ stage open, so that fresh choices are shown.
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from ipaddress import ip_address
+from ipaddress import IPv4Address
 
 from handlers.context import Turn
 from handlers.placement_buttons import Stage
@@ -130,7 +130,7 @@ async def _pick_host(turn: Turn, work: Work, value: int) -> str:
 async def _pick_ip(turn: Turn, work: Work, value: int) -> str:
     if value:
         try:
-            return await _address(turn, work, str(ip_address(value)))
+            return await _address(turn, work, str(IPv4Address(value)))
         except ValueError as error:
             raise refusals.NotOffered(value) from error
     await turn.tx.racks.update(work.placement, ip=None)
@@ -140,10 +140,10 @@ async def _pick_ip(turn: Turn, work: Work, value: int) -> str:
 
 async def _address(turn: Turn, work: Work, text: str) -> str:
     try:
-        address = ip_address(text)
+        address = IPv4Address(text)
     except ValueError as error:
         raise refusals.Invalid(_WRONG_IP) from error
-    if "%" in text or address.is_loopback or address.is_multicast or address.is_unspecified or address.is_link_local:
+    if address.is_loopback or address.is_multicast or address.is_unspecified or address.is_link_local:
         raise refusals.Invalid(_WRONG_IP)
     try:
         await turn.tx.racks.update(work.placement, ip=str(address))

@@ -111,6 +111,8 @@ async def test_typed_units_and_addresses(room: Room) -> None:
     await room.agus.sees("Pilih alamat IP")
     await room.agus.send("10.10.20")
     await room.agus.sees("Alamat IP ini tidak dikenali")
+    typed = await room.agus.send("2001:db8::5")
+    await room.agus.sees("Alamat IP ini tidak dikenali", after=typed["message_id"])
     await room.agus.send("127.0.0.1")
     await room.agus.send("10.10.20.9")
     shown = await room.agus.sees("Kirim satu foto")
