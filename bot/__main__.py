@@ -5,7 +5,6 @@ import sys
 from typing import NoReturn
 
 from bot import commands, logs
-from bot.application import run
 from bot.settings import Settings, SettingsError, load
 from procedure.sop import OFFICES, Office
 
@@ -39,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m bot", description="The SOP Penempatan Server dan Hosting Aplikasi as a Telegram bot."
     )
     top = parser.add_subparsers(required=True, metavar="COMMAND")
-    top.add_parser("run", help="run the service until it is stopped").set_defaults(action=run)
+    _add(top, "run", commands.run, "run the service until it is stopped")
     top.add_parser("demo", help="try everything in a browser, without Telegram").set_defaults(action=_demo)
 
     roles = "; ".join(f"{office}: {OFFICES[office].title}" for office in Office)

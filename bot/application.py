@@ -2,18 +2,17 @@
 
 import asyncio
 import logging
-import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import cast
 from urllib.parse import urlsplit
 
-from telegram.error import InvalidToken, NetworkError
+from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, Updater
 
 import handlers
-from bot.delivery import Delivery
+from bot.delivery import Delivery, seconds
 from bot.intake import Intake, StoredBot
 from bot.jobs import Jobs
 from bot.pace import Pace
@@ -32,6 +31,11 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 FORGET = 6 * 3600
 """Seconds between removals of handled updates."""
+
+
+class CannotListen(Exception):
+    """Updates cannot be waited for at WEBHOOK_LISTEN and WEBHOOK_PORT: one line that says why."""
+
 
 Clock = Callable[[], datetime]
 
@@ -83,7 +87,8 @@ def build(settings: Settings, services: Services) -> App:
 async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[App]:
     """The whole program, receiving updates while the block runs; leaving it ends it without losing anything.
 
-    Waits for Telegram to answer. Raises `SettingsError` where Telegram refuses the token.
+    Waits for Telegram to answer. Raises `SettingsError` where Telegram refuses the token, `CannotListen`, and
+    `storage.errors.WrongKey` where the updates left over are encrypted with another key.
     """
     async with AsyncExitStack() as stack:
         storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
@@ -104,15 +109,19 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
                 printer.wake()
 
         storage.on_commit = announce
+        stack.push_async_callback(bot.shutdown)  # the application ends its bot only once it is initialised itself
         stack.push_async_callback(app.shutdown)
+        await _warn(services)
         await _reach(bot)
         await app.initialize()
         await app.start()
         stack.push_async_callback(app.stop)
-        for part in (printer, delivery, jobs):
+        for part in (printer, delivery):
             part.start()
             stack.push_async_callback(part.stop)
         await intake.replay()
+        jobs.start()  # what a job finishes before would be queued twice
+        stack.push_async_callback(jobs.stop)
         stack.callback(bot.outage.stopping.set)
         housekeeping = [asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot))]
         for task in housekeeping:
@@ -123,26 +132,10 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         yield app
 
 
-def run(settings: Settings) -> None:
-    """Runs the service until SIGTERM or SIGINT."""
-    asyncio.run(_serve(settings))
-
-
-async def _serve(settings: Settings) -> None:
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    serving = asyncio.create_task(_until(stop, settings))
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
-    await serving
-
-
-async def _until(stop: asyncio.Event, settings: Settings) -> None:
-    async with running(settings) as app:
-        LOG.info("@%s is running", app.bot.username)
-        await stop.wait()
-        LOG.info("stopping")
+async def _warn(services: Services) -> None:
+    async with services.storage.read(services.clock()) as tx:
+        if not await tx.offices.admins(services.config.admin_ids):
+            LOG.warning("nobody is an admin, so nobody hears of failures: set ADMIN_IDS, or invite an admin")
 
 
 async def _reach(bot: StoredBot) -> None:
@@ -152,25 +145,34 @@ async def _reach(bot: StoredBot) -> None:
             return await bot.initialize()
         except InvalidToken:
             raise SettingsError("BOT_TOKEN must be a token that Telegram knows") from None
-        except NetworkError as error:
-            LOG.warning("Telegram does not answer (%s); trying again in %.0f s", error.message, pause)
-            await asyncio.sleep(pause)
+        except TelegramError as error:
+            wait = _pause(error, pause)
+            LOG.warning("Telegram does not answer (%s); trying again in %.0f s", error.message, wait)
+            await asyncio.sleep(wait)
             pause = min(30.0, 2 * pause)
+
+
+def _pause(error: TelegramError, usual: float) -> float:
+    return seconds(error) if isinstance(error, RetryAfter) else usual
 
 
 async def _listen(updater: Updater, settings: Settings) -> None:
     if settings.webhook_url is None or settings.webhook_secret is None:
         await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
         return
-    await updater.start_webhook(
-        listen=settings.webhook_listen,
-        port=settings.webhook_port,
-        url_path=urlsplit(settings.webhook_url).path.strip("/"),
-        webhook_url=settings.webhook_url,
-        secret_token=settings.webhook_secret.get_secret_value(),
-        allowed_updates=UPDATES,
-        bootstrap_retries=-1,
-    )
+    try:
+        await updater.start_webhook(
+            listen=settings.webhook_listen,
+            port=settings.webhook_port,
+            url_path=urlsplit(settings.webhook_url).path.strip("/"),
+            webhook_url=settings.webhook_url,
+            secret_token=settings.webhook_secret.get_secret_value(),
+            allowed_updates=UPDATES,
+            bootstrap_retries=-1,
+        )
+    except OSError as error:
+        at = f"{settings.webhook_listen}:{settings.webhook_port} (WEBHOOK_LISTEN, WEBHOOK_PORT)"
+        raise CannotListen(f"{at} cannot be listened on: {error.strerror}") from None
 
 
 async def _introduce(bot: StoredBot) -> None:
@@ -178,9 +180,9 @@ async def _introduce(bot: StoredBot) -> None:
     while True:
         try:
             await bot.set_my_commands(handlers.default_commands())
-        except NetworkError as error:
+        except TelegramError as error:
             LOG.warning("the commands are not set yet (%s)", error.message)
-            await asyncio.sleep(30)
+            await asyncio.sleep(_pause(error, 30))
         else:
             return
 

@@ -1,7 +1,10 @@
-"""What the command line does besides running the service."""
+"""What the command line does."""
 
 import asyncio
+import contextlib
 import ipaddress
+import logging
+import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -10,14 +13,16 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import utc_now
+from bot.application import CannotListen, running, utc_now
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
 from procedure.sop import OFFICES, Office
 from storage.database import Storage, Transaction
-from storage.errors import DBAPIError
+from storage.errors import DBAPIError, WrongKey
 from storage.offices import VALID_FOR
 from storage.racks import Taken
+
+LOG = logging.getLogger(__name__)
 
 
 class CommandFailed(Exception):
@@ -35,6 +40,34 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
     except (DBAPIError, OSError) as error:
         reason = getattr(error, "orig", None) or error
         raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason}") from None
+    except WrongKey:
+        raise CommandFailed(
+            "SECRET_KEY (or DATA_DIR/secret.key) is not the one this database was written with"
+        ) from None
+    except CannotListen as error:
+        raise CommandFailed(str(error)) from None
+
+
+async def run(settings: Settings) -> None:
+    """Runs the service until SIGTERM or SIGINT, also while it waits for Telegram to answer at the start."""
+    stop, up = asyncio.Event(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(_serve(settings, up, stop))
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    if stop.is_set() and not up.is_set():
+        serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(settings: Settings, up: asyncio.Event, stop: asyncio.Event) -> None:
+    async with running(settings) as app:
+        up.set()
+        LOG.info("@%s is running", app.bot.username)
+        await stop.wait()
+        LOG.info("stopping")
 
 
 async def invite(settings: Settings, role: str) -> None:

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, Tele
 
 from bot.delivery import SWEEP, backoff, seconds
 from bot.intake import Intake, StoredBot
+from bot.logs import trace
 from documents import letter
 from storage.database import Storage
 from storage.errors import is_storage_trouble
@@ -118,7 +119,7 @@ class Jobs:
             passes = isinstance(error, TelegramError) or is_storage_trouble(error)
             if passes or task.attempts + 1 < TRIES:
                 raise
-            LOG.exception("job %s is given up", task.id)
+            LOG.error("job %s is given up\n%s", task.id, trace(error))  # noqa: TRY400  # its message stays out
             return {"error": "unavailable"}
 
     async def _fetch(self, file_id: str, size: int) -> Result:

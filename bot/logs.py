@@ -2,6 +2,7 @@
 
 import logging
 import re
+import traceback
 
 _TOKEN = re.compile(r"\d{3,}:[A-Za-z0-9_-]{10,}|\bj_[A-Za-z0-9_-]{16,}")
 """Bot tokens wherever they stand, in addresses above all, and the codes of invitations."""
@@ -13,6 +14,11 @@ class Redacted(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """The line as it is written."""
         return _TOKEN.sub("[secret]", super().format(record))
+
+
+def trace(error: BaseException) -> str:
+    """Where it happened and its kind; the message is left out, for it may quote what a person wrote."""
+    return "".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__
 
 
 def configure() -> None:

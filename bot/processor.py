@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, cast
 from weakref import WeakValueDictionary
@@ -10,6 +9,7 @@ from weakref import WeakValueDictionary
 from telegram.ext import BaseUpdateProcessor
 
 from bot.intake import Incoming
+from bot.logs import trace
 from bot.outage import Outage
 from handlers.context import Handling, Services, Turn, handling
 from handlers.errors import apologise
@@ -83,7 +83,7 @@ class PerChat(BaseUpdateProcessor):
         if current.error is not None:
             if not current.settled and is_storage_trouble(current.error):
                 raise current.error
-            LOG.error("update %s failed\n%s", received.update["update_id"], _trace(current.error))
+            LOG.error("update %s failed\n%s", received.update["update_id"], trace(current.error))
             return current.settled or await self._failed(received)
         if not current.settled:
             async with self._services.storage.begin(self._services.clock()) as tx:
@@ -111,8 +111,3 @@ def _person(received: Received) -> int:
         if isinstance(content, dict) and "from" in content:
             return int(content["from"]["id"])
     return 0
-
-
-def _trace(error: BaseException) -> str:
-    """Where it happened and its kind; the message is left out, for it may quote what a person wrote."""
-    return "".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__

@@ -92,7 +92,11 @@ class Storage:
     async def open(cls, url: str, data_dir: Path, secret: str) -> Self:
         """Connects to `url`, and brings its schema up to date under a lock before anything else."""
         engine, reader = _engines(url)
-        await upgrade(engine)
+        try:
+            await upgrade(engine)
+        except BaseException:
+            await engine.dispose()
+            raise
         return cls(engine, reader, Archive(data_dir / "archive"), Vault(secret))
 
     async def close(self) -> None:
@@ -126,6 +130,10 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     path = sa.make_url(url).database
     if path:
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not Path(path).is_file():
+            # Says why it cannot be made, where the driver would leave a thread behind. Never done to a database that is
+            # there: closing its file a second time would take the locks of this process's other connections.
+            Path(path).open("ab").close()
     writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
     reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60)
     _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))

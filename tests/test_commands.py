@@ -1,7 +1,10 @@
 """The command line over a real database: one clear line on failure, and a status that scripts can use."""
 
 import asyncio
+import os
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +13,11 @@ from typing import NoReturn
 import pytest
 
 from bot.__main__ import main
+from bot.application import utc_now
 from bot.demo.server import BotApi
 from storage.database import Storage
+
+ROOT = Path(__file__).parent.parent
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -131,6 +137,51 @@ def test_what_only_looks_keeps_no_writer_waiting(
 
     monkeypatch.setattr(Storage, "begin", write)
     assert run(*words)[0] == 0
+
+
+@pytest.mark.parametrize("command", [("run",), ("rack", "list")])
+@pytest.mark.parametrize("path", ["{here}", "{here}/a file/x.db"])
+def test_a_database_path_that_leads_nowhere(
+    run: Run, api: BotApi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, path: str, command: tuple[str, ...]
+) -> None:
+    (tmp_path / "a file").write_text("")
+    monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///" + path.format(here=tmp_path))
+    status, out, err = run(*command)
+    assert (status, out) == (1, "")
+    assert err.startswith("the database or DATA_DIR cannot be used: ")
+    assert err.count("\n") == 1
+
+
+def test_a_port_that_is_taken(api: BotApi, tmp_path: Path) -> None:
+    hook = {
+        "WEBHOOK_URL": f"http://127.0.0.1:{api.port}/hook",
+        "WEBHOOK_PORT": str(api.port),
+        "WEBHOOK_SECRET": "s3cret",
+        "PYTHONPATH": str(ROOT),
+    }
+    ended = subprocess.run(  # a process of its own, for tornado leaves its sockets to the collector
+        [sys.executable, "-m", "bot", "run"], cwd=tmp_path, env=os.environ | hook, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert "Traceback" not in ended.stderr
+    assert ended.stderr.endswith(
+        f"\n127.0.0.1:{api.port} (WEBHOOK_LISTEN, WEBHOOK_PORT) cannot be listened on: Address already in use\n"
+    )
+
+
+def test_another_key_than_the_one_the_waiting_updates_are_encrypted_with(
+    run: Run, api: BotApi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    async def receive() -> None:
+        storage = await Storage.open("sqlite+aiosqlite:///data/penempatan.db", tmp_path / "data", "k" * 40)
+        async with storage.begin(utc_now()) as tx:
+            await tx.mail.receive([{"update_id": 1}])
+        await storage.close()
+
+    asyncio.run(receive())
+    monkeypatch.setenv("SECRET_KEY", "x" * 40)
+    line = "SECRET_KEY (or DATA_DIR/secret.key) is not the one this database was written with\n"
+    assert run("run") == (1, "", line)
 
 
 def test_a_database_that_cannot_be_opened(run: Run, tmp_path: Path) -> None:

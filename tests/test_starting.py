@@ -1,0 +1,102 @@
+"""The program's start and end: Telegram refusing or away, nobody to tell, and what was left over from before."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot import commands
+from bot.application import running
+from bot.demo.server import BotApi
+from bot.intake import Intake
+from bot.jobs import Jobs
+from documents import letter
+from handlers.context import Context
+from tests.barebones import echo, handle_with, settings
+
+SAID = "rahasia saya"
+
+
+async def test_a_start_in_a_flood_waits_as_long_as_telegram_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api:
+        api.faults.flood(2, method="getMe", times=1)
+        api.faults.flood(1, method="setMyCommands", times=1)
+        async with running(settings(api.url, tmp_path)):
+            first, second = (call.time for call in api.calls if call.method == "getMe")
+            assert second - first >= 2
+            commanded = await api.telegram.changed.until(lambda: api.count("setMyCommands") == 1 or None, 5)
+            assert commanded
+
+
+async def test_it_can_be_stopped_while_telegram_is_away(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api:
+        away = api.faults.flood(600, method="getMe")
+        serving = asyncio.create_task(commands.run(settings(api.url, tmp_path)))
+        await api.telegram.changed.until(lambda: away.met or None, 5)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(serving, 5)
+
+
+async def test_a_job_left_over_begins_after_the_updates_left_over_are_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Else its result could be queued twice: by the job, and as an update left over."""
+    begun: list[str] = []
+    replay, start = Intake.replay, Jobs.start
+
+    async def replayed(self: Intake) -> None:
+        await replay(self)
+        begun.append("updates")
+
+    def started(self: Jobs) -> None:
+        start(self)
+        begun.append("jobs")
+
+    monkeypatch.setattr(Intake, "replay", replayed)
+    monkeypatch.setattr(Jobs, "start", started)
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        assert begun == ["updates", "jobs"]
+
+
+@pytest.mark.parametrize(("admins", "warnings"), [("", 1), ("1", 0)])
+async def test_an_office_without_any_admin_is_warned_of(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture, admins: str, warnings: int
+) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api, running(settings(api.url, tmp_path, admin_ids=admins)):
+        pass
+    assert sum("ADMIN_IDS" in record.getMessage() for record in caplog.records) == warnings
+
+
+async def test_a_job_given_up_leaves_a_trace_that_quotes_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def handle(update: Update, context: Context) -> None:
+        async with context.begin(update) as turn:
+            if context.result is not None:
+                await turn.say(str(context.result))
+            elif update.message:
+                await turn.tx.mail.start({"job": "bind", "pages": [], "for": "uji"}, context.raw_update)
+
+    def bind(pages: Any) -> bytes:
+        raise RuntimeError(SAID)
+
+    monkeypatch.setattr(letter, "bind", bind)
+    monkeypatch.setattr("bot.jobs.TRIES", 1)
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi = api.person("Budi")
+        await budi.send("jilid")
+        await budi.sees("unavailable")
+    assert SAID not in caplog.text
+    assert "in _bind" in caplog.text
+    assert "RuntimeError" in caplog.text
