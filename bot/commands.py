@@ -139,6 +139,8 @@ async def ip_add(settings: Settings, cidr: str) -> None:
         network = ipaddress.ip_network(cidr)
     except ValueError as error:
         raise CommandFailed(f"CIDR must be a network like 10.10.4.0/24: {error}") from None
+    if network.version != 4:
+        raise CommandFailed("CIDR must be an IPv4 network; only those can be given out for now")
     async with _transaction(settings, adds=f"the network {network}") as tx:
         await tx.racks.add_range(str(network))
         await tx.journal.write("ip", person=None, cidr=str(network))

@@ -74,6 +74,7 @@ def test_racks_hosts_and_addresses(run: Run) -> None:
     [
         (("rack", "add", "Rak A", "--room", "Lain", "--units", "20"), "there is a rack called Rak A already\n"),
         (("ip", "add", "10.10.4.1/24"), "CIDR must be a network like 10.10.4.0/24: 10.10.4.1/24 has host bits set\n"),
+        (("ip", "add", "2001:db8::/64"), "CIDR must be an IPv4 network; only those can be given out for now\n"),
     ],
 )
 def test_what_fails_says_so_in_one_line(run: Run, words: tuple[str, ...], line: str) -> None:
