@@ -18,7 +18,8 @@ from documents.data import to_json
 from documents.render import render
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
-from storage.models import Document
+from storage.models import Document, Outbox, Post
+from storage.models import Person as Known
 from tests.barebones import echo, handle_with, settings
 from tests.documents_samples import PENGAJUAN, photo
 
@@ -152,6 +153,20 @@ async def test_a_chat_that_cannot_be_reached_is_reported_once(house: House) -> N
     await house.owe(budi, "empat")
     await budi.sees("empat")
     assert texts(budi) == ["empat"]
+
+
+async def test_a_group_that_cannot_be_reached_is_nobody_to_tell_of(house: House) -> None:
+    admin, group = await house.person("Admin", id=1), -100200300
+    async with house.storage.begin(utc_now()) as tx:
+        row = await tx.mail.post(group, "sendMessage", {"text": "satu"})
+    await house.settled()
+    await house.owe(admin, "sesudahnya")
+    await admin.sees("sesudahnya")
+    assert texts(admin) == ["sesudahnya"]
+    async with house.storage.read(utc_now()) as tx:
+        assert await tx.session.get(Known, group) is None
+        refused = await tx.session.get_one(Outbox, row)
+        assert refused.state is Post.PARKED
 
 
 async def test_what_telegram_refuses_is_set_aside_with_its_edits(house: House) -> None:
