@@ -210,7 +210,8 @@ class Delivery:
 
     async def _read(self, chats: Sequence[int]) -> Sequence[Sequence[Parcel]]:
         async with self._services.storage.read(self._services.clock()) as tx:
-            return [await tx.mail.due(chat, AT_A_TIME) for chat in chats]
+            due = await tx.mail.due(chats, AT_A_TIME)
+        return [due.get(chat, []) for chat in chats]
 
     async def _mark(self, results: Sequence[tuple[int, int | None]]) -> Sequence[None]:
         """Keeps trying while storage fails: what is sent and not marked would be sent again."""

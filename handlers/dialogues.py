@@ -19,8 +19,8 @@ _TAKERS = {
 }
 
 
-async def answer(turn: Turn, update: Update, context: Context) -> bool:
-    """Whether the message was meant for a question outside the form, which then took it.
+async def answer(turn: Turn, question: Question | None, update: Update, context: Context) -> bool:
+    """Whether the message was meant for the open `question` outside the form, which then took it.
 
     A file that has been fetched goes to whom the job names, whatever question is open by then.
     """
@@ -30,7 +30,6 @@ async def answer(turn: Turn, update: Update, context: Context) -> bool:
             return False
         await placement.fetched(turn, int(subject), context.result)
         return True
-    question = await turn.tx.drafts.question(turn.person)
     if question is None:
         return False
     if update.message is not None and await _overlong(turn, question, update.message):

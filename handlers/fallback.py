@@ -24,7 +24,8 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def _message(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        if not _is_command(update) and await dialogues.answer(turn, update, context):
+        question = await turn.tx.drafts.question(turn.person)
+        if not _is_command(update) and await dialogues.answer(turn, question, update, context):
             return
         message = update.effective_message
         if message is None or context.result is not None:

@@ -36,9 +36,9 @@ _DELETED = " Pesan tadi dihapus dari chat ini; bila berisi kata sandi yang dipak
 async def on_message(update: Update, context: Context) -> int | None:
     """Anything but a command while a form is open: an answer, part of the letter, or what cannot be one."""
     async with context.begin(update) as turn:
-        if await dialogues.answer(turn, update, context):
+        question, draft = await turn.tx.drafts.open(turn.person)
+        if await dialogues.answer(turn, question, update, context):
             return None
-        draft = await turn.tx.drafts.get(turn.person)
         if draft is None:
             if context.result is None:
                 await turn.say(esc(GONE))

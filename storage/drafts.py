@@ -8,8 +8,16 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.sop import Kind
-from storage.models import Draft, Question
+from storage.models import Draft, Person, Question
 from storage.vault import Vault
+
+_OPEN = (
+    sa.select(Question, Draft)
+    .select_from(Person)
+    .outerjoin(Question, Question.person_id == Person.id)
+    .outerjoin(Draft, Draft.person_id == Person.id)
+    .where(Person.id == sa.bindparam("person"))
+)
 
 
 class Drafts:
@@ -68,6 +76,11 @@ class Drafts:
     async def question(self, person_id: int) -> Question | None:
         """The open question of this person's chat."""
         return await self._session.get(Question, person_id)
+
+    async def open(self, person_id: int) -> tuple[Question | None, Draft | None]:
+        """What `question` and `get` give, in one statement: both are asked with every message."""
+        row = (await self._session.execute(_OPEN, {"person": person_id})).one_or_none()
+        return (row[0], row[1]) if row else (None, None)
 
     async def ask(self, person_id: int, kind: str, subject: int, data: Mapping[str, Any], prompt: int | None) -> None:
         """Opens a question, instead of any that was open; close that visibly first (see `question`)."""

@@ -4,8 +4,8 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from itertools import takewhile
-from typing import Any
+from itertools import groupby, takewhile
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -55,26 +55,30 @@ class Task:
     attempts: int
 
 
+_is_due = Outbox.state == sa.bindparam(None, Post.DUE, literal_execute=True)
 _edited = sa.orm.aliased(Outbox)
 _edit = sa.orm.aliased(Outbox)
+_next = (
+    sa.select(Outbox.id, sa.func.row_number().over(partition_by=Outbox.chat_id, order_by=Outbox.id).label("place"))
+    .where(Outbox.chat_id.in_(sa.bindparam("chats", expanding=True)), _is_due)
+    .subquery()
+)
 _DUE = (
     sa.select(
         *(getattr(Outbox, field.name) for field in fields(Parcel) if field.name != "message_id"),
         _edited.message_id,
         Outbox.due_at,
     )
+    .join(_next, Outbox.id == _next.c.id)
     .outerjoin(_edited, Outbox.edits == _edited.id)
-    .where(Outbox.chat_id == sa.bindparam("chat"), Outbox.state == Post.DUE)
-    .order_by(Outbox.id)
-    .limit(sa.bindparam("most"))
+    .where(_next.c.place <= sa.bindparam("most"))
+    .order_by(Outbox.chat_id, Outbox.id)
 )
 """Made once, as those below, for it is asked with every message: the columns of `Parcel`, then when it is due."""
 
-_POST = sa.insert(Outbox).returning(Outbox.id)
+_POST = sa.insert(Outbox)
 _SUPERSEDE = (
-    sa.update(Outbox)
-    .where(Outbox.edits == sa.bindparam("of"), Outbox.state == Post.DUE)
-    .values(state=Post.SUPERSEDED, payload={})
+    sa.update(Outbox).where(Outbox.edits == sa.bindparam("of"), _is_due).values(state=Post.SUPERSEDED, payload={})
 )
 _SENT = (
     sa.update(Outbox)
@@ -144,14 +148,8 @@ class Mail:
 
     async def failed(self, inbox_id: int) -> int:
         """Counts one failure to handle it; returns how many there were."""
-        return (
-            await self._session.scalar(
-                sa.update(Inbox)
-                .where(Inbox.id == inbox_id)
-                .values(attempts=Inbox.attempts + 1)
-                .returning(Inbox.attempts)
-            )
-        ) or 0
+        count = sa.update(Inbox).where(Inbox.id == inbox_id).values(attempts=Inbox.attempts + 1)
+        return await self._session.scalar(count.returning(Inbox.attempts)) or 0
 
     async def park(self, inbox_id: int) -> None:
         """Sets it aside, content kept (encrypted) for whoever mends the failure."""
@@ -198,7 +196,7 @@ class Mail:
             "due_at": self._now,
         }
         posted = await self._run(_POST, row)
-        return int(posted.scalar_one())
+        return cast(tuple[int], posted.inserted_primary_key)[0]
 
     async def about(self, topic: str) -> list[tuple[int, int, int | None]]:
         """The messages about `topic`, oldest first: row id, chat id, and message id once sent."""
@@ -231,10 +229,13 @@ class Mail:
         )
         return list(rows)
 
-    async def due(self, chat_id: int, limit: int) -> list[Parcel]:
-        """The next rows of a chat, in order; empty while its first must wait."""
-        rows = await self._session.execute(_DUE, {"chat": chat_id, "most": limit})
-        return [Parcel(*row[:-1]) for row in takewhile(lambda row: row.due_at <= self._now, rows)]
+    async def due(self, chats: Collection[int], limit: int) -> dict[int, list[Parcel]]:
+        """The next rows of each chat that is owed something, in order; none while its first must wait."""
+        rows: Iterable[Any] = await self._run(_DUE, {"chats": chats, "most": limit})
+        return {
+            chat: [Parcel(*row[:-1]) for row in takewhile(lambda row: row.due_at <= self._now, of_chat)]
+            for chat, of_chat in groupby(rows, lambda row: row.chat_id)
+        }
 
     async def sent(self, results: Iterable[tuple[int, int | None]]) -> None:
         """Marks rows sent, each with the id of the message it made (None for calls that make none)."""

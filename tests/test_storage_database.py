@@ -1,6 +1,8 @@
 """Transactions: all or nothing, one writer at a time; and the schema, whoever opens the file first."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -9,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError, StatementError
 
 from storage.database import Storage, Transaction
+from storage.errors import DBAPIError, is_storage_trouble
 from storage.models import Agenda, Person
-from tests.stores import NOW, Broken, all_of, opened, people, raw, rolled_back, two
+from tests.stores import NOW, Broken, all_of, database, opened, people, raw, rolled_back, two
 
 
 async def test_an_exception_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -127,3 +130,19 @@ async def test_a_row_that_names_nothing_is_refused(tmp_path: Path) -> None:
         with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
             async with storage.begin(NOW) as tx:
                 await tx.drafts.ask(404, "reason", 1, {}, None)
+
+
+async def test_a_lock_that_does_not_pass_is_trouble_of_storage(tmp_path: Path) -> None:
+    async def use(storage: Storage) -> None:
+        async with storage.begin(NOW) as tx:
+            assert await tx.session.scalar(sa.text("SELECT 1"))
+
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await tx.session.execute(sa.text("PRAGMA busy_timeout=0"))
+        with closing(sqlite3.connect(database(tmp_path))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(DBAPIError) as caught:
+                await use(storage)
+            assert is_storage_trouble(caught.value)
+        await use(storage)

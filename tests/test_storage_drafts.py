@@ -88,3 +88,17 @@ async def test_access_information_is_nowhere_in_plain_on_the_disk(tmp_path: Path
     assert Vault(SECRET).decrypt(hidden).decode() == marker
     with pytest.raises(InvalidToken):
         Vault("x" * 40).decrypt(hidden)
+
+
+async def test_what_is_open_is_read_at_once(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await people(tx, 1, 2, 3)
+            await tx.drafts.begin(1, Kind.SERVER, {}, at="tipe", with_profile=True)
+            for person in (1, 2):
+                await tx.drafts.ask(person, "alasan", 7, {}, None)
+        async with storage.read(NOW) as tx:
+            for person in (1, 2, 3, 4):
+                expected = (await tx.drafts.question(person), await tx.drafts.get(person))
+                assert await tx.drafts.open(person) == expected
+            assert all(await tx.drafts.open(1))

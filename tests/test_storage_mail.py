@@ -8,8 +8,8 @@ import pytest
 from cryptography.fernet import InvalidToken
 
 from procedure.sop import Kind
-from storage.database import Storage
-from storage.mail import Received
+from storage.database import Storage, Transaction
+from storage.mail import Parcel, Received
 from tests.stores import NOW, all_of, content, opened, people, raw, rolled_back, two
 
 MARKER = "Rahasia-Sekali-81"
@@ -20,9 +20,13 @@ def update(number: int, text: str = "halo") -> dict[str, Any]:
     return {"update_id": number, "message": {"text": text}}
 
 
+async def parcels(tx: Transaction, chat_id: int, limit: int) -> list[Parcel]:
+    return (await tx.mail.due([chat_id], limit)).get(chat_id, [])
+
+
 async def due(storage: Storage, chat_id: int, limit: int = 10) -> list[int]:
     async with storage.read(NOW) as tx:
-        return [parcel.id for parcel in await tx.mail.due(chat_id, limit)]
+        return [parcel.id for parcel in await parcels(tx, chat_id, limit)]
 
 
 class TestInbox:
@@ -129,17 +133,17 @@ class TestOutbox:
                 second = await tx.mail.post(1, "deleteMessage", {}, edits=first)
                 assert tx.mail.touched == {1, 2}
             async with storage.begin(NOW) as tx:
-                one, deletion = await tx.mail.due(1, 10)
+                one, deletion = await parcels(tx, 1, 10)
                 assert (one.id, one.chat_id, one.method, one.payload) == (first, 1, "sendMessage", {"text": MARKER})
                 assert (one.reply, one.attempts, one.edits, one.message_id) == (True, 0, None, None)
                 assert (deletion.id, deletion.edits, deletion.message_id) == (second, first, None)
-                assert [parcel.id for parcel in await tx.mail.due(1, 1)] == [first]
-                assert [parcel.reply for parcel in await tx.mail.due(2, 10)] == [False]
+                assert [parcel.id for parcel in await parcels(tx, 1, 1)] == [first]
+                assert [parcel.reply for parcel in await parcels(tx, 2, 10)] == [False]
                 await tx.mail.sent([(first, 77), (other, 78)])
-                (deletion,) = await tx.mail.due(1, 10)
+                (deletion,) = await parcels(tx, 1, 10)
                 assert deletion.message_id == 77
                 await tx.mail.sent([(second, None)])
-                assert await tx.mail.due(1, 10) == []
+                assert await parcels(tx, 1, 10) == []
         assert raw(tmp_path, "SELECT id, state, message_id, payload FROM outbox ORDER BY id") == [
             (first, "sent", 77, "{}"),
             (other, "sent", 78, "{}"),
@@ -150,7 +154,7 @@ class TestOutbox:
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
             await tx.papers.archived("a" * 64, size=1, mime="application/pdf")
             await tx.mail.post(1, "sendDocument", {}, sha256="a" * 64, filename="surat.pdf")
-            (parcel,) = await tx.mail.due(1, 10)
+            (parcel,) = await parcels(tx, 1, 10)
             assert (parcel.sha256, parcel.filename, parcel.document_id) == ("a" * 64, "surat.pdf", None)
 
     async def test_an_edit_takes_the_place_of_those_not_gone_out(self, tmp_path: Path) -> None:
@@ -179,14 +183,23 @@ class TestOutbox:
                 assert sorted(await tx.mail.chats_due()) == [1, 2]
                 await tx.mail.postpone(first, SOON)
                 assert await tx.mail.chats_due() == [2]
-                assert await tx.mail.due(1, 10) == []
-                assert [parcel.id for parcel in await tx.mail.due(2, 10)] == [other]
+                assert await parcels(tx, 1, 10) == []
+                assert [parcel.id for parcel in await parcels(tx, 2, 10)] == [other]
             async with storage.begin(SOON) as tx:
                 assert sorted(await tx.mail.chats_due()) == [1, 2]
-                waited = await tx.mail.due(1, 10)
+                waited = await parcels(tx, 1, 10)
                 assert [(parcel.id, parcel.attempts) for parcel in waited] == [(first, 1), (second, 0), (third, 0)]
                 await tx.mail.postpone(second, SOON + timedelta(seconds=1))
-                assert [parcel.id for parcel in await tx.mail.due(1, 10)] == [first]
+                assert [parcel.id for parcel in await parcels(tx, 1, 10)] == [first]
+
+    async def test_the_next_of_several_chats_are_read_at_once(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            ids = {chat: [await tx.mail.post(chat, "sendMessage", {}) for _ in range(3)] for chat in (2, 1, 3)}
+            await tx.mail.postpone(ids[3][0], SOON)
+            found = await tx.mail.due([1, 2, 3, 4], 2)
+            assert {chat: [parcel.id for parcel in of_chat] for chat, of_chat in found.items() if of_chat} == {
+                chat: ids[chat][:2] for chat in (1, 2)
+            }
 
     async def test_what_is_undeliverable_holds_nothing_up(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:

@@ -7,7 +7,7 @@ import itertools
 import random
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 import sqlalchemy as sa
@@ -173,12 +173,12 @@ async def test_who_blocked_the_bot_holds_up_nobody_and_finds_all_on_returning(ka
     await people.kasi.sees("Pengecekan Kasi")
 
 
-@contextlib.contextmanager
-def _locked(path: str) -> Iterator[None]:
-    """Another program that writes and does not end."""
-    other = sqlite3.connect(path, isolation_level=None)
+@contextlib.asynccontextmanager
+async def _locked(path: str) -> AsyncIterator[None]:
+    """Another program that writes and does not end; like one, it lets the bot end what it is writing."""
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        other.execute("BEGIN IMMEDIATE")
+        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
     finally:
@@ -196,7 +196,7 @@ async def test_a_locked_database_costs_time_only(kantor: Kantor) -> None:
     await fill(people.pemohon, Kind.HOSTING)
     await _impatient(kantor.storage)
     review = await people.pemohon.sees("Saya menyatakan data di atas benar")
-    with _locked(str(kantor.settings.data_dir / "test.db")):
+    async with _locked(str(kantor.settings.data_dir / "test.db")):
         tap = people.pemohon.forge(
             review["message_id"], review["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
         )
