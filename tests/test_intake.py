@@ -205,7 +205,12 @@ async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.
         await budi.document(content, "surat.pdf", "application/pdf")
         sha256 = hashlib.sha256(content).hexdigest()
         said = await budi.sees("sha256")
-        assert json.loads(said["text"]) == {"sha256": sha256, "size": len(content), "mime": "application/pdf", "for": "uji"}
+        assert json.loads(said["text"]) == {
+            "sha256": sha256,
+            "size": len(content),
+            "mime": "application/pdf",
+            "for": "uji",
+        }
         assert app.bot_data["services"].storage.archive.get(sha256) == content
         await budi.document(b"MZ not a letter", "surat.pdf", "application/pdf")
         assert json.loads((await budi.sees("error"))["text"]) == {"error": "kind", "for": "uji"}
