@@ -33,7 +33,7 @@ def _register(name: str, weight: int) -> frozenset[int]:
 
     # Cut in a process of its own: fontTools takes 20 MB and holds the interpreter for a second.
     command = [sys.executable, "-I", str(Path(__file__).with_name("cut.py")), name, str(weight)]
-    static = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout  # noqa: S603  # our own program
+    static = subprocess.run(command, capture_output=True, check=True).stdout  # noqa: S603  # our own program
     font = TTFont(name, BytesIO(static))
     pdfmetrics.registerFont(font)
     return frozenset(font.face.charToGlyph) - {0xFFFF}  # reportlab's own, without a glyph
