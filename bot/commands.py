@@ -1,7 +1,6 @@
 """What the command line does."""
 
 import asyncio
-import contextlib
 import ipaddress
 import logging
 import signal
@@ -58,8 +57,9 @@ async def run(settings: Settings) -> None:
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     if stop.is_set() and not up.is_set():
         serving.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await serving
+    await asyncio.wait((serving,))
+    if not serving.cancelled():
+        serving.result()
 
 
 async def _serve(settings: Settings, up: asyncio.Event, stop: asyncio.Event) -> None:
