@@ -12,7 +12,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import CannotListen, running, utc_now
+from bot.application import CannotListen, Clock, running, utc_now
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
 from procedure.sop import OFFICES, Office
@@ -47,12 +47,12 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
         raise CommandFailed(str(error)) from None
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, clock: Clock = utc_now) -> None:
     """Runs the service until SIGTERM or SIGINT, also while it waits for Telegram to answer at the start."""
     stop, up = asyncio.Event(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    serving = asyncio.create_task(_serve(settings, up, stop))
+    serving = asyncio.create_task(_serve(settings, clock, up, stop))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     if stop.is_set() and not up.is_set():
@@ -62,8 +62,8 @@ async def run(settings: Settings) -> None:
         serving.result()
 
 
-async def _serve(settings: Settings, up: asyncio.Event, stop: asyncio.Event) -> None:
-    async with running(settings) as app:
+async def _serve(settings: Settings, clock: Clock, up: asyncio.Event, stop: asyncio.Event) -> None:
+    async with running(settings, clock) as app:
         up.set()
         LOG.info("@%s is running", app.bot.username)
         await stop.wait()

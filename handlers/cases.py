@@ -60,16 +60,19 @@ async def load(turn: Turn, permohonan: Permohonan) -> Case:
 
 
 def deadline(turn: Turn, case: Case, visit: Visit) -> datetime | None:
-    """When the norm of the visit's step runs out, None where there is none.
+    """When the norm of the visit's step runs out, None where there is none."""
+    norm = turn.config.norm(visit.step)
+    return None if norm is None else turn.config.work_hours.deadline(counted_from(case, visit), norm)
+
+
+def counted_from(case: Case, visit: Visit) -> datetime:
+    """Since when the norm of the visit's step counts.
 
     SOP row 3 has one norm for Kabid's verification and Kasi's checking: it counts from the first of the two.
     """
-    norm = turn.config.norm(visit.step)
-    if norm is None:
-        return None
     shared = STEPS[visit.step].norm_since
     first = case.last(shared, revision=visit.revision) if shared else None
-    return turn.config.work_hours.deadline(first.since if first else visit.since, norm)
+    return first.since if first else visit.since
 
 
 async def capacity(turn: Turn, case: Case) -> str:

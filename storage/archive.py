@@ -111,6 +111,14 @@ class Papers:
         """The document; raises `sqlalchemy.exc.NoResultFound`."""
         return await self._session.get_one(Document, document_id)
 
+    async def find(self, document_id: int) -> Document | None:
+        """The document, None where there never was one."""
+        return await self._session.get(Document, document_id)
+
+    async def newest(self, limit: int) -> list[Document]:
+        """The documents issued, newest first."""
+        return list(await self._session.scalars(sa.select(Document).order_by(Document.id.desc()).limit(limit)))
+
     async def unrendered(self) -> list[int]:
         """Documents that have no file yet, oldest first."""
         return list(

@@ -72,6 +72,10 @@ class Journal:
             )
         )
 
+    async def newest(self, limit: int) -> list[JournalLine]:
+        """The last lines, newest first."""
+        return list(await self._session.scalars(sa.select(JournalLine).order_by(JournalLine.no.desc()).limit(limit)))
+
     async def verify(self) -> tuple[int, list[str]]:
         """How many lines there are, and what is wrong with them, each in one English sentence; empty when whole.
 

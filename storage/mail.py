@@ -47,6 +47,19 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class Backlog:
+    """What is still to be done: updates received and not handled, messages owed and not sent, jobs not finished.
+
+    `aside` counts updates set aside and messages given up.
+    """
+
+    updates: int
+    messages: int
+    jobs: int
+    aside: int
+
+
+@dataclass(frozen=True)
 class Task:
     """A job to run; `data` says which."""
 
@@ -159,6 +172,23 @@ class Mail:
         """Removes handled updates older than `REMEMBERED`, and messages older than `KEPT` that nothing refers to."""
         await self._session.execute(sa.delete(Inbox).where(Inbox.done_at < self._now - REMEMBERED))
         await self._session.execute(_FORGET, {"before": self._now - KEPT})
+
+    async def received(self, first: int, end: int) -> int:
+        """How many updates with ids from `first` up to `end`, that one excluded, were received and are remembered."""
+        return await self._count(Inbox.id, Inbox.update_id >= first, Inbox.update_id < end)
+
+    async def backlog(self) -> Backlog:
+        """What is still to be done."""
+        aside = (
+            await self._count(Inbox.id, Inbox.parked.is_(True)),
+            await self._count(Outbox.id, Outbox.state == Post.PARKED),
+        )
+        return Backlog(
+            updates=await self._count(Inbox.id, Inbox.done_at.is_(None), Inbox.parked.is_(False)),
+            messages=await self._count(Outbox.id, Outbox.state == Post.DUE),
+            jobs=await self._count(Job.id),
+            aside=sum(aside),
+        )
 
     # Outbox
 
@@ -284,6 +314,9 @@ class Mail:
             sa.insert(Inbox).values(payload=content, received_at=self._now).returning(Inbox.id)
         )
         return Received(inserted.one(), update, dict(result))
+
+    async def _count(self, rows: sa.orm.InstrumentedAttribute[int], *which: sa.ColumnElement[bool]) -> int:
+        return await self._session.scalar(sa.select(sa.func.count(rows)).where(*which)) or 0
 
     async def _run(self, statement: sa.Executable, values: Any) -> sa.CursorResult[Any]:
         """Past the session, which would first write what else has changed in it: once at the end is enough."""

@@ -54,6 +54,10 @@ class Permohonans:
             )
         )
 
+    async def newest(self, limit: int) -> list[Permohonan]:
+        """The permohonan of everybody, newest first."""
+        return list(await self._session.scalars(sa.select(Permohonan).order_by(Permohonan.id.desc()).limit(limit)))
+
     async def visit(self, visit_id: int) -> Visit | None:
         """The visit a button names, None where there never was one (a forged button)."""
         return await self._session.get(Visit, visit_id)

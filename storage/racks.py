@@ -126,6 +126,19 @@ class Racks:
                     free.append(str(address))
         return free
 
+    async def placed(self) -> list[Placement]:
+        """Everything that has a place, held ones too, in the order of the racks from the top and then of the hosts."""
+        return list(
+            await self._session.scalars(
+                sa.select(Placement)
+                .where(
+                    Placement.state != State.DILEPAS,
+                    sa.or_(Placement.rack_id.is_not(None), Placement.host_id.is_not(None)),
+                )
+                .order_by(Placement.rack_id, Placement.u.desc(), Placement.host_id, Placement.id)
+            )
+        )
+
     async def placement(self, permohonan_id: int) -> Placement | None:
         """The register's row of a permohonan."""
         return await self._session.scalar(sa.select(Placement).where(Placement.permohonan_id == permohonan_id))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.application import running
+from bot.application import running, utc_now
 from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
 from bot.demo.server import BotApi
 from bot.settings import Settings, load
@@ -54,7 +54,7 @@ async def furnished(settings: Settings) -> dict[Office, str]:
     """Racks and invitations, as the command line makes them before the first run."""
     storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
     try:
-        return await furnish(storage)
+        return await furnish(storage, utc_now())
     finally:
         await storage.close()
 

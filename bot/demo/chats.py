@@ -1,8 +1,9 @@
 """What Telegram remembers: chats and their messages, callback queries, commands. In memory, no HTTP."""
 
 import secrets
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.demo.bell import Bell
 from bot.demo.errors import Refused, bad_request
@@ -17,7 +18,9 @@ class Chat:
 
     `started`: the person has written to the bot; `away`: why the bot may not write here any more (Telegram's words).
     `keyboard` is the reply keyboard (ReplyKeyboardMarkup) that lies open; `activity` what the bot says it is doing;
-    `fixed` the messages sent with a reply keyboard, which cannot be edited; `version` grows with each change.
+    `fixed` the messages sent with a reply keyboard, which cannot be edited; `pinned` those pinned, the newest last;
+    `waiting` the person's own that the bot has not fetched. `version` grows with each change, and `changed` says at
+    which version each message last did.
     """
 
     info: Json
@@ -26,8 +29,11 @@ class Chat:
     messages: dict[int, Json] = field(default_factory=dict)
     keyboard: Json | None = None
     fixed: set[int] = field(default_factory=set)
+    pinned: list[int] = field(default_factory=list)
+    waiting: set[int] = field(default_factory=set)
     activity: str | None = None
     version: int = 0
+    changed: dict[int, int] = field(default_factory=dict)
     bell: Bell = field(default_factory=Bell)
 
     @property
@@ -49,17 +55,24 @@ class Query:
 
 
 class Telegram:
-    """The whole state that one bot can see. `changed` rings whenever any chat does."""
+    """The whole state that one bot can see, by its own `clock`. `changed` rings whenever any chat does."""
 
-    def __init__(self, bot_id: int, username: str, strict: bool) -> None:
+    def __init__(self, bot_id: int, username: str, strict: bool, clock: Callable[[], datetime]) -> None:
         self.bot: Json = {"id": bot_id, "is_bot": True, "first_name": "Penempatan Server", "username": username}
         self.chats: dict[int, Chat] = {}
         self.queries: dict[str, Query] = {}
         self.commands: dict[tuple[str, int | None], list[Json]] = {}
         self.files = Files()
-        self.updates = Updates(strict)
+        self.updates = Updates(strict, self._fetched)
+        self.clock = clock
         self.changed = Bell()
         self._last_message = 0
+        self._sent: dict[int, tuple[Chat, int]] = {}
+
+    @property
+    def time(self) -> int:
+        """The present second (Unix)."""
+        return int(self.clock().timestamp())
 
     def chat(self, chat_id: int) -> Chat:
         """A chat the bot may name; `Refused` in Telegram's words if there is none."""
@@ -84,16 +97,30 @@ class Telegram:
             "message_id": self._last_message,
             "from": sender,
             "chat": chat.info,
-            "date": int(time.time()),
+            "date": self.time,
             **content,
         }
         chat.messages[self._last_message] = message
-        self.ring(chat)
+        self.ring(chat, self._last_message)
         return message
 
-    def ring(self, chat: Chat) -> None:
-        """Tell everyone who waits that this chat changed."""
+    def pass_on(self, kind: str, chat: Chat, message: Json) -> None:
+        """Queue what a person wrote, or changed in it, for the bot; until the bot has fetched it, it is `waiting`."""
+        update_id = self.updates.add(kind, message)
+        if update_id is not None:
+            chat.waiting.add(message["message_id"])
+            self._sent[update_id] = chat, message["message_id"]
+
+    def _fetched(self, update_id: int) -> None:
+        if sent := self._sent.pop(update_id, None):
+            chat, message_id = sent
+            chat.waiting.discard(message_id)
+            self.ring(chat, message_id)
+
+    def ring(self, chat: Chat, *messages: int) -> None:
+        """Tell everyone who waits that this chat, and these of its messages, changed."""
         chat.version += 1
+        chat.changed |= dict.fromkeys(messages, chat.version)
         chat.bell.ring()
         self.changed.ring()
 

@@ -123,6 +123,8 @@ def to_html(text: str, entities: list[Json]) -> str:
         tag = _TAG.get(entity["type"])
         if entity["type"] == "text_link":
             before, after = f'<a href="{html.escape(entity["url"])}">', "</a>"
+        elif entity["type"] == "spoiler":
+            before, after = '<span class="spoiler" tabindex="0">', "</span>"
         elif tag:
             before, after = f"<{tag}>", f"</{tag}>"
         else:

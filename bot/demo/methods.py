@@ -5,7 +5,6 @@ the server, since they wait.
 """
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -114,8 +113,8 @@ def _edit(t: Telegram, chat: Chat, message: Json, p: Json, replaced: tuple[str, 
         raise bad_request(_UNCHANGED)
     for name in old:
         message.pop(name, None)
-    message.update(wanted, edit_date=int(time.time()))
-    t.ring(chat)
+    message.update(wanted, edit_date=t.time)
+    t.ring(chat, message["message_id"])
     return message
 
 
@@ -148,6 +147,39 @@ def delete_message(t: Telegram, p: Json) -> bool:
     if message is None or "deleted" in message:
         raise bad_request("message to delete not found")
     message["deleted"] = True
+    chat.pinned = [one for one in chat.pinned if one != message["message_id"]]
+    t.ring(chat, message["message_id"])
+    return True
+
+
+def pin(t: Telegram, p: Json) -> bool:
+    """Pin a message above the chat; a service message says so."""
+    chat = t.reachable(p["chat_id"])
+    message = chat.messages.get(p["message_id"])
+    if message is None or "deleted" in message:
+        raise bad_request("message to pin not found")
+    if message["message_id"] in chat.pinned:
+        raise bad_request("CHAT_NOT_MODIFIED")
+    chat.pinned.append(message["message_id"])
+    t.new_message(chat, t.bot, {"pinned_message": message})
+    return True
+
+
+def unpin(t: Telegram, p: Json) -> bool:
+    """Unpin the message named, or the one pinned last."""
+    chat = t.reachable(p["chat_id"])
+    message_id = p.get("message_id") or (chat.pinned or [0])[-1]
+    if message_id not in chat.pinned:
+        raise bad_request("message to unpin not found")
+    chat.pinned.remove(message_id)
+    t.ring(chat)
+    return True
+
+
+def unpin_all(t: Telegram, p: Json) -> bool:
+    """Unpin everything."""
+    chat = t.reachable(p["chat_id"])
+    chat.pinned.clear()
     t.ring(chat)
     return True
 
@@ -243,6 +275,9 @@ METHODS: dict[str, Method] = {
     "deleteMyCommands": delete_commands,
     "setMyDescription": _accepted,
     "setMyShortDescription": _accepted,
+    "pinChatMessage": pin,
+    "unpinChatMessage": unpin,
+    "unpinAllChatMessages": unpin_all,
     "leaveChat": leave_chat,
     "sendChatAction": chat_action,
 }

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.application import utc_now
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from procedure.sop import OFFICES, Office
@@ -70,9 +70,9 @@ def people(api: BotApi) -> People:
     )
 
 
-async def furnish(storage: Storage) -> dict[Office, str]:
-    """Describes a rack, a host and addresses; returns an invitation code for each office."""
-    async with storage.begin(utc_now()) as tx:
+async def furnish(storage: Storage, now: datetime) -> dict[Office, str]:
+    """Describes a rack, a host and addresses; returns an invitation code for each office, good from `now` on."""
+    async with storage.begin(now) as tx:
         await tx.racks.add_rack("Rak A", "Ruang Server", 42)
         await tx.racks.add_host("Host 1", 32, 128, 4000)
         await tx.racks.add_range("10.10.4.0/27")

@@ -1,7 +1,6 @@
 """The people of tests and of the demo: each does with their phone what a person does, and sees what a person sees."""
 
 import re
-import time
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
@@ -60,7 +59,7 @@ class Person(Sight):
         chat.started = True
         message = self.telegram.new_message(chat, self.user, content)
         if not chat.away:
-            self.telegram.updates.add("message", message)
+            self.telegram.pass_on("message", chat, message)
         return message
 
     async def send(self, text: str, group: Group | None = None) -> Json:
@@ -123,9 +122,9 @@ class Person(Sight):
         """Change a text one has sent."""
         message = self.chat_state.messages[message_id]
         message.pop("entities", None)
-        message.update(_text(text), edit_date=int(time.time()))
-        self.telegram.updates.add("edited_message", message)
-        self.telegram.ring(self.chat_state)
+        message.update(_text(text), edit_date=self.telegram.time)
+        self.telegram.pass_on("edited_message", self.chat_state, message)
+        self.telegram.ring(self.chat_state, message_id)
         return message
 
     async def block(self) -> None:
@@ -145,7 +144,7 @@ class Person(Sight):
 
         self.telegram.updates.add(
             "my_chat_member",
-            {"chat": self.chat_state.info, "from": self.user, "date": int(time.time()),
+            {"chat": self.chat_state.info, "from": self.user, "date": self.telegram.time,
              "old_chat_member": member(old), "new_chat_member": member(new)},
         )  # fmt: skip
 

@@ -2,6 +2,8 @@
 
 import json
 import time
+from collections.abc import Callable
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -37,18 +39,19 @@ class BotApi:
 
     Use as `async with`. Raises `PortTaken` on entering when the port is not free. `strict` checks every object given to
     the bot against the Bot API; what does not fit fails the call with 500, and leaving the block raises `SchemaError`.
-    `limits` turns Telegram's flood limits on. `latency` (seconds) is added to each call.
+    `limits` turns Telegram's flood limits on. `latency` (seconds) is added to each call. `clock` dates the messages.
     """
 
     def __init__(
         self, port: int = 0, token: str = TOKEN, *, username: str = "penempatan_server_bot",
         strict: bool = True, limits: bool = False, latency: float = 0.0,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
         self.port = port
         self.token = token
         self.strict = strict
         self.latency = latency
-        self.telegram = Telegram(int(token.partition(":")[0]), username, strict)
+        self.telegram = Telegram(int(token.partition(":")[0]), username, strict, clock)
         self.updates = self.telegram.updates
         self.faults = Faults()
         self.limits = FloodLimits() if limits else None
@@ -109,7 +112,7 @@ class BotApi:
         bot = self.telegram.bot
         self.updates.add(
             "my_chat_member",
-            {"chat": chat.info, "from": by.user, "date": int(time.time()),
+            {"chat": chat.info, "from": by.user, "date": self.telegram.time,
              "old_chat_member": {"status": "left", "user": bot}, "new_chat_member": {"status": "member", "user": bot}},
         )  # fmt: skip
         self.updates.add("message", self.telegram.new_message(chat, by.user, {"new_chat_members": [bot]}))

@@ -2,11 +2,13 @@
 
 import json
 from collections import deque
+from collections.abc import Callable
 
 from bot.demo.bell import Bell
 from bot.demo.errors import Refused
 from bot.demo.schema import Json, check_update
 
+_FIRST = 500_000_001
 _REMEMBERED = 1000
 _TWO_BOTS = "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
 
@@ -14,24 +16,37 @@ _TWO_BOTS = "Conflict: terminated by other getUpdates request; make sure that on
 class Updates:
     """The bot's queue. An update leaves it when `confirm` is called with a higher id, as at Telegram.
 
-    `bell` rings when one comes. `strict` checks each update against the Bot API before it is queued (`SchemaError`).
+    `bell` rings when one comes, and when it is asked for any: `polls` counts that. `strict` checks each update against
+    the Bot API before it is queued (`SchemaError`); `fetched` is called with the id of each that leaves.
     """
 
-    def __init__(self, strict: bool) -> None:
+    def __init__(self, strict: bool, fetched: Callable[[int], None]) -> None:
         self.bell = Bell()
         self.allowed: list[str] = []
         self.pending: dict[int, str] = {}
+        self.polls = 0
         self._strict = strict
-        self._next_id = 500_000_001
+        self._fetched = fetched
+        self._next_id = _FIRST
         self._recent: deque[str] = deque(maxlen=_REMEMBERED)
         self._again: list[str] = []
         self._held: dict[int, str] | None = None
         self._turn = object()
 
-    def add(self, kind: str, content: Json) -> None:
-        """Queue an update of the given kind, unless the bot did not allow that kind."""
+    @property
+    def issued(self) -> range:
+        """The ids of all updates so far."""
+        return range(_FIRST, self._next_id)
+
+    @property
+    def waiting(self) -> list[int]:
+        """The ids of those the bot has not fetched, held ones too, in order."""
+        return sorted([*self.pending, *(self._held or {})])
+
+    def add(self, kind: str, content: Json) -> int | None:
+        """Queue an update of the given kind and give its id; None where the bot did not allow that kind."""
         if self.allowed and kind not in self.allowed:
-            return
+            return None
         update = {"update_id": self._next_id, kind: content}
         if self._strict:
             check_update(update)
@@ -41,22 +56,30 @@ class Updates:
         self._recent.append(text)
         self._next_id += 1
         self.bell.ring()
+        return self._next_id - 1
 
     def confirm(self, offset: int) -> None:
         """Forget the updates below `offset`; a negative one keeps only that many from the end (Bot API, getUpdates)."""
         keep_from = offset if offset >= 0 else ([*self.pending][offset:] or [0])[0]
         for update_id in [one for one in self.pending if one < keep_from]:
-            del self.pending[update_id]
+            self.take(update_id)
+
+    def take(self, update_id: int) -> None:
+        """The bot has it: forget it."""
+        if self.pending.pop(update_id, None) is not None:
+            self._fetched(update_id)
 
     def drop(self) -> None:
         """Forget everything that waits (`drop_pending_updates`)."""
-        self.pending.clear()
+        for update_id in [*self.pending]:
+            self.take(update_id)
 
     async def poll(self, offset: int, limit: int, seconds: float) -> list[str]:
         """Up to `limit` updates as JSON texts; with none there, the first that come within `seconds`.
 
         A newer call ends an older one that still waits with `Refused` (409), as Telegram does to two bots on one token.
         """
+        self.polls += 1
         self.interrupt()
         self.confirm(offset)
         turn = self._turn

@@ -1,30 +1,45 @@
 """What the demo's page shows of a chat, and which of it a page has not been told yet."""
 
-import json
-
+from bot.demo.chats import Chat
 from bot.demo.markup import to_html
 from bot.demo.people import Person
 from bot.demo.schema import Json
+from bot.demo.sight import plain
 
 
-def shown(message: Json, me: int) -> Json:
-    """A message for the page: words as safe HTML, buttons, and its file by id; `mine` if the person wrote it."""
+def shown(chat: Chat, message: Json) -> Json:
+    """A message for the page: words as safe HTML, buttons, and its file by id; `mine` if the person wrote it.
+
+    `waiting`: the bot has not fetched it yet.
+    """
     name = "text" if "text" in message else "caption"
     marks: list[Json] = message.get("entities") or message.get("caption_entities") or []
-    file = message.get("document") or (message["photo"][-1] if "photo" in message else None)
     return {
         "id": message["message_id"],
-        "mine": message["from"]["id"] == me,
+        "mine": message["from"]["id"] == chat.id,
+        "waiting": message["message_id"] in chat.waiting,
         "html": to_html(message.get(name, ""), marks),
         "date": message["date"],
         "edited": "edit_date" in message,
         "buttons": message.get("reply_markup", {}).get("inline_keyboard", []),
-        "photo": file["file_id"] if file and "photo" in message else None,
-        "document": {"id": file["file_id"], "name": file["file_name"], "size": file["file_size"]}
-        if file and "document" in message
-        else None,
+        "photo": _picture(message["photo"][-1]) if "photo" in message else None,
+        "document": _file(message["document"]) if "document" in message else None,
         "contact": message.get("contact", {}).get("phone_number"),
         "other": next((kind for kind in ("sticker", "voice") if kind in message), None),
+        "service": "Bot menyematkan pesan" if "pinned_message" in message else None,
+    }
+
+
+def _picture(size: Json) -> Json:
+    return {"id": size["file_id"], "width": size["width"], "height": size["height"]}
+
+
+def _file(document: Json) -> Json:
+    return {
+        "id": document["file_id"],
+        "name": document["file_name"],
+        "size": document["file_size"],
+        "pdf": document.get("mime_type") == "application/pdf",
     }
 
 
@@ -32,25 +47,23 @@ class Feed:
     """One open page: remembers what it was told, and gives only what is new."""
 
     def __init__(self) -> None:
-        self._versions: dict[int, tuple[int, list[Json]]] = {}
-        self._told: dict[int, dict[int, str]] = {}
+        self._told: dict[int, tuple[int, list[Json]]] = {}
 
     def news(self, person: Person) -> Json | None:
         """The changes of a person's chat since the last call; None without any."""
-        state = (person.chat_state.version, person.telegram.commands_of(person.chat_state))
-        if self._versions.get(person.id) == state:
+        chat, commands = person.chat_state, person.telegram.commands_of(person.chat_state)
+        version, told = self._told.get(person.id, (-1, []))
+        if (version, told) == (chat.version, commands):
             return None
-        self._versions[person.id] = state
-        told = self._told.get(person.id, {})
-        now = {message["message_id"]: json.dumps(message) for message in person.chat}
-        self._told[person.id] = now
+        self._told[person.id] = chat.version, commands
+        fresh = [chat.messages[key] for key, at in sorted(chat.changed.items()) if at > version]
+        pinned = chat.messages[chat.pinned[-1]] if chat.pinned else None
         return {
             "person": person.id,
-            "messages": [
-                shown(person.chat_state.messages[key], person.id) for key, text in now.items() if told.get(key) != text
-            ],
-            "gone": [key for key in told if key not in now],
-            "keyboard": (person.chat_state.keyboard or {}).get("keyboard", []),
-            "commands": state[1],
-            "busy": person.chat_state.activity is not None,
+            "messages": [shown(chat, message) for message in fresh if "deleted" not in message],
+            "gone": [message["message_id"] for message in fresh if "deleted" in message],
+            "keyboard": (chat.keyboard or {}).get("keyboard", []),
+            "commands": commands,
+            "busy": chat.activity is not None,
+            "pinned": {"id": pinned["message_id"], "words": plain(pinned)[:80]} if pinned else None,
         }

@@ -78,7 +78,7 @@ class Webhook:
             try:
                 async with session.post(self.url, data=text.encode()) as answer:
                     if answer.status == 200:
-                        self._updates.pending.pop(update_id, None)
+                        self._updates.take(update_id)
                         self._busy.discard(chat)
                         self._updates.bell.ring()
                         return

@@ -1,0 +1,87 @@
+// What stands above the phones: the way of each permohonan, the server room, the papers, the journal.
+
+import { find, make, view } from "/page/dom.js";
+
+const ENDS = { selesai: "selesai", ditarik: "ditarik" };
+const short = (ticket) => ticket.slice(-4);
+
+export class Overview {
+  constructor(office) {
+    this.office = office;
+    this.columns = new Map();
+    this.cases = [];
+  }
+
+  setSteps(steps) {
+    this.steps = steps;
+    const columns = [...steps, { step: "selesai", title: "Selesai", who: "", norm: null }];
+    find("#way").replaceChildren(...columns.map(({ step, title, who, norm }) => {
+      const pills = make("div", { className: "pills" });
+      this.columns.set(step, pills);
+      const facts = [who, norm ? `${norm} mnt` : ""].filter(Boolean).join(" · ");
+      return make("div", { className: "step" }, make("b", { textContent: title }), make("small", { textContent: facts }), pills);
+    }));
+  }
+
+  show({ cases, room, papers, journal, working }) {
+    this.cases = cases;
+    for (const pills of this.columns.values()) pills.replaceChildren();
+    for (const one of cases) this.columns.get(one.step === "ditarik" ? "selesai" : one.step)?.append(this.pill(one));
+    find("#room").replaceChildren(...room.map(rack));
+    find("#papers").replaceChildren(...(papers.length ? papers.map(paper) : [empty("Belum ada.")]));
+    find("#journal").replaceChildren(...journal.map((line) => this.line(line)));
+    find("#clock").classList.toggle("closed", !working);
+    find("#clock").title = working ? "Jam kerja" : "Di luar jam kerja: jam norma berhenti";
+    this.guide();
+  }
+
+  pill(one) {
+    const who = this.office.role((one.who ?? [])[0]);
+    const counted = one.norm ? `${one.minutes}/${one.norm} mnt` : `${one.total} mnt`;
+    const clock = one.step === "ditarik" ? "ditarik" : one.step === "selesai" ? `✓ ${one.total} mnt` : one.step === "pengajuan" ? "↩️ kembali" : counted;
+    const title = [one.ticket, one.revision > 1 ? `revisi ${one.revision}` : "", one.kind, one.name, one.instansi,
+      who ? `giliran ${who}` : ENDS[one.step], one.late ? "lewat norma" : "", `${one.total} menit kerja seluruhnya`].filter(Boolean).join(" · ");
+    const button = make("button", { className: "pill", title, onclick: () => one.who && this.office.show(one.who[0]) },
+      make("b", { textContent: short(one.ticket) }), make("span", { textContent: `${one.late ? "⏰ " : ""}${clock}` }));
+    button.setAttribute("aria-label", title);
+    button.classList.toggle("late", Boolean(one.late));
+    button.classList.toggle("over", one.step in ENDS);
+    return button;
+  }
+
+  line({ no, at, who, act, ticket }) {
+    const person = this.office.role(who) ?? "Sistem";
+    return make("p", {}, make("small", { textContent: `${no} · ${at} ` }), make("b", { textContent: person }), ` ${act}${ticket ? ` · ${short(ticket)}` : ""}`);
+  }
+
+  // Whose turn it is, in one sentence, while nothing is being played; the newest permohonan leads.
+  guide() {
+    const turns = new Set(this.cases.filter((one) => one.who).flatMap((one) => one.who));
+    this.office.markTurns(turns);
+    const open = this.cases.find((one) => one.who);
+    if (open) {
+      const { title } = this.steps.find(({ step }) => step === open.step);
+      const what = open.step === "pengajuan" ? "Perbaiki dan ajukan lagi" : title;
+      this.office.guide(`Giliran ${this.office.role(open.who[0])}: ${what} ${open.ticket}`, open.who[0]);
+    } else if (this.cases.length) {
+      this.office.guide("Tidak ada yang menunggu. Ajukan lagi dari ponsel pemohon, atau putar cerita lain.", null);
+    } else {
+      this.office.guide("Mulai di ponsel Pemohon: ketuk „Ajukan permohonan”. Atau tekan „Putar otomatis” dan lihat saja.", this.office.first);
+    }
+  }
+}
+
+const empty = (words) => make("p", { className: "empty", textContent: words });
+
+const rack = ({ name, free, things }) => {
+  const rows = things.map(({ where, ticket, name: thing, ip, state }) => make("tr", {},
+    ...[where, thing, ip ?? "–", state].map((textContent) => make("td", { textContent })), make("td", { textContent: short(ticket) })));
+  const head = make("tr", {}, make("th", { colSpan: 5, scope: "rowgroup" }, name, make("small", { textContent: ` ${free}` })));
+  return make("table", {}, make("tbody", {}, head, ...rows));
+};
+
+const paper = ({ id, title, name, number, ticket, ready }) => {
+  const button = make("button", { className: "paper", disabled: !ready, onclick: () => view(`paper${id}`, name) },
+    make("b", { textContent: `📄 ${title}` }), make("small", { textContent: ready ? `${short(ticket)} · ${number}` : "sedang dicetak" }));
+  return button;
+};

@@ -1,0 +1,290 @@
+// One person's phone: their chat with the bot, and everything they can do in it.
+
+import { alertWith, find, make, post } from "/page/dom.js";
+import { draw } from "/page/message.js";
+
+const AT_A_TIME = 40; // messages drawn in one frame, so that a long chat never holds the page up
+const NEAR = 60;
+const TYPING = 5000; // how long Telegram shows what a bot is doing
+
+export class Phone {
+  constructor(person, office) {
+    this.id = person.id;
+    this.office = office;
+    this.role = person.role;
+    this.messages = new Map();
+    this.queue = [];
+    this.unread = 0;
+    this.fresh = true;
+    this.stuck = true; // the end of the chat is in sight and stays so
+    this.node = find("#phone").content.firstElementChild.cloneNode(true);
+    for (const part of ["log", "down", "pin", "toast", "keyboard", "menu", "choose", "offer", "badge", "fold"]) {
+      this[part] = find(`.${part}`, this.node);
+    }
+    this.line = find("header p", this.node);
+    this.words = find("[type=text]", this.node);
+    this.files = find("[type=file]", this.node);
+    this.opener = find(".open-menu", this.node);
+    this.name = person.name;
+    find("h2", this.node).textContent = person.role;
+    find(".face", this.node).textContent = initials(person.role);
+    this.line.textContent = person.name;
+    this.node.setAttribute("aria-label", `Ponsel ${person.role}, ${person.name}`);
+    this.node.dataset.role = person.role;
+    this.log.setAttribute("aria-label", `Percakapan ${person.role}`);
+    this.tab = make("button", { onclick: () => this.show(true) }, person.role, make("span", { className: "badge", hidden: true }));
+    this.listen();
+    this.setFolded(folded.has(this.role));
+  }
+
+  listen() {
+    const { node } = this;
+    find(".entry", node).onsubmit = (event) => { event.preventDefault(); this.send(); };
+    this.words.oninput = () => this.office.handOn();
+    this.opener.onclick = () => this.showMenu(this.menu.hidden);
+    find(".attach", node).onclick = () => this.files.click();
+    this.files.onchange = () => this.attach([...this.files.files]);
+    find(".photo", this.choose).onclick = () => this.upload("photo");
+    find(".document", this.choose).onclick = () => this.upload("document");
+    find(".cancel", this.choose).onclick = () => this.dropFiles();
+    this.offer.onclick = () => { this.act({ do: "answer" }); this.words.focus(); };
+    this.down.onclick = () => { this.toEnd(); this.words.focus(); };
+    this.pin.onclick = () => this.messages.get(Number(this.pin.dataset.id))?.scrollIntoView({ block: "center" });
+    this.fold.onclick = () => this.setFolded(!node.classList.contains("folded"), true);
+    this.log.onscroll = () => this.scrolled();
+    new ResizeObserver(() => this.stuck && this.toEnd()).observe(this.log);
+    node.onkeydown = (event) => { if (event.key === "Escape") { this.showMenu(false); this.choose.hidden = true; } };
+    node.onclick = (event) => this.follow(event);
+    for (const kind of ["pointerdown", "focusin", "wheel"]) node.addEventListener(kind, () => this.read(), { passive: true });
+    node.ondragover = (event) => { event.preventDefault(); node.classList.add("dropping"); };
+    node.ondragleave = (event) => { if (!node.contains(event.relatedTarget)) node.classList.remove("dropping"); };
+    node.ondrop = (event) => {
+      event.preventDefault();
+      node.classList.remove("dropping");
+      this.attach([...event.dataTransfer.files]);
+    };
+  }
+
+  // What the person does
+
+  async post(path, body) {
+    const answer = await post(`${path}/${this.id}`, body);
+    if (answer === null) this.say("Tidak dapat dikirim; silakan coba lagi.");
+    return answer ?? {};
+  }
+
+  act(act) { return this.post("/act", act); }
+
+  isLink(text) { return text.startsWith(`https://t.me/${this.office.bot}?start=`) && !/\s/.test(text); }
+
+  send() {
+    const words = this.words.value.trim();
+    this.words.value = "";
+    this.toEnd();
+    if (words) this.act({ do: this.isLink(words) ? "open" : "send", words });
+  }
+
+  follow(event) {
+    const { target } = event;
+    const link = target.closest("a");
+    const command = target.closest(".words button");
+    if (link && this.isLink(link.href)) { event.preventDefault(); this.act({ do: "open", words: link.href }); }
+    if (command) this.act({ do: "send", words: command.textContent });
+  }
+
+  async tap(message, data, button) {
+    button.setAttribute("aria-busy", "true");
+    const { toast, alert } = await this.act({ do: "tap", message, data });
+    button.removeAttribute("aria-busy");
+    this.toasted(toast, alert);
+  }
+
+  showMenu(open) {
+    this.menu.hidden = !open;
+    this.opener.setAttribute("aria-expanded", open);
+    if (open) find("button", this.menu)?.focus();
+  }
+
+  attach(files) {
+    this.attached = files;
+    if (files.length === 0) return;
+    if (files.every(({ type }) => /^image\/(jpeg|png)$/.test(type))) {
+      this.choose.hidden = false;
+      find("button", this.choose).focus();
+    } else this.upload("document");
+  }
+
+  dropFiles() { this.files.value = ""; this.attached = []; this.choose.hidden = true; this.words.focus(); }
+
+  upload(kind) {
+    const form = new FormData();
+    form.append("as", kind);
+    for (const file of this.attached) form.append("file", file);
+    this.dropFiles();
+    this.toEnd();
+    this.post("/files", form);
+  }
+
+  // What the person sees
+
+  say(words) {
+    this.toast.textContent = words;
+    this.toast.hidden = false;
+    clearTimeout(this.toastTimer);
+    this.toastTimer = setTimeout(() => { this.toast.hidden = true; }, 4000);
+  }
+
+  toasted(toast, alert) {
+    if (toast && alert) alertWith(toast);
+    else if (toast) this.say(toast);
+  }
+
+  toEnd() { this.stuck = true; this.log.scrollTop = this.log.scrollHeight; this.below = 0; this.markDown(); }
+
+  scrolled() {
+    this.stuck = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
+    if (this.stuck) this.below = 0;
+    this.markDown();
+  }
+
+  markDown() {
+    this.down.hidden = this.stuck;
+    this.down.textContent = this.below ? `↓ ${this.below}` : "↓";
+    this.down.setAttribute("aria-label", this.below ? `${this.below} pesan baru di bawah` : "Ke pesan terakhir");
+  }
+
+  read() { this.count(0); }
+
+  count(unread) {
+    this.unread = unread;
+    for (const badge of [this.badge, find(".badge", this.tab)]) {
+      badge.hidden = unread === 0;
+      badge.textContent = unread;
+      badge.setAttribute("aria-label", `${unread} pesan belum dibaca`);
+    }
+  }
+
+  show(focus) {
+    this.setFolded(false);
+    this.node.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
+    if (focus) this.words.focus({ preventScroll: true });
+  }
+
+  setFolded(fold, byHand = false) {
+    this.node.classList.toggle("folded", fold);
+    this.fold.title = fold ? `Buka ponsel ${this.role}` : `Lipat ponsel ${this.role}`;
+    this.fold.setAttribute("aria-label", this.fold.title);
+    this.fold.setAttribute("aria-expanded", !fold);
+    if (!fold) this.toEnd();
+    if (byHand) remember(this.role, fold);
+  }
+
+  update(news) {
+    if (news.messages) this.take(news);
+    if ("offer" in news) this.showOffer(news.offer);
+  }
+
+  take({ messages, gone, keyboard, commands, busy, pinned }) {
+    for (const id of gone) { this.messages.get(id)?.remove(); this.messages.delete(id); }
+    this.queue.push(...messages);
+    this.drawSome();
+    this.showKeyboard(keyboard);
+    this.showCommands(commands);
+    this.showPin(pinned);
+    this.line.textContent = busy ? "bot sedang menulis …" : this.name;
+    clearTimeout(this.busyTimer);
+    if (busy) this.busyTimer = setTimeout(() => { this.line.textContent = this.name; }, TYPING);
+  }
+
+  drawSome() {
+    const some = this.queue.splice(0, AT_A_TIME);
+    let arrived = 0;
+    for (const message of some) arrived += this.place(message);
+    if (this.stuck) this.toEnd(); else { this.below = (this.below || 0) + arrived; this.markDown(); }
+    if (!this.fresh && arrived && !(this.node.contains(document.activeElement) && document.hasFocus())) this.count(this.unread + arrived);
+    if (this.queue.length) requestAnimationFrame(() => this.drawSome()); else this.fresh = false;
+  }
+
+  // Puts a message where it belongs; gives 1 for one that has just arrived from the bot.
+  place(message) {
+    const old = this.messages.get(message.id);
+    const node = draw(message, this);
+    this.messages.set(message.id, node);
+    if (!old) { this.log.append(node); return message.mine ? 0 : 1; }
+    const focused = [...old.querySelectorAll("button, a")].indexOf(document.activeElement);
+    old.replaceWith(node);
+    if (focused >= 0) (node.querySelectorAll("button, a")[focused] ?? this.words).focus({ preventScroll: true });
+    return 0;
+  }
+
+  showKeyboard(rows) {
+    const words = JSON.stringify(rows);
+    if (words === this.keyboardShown) return;
+    this.keyboardShown = words;
+    this.keyboard.hidden = rows.length === 0;
+    this.keyboard.replaceChildren(...rows.map((row) => make("div", { className: "row" }, ...row.map((one) =>
+      make("button", { textContent: one.text, onclick: () => { this.act({ do: "press", words: one.text }); this.words.focus(); } })))));
+  }
+
+  showCommands(commands) {
+    this.menu.replaceChildren(...commands.map(({ command, description }) => make("button", {
+      onclick: () => { this.showMenu(false); this.act({ do: "send", words: `/${command}` }); this.words.focus(); },
+    }, make("b", { textContent: `/${command}` }), make("span", { textContent: description }))));
+  }
+
+  showPin(pinned) {
+    this.pin.hidden = !pinned;
+    if (pinned) { this.pin.dataset.id = pinned.id; this.pin.textContent = `📌 ${pinned.words}`; }
+  }
+
+  showOffer(offer) {
+    this.offer.hidden = !offer;
+    if (!offer) return;
+    const file = offer.photo ? "📷 Kirim contoh foto" : "📎 Kirim contoh surat (PDF)";
+    this.offer.textContent = offer.file ? file : `✨ ${offer.words}`;
+    this.offer.title = offer.file ? offer.file : `Jawab dengan contoh: ${offer.words}`;
+    this.offer.setAttribute("aria-label", this.offer.title);
+  }
+
+  // What is being played here
+
+  cue({ words, message, label, file, seconds }) {
+    this.show(false);
+    this.read();
+    clearInterval(this.typing);
+    this.words.value = "";
+    if (words !== undefined) this.type(words, seconds * 500);
+    if (file) this.words.value = `📎 ${file}`;
+    const within = message ? this.messages.get(message) : this.keyboard;
+    const button = label && within && [...within.querySelectorAll("button")].find((one) => one.textContent === label);
+    if (button) {
+      button.scrollIntoView({ block: "nearest" });
+      setTimeout(() => button.classList.add("pressed"), seconds * 300);
+      setTimeout(() => button.classList.remove("pressed"), seconds * 1000 + 400);
+    }
+    clearTimeout(this.cleared);
+    this.cleared = setTimeout(() => { clearInterval(this.typing); this.words.value = ""; }, seconds * 700);
+  }
+
+  type(words, milliseconds) {
+    const began = performance.now();
+    this.typing = setInterval(() => {
+      const share = Math.min(1, (performance.now() - began) / milliseconds);
+      this.words.value = words.slice(0, Math.ceil(words.length * share));
+      this.words.scrollLeft = this.words.scrollWidth;
+      if (share === 1) clearInterval(this.typing);
+    }, 30);
+  }
+}
+
+const initials = (role) => role.split(" ").map((word) => word[0]).join("").slice(0, 2).toUpperCase();
+
+// Which phones are folded away; on a small screen the admin's is, until somebody wants it.
+const KEY = "folded";
+const kept = localStorage.getItem(KEY);
+const folded = new Set(kept === null ? (innerWidth < 1500 && innerWidth > 1100 ? ["Admin"] : []) : JSON.parse(kept));
+const remember = (role, fold) => {
+  if (fold) folded.add(role); else folded.delete(role);
+  localStorage.setItem(KEY, JSON.stringify([...folded]));
+};
+

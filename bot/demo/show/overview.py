@@ -1,0 +1,141 @@
+"""What stands above the phones: where each permohonan is, the server room, the papers, the journal."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.demo.schema import Json
+from handlers import cases
+from handlers.cases import Case
+from handlers.context import Config, Turn
+from handlers.texts import KINDS, waktu
+from procedure import rack
+from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
+from storage.archive import file_name
+from storage.database import Storage
+from storage.models import Document, JournalLine, Placement, State, Visit
+
+CASES, PAPERS, LINES = 12, 40, 40
+"""How much of each is shown, the newest."""
+
+_ACTS: Mapping[str, str] = {
+    Choice.KIRIM: "mengirim", Choice.DISPOSISI: "mendisposisikan", Choice.LAIK: "melaporkan laik",
+    Choice.LAIK_BERSYARAT: "melaporkan laik bersyarat", Choice.TIDAK_LAIK: "melaporkan tidak laik",
+    Choice.SETUJU: "menyetujui", Choice.TOLAK: "menolak", Choice.SELESAI: "mengonfirmasi penempatan",
+    Choice.TERIMA: "menerima serah terima", Choice.TARIK: "menarik kembali", "ambil": "mengambil pekerjaan",
+    "lepas": "melepaskan pekerjaan", "beda_nomor_seri": "mencatat nomor seri lain",
+    "terima_jabatan": "menerima jabatan", "undang": "mengundang pejabat",
+}  # fmt: skip
+_STATES = {State.DIPESAN: "dipesan", State.DIPASANG: "terpasang", State.AKTIF: "aktif"}
+
+
+async def read(storage: Storage, config: Config, now: datetime) -> Json:
+    """The record as the page shows it at `now`: words in Indonesian, local times, people by their user ids."""
+    async with storage.read(now) as tx:
+        turn = Turn(tx, config, 0, "")
+        sent = [one for one in await tx.permohonan.newest(CASES) if one.revision]
+        return {
+            "cases": [await _case(turn, await cases.load(turn, one)) for one in sent],
+            "room": await _room(turn),
+            "papers": [await _paper(turn, document) for document in await tx.papers.newest(PAPERS)],
+            "journal": [await _line(turn, line) for line in await tx.journal.newest(LINES)],
+            "working": config.work_hours.minutes_between(now, now + timedelta(minutes=1)) > 0,
+        }
+
+
+def steps(config: Config) -> list[Json]:
+    """The SOP's steps in order, for the line the permohonan stand on; `norm` is in working minutes."""
+    return [
+        {
+            "step": step,
+            "title": rule.title.split()[0] if rule.office else rule.title,
+            "who": OFFICES[rule.office].short if rule.office else "Pemohon",
+            "row": rule.row,
+            "norm": config.norm(step),
+        }
+        for step, rule in STEPS.items()
+    ]
+
+
+async def _case(turn: Turn, case: Case) -> Json:
+    permohonan = case.permohonan
+    visit = None if permohonan.step in ENDS else case.visits[-1]
+    counted = [one for one in case.visits if STEPS[one.step].office is not None]
+    hours = turn.config.work_hours
+    return {
+        "ticket": permohonan.ticket,
+        "revision": permohonan.revision,
+        "kind": KINDS[case.kind],
+        "name": case.name,
+        "instansi": case.answers["instansi"],
+        "pemohon": permohonan.pemohon_id,
+        "step": permohonan.step,
+        "total": sum(hours.minutes_between(one.since, one.until or turn.now) for one in counted),
+        **(await _standing(turn, case, visit) if visit else {}),
+    }
+
+
+async def _standing(turn: Turn, case: Case, visit: Visit) -> Json:
+    """Whose turn it is, and how much of the norm is used; the pemohon's own time does not count."""
+    office = STEPS[visit.step].office
+    if office is None:
+        return {"who": [case.permohonan.pemohon_id]}
+    holders = [person.id for person in await turn.tx.offices.holders(office)]
+    used = turn.config.work_hours.minutes_between(cases.counted_from(case, visit), turn.now)
+    deadline = cases.deadline(turn, case, visit)
+    return {
+        "who": holders if visit.taken_by is None else [visit.taken_by],
+        "minutes": used,
+        "norm": turn.config.norm(visit.step),
+        "late": deadline is not None and turn.now > deadline,
+    }
+
+
+async def _room(turn: Turn) -> list[Json]:
+    """Racks and hosts with what is in them."""
+    placed = await turn.tx.racks.placed()
+    things = [await _thing(turn, one) for one in placed]
+    room: list[Json] = []
+    for view in await turn.tx.racks.racks():
+        inside = [thing for thing, one in zip(things, placed, strict=True) if one.rack_id == view.id]
+        room.append({"name": view.name, "free": f"{view.units - len(view.cells)}U kosong", "things": inside})
+    for host in await turn.tx.racks.hosts():
+        inside = [thing for thing, one in zip(things, placed, strict=True) if one.host_id == host.id]
+        free = f"{host.free_vcpu} vCPU, {host.free_ram_gb} GB kosong"
+        room.append({"name": host.name, "free": free, "things": inside})
+    return room
+
+
+async def _thing(turn: Turn, placement: Placement) -> Json:
+    permohonan = await turn.tx.permohonan.get(placement.permohonan_id)
+    case = await cases.load(turn, permohonan)
+    where = rack.span(placement.u or 0, placement.height or 1) if placement.rack_id else f"{placement.vcpu} vCPU"
+    return {
+        "where": where,
+        "ticket": permohonan.ticket,
+        "name": case.name,
+        "ip": placement.ip,
+        "state": _STATES[placement.state],
+    }
+
+
+async def _paper(turn: Turn, document: Document) -> Json:
+    ticket = (await turn.tx.permohonan.get(document.permohonan_id)).ticket
+    return {
+        "id": document.id,
+        "title": PAPER_TITLES[document.paper],
+        "name": file_name(document.paper, ticket, document.revision),
+        "number": document.number,
+        "ticket": ticket,
+        "ready": document.sha256 is not None,
+    }
+
+
+async def _line(turn: Turn, line: JournalLine) -> Json:
+    ticket = (await turn.tx.permohonan.get(line.permohonan_id)).ticket if line.permohonan_id else None
+    return {
+        "no": line.no,
+        "at": waktu(line.at, turn.now, turn.config.tz),
+        "who": line.person_id,
+        "act": _ACTS.get(line.act, line.act),
+        "ticket": ticket,
+    }

@@ -1,0 +1,98 @@
+"""Trouble on purpose: Telegram slow, away or flooded, and the bot killed; and the count that shows nothing was lost."""
+
+import time
+
+from bot.demo.board import Board
+from bot.demo.faults import Fault
+from bot.demo.schema import Json
+from bot.demo.server import BotApi
+from bot.demo.show.clock import SharedClock
+from bot.demo.show.program import Program
+from storage.database import Storage
+
+SLOW, FLOOD = 2.0, 3
+"""Seconds a slow call takes longer, and that a flooded one is asked to wait."""
+
+_MESSAGES = ("sendMessage", "sendDocument", "sendPhoto", "editMessageText", "deleteMessage")
+
+
+class Trouble:
+    """Makes trouble between `api` and `program`, and says on `board` what it is and what is still owed."""
+
+    def __init__(self, api: BotApi, program: Program, board: Board, clock: SharedClock) -> None:
+        self._api = api
+        self._program = program
+        self._board = board
+        self._clock = clock
+        self._active: dict[str, list[Fault]] = {}
+        self._counted_from = api.updates.issued.stop
+        self._kills: list[Json] = []
+        self._down = False
+        self._tell()
+
+    def switch(self, name: str, on: bool) -> None:
+        """Turns `slow`, `away` or `flood` on or off; raises `KeyError` for anything else."""
+        make = {"slow": self._slow, "away": self._away, "flood": self._flood}[name]
+        for fault in self._active.pop(name, []):
+            self._api.faults.clear(fault)
+        if name == "away":
+            self._api.updates.release()
+        if on:
+            self._active[name] = make()
+        self._tell()
+
+    async def kill(self) -> None:
+        """`kill -9` of the bot's process, and a start right after."""
+        if self._down:
+            return
+        self._down = True
+        waiting = len(self._api.updates.waiting)
+        at, began = self._clock(), time.monotonic()
+        await self._program.kill()
+        self._tell()
+        try:
+            await self._program.start()
+        finally:
+            self._down = False
+        seconds = round(time.monotonic() - began, 1)
+        self._kills.append({"at": int(at.timestamp()), "seconds": seconds, "waiting": waiting})
+        self._tell()
+
+    def count_from_here(self) -> None:
+        """The clock was moved: what was handled before may be forgotten by now, and is not counted."""
+        self._counted_from = self._api.updates.issued.stop
+
+    async def count(self, storage: Storage) -> None:
+        """Puts on the board what is owed, and whether everything sent since the start was received."""
+        issued, waiting = self._api.updates.issued, self._api.updates.waiting
+        first, end = self._counted_from, min([*waiting, issued.stop])
+        async with storage.read(self._clock()) as tx:
+            received = await tx.mail.received(first, end)
+            backlog = await tx.mail.backlog()
+            lines, faults = await tx.journal.verify()
+        self._board.put(
+            "owed",
+            {
+                "telegram": len(waiting),
+                "updates": backlog.updates + backlog.jobs,
+                "messages": backlog.messages,
+                "aside": backlog.aside,
+                "sent": issued.stop - first,
+                "lost": max(0, end - first - received),
+                "lines": lines,
+                "whole": not faults,
+            },
+        )
+
+    def _tell(self) -> None:
+        self._board.put("trouble", {"on": sorted(self._active), "down": self._down, "kills": self._kills[-5:]})
+
+    def _slow(self) -> list[Fault]:
+        return [self._api.faults.delay(SLOW)]
+
+    def _away(self) -> list[Fault]:
+        self._api.updates.hold()  # the poll that waits just now gets nothing either
+        return [self._api.faults.drop(), self._api.faults.drop(method="getUpdates")]
+
+    def _flood(self) -> list[Fault]:
+        return [self._api.faults.flood(FLOOD, method=method) for method in _MESSAGES]
