@@ -1,6 +1,6 @@
 // The bar: the clock, what is played, trouble on purpose, and beginning anew.
 
-import { control, date, exactly, find, make } from "/page/dom.js";
+import { control, date, exactly, find, make, time } from "/page/dom.js";
 
 const TROUBLES = { slow: "Telegram lambat", away: "Telegram mati", flood: "Telegram kebanjiran" };
 
@@ -39,7 +39,7 @@ export class Controls {
 
   tick() {
     const now = Date.now() / 1000 + this.ahead;
-    find("#clock").textContent = `${date(now)} ${exactly(now)}`;
+    find("#clock").textContent = `${date(now)} ${time(now)}`;
   }
 
   setScenarios(scenarios) {
@@ -105,7 +105,7 @@ export class Controls {
     const waiting = owed ? owed.telegram + owed.updates + owed.messages : 0;
     const bad = owed && (owed.lost > 0 || !owed.whole || owed.aside > 0);
     node.textContent = bad ? "❌ ada yang hilang" : down ? "⚡ bot mati" : [
-      ...on.map((name) => TROUBLES[name].replace("Telegram ", "")), waiting ? `⏳ ${waiting} menunggu` : "✓ tidak ada yang hilang",
+      ...on.map((name) => TROUBLES[name].replace("Telegram ", "")), waiting ? `⏳ ${waiting} menunggu` : "✓ 0 hilang",
     ].join(" · ");
     find("#trouble").classList.toggle("on", Boolean(on.length || down || bad));
   }

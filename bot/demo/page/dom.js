@@ -11,7 +11,7 @@ export const find = (selector, within = document) => within.querySelector(select
 const ZONE = { timeZone: "Asia/Jakarta" };
 const hours = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", ...ZONE });
 const seconds = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", second: "2-digit", ...ZONE });
-const day = new Intl.DateTimeFormat("id-ID", { weekday: "short", day: "numeric", month: "short", year: "numeric", ...ZONE });
+const day = new Intl.DateTimeFormat("id-ID", { weekday: "short", day: "numeric", month: "short", ...ZONE });
 
 export const time = (unix) => hours.format(unix * 1000);
 export const exactly = (unix) => seconds.format(unix * 1000);

@@ -33,6 +33,7 @@ class Office {
     return phone.role === "Pemohon" && [...this.phones.values()].filter(({ role }) => role === "Pemohon").length > 1 ? phone.name.split(",")[0] : phone.role;
   }
 
+  drafting(id, progress) { this.overview.setDraft(id, progress); }
   show(id) { this.phones.get(id)?.show(true); }
   guide(words, person) { this.controls.guide(words, person); }
   handOn() { this.controls.handOn(); }

@@ -10,6 +10,7 @@ export class Overview {
     this.office = office;
     this.columns = new Map();
     this.cases = [];
+    this.drafts = new Map();
   }
 
   setSteps(steps) {
@@ -26,6 +27,7 @@ export class Overview {
   show({ cases, room, papers, journal, working }) {
     this.cases = cases;
     for (const pills of this.columns.values()) pills.replaceChildren();
+    for (const [id, progress] of this.drafts) this.columns.get("pengajuan").append(this.draft(id, progress));
     for (const one of cases) this.columns.get(one.step === "ditarik" ? "selesai" : one.step)?.append(this.pill(one));
     find("#room").replaceChildren(...room.map(rack));
     find("#papers").replaceChildren(...(papers.length ? papers.map(paper) : [empty("Belum ada.")]));
@@ -47,6 +49,19 @@ export class Overview {
     button.classList.toggle("late", Boolean(one.late));
     button.classList.toggle("over", one.step in ENDS);
     return button;
+  }
+
+  setDraft(id, progress) {
+    if ((this.drafts.get(id) ?? null) === progress) return;
+    if (progress) this.drafts.set(id, progress); else this.drafts.delete(id);
+    const column = this.columns.get("pengajuan");
+    for (const old of column?.querySelectorAll(".draft") ?? []) old.remove();
+    column?.prepend(...[...this.drafts].map(([person, how]) => this.draft(person, how)));
+  }
+
+  draft(id, progress) {
+    return make("button", { className: "pill draft", textContent: `✎ ${progress}`, onclick: () => this.office.show(id),
+      title: `${this.office.role(id)} mengisi formulir, langkah ${progress}` });
   }
 
   line({ no, at, who, act, ticket }) {
@@ -75,8 +90,9 @@ const empty = (words) => make("p", { className: "empty", textContent: words });
 
 const rack = ({ name, free, things }) => {
   const rows = things.map(({ where, ticket, name: thing, ip, state }) => make("tr", {},
-    ...[where, thing, ip ?? "–", state].map((textContent) => make("td", { textContent })), make("td", { textContent: short(ticket) })));
-  const head = make("tr", {}, make("th", { colSpan: 5, scope: "rowgroup" }, name, make("small", { textContent: ` ${free}` })));
+    make("td", { textContent: where }), make("td", {}, thing, make("small", { textContent: ` ${[short(ticket), ip].filter(Boolean).join(" · ")}` })),
+    make("td", { textContent: state })));
+  const head = make("tr", {}, make("th", { colSpan: 3, scope: "rowgroup" }, name, make("small", { textContent: ` ${free}` })));
   return make("table", {}, make("tbody", {}, head, ...rows));
 };
 

@@ -131,7 +131,7 @@ export class Phone {
     this.toast.textContent = words;
     this.toast.hidden = false;
     clearTimeout(this.toastTimer);
-    this.toastTimer = setTimeout(() => { this.toast.hidden = true; }, 4000);
+    this.toastTimer = setTimeout(() => { this.toast.hidden = true; }, 3000);
   }
 
   toasted(toast, alert) {
@@ -202,7 +202,17 @@ export class Phone {
     for (const message of some) arrived += this.place(message);
     if (this.stuck) this.toEnd(); else { this.below = (this.below || 0) + arrived; this.markDown(); }
     if (!this.fresh && arrived && !(this.node.contains(document.activeElement) && document.hasFocus())) this.count(this.unread + arrived);
-    if (this.queue.length) requestAnimationFrame(() => this.drawSome()); else this.fresh = false;
+    if (this.queue.length) { requestAnimationFrame(() => this.drawSome()); return; }
+    this.fresh = false;
+    this.office.drafting(this.id, this.filling());
+  }
+
+  // How far somebody is with the form: `12/28`, or null.
+  filling() {
+    if (this.role !== "Pemohon") return null;
+    const asked = [...this.log.querySelectorAll(".message:not(.mine) .words")].at(-1)?.textContent ?? "";
+    const found = /Langkah (\d+) dari (\d+)/.exec(asked);
+    return found && `${found[1]}/${found[2]}`;
   }
 
   // Puts a message where it belongs; gives 1 for one that has just arrived from the bot.
