@@ -67,3 +67,8 @@ async def kantor(api: BotApi, settings: Settings) -> AsyncIterator[Kantor]:
     async with running(settings) as app:
         await join_all(everybody, codes)
         yield Kantor(api, app, settings, everybody)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that none is left over for one of the workers at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

@@ -73,6 +73,7 @@ async def _twice(person: Person, label: str, *words: str) -> list[str | None]:
     return [await person.answer(query) for query in queries]
 
 
+@pytest.mark.slow
 async def test_no_button_does_anything_for_whom_it_was_not_made(kantor: Kantor) -> None:
     people = kantor.people
     await submit(people.pemohon, Kind.SERVER)

@@ -47,6 +47,7 @@ def program(api: BotApi, settings: Settings, tmp_path: Path, monkeypatch: pytest
     return Program(api, environment(settings), tmp_path, witness)
 
 
+@pytest.mark.slow
 async def test_killed_at_random_instants_nothing_is_lost_and_nothing_counts_twice(
     api: BotApi, settings: Settings, program: Program
 ) -> None:

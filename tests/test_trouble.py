@@ -61,6 +61,7 @@ async def _meanwhile(work: "asyncio.Task[None]") -> AsyncIterator[None]:
         await work
 
 
+@pytest.mark.slow
 async def test_whole_procedures_under_every_trouble_at_once(kantor: Kantor, monkeypatch: pytest.MonkeyPatch) -> None:
     witness = Witness()
     crew = Crew(kantor.people, asyncio.Event())

@@ -29,7 +29,9 @@ export class Controls {
     find("#reset").onclick = () => find("#sure").showModal();
     find("#sure").onclose = () => { if (find("#sure").returnValue === "yes") control({ do: "reset" }); find("#sure").returnValue = ""; };
     const trouble = find("#trouble");
-    trouble.onkeydown = ({ key }) => { if (key === "Escape") { trouble.open = false; find("summary", trouble).focus(); } };
+    document.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape" && trouble.open) { trouble.open = false; find("summary", trouble).focus(); }
+    });
     document.addEventListener("pointerdown", ({ target }) => { if (!trouble.contains(target)) trouble.open = false; });
     find("#caption").onclick = () => this.hint.person && this.office.show(this.hint.person);
     setInterval(() => this.tick(), 1000);
@@ -50,13 +52,13 @@ export class Controls {
     this.play = play;
     const on = play.state === "playing";
     const paused = play.state === "paused";
-    const focused = find("#bar").contains(document.activeElement) && document.activeElement.closest("[role=group]");
+    const held = document.activeElement;
     find("#begin").hidden = find("#scenario").hidden = on || paused;
     find("#pause").hidden = !on;
     find("#resume").hidden = !paused;
     find("#stop").hidden = !(on || paused);
     find("#speed").value = String(play.speed);
-    if (focused && document.activeElement.hidden) find("button:not([hidden])[id]", focused)?.focus();
+    if (held?.hidden) find("button:not([hidden])[id]", held.closest("[role=group]") ?? find("#bar"))?.focus();
     this.office.highlight(on ? play.person : null);
     this.caption();
   }

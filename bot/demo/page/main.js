@@ -46,7 +46,12 @@ class Office {
     }
   }
 
-  highlight(id) { for (const [person, { node }] of this.phones) node.classList.toggle("acting", person === id); }
+  highlight(id) {
+    for (const [person, phone] of this.phones) {
+      phone.node.classList.toggle("acting", person === id);
+      if (person !== id) phone.endCue();
+    }
+  }
 }
 
 const office = new Office();

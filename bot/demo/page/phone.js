@@ -16,6 +16,7 @@ export class Phone {
     this.queue = [];
     this.unread = 0;
     this.fresh = true;
+    this.cleared = null;
     this.stuck = true; // the end of the chat is in sight and stays so
     this.node = find("#phone").content.firstElementChild.cloneNode(true);
     for (const part of ["log", "down", "pin", "toast", "keyboard", "menu", "choose", "offer", "badge", "fold"]) {
@@ -40,7 +41,7 @@ export class Phone {
   listen() {
     const { node } = this;
     find(".entry", node).onsubmit = (event) => { event.preventDefault(); this.send(); };
-    this.words.oninput = () => this.office.handOn();
+    this.words.oninput = () => { this.forgetCue(); this.office.handOn(); };
     this.opener.onclick = () => this.showMenu(this.menu.hidden);
     find(".attach", node).onclick = () => this.files.click();
     this.files.onchange = () => this.attach([...this.files.files]);
@@ -261,7 +262,7 @@ export class Phone {
   cue({ words, message, label, file, seconds }) {
     this.show(false);
     this.read();
-    clearInterval(this.typing);
+    this.endCue();
     this.words.value = "";
     if (words !== undefined) this.type(words, seconds * 500);
     if (file) this.words.value = `📎 ${file}`;
@@ -272,8 +273,20 @@ export class Phone {
       setTimeout(() => button.classList.add("pressed"), seconds * 300);
       setTimeout(() => button.classList.remove("pressed"), seconds * 1000 + 400);
     }
+    this.cleared = setTimeout(() => this.endCue(), seconds * 700);
+  }
+
+  // Takes away what was typed for show; what somebody types themselves stays.
+  endCue() {
+    if (this.cleared === null) return;
+    this.forgetCue();
+    this.words.value = "";
+  }
+
+  forgetCue() {
+    clearInterval(this.typing);
     clearTimeout(this.cleared);
-    this.cleared = setTimeout(() => { clearInterval(this.typing); this.words.value = ""; }, seconds * 700);
+    this.cleared = null;
   }
 
   type(words, milliseconds) {

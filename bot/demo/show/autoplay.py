@@ -15,7 +15,7 @@ from bot.logs import trace
 
 LOG = logging.getLogger(__name__)
 
-SPEEDS = (0.5, 1, 2, 4)
+SPEEDS = (0.5, 1, 2, 4, 8)
 OFFICE_TIME = timedelta(minutes=4)
 """How long each official takes where the day is played too."""
 

@@ -176,7 +176,6 @@ class Show:
         self._moved()
 
     def _moved(self) -> None:
-        self._trouble.count_from_here()
         self.board.put("clock", self.clock.ahead.total_seconds())
 
     # What can be played

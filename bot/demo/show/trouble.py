@@ -9,10 +9,12 @@ from bot.demo.server import BotApi
 from bot.demo.show.clock import SharedClock
 from bot.demo.show.program import Program
 from storage.database import Storage
+from storage.mail import REMEMBERED
 
 SLOW, FLOOD = 2.0, 3
 """Seconds a slow call takes longer, and that a flooded one is asked to wait."""
 
+_COUNTED = REMEMBERED / 2
 _MESSAGES = ("sendMessage", "sendDocument", "sendPhoto", "editMessageText", "deleteMessage")
 
 
@@ -25,7 +27,7 @@ class Trouble:
         self._board = board
         self._clock = clock
         self._active: dict[str, list[Fault]] = {}
-        self._counted_from = api.updates.issued.stop
+        self._counted_from, self._counted_since = api.updates.issued.start, clock()
         self._kills: list[Json] = []
         self._down = False
         self._tell()
@@ -58,12 +60,13 @@ class Trouble:
         self._kills.append({"at": int(at.timestamp()), "seconds": seconds, "waiting": waiting})
         self._tell()
 
-    def count_from_here(self) -> None:
-        """The clock was moved: what was handled before may be forgotten by now, and is not counted."""
-        self._counted_from = self._api.updates.issued.stop
-
     async def count(self, storage: Storage) -> None:
-        """Puts on the board what is owed, and whether everything sent since the start was received."""
+        """Puts on the board what is owed, and whether everything sent so far was received.
+
+        What is over a day old by the demo's clock is not counted any more: the bot may have forgotten it.
+        """
+        if self._clock() - self._counted_since > _COUNTED:
+            self._counted_from, self._counted_since = self._api.updates.issued.stop, self._clock()
         issued, waiting = self._api.updates.issued, self._api.updates.waiting
         first, end = self._counted_from, min([*waiting, issued.stop])
         async with storage.read(self._clock()) as tx:
