@@ -127,7 +127,7 @@ class Racks:
         return free
 
     async def placed(self) -> list[Placement]:
-        """Everything that has a place, held ones too, in the order of the racks from the top and then of the hosts."""
+        """Everything that has a place, held ones too: what is on hosts, then the racks from the top down."""
         return list(
             await self._session.scalars(
                 sa.select(Placement)

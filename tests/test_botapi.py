@@ -520,3 +520,33 @@ async def test_the_webhook_is_called_until_it_accepts(api: BotApi, bot: Bot) -> 
         assert seen == [("rahasia", "satu"), ("rahasia", "satu"), ("rahasia", "dua")]
         await bot.delete_webhook()
         assert (await bot.get_webhook_info()).url == ""
+
+
+async def test_messages_are_pinned_and_unpinned(api: BotApi, bot: Bot, budi: Person) -> None:
+    first, second = [await bot.send_message(budi.id, words) for words in "ab"]
+    for message in (first, second):
+        await bot.pin_chat_message(budi.id, message.message_id)
+    assert budi.chat_state.pinned == [first.message_id, second.message_id]
+    assert budi.last["pinned_message"]["text"] == "b"
+    with pytest.raises(BadRequest, match="Chat_not_modified"):
+        await bot.pin_chat_message(budi.id, first.message_id)
+    with pytest.raises(BadRequest, match="Message to pin not found"):
+        await bot.pin_chat_message(budi.id, 999)
+    await bot.unpin_chat_message(budi.id)
+    await first.delete()
+    assert budi.chat_state.pinned == []
+    with pytest.raises(BadRequest, match="Message to unpin not found"):
+        await bot.unpin_chat_message(budi.id)
+    await bot.pin_chat_message(budi.id, second.message_id)
+    await bot.unpin_all_chat_messages(budi.id)
+    assert budi.chat_state.pinned == []
+
+
+async def test_what_the_bot_has_not_fetched_is_known(api: BotApi, bot: Bot, budi: Person) -> None:
+    sent = await budi.send("halo")
+    assert budi.chat_state.waiting >= {sent["message_id"]}
+    (*_, last) = await bot.get_updates(timeout=5)
+    assert sent["message_id"] in budi.chat_state.waiting
+    await bot.get_updates(offset=last.update_id + 1)
+    assert budi.chat_state.waiting == set()
+    assert api.updates.waiting == []

@@ -93,6 +93,9 @@ async def test_the_latest_is_the_last_edition_of_the_last_revision(tmp_path: Pat
         assert await tx.papers.latest(one, Paper.LEMBAR_DISPOSISI) is None
         assert await tx.papers.get(newest.id) is newest
         assert (newest.issued_at, newest.number, newest.data) == (NOW, "1/2026", {"merk": "Dell"})
+        assert [one.permohonan_id for one in await tx.papers.newest(2)] == [other, one]
+        assert await tx.papers.find(corrected.id) is corrected
+        assert await tx.papers.find(404) is None
         with pytest.raises(NoResultFound):
             await tx.papers.get(404)
 

@@ -30,6 +30,8 @@ async def test_an_empty_and_an_untouched_journal_are_whole(tmp_path: Path) -> No
     assert await verified(tmp_path) == (0, [])
     await written(tmp_path)
     assert await verified(tmp_path) == (4, [])
+    async with opened(tmp_path) as storage, storage.read(NOW) as tx:
+        assert [line.no for line in await tx.journal.newest(2)] == [4, 3]
 
 
 async def test_the_zone_of_the_clock_does_not_matter(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from cryptography.fernet import InvalidToken
 
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
-from storage.mail import Parcel, Received
+from storage.mail import Backlog, Parcel, Received
 from tests.stores import NOW, all_of, content, opened, people, raw, rolled_back, two
 
 MARKER = "Rahasia-Sekali-81"
@@ -311,3 +311,19 @@ class TestJobs:
             for number in (1, 2):
                 await tx.mail.finish(await tx.mail.start({}, update(number)), {})
             assert len(await tx.mail.receive([update(1)])) == 1
+
+
+async def test_what_is_still_to_be_done_is_counted(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            first, second, _ = await tx.mail.receive([update(number) for number in (3, 4, 5)])
+            await tx.mail.done(first.inbox_id)
+            await tx.mail.park(second.inbox_id)
+            await tx.mail.start({"job": "fetch"}, update(3))
+            rows = [await tx.mail.post(7, "sendMessage", {"text": "a"}) for _ in range(3)]
+            await tx.mail.sent([(rows[0], 1)])
+            await tx.mail.undeliverable(rows[1:2])
+        async with storage.read(NOW) as tx:
+            assert await tx.mail.backlog() == Backlog(updates=1, messages=1, jobs=1, aside=2)
+            assert await tx.mail.received(3, 5) == 2
+            assert await tx.mail.received(6, 9) == 0

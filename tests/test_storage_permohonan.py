@@ -170,6 +170,7 @@ async def test_finding_what_is_and_what_never_was(tmp_path: Path) -> None:
         await people(tx, 5)
         assert await tx.permohonan.of(PEMOHON, limit=2) == [made[2], made[1]]
         assert await tx.permohonan.of(5) == []
+        assert await tx.permohonan.newest(2) == [made[2], made[1]]
         assert await tx.permohonan.find(made[0].id) is made[0]
         assert await tx.permohonan.find(404) is None
         assert await tx.permohonan.visit(404) is None

@@ -187,6 +187,19 @@ async def test_a_host_has_free_what_nobody_live_has(tmp_path: Path) -> None:
         assert not any((large.fits(13, 32, 400), large.fits(12, 33, 400), large.fits(12, 32, 401)))
 
 
+async def test_what_has_a_place_from_the_top_down(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        await tx.racks.add_rack("Rak A", "Ruang", UNITS)
+        await tx.racks.add_host("Inang A", 16, 64, 500)
+        low, high, hosted, gone, nowhere = [await placement(tx) for _ in range(5)]
+        await tx.racks.occupy(low, 1, 1, 2)
+        await tx.racks.occupy(high, 1, 7, 1)
+        await tx.racks.update(hosted, host_id=1, vcpu=2)
+        await tx.racks.update(gone, host_id=1, state=State.DILEPAS)
+        assert await tx.racks.placed() == [hosted, high, low]
+        assert nowhere.rack_id is None
+
+
 async def test_names_and_ranges_are_given_once(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         for number in range(2):

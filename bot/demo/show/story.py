@@ -66,7 +66,7 @@ class Tale:
     @property
     def over(self) -> bool:
         """Whether the permohonan has come to an end."""
-        status = self._status
+        status = self._status if self._begun is not None else None
         return status is not None and any(end in plain(status) for end in ("✅ Selesai.", "↩️ Ditarik kembali."))
 
     def next(self) -> Act | None:
@@ -112,10 +112,12 @@ class Tale:
                 who, "Setuju dan kirim", "Semua jawaban diperiksa sekali lagi, lalu disetujui dan dikirim.",
                 "Saya menyatakan", seconds=CALM,
             )  # fmt: skip
-        yield self._tap(
-            who, "Perbaiki dan ajukan lagi", "Pemohon membaca alasannya, lalu memperbaiki permohonan yang sama.",
-            seconds=CALM, edits=False,
-        )  # fmt: skip
+        newest = self._find(who)
+        if newest is not None and any("Perbaiki" in label for label in who.buttons(newest)):  # else it is open already
+            yield self._tap(
+                who, "Perbaiki dan ajukan lagi", "Pemohon membaca alasannya, lalu memperbaiki permohonan yang sama.",
+                seconds=CALM, edits=False,
+            )  # fmt: skip
         yield self._answer()
         for label, caption in (
             ("Mulai baru", "Pemohon memulai formulir baru."),
