@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot handlers storage documents procedure tests
 
-.PHONY: setup demo run test check bench
+.PHONY: setup demo run test check bench screenshot
 
 setup: $(VENV)/.installed
 
@@ -22,7 +22,7 @@ run: setup
 	$(BIN)/python -m bot run
 
 test: setup
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -rs -n 2
 
 check: setup
 	$(BIN)/ruff format --check $(SOURCES)
@@ -36,3 +36,6 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+screenshot: setup
+	$(BIN)/python -m tests.screenshot

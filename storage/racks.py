@@ -135,7 +135,7 @@ class Racks:
                     Placement.state != State.DILEPAS,
                     sa.or_(Placement.rack_id.is_not(None), Placement.host_id.is_not(None)),
                 )
-                .order_by(Placement.rack_id, Placement.u.desc(), Placement.host_id, Placement.id)
+                .order_by(Placement.rack_id.nulls_first(), Placement.u.desc(), Placement.host_id, Placement.id)
             )
         )
 
