@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, Self
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
+from bot.demo.bell import Bell
 from bot.demo.calls import FileHandler, MethodHandler
 from bot.demo.chats import Chat, Telegram
 from bot.demo.errors import Refused, SchemaError
@@ -57,6 +58,7 @@ class BotApi:
         self.limits = FloodLimits() if limits else None
         self.webhook = Webhook(self.updates)
         self.calls: list[Call] = []
+        self.called = Bell()
         self.people: list[Person] = []
         self.broken: list[SchemaError] = []
         self._server: HTTPServer | None = None
@@ -119,8 +121,9 @@ class BotApi:
         return Group(self, chat)
 
     def note(self, method: str, chat_id: int | None, ok: bool) -> None:
-        """Remember a call in `calls`."""
+        """Remember a call in `calls`, and ring `called`."""
         self.calls.append(Call(time.time(), method, chat_id, ok))
+        self.called.ring()
 
     def count(self, method: str, chat_id: int | None = None) -> int:
         """How many accepted calls of a method there were, over all or for one chat."""

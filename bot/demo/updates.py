@@ -16,15 +16,14 @@ _TWO_BOTS = "Conflict: terminated by other getUpdates request; make sure that on
 class Updates:
     """The bot's queue. An update leaves it when `confirm` is called with a higher id, as at Telegram.
 
-    `bell` rings when one comes, and when it is asked for any: `polls` counts that. `strict` checks each update against
-    the Bot API before it is queued (`SchemaError`); `fetched` is called with the id of each that leaves.
+    `bell` rings when one comes. `strict` checks each update against the Bot API before it is queued (`SchemaError`);
+    `fetched` is called with the id of each that leaves.
     """
 
     def __init__(self, strict: bool, fetched: Callable[[int], None]) -> None:
         self.bell = Bell()
         self.allowed: list[str] = []
         self.pending: dict[int, str] = {}
-        self.polls = 0
         self._strict = strict
         self._fetched = fetched
         self._next_id = _FIRST
@@ -79,7 +78,6 @@ class Updates:
 
         A newer call ends an older one that still waits with `Refused` (409), as Telegram does to two bots on one token.
         """
-        self.polls += 1
         self.interrupt()
         self.confirm(offset)
         turn = self._turn

@@ -72,20 +72,29 @@ class Program:
         self._ended = ended
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def start(self) -> None:
-        """Starts it, and waits until it asks Telegram for updates (`TimeoutError` after a minute)."""
-        polls = self._api.updates.polls
+        """Starts it, and waits until it talks to Telegram, which may not answer. Nothing once it is closed."""
+        before = len(self._api.calls)
+        if self._closed:
+            return
         self._process = process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[3],
             start_new_session=True,  # Ctrl+C is for the demo, which ends the bot itself
         )  # fmt: skip
+        if self._closed:
+            await self.kill()
+            return
         given = {"folder": str(self._folder), "url": self._api.url, "token": self._api.token}
         if process.stdin is not None:
             process.stdin.write(json.dumps(given).encode() + b"\n")
         self._watch = asyncio.create_task(self._see_off(process))
-        if not await self._api.updates.bell.until(lambda: self._api.updates.polls > polls or None, _PATIENCE):
-            raise TimeoutError("the bot does not ask for updates")
+        await self._api.called.until(lambda: self._closed or self._greeted(before) or None, _PATIENCE)
+
+    def _greeted(self, before: int) -> bool:
+        """Whether it has made its first call; a call of its former life may still come to its end meanwhile."""
+        return any(call.method == "getMe" for call in self._api.calls[before:])
 
     async def kill(self) -> None:
         """`kill -9`, and waits until it is gone."""
@@ -94,6 +103,12 @@ class Program:
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
+
+    async def close(self) -> None:
+        """Ends it for good, whoever is just starting it again."""
+        self._closed = True
+        self._api.called.ring()
+        await self.kill()
 
     async def _see_off(self, process: asyncio.subprocess.Process) -> None:
         self._ended(await process.wait())

@@ -67,7 +67,7 @@ class Show:
             settings = settings_of(self._folder, self.api.url, self.api.token)
             self._storage = await Storage.open(settings.database_url, self._folder, settings.secret())
             stack.push_async_callback(self._storage.close)
-            stack.push_async_callback(self._program.kill)
+            stack.push_async_callback(self._program.close)
             stack.callback(self.play.end)
             self._config = config(settings, self.clock())
             codes = await furnish(self._storage, self.clock())
