@@ -3,7 +3,7 @@
 import { alertWith, find, make, post } from "/page/dom.js";
 import { draw } from "/page/message.js";
 
-const AT_A_TIME = 40; // messages drawn in one frame, so that a long chat never holds the page up
+const AT_A_TIME = 12; // messages drawn in one frame, so that a long chat never holds the page up
 const NEAR = 60;
 const TYPING = 5000; // how long Telegram shows what a bot is doing
 
