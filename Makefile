@@ -22,7 +22,7 @@ run: setup
 	$(BIN)/python -m bot run
 
 test: setup
-	$(BIN)/python -m pytest -q -rs -n 2
+	$(BIN)/python -m pytest -q -rs -n 2 --dist worksteal
 
 check: setup
 	$(BIN)/ruff format --check $(SOURCES)

@@ -1,10 +1,14 @@
 """The office of the journey tests: the real bot, a local Bot API, and six people with phones."""
 
+import gc
+import shutil
 from collections.abc import AsyncIterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
 from bot.application import running, utc_now
 from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
@@ -13,6 +17,7 @@ from bot.settings import Settings, load
 from handlers.context import App
 from procedure.sop import Office
 from storage.database import Storage
+from tests.aftermath import settled
 
 
 @dataclass(frozen=True)
@@ -35,19 +40,23 @@ async def api() -> AsyncIterator[BotApi]:
         yield api
 
 
-@pytest.fixture
-def settings(api: BotApi, tmp_path: Path) -> Settings:
+def configured(api: BotApi, folder: Path) -> Settings:
     return load(
         _env_file=None,
         bot_token=api.token,
         telegram_api_url=api.url,
-        data_dir=tmp_path,
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/test.db",
+        data_dir=folder,
+        database_url=f"sqlite+aiosqlite:///{folder}/test.db",
         secret_key="k" * 40,
         messages_per_second=0,
         messages_per_chat=0,
         admin_ids=str(ADMIN_ID),
     )
+
+
+@pytest.fixture
+def settings(api: BotApi, tmp_path: Path) -> Settings:
+    return configured(api, tmp_path)
 
 
 async def furnished(settings: Settings) -> dict[Office, str]:
@@ -59,16 +68,44 @@ async def furnished(settings: Settings) -> dict[Office, str]:
         await storage.close()
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def joined(tmp_path_factory: pytest.TempPathFactory) -> Kantor:
+    """Everybody has joined through chat and the bot has ended: once for all tests, which go on from copies of it."""
+    async with BotApi() as api:
+        settings = configured(api, tmp_path_factory.mktemp("joined"))
+        codes = await furnished(settings)
+        everybody = people(api)
+        async with running(settings) as app:
+            kantor = Kantor(api, app, settings, everybody)
+            await join_all(everybody, codes)
+            await settled(api, kantor.storage)
+    api.telegram.changed.ring()  # whoever still waited cannot be copied
+    return kantor
+
+
+def restore(joined: Kantor, api: BotApi, settings: Settings) -> People:
+    """Telegram and the bot's folder as they were when everybody had joined: nothing in them is shared with `joined`."""
+    shutil.copytree(joined.settings.data_dir, settings.data_dir, dirs_exist_ok=True)
+    remembered = (joined.api.telegram, joined.api.webhook, joined.api.calls, joined.api.people, joined.people)
+    api.telegram, api.webhook, api.calls, api.people, everybody = deepcopy(remembered, {id(joined.api): api})
+    api.updates = api.telegram.updates
+    return everybody
+
+
 @pytest.fixture
-async def kantor(api: BotApi, settings: Settings) -> AsyncIterator[Kantor]:
-    """Everybody is in office."""
-    codes = await furnished(settings)
-    everybody = people(api)
+async def kantor(joined: Kantor, api: BotApi, settings: Settings) -> AsyncIterator[Kantor]:
+    """Everybody is in office, and the bot has just been started again."""
+    everybody = restore(joined, api, settings)
     async with running(settings) as app:
-        await join_all(everybody, codes)
         yield Kantor(api, app, settings, everybody)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, so that none is left over for one of the workers at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not walk through it hundreds of times, a sixth of all the work."""
+    gc.freeze()
+    gc.set_threshold(10_000)
