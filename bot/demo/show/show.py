@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import time, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +60,7 @@ class Show:
             "kantor": Scenario("Sehari di kantor: tiga permohonan", self._day, day=True),
         }
         self._stack = AsyncExitStack()
+        self._ending = False
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
@@ -77,7 +78,7 @@ class Show:
             self.board.put("scenarios", [[name, one.title] for name, one in self._scenarios.items()])
             self.board.put("clock", 0.0)
             watch = asyncio.create_task(self._watch())
-            stack.push_async_callback(_end, watch)
+            stack.push_async_callback(self._end, watch)
             self._stack = stack.pop_all()
         return self
 
@@ -207,7 +208,7 @@ class Show:
 
     async def _watch(self) -> None:
         """Keeps what stands above the phones as the record says."""
-        while True:
+        while not self._ending:
             change = self.api.telegram.changed.rung()
             try:
                 self.board.put("overview", await overview.read(self._storage, self._config, self.clock()))
@@ -219,8 +220,8 @@ class Show:
             await asyncio.sleep(_AT_MOST_EVERY)
             await asyncio.wait([change], timeout=_AT_LEAST_EVERY)
 
-
-async def _end(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
+    async def _end(self, watch: asyncio.Task[None]) -> None:
+        """Lets the look at the record come to its end: one that is broken off leaves a connection open."""
+        self._ending = True
+        self.api.telegram.changed.ring()
+        await asyncio.wait([watch])
