@@ -23,10 +23,10 @@ from bot.demo.show.autoplay import Autoplay, Scenario
 from bot.demo.show.program import Program, clock_of, settings_of
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
+from bot.logs import trace
 from procedure.sop import Kind
 from storage.archive import file_name
 from storage.database import Storage
-from storage.errors import is_storage_trouble
 
 LOG = logging.getLogger(__name__)
 
@@ -213,10 +213,8 @@ class Show:
             try:
                 self.board.put("overview", await overview.read(self._storage, self._config, self.clock()))
                 await self._trouble.count(self._storage)
-            except Exception as error:
-                if not is_storage_trouble(error):
-                    raise
-                LOG.warning("the record cannot be read just now (%s)", type(error).__name__)
+            except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
+                LOG.error("the record cannot be shown\n%s", trace(error))  # noqa: TRY400  # its message stays out
             await asyncio.sleep(_AT_MOST_EVERY)
             await asyncio.wait([change], timeout=_AT_LEAST_EVERY)
 
