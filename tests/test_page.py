@@ -124,7 +124,10 @@ async def test_a_page_is_told_everything_and_then_each_change(
             budi.id, "<b>a &lt;</b> https://a.b/c?d=e.", parse_mode="HTML", reply_markup=button
         )
         news = (await anext(told))[1]
-        assert news["messages"][0]["html"] == '<b>a &lt;</b> <a href="https://a.b/c?d=e">https://a.b/c?d=e</a>.'
+        assert (
+            news["messages"][0]["html"]
+            == '<b>a &lt;</b> <a href="https://a.b/c?d=e" target="_blank" rel="noopener">https://a.b/c?d=e</a>.'
+        )
         assert news["messages"][0]["buttons"] == [[{"text": "X", "callback_data": "x"}]]
         await bot.set_my_commands([BotCommand("status", "Status")])
         news = (await anext(told))[1]

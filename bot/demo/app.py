@@ -1,6 +1,7 @@
 """`python -m bot demo`: the real bot against a local Bot API, and everybody's phone on one page."""
 
 import asyncio
+import logging
 import signal
 import sys
 import tempfile
@@ -13,7 +14,10 @@ from bot.commands import CommandFailed
 from bot.demo.errors import PortTaken
 from bot.demo.show.show import Show
 from bot.demo.web import Page
+from bot.logs import trace
 from bot.settings import Settings
+
+LOG = logging.getLogger(__name__)
 
 
 def main(settings: Settings) -> None:
@@ -25,7 +29,8 @@ def main(settings: Settings) -> None:
 async def _demo(port: int) -> None:
     this = asyncio.current_task()
     if this is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, this.cancel)
     try:
         async with Demo(port) as demo:
             sys.stdout.write(f"{demo.page.url} shows everybody's phone. Ctrl+C ends it; nothing is kept.\n")
@@ -70,11 +75,18 @@ class Demo:
                 return
         async with self._changing:
             self.page.stage = None
-            await self._show.aclose()
-            async with AsyncExitStack() as stack:
-                folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="penempatan-demo-"))
-                self.page.stage = await stack.enter_async_context(Show(Path(folder), self._ended))
-                self._show = stack.pop_all()
+            try:
+                await self._show.aclose()
+            except Exception as error:  # the next show needs nothing of this one
+                LOG.error("the show did not end well\n%s", trace(error))  # noqa: TRY400  # its message stays out
+            try:
+                async with AsyncExitStack() as stack:
+                    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="penempatan-demo-"))
+                    self.page.stage = await stack.enter_async_context(Show(Path(folder), self._ended))
+                    self._show = stack.pop_all()
+            except BaseException:
+                self._ended(1)  # nobody is left waiting for an office that does not come
+                raise
 
     def _ended(self, status: int) -> None:
         if not self.broken.done():

@@ -66,7 +66,7 @@ class Files:
                 data = _jpeg(picture)
             small = picture.convert("RGB")
             small.thumbnail((_THUMBNAIL, _THUMBNAIL))
-        except (UnidentifiedImageError, OSError) as error:
+        except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
             raise bad_request("IMAGE_PROCESS_FAILED") from error
         thumbnail = self.keep("photo", "photo.jpg", "image/jpeg", _jpeg(small))
         whole = self.keep("photo", "photo.jpg", "image/jpeg", data)

@@ -122,7 +122,7 @@ def to_html(text: str, entities: list[Json]) -> str:
     for entity in sorted(marks, key=lambda entity: (entity["offset"], -entity["length"])):
         tag = _TAG.get(entity["type"])
         if entity["type"] == "text_link":
-            before, after = f'<a href="{html.escape(entity["url"])}">', "</a>"
+            before, after = f'<a href="{html.escape(entity["url"])}" target="_blank" rel="noopener">', "</a>"
         elif entity["type"] == "spoiler":
             before, after = '<span class="spoiler" tabindex="0">', "</span>"
         elif tag:

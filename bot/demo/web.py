@@ -1,8 +1,9 @@
 """The demo's page: everybody's chat side by side, to be used by hand, and the office above them."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
@@ -30,6 +31,13 @@ class Page:
         self.replaced = Bell()
         self._stage: Stage | None = None
         self._server: HTTPServer | None = None
+        self._later: set[asyncio.Task[None]] = set()
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does what a request must not wait for."""
+        task = asyncio.create_task(work)
+        self._later.add(task)
+        task.add_done_callback(self._later.discard)
 
     @property
     def url(self) -> str:
@@ -74,6 +82,8 @@ class Page:
     ) -> None:
         self.open = False
         self.stage = None
+        for task in self._later:
+            task.cancel()
         if self._server:
             self._server.stop()
             await self._server.close_all_connections()

@@ -6,13 +6,15 @@ from typing import Any
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
+from bot.demo.chats import Query
 from bot.demo.people import Person
 from bot.demo.schema import Json
 from bot.demo.show.answers import Answer
 from bot.demo.view import Feed
 from bot.demo.web_base import Local, Stage
 
-_PATIENCE = 20.0
+_AT_ONCE, _LATER = 1.0, 120.0
+"""Seconds a tap waits for its toast: a browser has but few connections, so a later one is told as a cue."""
 
 
 class Events(Local):
@@ -90,7 +92,7 @@ class Act(Local):
         self.stage.taken_over()
         try:
             self.finish(await self._do(person, json.loads(self.request.body)))
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, AssertionError) as error:
             raise HTTPError(400) from error
 
     async def _do(self, person: Person, act: Json) -> Json:
@@ -100,7 +102,7 @@ class Act(Local):
             case "contact":
                 await person.contact()
             case "press":
-                await person.press(act["words"])
+                await person.press(act["words"], within=0)
             case "open":
                 await person.open(act["words"])
             case "answer":
@@ -109,14 +111,17 @@ class Act(Local):
                 await person.send(act["words"])
         return {}
 
-    @staticmethod
-    async def _tap(person: Person, act: Json) -> Json:
+    async def _tap(self, person: Person, act: Json) -> Json:
         query = person.forge(act["message"], act["data"])
-        try:
-            toast = await person.answer(query, _PATIENCE)
-        except AssertionError:
-            return {"toast": "Bot belum menjawab; ketukan ini tersimpan dan akan diproses."}
-        return {"toast": toast, "alert": query.alert}
+        if await query.chat.bell.until(lambda: query.answered or None, _AT_ONCE):
+            return {"toast": query.toast, "alert": query.alert}
+        self.page.later(self._toast(self.stage, person, query))
+        return {"toast": "Bot belum menjawab; ketukan ini akan diproses."}
+
+    @staticmethod
+    async def _toast(stage: Stage, person: Person, query: Query) -> None:
+        if await query.chat.bell.until(lambda: query.answered or None, _LATER) and query.toast:
+            stage.board.cue("toast", {"person": person.id, "toast": query.toast, "alert": query.alert})
 
 
 class Control(Local):

@@ -72,7 +72,7 @@ export class Controls {
     node.dataset.state = state;
     if (state === "playing") node.textContent = count ? `${count}. ${caption}` : caption;
     else if (state === "paused") node.textContent = "Dijeda: ponsel ada di tangan Anda. Tekan „Lanjutkan” kapan saja.";
-    else node.textContent = state === "done" && caption ? `✓ ${caption}` : this.hint.words;
+    else node.textContent = caption ? `${state === "done" ? "✓" : "⚠️"} ${caption}` : this.hint.words;
   }
 
   handOn() { if (this.play.state === "playing") control({ do: "pause" }); }
@@ -94,7 +94,7 @@ export class Controls {
     this.owed = owed;
     const rows = [
       ["Menunggu di Telegram", owed.telegram], ["Belum ditangani bot", owed.updates], ["Balasan belum terkirim", owed.messages],
-      ["Pesan hilang", `${owed.lost} dari ${owed.sent}`], ["Jurnal", `${owed.lines} baris, ${owed.whole ? "utuh" : "RUSAK"}`],
+      ["Disisihkan untuk diperiksa", owed.aside], ["Pesan hilang", `${owed.lost} dari ${owed.sent}`], ["Jurnal", `${owed.lines} baris, ${owed.whole ? "utuh" : "RUSAK"}`],
     ];
     find("#owed").replaceChildren(...rows.flatMap(([name, value]) => [make("dt", { textContent: name }), make("dd", { textContent: value })]));
     this.verdict();
@@ -106,7 +106,7 @@ export class Controls {
     const node = find("#verdict");
     const waiting = owed ? owed.telegram + owed.updates + owed.messages : 0;
     const bad = owed && (owed.lost > 0 || !owed.whole || owed.aside > 0);
-    node.textContent = bad ? "❌ ada yang hilang" : down ? "⚡ bot mati" : [
+    node.textContent = bad ? (owed.lost || !owed.whole ? "❌ ada yang hilang" : "⚠️ ada yang disisihkan") : down ? "⚡ bot mati" : [
       ...on.map((name) => TROUBLES[name].replace("Telegram ", "")), waiting ? `⏳ ${waiting} menunggu` : "✓ 0 hilang",
     ].join(" · ");
     find("#trouble").classList.toggle("on", Boolean(on.length || down || bad));

@@ -59,6 +59,8 @@ const events = new EventSource("/events");
 const on = (name, take) => events.addEventListener(name, ({ data }) => take(JSON.parse(data)));
 const phone = ({ person }) => office.phones.get(person);
 
+// A file dropped beside a phone must not take the page's place.
+for (const kind of ["dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
 events.onerror = () => { find("#lost").hidden = false; };
 events.onopen = () => {
   // A new connection tells everything anew.

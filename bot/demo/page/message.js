@@ -13,7 +13,7 @@ const photo = ({ id, width, height }, phone) => {
   return make("a", { className: "photo", href: `/content/${id}`, target: "_blank", rel: "noopener" }, picture);
 };
 
-const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
+const size = (bytes) => (bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1024))} kB` : `${(bytes / 1e6).toFixed(1).replace(".", ",")} MB`);
 
 const file = ({ id, name, size: bytes, pdf }) => {
   const facts = [make("strong", { textContent: name }), make("span", { textContent: size(bytes) })];

@@ -26,15 +26,25 @@ export class Overview {
 
   show({ cases, room, papers, journal, working }) {
     this.cases = cases;
-    for (const pills of this.columns.values()) pills.replaceChildren();
-    for (const [id, progress] of this.drafts) this.columns.get("pengajuan").append(this.draft(id, progress));
-    for (const one of cases) this.columns.get(one.step === "ditarik" ? "selesai" : one.step)?.append(this.pill(one));
-    find("#room").replaceChildren(...room.map(rack));
-    find("#papers").replaceChildren(...(papers.length ? papers.map(paper) : [empty("Belum ada.")]));
-    find("#journal").replaceChildren(...journal.map((line) => this.line(line)));
+    if (this.changed("cases", cases)) {
+      for (const pills of this.columns.values()) pills.replaceChildren();
+      for (const [id, progress] of this.drafts) this.columns.get("pengajuan").append(this.draft(id, progress));
+      for (const one of cases) this.columns.get(one.step === "ditarik" ? "selesai" : one.step)?.append(this.pill(one));
+    }
+    if (this.changed("room", room)) find("#room").replaceChildren(...room.map(rack));
+    if (this.changed("papers", papers)) find("#papers").replaceChildren(...(papers.length ? papers.map(paper) : [empty("Belum ada.")]));
+    if (this.changed("journal", journal)) find("#journal").replaceChildren(...journal.map((line) => this.line(line)));
     find("#clock").classList.toggle("closed", !working);
     find("#clock").title = working ? "Jam kerja" : "Di luar jam kerja: jam norma berhenti";
     this.guide();
+  }
+
+  // Whether a panel has to be drawn again: what stays as it is keeps its focus, and the click that is just being made.
+  changed(panel, content) {
+    const words = JSON.stringify(content);
+    const differs = this[`_${panel}`] !== words;
+    this[`_${panel}`] = words;
+    return differs;
   }
 
   pill(one) {

@@ -48,13 +48,16 @@ export class Phone {
     find(".photo", this.choose).onclick = () => this.upload("photo");
     find(".document", this.choose).onclick = () => this.upload("document");
     find(".cancel", this.choose).onclick = () => this.dropFiles();
-    this.offer.onclick = () => { this.act({ do: "answer" }); this.words.focus(); };
+    this.offer.onclick = () => { this.offer.hidden = true; this.act({ do: "answer" }); this.words.focus(); };
     this.down.onclick = () => { this.toEnd(); this.words.focus(); };
     this.pin.onclick = () => this.messages.get(Number(this.pin.dataset.id))?.scrollIntoView({ block: "center" });
     this.fold.onclick = () => this.setFolded(!node.classList.contains("folded"), true);
     this.log.onscroll = () => this.scrolled();
     new ResizeObserver(() => this.stuck && this.toEnd()).observe(this.log);
-    node.onkeydown = (event) => { if (event.key === "Escape") { this.showMenu(false); this.choose.hidden = true; } };
+    node.onkeydown = ({ key }) => {
+      if (key === "Escape" && !this.choose.hidden) this.dropFiles();
+      if (key === "Escape" && !this.menu.hidden) { this.showMenu(false); this.opener.focus(); }
+    };
     node.onclick = (event) => this.follow(event);
     for (const kind of ["pointerdown", "focusin", "wheel"]) node.addEventListener(kind, () => this.read(), { passive: true });
     node.ondragover = (event) => { event.preventDefault(); node.classList.add("dropping"); };
@@ -94,6 +97,7 @@ export class Phone {
   }
 
   async tap(message, data, button) {
+    if (button.getAttribute("aria-busy")) return;
     button.setAttribute("aria-busy", "true");
     const { toast, alert } = await this.act({ do: "tap", message, data });
     button.removeAttribute("aria-busy");
@@ -187,7 +191,7 @@ export class Phone {
 
   take({ messages, gone, keyboard, commands, busy, pinned }) {
     for (const id of gone) { this.messages.get(id)?.remove(); this.messages.delete(id); }
-    this.queue.push(...messages);
+    this.queue = this.queue.filter(({ id }) => !gone.includes(id)).concat(messages);
     this.drawSome();
     this.showKeyboard(keyboard);
     this.showCommands(commands);
@@ -238,6 +242,9 @@ export class Phone {
   }
 
   showCommands(commands) {
+    const known = JSON.stringify(commands);
+    if (known === this.commandsShown) return;
+    this.commandsShown = known;
     this.menu.replaceChildren(...commands.map(({ command, description }) => make("button", {
       onclick: () => { this.showMenu(false); this.act({ do: "send", words: `/${command}` }); this.words.focus(); },
     }, make("b", { textContent: `/${command}` }), make("span", { textContent: description }))));
@@ -263,7 +270,6 @@ export class Phone {
     this.show(false);
     this.read();
     this.endCue();
-    this.words.value = "";
     if (words !== undefined) this.type(words, seconds * 500);
     if (file) this.words.value = `📎 ${file}`;
     const within = message ? this.messages.get(message) : this.keyboard;

@@ -65,9 +65,9 @@ class Answer:
 
 def answer_of(person: Person, who: Pemohon, tz: ZoneInfo) -> Answer | None:
     """The answer to the newest message of the bot, None where it asks nothing that is typed or sent."""
-    asked = next((message for message in reversed(person.chat) if message["from"]["is_bot"]), None)
-    if asked is None:
-        return None
+    if not person.chat or not person.last["from"]["is_bot"]:
+        return None  # already answered
+    asked = person.last
     said = plain(asked)
     if _PHOTO in said:
         return Answer("Foto server", name="foto-server.jpg", photo=True)

@@ -45,6 +45,7 @@ class Autoplay:
         self._task: asyncio.Task[None] | None = None
         self._going = asyncio.Event()
         self._disturbed = asyncio.Event()
+        self._tales: list[Tale] = []
         self._speed = 1.0
         self._state: Json = {}
         self._tell(state="idle", scenario=None, caption="", person=None, count=0)
@@ -67,6 +68,8 @@ class Autoplay:
     def resume(self) -> None:
         """Goes on from where things stand now."""
         if self._state["state"] == "paused":
+            for tale in self._tales:
+                tale.look_anew()
             self._going.set()
             self._tell(state="playing")
 
@@ -96,7 +99,7 @@ class Autoplay:
         self._board.put("play", self._state)
 
     async def _play(self, scenario: Scenario) -> None:
-        tales = list(await scenario.tales())
+        tales = self._tales = list(await scenario.tales())
         while not all(tale.over for tale in tales):
             await self._going.wait()
             self._disturbed.clear()

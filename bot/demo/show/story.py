@@ -69,6 +69,10 @@ class Tale:
         status = self._status if self._begun is not None else None
         return status is not None and any(end in plain(status) for end in ("✅ Selesai.", "↩️ Ditarik kembali."))
 
+    def look_anew(self) -> None:
+        """Waits for nothing any more: somebody else has acted meanwhile."""
+        self._pending = lambda: False
+
     def next(self) -> Act | None:
         """What comes next; None while the bot has not answered yet, and at the end."""
         if self._pending() or self.over:
@@ -119,6 +123,7 @@ class Tale:
                 seconds=CALM, edits=False,
             )  # fmt: skip
         yield self._answer()
+        yield self._tap(who, "Selesai", "Semua halaman surat sudah dikirim.", "Halaman")
         for label, caption in (
             ("Mulai baru", "Pemohon memulai formulir baru."),
             (KINDS[self._kind], f"Yang diajukan: {KINDS[self._kind].lower()}."),

@@ -56,6 +56,7 @@ class Trouble:
             await self._program.start()
         finally:
             self._down = False
+            self._tell()
         seconds = round(time.monotonic() - began, 1)
         self._kills.append({"at": int(at.timestamp()), "seconds": seconds, "waiting": waiting})
         self._tell()
