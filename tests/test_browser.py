@@ -265,6 +265,7 @@ async def test_by_the_keyboard_alone(fresh: Page) -> None:
     pemohon = phone(page, "Pemohon")
     await press_until("Ajukan permohonan")
     await page.keyboard.press("Enter")
+    await pemohon.get_by_role("button", name="Penempatan server").wait_for()
     await press_until("Penempatan server")
     await page.keyboard.press("Enter")
     await sees(pemohon, "Langkah 1 dari 28")
