@@ -59,7 +59,6 @@ class Feed:
         fresh = [chat.messages[key] for key, at in sorted(chat.changed.items()) if at > version]
         pinned = chat.messages[chat.pinned[-1]] if chat.pinned else None
         return {
-            "person": person.id,
             "messages": [shown(chat, message) for message in fresh if "deleted" not in message],
             "gone": [message["message_id"] for message in fresh if "deleted" in message],
             "keyboard": (chat.keyboard or {}).get("keyboard", []),

@@ -11,7 +11,7 @@ export class Controls {
     this.play = { state: "idle" };
     this.owed = null;
     this.trouble = { on: [], down: false, kills: [] };
-    this.hint = { words: "", person: null };
+    this.hint = "";
     for (const button of document.querySelectorAll("[data-do]")) {
       button.onclick = async () => {
         if (await control({ do: button.dataset.do }) === null) this.office.tell("Tidak dapat dilakukan sekarang.");
@@ -33,7 +33,6 @@ export class Controls {
       if (key === "Escape" && trouble.open) { trouble.open = false; find("summary", trouble).focus(); }
     });
     document.addEventListener("pointerdown", ({ target }) => { if (!trouble.contains(target)) trouble.open = false; });
-    find("#caption").onclick = () => this.hint.person && this.office.show(this.hint.person);
     setInterval(() => this.tick(), 1000);
   }
 
@@ -63,7 +62,7 @@ export class Controls {
     this.caption();
   }
 
-  guide(words, person) { this.hint = { words, person }; this.caption(); }
+  guide(words) { this.hint = words; this.caption(); }
 
   caption() {
     const { state, caption, count } = this.play;
@@ -71,8 +70,8 @@ export class Controls {
     node.classList.toggle("playing", state === "playing");
     node.dataset.state = state;
     if (state === "playing") node.textContent = count ? `${count}. ${caption}` : caption;
-    else if (state === "paused") node.textContent = "Dijeda: ponsel ada di tangan Anda. Tekan „Lanjutkan” kapan saja.";
-    else node.textContent = caption ? `${state === "done" ? "✓" : "⚠️"} ${caption}` : this.hint.words;
+    else if (state === "paused") node.textContent = "Dijeda: ponsel ada di tangan Bapak/Ibu. Tekan „Lanjutkan” kapan saja.";
+    else node.textContent = caption ? `${state === "done" ? "✓" : "⚠️"} ${caption}` : this.hint;
   }
 
   handOn() { if (this.play.state === "playing") control({ do: "pause" }); }

@@ -35,7 +35,7 @@ class Office {
 
   drafting(id, progress) { this.overview.setDraft(id, progress); }
   show(id) { this.phones.get(id)?.show(true); }
-  guide(words, person) { this.controls.guide(words, person); }
+  guide(words) { this.controls.guide(words); }
   handOn() { this.controls.handOn(); }
   tell(words) { (this.phones.get(this.first))?.say(words); }
 

@@ -87,11 +87,11 @@ export class Overview {
     if (open) {
       const { title } = this.steps.find(({ step }) => step === open.step);
       const what = open.step === "pengajuan" ? "Perbaiki dan ajukan lagi" : title;
-      this.office.guide(`Giliran ${this.office.role(open.who[0])}: ${what} ${open.ticket}`, open.who[0]);
+      this.office.guide(`Giliran ${this.office.role(open.who[0])}: ${what} ${open.ticket}`);
     } else if (this.cases.length) {
-      this.office.guide("Tidak ada yang menunggu. Ajukan lagi dari ponsel pemohon, atau putar cerita lain.", null);
+      this.office.guide("Tidak ada yang menunggu. Ajukan lagi dari ponsel pemohon, atau putar cerita lain.");
     } else {
-      this.office.guide("Mulai di ponsel Pemohon: ketuk „Ajukan permohonan”. Atau tekan „Putar otomatis” dan lihat saja.", this.office.first);
+      this.office.guide("Mulai di ponsel Pemohon: ketuk „Ajukan permohonan”. Atau tekan „Putar otomatis” lalu saksikan.");
     }
   }
 }

@@ -3,14 +3,15 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.demo.bell import Bell
 from bot.demo.board import Board
 from bot.demo.schema import Json
-from bot.demo.show.story import Act, Tale
+from bot.demo.show.hand import Act
+from bot.demo.show.story import Tale
 from bot.logs import trace
 
 LOG = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class Scenario:
     """What can be played: its `title`, and what is to be made ready. `day` plays the hours of an office day too."""
 
     title: str
-    tales: Callable[[], Awaitable[Sequence[Tale]]]
+    tales: Callable[[], Sequence[Tale]]
     day: bool = False
 
 
@@ -48,13 +49,13 @@ class Autoplay:
         self._tales: list[Tale] = []
         self._speed = 1.0
         self._state: Json = {}
-        self._tell(state="idle", scenario=None, caption="", person=None, count=0)
+        self._tell(state="idle", caption="", person=None, count=0)
 
-    def begin(self, name: str, scenario: Scenario) -> None:
+    def begin(self, scenario: Scenario) -> None:
         """Plays from the start; whatever was being played ends."""
         self.end()
         self._going.set()
-        self._tell(state="playing", scenario=name, caption=scenario.title, person=None, count=0)
+        self._tell(state="playing", caption=scenario.title, person=None, count=0)
         self._task = asyncio.create_task(self._play(scenario))
         self._task.add_done_callback(self._report)
 
@@ -78,7 +79,7 @@ class Autoplay:
         if self._task is not None:
             self._task.cancel()
             self._task = None
-            self._tell(state="idle", scenario=None, caption="", person=None)
+            self._tell(state="idle", caption="", person=None)
 
     def set_speed(self, speed: float) -> None:
         """One of `SPEEDS`; raises `ValueError` for any other."""
@@ -99,7 +100,7 @@ class Autoplay:
         self._board.put("play", self._state)
 
     async def _play(self, scenario: Scenario) -> None:
-        tales = self._tales = list(await scenario.tales())
+        tales = self._tales = list(scenario.tales())
         while not all(tale.over for tale in tales):
             await self._going.wait()
             self._disturbed.clear()
@@ -109,7 +110,7 @@ class Autoplay:
                 continue
             tales.append(tales.pop(tales.index(tale)))  # the others come first the next time
             await self._do(tale, act, day=scenario.day)
-        self._tell(state="done", caption="Selesai: dari surat sampai serah terima.", person=None)
+        self._tell(state="done", caption="Cerita selesai.", person=None)
         self._task = None
 
     @staticmethod

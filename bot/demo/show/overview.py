@@ -49,7 +49,6 @@ def steps(config: Config) -> list[Json]:
             "step": step,
             "title": rule.title.split()[0] if rule.office else rule.title,
             "who": OFFICES[rule.office].short if rule.office else "Pemohon",
-            "row": rule.row,
             "norm": config.norm(step),
         }
         for step, rule in STEPS.items()
@@ -67,7 +66,6 @@ async def _case(turn: Turn, case: Case) -> Json:
         "kind": KINDS[case.kind],
         "name": case.name,
         "instansi": case.answers["instansi"],
-        "pemohon": permohonan.pemohon_id,
         "step": permohonan.step,
         "total": sum(hours.minutes_between(one.since, one.until or turn.now) for one in counted),
         **(await _standing(turn, case, visit) if visit else {}),

@@ -146,7 +146,7 @@ class Show:
             case "kill":
                 await self._trouble.kill()
             case "play":
-                self.play.begin(act["scenario"], self._scenarios[act["scenario"]])
+                self.play.begin(self._scenarios[act["scenario"]])
             case "speed":
                 self.play.set_speed(float(act["speed"]))
             case "pause":
@@ -184,13 +184,13 @@ class Show:
     def _tale(self, person: Person, kind: Kind, *, returned: bool = False) -> Tale:
         return Tale(self._everybody, person, self._pemohon[person], kind, self._config.tz, returned=returned)
 
-    async def _server(self) -> Sequence[Tale]:
+    def _server(self) -> Sequence[Tale]:
         return [self._tale(self._everybody.pemohon, Kind.SERVER)]
 
-    async def _hosting(self) -> Sequence[Tale]:
+    def _hosting(self) -> Sequence[Tale]:
         return [self._tale(self._everybody.pemohon, Kind.HOSTING, returned=True)]
 
-    async def _day(self) -> Sequence[Tale]:
+    def _day(self) -> Sequence[Tale]:
         """Begins in the morning of the next working day."""
         self._to_tomorrow()
         while not self._config.work_hours.minutes_between(self.clock(), self.clock() + _HOUR):

@@ -56,10 +56,9 @@ class Trouble:
             await self._program.start()
         finally:
             self._down = False
+            seconds = round(time.monotonic() - began, 1)
+            self._kills.append({"at": int(at.timestamp()), "seconds": seconds, "waiting": waiting})
             self._tell()
-        seconds = round(time.monotonic() - began, 1)
-        self._kills.append({"at": int(at.timestamp()), "seconds": seconds, "waiting": waiting})
-        self._tell()
 
     async def count(self, storage: Storage) -> None:
         """Puts on the board what is owed, and whether everything sent so far was received.

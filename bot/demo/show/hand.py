@@ -1,0 +1,122 @@
+"""The hand that plays on the phones: finds what they show, and makes each thing to do one `Act`."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.demo.chats import Query
+from bot.demo.keyboards import find_button
+from bot.demo.people import Person
+from bot.demo.schema import Json
+from bot.demo.show.answers import Answer, Pemohon, content
+from bot.demo.sight import plain
+
+QUICK, CALM = 0.75, 3.0
+"""Seconds at normal speed for an answer to the form, and for anything an office does."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing `person` is about to do: told as `caption`, shown for `seconds`, then done by `perform`.
+
+    `cue` is what the page shows of it beforehand: `words` being typed, a button (`label` on `message`, or on the reply
+    keyboard without one), or a `file`. `perform` gives the tap it made, if it was one. `office` says it is official
+    business, which takes working time.
+    """
+
+    person: Person
+    caption: str
+    seconds: float
+    cue: Json
+    perform: Callable[[], Awaitable[Query | None]]
+    office: bool = False
+
+    def same(self, other: "Act | None") -> bool:
+        """Whether it is still the thing to do."""
+        return other is not None and (self.person, self.cue) == (other.person, other.cue)
+
+
+class Hand:
+    """Acts for one permohonan of `pemohon` (`who` they are), and sees only what came since it was `begun`.
+
+    `pending` says whether the bot still owes an answer to the last act.
+    """
+
+    def __init__(self, pemohon: Person, who: Pemohon, tz: ZoneInfo) -> None:
+        self._pemohon = pemohon
+        self._who = who
+        self._tz = tz
+        self.begun: int | None = None
+        self.pending: Callable[[], bool] = lambda: False
+
+    def find(self, person: Person, *words: str) -> Json | None:
+        """The newest message of the bot, since this tale began, that says all the words."""
+        for message in reversed(person.chat):
+            if message["message_id"] <= (self.begun or 0):
+                return None
+            if message["from"]["is_bot"] and "text" in message and all(word in plain(message) for word in words):
+                return message
+        return None
+
+    def tap(
+        self, person: Person, label: str, caption: str, *words: str, seconds: float = QUICK, edits: bool = True
+    ) -> Act | None:
+        """The newest button so labelled, on a message that says all the words; `edits`: its message changes with it."""
+        for message in reversed(person.chat):
+            if message["message_id"] <= (self.begun or 0):
+                return None
+            found = find_button([message.get("reply_markup", {})], label)
+            if found and "callback_data" in found[1] and all(word in plain(message) for word in words):
+                break
+        else:
+            return None
+        button = found[1]
+
+        async def perform() -> Query:
+            face = (plain(message), message.get("reply_markup"))
+            last = person.last["message_id"]
+            self.pending = lambda: (
+                (plain(message), message.get("reply_markup")) == face if edits else person.last["message_id"] == last
+            )
+            return person.forge(message["message_id"], button["callback_data"])
+
+        cue = {"message": message["message_id"], "label": button["text"]}
+        return Act(person, caption, seconds, cue, perform, office=person is not self._pemohon)
+
+    def send(self, person: Person, words: str, caption: str, *, seconds: float = QUICK, begins: bool = False) -> Act:
+        """Writing a text; nothing before it is seen if it `begins`."""
+
+        async def perform() -> None:
+            sent = await person.send(words)
+            if begins:
+                self.begun = sent["message_id"]
+            self._await_answer(person)
+
+        return Act(person, caption, seconds, {"words": words}, perform, office=person is not self._pemohon)
+
+    def press(self, person: Person, label: str, caption: str) -> Act | None:
+        """A button of the reply keyboard."""
+        found = find_button([person.chat_state.keyboard or {}], label)
+        if found is None:
+            return None
+
+        async def perform() -> None:
+            await person.press(label)
+            self._await_answer(person)
+
+        return Act(person, caption, QUICK, {"label": found[1]["text"]}, perform)
+
+    def file(self, person: Person, answer: Answer, caption: str) -> Act:
+        """Sending the file of an answer."""
+
+        async def perform() -> None:
+            data = await asyncio.to_thread(content, answer, person, self._who, self._tz)
+            await (person.photo(data) if answer.photo else person.document(data, answer.name))
+            self._await_answer(person)
+
+        return Act(person, caption, CALM, {"file": answer.name}, perform, office=person is not self._pemohon)
+
+    def _await_answer(self, person: Person) -> None:
+        """Nothing more until the bot has said something after what was sent."""
+        self.pending = lambda: not person.last["from"]["is_bot"]
