@@ -56,8 +56,8 @@ class Show:
         self.play = Autoplay(self.board, self.api.telegram.changed, self._forward)
         self._scenarios = {
             "server": Scenario("Penempatan server", self._server),
-            "hosting": Scenario("Hosting aplikasi, sempat ditolak", self._hosting),
-            "kantor": Scenario("Sehari di kantor: tiga permohonan", self._day, day=True),
+            "hosting": Scenario("Hosting, sempat ditolak", self._hosting),
+            "kantor": Scenario("Sehari di kantor", self._day, day=True),
         }
         self._stack = AsyncExitStack()
         self._ending = False
