@@ -56,7 +56,9 @@ class Head:
     """What every document carries: whose it is, its number, and the journal line it stands on.
 
     `number` is the official number (`067/012/18.01/2026`), `edition` counts the issues of one sheet from 1, `revision`
-    is the permohonan's; `issued_at` is an aware datetime and becomes the date of the PDF.
+    is the permohonan's; `issued_at` is an aware datetime and becomes the date of the PDF. The register has neither
+    ticket nor number. `verification` is the link in the QR, empty where the bot does not know the document; `sealed`
+    says that the file will be sealed with the office's own certificate.
     """
 
     ticket: str
@@ -66,6 +68,8 @@ class Head:
     journal_no: int
     issued_at: datetime
     letterhead: Letterhead
+    verification: str = ""
+    sealed: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,9 +185,40 @@ class Party:
     alamat: str
 
 
+class Cell(StrEnum):
+    """What a stretch of rack units is: taken, held by an approval, or the one that is meant."""
+
+    TERISI = "terisi"
+    DIPESAN = "dipesan"
+    DIPILIH = "dipilih"
+
+
+@dataclass(frozen=True)
+class Block:
+    """`height` units from `u` up, and what they hold in a few words."""
+
+    u: int
+    height: int
+    state: Cell
+    label: str
+
+
+@dataclass(frozen=True)
+class Elevation:
+    """A rack as it is seen from the front: `units` from U1 at the bottom, free where no block is."""
+
+    name: str
+    room: str
+    units: int
+    blocks: tuple[Block, ...]
+
+
 @dataclass(frozen=True)
 class FormSerahTerima:
-    """SOP row 5: the berita acara. `barang` is the thing and its place, `photos` are SHA-256 of JPEG or PNG files."""
+    """SOP row 5: the berita acara. `barang` is the thing and its place, `photos` are SHA-256 of JPEG or PNG files.
+
+    `elevasi` is the rack of a server, with it marked.
+    """
 
     head: Head
     kind: Kind
@@ -193,9 +228,49 @@ class FormSerahTerima:
     cek_berkala: str
     photos: tuple[str, ...] = ()
     catatan: str = ""
+    elevasi: Elevation | None = None
 
 
-Data = FormPengajuan | LembarDisposisi | HasilPengecekan | FormPersetujuan | FormSerahTerima
+class Bentuk(StrEnum):
+    """The forms the register is made in; the values are the file's suffix."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+    CSV = "csv"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the register, as it is shown; `tempat` is rack and units or the host, empty while there is none."""
+
+    tiket: str
+    jenis: str
+    instansi: str
+    nama: str
+    pengenal: str
+    rak: str
+    tempat: str
+    ip: str
+    penanggung_jawab: str
+    tanggal: date | None
+    berlaku: date | None
+    cek_terakhir: date | None
+    status: str
+
+
+@dataclass(frozen=True)
+class Daftar:
+    """The SOP's *Pencatatan*: what stands where and whose it is, on the day of `head.issued_at`.
+
+    Entries come in the order they are printed, those of one `rak` (a rack or host) together.
+    """
+
+    head: Head
+    bentuk: Bentuk
+    entries: tuple[Entry, ...]
+
+
+Data = FormPengajuan | LembarDisposisi | HasilPengecekan | FormPersetujuan | FormSerahTerima | Daftar
 
 CLASSES: Mapping[Paper, type[Data]] = {
     Paper.FORM_PENGAJUAN: FormPengajuan,
@@ -203,10 +278,11 @@ CLASSES: Mapping[Paper, type[Data]] = {
     Paper.HASIL_PENGECEKAN: HasilPengecekan,
     Paper.FORM_PERSETUJUAN: FormPersetujuan,
     Paper.FORM_SERAH_TERIMA: FormSerahTerima,
+    Paper.DAFTAR: Daftar,
 }
 
 
-def to_json(data: Data) -> dict[str, Any]:
+def to_json(data: Data | Elevation) -> dict[str, Any]:
     """`data` as JSON values: datetimes and dates in ISO form, tuples as lists."""
     encoded: dict[str, Any] = _encode(data)
     return encoded

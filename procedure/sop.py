@@ -49,6 +49,13 @@ OFFICES: Mapping[Office, OfficeRule] = {
 }
 
 
+class Acting(StrEnum):
+    """How somebody holds an office for another: pelaksana harian for days, pelaksana tugas while it is vacant."""
+
+    PLH = "Plh."
+    PLT = "Plt."
+
+
 class Step(StrEnum):
     """Where a permohonan is. The last two are ends."""
 
@@ -79,13 +86,17 @@ class Choice(StrEnum):
 
 
 class Paper(StrEnum):
-    """The documents the steps yield; the values name the files (`form-pengajuan-PSH-2026-0001.pdf`)."""
+    """The documents; the values name the files (`form-pengajuan-PSH-2026-0001.pdf`).
+
+    The steps yield them all but the register (`DAFTAR`), which is made on request.
+    """
 
     FORM_PENGAJUAN = "form-pengajuan"
     LEMBAR_DISPOSISI = "lembar-disposisi"
     HASIL_PENGECEKAN = "hasil-pengecekan"
     FORM_PERSETUJUAN = "form-persetujuan"
     FORM_SERAH_TERIMA = "form-serah-terima"
+    DAFTAR = "daftar-server"
 
 
 PAPER_TITLES: Mapping[Paper, str] = {
@@ -94,6 +105,7 @@ PAPER_TITLES: Mapping[Paper, str] = {
     Paper.HASIL_PENGECEKAN: "Hasil pengecekan",
     Paper.FORM_PERSETUJUAN: "Form persetujuan",
     Paper.FORM_SERAH_TERIMA: "Form serah terima",
+    Paper.DAFTAR: "Daftar server dan hosting aplikasi",
 }
 
 

@@ -14,12 +14,13 @@ from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from storage.archive import Archive, Papers
+from storage.archive import Archive
 from storage.drafts import Drafts
 from storage.journal import Journal
 from storage.mail import Mail
 from storage.migrate import upgrade
 from storage.offices import Offices
+from storage.papers import Papers
 from storage.permohonan import Permohonans
 from storage.racks import Racks
 from storage.vault import Vault

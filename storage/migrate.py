@@ -9,9 +9,20 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 async def upgrade(engine: AsyncEngine) -> None:
-    """Applies the migrations that are missing, in one transaction that keeps other processes out until it is done."""
-    async with engine.begin() as connection:
-        await connection.run_sync(_upgrade)
+    """Applies the migrations that are missing, in one transaction that keeps other processes out until it is done.
+
+    SQLite changes most of a table by making it anew, which its foreign keys would refuse: they are checked at the end.
+    """
+    async with engine.connect() as connection:
+        driver = (await connection.get_raw_connection()).driver_connection
+        if driver is None:
+            raise RuntimeError("no connection to the database")
+        await driver.execute("PRAGMA foreign_keys=OFF")
+        try:
+            async with connection.begin():
+                await connection.run_sync(_upgrade)
+        finally:
+            await driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _upgrade(connection: sa.Connection) -> None:
@@ -29,3 +40,5 @@ def _upgrade(connection: sa.Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+    if broken := connection.execute(sa.text("PRAGMA foreign_key_check")).first():
+        raise RuntimeError(f"a migration left a row of {broken[0]} without what it refers to")

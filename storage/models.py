@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from procedure.sop import OFFICES, Choice, Kind, Office, Paper, Step
+from procedure.sop import OFFICES, Acting, Choice, Kind, Office, Paper, Step
 
 
 class Utc(sa.TypeDecorator[datetime]):
@@ -70,6 +70,7 @@ class Base(DeclarativeBase):
         int: sa.BigInteger().with_variant(sa.Integer, "sqlite"),
         dict[str, Any]: sa.JSON,
         list[str]: sa.JSON,
+        Acting: _words(Acting),
         Kind: _words(Kind),
         Office: _words(Office),
         Step: _words(Step),
@@ -97,12 +98,13 @@ _SINGLE = [office for office, rule in OFFICES.items() if rule.single]
 
 
 class Tenure(Base):
-    """An office held by a person for a span of time; `until` is None while it is held."""
+    """An office held by a person for a span of time, `acting` or in full; `until` is None while it is held."""
 
     __tablename__ = "tenure"
     id: Mapped[int] = mapped_column(primary_key=True)
     office: Mapped[Office]
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    acting: Mapped[Acting | None]
     since: Mapped[datetime]
     until: Mapped[datetime | None]
 
@@ -119,6 +121,7 @@ class Invitation(Base):
     __tablename__ = "invitation"
     code_hash: Mapped[str] = mapped_column(primary_key=True)
     office: Mapped[Office]
+    acting: Mapped[Acting | None]
     created_by: Mapped[int | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
@@ -318,21 +321,26 @@ class Agenda(Base):
 class Document(Base):
     """A document issued: its number and edition, and its data frozen in the act's transaction.
 
-    `sha256` names the archived file once it has been rendered from `data`.
+    The register belongs to no permohonan and takes no number. `code` is what its QR asks the bot about. `sha256` names
+    the archived file once it has been rendered from `data`; a trigger refuses every other change.
     """
 
     __tablename__ = "document"
-    __table_args__ = (sa.UniqueConstraint("permohonan_id", "paper", "revision", "edition"),)
+    __table_args__ = (
+        sa.UniqueConstraint("permohonan_id", "paper", "revision", "edition"),
+        sa.UniqueConstraint("number", "edition"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     paper: Mapped[Paper]
-    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"))
+    permohonan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("permohonan.id"))
     revision: Mapped[int]
     edition: Mapped[int]
-    number: Mapped[str]
+    number: Mapped[str | None]
+    code: Mapped[str] = mapped_column(unique=True)
     journal_no: Mapped[int] = mapped_column(sa.ForeignKey("journal.no"))
     issued_at: Mapped[datetime]
     data: Mapped[dict[str, Any]]
-    sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"))
+    sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"), index=True)
 
 
 class JournalLine(Base):
@@ -381,7 +389,8 @@ class Outbox(Base):
     """One call of the Bot API that is owed to a chat.
 
     `topic` says what it is about (`card:812`), so that it can be found and edited later; `edits` is the row whose
-    message it edits or deletes. A file is either `document_id`, rendered when first sent, or `sha256` in the archive.
+    message it edits or deletes. A file is `document_id`, rendered when first sent, `sha256` in the archive, or the
+    picture that is drawn from `drawing` when it is sent.
     """
 
     __tablename__ = "outbox"
@@ -393,6 +402,7 @@ class Outbox(Base):
     edits: Mapped[int | None] = mapped_column(sa.ForeignKey("outbox.id"), index=True)
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"))
+    drawing: Mapped[dict[str, Any] | None]
     filename: Mapped[str | None]
     reply: Mapped[bool]
     state: Mapped[Post]

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from procedure.sop import OFFICES, Actor, Office
+from procedure.sop import OFFICES, Acting, Actor, Office
 from storage.models import Invitation, Person, Tenure
 
 VALID_FOR = timedelta(hours=72)
@@ -66,13 +66,28 @@ class Offices:
         holders = [person.id for person in await self.holders(Office.ADMIN)]
         return list(dict.fromkeys([*always, *holders]))
 
-    async def invite(self, office: Office, created_by: int | None) -> str:
-        """A new one-time code (128 bits, URL-safe) into `office`, valid for `VALID_FOR`."""
+    async def acting(self, person_id: int, office: Office, at: datetime) -> Acting | None:
+        """How the person held the office at that instant: None in full."""
+        return await self._session.scalar(
+            sa.select(Tenure.acting)
+            .where(
+                Tenure.person_id == person_id,
+                Tenure.office == office,
+                Tenure.since <= at,
+                sa.or_(Tenure.until.is_(None), Tenure.until >= at),
+            )
+            .order_by(Tenure.id.desc())
+            .limit(1)
+        )
+
+    async def invite(self, office: Office, created_by: int | None, acting: Acting | None = None) -> str:
+        """A new one-time code (128 bits, URL-safe) into `office`, to act in it or in full, valid for `VALID_FOR`."""
         code = secrets.token_urlsafe(16)
         self._session.add(
             Invitation(
                 code_hash=_hash(code),
                 office=office,
+                acting=acting,
                 created_by=created_by,
                 created_at=self._now,
                 expires_at=self._now + VALID_FOR,
@@ -106,7 +121,7 @@ class Offices:
         replaced = holders[0] if holders and OFFICES[office].single else None
         if replaced is not None:
             await self.leave(replaced, office)
-        self._session.add(Tenure(office=office, person_id=person_id, since=self._now))
+        self._session.add(Tenure(office=office, person_id=person_id, acting=invitation.acting, since=self._now))
         await self._session.flush()
         return Joined(office, replaced)
 

@@ -1,0 +1,151 @@
+"""The documents issued and the files archived, as records."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from procedure.sop import PAPER_TITLES, Paper
+from storage.archive import Archive
+from storage.models import Agenda, Document, StoredFile
+
+LOG = logging.getLogger(__name__)
+
+TOLD_EVERY = 1_000
+"""Files verified between two words in the log: about a second's work."""
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+CODE_LENGTH = 26
+"""Characters of a verification code: 130 random bits, easily typed from paper."""
+
+
+def new_code() -> str:
+    """A verification code that nobody can guess: it is all a stranger needs to ask about a document."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+class Papers:
+    """Documents and archived files as records, within one transaction."""
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    async def number(self, year: int) -> int:
+        """The next number of the year's agenda: one count over all documents, without gaps (SOP: agenda book)."""
+        agenda = await self._session.get(Agenda, year)
+        if agenda is None:
+            agenda = Agenda(year=year, last=0)
+            self._session.add(agenda)
+        agenda.last += 1
+        await self._session.flush()
+        return agenda.last
+
+    async def issue(
+        self,
+        paper: Paper,
+        permohonan_id: int | None,
+        revision: int,
+        *,
+        edition: int,
+        number: str | None,
+        journal_no: int,
+        code: str,
+        data: Mapping[str, Any],
+    ) -> Document:
+        """Records a document with its `data` frozen and its `code`; delivery renders and archives it.
+
+        The register has neither `permohonan_id` nor `number`.
+        """
+        document = Document(
+            paper=paper,
+            permohonan_id=permohonan_id,
+            revision=revision,
+            edition=edition,
+            number=number,
+            journal_no=journal_no,
+            code=code,
+            issued_at=self._now,
+            data=dict(data),
+        )
+        self._session.add(document)
+        await self._session.flush()
+        return document
+
+    async def get(self, document_id: int) -> Document:
+        """The document; raises `sqlalchemy.exc.NoResultFound`."""
+        return await self._session.get_one(Document, document_id)
+
+    async def find(self, document_id: int) -> Document | None:
+        """The document, None where there never was one."""
+        return await self._session.get(Document, document_id)
+
+    async def with_code(self, code: str) -> Document | None:
+        """The document that carries this verification code."""
+        return await self._session.scalar(sa.select(Document).where(Document.code == code))
+
+    async def with_file(self, sha256: str) -> Document | None:
+        """The document whose archived file this is."""
+        return await self._session.scalar(sa.select(Document).where(Document.sha256 == sha256))
+
+    async def latest(self, permohonan_id: int, paper: Paper, revision: int | None = None) -> Document | None:
+        """The newest edition of a document, of `revision` or of any."""
+        query = sa.select(Document).where(Document.permohonan_id == permohonan_id, Document.paper == paper)
+        if revision is not None:
+            query = query.where(Document.revision == revision)
+        return await self._session.scalar(query.order_by(Document.revision.desc(), Document.edition.desc()).limit(1))
+
+    async def of(self, permohonan_id: int) -> list[Document]:
+        """Every sheet of a permohonan in its newest edition, in the order they were begun."""
+        issued = await self._session.scalars(
+            sa.select(Document).where(Document.permohonan_id == permohonan_id).order_by(Document.id)
+        )
+        sheets: dict[tuple[Paper, int], Document] = {}
+        for document in issued:
+            sheets[document.paper, document.revision] = document
+        return list(sheets.values())
+
+    async def newest(self, limit: int) -> list[Document]:
+        """The documents issued, newest first."""
+        return list(await self._session.scalars(sa.select(Document).order_by(Document.id.desc()).limit(limit)))
+
+    async def unrendered(self) -> list[int]:
+        """Documents that have no file yet, oldest first."""
+        return list(
+            await self._session.scalars(sa.select(Document.id).where(Document.sha256.is_(None)).order_by(Document.id))
+        )
+
+    async def archived(self, sha256: str, *, size: int, mime: str) -> None:
+        """Records that the archive holds a file; once is enough."""
+        if await self._session.get(StoredFile, sha256) is None:
+            self._session.add(StoredFile(sha256=sha256, size=size, mime=mime, stored_at=self._now))
+            await self._session.flush()
+
+    async def rendered(self, document_id: int, sha256: str, *, size: int, mime: str) -> None:
+        """Names the archived file of a document, for good: a document is made once."""
+        await self.archived(sha256, size=size, mime=mime)
+        await self._session.execute(
+            sa.update(Document).where(Document.id == document_id, Document.sha256.is_(None)).values(sha256=sha256)
+        )
+
+    async def verify(self, archive: Archive) -> tuple[int, list[str]]:
+        """How many files the record cites, and which are lost or changed on disk, each in one English sentence."""
+        faults: list[str] = []
+        count = 0
+        files = sa.select(StoredFile.sha256, Document.paper, Document.number, Document.edition).outerjoin(
+            Document, Document.sha256 == StoredFile.sha256
+        )
+        async for sha256, paper, number, edition in await self._session.stream(files.order_by(StoredFile.stored_at)):
+            fault = await asyncio.to_thread(archive.fault, sha256)
+            if fault is not None:
+                name = f"{PAPER_TITLES[paper]} {number or ''} (edition {edition})" if paper else "a letter or photo"
+                faults.append(f"{name} is {fault}: archive file {sha256}")
+            count += 1
+            if count % TOLD_EVERY == 0:
+                LOG.info("%s files verified", count)
+        return count, faults
