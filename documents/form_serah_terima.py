@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
+
 from documents import parts, words
 from documents.data import FormSerahTerima, Party, Row
+from documents.elevation import drawing
 from documents.form_pengajuan import TITLES
 from documents.page import Page
 from procedure.sop import Kind, Paper
@@ -31,12 +34,11 @@ def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
         ),
         parts.gap(1.2),
         _thing(data, width),
+        *_pictures(data, files, width),
         *_duties(data, thing, width),
         parts.gap(1.2),
         parts.together(parts.text(parts.JUSTIFIED, _CLOSING), *_signatures(data, page)),
     ]
-    for number, sha256 in enumerate(data.photos, 1):
-        story.append(parts.photo(files[sha256], f"Lampiran foto {number}", width))
     return page.make(story)
 
 
@@ -63,6 +65,20 @@ def _thing(data: FormSerahTerima, width: float) -> Any:
         for number, row in enumerate(lines, 1)
     ]
     return parts.table([head, *rows], [width * share for share in (0.07, 0.33, 0.6)], head=True, padding=1.3)
+
+
+def _pictures(data: FormSerahTerima, files: Mapping[str, bytes], width: float) -> list[Any]:
+    """The rack with the server marked, and the photographs: beside each other where there is one of each."""
+    photos = [files[sha256] for sha256 in data.photos]
+    if data.elevasi is None:
+        return [parts.together(*parts.photo(photo, "Foto pemasangan", width)) for photo in photos]
+    columns = 2 if data.elevasi.units > 21 else 1
+    across = columns * 47 * mm
+    rack = [parts.gap(3), drawing(data.elevasi, across), parts.gap(1)]
+    rack.append(parts.text(parts.SMALL_GREY_CENTRED, "Letak pada rak"))
+    right = [part for photo in photos[:1] for part in parts.photo(photo, "Foto pemasangan", width - across - 8 * mm)]
+    beside = parts.table([[rack, right]], [across + 4 * mm, width - across - 4 * mm], ruled=False)
+    return [beside, *(parts.together(*parts.photo(photo, "Foto pemasangan", width)) for photo in photos[1:])]
 
 
 def _duties(data: FormSerahTerima, thing: str, width: float) -> list[Any]:

@@ -1,4 +1,4 @@
-"""The one page of all documents: paper, letterhead (kop), foot with the honest statement, and the PDF's making."""
+"""The one page of all documents: paper, letterhead (kop), foot with QR and honest statement, and the PDF's making."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,10 +21,12 @@ from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
 
 from documents import fonts, parts, words
 from documents.data import Head, Official
+from documents.qr import Qr
 from procedure.sop import PAPER_TITLES, Paper
 
 _SIZES = {"F4": (215 * mm, 330 * mm), "A4": (210 * mm, 297 * mm)}
-_FOOT_LOW = 9 * mm
+_FOOT_LOW = 7 * mm
+_QR = 22 * mm
 _LOGO = 22 * mm
 
 
@@ -32,23 +34,29 @@ _LOGO = 22 * mm
 class Page:
     """The paper of one document; `witnesses` are those whose acts the statement at the foot names.
 
-    `half` is the half page of the lembar disposisi (215 × 165 mm on F4), with narrower margins.
+    `half` is the half page of the lembar disposisi (215 × 165 mm on F4), `landscape` the register's; both have narrower
+    margins.
     """
 
     head: Head
     paper: Paper
-    witnesses: Sequence[Official]
+    witnesses: Sequence[Official] = ()
     half: bool = False
+    landscape: bool = False
 
     @property
     def size(self) -> tuple[float, float]:
         """Width and height in points."""
         width, height = _SIZES[self.head.letterhead.paper]
+        if self.landscape:
+            return height, width
         return (width, height / 2) if self.half else (width, height)
 
     @property
     def margins(self) -> tuple[float, float, float, float]:
         """Left, right, top, bottom in points; the foot may need a higher bottom."""
+        if self.landscape:
+            return 15 * mm, 15 * mm, 12 * mm, 15 * mm
         return (15 * mm, 15 * mm, 8 * mm, 15 * mm) if self.half else (30 * mm, 20 * mm, 20 * mm, 25 * mm)
 
     @property
@@ -138,70 +146,117 @@ class Page:
             f"{who}, melalui akun Telegram terdaftar pada {' dan '.join(dict.fromkeys(moments))}"
             for who, moments in acts.items()
         )
-        return (
-            "Dokumen ini dihasilkan oleh sistem dan belum ditandatangani secara elektronik tersertifikasi (BSrE/PSrE). "
-            f"Persetujuan dicatat atas nama {shown}. "
-            "Untuk keperluan resmi, bubuhkan tanda tangan basah dan cap dinas atau TTE BSrE."
-        )
+        sentences = [
+            "Dokumen ini dihasilkan oleh sistem dan belum ditandatangani secara elektronik tersertifikasi (BSrE/PSrE).",
+            f"Persetujuan dicatat atas nama {shown}." if shown else "",
+            "Kode QR hanya untuk mencocokkan isi dengan catatan sistem dan bukan tanda tangan elektronik."
+            if self.head.verification
+            else "",
+            "Untuk keperluan resmi, bubuhkan tanda tangan basah dan cap dinas atau TTE BSrE.",
+            "Segel sistem (sertifikat mandiri, bukan PSrE) hanya menunjukkan keutuhan berkas."
+            if self.head.sealed
+            else "",
+        ]
+        return " ".join(sentence for sentence in sentences if sentence)
 
     def make(self, story: list[Any]) -> bytes:
         """The PDF: the same data gives the same bytes, its date being the date of issue."""
         head, (width, height), (left, _, top, bottom) = self.head, self.size, self.margins
-        statement = parts.text(parts.FINE, self.statement())
-        foot_top = _FOOT_LOW + statement.wrap(self.width, height)[1] + 6 * mm
-
-        def foot(canvas: Any, number: int, total: int) -> None:
-            canvas.setStrokeColor(parts.GREY)
-            canvas.setFillColor(parts.GREY)
-            canvas.setLineWidth(0.5)
-            canvas.line(left, foot_top - 2 * mm, left + self.width, foot_top - 2 * mm)
-            canvas.setFont(fonts.REGULAR, 8)
-            name = f"{head.ticket} · {PAPER_TITLES[self.paper]} · Catatan jurnal no. {head.journal_no}"
-            canvas.drawString(left, foot_top - 5.2 * mm, parts.clean(name))
-            canvas.drawRightString(left + self.width, foot_top - 5.2 * mm, f"Halaman {number} dari {total}")
-            statement.drawOn(canvas, left, _FOOT_LOW)
-
-        low = max(bottom, foot_top + 1 * mm)
+        foot = _Foot(self)
+        low = max(bottom, foot.top + 1.5 * mm)
         frame = Frame(left, low, self.width, height - top - low, 0, 0, 0, 0)
         content = BytesIO()
         document = BaseDocTemplate(
             content,
             pagesize=(width, height),
             pageTemplates=[PageTemplate(frames=[frame])],
-            title=f"{PAPER_TITLES[self.paper]} {head.number}",
+            title=f"{PAPER_TITLES[self.paper]} {head.number}".strip(),
             author=" ".join(head.letterhead.lines[1:2]),
             subject=head.ticket,
+            keywords=head.verification,
             creator="Penempatan Server dan Hosting Aplikasi",
             lang="id-ID",
             initialFontName=fonts.REGULAR,
             invariant=1,
         )
         issued = words.local(head.issued_at, self.timezone)
-        document.build(story, canvasmaker=partial(_HeldPages, issued=issued, foot=foot))
+        document.build(story, canvasmaker=partial(_HeldPages, issued=issued, foot=foot.draw))
         return content.getvalue()
 
 
+class _Foot:
+    """The foot of each page: a rule, the QR at the left, and beside it whose the page is and the statement."""
+
+    def __init__(self, page: Page) -> None:
+        head = page.head
+        self._left, self._right = page.margins[0], page.margins[0] + page.width
+        self._qr = Qr(head.verification) if head.verification else None
+        self._text_left = self._left + (_QR + 3 * mm if self._qr else 0)
+        line = f"Catatan jurnal no. {head.journal_no}"
+        self._name = parts.clean(" · ".join(filter(None, (head.ticket, PAPER_TITLES[page.paper], line))))
+        self._lines = [parts.text(parts.FINE, page.statement())]
+        if self._qr:
+            self._lines.append(parts.text(parts.FINE, f"Kode verifikasi: {_grouped(head.verification)}"))
+        self._heights = [line.wrap(self._right - self._text_left, page.size[1])[1] for line in self._lines]
+        beside = 4.4 * mm + sum(self._heights)
+        self.top = _FOOT_LOW + max(beside, _QR if self._qr else 0) + 2 * mm
+
+    def draw(self, canvas: Any, number: int, total: int) -> None:
+        """Draws it on page `number` of `total`."""
+        canvas.setStrokeColor(parts.GREY)
+        canvas.setFillColor(parts.GREY)
+        canvas.setLineWidth(0.5)
+        canvas.line(self._left, self.top, self._right, self.top)
+        low = self.top - 5 * mm
+        canvas.setFont(fonts.REGULAR, 8)
+        canvas.drawString(self._text_left, low, self._name)
+        canvas.drawRightString(self._right, low, f"Halaman {number} dari {total}")
+        low -= 1.4 * mm
+        for line, height in zip(self._lines, self._heights, strict=True):
+            low -= height
+            line.drawOn(canvas, self._text_left, low)
+        if self._qr:
+            self._qr.draw(canvas, self._left, self.top - 2 * mm - _QR, _QR)
+
+
+def _grouped(verification: str) -> str:
+    """The code at the end of the link, in groups that are easily typed."""
+    code = verification.rpartition("_")[2]
+    return " ".join(code[at : at + 5] for at in range(0, len(code), 5))
+
+
 class _HeldPages(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """Holds the pages back until their number is known, for `Halaman 1 dari 2`."""
+    """Holds the pages back until their number is known, for `Halaman 1 dari 2` and for bookmarks."""
 
     def __init__(self, *args: Any, issued: datetime, foot: Callable[[Any, int, int], None], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._held: list[dict[str, Any]] = []
+        self._marks: list[tuple[str, float]] = []
         self._foot = foot
         # Invariant mode dates every file 2000; SOURCE_DATE_EPOCH would date all threads' files alike.
         stamp = self._doc._timeStamp
         stamp.t, stamp.lt, stamp.YMDhms = issued.timestamp(), issued.timetuple(), tuple(issued.timetuple())[:6]
         stamp.dhh, stamp.dmm = divmod(int((issued.utcoffset() or timedelta()).total_seconds()) // 60, 60)
 
+    def mark(self, title: str) -> None:
+        """A bookmark at what is being drawn."""
+        self._marks.append((title, self.absolutePosition(0, 0)[1] + 20))
+
     def showPage(self) -> None:  # noqa: N802  # reportlab's name
         self._held.append(dict(self.__dict__))
+        self._marks = []
         self._startPage()
 
     def save(self) -> None:
-        held = self._held
+        held, links = self._held, 0
         for number, state in enumerate(held, 1):
-            self.__dict__.update(state)
+            self.__dict__.update(state, _annotationCount=links)
             self._foot(self, number, len(held))
+            for place, (title, top) in enumerate(self._marks if len(held) > 1 else ()):
+                key = f"{number}.{place}"
+                self.bookmarkPage(key, "XYZ", left=0, top=top)
+                self.addOutlineEntry(title, key)
+            links = self._annotationCount
             super().showPage()
         super().save()
 

@@ -49,7 +49,7 @@ BODY = style(11)
 JUSTIFIED = style(11, alignment=TA_JUSTIFY)
 CENTRED = style(11, alignment=CENTRE)
 TITLE = style(13, fonts.BOLD, CENTRE)
-HEADING = style(11, fonts.BOLD, spaceBefore=9, spaceAfter=3)
+HEADING = style(11, fonts.BOLD, spaceBefore=7, spaceAfter=3)
 CELL = style(10)
 CELL_BOLD = style(10, fonts.BOLD)
 SMALL = style(8.5)
@@ -57,10 +57,18 @@ SMALL_TITLE = style(11, fonts.BOLD, CENTRE)
 SMALL_BOLD = style(8.5, fonts.BOLD)
 SMALL_GREY_CENTRED = style(8, alignment=CENTRE, textColor=GREY)
 FINE = style(7, textColor=GREY)
+TINY = style(7)
+TINY_BOLD = style(7, fonts.BOLD)
 
 
 class Strong(str):
     """A run of bold text in a paragraph."""
+
+
+def printable(value: str) -> str:
+    """`value` without invisible characters, for files that choose their typeface themselves."""
+    kept = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\t", " "))
+    return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
 
 
 def clean(value: str) -> str:
@@ -78,6 +86,10 @@ def clean(value: str) -> str:
 
 def text(style: Any, *runs: str) -> Any:
     """A paragraph of plain runs (`Strong` ones bold); a line break in the text is one on paper."""
+    return Paragraph("", style, frags=_frags(style, runs))
+
+
+def _frags(style: Any, runs: Sequence[str]) -> list[Any]:
     frags: list[Any] = []
     for run in runs:
         font = fonts.BOLD if isinstance(run, Strong) else style.fontName
@@ -85,7 +97,7 @@ def text(style: Any, *runs: str) -> Any:
             if number:
                 frags.append(_frag("", style, font, lineBreak=True))
             frags.append(_frag(line, style, font))
-    return Paragraph("", style, frags=frags)
+    return frags
 
 
 def _frag(value: str, style: Any, font: str, **more: Any) -> Any:
@@ -104,8 +116,24 @@ def gap(millimetres: float) -> Any:
 
 
 def heading(value: str) -> list[Any]:
-    """A section's heading, never left alone at the foot of a page."""
-    return [CondPageBreak(22 * mm), text(HEADING, value)]
+    """A section's heading with its bookmark, never left alone at the foot of a page."""
+    return [CondPageBreak(22 * mm), marked(HEADING, value)]
+
+
+def marked(style: Any, value: str, title: str = "") -> Any:
+    """A paragraph with a bookmark called `title`, by default as the paragraph itself."""
+    paragraph = _Marked("", style, frags=_frags(style, (value,)))
+    paragraph.bookmark = clean(title or value)
+    return paragraph
+
+
+class _Marked(Paragraph):  # type: ignore[misc]  # reportlab has no types
+    bookmark = ""
+
+    def draw(self) -> None:
+        if self.bookmark:
+            self.canv.mark(self.bookmark)
+        super().draw()
 
 
 def table(
@@ -179,15 +207,16 @@ def numbered(items: Sequence[str], width: float) -> Any:
 
 def together(*story: Any) -> Any:
     """The parts on one page, if they fit one."""
-    return KeepTogether(list(story))
+    # A conditional break in between would be counted wrongly, and a line be left over for the next page.
+    return KeepTogether([part for part in story if not isinstance(part, CondPageBreak)])
 
 
-def photo(content: bytes, caption: str, width: float) -> Any:
-    """A JPEG or PNG the right way up, at most `width` points wide, over its caption; kept together."""
+def photo(content: bytes, caption: str, width: float) -> list[Any]:
+    """A JPEG or PNG the right way up, at most `width` points wide, over its caption; to be kept together."""
     jpeg, (across, down) = photos.upright(content, 1200)
     scale = min(width / across, 110 * mm / down)
     image = Image(BytesIO(jpeg), across * scale, down * scale)
-    return together(gap(6), image, gap(1), text(SMALL_GREY_CENTRED, caption))
+    return [gap(3), image, gap(1), text(SMALL_GREY_CENTRED, caption)]
 
 
 class Tick(Flowable):  # type: ignore[misc]  # reportlab has no types

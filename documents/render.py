@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from documents import form_pengajuan, form_persetujuan, form_serah_terima, hasil_pengecekan, lembar_disposisi
+from documents import daftar, form_pengajuan, form_persetujuan, form_serah_terima, hasil_pengecekan, lembar_disposisi
 from documents.data import CLASSES, Data
 from procedure.sop import Paper
 
@@ -14,14 +14,16 @@ _DRAW: Mapping[Paper, Callable[[Any, Mapping[str, bytes]], bytes]] = {
     Paper.HASIL_PENGECEKAN: hasil_pengecekan.draw,
     Paper.FORM_PERSETUJUAN: form_persetujuan.draw,
     Paper.FORM_SERAH_TERIMA: form_serah_terima.draw,
+    Paper.DAFTAR: daftar.draw,
 }
 # reportlab: "you cannot use the same TTFont object for different documents at the same time", and a process has one.
 _lock = threading.Lock()
 
 
 def render(paper: Paper, data: Data, files: Mapping[str, bytes] | None = None) -> bytes:
-    """The PDF of `paper` from `data`: the same data gives the same bytes, with no database, clock or network.
+    """The file of `paper`, a PDF or one of the register's other forms: the same `data` gives the same bytes.
 
+    No database, clock or network is in it.
     `files` holds the photos `data` names, by SHA-256. Safe in threads (one draws at a time) and in a process pool; a
     process's first call takes about a second longer, for the fonts. TypeError when `data` is not the data of `paper`;
     KeyError when `files` lacks a photo.

@@ -1,14 +1,21 @@
 """One complete example of each document's data, for tests and for looking at."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 
 from PIL import Image
 
 from documents.data import (
+    Bentuk,
+    Block,
+    Cell,
     Check,
+    Daftar,
     Data,
     Disposisi,
+    Elevation,
+    Entry,
     FormPengajuan,
     FormPersetujuan,
     FormSerahTerima,
@@ -24,7 +31,8 @@ from documents.data import (
 from procedure.sop import OFFICES, Choice, Kind, Office, Paper, Sifat
 
 AT = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
-HEAD = Head("PSH-2026-0001", "067/012/18.01/2026", 1, 1, 17, AT, Letterhead())
+LINK = "https://t.me/penempatan_kudus_bot?start=v_abcdefghijklmnopqrstuvwxyz"
+HEAD = Head("PSH-2026-0001", "067/012/18.01/2026", 1, 1, 17, AT, Letterhead(), LINK)
 PEMOHON = Official("Budi Santoso, S.Kom.", "198505152010011003", "Penata Tk. I / III-d", "Kepala Subbagian Umum", AT)
 KADIS = Official("Drs. H. Sosrokartono, M.Si.", "196507381992031005", "Pembina Utama Muda / IV-c", "Kepala Dinas", AT)
 KABID = Official(
@@ -155,6 +163,17 @@ PERSETUJUAN = FormPersetujuan(
     sub_domain=None,
     kabid=KABID,
 )
+RAK = Elevation(
+    name="Rak A",
+    room="Ruang Server",
+    units=42,
+    blocks=(
+        Block(1, 4, Cell.TERISI, "PSH-2026-0003"),
+        Block(8, 2, Cell.DIPILIH, "Dell PowerEdge R450"),
+        Block(20, 3, Cell.DIPESAN, "PSH-2026-0007"),
+        Block(40, 1, Cell.TERISI, "PSH-2026-0004"),
+    ),
+)
 SERAH_TERIMA = FormSerahTerima(
     head=HEAD,
     kind=Kind.SERVER,
@@ -170,11 +189,39 @@ SERAH_TERIMA = FormSerahTerima(
     ),
     cek_berkala="Triwulanan",
     photos=tuple(PHOTOS),
+    elevasi=RAK,
 )
+
+
+def entries(racks: int, servers: int = 14) -> tuple[Entry, ...]:
+    """The register's lines of so many racks, `servers` in each; every seventh name begins like a formula."""
+    return tuple(
+        Entry(
+            tiket=f"PSH-2026-{rack * servers + at + 1:04d}",
+            jenis="Server",
+            instansi="Dinas Pekerjaan Umum dan Penataan Ruang Kabupaten Kudus",
+            nama="=Dell PowerEdge R450" if at % 7 == 0 else "Dell PowerEdge R450",
+            pengenal=f"SN{rack:02d}{at:02d}",
+            rak=f"Rak {rack + 1}",
+            tempat=f"Rak {rack + 1}, U{3 * at + 1}–{3 * at + 2}",
+            ip=f"10.10.{rack}.{at + 10}",
+            penanggung_jawab="Drs. H. Sosrokartono, M.Si., 0812-3456-7890",
+            tanggal=date(2026, 11, 23),
+            berlaku=date(2027, 12, 31) if at % 2 else None,
+            cek_terakhir=None,
+            status="Aktif",
+        )
+        for rack in range(racks)
+        for at in range(servers)
+    )
+
+
+DAFTAR = Daftar(replace(HEAD, ticket="", number=""), Bentuk.PDF, entries(1))
 SAMPLES: dict[Paper, Data] = {
     Paper.FORM_PENGAJUAN: PENGAJUAN,
     Paper.LEMBAR_DISPOSISI: DISPOSISI,
     Paper.HASIL_PENGECEKAN: PENGECEKAN,
     Paper.FORM_PERSETUJUAN: PERSETUJUAN,
     Paper.FORM_SERAH_TERIMA: SERAH_TERIMA,
+    Paper.DAFTAR: DAFTAR,
 }
