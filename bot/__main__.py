@@ -2,10 +2,12 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from bot import commands, logs
 from bot.settings import Settings, SettingsError, load
+from documents.data import Bentuk
 from procedure.sop import OFFICES, Office
 
 
@@ -45,6 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     invite = _add(top, "invite", commands.invite, "print a link with which one person joins an office")
     invite.add_argument("role", metavar="ROLE", choices=[office.value for office in Office], help=roles)
 
+    invite.add_argument("--acting", choices=["plh", "plt"], help="as pelaksana harian or tugas; documents print it")
+
     rack = _group(top, "rack", "describe the racks")
     _add(rack, "list", commands.rack_list, "list the racks and what is free")
     add = _add(rack, "add", commands.rack_add, "describe a rack")
@@ -62,8 +66,15 @@ def _parser() -> argparse.ArgumentParser:
     ip = _group(top, "ip", "describe the addresses that may be given out")
     _add(ip, "add", commands.ip_add, "add a network").add_argument("cidr", metavar="CIDR", help="like 10.10.4.0/24")
 
+    register = _group(top, "register", "the daftar server dan hosting aplikasi")
+    export = _add(register, "export", commands.register_export, "write it to a file")
+    forms = [form.value for form in Bentuk]
+    export.add_argument("--format", dest="bentuk", required=True, choices=forms, help="the file's form")
+    export.add_argument("--output", required=True, type=Path, metavar="FILE", help="the file to write")
+
     audit = _group(top, "audit", "check the record")
-    _add(audit, "verify", commands.audit_verify, "find any journal line changed, removed or cut off")
+    _add(audit, "verify", commands.audit_verify, "find any journal line changed, and any archived file lost or changed")
+    _add(top, "doctor", commands.doctor, "say how the settings, the database, the offices and the seal are")
     return parser
 
 

@@ -57,6 +57,7 @@ def config(settings: Settings, now: datetime) -> Config:
             timezone=settings.timezone,
         ),
         document_number=settings.document_number,
+        sealed=settings.seal_p12 is not None,
         domain_suffix=settings.domain_suffix,
         norms=settings.norms,
     )
@@ -96,7 +97,7 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         services = Services(storage, config(settings, clock()), clock)
         app = build(settings, services)
         bot, intake = cast(StoredBot, app.bot), cast(Intake, app.update_queue)
-        printer = Printer(storage, clock)
+        printer = Printer(storage, clock, settings.seal())
         pace = Pace(settings.messages_per_second, settings.messages_per_chat)
         delivery = Delivery(services, bot, pace, printer)
         jobs = Jobs(storage, clock, bot, intake)

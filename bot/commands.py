@@ -7,15 +7,20 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import CannotListen, Clock, running, utc_now
+from bot.application import CannotListen, Clock, config, running, utc_now
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
-from procedure.sop import OFFICES, Office
+from documents.data import Bentuk, Head
+from documents.render import render
+from handlers import register
+from handlers.context import Turn
+from procedure.sop import OFFICES, Acting, Office, Paper
 from storage.database import Storage, Transaction
 from storage.errors import DBAPIError, WrongKey
 from storage.offices import VALID_FOR
@@ -27,6 +32,9 @@ LOG = logging.getLogger(__name__)
 class CommandFailed(Exception):
     """An expected failure, in one line for whoever typed the command."""
 
+
+SEAL_WARNED = 60
+"""Days before its end from which a certificate is warned of: a new one has to be asked for."""
 
 Command = Callable[..., Coroutine[Any, Any, None]]
 """Takes the settings, and the command's own arguments by their names."""
@@ -70,9 +78,9 @@ async def _serve(settings: Settings, clock: Clock, up: asyncio.Event, stop: asyn
         LOG.info("stopping")
 
 
-async def invite(settings: Settings, role: str) -> None:
-    """Prints a link that lets one person join the office `role`."""
-    office = Office(role)
+async def invite(settings: Settings, role: str, acting: str | None) -> None:
+    """Prints a link that lets one person join the office `role`, in full or `acting` (plh, plt)."""
+    office, kind = Office(role), Acting[acting.upper()] if acting else None
     bot = Bot(
         settings.token,
         base_url=f"{settings.telegram_api_url}/bot",
@@ -87,11 +95,11 @@ async def invite(settings: Settings, role: str) -> None:
     except TelegramError as error:
         raise CommandFailed(f"Telegram does not answer ({error.message}); the link needs the bot's name") from None
     async with _transaction(settings) as tx:
-        code = await tx.offices.invite(office, created_by=None)
-        await tx.journal.write("undang", person=None, office=office)
+        code = await tx.offices.invite(office, created_by=None, acting=kind)
+        await tx.journal.write("undang", person=None, office=office, acting=kind)
     hours = int(VALID_FOR.total_seconds() // 3600)
     say(f"https://t.me/{username}?start=j_{code}")
-    say(f"For {OFFICES[office].title}; good once, for {hours} hours.")
+    say(f"For {f'{kind} ' if kind else ''}{OFFICES[office].title}; good once, for {hours} hours.")
 
 
 async def rack_add(settings: Settings, name: str, room: str, units: int) -> None:
@@ -147,13 +155,60 @@ async def ip_add(settings: Settings, cidr: str) -> None:
     say(f"{network}: {network.num_addresses} addresses")
 
 
+async def register_export(settings: Settings, bentuk: str, output: Path) -> None:
+    """Writes the register to a file. Made outside the bot, it carries no QR."""
+    form, now = Bentuk(bentuk), utc_now()
+    seal = settings.seal() if form is Bentuk.PDF else None
+    configured = config(settings, now)
+    async with _storage(settings) as storage, storage.begin(now) as tx:
+        turn = Turn(tx, configured, 0, "")
+        line = await register.journal(turn, form)
+        head = Head("", "", 1, 1, line, now, configured.letterhead, sealed=seal is not None)
+        daftar = await register.daftar(turn, form, head)
+    content = await asyncio.to_thread(render, Paper.DAFTAR, daftar)
+    if seal is not None:
+        content = await asyncio.to_thread(seal, content)
+    await asyncio.to_thread(output.write_bytes, content)
+    say(f"{output}: {len(daftar.entries)} entries")
+
+
 async def audit_verify(settings: Settings) -> None:
-    """Checks every line of the journal; fails naming what was changed, removed or cut off."""
-    async with _reading(settings) as tx:
+    """Checks every line of the journal and every file; fails naming what was changed, removed, cut off or lost."""
+    async with _storage(settings) as storage, storage.read(utc_now()) as tx:
         lines, faults = await tx.journal.verify()
+        files, lost = await tx.papers.verify(storage.archive)
+    found = []
     if faults:
-        raise CommandFailed(f"the journal ({lines} lines) is not whole: " + "; ".join(faults))
-    say(f"The journal is whole: {lines} lines.")
+        found.append(f"the journal ({lines} lines) is not whole: " + "; ".join(faults))
+    if lost:
+        found.append(f"the archive ({files} files) is not whole: " + "; ".join(lost))
+    if found:
+        raise CommandFailed("\n".join(found))
+    say(f"The journal is whole: {lines} lines. The archive is whole: {files} files.")
+
+
+async def doctor(settings: Settings) -> None:
+    """Says how each thing is that the service needs; fails where one is not usable."""
+    seal = settings.seal()
+    async with _storage(settings) as storage, storage.read(utc_now()) as tx:
+        held = {office for office in Office if await tx.offices.holders(office)}
+    if settings.admin_ids:
+        held.add(Office.ADMIN)
+    vacant = ", ".join(OFFICES[office].title for office in Office if office not in held)
+    _examined("BOT_TOKEN", good=settings.bot_token is not None, words="set" if settings.bot_token else "missing")
+    _examined("database", good=True, words="opens, and its schema is up to date")
+    _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
+    if seal is None:
+        _examined("seal", good=True, words="none: SEAL_P12 is not set")
+        return
+    days = (seal.expires_at - utc_now()).days
+    if days < 0:
+        raise CommandFailed("the certificate of SEAL_P12 has expired: what is sealed with it counts for nothing")
+    _examined("seal", good=days > SEAL_WARNED, words=f"the certificate of SEAL_P12 expires in {days} days")
+
+
+def _examined(what: str, *, good: bool, words: str) -> None:
+    say(f"{'ok' if good else 'WARNING'}\t{what}\t{words}")
 
 
 def say(line: str) -> None:

@@ -162,6 +162,8 @@ class Delivery:
         return True
 
     async def _file(self, parcel: Parcel) -> bytes | None:
+        if parcel.drawing is not None:
+            return await self._printer.picture(parcel.drawing)
         sha256 = parcel.sha256
         if parcel.document_id is not None:
             sha256 = await self._printer.file(parcel.document_id)

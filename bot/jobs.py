@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from bot.delivery import SWEEP, backoff, seconds
 from bot.intake import Intake, StoredBot
 from bot.logs import trace
 from documents import letter
+from documents.codes import codes_in
 from storage.database import Storage
 from storage.errors import is_storage_trouble
 from storage.mail import Task
@@ -32,8 +34,9 @@ class Jobs:
 
     `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
     one PDF of archived photos. The result is `{"sha256", "size", "mime"}`, or `{"error"}`: `too_big`, `kind` (neither
-    PDF nor JPEG nor PNG) or `unavailable`; and `for`, which says whose it is, as the job did. What will pass is tried
-    again until it has.
+    PDF nor JPEG nor PNG) or `unavailable`; and `for`, which says whose it is, as the job did. `{"job": "examine",
+    "file_id", "size"}` gives `{"sha256", "codes"}` of a PDF, which is not kept. What will pass is tried again until it
+    has.
     """
 
     def __init__(self, storage: Storage, clock: Callable[[], datetime], bot: StoredBot, intake: Intake) -> None:
@@ -84,7 +87,7 @@ class Jobs:
         try:
             result = {**await self._result(task), "for": task.data["for"]}
             async with self._storage.begin(self._clock()) as tx:
-                if "error" not in result:
+                if "mime" in result:
                     await tx.papers.archived(result["sha256"], size=result["size"], mime=result["mime"])
                 received = await tx.mail.finish(task.id, result)
             if received is not None:
@@ -112,7 +115,8 @@ class Jobs:
         try:
             if task.data["job"] == "bind":
                 return await asyncio.to_thread(self._bind, task.data["pages"])
-            return await self._fetch(task.data["file_id"], task.data["size"] or 0)
+            take = self._archived if task.data["job"] == "fetch" else _examined
+            return await self._fetch(task.data["file_id"], task.data["size"] or 0, take)
         except (BadRequest, Forbidden) as error:
             return {"error": "too_big" if "too big" in error.message else "unavailable"}
         except Exception as error:
@@ -122,7 +126,7 @@ class Jobs:
             LOG.error("job %s is given up\n%s", task.id, trace(error))  # noqa: TRY400  # its message stays out
             return {"error": "unavailable"}
 
-    async def _fetch(self, file_id: str, size: int) -> Result:
+    async def _fetch(self, file_id: str, size: int, take: Callable[[bytes], Result]) -> Result:
         if size > letter.LARGEST:
             return {"error": "too_big"}
         file = await self._bot.get_file(file_id)
@@ -132,7 +136,7 @@ class Jobs:
             return {"error": "unavailable"}
         if len(content) > letter.LARGEST:
             return {"error": "too_big"}
-        return await asyncio.to_thread(self._archived, content)
+        return await asyncio.to_thread(take, content)
 
     def _bind(self, pages: list[str]) -> Result:
         return self._archived(letter.bind([self._storage.archive.get(page) for page in pages]))
@@ -142,3 +146,7 @@ class Jobs:
         if mime is None:
             return {"error": "kind"}
         return {"sha256": self._storage.archive.put(content), "size": len(content), "mime": mime}
+
+
+def _examined(content: bytes) -> Result:
+    return {"sha256": hashlib.sha256(content).hexdigest(), "codes": codes_in(content)}

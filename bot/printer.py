@@ -2,12 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import Any
 
-from documents import fonts
-from documents.data import from_json
+from documents import elevation, fonts
+from documents.data import Bentuk, elevation_from_json, from_json
 from documents.render import render
 from storage.archive import Archive
 from storage.database import Storage
@@ -16,12 +17,20 @@ from storage.models import Document
 LOG = logging.getLogger(__name__)
 
 
-class Printer:
-    """Renders documents one after the other in a thread of its own: several at once only fight for the interpreter."""
+Sealing = Callable[[bytes], bytes]
+"""Makes of a PDF a sealed one."""
 
-    def __init__(self, storage: Storage, clock: Callable[[], datetime]) -> None:
+
+class Printer:
+    """Renders documents one after the other in a thread of its own: several at once only fight for the interpreter.
+
+    `seal` is needed for those that say they are sealed.
+    """
+
+    def __init__(self, storage: Storage, clock: Callable[[], datetime], seal: Sealing | None = None) -> None:
         self._storage = storage
         self._clock = clock
+        self._seal = seal
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="printer")
         self._making: dict[int, asyncio.Task[str]] = {}
         self._issued = asyncio.Event()
@@ -54,15 +63,22 @@ class Printer:
             task.add_done_callback(lambda _: self._making.pop(document_id, None))
         return await asyncio.shield(task)
 
+    async def picture(self, drawing: Mapping[str, Any]) -> bytes:
+        """A PNG of a rack, from what `to_json` made of its elevation."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, elevation.picture, elevation_from_json(drawing))
+
     async def _make(self, document_id: int) -> str:
         async with self._storage.read(self._clock()) as tx:
             document = await tx.papers.get(document_id)
         if document.sha256 is not None:
             return document.sha256
         loop = asyncio.get_running_loop()
-        sha256, size = await loop.run_in_executor(self._thread, _printed, document, self._storage.archive)
+        sha256, size, bentuk = await loop.run_in_executor(
+            self._thread, _printed, document, self._storage.archive, self._seal
+        )
         async with self._storage.begin(self._clock()) as tx:
-            await tx.papers.rendered(document_id, sha256, size=size)
+            await tx.papers.rendered(document_id, sha256, size=size, mime=bentuk.mime)
         return sha256
 
     async def _archive_all(self) -> None:
@@ -79,8 +95,12 @@ class Printer:
                     LOG.error("a document is not printed (%s)", type(result).__name__)
 
 
-def _printed(document: Document, archive: Archive) -> tuple[str, int]:
+def _printed(document: Document, archive: Archive, seal: Sealing | None) -> tuple[str, int, Bentuk]:
     data = from_json(document.paper, document.data)
     photos = getattr(data, "photos", ())
     content = render(document.paper, data, {sha256: archive.get(sha256) for sha256 in photos})
-    return archive.put(content), len(content)
+    if data.head.sealed:
+        if seal is None:
+            raise LookupError("SEAL_P12 is gone, and this document says that it is sealed")
+        content = seal(content)
+    return archive.put(content), len(content), getattr(data, "bentuk", Bentuk.PDF)

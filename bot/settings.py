@@ -1,12 +1,14 @@
 """The settings: environment first, then `.env`; what each means stands in `.env.example`."""
 
+from __future__ import annotations
+
 import contextlib
 import os
 import secrets
 import tempfile
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import holidays
@@ -15,6 +17,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from procedure import workhours
 from procedure.sop import STEPS, Step
+
+if TYPE_CHECKING:
+    from documents.seal import Seal
 
 
 class SettingsError(Exception):
@@ -84,6 +89,7 @@ _EXPECTED = {
     "letterhead_lines": "at least two lines separated by |: government|office|address…",
     "letterhead_logo": "the path of a PNG or JPEG file",
     "paper": "F4 or A4",
+    "seal_p12": "a PKCS#12 file (.p12) with a key and its certificate, which SEAL_PASSPHRASE opens",
     "document_number": "a template with {urut} and {tahun}, like 067/{urut:03d}/18.01/{tahun}",
     "work_hours": "hours by weekday, like Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30",
     "holidays_extra": "dates like 2026-11-27, separated by commas",
@@ -123,6 +129,8 @@ class Settings(BaseSettings):
     letterhead_logo: FilePath | None = None
     paper: Literal["F4", "A4"] = "F4"
     document_number: Annotated[str, AfterValidator(_number)] = "067/{urut:03d}/18.01/{tahun}"
+    seal_p12: FilePath | None = None
+    seal_passphrase: Secret[str] | None = None
 
     work_hours: Annotated[str, AfterValidator(_hours)] = (
         "Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30"
@@ -153,6 +161,18 @@ class Settings(BaseSettings):
         """Working minutes of the steps whose norm differs from the SOP's (`NORM_<STEP>`; steps of one row share it)."""
         own = {step: getattr(self, f"norm_{rule.norm_since or step}", None) for step, rule in STEPS.items()}
         return {step: norm for step, norm in own.items() if norm is not None}
+
+    def seal(self) -> Seal | None:
+        """The seal of SEAL_P12; raises `SettingsError` where it cannot be used."""
+        if self.seal_p12 is None:
+            return None
+        from documents.seal import Seal  # only an office that seals should pay for pyHanko
+
+        passphrase = self.seal_passphrase.get_secret_value() if self.seal_passphrase else ""
+        try:
+            return Seal(self.seal_p12.read_bytes(), passphrase)
+        except (OSError, ValueError):
+            raise _wrong("seal_p12") from None
 
     def hours(self, today: date) -> workhours.WorkHours:
         """The working hours, with the holidays of the year before `today` and of the five after it.

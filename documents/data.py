@@ -205,12 +205,16 @@ class Block:
 
 @dataclass(frozen=True)
 class Elevation:
-    """A rack as it is seen from the front: `units` from U1 at the bottom, free where no block is."""
+    """A rack as it is seen from the front: `units` from U1 at the bottom, free where no block is.
+
+    `marked` says in the legend what the blocks that are `DIPILIH` are.
+    """
 
     name: str
     room: str
     units: int
     blocks: tuple[Block, ...]
+    marked: str
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,18 @@ class Bentuk(StrEnum):
     PDF = "pdf"
     XLSX = "xlsx"
     CSV = "csv"
+
+    @property
+    def mime(self) -> str:
+        """The media type."""
+        return _MIMES[self]
+
+
+_MIMES = {
+    Bentuk.PDF: "application/pdf",
+    Bentuk.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Bentuk.CSV: "text/csv",
+}
 
 
 @dataclass(frozen=True)
@@ -292,6 +308,12 @@ def from_json(paper: Paper, value: Mapping[str, Any]) -> Data:
     """The dataclass of `paper` from what `to_json` gave; KeyError, ValueError or TypeError if it is not that."""
     data: Data = _decode(CLASSES[paper], value)
     return data
+
+
+def elevation_from_json(value: Mapping[str, Any]) -> Elevation:
+    """The rack that `to_json` gave."""
+    elevation: Elevation = _decode(Elevation, value)
+    return elevation
 
 
 def _encode(value: Any) -> Any:

@@ -29,7 +29,7 @@ _INK = Color(0.13, 0.16, 0.2)
 _FREE = Color(0.97, 0.98, 0.99)
 _RULE = Color(0.72, 0.76, 0.8)
 _FILLS = {Cell.TERISI: Color(0.8, 0.83, 0.87), Cell.DIPESAN: Color(1, 0.93, 0.74), Cell.DIPILIH: Color(0.6, 0.86, 0.67)}
-_WORDS = {Cell.TERISI: "Terisi", Cell.DIPESAN: "Dipesan", Cell.DIPILIH: "Dipilih"}
+_WORDS = {Cell.TERISI: "Terisi", Cell.DIPESAN: "Dipesan"}
 
 
 def drawing(elevation: Elevation, width: float) -> Any:
@@ -51,7 +51,8 @@ def drawing(elevation: Elevation, width: float) -> Any:
     _legend(content, elevation, whole)
     scale = width / whole
     content.scale(scale, scale)
-    return Drawing(width, height * scale, content)
+    # Else Helvetica, which is not embedded, would be named as the font to begin with.
+    return Drawing(width, height * scale, content, initialFontName=fonts.REGULAR)
 
 
 def picture(elevation: Elevation) -> bytes:
@@ -124,7 +125,7 @@ def _legend(content: Any, elevation: Elevation, whole: float) -> None:
             content.add(Rect(left, 14, 44, 34, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
         else:
             _filled(content, state, (left, 14, 44, 34))
-        words = "Kosong" if state is None else _WORDS[state]
+        words = "Kosong" if state is None else _WORDS.get(state, elevation.marked)
         content.add(String(left + 56, 23, words, fontName=fonts.REGULAR, fontSize=24))
 
 

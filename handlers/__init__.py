@@ -3,6 +3,7 @@
 from handlers import (
     checking,
     decisions,
+    dossier,
     errors,
     fallback,
     form,
@@ -10,6 +11,8 @@ from handlers import (
     joining,
     menu,
     placement,
+    register,
+    verification,
     withdrawal,
 )
 from handlers.commands import default_commands
@@ -30,6 +33,9 @@ def install(application: App) -> None:
             *withdrawal.handlers(),
             *placement.handlers(),
             *joining.handlers(),
+            *verification.handlers(),
+            *dossier.handlers(),
+            *register.handlers(),
             *menu.handlers(),
             *fallback.handlers(),
         ]

@@ -14,8 +14,6 @@ from procedure.form import PROFILE_KEYS
 from procedure.sop import Act, Choice, Outcome, Paper, Sifat, Step, decide
 from storage.models import Draft, Permohonan, Visit
 
-_FOR_PEMOHON = frozenset({Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.FORM_SERAH_TERIMA})
-
 
 async def submit(turn: Turn, draft: Draft) -> Permohonan:
     """Sends a finished form: as a new permohonan, or as the next revision of the one it corrects.
@@ -86,7 +84,7 @@ async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome
     for paper in outcome.papers:
         await papers.issue(turn, case, paper, line)
         await papers.send(turn, case, paper, turn.person)
-        if paper in _FOR_PEMOHON and permohonan.pemohon_id != turn.person:
+        if paper in papers.FOR_PEMOHON and permohonan.pemohon_id != turn.person:
             await papers.send(turn, case, paper, permohonan.pemohon_id)
     await _tell(turn, case, act, outcome)
     if visit is not None and visit.step is Step.SERAH_TERIMA:

@@ -182,6 +182,10 @@ class Button:
 
 Rows = Sequence[Sequence[Button]]
 
+AJUKAN = Button("📝 Ajukan permohonan", Menu(Action.AJUKAN))
+STATUS = Button("📍 Status permohonan", Menu(Action.STATUS))
+SYARAT = Button("ℹ️ Syarat dan alur", Menu(Action.SYARAT))
+
 
 def columns(buttons: Sequence[Button]) -> list[list[Button]]:
     """Buttons in rows of four to one, by the longest label, so that none is cut on a small phone."""

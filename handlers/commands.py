@@ -12,11 +12,17 @@ EVERYONE: Mapping[str, str] = {
     "start": "Mengenal layanan ini",
     "ajukan": "Mengajukan permohonan",
     "status": "Melihat status permohonan",
+    "verifikasi": "Memeriksa keaslian dokumen",
     "batal": "Membatalkan isian yang terbuka",
     "bantuan": "Petunjuk singkat",
 }
 OFFICIALS: Mapping[str, str] = {"tugas": "Semua yang menunggu Bapak/Ibu"}
-ADMINS: Mapping[str, str] = {"undang": "Mengundang pejabat"}
+STAF: Mapping[str, str] = {"daftar": "Daftar server dan hosting aplikasi"}
+ADMINS: Mapping[str, str] = {
+    "undang": "Mengundang pejabat",
+    **STAF,
+    "ekspor": "Daftar sebagai PDF, Excel, atau CSV",
+}
 
 
 @dataclass(frozen=True)
@@ -30,8 +36,9 @@ class Roles:
     def commands(self) -> Mapping[str, str]:
         """The commands that work for them, with what each does."""
         officials = OFFICIALS if self.offices else {}
+        staf = STAF if Office.STAF_TEKNIS in self.offices else {}
         admins = ADMINS if self.admin else {}
-        return {**EVERYONE, **officials, **admins}
+        return {**EVERYONE, **officials, **staf, **admins}
 
 
 async def roles(turn: Turn, person_id: int) -> Roles:

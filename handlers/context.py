@@ -12,7 +12,7 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
-from documents.data import Letterhead
+from documents.data import Elevation, Letterhead, to_json
 from handlers.buttons import Rows, keyboard
 from procedure.sop import STEPS, Step
 from procedure.workhours import WorkHours
@@ -32,6 +32,7 @@ class Config:
     letterhead: Letterhead
     document_number: str
     domain_suffix: str
+    sealed: bool = False
     norms: Mapping[Step, int] = field(default_factory=dict)
 
     @property
@@ -120,10 +121,12 @@ class Turn:
         """Removes a message of this person's chat."""
         await self.tx.mail.post(self.person, "deleteMessage", {"message_id": message_id})
 
-    async def document(self, document: Document, name: str, *, to: int | None = None, caption: str = "") -> None:
-        """Sends an issued document as a file called `name`, silently; it is rendered when first sent."""
+    async def document(self, document: Document, *, to: int | None = None, caption: str = "") -> None:
+        """Sends an issued document as a file, silently; it is rendered when first sent."""
         payload = {"caption": caption, "parse_mode": "HTML", "disable_notification": True}
-        await self.tx.mail.post(to or self.person, "sendDocument", payload, document_id=document.id, filename=name)
+        await self.tx.mail.post(
+            to or self.person, "sendDocument", payload, document_id=document.id, filename=document.filename
+        )
 
     async def file(self, sha256: str, name: str, *, to: int | None = None, caption: str = "") -> None:
         """Sends a file of the archive as a document called `name`, silently."""
@@ -134,6 +137,11 @@ class Turn:
         """Sends a picture of the archive as a photo, silently."""
         payload = {"caption": caption, "parse_mode": "HTML", "disable_notification": True}
         await self.tx.mail.post(to or self.person, "sendPhoto", payload, sha256=sha256, filename="foto.jpg")
+
+    async def drawing(self, elevation: Elevation, *, to: int | None = None, caption: str = "") -> None:
+        """Sends a rack as a picture, silently; it is drawn when it is sent."""
+        payload = {"caption": caption, "parse_mode": "HTML", "disable_notification": True}
+        await self.tx.mail.post(to or self.person, "sendPhoto", payload, drawing=to_json(elevation), filename="rak.png")
 
     async def admins(self) -> list[int]:
         """Everybody who is an admin now."""

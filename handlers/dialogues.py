@@ -4,7 +4,7 @@ from datetime import datetime
 
 from telegram import Message, Update
 
-from handlers import decisions, joining, overlong, placement
+from handlers import decisions, joining, overlong, placement, verification
 from handlers.context import Context, Turn
 from storage.models import Question
 
@@ -16,7 +16,9 @@ _TAKERS = {
     decisions.NOTE: decisions.answer,
     joining.QUESTION: joining.answer,
     placement.QUESTION: placement.answer,
+    verification.QUESTION: verification.answer,
 }
+_FETCHED = {placement.QUESTION: placement.fetched, verification.QUESTION: verification.examined}
 
 
 async def answer(turn: Turn, question: Question | None, update: Update, context: Context) -> bool:
@@ -26,9 +28,9 @@ async def answer(turn: Turn, question: Question | None, update: Update, context:
     """
     if context.result is not None:
         whose, _, subject = context.result["for"].partition(":")
-        if whose != placement.QUESTION:
+        if whose not in _FETCHED:
             return False
-        await placement.fetched(turn, int(subject), context.result)
+        await _FETCHED[whose](turn, int(subject), context.result)
         return True
     if question is None:
         return False

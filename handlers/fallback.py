@@ -5,8 +5,8 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
-from handlers import commands, dialogues, menu
-from handlers.buttons import Rows
+from handlers import commands, dialogues, menu, verification
+from handlers.buttons import AJUKAN, STATUS, Rows
 from handlers.context import Context, Turn
 from procedure import refusals
 
@@ -35,6 +35,9 @@ async def _message(update: Update, context: Context) -> None:
             return
         if await turn.tx.mail.owed(turn.person) >= FLOOD:
             await _calm(turn)
+            return
+        if update.message is not None and verification.is_pdf(update.message):
+            await verification.receive(turn, update.message, context.raw_update)
             return
         hint, rows = await _hint(turn)
         await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
@@ -71,7 +74,7 @@ async def _hint(turn: Turn) -> tuple[str, Rows]:
     if has.offices:
         return "Untuk melihat yang menunggu Bapak/Ibu, ketik /tugas.", ()
     if await menu.running(turn):
-        return "Perkembangan permohonan Bapak/Ibu dapat dilihat dengan tombol ini.", [[menu.STATUS]]
+        return "Perkembangan permohonan Bapak/Ibu dapat dilihat dengan tombol ini.", [[STATUS]]
     if has.admin:
         return "Untuk mengundang pejabat, ketik /undang.", ()
-    return "Permohonan diajukan dengan tombol ini.", [[menu.AJUKAN]]
+    return "Permohonan diajukan dengan tombol ini.", [[AJUKAN]]

@@ -5,8 +5,8 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import cards, commands, joining, questions, status
-from handlers.buttons import Action, Button, Menu, Rows
+from handlers import cards, commands, joining, questions, status, verification
+from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Menu, Rows
 from handlers.commands import Roles
 from handlers.context import Config, Context, Turn
 from handlers.errors import Answer
@@ -14,9 +14,6 @@ from handlers.taps import tapped
 from procedure.sop import ENDS, OFFICES, STEPS
 from storage.models import Permohonan
 
-AJUKAN = Button("📝 Ajukan permohonan", Menu(Action.AJUKAN))
-STATUS = Button("📍 Status permohonan", Menu(Action.STATUS))
-SYARAT = Button("ℹ️ Syarat dan alur", Menu(Action.SYARAT))
 MENU: Rows = [[AJUKAN], [STATUS], [SYARAT]]
 
 SHOWN = 5
@@ -63,9 +60,12 @@ async def _start(update: Update, context: Context) -> None:
 
 async def _follow(turn: Turn, payload: str) -> None:
     kind, _, code = payload.partition("_")
-    if kind != "j":
+    if kind == "v":
+        await verification.by_code(turn, code)
+    elif kind == "j":
+        await joining.open_invitation(turn, code)
+    else:
         raise Answer("Kode pada tautan ini tidak dikenal di sini. Ketik /start untuk memulai.")
-    await joining.open_invitation(turn, code)
 
 
 def _welcome(config: Config) -> str:

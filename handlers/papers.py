@@ -1,18 +1,22 @@
 """Freezing what a document will say, in the transaction of the act it stands on."""
 
 from collections.abc import Awaitable, Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from documents import data
-from handlers import cases
+from handlers import cases, elevations
 from handlers.cases import Case
 from handlers.context import Turn
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.form import Section, question
 from procedure.sop import OFFICES, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step
-from storage.archive import file_name
-from storage.models import Document, Placement, Visit
+from storage.models import Document, Person, Placement, Visit
+from storage.papers import new_code
+
+FOR_PEMOHON = frozenset({Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.FORM_SERAH_TERIMA})
+"""The documents a pemohon gets."""
 
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
 
@@ -21,14 +25,17 @@ async def issue(turn: Turn, case: Case, paper: Paper, journal_no: int) -> Docume
     """Issues `paper` with all it will ever say; a further edition keeps its sheet's number."""
     permohonan = case.permohonan
     before = await turn.tx.papers.latest(permohonan.id, paper, permohonan.revision)
-    head = data.Head(
+    number = before.number if before and before.number else await _number(turn)
+    code = new_code()
+    frame = head(
+        turn,
+        code,
+        journal_no,
         ticket=permohonan.ticket,
-        number=before.number if before else await _number(turn),
+        number=number,
         edition=before.edition + 1 if before else 1,
         revision=permohonan.revision,
-        journal_no=journal_no,
-        issued_at=turn.now,
-        letterhead=turn.config.letterhead,
+        sealed=turn.config.sealed,
     )
     makers: dict[Paper, Callable[[Turn, Case, data.Head], Awaitable[data.Data]]] = {
         Paper.FORM_PENGAJUAN: _form_pengajuan,
@@ -37,15 +44,42 @@ async def issue(turn: Turn, case: Case, paper: Paper, journal_no: int) -> Docume
         Paper.FORM_PERSETUJUAN: _form_persetujuan,
         Paper.FORM_SERAH_TERIMA: _form_serah_terima,
     }
-    content = await makers[paper](turn, case, head)
+    revised = f"-r{permohonan.revision}" if permohonan.revision > 1 else ""
     return await turn.tx.papers.issue(
         paper,
         permohonan.id,
         permohonan.revision,
-        edition=head.edition,
-        number=head.number,
+        edition=frame.edition,
+        number=number,
+        filename=f"{paper}-{permohonan.ticket}{revised}.pdf",
         journal_no=journal_no,
-        data=data.to_json(content),
+        code=code,
+        data=data.to_json(await makers[paper](turn, case, frame)),
+    )
+
+
+def head(
+    turn: Turn,
+    code: str,
+    journal_no: int,
+    *,
+    ticket: str = "",
+    number: str = "",
+    edition: int = 1,
+    revision: int = 1,
+    sealed: bool,
+) -> data.Head:
+    """What every document carries; the link in its QR opens the bot with `code`."""
+    return data.Head(
+        ticket=ticket,
+        number=number,
+        edition=edition,
+        revision=revision,
+        journal_no=journal_no,
+        issued_at=turn.now,
+        letterhead=turn.config.letterhead,
+        verification=f"https://t.me/{turn.bot_name}?start=v_{code}",
+        sealed=sealed,
     )
 
 
@@ -53,7 +87,7 @@ async def send(turn: Turn, case: Case, paper: Paper, to: int) -> None:
     """Sends the newest edition of `paper`, if it has been issued."""
     document = await turn.tx.papers.latest(case.permohonan.id, paper)
     if document is not None:
-        await turn.document(document, file_name(paper, case.permohonan.ticket, document.revision), to=to)
+        await turn.document(document, to=to)
 
 
 async def send_letter(turn: Turn, case: Case, to: int) -> None:
@@ -69,13 +103,20 @@ async def _number(turn: Turn) -> str:
 
 
 async def _official(turn: Turn, visit: Visit, office: Office) -> data.Official:
+    """Who ended the visit, and when, in `office`."""
     person = await turn.tx.offices.person(visit.by or 0)
+    return replace(await _holder(turn, person, office, visit.until or turn.now), at=visit.until)
+
+
+async def _holder(turn: Turn, person: Person, office: Office, at: datetime) -> data.Official:
+    acting = await turn.tx.offices.acting(person.id, office, at)
     return data.Official(
         nama=person.nama or "–",
         nip=person.nip,
         pangkat=person.pangkat,
         jabatan=OFFICES[office].title,
-        at=visit.until,
+        at=None,
+        prefix=acting.value if acting else "",
     )
 
 
@@ -123,9 +164,7 @@ async def _form_pengajuan(turn: Turn, case: Case, head: data.Head) -> data.FormP
         lampiran=(*sections[Section.SURAT], data.Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
         pernyataan=PERNYATAAN,
         pemohon=_pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
-        mengetahui=data.Official(kabid.nama or "–", kabid.nip, kabid.pangkat, OFFICES[Office.KABID].title, at=None)
-        if kabid
-        else None,
+        mengetahui=await _holder(turn, kabid, Office.KABID, turn.now) if kabid else None,
         diterima=turn.now,
         berlaku_sampai=date.fromisoformat(until) if until else None,
     )
@@ -237,6 +276,7 @@ async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.Fo
         cek_berkala=_row(case, "cek_berkala").value,
         photos=(placement.photo,) if placement.photo else (),
         catatan=placed.note,
+        elevasi=await elevations.of(turn, placement, case.name),
     )
 
 

@@ -1,6 +1,6 @@
 """The pemohon's status message: one line a step, edited in place."""
 
-from handlers import cases
+from handlers import cases, dossier
 from handlers.buttons import Button, Fix, Rows, Withdraw
 from handlers.cases import Case
 from handlers.context import Turn
@@ -52,6 +52,8 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
     elif permohonan.step is Step.PENGAJUAN:
         lines += ["", "↩️ Dikembalikan untuk diperbaiki."]
         rows.append([Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))])
+    if permohonan.revision:
+        rows.append([dossier.button(permohonan)])
     if withdrawable(permohonan.step):
         rows.append([Button("Tarik kembali", Withdraw(case.visits[-1].id, 0))])
     return "\n".join(lines), rows

@@ -4,6 +4,7 @@ from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from documents.words import long_date
 from procedure.sop import Kind
 
 KINDS = {Kind.SERVER: "Penempatan server", Kind.HOSTING: "Hosting aplikasi"}
@@ -31,6 +32,11 @@ def tanggal(at: datetime, tz: ZoneInfo) -> str:
 def tanggal_jam(at: datetime, tz: ZoneInfo) -> str:
     """The local day and time: `23 Nov 09.14`."""
     return f"{tanggal(at, tz)} {jam(at, tz)}"
+
+
+def tanggal_lengkap(at: datetime, tz: ZoneInfo) -> str:
+    """The local day in full: `23 November 2026`."""
+    return long_date(at.astimezone(tz))
 
 
 def waktu(at: datetime, now: datetime, tz: ZoneInfo) -> str:

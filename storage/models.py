@@ -336,6 +336,7 @@ class Document(Base):
     revision: Mapped[int]
     edition: Mapped[int]
     number: Mapped[str | None]
+    filename: Mapped[str]
     code: Mapped[str] = mapped_column(unique=True)
     journal_no: Mapped[int] = mapped_column(sa.ForeignKey("journal.no"))
     issued_at: Mapped[datetime]

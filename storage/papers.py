@@ -19,14 +19,14 @@ LOG = logging.getLogger(__name__)
 TOLD_EVERY = 1_000
 """Files verified between two words in the log: about a second's work."""
 
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
-CODE_LENGTH = 26
-"""Characters of a verification code: 130 random bits, easily typed from paper."""
+_ALPHABET, _LENGTH = "abcdefghijklmnopqrstuvwxyz234567", 26
+CODE = rf"[a-z2-7]{{{_LENGTH}}}"
+"""A verification code as a regular expression: 130 random bits, easily typed from paper."""
 
 
 def new_code() -> str:
     """A verification code that nobody can guess: it is all a stranger needs to ask about a document."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(CODE_LENGTH))
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
 class Papers:
@@ -54,11 +54,12 @@ class Papers:
         *,
         edition: int,
         number: str | None,
+        filename: str,
         journal_no: int,
         code: str,
         data: Mapping[str, Any],
     ) -> Document:
-        """Records a document with its `data` frozen and its `code`; delivery renders and archives it.
+        """Records a document with its `data` frozen, its `code` and what its file is called; delivery makes the file.
 
         The register has neither `permohonan_id` nor `number`.
         """
@@ -68,6 +69,7 @@ class Papers:
             revision=revision,
             edition=edition,
             number=number,
+            filename=filename,
             journal_no=journal_no,
             code=code,
             issued_at=self._now,

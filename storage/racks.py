@@ -7,12 +7,13 @@ import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Host, IpRange, Placement, Rack, RackCell, State
+from storage.models import Host, IpRange, Permohonan, Placement, Rack, RackCell, Revision, State
 
 FACES = ("depan", "belakang")
 
@@ -30,6 +31,17 @@ class RackView:
     room: str
     units: int
     cells: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A line of the register: the placement, whose it is, and the names of the rack or the host it is in."""
+
+    placement: Placement
+    permohonan: Permohonan
+    answers: Mapping[str, Any]
+    rack: str | None
+    host: str | None
 
 
 @dataclass(frozen=True)
@@ -138,6 +150,32 @@ class Racks:
                 .order_by(Placement.rack_id.nulls_first(), Placement.u.desc(), Placement.host_id, Placement.id)
             )
         )
+
+    async def register(self) -> list[Registered]:
+        """Everything that has a place, held ones too: rack by rack from the bottom up, then what is on hosts."""
+        rows = await self._session.execute(
+            sa.select(Placement, Permohonan, Revision.answers, Rack.name, Host.name)
+            .join(Permohonan, Permohonan.id == Placement.permohonan_id)
+            .join(
+                Revision,
+                sa.and_(Revision.permohonan_id == Permohonan.id, Revision.revision == Permohonan.revision),
+            )
+            .outerjoin(Rack, Rack.id == Placement.rack_id)
+            .outerjoin(Host, Host.id == Placement.host_id)
+            .where(Placement.state != State.DILEPAS, sa.or_(Rack.id.is_not(None), Host.id.is_not(None)))
+            .order_by(Rack.name.nulls_last(), Placement.u, Host.name, Placement.id)
+        )
+        return [Registered(*row) for row in rows]
+
+    async def standing(self, rack_id: int) -> list[tuple[Placement, Permohonan]]:
+        """What holds units of a rack, from the bottom up."""
+        rows = await self._session.execute(
+            sa.select(Placement, Permohonan)
+            .join(Permohonan, Permohonan.id == Placement.permohonan_id)
+            .where(Placement.rack_id == rack_id, Placement.state != State.DILEPAS)
+            .order_by(Placement.u)
+        )
+        return [(placement, permohonan) for placement, permohonan in rows]
 
     async def placement(self, permohonan_id: int) -> Placement | None:
         """The register's row of a permohonan."""

@@ -87,7 +87,7 @@ async def _numbers_without_gaps(tx: Transaction) -> None:
     (agenda,) = await tx.session.scalars(sa.select(Agenda))
     documents = list(await tx.session.scalars(sa.select(Document)))
     sheets = {(one.permohonan_id, one.paper, one.revision): one.number for one in documents}
-    numbers = sorted(int(number.split("/")[1]) for number in sheets.values())
+    numbers = sorted(int((number or "").split("/")[1]) for number in sheets.values())
     assert numbers == list(range(1, agenda.last + 1))
     assert all(one.number == sheets[one.permohonan_id, one.paper, one.revision] for one in documents)
     serials = sorted(await tx.session.scalars(sa.select(Permohonan.serial)))

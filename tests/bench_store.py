@@ -15,6 +15,7 @@ from bot.printer import Printer
 from documents.data import to_json
 from documents.render import render
 from procedure.sop import Choice, Kind, Paper
+from storage.papers import new_code
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, program, storage, tapped
 from tests.bench_taps import send_in
 from tests.documents_samples import PHOTOS, SAMPLES
@@ -72,7 +73,15 @@ async def _lags(data: str, documents: int) -> tuple[list[float], float]:
             sample = to_json(SAMPLES[Paper.FORM_PENGAJUAN])
             for edition in range(1, documents + 1):
                 await tx.papers.issue(
-                    Paper.FORM_PENGAJUAN, permohonan.id, 1, edition=edition, number="1", journal_no=line, data=sample
+                    Paper.FORM_PENGAJUAN,
+                    permohonan.id,
+                    1,
+                    edition=edition,
+                    number="1",
+                    filename="a.pdf",
+                    journal_no=line,
+                    code=new_code(),
+                    data=sample,
                 )
         printer = Printer(opened, utc_now)
         printer.start()

@@ -173,6 +173,7 @@ RAK = Elevation(
         Block(20, 3, Cell.DIPESAN, "PSH-2026-0007"),
         Block(40, 1, Cell.TERISI, "PSH-2026-0004"),
     ),
+    marked="Server ini",
 )
 SERAH_TERIMA = FormSerahTerima(
     head=HEAD,

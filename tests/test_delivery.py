@@ -284,7 +284,15 @@ async def issued(tx: Transaction) -> int:
     permohonan = await tx.permohonan.create(Kind.SERVER, 5, year=2026)
     line = await tx.journal.write("terbit", person=5, permohonan=permohonan.id)
     document: Document = await tx.papers.issue(
-        Paper.FORM_PENGAJUAN, permohonan.id, 1, edition=1, number="1", journal_no=line, data=to_json(PENGAJUAN)
+        Paper.FORM_PENGAJUAN,
+        permohonan.id,
+        1,
+        edition=1,
+        number="1",
+        filename="a.pdf",
+        journal_no=line,
+        code="a",
+        data=to_json(PENGAJUAN),
     )
     return document.id
 

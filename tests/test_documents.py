@@ -21,6 +21,7 @@ from documents.render import render
 from documents.words import day_in_words, moment
 from procedure.sop import PAPER_TITLES, Choice, Paper
 from tests.documents_samples import (
+    DAFTAR,
     DISPOSISI,
     KABID,
     PEMOHON,
@@ -53,8 +54,9 @@ def squeezed(value: str) -> str:
 def strings(value: object) -> list[str]:
     """All words a document's JSON holds, but for what is not printed as it stands."""
     if isinstance(value, dict):
-        skipped = {"issued_at", "at", "diterima", "berlaku_sampai", "surat_tanggal", "kesimpulan", "mark"}
-        skipped |= {"kind", "letterhead", "kepada", "photos", "sifat", "cek_berkala"}
+        skipped = {"issued_at", "at", "diterima", "berlaku_sampai", "surat_tanggal", "kesimpulan", "mark", "state"}
+        skipped |= {"kind", "letterhead", "kepada", "photos", "sifat", "cek_berkala", "verification"}
+        skipped |= {"tanggal", "berlaku", "bentuk"}
         return [word for key, item in value.items() if key not in skipped for word in strings(item)]
     if isinstance(value, list):
         return [word for item in value for word in strings(item)]
@@ -81,10 +83,13 @@ def test_every_word_of_the_data_is_on_paper(paper: Paper) -> None:
 def test_foot_of_each_page(paper: Paper) -> None:
     shown = pages(render(paper, SAMPLES[paper], PHOTOS))
     for number, page in enumerate(shown, 1):
-        assert f"PSH-2026-0001 · {PAPER_TITLES[paper]} · Catatan jurnal no. 17" in page
+        ticket = "" if paper is Paper.DAFTAR else "PSH-2026-0001 · "
+        assert f"{ticket}{PAPER_TITLES[paper]} · Catatan jurnal no. 17" in page
         assert f"Halaman {number} dari {len(shown)}" in page
         assert STATEMENT in page
-        assert "QR" not in page
+        assert "Kode QR hanya untuk mencocokkan isi dengan catatan sistem dan bukan tanda tangan elektronik." in page
+        assert "Kode verifikasi: abcde fghij klmno pqrst uvwxy z" in page
+        assert "Segel sistem" not in page
 
 
 @papers
@@ -116,8 +121,11 @@ def test_paper_size(paper: Paper, name: Literal["F4", "A4"], width: int, height:
     head = replace(head, letterhead=replace(head.letterhead, paper=name))
     data = replace(SAMPLES[paper], head=head)
     for page in PdfReader(BytesIO(render(paper, data, PHOTOS))).pages:
-        assert page.mediabox.width / MM == pytest.approx(width, abs=0.1)
         half = 2 if paper is Paper.LEMBAR_DISPOSISI else 1
+        if paper is Paper.DAFTAR:
+            assert (page.mediabox.width / MM, page.mediabox.height / MM) == pytest.approx((height, width), abs=0.1)
+            continue
+        assert page.mediabox.width / MM == pytest.approx(width, abs=0.1)
         assert page.mediabox.height / MM == pytest.approx(height / half, abs=0.1)
 
 
@@ -177,6 +185,9 @@ def with_answer(paper: Paper, answer: str) -> Data:
         return replace(
             PERSETUJUAN, alasan=answer, syarat=(answer,), catatan_kasi=answer, kabid=replace(KABID, nama=answer)
         )
+    if paper is Paper.DAFTAR:
+        values = {"nama": answer, "instansi": answer, "pengenal": answer, "rak": answer, "tempat": answer, "ip": answer}
+        return replace(DAFTAR, entries=(replace(DAFTAR.entries[0], penanggung_jawab=answer, **values),))
     assert data is SERAH_TERIMA
     return replace(SERAH_TERIMA, barang=row, catatan=answer, pertama=replace(SERAH_TERIMA.pertama, alamat=answer))
 
@@ -247,6 +258,7 @@ def test_usual_documents_keep_their_number_of_pages() -> None:
         Paper.HASIL_PENGECEKAN: 1,
         Paper.FORM_PERSETUJUAN: 1,
         Paper.FORM_SERAH_TERIMA: 2,
+        Paper.DAFTAR: 2,
     }
 
 

@@ -224,4 +224,4 @@ def test_the_table_of_the_sop() -> None:
     assert STEPS[Step.PENGECEKAN].norm_since is Step.VERIFIKASI
     assert set(OFFICES) == set(Office)
     issued = {paper for rule in STEPS.values() for option in rule.options for paper in option.papers}
-    assert issued == set(Paper) == set(PAPER_TITLES)
+    assert issued | {Paper.DAFTAR} == set(Paper) == set(PAPER_TITLES)

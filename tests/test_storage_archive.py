@@ -7,10 +7,13 @@ import pytest
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from procedure.sop import Paper
-from storage.archive import Archive, file_name
+from storage.archive import Archive
 from storage.database import Storage, Transaction
 from storage.models import Document
+from storage.papers import new_code
 from tests.stores import NOW, all_of, applied, opened, raw, rolled_back, two
+
+PDF = "application/pdf"
 
 
 async def issued(tx: Transaction, permohonan_id: int, revision: int = 1, edition: int = 1) -> Document:
@@ -21,6 +24,8 @@ async def issued(tx: Transaction, permohonan_id: int, revision: int = 1, edition
         revision,
         edition=edition,
         number=f"{line}/2026",
+        filename="form.pdf",
+        code=new_code(),
         journal_no=line,
         data={"merk": "Dell"},
     )
@@ -112,7 +117,15 @@ async def test_an_edition_is_issued_once_and_on_a_line_of_the_journal(tmp_path: 
         async with rolled_back(storage) as tx:
             with pytest.raises(IntegrityError, match="FOREIGN KEY"):
                 await tx.papers.issue(
-                    Paper.LEMBAR_DISPOSISI, permohonan_id, 1, edition=1, number="x", journal_no=99, data={}
+                    Paper.LEMBAR_DISPOSISI,
+                    permohonan_id,
+                    1,
+                    edition=1,
+                    number="x",
+                    filename="x.pdf",
+                    journal_no=99,
+                    code="x",
+                    data={},
                 )
             await tx.session.rollback()
 
@@ -124,9 +137,9 @@ async def test_a_document_is_made_once(tmp_path: Path) -> None:
             ids = [(await issued(tx, permohonan_id, edition=edition)).id for edition in (1, 2, 3)]
             assert await tx.papers.unrendered() == ids
         async with storage.begin(NOW) as tx:
-            await tx.papers.rendered(ids[1], "a" * 64, size=3)
-            await tx.papers.rendered(ids[1], "b" * 64, size=4)
-            await tx.papers.rendered(ids[2], "a" * 64, size=3)
+            await tx.papers.rendered(ids[1], "a" * 64, size=3, mime=PDF)
+            await tx.papers.rendered(ids[1], "b" * 64, size=4, mime=PDF)
+            await tx.papers.rendered(ids[2], "a" * 64, size=3, mime=PDF)
         async with storage.read(NOW) as tx:
             assert await tx.papers.unrendered() == [ids[0]]
             assert [(await tx.papers.get(id_)).sha256 for id_ in ids] == [None, "a" * 64, "a" * 64]
@@ -141,8 +154,3 @@ async def test_a_file_is_recorded_once(tmp_path: Path) -> None:
         await tx.papers.archived("a" * 64, size=3, mime="image/jpeg")
         await tx.papers.archived("a" * 64, size=3, mime="application/pdf")
     assert raw(tmp_path, "SELECT mime FROM stored_file") == [("image/jpeg",)]
-
-
-def test_file_names() -> None:
-    assert file_name(Paper.FORM_PENGAJUAN, "PSH-2026-0001", 1) == "form-pengajuan-PSH-2026-0001.pdf"
-    assert file_name(Paper.FORM_PENGAJUAN, "PSH-2026-0001", 2) == "form-pengajuan-PSH-2026-0001-r2.pdf"

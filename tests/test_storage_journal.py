@@ -162,7 +162,17 @@ async def test_a_document_that_stands_on_a_missing_line_is_found(tmp_path: Path)
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         permohonan = await applied(tx)
         line = await tx.journal.write("uji", person=None, permohonan=permohonan.id)
-        await tx.papers.issue(Paper.FORM_PENGAJUAN, permohonan.id, 1, edition=1, number="1", journal_no=line, data={})
+        await tx.papers.issue(
+            Paper.FORM_PENGAJUAN,
+            permohonan.id,
+            1,
+            edition=1,
+            number="1",
+            filename="1.pdf",
+            journal_no=line,
+            code="a",
+            data={},
+        )
     assert await verified(tmp_path) == (1, [])
     raw(tmp_path, *UNLOCK, "DELETE FROM journal", "DELETE FROM journal_head")
     assert await verified(tmp_path) == (0, ["a document stands on line 1, which is missing"])

@@ -10,7 +10,6 @@ from handlers.context import Config, Turn
 from handlers.texts import KINDS, waktu
 from procedure import rack
 from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
-from storage.archive import file_name
 from storage.database import Storage
 from storage.models import Document, JournalLine, Placement, State, Visit
 
@@ -117,13 +116,13 @@ async def _thing(turn: Turn, placement: Placement) -> Json:
 
 
 async def _paper(turn: Turn, document: Document) -> Json:
-    ticket = (await turn.tx.permohonan.get(document.permohonan_id)).ticket
+    whose = document.permohonan_id and await turn.tx.permohonan.get(document.permohonan_id)
     return {
         "id": document.id,
         "title": PAPER_TITLES[document.paper],
-        "name": file_name(document.paper, ticket, document.revision),
-        "number": document.number,
-        "ticket": ticket,
+        "name": document.filename,
+        "number": document.number or document.filename,
+        "ticket": whose.ticket if whose else None,
         "ready": document.sha256 is not None,
     }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import mimetypes
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
@@ -25,7 +26,6 @@ from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
 from bot.logs import trace
 from procedure.sop import Kind
-from storage.archive import file_name
 from storage.database import Storage
 
 LOG = logging.getLogger(__name__)
@@ -121,14 +121,12 @@ class Show:
         """A document issued, from the archive; `KeyError` where there is none, or it is not made yet."""
         async with self._storage.read(self.clock()) as tx:
             document = await tx.papers.find(document_id)
-            if document is None:
-                raise KeyError(document_id)
-            ticket = (await tx.permohonan.get(document.permohonan_id)).ticket
-        if document.sha256 is None:
+        if document is None or document.sha256 is None:
             raise KeyError(document_id)
         data = await asyncio.to_thread(self._storage.archive.get, document.sha256)
-        name = file_name(document.paper, ticket, document.revision)
-        return Stored(f"paper{document_id}", document.sha256, "document", "", name, "application/pdf", data)
+        name = document.filename
+        mime = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return Stored(f"paper{document_id}", document.sha256, "document", "", name, mime, data)
 
     # What can be done besides
 

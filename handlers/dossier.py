@@ -1,0 +1,98 @@
+"""The documents of one permohonan, listed for those who may have them, each sent from the archive at a tap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from handlers import commands
+from handlers.buttons import Button, Data
+from handlers.context import Context, Turn
+from handlers.papers import FOR_PEMOHON
+from handlers.taps import tapped
+from handlers.texts import esc, tanggal_lengkap
+from procedure import refusals
+from procedure.sop import PAPER_TITLES
+from storage.models import Document, Permohonan
+
+
+@dataclass(frozen=True)
+class Dossier(Data):
+    """*Dokumen permohonan*: lists all documents of a permohonan."""
+
+    prefix: ClassVar[str] = "vl"
+    permohonan: int
+
+
+@dataclass(frozen=True)
+class Fetch(Data):
+    """Sends one document from the archive."""
+
+    prefix: ClassVar[str] = "vd"
+    document: int
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The two buttons."""
+    return [CallbackQueryHandler(_dossier, Dossier.pattern()), CallbackQueryHandler(_fetch, Fetch.pattern())]
+
+
+def button(permohonan: Permohonan) -> Button:
+    """*Dokumen permohonan*."""
+    return Button("📚 Dokumen permohonan", Dossier(permohonan.id))
+
+
+def named(turn: Turn, document: Document) -> str:
+    """`Form persetujuan 067/012/18.01/2026, diterbitkan 23 November 2026`: what everybody may know."""
+    edition = f" (edisi {document.edition})" if document.edition > 1 else ""
+    name = f"{PAPER_TITLES[document.paper]} {document.number or ''}".strip()
+    return f"{esc(name)}{edition}, diterbitkan {tanggal_lengkap(document.issued_at, turn.config.tz)}"
+
+
+async def may_see(turn: Turn, permohonan: Permohonan) -> bool:
+    """Whether this person is an official, an admin, or the pemohon themselves."""
+    has = await commands.roles(turn, turn.person)
+    return bool(has.offices) or has.admin or permohonan.pemohon_id == turn.person
+
+
+async def _documents(turn: Turn, permohonan: Permohonan) -> Sequence[Document]:
+    """Those this person may have: the pemohon gets what is theirs, officials get all."""
+    issued = await turn.tx.papers.of(permohonan.id)
+    has = await commands.roles(turn, turn.person)
+    return issued if has.offices or has.admin else [one for one in issued if one.paper in FOR_PEMOHON]
+
+
+async def _dossier(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, _ = tapped(update)
+        permohonan = await turn.tx.permohonan.find(Dossier.parse(packed).permohonan)
+        if permohonan is None or not await may_see(turn, permohonan):
+            raise refusals.NotOffered(packed)
+        await list_documents(turn, permohonan)
+        turn.toast = "Daftar dokumen ada di bawah"
+
+
+async def list_documents(turn: Turn, permohonan: Permohonan) -> None:
+    """Every document of a permohonan that this person may have, each with a button that sends it."""
+    lines, rows = [f"📚 <b>{permohonan.ticket}</b> · dokumen", ""], []
+    for place, document in enumerate(await _documents(turn, permohonan), 1):
+        revision = f" · revisi {document.revision}" if document.revision > 1 else ""
+        lines.append(f"{place}. {named(turn, document)}{revision}")
+        rows.append([Button(f"{place}. {PAPER_TITLES[document.paper]}{revision}", Fetch(document.id))])
+    await turn.say("\n".join(lines) if rows else "Belum ada dokumen yang diterbitkan.", rows)
+
+
+async def _fetch(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, _ = tapped(update)
+        document = await turn.tx.papers.find(Fetch.parse(packed).document)
+        if document is None or document.permohonan_id is None:
+            raise refusals.NotOffered(packed)
+        permohonan = await turn.tx.permohonan.get(document.permohonan_id)
+        theirs = await _documents(turn, permohonan) if await may_see(turn, permohonan) else ()
+        if document not in theirs:
+            raise refusals.NotOffered(packed)
+        await turn.document(document)
+        turn.toast = "Dokumen dikirim di bawah"

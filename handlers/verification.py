@@ -1,0 +1,152 @@
+"""*Verifikasi*: whether a PDF is the archived document, and what a QR stands for; to strangers nothing personal."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import BaseHandler, CommandHandler, filters
+
+from documents.letter import LARGEST
+from handlers import dossier, questions
+from handlers.buttons import AJUKAN, Rows
+from handlers.context import Context, Turn
+from handlers.errors import Answer
+from handlers.questions import Prompt
+from handlers.texts import KINDS, tanggal_lengkap
+from procedure.sop import Step
+from storage.models import Document, Question
+from storage.papers import CODE
+
+QUESTION = "verifikasi"
+"""The kind of this dialogue's open question, and of the jobs it asks for."""
+
+FOREIGN = "Bukan dokumen yang diarsipkan sistem ini."
+_ASKS = (
+    "🔎 <b>Verifikasi dokumen</b>\n"
+    "Kirim berkas PDF-nya, atau ketik kode verifikasi di sebelah kode QR. Kode QR juga dapat dipindai langsung."
+)
+_CLOSED = "🔎 Verifikasi ditutup. Berkas PDF dapat dikirim kapan saja."
+_CHECKING = "🔎 Berkas sedang diperiksa…"
+_ERRORS = {"too_big": "Berkas ini lebih dari 20 MB, sehingga tidak dapat diperiksa."}
+_UNAVAILABLE = "Berkas ini tidak dapat diambil dari Telegram; mohon kirim sekali lagi."
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The command."""
+    return [CommandHandler("verifikasi", _verifikasi, filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)]
+
+
+async def _verifikasi(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        if context.args:
+            await questions.given_up(turn)
+            await by_code(turn, " ".join(context.args))
+            return
+        row = await turn.say(_ASKS)
+        await questions.ask(turn, QUESTION, 0, {}, prompt=Prompt(row=row), closed_text=_CLOSED)
+
+
+async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
+    """Takes a PDF or a typed code for the open question; raises `Answer` for what is neither."""
+    message = update.message
+    if message is not None and is_pdf(message):
+        await receive(turn, message, raw)
+    elif message is not None and message.text:
+        await by_code(turn, message.text)
+    else:
+        raise Answer("Silakan kirim dokumennya sebagai berkas PDF, atau ketik kode verifikasinya.")
+    if question.prompt is not None:
+        await turn.edit(question.prompt, _CLOSED)
+    await questions.end(turn, QUESTION, 0)
+    return True
+
+
+def is_pdf(message: Message) -> bool:
+    """Whether a file came that calls itself a PDF."""
+    file = message.document
+    return file is not None and (file.mime_type == "application/pdf" or (file.file_name or "").lower().endswith(".pdf"))
+
+
+async def receive(turn: Turn, message: Message, raw: Mapping[str, Any]) -> None:
+    """Has a PDF examined; `examined` tells the outcome in the message that says so."""
+    file = message.document
+    if file is None or (file.file_size or 0) > LARGEST:
+        await turn.say(_ERRORS["too_big"])
+        return
+    row = await turn.say(_CHECKING)
+    job = {"job": "examine", "file_id": file.file_id, "size": file.file_size or 0, "for": f"{QUESTION}:{row}"}
+    await turn.tx.mail.start(job, raw)
+
+
+async def examined(turn: Turn, row: int, result: Mapping[str, Any]) -> None:
+    """What a job found of a PDF: the SHA-256 of its content, and the codes it carries."""
+    if "error" in result:
+        await turn.edit(row, _ERRORS.get(result["error"], _UNAVAILABLE))
+        return
+    document = await turn.tx.papers.with_file(result["sha256"])
+    if document is not None:
+        text, rows = await _genuine(turn, document, "Isi berkas ini sama persis dengan arsip.")
+    else:
+        found = [known for code in result["codes"] if (known := await turn.tx.papers.with_code(code))]
+        text, rows = await _altered(turn, found[0]) if found else (FOREIGN, [[AJUKAN]])
+    await turn.edit(row, text, rows)
+
+
+async def by_code(turn: Turn, typed: str) -> None:
+    """Tells what a code stands for: as it comes with a QR's link, or as somebody typed it from paper."""
+    squeezed = re.sub(r"[\s-]", "", typed.rpartition("start=v_")[2]).lower()
+    document = await turn.tx.papers.with_code(squeezed) if re.fullmatch(CODE, squeezed) else None
+    if document is None:
+        await turn.say(f"{FOREIGN} Mohon periksa kembali kodenya.", [[AJUKAN]])
+        return
+    await turn.say(
+        *await _genuine(
+            turn,
+            document,
+            "Itulah yang tercatat untuk kode ini. Mohon cocokkan dengan kertasnya; "
+            "untuk memeriksa isinya, kirim berkas PDF-nya ke sini.",
+        )
+    )
+
+
+async def _genuine(turn: Turn, document: Document, about: str) -> tuple[str, Rows]:
+    void = await _void(turn, document)
+    sign, validity = ("⚠️", f"<b>Tidak berlaku lagi</b>: {void}.") if void else ("✅", "Dokumen ini berlaku.")
+    more, rows = await _for_insiders(turn, document)
+    return f"{sign} <b>Asli</b>: {dossier.named(turn, document)}.\n{validity}\n{about}{more}", rows
+
+
+async def _altered(turn: Turn, document: Document) -> tuple[str, Rows]:
+    more, rows = await _for_insiders(turn, document)
+    return (
+        f"❌ <b>Tidak sama dengan arsip.</b> Berkas ini memuat kode {dossier.named(turn, document)}, "
+        f"tetapi isinya sudah berubah atau disimpan ulang. Mohon jangan dipakai; mintalah berkas aslinya.{more}"
+    ), rows
+
+
+async def _void(turn: Turn, document: Document) -> str | None:
+    """Why a document counts no longer; None while it does. A register tells of its day for ever."""
+    if document.permohonan_id is None:
+        return None
+    newest = await turn.tx.papers.latest(document.permohonan_id, document.paper)
+    if newest is not None and newest.id != document.id:
+        what = "edisi" if newest.revision == document.revision else "revisi"
+        return f"sudah diganti {what} yang terbit {tanggal_lengkap(newest.issued_at, turn.config.tz)}"
+    permohonan = await turn.tx.permohonan.get(document.permohonan_id)
+    if permohonan.step is Step.DITARIK:
+        return "permohonannya ditarik kembali"
+    if permohonan.revision > document.revision:
+        return "permohonannya sudah direvisi"
+    return None
+
+
+async def _for_insiders(turn: Turn, document: Document) -> tuple[str, Rows]:
+    """What officials and the pemohon see besides."""
+    if document.permohonan_id is None:
+        return "", []
+    permohonan = await turn.tx.permohonan.get(document.permohonan_id)
+    if not await dossier.may_see(turn, permohonan):
+        return "", []
+    words = f"\n\nPermohonan <b>{permohonan.ticket}</b> · {KINDS[permohonan.kind]}"
+    return words, [[dossier.button(permohonan)]]
