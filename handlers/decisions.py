@@ -6,7 +6,7 @@ from typing import TypeVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers import acts, cards, cases, questions
+from handlers import acts, cards, cases, dossier, questions
 from handlers.buttons import Back, Button, Decide, Files, Instruct, Noting, OnVisit, Reason, Rows, Urgency, columns
 from handlers.context import Context, Turn
 from handlers.errors import Answer, processed
@@ -214,6 +214,8 @@ async def _back(turn: Turn, _data: Back, _permohonan: Permohonan, visit: Visit, 
 
 async def _files(turn: Turn, _data: Files, permohonan: Permohonan, visit: Visit, _tapped: int) -> None:
     await cards.send_files(turn, await cases.load(turn, permohonan), visit, turn.person)
+    if len(await turn.tx.papers.of(permohonan.id)) > len(STEPS[visit.step].kelengkapan):
+        await dossier.list_documents(turn, permohonan)
     turn.toast = "Berkas dikirim di bawah"
 
 

@@ -1,6 +1,6 @@
 """The handover (SOP row 5) as the pemohon meets it: what was placed where, and what they owe."""
 
-from handlers import cases
+from handlers import cases, elevations
 from handlers.buttons import Button, Decide, Rows
 from handlers.cases import Case
 from handlers.context import Turn
@@ -15,11 +15,14 @@ _MARKS = {Choice.TERIMA: "✅", Choice.TOLAK: "↩️"}
 
 
 async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
-    """Asks the pemohon to accept: the photo first, silently, then the card of `visit` with **Terima** and **Tolak**."""
-    placement = await turn.tx.racks.of(permohonan.id)
+    """Asks the pemohon to accept: rack and photo first, silently, then the card of `visit` with its two buttons."""
+    placement, case = await turn.tx.racks.of(permohonan.id), await cases.load(turn, permohonan)
+    rack = await elevations.of(turn, placement, case.name)
+    if rack is not None:
+        await turn.drawing(rack, to=permohonan.pemohon_id, caption=f"Letak {permohonan.ticket}")
     if placement.photo is not None:
         await turn.photo(placement.photo, to=permohonan.pemohon_id, caption=f"Foto pemasangan {permohonan.ticket}")
-    text, rows = await page(turn, await cases.load(turn, permohonan), visit)
+    text, rows = await page(turn, case, visit)
     await turn.say(text, rows, to=permohonan.pemohon_id, topic=f"card:{visit.id}")
 
 

@@ -13,7 +13,7 @@ from handlers.decisions import on_card
 from handlers.errors import Answer
 from handlers.placement_answers import photographed, picked, typed
 from handlers.placement_buttons import Confirm, Other, Pick, Retreat, Stage
-from handlers.placement_pages import EXPECTED, closed, page, record, typing
+from handlers.placement_pages import EXPECTED, closed, drawn, page, record, typing
 from handlers.placement_work import Work, mine, no_room
 from handlers.questions import Prompt
 from handlers.texts import esc
@@ -183,7 +183,15 @@ async def _show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, 
     text, rows = await page(turn, work)
     if again:
         text = f"⚠️ {esc(words)}. Silakan pilih yang lain.\n\n{text}"
-    await _leave_former(turn, work, tapped, "" if again else words)
+    if work.stage is Stage.UNIT:
+        # A message of text cannot take a picture in: the question comes anew, below it.
+        await _leave_former(turn, work, None, "" if again else words)
+        if tapped is not None:
+            await turn.edit_message(tapped, record(work))
+        await turn.drawing(await drawn(turn, work))
+        tapped = None
+    else:
+        await _leave_former(turn, work, tapped, "" if again else words)
     if tapped is not None:
         await turn.edit_message(tapped, text, rows)
         await _ask(turn, work, Prompt(message_id=tapped))

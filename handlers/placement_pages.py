@@ -3,7 +3,8 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ipaddress import ip_address
 
-from handlers import cases
+from documents.data import Elevation
+from handlers import cases, elevations
 from handlers.buttons import Button, Release, Rows, Take, columns
 from handlers.context import Turn
 from handlers.placement_buttons import Confirm, Other, Pick, Retreat, Stage
@@ -98,6 +99,13 @@ async def _rak(turn: Turn, work: Work) -> Page:
         ]
     )
     return f"Pilih rak untuk server <b>{work.height}U</b>.", rows
+
+
+async def drawn(turn: Turn, work: Work) -> Elevation:
+    """The rack whose unit is being chosen, with the units that are offered."""
+    view = await chosen_rack(turn, work)
+    offered = rack.proposals(view.units, work.occupied(view), work.height)
+    return await elevations.choice(turn, view, work.case.permohonan.id, work.height, offered)
 
 
 async def _unit(turn: Turn, work: Work) -> Page:

@@ -43,6 +43,7 @@ async def _verifikasi(update: Update, context: Context) -> None:
             await questions.given_up(turn)
             await by_code(turn, " ".join(context.args))
             return
+        await turn.tx.offices.person(turn.person)
         row = await turn.say(_ASKS)
         await questions.ask(turn, QUESTION, 0, {}, prompt=Prompt(row=row), closed_text=_CLOSED)
 

@@ -120,7 +120,7 @@ def test_invite_while_telegram_is_away(run: Run, monkeypatch: pytest.MonkeyPatch
 
 
 def test_the_audit_finds_what_was_cut_off(run: Run, tmp_path: Path) -> None:
-    assert run("audit", "verify") == (0, "The journal is whole: 0 lines.\n", "")
+    assert run("audit", "verify") == (0, "The journal is whole: 0 lines. The archive is whole: 0 files.\n", "")
     with sqlite3.connect(tmp_path / "data" / "penempatan.db") as database:
         database.execute("INSERT INTO journal_head (id, no, mac) VALUES (1, 3, '')")
     database.close()

@@ -186,8 +186,8 @@ def with_answer(paper: Paper, answer: str) -> Data:
             PERSETUJUAN, alasan=answer, syarat=(answer,), catatan_kasi=answer, kabid=replace(KABID, nama=answer)
         )
     if paper is Paper.DAFTAR:
-        values = {"nama": answer, "instansi": answer, "pengenal": answer, "rak": answer, "tempat": answer, "ip": answer}
-        return replace(DAFTAR, entries=(replace(DAFTAR.entries[0], penanggung_jawab=answer, **values),))
+        entry = replace(DAFTAR.entries[0], nama=answer, instansi=answer, pengenal=answer, rak=answer, tempat=answer)
+        return replace(DAFTAR, entries=(replace(entry, penanggung_jawab=answer, ip=answer),))
     assert data is SERAH_TERIMA
     return replace(SERAH_TERIMA, barang=row, catatan=answer, pertama=replace(SERAH_TERIMA.pertama, alamat=answer))
 

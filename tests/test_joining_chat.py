@@ -96,7 +96,7 @@ async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotA
     await admin.sees("Rudi <Hartono>, S.Kom. kini memegang jabatan Kepala Seksi TI dan Persandian.")
     await kasi.send("/tugas")
     await kasi.sees("Tidak ada yang menunggu")
-    assert kasi.commands == ["start", "ajukan", "status", "batal", "bantuan", "tugas"]
+    assert kasi.commands == ["start", "ajukan", "status", "verifikasi", "batal", "bantuan", "tugas"]
 
 
 async def test_a_link_works_once_and_opening_it_spends_nothing(api: BotApi, admin: Person) -> None:
@@ -215,7 +215,17 @@ async def test_only_admins_invite(api: BotApi, admin: Person) -> None:
     second = api.person("Admin Dua")
     await joined(second, await invited(admin, "Admin"), "Admin Dua")
     assert await invited(second, "Staf Teknis")
-    assert second.commands == ["start", "ajukan", "status", "batal", "bantuan", "undang"]
+    assert second.commands == [
+        "start",
+        "ajukan",
+        "status",
+        "verifikasi",
+        "batal",
+        "bantuan",
+        "undang",
+        "daftar",
+        "ekspor",
+    ]
 
 
 async def test_an_open_form_waits_while_an_office_is_taken(api: BotApi, admin: Person) -> None:

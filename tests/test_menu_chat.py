@@ -73,7 +73,7 @@ async def test_start_shows_the_service_and_the_five_rows(budi: Person) -> None:
     ):
         assert line in plain(welcome)
     assert budi.buttons(welcome) == ["📝 Ajukan permohonan", "📍 Status permohonan", "ℹ️ Syarat dan alur"]
-    assert budi.commands == ["start", "ajukan", "status", "batal", "bantuan"]
+    assert budi.commands == ["start", "ajukan", "status", "verifikasi", "batal", "bantuan"]
 
 
 async def test_the_menu_answers_in_place(budi: Person) -> None:
@@ -86,7 +86,7 @@ async def test_the_menu_answers_in_place(budi: Person) -> None:
 
 
 async def test_unknown_links_say_so(budi: Person) -> None:
-    for payload in ("v_123", "r_1", "apa-saja"):
+    for payload in ("r_1", "apa-saja"):
         after = budi.chat[-1]["message_id"] if budi.chat else 0
         await budi.open(f"https://t.me/penempatan_server_bot?start={payload}")
         await budi.sees("tidak dikenal di sini", after=after)
@@ -183,13 +183,13 @@ async def test_a_text_that_fits_nothing_gets_the_likeliest_way_on(app: App, kadi
 
 
 async def test_whatever_else_comes_is_answered_once(budi: Person) -> None:
-    await budi.send("/verifikasi")
+    await budi.send("/perintah")
     await budi.sees("Perintah ini tidak dikenal")
     await budi.sticker()
     sticker = await budi.sees("tidak ada berkas, foto, atau rekaman yang diminta")
     await budi.voice()
     voice = await budi.sees("tidak ada berkas", after=sticker["message_id"])
-    await budi.document(b"%PDF-1.7", "surat.pdf")
+    await budi.document(b"PK", "surat.docx", "application/msword")
     document = await budi.sees("tidak ada berkas", after=voice["message_id"])
     sent = await budi.send("/start")
     await budi.sees("Selamat datang")

@@ -24,7 +24,7 @@ def empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 def _documented() -> dict[str, str]:
     text = (ROOT / ".env.example").read_text()
-    return dict(re.findall(r"^#?([A-Z_]+)=(.*)$", text, re.MULTILINE))
+    return dict(re.findall(r"^#?([A-Z0-9_]+)=(.*)$", text, re.MULTILINE))
 
 
 def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> None:
