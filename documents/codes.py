@@ -5,7 +5,8 @@ import re
 import zlib
 from collections.abc import Iterator
 
-_LINK = re.compile(rb"start=v_([a-z2-7]{26})(?![a-z0-9])")
+# Some editors write punctuation in octal.
+_LINK = re.compile(rb"start(?:=|\\075)v(?:_|\\137)([a-z2-7]{26})(?![a-z0-9])")
 _STREAM = re.compile(rb"stream\r?\n")
 # A file of nothing but zeros unpacks a thousandfold: so much is read of one stream, and unpacked of all together.
 _MOST_READ, _MOST_UNPACKED = 200_000, 16_000_000

@@ -226,3 +226,48 @@ SAMPLES: dict[Paper, Data] = {
     Paper.FORM_SERAH_TERIMA: SERAH_TERIMA,
     Paper.DAFTAR: DAFTAR,
 }
+
+
+def _hosting(data: Data) -> Data:
+    """The same document about an application."""
+    aplikasi = Row("Aplikasi", "SIMPUS · simpus.kuduskab.go.id")
+    if isinstance(data, FormPengajuan):
+        rows = (
+            Row("Nama aplikasi", "SIMPUS"),
+            Row("Fungsi aplikasi", "Pencatatan layanan puskesmas"),
+            Row("Sub domain", "simpus.kuduskab.go.id"),
+            Row("Jumlah vCPU", "2"),
+            Row("RAM (GB)", "4 GB"),
+            Row("Penyimpanan (GB)", "40 GB"),
+            Row("Uji keamanan", "Belum diuji"),
+        )
+        return replace(data, kind=Kind.HOSTING, data=(Section("Hosting aplikasi", rows), *data.data[1:]))
+    if isinstance(data, HasilPengecekan):
+        return replace(data, kind=Kind.HOSTING, objek=(*OBJEK[:-1], aplikasi))
+    if isinstance(data, FormPersetujuan):
+        return replace(
+            data,
+            kind=Kind.HOSTING,
+            objek=(*OBJEK[:-1], aplikasi),
+            disetujui=False,
+            alasan="Uji keamanan belum dilakukan",
+            kesimpulan=Choice.TIDAK_LAIK,
+            ruang=(),
+            sub_domain="simpus.kuduskab.go.id",
+        )
+    if isinstance(data, FormSerahTerima):
+        barang = (
+            Row("Nama aplikasi", "SIMPUS"),
+            Row("Host", "Host 1"),
+            Row("Alamat IP", "10.10.4.7"),
+            Row("Sub domain", "simpus.kuduskab.go.id"),
+            Row("Kapasitas", "2 vCPU, RAM 4 GB, 40 GB"),
+            Row("Status sub domain", "Aktif"),
+        )
+        return replace(data, kind=Kind.HOSTING, barang=barang, photos=(), elevasi=None)
+    return data
+
+
+HOSTING_SAMPLES: dict[Paper, Data] = {
+    paper: _hosting(data) for paper, data in SAMPLES.items() if _hosting(data) is not data
+}

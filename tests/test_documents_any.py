@@ -1,0 +1,124 @@
+"""Whatever is answered: no document crashes, runs over its margins, or loses a word."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from io import BytesIO
+from itertools import cycle
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]  # has no types
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from documents import fonts, parts
+from documents.data import Bentuk, Data
+from documents.render import render
+from procedure.sop import Paper
+from tests.documents_samples import PHOTOS
+from tests.samples import samples
+
+MM = 72 / 25.4
+SOURCE = dict.fromkeys(("head", "photos", "prefix", "mark", "marked", "room", "tempat", "rak", "label", "name"))
+"""What nobody answers, and what the rack's drawing may cut short."""
+
+everything = pytest.mark.parametrize(("paper", "data"), [pytest.param(*one[1:], id=one[0]) for one in samples()])
+
+
+def answered(value: Any, answer: Callable[[], str]) -> Any:
+    """`value` with every answer in it replaced."""
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {
+            field.name: answered(getattr(value, field.name), answer)
+            for field in fields(value)
+            if field.name not in SOURCE
+        }
+        return replace(value, **changed)
+    if isinstance(value, tuple):
+        return tuple(answered(item, answer) for item in value)
+    return answer() if type(value) is str else value
+
+
+def text(pdf: bytes) -> str:
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def outside(pdf: bytes, paper: Paper) -> list[tuple[float, ...]]:
+    """The pieces of text that run over the left or right margin, into the foot's end or off the top."""
+    narrow = paper in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR)
+    left, right = (15 * MM, 15 * MM) if narrow else (30 * MM, 20 * MM)
+    found = []
+    document = pypdfium2.PdfDocument(pdf)
+    for page in document:
+        width, height = page.get_size()
+        words = page.get_textpage()
+        rects = [words.get_rect(at) for at in range(words.count_rects())]
+        found += [
+            rect
+            for rect in rects
+            if rect[0] < left - 3 or rect[2] > width - right + 3 or rect[1] < 5 * MM or rect[3] > height - 5 * MM
+        ]
+        words.close()
+    document.close()
+    return found
+
+
+def of(answers: Sequence[str]) -> Callable[[], str]:
+    """One of the answers after the other."""
+    turns = cycle(answers)
+    return lambda: next(turns)
+
+
+printed = st.characters(
+    categories=["L", "N", "P", "S"], include_characters="<>&%{}\\\"'=", exclude_characters="\ufffc\ufffd"
+)
+words = st.lists(st.text(printed, min_size=1, max_size=7), min_size=1, max_size=40).map(" ".join)
+answers = st.lists(st.one_of(words, st.just(""), st.text(max_size=300)), min_size=1, max_size=5)
+
+
+@everything
+@given(given_answers=st.lists(words, min_size=1, max_size=4))
+@settings(deadline=None, max_examples=8)
+def test_no_word_is_lost_and_none_runs_over(paper: Paper, data: Data, given_answers: list[str]) -> None:
+    pdf = render(paper, answered(data, of(given_answers)), PHOTOS)
+    shown, covered = text(pdf), fonts.load()
+    used = [answer for answer, _ in zip(cycle(given_answers), range(count(data)), strict=False)]
+    for word in {word for answer in used for word in parts.clean(answer).split()}:
+        if all(ord(character) in covered for character in word):
+            assert word in shown
+    assert not outside(pdf, paper)
+
+
+def count(data: Data) -> int:
+    """How many answers a document holds, but for the checklist's data, which one of them prints in short."""
+    seen: list[str] = []
+    answered(data, lambda: seen.append("") or "")
+    return len(seen) if not hasattr(data, "disetujui") else 4
+
+
+@everything
+@given(given_answers=answers)
+@settings(deadline=None, max_examples=8)
+def test_any_answers_make_a_document_within_its_margins(paper: Paper, data: Data, given_answers: list[str]) -> None:
+    assert not outside(render(paper, answered(data, of(given_answers)), PHOTOS), paper)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["", " ", "M" * 5000, "kata " * 1000, "<b>" * 1600, "\n" * 4000 + "akhir", "W.i,l;" * 800, "ꦏꦸꦢꦸꦱ " * 500],
+    ids=["empty", "blank", "one word", "words", "markup", "lines", "wide and narrow", "javanese"],
+)
+@everything
+def test_empty_and_five_thousand_characters_everywhere(paper: Paper, data: Data, answer: str) -> None:
+    pdf = render(paper, answered(data, lambda: answer), PHOTOS)
+    assert not outside(pdf, paper)
+
+
+@given(given_answers=answers)
+@settings(deadline=None, max_examples=15)
+def test_any_answers_make_a_register_for_excel_and_csv(given_answers: list[str]) -> None:
+    for bentuk in (Bentuk.XLSX, Bentuk.CSV):
+        data = answered(next(data for _, paper, data in samples() if paper is Paper.DAFTAR), of(given_answers))
+        content = render(Paper.DAFTAR, replace(data, bentuk=bentuk))
+        assert content == render(Paper.DAFTAR, replace(data, bentuk=bentuk))

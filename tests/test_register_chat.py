@@ -1,0 +1,130 @@
+"""The register: for those who may have it, as PDF, for Excel and as CSV, with no answer ever a formula."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import openpyxl  # type: ignore[import-untyped]  # has no types
+import pytest
+from pypdf import PdfReader
+
+from bot.demo.people import Person
+from documents.data import Bentuk
+from documents.render import render
+from procedure.sop import Kind, Paper
+from tests.conftest import Kantor
+from tests.documents_samples import DAFTAR, entries
+from tests.test_commands import Run, run  # noqa: F401  # a fixture
+from tests.test_journey import place_server, to_kabid
+from tests.test_verification_chat import answered, content, sent
+
+FORMULAS = ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "  =HYPERLINK(0)", "=cmd|' /C calc'!A0"]
+
+
+async def taken_out(kantor: Kantor, person: Person, label: str) -> bytes:
+    """The register in one of its forms, as it arrives in the chat."""
+    asked = await person.send("/daftar")
+    await person.sees("Pilih bentuk berkasnya", after=asked["message_id"])
+    assert await person.tap(label) == "Berkas disiapkan"
+    await person.sees("Daftar server dan hosting aplikasi per tanggal", after=asked["message_id"])
+    return content(kantor, sent(person, "daftar-server-")[-1])
+
+
+async def placed(kantor: Kantor) -> None:
+    await to_kabid(kantor, Kind.SERVER)
+    await kantor.people.kabid.tap("Setujui")
+    await place_server(kantor.people.staf)
+    await kantor.people.pemohon.tap("Terima")
+    await kantor.people.pemohon.sees("Selesai. Terima kasih.")
+
+
+async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) -> None:
+    who = kantor.people
+    await placed(kantor)
+    pdf = await taken_out(kantor, who.staf, "PDF")
+    words = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
+    assert "Untuk keperluan internal. 1 entri." in words
+    assert "Dell PowerEdge R450 7XK9Q13 Rak A, U1–2" in words
+    assert "Aktif" in words
+    stranger = kantor.api.person("Orang Lain")
+    assert (await answered(stranger, pdf)).startswith("✅ Asli: Daftar server dan hosting aplikasi, diterbitkan ")
+
+    sheet = openpyxl.load_workbook(io.BytesIO(await taken_out(kantor, who.admin, "Excel"))).active
+    assert [cell.value for cell in sheet[5]][:6] == [
+        1,
+        "PSH-2026-0001".replace("2026", sheet["B5"].value[4:8]),
+        "Server",
+        "Dinas Kesehatan Kabupaten Kudus",
+        "Dell PowerEdge R450",
+        "7XK9Q13",
+    ]
+    rows = list(csv.reader(io.StringIO((await taken_out(kantor, who.admin, "CSV")).decode("utf-8-sig"))))
+    assert [len(row) for row in rows] == [13, 13]
+
+
+async def test_others_do_not_get_it(kantor: Kantor) -> None:
+    for person in (kantor.people.pemohon, kantor.people.kadis, kantor.api.person("Orang Lain")):
+        await person.send("/daftar")
+        await person.sees("Daftar ini untuk Staf Teknis dan admin.")
+        forged = await person.answer(person.forge(person.last["message_id"], "dx:pdf"))
+        assert forged == "Daftar ini untuk Staf Teknis dan admin."
+        assert not sent(person, "daftar-server-")
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+def test_no_answer_becomes_a_formula(formula: str) -> None:
+    entry = replace(DAFTAR.entries[0], nama=formula, instansi=formula, penanggung_jawab=formula)
+    data = replace(DAFTAR, entries=(entry,))
+    book = openpyxl.load_workbook(io.BytesIO(render(Paper.DAFTAR, replace(data, bentuk=Bentuk.XLSX))))
+    assert {cell.data_type for row in book.active.iter_rows() for cell in row} <= {"s", "n", "d"}
+    cells = {str(cell.value) for row in book.active.iter_rows() for cell in row}
+    assert formula.replace("\t", " ") in cells
+    text = render(Paper.DAFTAR, replace(data, bentuk=Bentuk.CSV)).decode("utf-8-sig")
+    (_, line) = csv.reader(io.StringIO(text))
+    assert line[3] == line[4] == line[8] == "'" + formula.replace("\t", " ")
+
+
+def test_excel_finds_filters_a_frozen_head_widths_and_real_dates() -> None:
+    data = replace(DAFTAR, bentuk=Bentuk.XLSX, entries=entries(50))
+    content = render(Paper.DAFTAR, data)
+    assert content == render(Paper.DAFTAR, data)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet.auto_filter.ref == "A4:M704"
+    assert sheet.freeze_panes == "C5"
+    assert sheet.column_dimensions["D"].width > 30
+    assert sheet["J5"].value == datetime(2026, 11, 23)  # noqa: DTZ001  # Excel knows no zones
+    assert sheet.max_row == 704
+    assert "Untuk keperluan internal." in str(sheet["A2"].value)
+
+
+def test_csv_begins_with_the_mark_excel_knows_utf8_by() -> None:
+    content = render(Paper.DAFTAR, replace(DAFTAR, bentuk=Bentuk.CSV))
+    assert content.startswith(b"\xef\xbb\xbfNo,Tiket,Jenis,")
+    assert b"Rak 1, U1\xe2\x80\x932" in content
+
+
+def test_fifty_racks_repeat_the_head_and_have_a_bookmark_each() -> None:
+    reader = PdfReader(io.BytesIO(render(Paper.DAFTAR, replace(DAFTAR, entries=entries(50)))))
+    assert [mark.title for mark in reader.outline] == [f"Rak {rack}" for rack in range(1, 51)]  # type: ignore[union-attr]
+    marked = [reader.get_destination_page_number(mark) for mark in reader.outline]  # type: ignore[arg-type]
+    for rack, place in enumerate(marked, 1):
+        assert place is not None
+        assert f"Rak {rack}, U1–2" in " ".join(reader.pages[place].extract_text().split())
+    for number, page in enumerate(reader.pages, 1):
+        words = " ".join(page.extract_text().split())
+        assert f"Halaman {number} dari {len(reader.pages)}" in words
+        assert "Penanggung jawab dan HP" in words
+
+
+@pytest.mark.parametrize("form", ["pdf", "xlsx", "csv"])
+def test_the_command_line_writes_it(run: Run, tmp_path: Path, form: str) -> None:  # noqa: F811
+    target = tmp_path / f"daftar.{form}"
+    assert run("register", "export", "--format", form, "--output", str(target)) == (0, f"{target}: 0 entries\n", "")
+    assert target.stat().st_size > 50
+    assert run("audit", "verify")[0] == 0
+    missing = tmp_path / "nowhere" / "x"
+    status, _, err = run("register", "export", "--format", form, "--output", str(missing))
+    assert status == 1
+    assert err.count("\n") == 1
