@@ -14,13 +14,13 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.application import CannotListen, Clock, config, running, utc_now
+from bot.printer import Printer
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
-from documents.data import Bentuk, Head
-from documents.render import render
+from documents.data import Bentuk
 from handlers import register
 from handlers.context import Turn
-from procedure.sop import OFFICES, Acting, Office, Paper
+from procedure.sop import OFFICES, Acting, Office, titled
 from storage.database import Storage, Transaction
 from storage.errors import DBAPIError, WrongKey
 from storage.offices import VALID_FOR
@@ -99,7 +99,7 @@ async def invite(settings: Settings, role: str, acting: str | None) -> None:
         await tx.journal.write("undang", person=None, office=office, acting=kind)
     hours = int(VALID_FOR.total_seconds() // 3600)
     say(f"https://t.me/{username}?start=j_{code}")
-    say(f"For {f'{kind} ' if kind else ''}{OFFICES[office].title}; good once, for {hours} hours.")
+    say(f"For {titled(office, kind)}; good once, for {hours} hours.")
 
 
 async def rack_add(settings: Settings, name: str, room: str, units: int) -> None:
@@ -156,20 +156,20 @@ async def ip_add(settings: Settings, cidr: str) -> None:
 
 
 async def register_export(settings: Settings, bentuk: str, output: Path) -> None:
-    """Writes the register to a file. Made outside the bot, it carries no QR."""
-    form, now = Bentuk(bentuk), utc_now()
-    seal = settings.seal() if form is Bentuk.PDF else None
-    configured = config(settings, now)
-    async with _storage(settings) as storage, storage.begin(now) as tx:
-        turn = Turn(tx, configured, 0, "")
-        line = await register.journal(turn, form)
-        head = Head("", "", 1, 1, line, now, configured.letterhead, sealed=seal is not None)
-        daftar = await register.daftar(turn, form, head)
-    content = await asyncio.to_thread(render, Paper.DAFTAR, daftar)
-    if seal is not None:
-        content = await asyncio.to_thread(seal, content)
-    await asyncio.to_thread(output.write_bytes, content)
-    say(f"{output}: {len(daftar.entries)} entries")
+    """Writes the register to a file that only this user can read; it is archived as the bot's own are."""
+    now = utc_now()
+    async with _storage(settings) as storage:
+        async with storage.begin(now) as tx:
+            document = await register.issue(Turn(tx, config(settings, now), 0, ""), Bentuk(bentuk))
+        printer = Printer(storage, utc_now, settings.seal())
+        content = await asyncio.to_thread(storage.archive.get, await printer.file(document.id))
+        await printer.stop()
+    try:
+        output.touch(mode=0o600)
+        output.write_bytes(content)
+    except OSError as error:
+        raise CommandFailed(f"{output} cannot be written: {error.strerror}") from None
+    say(f"{output}: {len(document.data['entries'])} entries")
 
 
 async def audit_verify(settings: Settings) -> None:
@@ -188,16 +188,18 @@ async def audit_verify(settings: Settings) -> None:
 
 
 async def doctor(settings: Settings) -> None:
-    """Says how each thing is that the service needs; fails where one is not usable."""
+    """Says how each thing is that the service needs; fails where the database or the seal cannot be used."""
     seal = settings.seal()
     async with _storage(settings) as storage, storage.read(utc_now()) as tx:
         held = {office for office in Office if await tx.offices.holders(office)}
+        unmade = len(await tx.papers.unrendered())
     if settings.admin_ids:
         held.add(Office.ADMIN)
     vacant = ", ".join(OFFICES[office].title for office in Office if office not in held)
     _examined("BOT_TOKEN", good=settings.bot_token is not None, words="set" if settings.bot_token else "missing")
     _examined("database", good=True, words="opens, and its schema is up to date")
     _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
+    _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
     if seal is None:
         _examined("seal", good=True, words="none: SEAL_P12 is not set")
         return

@@ -45,6 +45,7 @@ class Jobs:
         self._bot = bot
         self._intake = intake
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._examining = 0
         self._woken = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
         self._ended = False
@@ -78,10 +79,19 @@ class Jobs:
                 LOG.error("the jobs cannot be read (%s)", type(error).__name__)  # noqa: TRY400
                 tasks = []
             for task in tasks:
-                if task.id not in self._running and len(self._running) < AT_ONCE:
+                if task.id not in self._running and len(self._running) < AT_ONCE and self._may_start(task):
                     self._running[task.id] = asyncio.create_task(self._run(task))
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), SWEEP)
+
+    def _may_start(self, task: Task) -> bool:
+        """What anybody may ask for is done one at a time: letters and photos must not wait for it."""
+        if task.data["job"] != "examine":
+            return True
+        if self._examining in self._running:
+            return False
+        self._examining = task.id
+        return True
 
     async def _run(self, task: Task) -> None:
         try:

@@ -21,6 +21,10 @@ Sealing = Callable[[bytes], bytes]
 """Makes of a PDF a sealed one."""
 
 
+class SealMissing(Exception):
+    """A document says that it is sealed, and SEAL_P12 is not set any more: it waits until it is."""
+
+
 class Printer:
     """Renders documents one after the other in a thread of its own: several at once only fight for the interpreter.
 
@@ -97,10 +101,10 @@ class Printer:
 
 def _printed(document: Document, archive: Archive, seal: Sealing | None) -> tuple[str, int, Bentuk]:
     data = from_json(document.paper, document.data)
+    if data.head.sealed and seal is None:
+        raise SealMissing
     photos = getattr(data, "photos", ())
     content = render(document.paper, data, {sha256: archive.get(sha256) for sha256 in photos})
-    if data.head.sealed:
-        if seal is None:
-            raise LookupError("SEAL_P12 is gone, and this document says that it is sealed")
+    if data.head.sealed and seal is not None:
         content = seal(content)
     return archive.put(content), len(content), getattr(data, "bentuk", Bentuk.PDF)

@@ -4,12 +4,13 @@ import contextlib
 import re
 import zlib
 from collections.abc import Iterator
+from itertools import chain, islice
 
 # Some editors write punctuation in octal.
 _LINK = re.compile(rb"start(?:=|\\075)v(?:_|\\137)([a-z2-7]{26})(?![a-z0-9])")
-_STREAM = re.compile(rb"stream\r?\n")
-# A file of nothing but zeros unpacks a thousandfold: so much is read of one stream, and unpacked of all together.
-_MOST_READ, _MOST_UNPACKED = 200_000, 16_000_000
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+# Whoever makes a file to be unpacked without end gets so many streams, and of each so much read and unpacked.
+_STREAMS, _READ, _UNPACKED = 1_000, 65_536, 262_144
 
 
 def codes_in(content: bytes) -> list[str]:
@@ -17,16 +18,12 @@ def codes_in(content: bytes) -> list[str]:
 
     An editor that stores a file anew packs them into compressed streams; those are looked into as well, within limits.
     """
-    found = [match.group(1).decode() for part in (content, *_unpacked(content)) for match in _LINK.finditer(part)]
+    found = [match.group(1).decode() for part in chain((content,), _streams(content)) for match in _LINK.finditer(part)]
     return list(dict.fromkeys(found))
 
 
-def _unpacked(content: bytes) -> Iterator[bytes]:
-    view, left = memoryview(content), _MOST_UNPACKED
-    for begin in _STREAM.finditer(content):
+def _streams(content: bytes) -> Iterator[bytes]:
+    view = memoryview(content)
+    for begin in islice(_STREAM.finditer(content), _STREAMS):
         with contextlib.suppress(zlib.error):
-            unpacked = zlib.decompressobj().decompress(view[begin.end() : begin.end() + _MOST_READ], left)
-            left -= len(unpacked)
-            yield unpacked
-        if left <= 0:
-            return
+            yield zlib.decompressobj().decompress(view[begin.end() : begin.end() + _READ], _UNPACKED)

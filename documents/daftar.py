@@ -137,4 +137,4 @@ def _harmless(value: str | date | None) -> str:
     if isinstance(value, date):
         return value.isoformat()
     shown = parts.printable(value or "")
-    return f"'{shown}" if shown.lstrip(" ").startswith(_FORMULA) else shown
+    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown

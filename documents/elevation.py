@@ -22,7 +22,6 @@ from procedure import rack
 WIDTH = 1080
 """Pixels of the picture's width: Telegram scales photos to 1280."""
 
-_COLUMN_UNITS = 21
 _ROW, _EDGE, _GAP, _NUMBER = 52.0, 24.0, 36.0, 64.0
 _HEAD, _LEGEND, _SIZE = 96.0, 64.0, 26.0
 _INK = Color(0.13, 0.16, 0.2)
@@ -33,12 +32,12 @@ _WORDS = {Cell.TERISI: "Terisi", Cell.DIPESAN: "Dipesan"}
 
 
 def drawing(elevation: Elevation, width: float) -> Any:
-    """The rack from the front, `width` points wide: up to 21 units a column, the lowest at the bottom left.
+    """The rack from the front, `width` points wide, its lowest units at the bottom left.
 
-    What is taken, held and meant differs by pattern as well as by colour. An only column is half as wide.
+    What is taken, held and meant differs by pattern as well as by colour.
     """
     fonts.load()
-    columns = -(-elevation.units // _COLUMN_UNITS)
+    columns = columns_of(elevation)
     rows = -(-elevation.units // columns)
     across = (WIDTH - 2 * _EDGE - _GAP) / 2
     whole = 2 * _EDGE + columns * across + (columns - 1) * _GAP
@@ -55,9 +54,14 @@ def drawing(elevation: Elevation, width: float) -> Any:
     return Drawing(width, height * scale, content, initialFontName=fonts.REGULAR)
 
 
+def columns_of(elevation: Elevation) -> int:
+    """Two columns from 22 units up, that its rows are high enough to be read on a phone."""
+    return 1 if elevation.units <= 21 else 2
+
+
 def picture(elevation: Elevation) -> bytes:
     """The drawing as a PNG, 1080 pixels wide (half of that for an only column). Blocking."""
-    shown = drawing(elevation, WIDTH if elevation.units > _COLUMN_UNITS else WIDTH / 2)
+    shown = drawing(elevation, WIDTH / 2 * columns_of(elevation))
     page = BytesIO()
     canvas = Canvas(page, pagesize=(shown.width, shown.height), invariant=1)
     canvas.setFillColor(white)

@@ -7,7 +7,7 @@ from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab 
 
 from documents import parts, words
 from documents.data import FormSerahTerima, Party, Row
-from documents.elevation import drawing
+from documents.elevation import columns_of, drawing
 from documents.form_pengajuan import TITLES
 from documents.page import Page
 from procedure.sop import Kind, Paper
@@ -72,8 +72,7 @@ def _pictures(data: FormSerahTerima, files: Mapping[str, bytes], width: float) -
     photos = [files[sha256] for sha256 in data.photos]
     if data.elevasi is None:
         return [parts.together(*parts.photo(photo, "Foto pemasangan", width)) for photo in photos]
-    columns = 2 if data.elevasi.units > 21 else 1
-    across = columns * 47 * mm
+    across = columns_of(data.elevasi) * 47 * mm
     rack = [parts.gap(3), drawing(data.elevasi, across), parts.gap(1)]
     rack.append(parts.text(parts.SMALL_GREY_CENTRED, "Letak pada rak"))
     right = [part for photo in photos[:1] for part in parts.photo(photo, "Foto pemasangan", width - across - 8 * mm)]

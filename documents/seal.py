@@ -11,10 +11,10 @@ class Seal:
     """Seals PDFs with the key and certificate of a PKCS#12 file; raises ValueError where `passphrase` opens it not."""
 
     def __init__(self, p12: bytes, passphrase: str) -> None:
-        signer = signers.SimpleSigner.load_pkcs12_data(p12, other_certs=[], passphrase=passphrase.encode() or None)
-        if signer is None:
-            raise ValueError("not a PKCS#12 file with a key and its certificate")
-        self._signer = signer
+        try:
+            self._signer = signers.SimpleSigner.load_pkcs12_data(p12, other_certs=[], passphrase=passphrase.encode())
+        except AttributeError:
+            raise ValueError("a PKCS#12 file without a key or without its certificate") from None
 
     @property
     def expires_at(self) -> datetime:

@@ -6,7 +6,7 @@ from handlers import cards, commands
 from handlers.context import Turn
 from handlers.texts import esc
 from procedure.answers import Json
-from procedure.sop import OFFICES, Office
+from procedure.sop import Office, titled
 
 DUTIES: Mapping[Office, str] = {
     Office.KEPALA_DINAS: "Setiap permohonan datang ke sini sebagai satu kartu, untuk didisposisikan ke Kabid.",
@@ -29,11 +29,14 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
     person = await turn.tx.offices.person(turn.person)
     for column, value in values.items():
         setattr(person, column, value)
-    await turn.tx.journal.write("terima_jabatan", person=turn.person, office=joined.office, replaced=joined.replaced)
-    await turn.edit_message(message_id, _greeting(joined.office))
+    await turn.tx.journal.write(
+        "terima_jabatan", person=turn.person, office=joined.office, acting=joined.acting, replaced=joined.replaced
+    )
+    title = titled(joined.office, joined.acting)
+    await turn.edit_message(message_id, _greeting(joined.office, title))
     await commands.set_for(turn, turn.person)
     await cards.deliver_open(turn, turn.person, joined.office)
-    news = f"<b>{esc(person.nama)}</b> kini memegang jabatan <b>{OFFICES[joined.office].title}</b>"
+    news = f"<b>{esc(person.nama)}</b> kini memegang jabatan <b>{title}</b>"
     if joined.replaced is not None:
         former = await turn.tx.offices.person(joined.replaced)
         await _dismiss(turn, former.id, joined.office, news)
@@ -55,6 +58,6 @@ async def _dismiss(turn: Turn, person_id: int, office: Office, news: str) -> Non
             await turn.tx.drafts.answered(person_id)  # else what they type next would still be taken for a note
 
 
-def _greeting(office: Office) -> str:
-    greeting = f"✅ Bapak/Ibu kini memegang jabatan <b>{OFFICES[office].title}</b>.\n\n{DUTIES[office]}"
+def _greeting(office: Office, title: str) -> str:
+    greeting = f"✅ Bapak/Ibu kini memegang jabatan <b>{title}</b>.\n\n{DUTIES[office]}"
     return greeting if office is Office.ADMIN else f"{greeting} /tugas menampilkan semua yang menunggu."

@@ -214,8 +214,7 @@ async def _back(turn: Turn, _data: Back, _permohonan: Permohonan, visit: Visit, 
 
 async def _files(turn: Turn, _data: Files, permohonan: Permohonan, visit: Visit, _tapped: int) -> None:
     await cards.send_files(turn, await cases.load(turn, permohonan), visit, turn.person)
-    if len(await turn.tx.papers.of(permohonan.id)) > len(STEPS[visit.step].kelengkapan):
-        await dossier.list_documents(turn, permohonan)
+    await dossier.list_documents(turn, permohonan)
     turn.toast = "Berkas dikirim di bawah"
 
 

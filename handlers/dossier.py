@@ -17,6 +17,9 @@ from procedure import refusals
 from procedure.sop import PAPER_TITLES
 from storage.models import Document, Permohonan
 
+SHOWN = 20
+"""Documents listed at most, the newest: more would not go into one message."""
+
 
 @dataclass(frozen=True)
 class Dossier(Data):
@@ -47,7 +50,8 @@ def button(permohonan: Permohonan) -> Button:
 def named(turn: Turn, document: Document) -> str:
     """`Form persetujuan 067/012/18.01/2026, diterbitkan 23 November 2026`: what everybody may know."""
     edition = f" (edisi {document.edition})" if document.edition > 1 else ""
-    name = f"{PAPER_TITLES[document.paper]} {document.number or ''}".strip()
+    rejects = document.data.get("disetujui") is False
+    name = f"{PAPER_TITLES[document.paper]}{' (penolakan)' if rejects else ''} {document.number or ''}".strip()
     return f"{esc(name)}{edition}, diterbitkan {tanggal_lengkap(document.issued_at, turn.config.tz)}"
 
 
@@ -77,7 +81,7 @@ async def _dossier(update: Update, context: Context) -> None:
 async def list_documents(turn: Turn, permohonan: Permohonan) -> None:
     """Every document of a permohonan that this person may have, each with a button that sends it."""
     lines, rows = [f"📚 <b>{permohonan.ticket}</b> · dokumen", ""], []
-    for place, document in enumerate(await _documents(turn, permohonan), 1):
+    for place, document in enumerate((await _documents(turn, permohonan))[-SHOWN:], 1):
         revision = f" · revisi {document.revision}" if document.revision > 1 else ""
         lines.append(f"{place}. {named(turn, document)}{revision}")
         rows.append([Button(f"{place}. {PAPER_TITLES[document.paper]}{revision}", Fetch(document.id))])

@@ -8,7 +8,7 @@ from typing import Any, Self
 from procedure import form
 from procedure.answers import Json, text
 from procedure.form import Section
-from procedure.sop import OFFICES, Kind, Office
+from procedure.sop import OFFICES, Acting, Kind, Office
 from storage.models import Person
 
 
@@ -39,17 +39,24 @@ class Enrolment:
 
     code_hash: str
     office: Office
+    acting: Acting | None
     values: Mapping[str, Json]
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """What `data` wrote."""
-        return cls(data["code_hash"], Office(data["office"]), data["values"])
+        acting = data.get("acting")
+        return cls(data["code_hash"], Office(data["office"]), Acting(acting) if acting else None, data["values"])
 
     @property
     def data(self) -> dict[str, Any]:
         """What the open question keeps."""
-        return {"code_hash": self.code_hash, "office": self.office, "values": dict(self.values)}
+        return {
+            "code_hash": self.code_hash,
+            "office": self.office,
+            "acting": self.acting,
+            "values": dict(self.values),
+        }
 
     @property
     def id(self) -> int:
@@ -77,4 +84,4 @@ class Enrolment:
 
     def having(self, values: Mapping[str, Json]) -> Self:
         """The same enrolment with these answers."""
-        return type(self)(self.code_hash, self.office, values)
+        return type(self)(self.code_hash, self.office, self.acting, values)

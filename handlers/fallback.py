@@ -39,6 +39,9 @@ async def _message(update: Update, context: Context) -> None:
         if update.message is not None and verification.is_pdf(update.message):
             await verification.receive(turn, update.message, context.raw_update)
             return
+        if update.message is not None and verification.is_code(update.message.text or ""):
+            await verification.by_code(turn, update.message.text or "")
+            return
         hint, rows = await _hint(turn)
         await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
 

@@ -65,6 +65,9 @@ async def _check_admin(turn: Turn) -> None:
 async def _list(turn: Turn) -> str:
     lines = []
     for office, rule in OFFICES.items():
-        names = [esc(person.nama or person.id) for person in await turn.tx.offices.holders(office)]
+        names = []
+        for person in await turn.tx.offices.holders(office):
+            acting = await turn.tx.offices.acting(person.id, office, turn.now)
+            names.append(f"{acting} {esc(person.nama or person.id)}" if acting else esc(person.nama or person.id))
         lines.append(f"{rule.short}: {', '.join(names) or '<i>belum ada</i>'}")
     return "<b>Pejabat saat ini</b>\n" + "\n".join(lines) + "\n\nUntuk jabatan apa undangan dibuat?"

@@ -18,7 +18,7 @@ from handlers.taps import tapped
 from handlers.texts import esc, tanggal_jam
 from procedure import form, refusals
 from procedure.answers import Json
-from procedure.sop import OFFICES
+from procedure.sop import titled
 from storage.models import Question
 
 QUESTION = "gabung"
@@ -66,13 +66,14 @@ async def open_invitation(turn: Turn, code: str) -> None:
     """Shows the office that `code` opens and asks the first question; raises `InvitationRefused`."""
     person = await turn.tx.offices.person(turn.person)
     invitation = await turn.tx.offices.invitation(code)
-    title = OFFICES[invitation.office].title
-    if person in await turn.tx.offices.holders(invitation.office):
+    title = titled(invitation.office, invitation.acting)
+    holds = person in await turn.tx.offices.holders(invitation.office)
+    if holds and await turn.tx.offices.acting(person.id, invitation.office, turn.now) is invitation.acting:
         raise Answer(f"Bapak/Ibu sudah memegang jabatan {title}.")
     await questions.given_up(turn)
     until = tanggal_jam(invitation.expires_at, turn.config.tz)
     opening = f"Bapak/Ibu diundang memegang jabatan <b>{title}</b>. Undangan berlaku sampai {until}."
-    enrolment = Enrolment(invitation.code_hash, invitation.office, {})
+    enrolment = Enrolment(invitation.code_hash, invitation.office, invitation.acting, {})
     await _ask(turn, enrolment, opening, known=enrolment.known(person))
 
 
@@ -155,7 +156,7 @@ async def _ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mappi
         rows.append([Button("Pakai data tersimpan", Do(enrolment.id, Act.TERSIMPAN))])
     if asked is None:
         lines = [f"{entry.title}: {esc(entry.show(enrolment.values[entry.key]))}" for entry in enrolment.questions]
-        body = f"Jabatan: <b>{OFFICES[enrolment.office].title}</b>\n" + "\n".join(lines)
+        body = f"Jabatan: <b>{titled(enrolment.office, enrolment.acting)}</b>\n" + "\n".join(lines)
         body += "\n\nBila sudah benar, tekan „Terima jabatan”."
         rows.append([Button("✅ Terima jabatan", Do(enrolment.id, Act.TERIMA))])
         rows.append([Button("Isi ulang", Do(enrolment.id, Act.ULANG)), Button("Batal", Do(enrolment.id, Act.BATAL))])

@@ -69,7 +69,7 @@ def head(
     revision: int = 1,
     sealed: bool,
 ) -> data.Head:
-    """What every document carries; the link in its QR opens the bot with `code`."""
+    """What every document carries; the link in its QR opens the bot with `code`, where the bot's name is known."""
     return data.Head(
         ticket=ticket,
         number=number,
@@ -78,7 +78,7 @@ def head(
         journal_no=journal_no,
         issued_at=turn.now,
         letterhead=turn.config.letterhead,
-        verification=f"https://t.me/{turn.bot_name}?start=v_{code}",
+        verification=f"https://t.me/{turn.bot_name}?start=v_{code}" if turn.bot_name else "",
         sealed=sealed,
     )
 

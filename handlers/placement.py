@@ -185,8 +185,8 @@ async def _show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, 
         text = f"⚠️ {esc(words)}. Silakan pilih yang lain.\n\n{text}"
     if work.stage is Stage.UNIT:
         # A message of text cannot take a picture in: the question comes anew, below it.
-        await _leave_former(turn, work, None, "" if again else words)
-        if tapped is not None:
+        left = await _leave_former(turn, work, None, "" if again else words)
+        if tapped is not None and tapped != left:
             await turn.edit_message(tapped, record(work))
         await turn.drawing(await drawn(turn, work))
         tapped = None
@@ -199,11 +199,11 @@ async def _show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, 
         await _ask(turn, work, Prompt(row=await turn.say(text, rows, topic=cards.topic(work.visit))))
 
 
-async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) -> None:
-    """The message that asked until now loses its buttons and is no card any more, unless it was `tapped` itself."""
+async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) -> int | None:
+    """The message that asked until now, which loses its buttons and is no card any more, unless it was `tapped`."""
     question = await turn.tx.drafts.question(turn.person)
     if question is None or (question.kind, question.subject) != (QUESTION, work.visit.id):
-        return
+        return None
     former = questions.prompt_of(question)
     text = record(work) + (f"\n\n✅ {esc(words)}" if words else "")
     for row, chat_id, message_id in await turn.tx.mail.about(cards.topic(work.visit)):
@@ -211,9 +211,10 @@ async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) 
             if tapped is None or message_id != tapped:
                 await turn.edit(row, text)
                 await turn.tx.mail.retire(row)
-            return
+            return message_id
     if former.message_id not in (None, tapped):
         await turn.edit_message(former.message_id or 0, text)
+    return former.message_id
 
 
 async def _ask(turn: Turn, work: Work, prompt: Prompt, *, typing: bool = False) -> None:

@@ -18,7 +18,7 @@ from handlers.texts import tanggal_lengkap
 from procedure import rack, review
 from procedure.form import question
 from procedure.sop import PAPER_TITLES, Kind, Office, Paper
-from storage.models import State
+from storage.models import Document, State
 from storage.papers import new_code
 from storage.racks import Registered
 
@@ -42,23 +42,34 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     return [CommandHandler(["daftar", "ekspor"], _daftar, here), CallbackQueryHandler(_export, Export.pattern())]
 
 
-async def daftar(turn: Turn, bentuk: Bentuk, head: data.Head) -> data.Daftar:
-    """The register as it stands now."""
-    return data.Daftar(head, bentuk, tuple(_entry(turn, line) for line in await turn.tx.racks.register()))
+async def issue(turn: Turn, bentuk: Bentuk) -> Document:
+    """Issues the register as it stands now. Where the bot's name is not known (command line), it carries no QR.
 
-
-async def journal(turn: Turn, bentuk: Bentuk) -> int:
-    """The journal's line about a register taken out: it names people. Person 0 is the command line."""
-    return await turn.tx.journal.write("ekspor", person=turn.person or None, bentuk=bentuk)
+    The journal gets a line, for the register names people; person 0 is the command line.
+    """
+    journal_no = await turn.tx.journal.write("ekspor", person=turn.person or None, bentuk=bentuk)
+    code, entries = new_code(), tuple(_entry(turn, line) for line in await turn.tx.racks.register())
+    head = papers.head(turn, code, journal_no, sealed=turn.config.sealed and bentuk is Bentuk.PDF)
+    return await turn.tx.papers.issue(
+        Paper.DAFTAR,
+        None,
+        1,
+        edition=1,
+        number=None,
+        filename=f"{Paper.DAFTAR}-{turn.today.isoformat()}.{bentuk}",
+        journal_no=journal_no,
+        code=code,
+        data=data.to_json(data.Daftar(head, bentuk, entries)),
+    )
 
 
 async def _daftar(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await _admit(turn)
         await questions.given_up(turn)
-        lines = await turn.tx.racks.register()
-        counts = {kind: sum(line.permohonan.kind is kind for line in lines) for kind in Kind}
-        words = f"📋 <b>{_TITLE}</b>\n{counts[Kind.SERVER]} server, {counts[Kind.HOSTING]} hosting aplikasi.\n\n"
+        counts = await turn.tx.racks.counts()
+        servers, hostings = counts.get(Kind.SERVER, 0), counts.get(Kind.HOSTING, 0)
+        words = f"📋 <b>{_TITLE}</b>\n{servers} server, {hostings} hosting aplikasi.\n\n"
         buttons = [Button(label, Export(bentuk)) for bentuk, label in _LABELS.items()]
         await turn.say(f"{words}Pilih bentuk berkasnya. Untuk keperluan internal.", [buttons])
 
@@ -68,19 +79,7 @@ async def _export(update: Update, context: Context) -> None:
         packed, _ = tapped(update)
         bentuk = Export.parse(packed).bentuk
         await _admit(turn)
-        code, line = new_code(), await journal(turn, bentuk)
-        head = papers.head(turn, code, line, sealed=turn.config.sealed and bentuk is Bentuk.PDF)
-        document = await turn.tx.papers.issue(
-            Paper.DAFTAR,
-            None,
-            1,
-            edition=1,
-            number=None,
-            filename=f"{Paper.DAFTAR}-{turn.today.isoformat()}.{bentuk}",
-            journal_no=line,
-            code=code,
-            data=data.to_json(await daftar(turn, bentuk, head)),
-        )
+        document = await issue(turn, bentuk)
         await turn.document(document, caption=f"{_TITLE} per tanggal {tanggal_lengkap(turn.now, turn.config.tz)}")
         turn.toast = "Berkas disiapkan"
 

@@ -21,6 +21,9 @@ from storage.papers import CODE
 QUESTION = "verifikasi"
 """The kind of this dialogue's open question, and of the jobs it asks for."""
 
+AT_ONCE = 3
+"""How many files of one person are examined at the same time."""
+
 FOREIGN = "Bukan dokumen yang diarsipkan sistem ini."
 _ASKS = (
     "🔎 <b>Verifikasi dokumen</b>\n"
@@ -54,7 +57,8 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     if message is not None and is_pdf(message):
         await receive(turn, message, raw)
     elif message is not None and message.text:
-        await by_code(turn, message.text)
+        if not await by_code(turn, message.text):
+            return True
     else:
         raise Answer("Silakan kirim dokumennya sebagai berkas PDF, atau ketik kode verifikasinya.")
     if question.prompt is not None:
@@ -75,13 +79,18 @@ async def receive(turn: Turn, message: Message, raw: Mapping[str, Any]) -> None:
     if file is None or (file.file_size or 0) > LARGEST:
         await turn.say(_ERRORS["too_big"])
         return
-    row = await turn.say(_CHECKING)
+    topic = f"{QUESTION}:{turn.person}"
+    if len(await turn.tx.mail.about(topic)) >= AT_ONCE:
+        await turn.say("Mohon tunggu hasil pemeriksaan berkas sebelumnya, lalu kirim lagi.")
+        return
+    row = await turn.say(_CHECKING, topic=topic)
     job = {"job": "examine", "file_id": file.file_id, "size": file.file_size or 0, "for": f"{QUESTION}:{row}"}
     await turn.tx.mail.start(job, raw)
 
 
 async def examined(turn: Turn, row: int, result: Mapping[str, Any]) -> None:
     """What a job found of a PDF: the SHA-256 of its content, and the codes it carries."""
+    await turn.tx.mail.retire(row)
     if "error" in result:
         await turn.edit(row, _ERRORS.get(result["error"], _UNAVAILABLE))
         return
@@ -94,13 +103,21 @@ async def examined(turn: Turn, row: int, result: Mapping[str, Any]) -> None:
     await turn.edit(row, text, rows)
 
 
-async def by_code(turn: Turn, typed: str) -> None:
-    """Tells what a code stands for: as it comes with a QR's link, or as somebody typed it from paper."""
-    squeezed = re.sub(r"[\s-]", "", typed.rpartition("start=v_")[2]).lower()
-    document = await turn.tx.papers.with_code(squeezed) if re.fullmatch(CODE, squeezed) else None
+def is_code(typed: str) -> bool:
+    """Whether a text is a verification code, or the link in a QR."""
+    return re.fullmatch(CODE, _squeezed(typed)) is not None
+
+
+def _squeezed(typed: str) -> str:
+    return re.sub(r"[\s-]", "", typed.rpartition("start=v_")[2]).lower()
+
+
+async def by_code(turn: Turn, typed: str) -> bool:
+    """Tells what a code stands for: as it comes with a QR's link, or as somebody typed it. False for an unknown one."""
+    document = await turn.tx.papers.with_code(_squeezed(typed)) if is_code(typed) else None
     if document is None:
         await turn.say(f"{FOREIGN} Mohon periksa kembali kodenya.", [[AJUKAN]])
-        return
+        return False
     await turn.say(
         *await _genuine(
             turn,
@@ -109,6 +126,7 @@ async def by_code(turn: Turn, typed: str) -> None:
             "untuk memeriksa isinya, kirim berkas PDF-nya ke sini.",
         )
     )
+    return True
 
 
 async def _genuine(turn: Turn, document: Document, about: str) -> tuple[str, Rows]:

@@ -56,6 +56,11 @@ class Acting(StrEnum):
     PLT = "Plt."
 
 
+def titled(office: Office, acting: Acting | None) -> str:
+    """How an office is called when it is held like that: `Plh. Kepala Bidang Informatika`."""
+    return f"{acting} {OFFICES[office].title}" if acting else OFFICES[office].title
+
+
 class Step(StrEnum):
     """Where a permohonan is. The last two are ends."""
 

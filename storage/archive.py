@@ -32,8 +32,11 @@ class Archive:
         return sha256
 
     def get(self, sha256: str) -> bytes:
-        """The content; raises `FileNotFoundError`. Blocking."""
-        return self._path(sha256).read_bytes()
+        """The content; raises `FileNotFoundError`, also where it is not any more what it was. Blocking."""
+        content = self._path(sha256).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise FileNotFoundError(f"{sha256} was changed on disk")
+        return content
 
     def fault(self, sha256: str) -> str | None:
         """What is wrong with the file: `lost from disk`, `changed on disk`, or nothing (None). Blocking."""

@@ -296,8 +296,10 @@ class Mail:
         return job.id
 
     async def tasks(self, limit: int) -> list[Task]:
-        """Jobs that may be tried now, oldest first."""
-        rows = await self._session.scalars(sa.select(Job).where(Job.due_at <= self._now).order_by(Job.id).limit(limit))
+        """Jobs that may be tried now, oldest first, but what somebody waits for before what is only to be examined."""
+        examined = Job.data["job"].as_string() == "examine"
+        due = sa.select(Job).where(Job.due_at <= self._now).order_by(examined, Job.id).limit(limit)
+        rows = await self._session.scalars(due)
         return [Task(job.id, job.data, job.attempts) for job in rows]
 
     async def again(self, job_id: int, until: datetime) -> None:

@@ -24,6 +24,7 @@ class Joined:
     """What taking an office changed: whom it replaced, if anybody."""
 
     office: Office
+    acting: Acting | None
     replaced: int | None
 
 
@@ -110,20 +111,19 @@ class Offices:
     async def join(self, person_id: int, code_hash: str) -> Joined:
         """Spends an invitation: the person holds its office from now on, alone where the office is single.
 
-        Raises `InvitationRefused`. Whoever already holds the office keeps it, and the invitation is spent.
+        Raises `InvitationRefused`. Whoever already holds the office holds it from now on as the invitation says.
         """
         invitation = await self.invitation_of(code_hash)
         invitation.spent_at, invitation.spent_by = self._now, person_id
         office = invitation.office
         holders = [holder.id for holder in await self.holders(office)]
-        if person_id in holders:
-            return Joined(office, None)
-        replaced = holders[0] if holders and OFFICES[office].single else None
-        if replaced is not None:
-            await self.leave(replaced, office)
+        again = person_id in holders
+        replaced = holders[0] if holders and OFFICES[office].single and not again else None
+        if again or replaced is not None:
+            await self.leave(person_id if again else holders[0], office)
         self._session.add(Tenure(office=office, person_id=person_id, acting=invitation.acting, since=self._now))
         await self._session.flush()
-        return Joined(office, replaced)
+        return Joined(office, invitation.acting, replaced)
 
     async def leave(self, person_id: int, office: Office) -> None:
         """Ends the person's holding of the office."""

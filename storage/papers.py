@@ -139,15 +139,18 @@ class Papers:
         """How many files the record cites, and which are lost or changed on disk, each in one English sentence."""
         faults: list[str] = []
         count = 0
-        files = sa.select(StoredFile.sha256, Document.paper, Document.number, Document.edition).outerjoin(
-            Document, Document.sha256 == StoredFile.sha256
-        )
-        async for sha256, paper, number, edition in await self._session.stream(files.order_by(StoredFile.stored_at)):
+        async for (sha256,) in await self._session.stream(sa.select(StoredFile.sha256).order_by(StoredFile.stored_at)):
             fault = await asyncio.to_thread(archive.fault, sha256)
             if fault is not None:
-                name = f"{PAPER_TITLES[paper]} {number or ''} (edition {edition})" if paper else "a letter or photo"
-                faults.append(f"{name} is {fault}: archive file {sha256}")
+                document = await self.with_file(sha256)
+                faults.append(f"{_named(document)} is {fault}: archive file {sha256}")
             count += 1
             if count % TOLD_EVERY == 0:
                 LOG.info("%s files verified", count)
         return count, faults
+
+
+def _named(document: Document | None) -> str:
+    if document is None:
+        return "a letter or photo"
+    return f"{PAPER_TITLES[document.paper]} {document.number or ''} (edition {document.edition})"

@@ -13,9 +13,14 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from procedure.sop import Kind
 from storage.models import Host, IpRange, Permohonan, Placement, Rack, RackCell, Revision, State
 
 FACES = ("depan", "belakang")
+
+_placed = sa.and_(
+    Placement.state != State.DILEPAS, sa.or_(Placement.rack_id.is_not(None), Placement.host_id.is_not(None))
+)
 
 
 class Taken(Exception):
@@ -143,10 +148,7 @@ class Racks:
         return list(
             await self._session.scalars(
                 sa.select(Placement)
-                .where(
-                    Placement.state != State.DILEPAS,
-                    sa.or_(Placement.rack_id.is_not(None), Placement.host_id.is_not(None)),
-                )
+                .where(_placed)
                 .order_by(Placement.rack_id.nulls_first(), Placement.u.desc(), Placement.host_id, Placement.id)
             )
         )
@@ -162,10 +164,20 @@ class Racks:
             )
             .outerjoin(Rack, Rack.id == Placement.rack_id)
             .outerjoin(Host, Host.id == Placement.host_id)
-            .where(Placement.state != State.DILEPAS, sa.or_(Rack.id.is_not(None), Host.id.is_not(None)))
+            .where(_placed)
             .order_by(Rack.name.nulls_last(), Placement.u, Host.name, Placement.id)
         )
         return [Registered(*row) for row in rows]
+
+    async def counts(self) -> dict[Kind, int]:
+        """How many lines the register has of each kind."""
+        rows = await self._session.execute(
+            sa.select(Permohonan.kind, sa.func.count().label("count"))
+            .join(Placement, Placement.permohonan_id == Permohonan.id)
+            .where(_placed)
+            .group_by(Permohonan.kind)
+        )
+        return dict(rows.tuples().all())
 
     async def standing(self, rack_id: int) -> list[tuple[Placement, Permohonan]]:
         """What holds units of a rack, from the bottom up."""

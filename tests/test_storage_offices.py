@@ -37,9 +37,9 @@ async def test_a_person_is_remembered_since_first_seen(tmp_path: Path) -> None:
 async def test_a_new_holder_replaces_the_old_in_a_single_office(tmp_path: Path, office: Office) -> None:
     async with opened(tmp_path) as storage:
         async with storage.begin(NOW) as tx:
-            assert await joined(tx, 1, office) == Joined(office, None)
+            assert await joined(tx, 1, office) == Joined(office, None, None)
         async with storage.begin(NOW + timedelta(hours=1)) as tx:
-            assert await joined(tx, 2, office) == Joined(office, 1)
+            assert await joined(tx, 2, office) == Joined(office, None, 1)
             assert await holders(tx, office) == [2]
             assert await tx.offices.actor(1) == Actor(1)
             assert await tx.offices.actor(2) == Actor(2, frozenset({office}))
@@ -53,7 +53,7 @@ async def test_a_new_holder_replaces_the_old_in_a_single_office(tmp_path: Path, 
 async def test_many_hold_the_others_and_each_leaves_alone(tmp_path: Path, office: Office) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         for person_id in (3, 1, 2):
-            assert await joined(tx, person_id, office) == Joined(office, None)
+            assert await joined(tx, person_id, office) == Joined(office, None, None)
         assert await holders(tx, office) == [3, 1, 2]
         await tx.offices.leave(1, office)
         assert await holders(tx, office) == [3, 2]
@@ -90,7 +90,7 @@ async def test_who_holds_the_office_already_keeps_it_and_spends_the_invitation(t
             code = await tx.offices.invite(Office.KABID, 1)
             code_hash = (await tx.offices.invitation(code)).code_hash
         async with storage.begin(NOW) as tx:
-            assert await tx.offices.join(1, code_hash) == Joined(Office.KABID, None)
+            assert await tx.offices.join(1, code_hash) == Joined(Office.KABID, None, None)
         async with storage.begin(NOW) as tx:
             assert await holders(tx, Office.KABID) == [1]
             with pytest.raises(InvitationRefused):
