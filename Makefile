@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SOURCES := bot handlers storage documents procedure tests
 
-.PHONY: setup demo run test check bench screenshot
+.PHONY: setup demo run test check bench samples screenshot
 
 setup: $(VENV)/.installed
 
@@ -36,6 +36,9 @@ check: setup
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+samples: setup
+	$(BIN)/python -m tests.samples samples
 
 screenshot: setup
 	$(BIN)/python -m tests.screenshot

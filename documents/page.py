@@ -263,4 +263,5 @@ class _HeldPages(Canvas):  # type: ignore[misc]  # reportlab has no types
 
 def _short(value: str) -> str:
     # The foot must leave room for the page; whole names stand in the signature blocks.
-    return value if len(value) <= 150 else value[:149] + "…"
+    line = " ".join(value.split())
+    return line if len(line) <= 150 else line[:149] + "…"

@@ -118,6 +118,8 @@ class Offices:
         office = invitation.office
         holders = [holder.id for holder in await self.holders(office)]
         again = person_id in holders
+        if again and await self.acting(person_id, office, self._now) is invitation.acting:
+            return Joined(office, invitation.acting, None)
         replaced = holders[0] if holders and OFFICES[office].single and not again else None
         if again or replaced is not None:
             await self.leave(person_id if again else holders[0], office)

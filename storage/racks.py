@@ -177,7 +177,7 @@ class Racks:
             .where(_placed)
             .group_by(Permohonan.kind)
         )
-        return dict(rows.tuples().all())
+        return dict(iter(rows))
 
     async def standing(self, rack_id: int) -> list[tuple[Placement, Permohonan]]:
         """What holds units of a rack, from the bottom up."""

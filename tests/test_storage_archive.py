@@ -1,16 +1,23 @@
 """The archive and the papers: one count of numbers, each document made once."""
 
 import hashlib
+import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
+import storage as storage_package
 from procedure.sop import Paper
 from storage.archive import Archive
 from storage.database import Storage, Transaction
 from storage.models import Document
-from storage.papers import new_code
+from storage.papers import CODE, new_code
 from tests.stores import NOW, all_of, applied, opened, raw, rolled_back, two
 
 PDF = "application/pdf"
@@ -154,3 +161,99 @@ async def test_a_file_is_recorded_once(tmp_path: Path) -> None:
         await tx.papers.archived("a" * 64, size=3, mime="image/jpeg")
         await tx.papers.archived("a" * 64, size=3, mime="application/pdf")
     assert raw(tmp_path, "SELECT mime FROM stored_file") == [("image/jpeg",)]
+
+
+async def test_what_was_issued_stays_as_it_was(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        await issued(tx, (await applied(tx)).id)
+        await tx.papers.rendered(1, "a" * 64, size=3, mime=PDF)
+    for change in ("number = 'x'", "data = '{}'", "code = 'x'", "journal_no = 9", "sha256 = NULL", "issued_at = 0"):
+        with pytest.raises(sqlite3.IntegrityError, match="an issued document stays"):
+            raw(tmp_path, f"UPDATE document SET {change}")  # noqa: S608  # our own words
+    with pytest.raises(sqlite3.IntegrityError, match="an issued document stays"):
+        raw(tmp_path, "DELETE FROM document")
+    columns = "paper, permohonan_id, revision, edition, number, filename, code, journal_no, issued_at, data"
+    for id_, code, number in ((1, "x", "x"), (9, "x", "1/2026"), (9, "code", "x")):
+        with pytest.raises(sqlite3.IntegrityError, match="an issued document stays"):
+            raw(
+                tmp_path,
+                f"INSERT OR REPLACE INTO document (id, {columns}) SELECT {id_}, paper, NULL, revision, edition, "  # noqa: S608
+                f"'{number}', filename, CASE '{code}' WHEN 'code' THEN code ELSE '{code}' END, journal_no, issued_at, "
+                "'{}' FROM document",
+            )
+
+
+async def test_documents_are_found_by_code_file_and_permohonan(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        one, other = (await applied(tx)).id, (await applied(tx)).id
+        first = await issued(tx, one, 1, 1)
+        second = await issued(tx, one, 1, 2)
+        revised = await issued(tx, one, 2, 1)
+        await issued(tx, other)
+        await tx.papers.rendered(second.id, "a" * 64, size=3, mime=PDF)
+        assert await tx.papers.of(one) == [second, revised]
+        assert await tx.papers.with_code(first.code) is first
+        assert await tx.papers.with_code("x") is None
+        assert await tx.papers.with_file("a" * 64) is second
+        assert await tx.papers.with_file("b" * 64) is None
+        codes = {new_code() for _ in range(100)}
+        assert len(codes) == 100
+        assert all(re.fullmatch(CODE, code) for code in codes)
+
+
+async def test_a_file_lost_or_changed_on_disk_is_named(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        kept, lost, changed = (storage.archive.put(content) for content in (b"surat", b"hilang", b"isi"))
+        async with storage.begin(NOW) as tx:
+            await issued(tx, (await applied(tx)).id)
+            for sha256 in (kept, lost, changed):
+                await tx.papers.archived(sha256, size=1, mime=PDF)
+            await tx.papers.rendered(1, lost, size=6, mime=PDF)
+            assert await tx.papers.verify(storage.archive) == (3, [])
+        (tmp_path / "archive" / lost[:2] / lost).unlink()
+        (tmp_path / "archive" / changed[:2] / changed).write_bytes(b"Isi")
+        async with storage.read(NOW) as tx:
+            count, faults = await tx.papers.verify(storage.archive)
+        assert count == 3
+        assert sorted(faults) == [
+            f"Form pengajuan 1/2026 (edition 1) is lost from disk: archive file {lost}",
+            f"a letter or photo is changed on disk: archive file {changed}",
+        ]
+        with pytest.raises(FileNotFoundError, match="changed on disk"):
+            storage.archive.get(changed)
+
+
+async def test_a_database_of_the_first_version_keeps_what_it_holds(tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage_package.__file__).parent / "migrations"))
+    path = tmp_path / "test.db"
+    with closing(sqlite3.connect(path)) as connection:
+        engine = sa.create_engine("sqlite://", creator=lambda: connection)
+        with engine.begin() as given:
+            config.attributes["connection"] = given
+            command.upgrade(config, "0001")
+        connection.executescript(
+            """
+            INSERT INTO person (id, since) VALUES (7, '2026-01-01');
+            INSERT INTO permohonan (id, year, serial, kind, pemohon_id, step, revision, created_at, version)
+                VALUES (1, 2026, 12, 'server', 7, 'disposisi', 2, '2026-01-01', 1);
+            INSERT INTO journal (no, at, act, detail, mac) VALUES (1, '2026-01-01', 'kirim', '{}', '');
+            INSERT INTO document
+                (id, paper, permohonan_id, revision, edition, number, journal_no, issued_at, data)
+                VALUES (1, 'form-pengajuan', 1, 2, 1, '1/2026', 1, '2026-01-01 00:00:00', '{}'),
+                       (2, 'lembar-disposisi', 1, 1, 1, '2/2026', 1, '2026-01-01 00:00:00', '{}');
+            INSERT INTO outbox (chat_id, method, payload, document_id, reply, state, attempts, due_at)
+                VALUES (7, 'sendDocument', '{}', 1, 0, 'due', 0, '2026-01-01 00:00:00');
+            """
+        )
+        connection.commit()
+    async with opened(tmp_path) as storage:
+        async with storage.read(NOW) as tx:
+            names = [(await tx.papers.get(id_)).filename for id_ in (1, 2)]
+            due = await tx.mail.due([7], 5)
+        async with rolled_back(storage) as tx:
+            with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+                await tx.mail.post(7, "sendDocument", {}, document_id=99)
+            await tx.session.rollback()
+    assert names == ["form-pengajuan-PSH-2026-0012-r2.pdf", "lembar-disposisi-PSH-2026-0012.pdf"]
+    assert [parcel.document_id for parcel in due[7]] == [1]

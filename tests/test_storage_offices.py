@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from procedure.sop import Actor, Office
+from procedure.sop import Acting, Actor, Office
 from storage.database import Storage, Transaction
 from storage.models import Tenure
 from storage.offices import InvitationRefused, Joined
@@ -164,3 +164,22 @@ async def test_admins_are_those_of_the_settings_and_those_of_the_office_once_eac
             await joined(tx, person_id, Office.ADMIN)
         assert await tx.offices.admins([1, 3]) == [1, 3, 2]
         assert await tx.offices.admins([]) == [2, 3]
+
+
+async def test_who_acts_for_another_is_recorded_for_its_time(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        later, last = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+        for at, acting in ((NOW, Acting.PLH), (later, None), (last, Acting.PLT)):
+            async with storage.begin(at) as tx:
+                await people(tx, 1)
+                code = await tx.offices.invite(Office.KABID, 1, acting)
+                joined = await tx.offices.join(1, (await tx.offices.invitation(code)).code_hash)
+                assert joined == Joined(Office.KABID, acting, None)
+        async with storage.read(last) as tx:
+            found = [
+                await tx.offices.acting(1, Office.KABID, NOW + timedelta(minutes=minutes)) for minutes in (5, 65, 125)
+            ]
+            assert found == [Acting.PLH, None, Acting.PLT]
+            assert await tx.offices.acting(1, Office.KASI, last) is None
+            assert await tx.offices.acting(1, Office.KABID, NOW - timedelta(days=1)) is None
+            assert [person.id for person in await tx.offices.holders(Office.KABID)] == [1]
