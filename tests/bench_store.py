@@ -6,7 +6,11 @@ import statistics
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, closing
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+
+from pypdf import PdfReader
 
 from bot.application import utc_now
 from bot.demo.people import Person
@@ -18,7 +22,7 @@ from procedure.sop import Choice, Kind, Paper
 from storage.papers import new_code
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, program, storage, tapped
 from tests.bench_taps import send_in
-from tests.documents_samples import PHOTOS, SAMPLES
+from tests.documents_samples import DAFTAR, PHOTOS, SAMPLES, entries
 
 PEOPLE, EACH = 200, 5
 FEW, MANY, ROUNDS = 100, 100_000, 15
@@ -52,10 +56,14 @@ async def measure_paper() -> AsyncIterator[Row]:
         took = []
         for _ in range(9):
             began = time.perf_counter()
-            render(paper, data, PHOTOS)
+            pdf = render(paper, data, PHOTOS)
             took.append(time.perf_counter() - began)
-        median = statistics.median(took)
-        yield Row(f"PDF {paper}", ms(median), "<= 30 ms", median <= 0.03)
+        median, pages = statistics.median(took), len(PdfReader(BytesIO(pdf)).pages)
+        one = pages == 1
+        yield Row(f"PDF {paper}", ms(median), "<= 30 ms" if one else "", median <= 0.03 if one else None, f"{pages} p.")
+    began = time.perf_counter()
+    render(Paper.DAFTAR, replace(DAFTAR, entries=entries(50)))
+    yield Row("PDF of the register with 50 racks", ms(time.perf_counter() - began), "", None, "700 entries")
     with folder() as directory:
         lags, took_all = await _lags(directory, 100)
     p99 = statistics.quantiles(lags, n=100, method="inclusive")[-1]
