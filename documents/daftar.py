@@ -28,7 +28,7 @@ class _Column:
 
 
 _COLUMNS = (
-    _Column("Tiket", 7.4, 15, lambda entry: entry.tiket),
+    _Column("Tiket", 7.8, 15, lambda entry: entry.tiket),
     _Column("Jenis", 5.4, 9, lambda entry: entry.jenis),
     _Column("Instansi", 12.5, 32, lambda entry: entry.instansi),
     _Column("Nama/merk", 11, 28, lambda entry: entry.nama),
@@ -68,7 +68,7 @@ def _pdf(data: Daftar) -> bytes:
     widths = [page.width * share / sum(shares) for share in shares]
     head = [parts.text(parts.TINY_BOLD, title) for title in ("No.", *(column.title for column in _COLUMNS))]
     rows = _rows(data.entries)
-    return page.make([*story, parts.table([head, *rows], widths, head=True, padding=1)])
+    return page.make([*story, parts.table([head, *rows], widths, head=True, padding=1, inset=2.5)])
 
 
 def _rows(entries: Sequence[Entry]) -> list[list[Any]]:

@@ -143,25 +143,27 @@ def table(
     head: bool = False,
     ruled: bool = True,
     padding: float = 2.5,
+    inset: float = _PAD,
     extra: Sequence[tuple[Any, ...]] = (),
 ) -> Any:
     """A table of paragraphs that breaks over pages, however long a cell is.
 
     `head`: the first row is a shaded head, repeated on each page. `ruled`: all cells have borders; without them the
-    left edge is flush with the text. `extra` are more reportlab style commands.
+    left edge is flush with the text. `padding` is above and below, `inset` at the sides (points). `extra` are more
+    reportlab style commands.
     """
-    side = _PAD if ruled else 0
+    side = inset if ruled else 0
     cells: list[list[Any]] = []
     commands: list[tuple[Any, ...]] = [
         ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), side),
-        ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
+        ("RIGHTPADDING", (0, 0), (-1, -1), inset),
         ("TOPPADDING", (0, 0), (-1, -1), 0),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
     ]
     for row in rows:
-        columns = [_pieces(cell, width - side - _PAD) for cell, width in zip(row, widths, strict=True)]
+        columns = [_pieces(cell, width - side - inset) for cell, width in zip(row, widths, strict=True)]
         first, last = len(cells), len(cells) + max(map(len, columns)) - 1
         cells += [[c[i] if i < len(c) else "" for c in columns] for i in range(last - first + 1)]
         commands.append(("TOPPADDING", (0, first), (-1, first), padding))
