@@ -162,8 +162,10 @@ async def register_export(settings: Settings, bentuk: str, output: Path) -> None
         async with storage.begin(now) as tx:
             document = await register.issue(Turn(tx, config(settings, now), 0, ""), Bentuk(bentuk))
         printer = Printer(storage, utc_now, settings.seal())
-        content = await asyncio.to_thread(storage.archive.get, await printer.file(document.id))
-        await printer.stop()
+        try:
+            content = await asyncio.to_thread(storage.archive.get, await printer.file(document.id))
+        finally:
+            await printer.stop()
     try:
         await asyncio.to_thread(_write, output, content)
     except OSError as error:

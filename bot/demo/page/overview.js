@@ -107,7 +107,8 @@ const rack = ({ name, free, things }) => {
 };
 
 const paper = ({ id, title, name, number, ticket, ready }) => {
+  const whose = ticket ? `${short(ticket)} · ${number}` : name;
   const button = make("button", { className: "paper", disabled: !ready, onclick: () => view(`paper${id}`, name) },
-    make("b", { textContent: `📄 ${title}` }), make("small", { textContent: ready ? `${short(ticket)} · ${number}` : "sedang dicetak" }));
+    make("b", { textContent: `📄 ${title}` }), make("small", { textContent: ready ? whose : "sedang dicetak" }));
   return button;
 };

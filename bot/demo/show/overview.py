@@ -35,7 +35,11 @@ async def read(storage: Storage, config: Config, now: datetime) -> Json:
         return {
             "cases": [await _case(turn, await cases.load(turn, one)) for one in sent],
             "room": await _room(turn),
-            "papers": [await _paper(turn, document) for document in await tx.papers.newest(PAPERS)],
+            "papers": [
+                await _paper(turn, document)
+                for document in await tx.papers.newest(PAPERS)
+                if document.filename.endswith(".pdf")  # what the page can show
+            ],
             "journal": [await _line(turn, line) for line in await tx.journal.newest(LINES)],
             "working": config.work_hours.minutes_between(now, now + timedelta(minutes=1)) > 0,
         }
@@ -121,7 +125,7 @@ async def _paper(turn: Turn, document: Document) -> Json:
         "id": document.id,
         "title": PAPER_TITLES[document.paper],
         "name": document.filename,
-        "number": document.number or document.filename,
+        "number": document.number,
         "ticket": whose.ticket if whose else None,
         "ready": document.sha256 is not None,
     }
