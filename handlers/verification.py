@@ -139,7 +139,7 @@ async def _genuine(turn: Turn, document: Document, about: str) -> tuple[str, Row
 async def _altered(turn: Turn, document: Document) -> tuple[str, Rows]:
     more, rows = await _for_insiders(turn, document)
     return (
-        f"❌ <b>Tidak sama dengan arsip.</b> Berkas ini memuat kode {dossier.named(turn, document)}, "
+        f"❌ <b>Tidak sama dengan arsip.</b> Berkas ini memuat kode milik {dossier.named(turn, document)}, "
         f"tetapi isinya sudah berubah atau disimpan ulang. Mohon jangan dipakai; mintalah berkas aslinya.{more}"
     ), rows
 

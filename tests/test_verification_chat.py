@@ -210,6 +210,11 @@ def test_hostile_files_carry_no_codes(hostile: bytes) -> None:
     assert codes_in(hostile) == []
 
 
+def test_of_a_file_full_of_codes_only_some_are_looked_up() -> None:
+    codes = [f"start=v_{chr(97 + at // 26)}{chr(97 + at % 26)}{'a' * 24}".encode() for at in range(500)]
+    assert len(codes_in(b" ".join(codes))) == 20
+
+
 def test_a_bomb_is_not_unpacked_whole() -> None:
     bomb = b"stream\n" + zlib.compress(bytes(150_000_000)) + b"endstream\n"
     tracemalloc.start()
