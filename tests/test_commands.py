@@ -105,6 +105,11 @@ def test_invite_prints_a_link_before_the_service_ever_ran(run: Run, api: BotApi)
     assert "Kepala Bidang Informatika" in out
 
 
+def test_invite_for_somebody_who_acts_for_another(run: Run, api: BotApi) -> None:
+    assert "For Plh. Kepala Bidang Informatika; good once" in run("invite", "kabid", "--acting", "plh")[1]
+    assert run("invite", "kabid", "--acting", "pjs")[0] == 2
+
+
 def test_invite_with_a_refused_token(run: Run, api: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_TOKEN", "999:wrong")
     assert run("invite", "kabid") == (2, "", "BOT_TOKEN must be a token that Telegram knows\n")
