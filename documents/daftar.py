@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]  # has no types
-
 from documents import parts, words
 from documents.data import Bentuk, Daftar, Entry
 from documents.page import Page
@@ -87,6 +85,8 @@ def _shown(column: _Column, entry: Entry) -> str:
 
 
 def _xlsx(data: Daftar) -> bytes:
+    import xlsxwriter  # type: ignore[import-untyped]  # has no types; takes 5 MB, which few need
+
     content = BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
         issued = data.head.issued_at.astimezone(UTC).replace(tzinfo=None)

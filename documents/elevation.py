@@ -15,7 +15,7 @@ from reportlab.lib.colors import Color, white  # type: ignore[import-untyped]  #
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
 
-from documents import fonts, parts, preview
+from documents import fonts, parts
 from documents.data import Block, Cell, Elevation
 from procedure import rack
 
@@ -61,6 +61,8 @@ def columns_of(elevation: Elevation) -> int:
 
 def picture(elevation: Elevation) -> bytes:
     """The drawing as a PNG, 1080 pixels wide (half of that for an only column). Blocking."""
+    from documents import preview  # PDFium takes 5 MB, which only those who draw for the chat need
+
     shown = drawing(elevation, WIDTH / 2 * columns_of(elevation))
     page = BytesIO()
     canvas = Canvas(page, pagesize=(shown.width, shown.height), invariant=1)
