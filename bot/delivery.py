@@ -44,7 +44,7 @@ CHATLESS = frozenset({"answerCallbackQuery", "setMyCommands", "deleteMyCommands"
 """Calls without the parameter `chat_id`."""
 
 FILES = {"sendDocument": "document", "sendPhoto": "photo"}
-"""The parameter a call takes its file in."""
+"""The parameter a call takes its file in; until then it may hold what a picture is to be drawn from."""
 
 
 class Delivery:
@@ -162,8 +162,9 @@ class Delivery:
         return True
 
     async def _file(self, parcel: Parcel) -> bytes | None:
-        if parcel.drawing is not None:
-            return await self._printer.picture(parcel.drawing)
+        drawing = parcel.payload.get(FILES.get(parcel.method, ""))
+        if drawing is not None:
+            return await self._printer.picture(drawing)
         sha256 = parcel.sha256
         if parcel.document_id is not None:
             sha256 = await self._printer.file(parcel.document_id)

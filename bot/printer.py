@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from documents import elevation, fonts
-from documents.data import Bentuk, elevation_from_json, from_json
+from documents.data import Bentuk
+from documents.frozen import elevation_from_json, from_json
 from documents.render import render
 from storage.archive import Archive
 from storage.database import Storage

@@ -1,18 +1,31 @@
-"""The verification codes a PDF carries, found without a PDF parser: what strangers send is not to be trusted to one."""
+"""Verification codes: made, known by their shape, and found in a PDF without a PDF parser.
+
+What strangers send is not to be trusted to a parser.
+"""
 
 import contextlib
 import re
+import secrets
 import zlib
 from collections.abc import Iterator
 from itertools import chain, islice
 
+_ALPHABET, _LENGTH = "abcdefghijklmnopqrstuvwxyz234567", 26
+CODE = rf"[a-z2-7]{{{_LENGTH}}}"
+"""A verification code as a regular expression: 130 random bits, easily typed from paper."""
+
 # Some editors write punctuation in octal.
-_LINK = re.compile(rb"start(?:=|\\075)v(?:_|\\137)([a-z2-7]{26})(?![a-z0-9])")
+_LINK = re.compile(rf"start(?:=|\\075)v(?:_|\\137)({CODE})(?![a-z0-9])".encode())
 _STREAM = re.compile(rb"(?<!end)stream\r?\n")
 # Whoever makes a file to be unpacked without end gets so many streams, and of each so much read and unpacked.
 _STREAMS, _READ, _UNPACKED = 1_000, 65_536, 262_144
 _CODES = 20
 """Codes looked up at most: a file of ours carries one."""
+
+
+def new_code() -> str:
+    """A code that nobody can guess: it is all a stranger needs to ask about a document."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
 def codes_in(content: bytes) -> list[str]:

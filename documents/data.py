@@ -4,14 +4,12 @@ The act's transaction freezes one of these as JSON; the PDF is made from that al
 as rows ready to print, so that a new question needs no change here. No bytes inside: a photo is named by its SHA-256.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Literal
 
-from procedure.sop import Choice, Kind, Office, Paper, Sifat
+from procedure.sop import Choice, Kind, Office, Sifat
 
 
 @dataclass(frozen=True)
@@ -287,59 +285,3 @@ class Daftar:
 
 
 Data = FormPengajuan | LembarDisposisi | HasilPengecekan | FormPersetujuan | FormSerahTerima | Daftar
-
-CLASSES: Mapping[Paper, type[Data]] = {
-    Paper.FORM_PENGAJUAN: FormPengajuan,
-    Paper.LEMBAR_DISPOSISI: LembarDisposisi,
-    Paper.HASIL_PENGECEKAN: HasilPengecekan,
-    Paper.FORM_PERSETUJUAN: FormPersetujuan,
-    Paper.FORM_SERAH_TERIMA: FormSerahTerima,
-    Paper.DAFTAR: Daftar,
-}
-
-
-def to_json(data: Data | Elevation) -> dict[str, Any]:
-    """`data` as JSON values: datetimes and dates in ISO form, tuples as lists."""
-    encoded: dict[str, Any] = _encode(data)
-    return encoded
-
-
-def from_json(paper: Paper, value: Mapping[str, Any]) -> Data:
-    """The dataclass of `paper` from what `to_json` gave; KeyError, ValueError or TypeError if it is not that."""
-    data: Data = _decode(CLASSES[paper], value)
-    return data
-
-
-def elevation_from_json(value: Mapping[str, Any]) -> Elevation:
-    """The rack that `to_json` gave."""
-    elevation: Elevation = _decode(Elevation, value)
-    return elevation
-
-
-def _encode(value: Any) -> Any:
-    if is_dataclass(value):
-        return {field.name: _encode(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, tuple):
-        return [_encode(item) for item in value]
-    if isinstance(value, StrEnum):
-        return value.value
-    if isinstance(value, date):
-        return value.isoformat()
-    return value
-
-
-def _decode(kind: Any, value: Any) -> Any:
-    if get_origin(kind) in (Union, UnionType):
-        if value is None:
-            return None
-        (kind,) = (option for option in get_args(kind) if option is not NoneType)
-    if get_origin(kind) is tuple:
-        return tuple(_decode(get_args(kind)[0], item) for item in value)
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return kind(**{name: _decode(hints[name], item) for name, item in value.items()})  # type: ignore[operator]  # a class, not an instance
-    if kind in (datetime, date):
-        return kind.fromisoformat(value)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return kind(value)
-    return value

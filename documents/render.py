@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from documents import daftar, form_pengajuan, form_persetujuan, form_serah_terima, hasil_pengecekan, lembar_disposisi
-from documents.data import CLASSES, Data
+from documents.data import Data
+from documents.frozen import CLASSES
 from procedure.sop import Paper
 
 _DRAW: Mapping[Paper, Callable[[Any, Mapping[str, bytes]], bytes]] = {

@@ -12,7 +12,8 @@ from telegram import Bot, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, CallbackContext
 
-from documents.data import Elevation, Letterhead, to_json
+from documents.data import Elevation, Letterhead
+from documents.frozen import to_json
 from handlers.buttons import Rows, keyboard
 from procedure.sop import STEPS, Step
 from procedure.workhours import WorkHours
@@ -140,8 +141,8 @@ class Turn:
 
     async def drawing(self, elevation: Elevation, *, to: int | None = None, caption: str = "") -> None:
         """Sends a rack as a picture, silently; it is drawn when it is sent."""
-        payload = {"caption": caption, "parse_mode": "HTML", "disable_notification": True}
-        await self.tx.mail.post(to or self.person, "sendPhoto", payload, drawing=to_json(elevation), filename="rak.png")
+        payload = {"photo": to_json(elevation), "caption": caption, "parse_mode": "HTML", "disable_notification": True}
+        await self.tx.mail.post(to or self.person, "sendPhoto", payload, filename="rak.png")
 
     async def admins(self) -> list[int]:
         """Everybody who is an admin now."""

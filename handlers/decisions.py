@@ -214,7 +214,8 @@ async def _back(turn: Turn, _data: Back, _permohonan: Permohonan, visit: Visit, 
 
 async def _files(turn: Turn, _data: Files, permohonan: Permohonan, visit: Visit, _tapped: int) -> None:
     await cards.send_files(turn, await cases.load(turn, permohonan), visit, turn.person)
-    await dossier.list_documents(turn, permohonan)
+    if any(one.paper not in STEPS[visit.step].kelengkapan for one in await turn.tx.papers.of(permohonan.id)):
+        await dossier.list_documents(turn, permohonan)
     turn.toast = "Berkas dikirim di bawah"
 
 

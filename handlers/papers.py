@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from documents import data
+from documents.codes import new_code
+from documents.frozen import to_json
 from handlers import cases, elevations
 from handlers.cases import Case
 from handlers.context import Turn
@@ -13,7 +15,6 @@ from procedure.checklist import Item
 from procedure.form import Section, question
 from procedure.sop import OFFICES, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step
 from storage.models import Document, Person, Placement, Visit
-from storage.papers import new_code
 
 FOR_PEMOHON = frozenset({Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.FORM_SERAH_TERIMA})
 """The documents a pemohon gets."""
@@ -54,7 +55,7 @@ async def issue(turn: Turn, case: Case, paper: Paper, journal_no: int) -> Docume
         filename=f"{paper}-{permohonan.ticket}{revised}.pdf",
         journal_no=journal_no,
         code=code,
-        data=data.to_json(await makers[paper](turn, case, frame)),
+        data=to_json(await makers[paper](turn, case, frame)),
     )
 
 

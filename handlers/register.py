@@ -8,7 +8,9 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from documents import data
+from documents.codes import new_code
 from documents.data import Bentuk
+from documents.frozen import to_json
 from handlers import commands, papers, questions
 from handlers.buttons import Button, Data
 from handlers.context import Context, Turn
@@ -19,7 +21,6 @@ from procedure import rack, review
 from procedure.form import question
 from procedure.sop import PAPER_TITLES, Kind, Office, Paper
 from storage.models import Document, State
-from storage.papers import new_code
 from storage.racks import Registered
 
 _TITLE = PAPER_TITLES[Paper.DAFTAR]
@@ -59,7 +60,7 @@ async def issue(turn: Turn, bentuk: Bentuk) -> Document:
         filename=f"{Paper.DAFTAR}-{turn.today.isoformat()}.{bentuk}",
         journal_no=journal_no,
         code=code,
-        data=data.to_json(data.Daftar(head, bentuk, entries)),
+        data=to_json(data.Daftar(head, bentuk, entries)),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CommandHandler, filters
 
+from documents.codes import CODE
 from documents.letter import LARGEST
 from handlers import dossier, questions
 from handlers.buttons import AJUKAN, Rows
@@ -16,7 +17,6 @@ from handlers.questions import Prompt
 from handlers.texts import KINDS, tanggal_lengkap
 from procedure.sop import Step
 from storage.models import Document, Question
-from storage.papers import CODE
 
 QUESTION = "verifikasi"
 """The kind of this dialogue's open question, and of the jobs it asks for."""
@@ -29,6 +29,7 @@ _ASKS = (
     "🔎 <b>Verifikasi dokumen</b>\n"
     "Kirim berkas PDF-nya, atau ketik kode verifikasi di sebelah kode QR. Kode QR juga dapat dipindai langsung."
 )
+_ANSWERED = "🔎 Verifikasi dokumen: jawabannya ada di bawah."
 _CLOSED = "🔎 Verifikasi ditutup. Berkas PDF dapat dikirim kapan saja."
 _CHECKING = "🔎 Berkas sedang diperiksa…"
 _ERRORS = {"too_big": "Berkas ini lebih dari 20 MB, sehingga tidak dapat diperiksa."}
@@ -62,7 +63,7 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     else:
         raise Answer("Silakan kirim dokumennya sebagai berkas PDF, atau ketik kode verifikasinya.")
     if question.prompt is not None:
-        await turn.edit(question.prompt, _CLOSED)
+        await turn.edit(question.prompt, _ANSWERED)
     await questions.end(turn, QUESTION, 0)
     return True
 

@@ -39,7 +39,6 @@ class Parcel:
     payload: Mapping[str, Any]
     document_id: int | None
     sha256: str | None
-    drawing: Mapping[str, Any] | None
     filename: str | None
     reply: bool
     attempts: int
@@ -203,7 +202,6 @@ class Mail:
         edits: int | None = None,
         document_id: int | None = None,
         sha256: str | None = None,
-        drawing: Mapping[str, Any] | None = None,
         filename: str | None = None,
     ) -> int:
         """Owes `chat_id` one call of the Bot API and returns its row's id.
@@ -222,7 +220,6 @@ class Mail:
             "edits": edits,
             "document_id": document_id,
             "sha256": sha256,
-            "drawing": drawing,
             "filename": filename,
             "reply": chat_id == self._actor,
             "state": Post.DUE,

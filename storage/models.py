@@ -390,8 +390,8 @@ class Outbox(Base):
     """One call of the Bot API that is owed to a chat.
 
     `topic` says what it is about (`card:812`), so that it can be found and edited later; `edits` is the row whose
-    message it edits or deletes. A file is `document_id`, rendered when first sent, `sha256` in the archive, or the
-    picture that is drawn from `drawing` when it is sent.
+    message it edits or deletes. A file is either `document_id`, rendered when first sent, or `sha256` in the archive; a
+    picture that is drawn when it is sent stands in `payload` as what it is drawn from.
     """
 
     __tablename__ = "outbox"
@@ -403,7 +403,6 @@ class Outbox(Base):
     edits: Mapped[int | None] = mapped_column(sa.ForeignKey("outbox.id"), index=True)
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"))
-    drawing: Mapped[dict[str, Any] | None]
     filename: Mapped[str | None]
     reply: Mapped[bool]
     state: Mapped[Post]

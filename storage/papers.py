@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -18,15 +17,6 @@ LOG = logging.getLogger(__name__)
 
 TOLD_EVERY = 1_000
 """Files verified between two words in the log: about a second's work."""
-
-_ALPHABET, _LENGTH = "abcdefghijklmnopqrstuvwxyz234567", 26
-CODE = rf"[a-z2-7]{{{_LENGTH}}}"
-"""A verification code as a regular expression: 130 random bits, easily typed from paper."""
-
-
-def new_code() -> str:
-    """A verification code that nobody can guess: it is all a stranger needs to ask about a document."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
 class Papers:

@@ -16,10 +16,10 @@ from bot.application import utc_now
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.printer import Printer
-from documents.data import to_json
+from documents.codes import new_code
+from documents.frozen import to_json
 from documents.render import render
 from procedure.sop import Choice, Kind, Paper
-from storage.papers import new_code
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, program, storage, tapped
 from tests.bench_taps import send_in
 from tests.documents_samples import DAFTAR, PHOTOS, SAMPLES, entries

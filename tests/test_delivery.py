@@ -14,7 +14,7 @@ from bot.application import running, utc_now
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.pace import Pace
-from documents.data import to_json
+from documents.frozen import to_json
 from documents.render import render
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from documents.data import Data, Row, from_json, to_json
+from documents.data import Data, Row
+from documents.frozen import from_json, to_json
 from documents.letter import bind, kind_of
 from documents.render import render
 from documents.words import day_in_words, moment

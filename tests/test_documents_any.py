@@ -19,7 +19,7 @@ from procedure.sop import Paper
 from tests.documents_samples import DAFTAR, PHOTOS, SAMPLES
 
 MM = 72 / 25.4
-SOURCE = dict.fromkeys(("head", "photos", "prefix", "mark", "marked", "room", "tempat", "rak", "label", "name"))
+SOURCE = {"head", "photos", "prefix", "mark", "marked", "room", "tempat", "rak", "label", "name"}
 """What nobody answers, and what the rack's drawing may cut short."""
 
 everything = pytest.mark.parametrize(("paper", "data"), SAMPLES.items(), ids=list(SAMPLES))

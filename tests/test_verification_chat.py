@@ -124,7 +124,7 @@ async def test_a_code_can_be_typed_as_it_is_printed(kantor: Kantor) -> None:
     assert (await said(stranger, await stranger.send(" ".join((code[:5], code[5:12], code[12:]))))).startswith(
         "✅ Asli"
     )
-    await stranger.sees("Verifikasi ditutup")
+    await stranger.sees("jawabannya ada di bawah")
     assert prompt["message_id"] > asked["message_id"]
     assert (await said(stranger, await stranger.send(f"/verifikasi {code.upper()}"))).startswith("✅ Asli")
     wrong = ("b" if code[0] == "a" else "a") + code[1:]
