@@ -49,7 +49,10 @@ async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) 
     assert "Dell PowerEdge R450 7XK9Q13 Rak A, U1–2" in words
     assert "Aktif" in words
     stranger = kantor.api.person("Orang Lain")
-    assert (await answered(stranger, pdf)).startswith("✅ Asli: Daftar server dan hosting aplikasi, diterbitkan ")
+    verdict = await answered(stranger, pdf)
+    assert verdict.startswith("✅ Asli: Daftar server dan hosting aplikasi, diterbitkan ")
+    assert "Daftar ini menunjukkan keadaan pada hari itu." in verdict
+    assert "berlaku" not in verdict
 
     sheet = openpyxl.load_workbook(io.BytesIO(await taken_out(kantor, who.admin, "Excel"))).active
     assert [cell.value for cell in sheet[5]][:6] == [

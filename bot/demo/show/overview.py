@@ -21,6 +21,7 @@ _ACTS: Mapping[str, str] = {
     Choice.LAIK_BERSYARAT: "melaporkan laik bersyarat", Choice.TIDAK_LAIK: "melaporkan tidak laik",
     Choice.SETUJU: "menyetujui", Choice.TOLAK: "menolak", Choice.SELESAI: "mengonfirmasi penempatan",
     Choice.TERIMA: "menerima serah terima", Choice.TARIK: "menarik kembali", "ambil": "mengambil pekerjaan",
+    "ekspor": "mengambil daftar",
     "lepas": "melepaskan pekerjaan", "beda_nomor_seri": "mencatat nomor seri lain",
     "terima_jabatan": "menerima jabatan", "undang": "mengundang pejabat",
 }  # fmt: skip
