@@ -107,7 +107,8 @@ class Delivery:
                 # What a worker has read is due until it is sent: waking it would only have it read once more.
                 self.wake(chat for chat in chats if chat not in self._workers)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._ended.wait(), SWEEP)
+                async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
+                    await self._ended.wait()
 
     async def _work(self, chat: int) -> None:
         made: dict[int, int | None] = {}

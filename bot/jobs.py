@@ -82,7 +82,8 @@ class Jobs:
                 if task.id not in self._running and len(self._running) < AT_ONCE and self._may_start(task):
                     self._running[task.id] = asyncio.create_task(self._run(task))
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), SWEEP)
+                async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
+                    await self._woken.wait()
 
     def _may_start(self, task: Task) -> bool:
         """What anybody may ask for is done one at a time: letters and photos must not wait for it."""

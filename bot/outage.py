@@ -38,7 +38,8 @@ class Outage:
             self._tell(update)
         pause, self._pause = self._pause, min(LONGEST_PAUSE, 2 * self._pause)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.stopping.wait(), pause)
+            async with asyncio.timeout(pause):  # `wait_for` may swallow a cancellation
+                await self.stopping.wait()
 
     def over(self) -> None:
         """Storage worked."""

@@ -136,7 +136,8 @@ class Autoplay:
     async def _beat(self, seconds: float) -> bool:
         """Lets the audience follow; False if it was paused meanwhile."""
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._disturbed.wait(), seconds / self._speed)
+            async with asyncio.timeout(seconds / self._speed):  # `wait_for` may swallow a cancellation
+                await self._disturbed.wait()
         return self._going.is_set()
 
     async def _something_happens(self) -> None:
