@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from bot import commands, logs
+from bot import commands, logs, room_commands
 from bot.settings import Settings, SettingsError, load
 from documents.data import Bentuk
+from procedure import inventory
 from procedure.sop import OFFICES, Office
 
 
@@ -50,21 +51,43 @@ def _parser() -> argparse.ArgumentParser:
     invite.add_argument("--acting", choices=["plh", "plt"], help="as pelaksana harian or tugas; documents print it")
 
     rack = _group(top, "rack", "describe the racks")
-    _add(rack, "list", commands.rack_list, "list the racks and what is free")
-    add = _add(rack, "add", commands.rack_add, "describe a rack")
+    _add(rack, "list", room_commands.rack_list, "list the racks and what is free")
+    add = _add(rack, "add", room_commands.rack_add, "describe a rack")
     add.add_argument("name", metavar="NAME", type=_name)
     add.add_argument("--room", required=True, type=_name, help="the room it stands in")
     add.add_argument("--units", required=True, type=_units, metavar="N", help="its height in units, like 42")
 
+    add.add_argument("--numbering", choices=["up", "down"], default="up", help="U1 at the bottom (up) or the top")
+    add.add_argument("--max-kg", type=_amount, metavar="N", help="the weight it may carry")
+    add.add_argument("--max-watt", type=_amount, metavar="N", help="the power it may draw")
+    draw = _add(rack, "draw", room_commands.rack_draw, "draw a rack and what stands in it, as a PNG")
+    draw.add_argument("name", metavar="NAME", type=_name)
+    draw.add_argument("--output", required=True, type=Path, metavar="FILE", help="the file to write")
+    label = _add(rack, "label", room_commands.rack_label, "draw labels whose QR opens the bot at each rack, as a PDF")
+    label.add_argument("--output", required=True, type=Path, metavar="FILE", help="the file to write")
+    block = _add(rack, "block", room_commands.rack_block, "keep units of a rack free")
+    block.add_argument("name", metavar="NAME", type=_name)
+    block.add_argument("units", metavar="UNITS", help="as the rack numbers them, like 12-13")
+    block.add_argument("--reason", required=True, type=_name, help="why, like patch panel")
+    words = "enter what was in the racks before the bot, from a CSV; says what is wrong with it first"
+    enter = _add(rack, "import", room_commands.rack_import, words)
+    enter.add_argument("file", type=Path, metavar="FILE", help=f"a CSV with {','.join(inventory.COLUMNS)}")
+    enter.add_argument("--apply", action="store_true", help="enter it, and not only try")
+
     host = _group(top, "host", "describe the hosts applications run on")
-    _add(host, "list", commands.host_list, "list the hosts and what is free")
-    add = _add(host, "add", commands.host_add, "describe a host")
+    _add(host, "list", room_commands.host_list, "list the hosts and what is free")
+    add = _add(host, "add", room_commands.host_add, "describe a host")
     add.add_argument("name", metavar="NAME", type=_name)
     for option, meaning in (("--vcpu", "virtual processors"), ("--ram-gb", "memory"), ("--disk-gb", "disk space")):
         add.add_argument(option, required=True, type=_amount, metavar="N", help=meaning)
 
     ip = _group(top, "ip", "describe the addresses that may be given out")
-    _add(ip, "add", commands.ip_add, "add a network").add_argument("cidr", metavar="CIDR", help="like 10.10.4.0/24")
+    _add(ip, "add", room_commands.ip_add, "add a network").add_argument(
+        "cidr", metavar="CIDR", help="like 10.10.4.0/24"
+    )
+    reserve = _add(ip, "reserve", room_commands.ip_reserve, "keep an address from being given out")
+    reserve.add_argument("address", metavar="ADDRESS", help="like 10.10.4.1")
+    reserve.add_argument("--reason", required=True, type=_name, help="why, like gateway")
 
     register = _group(top, "register", "the daftar server dan hosting aplikasi")
     export = _add(register, "export", commands.register_export, "write it to a file")

@@ -18,6 +18,7 @@ from bot.jobs import Jobs
 from bot.pace import Pace
 from bot.printer import Printer
 from bot.processor import PerChat
+from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from documents.data import Letterhead
 from handlers.context import App, Config, Context, Services
@@ -59,6 +60,7 @@ def config(settings: Settings, now: datetime) -> Config:
         document_number=settings.document_number,
         sealed=settings.seal_p12 is not None,
         domain_suffix=settings.domain_suffix,
+        hold_days=settings.hold_days,
         norms=settings.norms,
     )
 
@@ -123,6 +125,9 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         await intake.replay()
         jobs.start()  # what a job finishes before would be queued twice
         stack.push_async_callback(jobs.stop)
+        schedule = Schedule(services, bot.username)
+        schedule.start()
+        stack.push_async_callback(schedule.stop)
         stack.callback(bot.outage.stopping.set)
         housekeeping = [asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot))]
         for task in housekeeping:

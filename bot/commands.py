@@ -1,7 +1,6 @@
 """What the command line does."""
 
 import asyncio
-import ipaddress
 import logging
 import signal
 import sys
@@ -18,7 +17,7 @@ from bot.printer import Printer
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
 from documents.data import Bentuk
-from handlers import register
+from handlers import export
 from handlers.context import Turn
 from procedure.sop import OFFICES, Acting, Office, titled
 from storage.database import Storage, Transaction
@@ -81,6 +80,17 @@ async def _serve(settings: Settings, clock: Clock, up: asyncio.Event, stop: asyn
 async def invite(settings: Settings, role: str, acting: str | None) -> None:
     """Prints a link that lets one person join the office `role`, in full or `acting` (plh, plt)."""
     office, kind = Office(role), Acting[acting.upper()] if acting else None
+    bot_name = await username(settings)
+    async with transaction(settings) as tx:
+        code = await tx.offices.invite(office, created_by=None, acting=kind)
+        await tx.journal.write("undang", person=None, office=office, acting=kind)
+    hours = int(VALID_FOR.total_seconds() // 3600)
+    say(f"https://t.me/{bot_name}?start=j_{code}")
+    say(f"For {titled(office, kind)}; good once, for {hours} hours.")
+
+
+async def username(settings: Settings) -> str:
+    """What the bot is called, by the Bot API."""
     bot = Bot(
         settings.token,
         base_url=f"{settings.telegram_api_url}/bot",
@@ -89,99 +99,40 @@ async def invite(settings: Settings, role: str, acting: str | None) -> None:
     )
     try:
         async with bot:
-            username = bot.username
+            return bot.username
     except InvalidToken:
         raise SettingsError("BOT_TOKEN must be a token that Telegram knows") from None
     except TelegramError as error:
         raise CommandFailed(f"Telegram does not answer ({error.message}); the link needs the bot's name") from None
-    async with _transaction(settings) as tx:
-        code = await tx.offices.invite(office, created_by=None, acting=kind)
-        await tx.journal.write("undang", person=None, office=office, acting=kind)
-    hours = int(VALID_FOR.total_seconds() // 3600)
-    say(f"https://t.me/{username}?start=j_{code}")
-    say(f"For {titled(office, kind)}; good once, for {hours} hours.")
-
-
-async def rack_add(settings: Settings, name: str, room: str, units: int) -> None:
-    """Describes a rack."""
-    async with _transaction(settings, adds=f"a rack called {name}") as tx:
-        await tx.racks.add_rack(name, room, units)
-        await tx.journal.write("rak", person=None, name=name, room=room, units=units)
-    say(f"{name}: {units}U in {room}")
-
-
-async def rack_list(settings: Settings) -> None:
-    """Prints every rack and how much of it is free."""
-    async with _reading(settings) as tx:
-        racks = await tx.racks.racks()
-    if not racks:
-        say("No rack is described yet.")
-    for rack in racks:
-        say(f"{rack.name}\t{rack.room}\t{rack.units}U\t{rack.units - len(rack.cells)}U free")
-
-
-async def host_add(settings: Settings, name: str, vcpu: int, ram_gb: int, disk_gb: int) -> None:
-    """Describes a virtualisation host."""
-    async with _transaction(settings, adds=f"a host called {name}") as tx:
-        await tx.racks.add_host(name, vcpu, ram_gb, disk_gb)
-        await tx.journal.write("host", person=None, name=name, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb)
-    say(f"{name}: {vcpu} vCPU, {ram_gb} GB RAM, {disk_gb} GB disk")
-
-
-async def host_list(settings: Settings) -> None:
-    """Prints every host and how much of it is free."""
-    async with _reading(settings) as tx:
-        hosts = await tx.racks.hosts()
-    if not hosts:
-        say("No host is described yet.")
-    for host in hosts:
-        say(
-            f"{host.name}\tfree: {host.free_vcpu} of {host.vcpu} vCPU, {host.free_ram_gb} of {host.ram_gb} GB RAM, "
-            f"{host.free_disk_gb} of {host.disk_gb} GB disk"
-        )
-
-
-async def ip_add(settings: Settings, cidr: str) -> None:
-    """Lets addresses be given out."""
-    try:
-        network = ipaddress.ip_network(cidr)
-    except ValueError as error:
-        raise CommandFailed(f"CIDR must be a network like 10.10.4.0/24: {error}") from None
-    if network.version != 4:
-        raise CommandFailed("CIDR must be an IPv4 network; only those can be given out for now")
-    async with _transaction(settings, adds=f"the network {network}") as tx:
-        await tx.racks.add_range(str(network))
-        await tx.journal.write("ip", person=None, cidr=str(network))
-    say(f"{network}: {network.num_addresses} addresses")
 
 
 async def register_export(settings: Settings, bentuk: str, output: Path) -> None:
     """Writes the register to a file that only this user can read; it is archived as the bot's own are."""
     now = utc_now()
-    async with _storage(settings) as storage:
+    async with opened(settings) as storage:
         async with storage.begin(now) as tx:
-            document = await register.issue(Turn(tx, config(settings, now), 0, ""), Bentuk(bentuk))
+            document = await export.issue(Turn(tx, config(settings, now), 0, ""), Bentuk(bentuk))
         printer = Printer(storage, utc_now, settings.seal())
         try:
             content = await asyncio.to_thread(storage.archive.get, await printer.file(document.id))
         finally:
             await printer.stop()
     try:
-        await asyncio.to_thread(_write, output, content)
+        await asyncio.to_thread(write_private, output, content)
     except OSError as error:
         raise CommandFailed(f"{output} cannot be written: {error.strerror}") from None
     say(f"{output}: {len(document.data['entries'])} entries")
 
 
-def _write(output: Path, content: bytes) -> None:
-    """It names people: only this user may read it."""
+def write_private(output: Path, content: bytes) -> None:
+    """Writes a file that only this user may read: it names people."""
     output.touch(mode=0o600)
     output.write_bytes(content)
 
 
 async def audit_verify(settings: Settings) -> None:
     """Checks every line of the journal and every file; fails naming what was changed, removed, cut off or lost."""
-    async with _storage(settings) as storage, storage.read(utc_now()) as tx:
+    async with opened(settings) as storage, storage.read(utc_now()) as tx:
         lines, faults = await tx.journal.verify()
         files, lost = await tx.papers.verify(storage.archive)
     found = []
@@ -197,7 +148,7 @@ async def audit_verify(settings: Settings) -> None:
 async def doctor(settings: Settings) -> None:
     """Says how each thing is that the service needs; fails where the database or the seal cannot be used."""
     seal = settings.seal()
-    async with _storage(settings) as storage, storage.read(utc_now()) as tx:
+    async with opened(settings) as storage, storage.read(utc_now()) as tx:
         held = {office for office in Office if await tx.offices.holders(office)}
         unmade = len(await tx.papers.unrendered())
     if settings.admin_ids:
@@ -226,22 +177,25 @@ def say(line: str) -> None:
 
 
 @asynccontextmanager
-async def _transaction(settings: Settings, *, adds: str = "") -> AsyncIterator[Transaction]:
+async def transaction(settings: Settings, *, adds: str = "") -> AsyncIterator[Transaction]:
+    """One writing transaction of a command; fails in one line where what it `adds` is there already."""
     try:
-        async with _storage(settings) as storage, storage.begin(utc_now()) as tx:
+        async with opened(settings) as storage, storage.begin(utc_now()) as tx:
             yield tx
     except Taken:
         raise CommandFailed(f"there is {adds} already") from None
 
 
 @asynccontextmanager
-async def _reading(settings: Settings) -> AsyncIterator[Transaction]:
-    async with _storage(settings) as storage, storage.read(utc_now()) as tx:
+async def reading(settings: Settings) -> AsyncIterator[Transaction]:
+    """One reading transaction of a command."""
+    async with opened(settings) as storage, storage.read(utc_now()) as tx:
         yield tx
 
 
 @asynccontextmanager
-async def _storage(settings: Settings) -> AsyncIterator[Storage]:
+async def opened(settings: Settings) -> AsyncIterator[Storage]:
+    """The storage, for the block."""
     storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
     try:
         yield storage

@@ -15,8 +15,9 @@ from bot.batch import Batch
 from bot.intake import StoredBot
 from bot.pace import Pace
 from bot.printer import Printer
-from handlers.context import Services, Turn
+from handlers.context import SEALED, Services, Turn
 from handlers.errors import undelivered
+from handlers.texts import esc
 from storage.errors import is_storage_trouble
 from storage.mail import Parcel
 
@@ -173,6 +174,9 @@ class Delivery:
 
     async def _call(self, parcel: Parcel, edited: int | None, content: bytes | None) -> int | None:
         payload: dict[str, Any] = dict(parcel.payload)
+        if "sealed" in payload:
+            secret = self._services.storage.vault.decrypt(payload.pop("sealed").encode()).decode()
+            payload["text"] = payload["text"].replace(SEALED, esc(secret))
         if parcel.method not in CHATLESS:
             payload["chat_id"] = parcel.chat_id
         if edited is not None:

@@ -93,6 +93,7 @@ _EXPECTED = {
     "document_number": "a template with {urut} and {tahun}, like 067/{urut:03d}/18.01/{tahun}",
     "work_hours": "hours by weekday, like Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30",
     "holidays_extra": "dates like 2026-11-27, separated by commas",
+    "hold_days": "a number of working days from 1 to 60",
     "domain_suffix": "a domain name, like kuduskab.go.id",
     "demo_port": "a port number",
 }
@@ -136,6 +137,7 @@ class Settings(BaseSettings):
         "Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30"
     )
     holidays_extra: Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)] = frozenset()
+    hold_days: Annotated[int, Field(ge=1, le=60)] = 5
     norm_disposisi: Minutes | None = None
     norm_verifikasi: Minutes | None = None
     norm_persetujuan: Minutes | None = None

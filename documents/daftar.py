@@ -1,13 +1,12 @@
 """Daftar server dan hosting aplikasi (SOP: Pencatatan): the register as a PDF, for Excel, and as CSV."""
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from io import BytesIO, StringIO
+from io import BytesIO
 from typing import Any
 
-from documents import parts, words
+from documents import cells, neighbours, netbox, parts, words
 from documents.data import Bentuk, Daftar, Entry
 from documents.page import Page
 from procedure.sop import PAPER_TITLES, Paper
@@ -40,13 +39,11 @@ _COLUMNS = (
     _Column("Status", 6.4, 18, lambda entry: entry.status),
 )
 _NO_SHARE = 3.3
-# What a spreadsheet may take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def draw(data: Daftar, _files: Mapping[str, bytes]) -> bytes:
     """The register in the form that `data` names; needs no files."""
-    return {Bentuk.PDF: _pdf, Bentuk.XLSX: _xlsx, Bentuk.CSV: _csv}[data.bentuk](data)
+    return _MAKERS[data.bentuk](data)
 
 
 def _as_of(data: Daftar) -> str:
@@ -125,16 +122,16 @@ def _xlsx(data: Daftar) -> bytes:
 
 def _csv(data: Daftar) -> bytes:
     """UTF-8 with the mark by which Excel knows it; an answer that Excel would calculate begins with an apostrophe."""
-    content = StringIO(newline="")
-    writer = csv.writer(content)
-    writer.writerow(["No", *(column.title for column in _COLUMNS)])
-    for number, entry in enumerate(data.entries, 1):
-        writer.writerow([number, *(_harmless(column.value(entry)) for column in _COLUMNS)])
-    return content.getvalue().encode("utf-8-sig")
+    head = ["No", *(column.title for column in _COLUMNS)]
+    rows = [[number, *(column.value(entry) for column in _COLUMNS)] for number, entry in enumerate(data.entries, 1)]
+    return cells.written(head, rows).encode("utf-8-sig")
 
 
-def _harmless(value: str | date | None) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    shown = parts.printable(value or "")
-    return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
+_MAKERS: Mapping[Bentuk, Callable[[Daftar], bytes]] = {
+    Bentuk.PDF: _pdf,
+    Bentuk.XLSX: _xlsx,
+    Bentuk.CSV: _csv,
+    Bentuk.NETBOX: netbox.zipped,
+    Bentuk.RACKTABLES: neighbours.racktables,
+    Bentuk.OPENDCIM: neighbours.opendcim,
+}

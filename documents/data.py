@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Sifat
 
 
@@ -47,6 +48,11 @@ class Letterhead:
     paper: Literal["F4", "A4"] = "F4"
     timezone: str = "Asia/Jakarta"
     tempat: str = "Kudus"
+
+    @property
+    def office(self) -> str:
+        """The office as it is called in a sentence: `Dinas Komunikasi dan Informatika`."""
+        return self.lines[1].title().replace(" Dan ", " dan ")
 
 
 @dataclass(frozen=True)
@@ -184,28 +190,31 @@ class Party:
 
 
 class Cell(StrEnum):
-    """What a stretch of rack units is: taken, held by an approval, or the one that is meant."""
+    """What a stretch of rack units is: taken, held by an approval, kept free for a reason, or the one that is meant."""
 
     TERISI = "terisi"
     DIPESAN = "dipesan"
+    DIBLOKIR = "diblokir"
     DIPILIH = "dipilih"
 
 
 @dataclass(frozen=True)
 class Block:
-    """`height` units from `u` up, and what they hold in a few words."""
+    """`height` units from `u` up on the faces of `sisi`, and what they hold in a few words."""
 
     u: int
     height: int
     state: Cell
     label: str
+    sisi: Sisi = Sisi.PENUH
 
 
 @dataclass(frozen=True)
 class Elevation:
     """A rack as it is seen from the front: `units` from U1 at the bottom, free where no block is.
 
-    `marked` says in the legend what the blocks that are `DIPILIH` are.
+    `marked` says in the legend what the blocks that are `DIPILIH` are. A `descending` rack is numbered from the top,
+    but its units are counted from the bottom here too.
     """
 
     name: str
@@ -213,6 +222,7 @@ class Elevation:
     units: int
     blocks: tuple[Block, ...]
     marked: str
+    descending: bool = False
 
 
 @dataclass(frozen=True)
@@ -233,23 +243,61 @@ class FormSerahTerima:
     elevasi: Elevation | None = None
 
 
+@dataclass(frozen=True)
+class BeritaAcara:
+    """The berita acara of a move, or of a removal (`ke` is empty): short, as both are the office's own act.
+
+    `petugas.official.at` is when the technician confirmed; the owner is told only, so `pemilik.official.at` is None,
+    and signs by hand where the office wants it. `barang` is the thing, `dari` and `ke` where it stood and stands; a
+    blank `alasan` is not printed. `photos` are as in the form serah terima, `elevasi` is the rack with it marked.
+    """
+
+    head: Head
+    kind: Kind
+    pemilik: Party
+    petugas: Party
+    barang: tuple[Row, ...]
+    dari: tuple[Row, ...]
+    ke: tuple[Row, ...]
+    alasan: str
+    photos: tuple[str, ...] = ()
+    elevasi: Elevation | None = None
+
+
 class Bentuk(StrEnum):
-    """The forms the register is made in; the values are the file's suffix."""
+    """The forms the register is made in: for people, and for the other systems that look after server rooms."""
 
     PDF = "pdf"
     XLSX = "xlsx"
     CSV = "csv"
+    NETBOX = "netbox"
+    RACKTABLES = "racktables"
+    OPENDCIM = "opendcim"
+
+    @property
+    def suffix(self) -> str:
+        """How the file's name ends."""
+        return _SUFFIXES.get(self, self.value)
 
     @property
     def mime(self) -> str:
         """The media type."""
-        return _MIMES[self]
+        return _MIMES[self.suffix.rpartition(".")[2]]
 
 
+NEIGHBOURS = frozenset({Bentuk.NETBOX, Bentuk.RACKTABLES, Bentuk.OPENDCIM})
+"""The forms that other systems import: they need the things as data."""
+
+_SUFFIXES = {
+    Bentuk.NETBOX: "netbox.zip",
+    Bentuk.RACKTABLES: "racktables.csv",
+    Bentuk.OPENDCIM: "opendcim.csv",
+}
 _MIMES = {
-    Bentuk.PDF: "application/pdf",
-    Bentuk.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Bentuk.CSV: "text/csv",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "zip": "application/zip",
 }
 
 
@@ -273,15 +321,73 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class RackRow:
+    """A rack as other systems are told of it; its limits are None where nobody knows them."""
+
+    name: str
+    room: str
+    units: int
+    descending: bool
+    max_kg: int | None
+    max_watt: int | None
+
+
+@dataclass(frozen=True)
+class HostRow:
+    """A host of applications, with its whole capacity."""
+
+    name: str
+    vcpu: int
+    ram_gb: int
+    disk_gb: int
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing of the register as data, for other systems.
+
+    `tiket` is empty for what was there before the bot; `name` is maker and type of a server, or the application's name,
+    or why units are `diblokir`. `u` is the lowest unit counted from 1 at the bottom, whichever way the rack numbers
+    them; `sisi` is `depan`, `belakang`, `penuh`, or empty for no rack; `status` is `dipesan`, `dipasang`, `aktif` or
+    `diblokir`. `owner` is whom to call.
+    """
+
+    tiket: str
+    kind: Kind
+    instansi: str
+    name: str
+    nomor_seri: str
+    sub_domain: str
+    rack: str
+    u: int | None
+    height: int | None
+    sisi: str
+    host: str
+    vcpu: int
+    ram_gb: int
+    disk_gb: int
+    ip: str
+    kg: float | None
+    watt: int | None
+    status: str
+    since: date | None
+    owner: str
+
+
+@dataclass(frozen=True)
 class Daftar:
     """The SOP's *Pencatatan*: what stands where and whose it is, on the day of `head.issued_at`.
 
-    Entries come in the order they are printed, those of one `rak` (a rack or host) together.
+    Entries come in the order they are printed, those of one `rak` (a rack or host) together. The last three are there
+    for other systems only.
     """
 
     head: Head
     bentuk: Bentuk
     entries: tuple[Entry, ...]
+    things: tuple[Thing, ...] = ()
+    racks: tuple[RackRow, ...] = ()
+    hosts: tuple[HostRow, ...] = ()
 
 
-Data = FormPengajuan | LembarDisposisi | HasilPengecekan | FormPersetujuan | FormSerahTerima | Daftar
+Data = FormPengajuan | LembarDisposisi | HasilPengecekan | FormPersetujuan | FormSerahTerima | BeritaAcara | Daftar

@@ -8,46 +8,58 @@ from reportlab.graphics.shapes import (  # type: ignore[import-untyped]  # the s
     ArcPath,
     Drawing,
     Group,
+    Line,
     Rect,
     String,
 )
 from reportlab.lib.colors import Color, white  # type: ignore[import-untyped]  # the same
+from reportlab.lib.utils import simpleSplit  # type: ignore[import-untyped]  # the same
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
 
 from documents import fonts, parts
 from documents.data import Block, Cell, Elevation
 from procedure import rack
+from procedure.rack import Sisi
 
 WIDTH = 1080
 """Pixels of the picture's width: Telegram scales photos to 1280."""
 
 _ROW, _EDGE, _GAP, _NUMBER = 52.0, 24.0, 36.0, 64.0
-_HEAD, _LEGEND, _SIZE = 96.0, 64.0, 26.0
+_HEAD, _SIDES, _LEGEND, _LEGEND_ROW = 96.0, 30.0, 64.0, 48.0
+_SIZES = (26.0, 24.0, 22.0)
+"""Of labels: the first where it can be, the smaller ones where a half is too narrow."""
 _INK = Color(0.13, 0.16, 0.2)
 _FREE = Color(0.97, 0.98, 0.99)
 _RULE = Color(0.72, 0.76, 0.8)
-_FILLS = {Cell.TERISI: Color(0.8, 0.83, 0.87), Cell.DIPESAN: Color(1, 0.93, 0.74), Cell.DIPILIH: Color(0.6, 0.86, 0.67)}
-_WORDS = {Cell.TERISI: "Terisi", Cell.DIPESAN: "Dipesan"}
+_FILLS = {
+    Cell.TERISI: Color(0.8, 0.83, 0.87),
+    Cell.DIPESAN: Color(1, 0.93, 0.74),
+    Cell.DIBLOKIR: Color(0.7, 0.72, 0.75),
+    Cell.DIPILIH: Color(0.6, 0.86, 0.67),
+}
+_HATCHES = {Cell.TERISI: _RULE, Cell.DIBLOKIR: Color(0.44, 0.47, 0.52)}
+_WORDS = {Cell.TERISI: "Terisi", Cell.DIPESAN: "Dipesan", Cell.DIBLOKIR: "Diblokir"}
 
 
 def drawing(elevation: Elevation, width: float) -> Any:
-    """The rack from the front, `width` points wide, its lowest units at the bottom left.
+    """The rack, `width` points wide, its lowest numbers at the left: they rise, or fall if it is `descending`.
 
-    What is taken, held and meant differs by pattern as well as by colour.
+    What takes one face only takes half of its row: the front the left one, the rear the right one. What is taken, held,
+    blocked and meant differs by pattern as well as by colour.
     """
     fonts.load()
     columns = columns_of(elevation)
     rows = -(-elevation.units // columns)
     across = (WIDTH - 2 * _EDGE - _GAP) / 2
     whole = 2 * _EDGE + columns * across + (columns - 1) * _GAP
-    height = _HEAD + rows * _ROW + _LEGEND
     content = Group()
+    foot = _legend(content, elevation, whole)
+    height = foot + rows * _ROW + (_SIDES if _sided(elevation) else 0) + _HEAD
     title = f"{elevation.name} · {elevation.room} · {elevation.units}U"
     content.add(_words(title, _EDGE, height - 62, 34, fonts.BOLD, whole - 2 * _EDGE))
     for column in range(columns):
-        _column(content, elevation, column, rows, (_EDGE + column * (across + _GAP), across))
-    _legend(content, elevation, whole)
+        _column(content, elevation, column, rows, (_EDGE + column * (across + _GAP) + _NUMBER, foot, across - _NUMBER))
     scale = width / whole
     content.scale(scale, scale)
     # Else Helvetica, which is not embedded, would be named as the font to begin with.
@@ -73,39 +85,78 @@ def picture(elevation: Elevation) -> bytes:
     return preview.first_page(page.getvalue(), round(shown.width))
 
 
-def _column(content: Any, elevation: Elevation, column: int, rows: int, place: tuple[float, float]) -> None:
-    """One column of the rack: units `column * rows + 1` and up."""
-    (left, across), first = place, column * rows + 1
-    last = min(elevation.units, first + rows - 1)
-    inner = left + _NUMBER
+def _sided(elevation: Elevation) -> bool:
+    return any(block.sisi is not Sisi.PENUH for block in elevation.blocks)
+
+
+def _column(content: Any, elevation: Elevation, column: int, rows: int, place: tuple[float, float, float]) -> None:
+    """One column of the rack, in which stand its numbers `column * rows + 1` and on."""
+    left, foot, across = place
+    count, units = min(rows, elevation.units - column * rows), elevation.units
+    if elevation.descending:
+        first = units + 1 - column * rows - count
+        foot += (rows - count) * _ROW  # a shorter second column begins beside the first
+    else:
+        first = column * rows + 1
+    last, high = first + count - 1, foot + count * _ROW
     for u in range(first, last + 1):
-        low = _LEGEND + (u - first) * _ROW
-        content.add(Rect(inner, low, across - _NUMBER, _ROW, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
-        content.add(String(inner - 10, low + 16, f"{u}", fontName=fonts.REGULAR, fontSize=24, textAnchor="end"))
+        low, number = foot + (u - first) * _ROW, units + 1 - u if elevation.descending else u
+        content.add(Rect(left, low, across, _ROW, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
+        content.add(String(left - 10, low + 16, f"{number}", fontName=fonts.REGULAR, fontSize=24, textAnchor="end"))
+    if _sided(elevation):
+        content.add(Line(left + across / 2, foot, left + across / 2, high, strokeColor=_RULE, strokeWidth=1.5))
+        for middle, words in ((across / 4, "Depan"), (across * 3 / 4, "Belakang")):
+            head = String(
+                left + middle, high + 12, words, fontName=fonts.REGULAR, fontSize=_SIZES[0], textAnchor="middle"
+            )
+            content.add(head)
     for block in elevation.blocks:
         low_u, high_u = max(block.u, first), min(block.u + block.height - 1, last)
         if low_u <= high_u:
-            low = _LEGEND + (low_u - first) * _ROW
-            _block(content, block, (inner, low, across - _NUMBER, (high_u - low_u + 1) * _ROW))
-    high = (last - first + 1) * _ROW
-    frame = Rect(inner, _LEGEND, across - _NUMBER, high, fillColor=None, strokeColor=_INK, strokeWidth=3)
-    content.add(frame)
+            width = across if block.sisi is Sisi.PENUH else across / 2
+            x = left + across / 2 if block.sisi is Sisi.BELAKANG else left
+            box = (x, foot + (low_u - first) * _ROW, width, (high_u - low_u + 1) * _ROW)
+            _block(content, block, units if elevation.descending else None, box)
+    content.add(Rect(left, foot, across, high - foot, fillColor=None, strokeColor=_INK, strokeWidth=3))
 
 
-def _block(content: Any, block: Block, box: tuple[float, float, float, float]) -> None:
+def _block(content: Any, block: Block, down_from: int | None, box: tuple[float, float, float, float]) -> None:
     left, low, across, high = box
     _filled(content, block.state, box)
-    label = f"{rack.span(block.u, block.height)} {block.label}".strip()
     font = fonts.BOLD if block.state is Cell.DIPILIH else fonts.REGULAR
-    shown = _words(label, left + 14, low + high / 2 - 9, _SIZE, font, across - 28)
-    back = stringWidth(shown.text, font, _SIZE) + 12
+    if block.sisi is Sisi.PENUH:
+        label, pad = f"{rack.span(block.u, block.height, down_from)} {block.label}".strip(), 14
+        size, lines = _SIZES[0], [label]
+    else:
+        pad = 10
+        size, lines = _fitted(block.label, font, across - 2 * pad, round(high / _ROW))
+    pitch, middle = size * 1.2, low + high / 2
+    spread = (len(lines) - 1) / 2 * pitch
+    shown = [
+        _words(line, left + pad, middle - 9 + spread - place * pitch, size, font, across - 2 * pad)
+        for place, line in enumerate(lines)
+    ]
+    back = max(stringWidth(line.text, font, size) for line in shown) + 12
     # The words stand on a plain ground, or the pattern would make them hard to read.
-    content.add(Rect(left + 8, low + high / 2 - 18, back, 36, fillColor=_FILLS[block.state], strokeColor=None))
-    content.add(shown)
+    ground = Rect(left + pad - 6, middle - 18 - spread, back, 36 + 2 * spread, fillColor=_FILLS[block.state])
+    ground.strokeColor = None
+    content.add(ground)
+    for line in shown:
+        content.add(line)
+
+
+def _fitted(label: str, font: str, width: float, lines: int) -> tuple[float, list[str]]:
+    """The largest size at which the label fits on `lines` lines; at the smallest the last one may still be too long."""
+    label = parts.clean(label).replace("\n", " ").strip()
+    for size in _SIZES:
+        shown = simpleSplit(label, font, size, width) or [""]
+        if len(shown) <= lines and all(stringWidth(line, font, size) <= width for line in shown):
+            break
+    return size, shown if len(shown) <= lines else [*shown[: lines - 1], " ".join(shown[lines - 1 :])]
 
 
 def _filled(content: Any, state: Cell, box: tuple[float, float, float, float]) -> None:
-    """A box in the colour and the pattern of what it holds: rising lines, dashes at the edge, or a thick edge."""
+    """A box in colour and pattern of what it holds: rising or crossing lines, dashes at the edge, or a thick edge."""
     left, low, across, high = box
     thick = 6 if state is Cell.DIPILIH else 2
     dashes = [10, 8] if state is Cell.DIPESAN else None
@@ -113,33 +164,38 @@ def _filled(content: Any, state: Cell, box: tuple[float, float, float, float]) -
     fill = Rect(left + inset, low + inset, across - thick, high - thick, fillColor=_FILLS[state], strokeColor=_INK)
     fill.strokeWidth, fill.strokeDashArray = thick, dashes
     content.add(fill)
-    if state is Cell.TERISI:
-        hatch = ArcPath(fillColor=None, strokeColor=_RULE, strokeWidth=1.5)
-        for x in range(-round(high), round(across), 22):
-            start, end = max(0.0, x), min(across, x + high)
-            hatch.moveTo(left + start, low + start - x)
-            hatch.lineTo(left + end, low + end - x)
-        content.add(hatch)
+    if state not in _HATCHES:
+        return
+    hatch = ArcPath(fillColor=None, strokeColor=_HATCHES[state], strokeWidth=1.5)
+    for x in range(-round(high), round(across), 22):
+        start, end = max(0.0, x), min(across, x + high)
+        hatch.moveTo(left + start, low + start - x)
+        hatch.lineTo(left + end, low + end - x)
+        if state is Cell.DIBLOKIR:
+            hatch.moveTo(left + across - start, low + start - x)
+            hatch.lineTo(left + across - end, low + end - x)
+    content.add(hatch)
 
 
-def _legend(content: Any, elevation: Elevation, whole: float) -> None:
+def _legend(content: Any, elevation: Elevation, whole: float) -> float:
+    """Draws what the patterns mean, in as many rows as it takes; how high that is."""
     states = [state for state in Cell if any(block.state is state for block in elevation.blocks)]
-    share = (whole - 2 * _EDGE) / 4
-    for place, state in enumerate([None, *states]):
-        left = _EDGE + place * share
+    words = ["Kosong", *(_WORDS.get(state, elevation.marked) for state in states)]
+    longest = max(stringWidth(parts.clean(word), fonts.REGULAR, 24) for word in words) + 56
+    within = whole - 2 * _EDGE
+    beside = max(1, min(max(4, len(words)), int((within + 16) // (longest + 16))))
+    rows = -(-len(words) // beside)
+    for place, (state, word) in enumerate(zip([None, *states], words, strict=True)):
+        row, column = divmod(place, beside)
+        left, low = _EDGE + column * within / beside, 14 + (rows - 1 - row) * _LEGEND_ROW
         if state is None:
-            content.add(Rect(left, 14, 44, 34, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
+            content.add(Rect(left, low, 44, 34, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
         else:
-            _filled(content, state, (left, 14, 44, 34))
-        words = "Kosong" if state is None else _WORDS.get(state, elevation.marked)
-        content.add(String(left + 56, 23, words, fontName=fonts.REGULAR, fontSize=24))
+            _filled(content, state, (left, low, 44, 34))
+        content.add(_words(word, left + 56, low + 9, 24, fonts.REGULAR, within / beside - 56))
+    return _LEGEND + (rows - 1) * _LEGEND_ROW
 
 
 def _words(value: str, x: float, y: float, size: float, font: str, width: float) -> Any:
     """One line of text, cut with an ellipsis where it would not fit."""
-    shown = parts.clean(value).replace("\n", " ")
-    if stringWidth(shown, font, size) > width:
-        while shown and stringWidth(shown + "…", font, size) > width:
-            shown = shown[:-1]
-        shown = shown.rstrip() + "…"
-    return String(x, y, shown, fontName=font, fontSize=size, fillColor=_INK)
+    return String(x, y, parts.cut(value, font, size, width), fontName=font, fontSize=size, fillColor=_INK)

@@ -5,25 +5,21 @@ from typing import Any
 
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
 
-from documents import parts, words
+from documents import parts, pihak
 from documents.data import FormSerahTerima, Party, Row
-from documents.elevation import columns_of, drawing
+from documents.elevation import columns_of
 from documents.form_pengajuan import TITLES
 from documents.page import Page
-from procedure.sop import Kind, Paper
-
-_CLOSING = "Demikian Berita Acara ini dibuat dalam rangkap 2 (dua) untuk dipergunakan sebagaimana mestinya."
-_THING = {Kind.SERVER: "server", Kind.HOSTING: "aplikasi"}
+from procedure.sop import Paper
 
 
 def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
     """The PDF of the berita acara; KeyError when `files` lacks a photo that `data` names."""
     page = Page(data.head, Paper.FORM_SERAH_TERIMA, (data.kedua.official, data.pertama.official))
-    width, thing = page.width, _THING[data.kind]
-    day = words.local(data.head.issued_at, page.timezone).date()
+    width, thing = page.width, pihak.THING[data.kind]
     story = [
         *page.opening(f"BERITA ACARA SERAH TERIMA\n{TITLES[data.kind]}", number="NOMOR"),
-        parts.text(parts.JUSTIFIED, f"Pada hari ini {words.day_in_words(day)}, kami masing-masing:"),
+        pihak.on_this_day(page),
         parts.gap(1.2),
         *_party("1.", data.pertama, "PIHAK PERTAMA", width),
         *_party("2.", data.kedua, "PIHAK KEDUA", width),
@@ -37,23 +33,14 @@ def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
         *_pictures(data, files, width),
         *_duties(data, thing, width),
         parts.gap(1.2),
-        parts.together(parts.text(parts.JUSTIFIED, _CLOSING), *_signatures(data, page)),
+        parts.together(*pihak.signatures(data.pertama, data.kedua, page)),
     ]
     return page.make(story)
 
 
 def _party(number: str, party: Party, name: str, width: float) -> list[Any]:
-    person = party.official
-    rows = [
-        Row("Nama", person.nama),
-        Row("NIP", person.nip or ""),
-        Row("Pangkat/golongan", person.pangkat or ""),
-        Row("Jabatan", parts.titled(person)),
-        Row("Instansi", party.instansi),
-        Row("Alamat", party.alamat),
-    ]
     closing = parts.text(parts.BODY, "selanjutnya disebut ", parts.Strong(name), ".")
-    return [parts.answers(rows, width, number=number), closing, parts.gap(1.5)]
+    return [parts.answers(pihak.rows(party), width, number=number), closing, parts.gap(1.5)]
 
 
 def _thing(data: FormSerahTerima, width: float) -> Any:
@@ -73,8 +60,7 @@ def _pictures(data: FormSerahTerima, files: Mapping[str, bytes], width: float) -
     if data.elevasi is None:
         return [parts.together(*parts.photo(photo, "Foto pemasangan", width)) for photo in photos]
     across = columns_of(data.elevasi) * 47 * mm
-    rack = [parts.gap(3), drawing(data.elevasi, across), parts.gap(1)]
-    rack.append(parts.text(parts.SMALL_GREY_CENTRED, "Letak pada rak"))
+    rack = pihak.rack(data.elevasi, across, "Letak pada rak")
     right = [part for photo in photos[:1] for part in parts.photo(photo, "Foto pemasangan", width - across - 8 * mm)]
     beside = parts.table([[rack, right]], [across + 4 * mm, width - across - 4 * mm], ruled=False)
     return [beside, *(parts.together(*parts.photo(photo, "Foto pemasangan", width)) for photo in photos[1:])]
@@ -91,11 +77,3 @@ def _duties(data: FormSerahTerima, thing: str, width: float) -> list[Any]:
     if data.catatan.strip():
         story += [*parts.heading("Catatan"), parts.text(parts.BODY, data.catatan)]
     return story
-
-
-def _signatures(data: FormSerahTerima, page: Page) -> list[Any]:
-    blocks = [
-        ("\nPIHAK KEDUA,", data.kedua.official),
-        (f"{page.place_and_date()}\nPIHAK PERTAMA,", data.pertama.official),
-    ]
-    return parts.signatures(blocks, page.width, page.timezone)

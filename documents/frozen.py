@@ -8,6 +8,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from documents.data import (
+    BeritaAcara,
     Daftar,
     Data,
     Elevation,
@@ -25,6 +26,8 @@ CLASSES: Mapping[Paper, type[Data]] = {
     Paper.HASIL_PENGECEKAN: HasilPengecekan,
     Paper.FORM_PERSETUJUAN: FormPersetujuan,
     Paper.FORM_SERAH_TERIMA: FormSerahTerima,
+    Paper.PEMINDAHAN: BeritaAcara,
+    Paper.PENGELUARAN: BeritaAcara,
     Paper.DAFTAR: Daftar,
 }
 

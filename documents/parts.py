@@ -105,6 +105,16 @@ def _frag(value: str, style: Any, font: str, **more: Any) -> Any:
     return ParaFrag(text=value, fontName=font, fontSize=size, textColor=colour, rise=0, us_lines=[], link=[], **more)
 
 
+def cut(value: str, font: str, size: float, width: float) -> str:
+    """`value` as one line of at most `width` points, with an ellipsis where it would not fit."""
+    line = clean(value).replace("\n", " ")
+    if stringWidth(line, font, size) <= width:
+        return line
+    while line and stringWidth(line + "…", font, size) > width:
+        line = line[:-1]
+    return line.rstrip() + "…"
+
+
 def shown(value: str) -> str:
     """An answer, or a dash where there is none."""
     return value.strip() or "–"
@@ -213,11 +223,11 @@ def together(*story: Any) -> Any:
     return KeepTogether([part for part in story if not isinstance(part, CondPageBreak)])
 
 
-def photo(content: bytes, caption: str, width: float) -> list[Any]:
-    """A JPEG or PNG the right way up, at most `width` points wide, over its caption; to be kept together."""
-    jpeg, (across, down) = photos.upright(content, 1200)
-    scale = min(width / across, 110 * mm / down)
-    image = Image(BytesIO(jpeg), across * scale, down * scale)
+def photo(content: bytes, caption: str, width: float, down: float = 110 * mm) -> list[Any]:
+    """A JPEG or PNG the right way up, at most `width` by `down` points, over its caption; to be kept together."""
+    jpeg, (across, high) = photos.upright(content, 1200)
+    scale = min(width / across, down / high)
+    image = Image(BytesIO(jpeg), across * scale, high * scale)
     return [gap(3), image, gap(1), text(SMALL_GREY_CENTRED, caption)]
 
 

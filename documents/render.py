@@ -2,9 +2,18 @@
 
 import threading
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from documents import daftar, form_pengajuan, form_persetujuan, form_serah_terima, hasil_pengecekan, lembar_disposisi
+from documents import (
+    berita_acara,
+    daftar,
+    form_pengajuan,
+    form_persetujuan,
+    form_serah_terima,
+    hasil_pengecekan,
+    lembar_disposisi,
+)
 from documents.data import Data
 from documents.frozen import CLASSES
 from procedure.sop import Paper
@@ -15,6 +24,8 @@ _DRAW: Mapping[Paper, Callable[[Any, Mapping[str, bytes]], bytes]] = {
     Paper.HASIL_PENGECEKAN: hasil_pengecekan.draw,
     Paper.FORM_PERSETUJUAN: form_persetujuan.draw,
     Paper.FORM_SERAH_TERIMA: form_serah_terima.draw,
+    Paper.PEMINDAHAN: partial(berita_acara.draw, Paper.PEMINDAHAN),
+    Paper.PENGELUARAN: partial(berita_acara.draw, Paper.PENGELUARAN),
     Paper.DAFTAR: daftar.draw,
 }
 # reportlab: "you cannot use the same TTFont object for different documents at the same time", and a process has one.

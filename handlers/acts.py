@@ -104,7 +104,7 @@ async def _sealed(turn: Turn, case: Case, act: Act) -> dict[str, Any]:
         sealed |= {"sifat": done.sifat, "instruksi": done.instruksi}
     if done.step is Step.PENGECEKAN:
         sealed["marks"] = done.marks
-    placement = await turn.tx.racks.placement(case.permohonan.id)
+    placement = await turn.tx.register.placement(case.permohonan.id)
     if placement is not None:
         sealed["place"] = dict(await cases.place(turn, placement))
         sealed |= {"nomor_seri": placement.nomor_seri, "sub_domain": placement.sub_domain, "photo": placement.photo}

@@ -8,6 +8,7 @@ from handlers.context import Turn
 from procedure import checklist, rack, review
 from procedure.answers import Answers
 from procedure.checklist import Item, Mark
+from procedure.rack import Need
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.racks import HostView, RackView
@@ -81,7 +82,7 @@ async def capacity(turn: Turn, case: Case) -> str:
         racks = await racks_with_room(turn, case)
         if not racks:
             return "tidak ada rak dengan ruang yang cukup"
-        return ", ".join(f"{found.name}: {found.units - len(found.cells)}U kosong" for found in racks[:3])
+        return ", ".join(room(found) for found in racks[:3])
     hosts = await hosts_with_room(turn, case)
     if not hosts:
         return "tidak ada host dengan kapasitas yang cukup"
@@ -91,11 +92,32 @@ async def capacity(turn: Turn, case: Case) -> str:
     )
 
 
+def room(view: RackView, own: Placement | None = None) -> str:
+    """`Rak A: 30U, 3.200 W, 410 kg kosong`, as far as its limits are known; what `own` holds counts as free."""
+    left = view.rack(own)
+    known = [(left.watt, "W"), (left.kg, "kg")]
+    limits = "".join(f", {_thousands(value)} {unit}" for value, unit in known if value is not None)
+    return f"{view.name}: {left.free}U{limits} kosong"
+
+
+def _thousands(value: float) -> str:
+    return f"{max(0, round(value)):,}".replace(",", ".")
+
+
+def need(answers: Answers) -> Need:
+    """What a server asks of a rack, by its form."""
+    depth, power = answers.get("kedalaman_mm"), answers["daya"]
+    return Need(
+        height=int(answers["tinggi_u"]),
+        shallow=depth is not None and depth <= rack.DEEP_MM,
+        kg=answers.get("berat_kg") or 0,
+        watt=rack.power(power["psu"], power["watt"]),
+    )
+
+
 async def racks_with_room(turn: Turn, case: Case) -> list[RackView]:
     """At most six racks in which the server fits, best first."""
-    views = {view.id: view for view in await turn.tx.racks.racks()}
-    known = [rack.Rack(view.id, view.units, frozenset(view.cells)) for view in views.values()]
-    return [views[found.key] for found in rack.best_racks(known, int(case.answers["tinggi_u"]))]
+    return await turn.tx.racks.with_room(need(case.answers))
 
 
 async def hosts_with_room(turn: Turn, case: Case) -> list[HostView]:
@@ -110,11 +132,11 @@ async def place(turn: Turn, placement: Placement) -> list[tuple[str, str]]:
     """Where the thing is, as titles and plain values; only what is known."""
     found = []
     if placement.rack_id is not None:
-        view = next(view for view in await turn.tx.racks.racks() if view.id == placement.rack_id)
-        units = rack.span(placement.u or 0, placement.height or 1)
-        found.append(("Letak", f"{view.name}, {units}, {view.room}"))
+        view = await turn.tx.racks.rack(placement.rack_id)
+        if view is not None:
+            found.append(("Letak", f"{view.name}, {view.span(placement)}, {view.room}"))
     if placement.host_id is not None:
-        found += [("Host", host.name) for host in await turn.tx.racks.hosts() if host.id == placement.host_id]
+        found.append(("Host", await turn.tx.racks.host_name(placement.host_id)))
     if placement.ip is not None:
         found.append(("Alamat IP", placement.ip))
     return found

@@ -12,12 +12,14 @@ EVERYONE: Mapping[str, str] = {
     "start": "Mengenal layanan ini",
     "ajukan": "Mengajukan permohonan",
     "status": "Melihat status permohonan",
+    "aset": "Server dan aplikasi atas nama Bapak/Ibu",
     "verifikasi": "Memeriksa keaslian dokumen",
     "batal": "Membatalkan isian yang terbuka",
     "bantuan": "Petunjuk singkat",
 }
 OFFICIALS: Mapping[str, str] = {"tugas": "Semua yang menunggu Bapak/Ibu"}
-STAF: Mapping[str, str] = {"daftar": "Daftar server dan hosting aplikasi"}
+KASI: Mapping[str, str] = {"daftar": "Daftar server dan hosting aplikasi"}
+STAF: Mapping[str, str] = {"rak": "Rak dan isinya", **KASI}
 ADMINS: Mapping[str, str] = {
     "undang": "Mengundang pejabat",
     **STAF,
@@ -36,7 +38,7 @@ class Roles:
     def commands(self) -> Mapping[str, str]:
         """The commands that work for them, with what each does."""
         officials = OFFICIALS if self.offices else {}
-        staf = STAF if Office.STAF_TEKNIS in self.offices else {}
+        staf = STAF if Office.STAF_TEKNIS in self.offices else KASI if Office.KASI in self.offices else {}
         admins = ADMINS if self.admin else {}
         return {**EVERYONE, **officials, **staf, **admins}
 

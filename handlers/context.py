@@ -23,6 +23,9 @@ from storage.models import Document
 
 TOAST_LIMIT = 200
 
+SEALED = "\ue000"
+"""Where in a text its secret stands, which is decrypted only when the message goes out."""
+
 
 @dataclass(frozen=True)
 class Config:
@@ -34,6 +37,7 @@ class Config:
     document_number: str
     domain_suffix: str
     sealed: bool = False
+    hold_days: int = 5
     norms: Mapping[Step, int] = field(default_factory=dict)
 
     @property
@@ -108,6 +112,11 @@ class Turn:
         payload = _text(text) | ({"disable_notification": True} if silent else {})
         payload |= {"reply_markup": markup} if markup else keyboard(rows)
         return await self.tx.mail.post(to or self.person, "sendMessage", payload, topic=topic)
+
+    async def secret(self, text: str, sealed: bytes, rows: Rows = ()) -> None:
+        """A message of HTML `text` in which `SEALED` stands for what `sealed` decrypts to; it cannot be forwarded."""
+        payload = _text(text) | keyboard(rows) | {"sealed": sealed.decode(), "protect_content": True}
+        await self.tx.mail.post(self.person, "sendMessage", payload)
 
     async def edit(self, row: int, text: str, rows: Rows = (), *, to: int | None = None) -> None:
         """Changes the message of outbox row `row` to `text` with exactly these inline buttons."""

@@ -4,7 +4,18 @@ from datetime import datetime
 
 from telegram import Message, Update
 
-from handlers import decisions, joining, overlong, placement, verification
+from handlers import (
+    access,
+    decisions,
+    equipment,
+    joining,
+    overlong,
+    placement,
+    problems,
+    register,
+    transfers,
+    verification,
+)
 from handlers.context import Context, Turn
 from storage.models import Question
 
@@ -17,8 +28,17 @@ _TAKERS = {
     joining.QUESTION: joining.answer,
     placement.QUESTION: placement.answer,
     verification.QUESTION: verification.answer,
+    access.QUESTION: access.answer,
+    equipment.QUESTION: equipment.answer,
+    problems.QUESTION: problems.answer,
+    register.QUESTION: register.answer,
+    transfers.QUESTION: transfers.answer,
 }
-_FETCHED = {placement.QUESTION: placement.fetched, verification.QUESTION: verification.examined}
+_FETCHED = {
+    placement.QUESTION: placement.fetched,
+    problems.QUESTION: problems.fetched,
+    verification.QUESTION: verification.examined,
+}
 
 
 async def answer(turn: Turn, question: Question | None, update: Update, context: Context) -> bool:

@@ -14,7 +14,7 @@ from handlers.papers import FOR_PEMOHON
 from handlers.taps import tapped
 from handlers.texts import esc, tanggal_lengkap
 from procedure import refusals
-from procedure.sop import PAPER_TITLES
+from procedure.sop import OF_THEIR_DAY, PAPER_TITLES
 from storage.models import Document, Permohonan
 
 SHOWN = 20
@@ -49,7 +49,8 @@ def button(permohonan: Permohonan) -> Button:
 
 def named(turn: Turn, document: Document) -> str:
     """`Form persetujuan 067/012/18.01/2026, diterbitkan 23 November 2026`: what everybody may know."""
-    edition = f" (edisi {document.edition})" if document.edition > 1 else ""
+    replaced = document.edition > 1 and document.paper not in OF_THEIR_DAY
+    edition = f" (edisi {document.edition})" if replaced else ""
     rejects = document.data.get("disetujui") is False
     name = f"{PAPER_TITLES[document.paper]}{' (penolakan)' if rejects else ''} {document.number or ''}".strip()
     return f"{esc(name)}{edition}, diterbitkan {tanggal_lengkap(document.issued_at, turn.config.tz)}"
@@ -58,7 +59,13 @@ def named(turn: Turn, document: Document) -> str:
 async def may_see(turn: Turn, permohonan: Permohonan) -> bool:
     """Whether this person is an official, an admin, or the pemohon themselves."""
     has = await commands.roles(turn, turn.person)
-    return bool(has.offices) or has.admin or permohonan.pemohon_id == turn.person
+    return bool(has.offices) or has.admin or turn.person in await owners(turn, permohonan)
+
+
+async def owners(turn: Turn, permohonan: Permohonan) -> set[int | None]:
+    """Whose it is: the pemohon's, and who looks after the thing now."""
+    placement = await turn.tx.register.placement(permohonan.id)
+    return {permohonan.pemohon_id, placement.owner_id if placement else None}
 
 
 async def _documents(turn: Turn, permohonan: Permohonan) -> Sequence[Document]:

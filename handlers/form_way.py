@@ -55,9 +55,9 @@ def rules(turn: Turn) -> Context:
 async def check_free(turn: Turn, draft: Draft, values: Answers) -> None:
     """Raises `Invalid` where the register has the serial number or the sub domain in use already."""
     serial, sub_domain = values.get("nomor_seri"), values.get("sub_domain")
-    if serial and await turn.tx.racks.serial_in_use(serial, except_for=draft.permohonan_id):
+    if serial and await turn.tx.register.serial_in_use(serial, except_for=draft.permohonan_id):
         raise Invalid(SERIAL_TAKEN)
-    if sub_domain and await turn.tx.racks.sub_domain_in_use(sub_domain, except_for=draft.permohonan_id):
+    if sub_domain and await turn.tx.register.sub_domain_in_use(sub_domain, except_for=draft.permohonan_id):
         raise Invalid(SUBDOMAIN_TAKEN)
 
 

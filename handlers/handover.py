@@ -1,6 +1,6 @@
 """The handover (SOP row 5) as the pemohon meets it: what was placed where, and what they owe."""
 
-from handlers import cases, elevations
+from handlers import cases, elevations, things
 from handlers.buttons import Button, Decide, Rows
 from handlers.cases import Case
 from handlers.context import Turn
@@ -9,14 +9,14 @@ from handlers.placement_work import Work, name
 from handlers.texts import esc
 from procedure.form import question
 from procedure.sop import STEPS, Choice, Kind, Step
-from storage.models import Permohonan, State, Visit
+from storage.models import Deed, Permohonan, State, Visit
 
 _MARKS = {Choice.TERIMA: "✅", Choice.TOLAK: "↩️"}
 
 
 async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
     """Asks the pemohon to accept: rack and photo first, silently, then the card of `visit` with its two buttons."""
-    placement, case = await turn.tx.racks.of(permohonan.id), await cases.load(turn, permohonan)
+    placement, case = await turn.tx.register.of(permohonan.id), await cases.load(turn, permohonan)
     rack = await elevations.of(turn, placement, case.name)
     if rack is not None:
         await turn.drawing(rack, to=permohonan.pemohon_id, caption=f"Letak {permohonan.ticket}")
@@ -28,7 +28,7 @@ async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
 
 async def page(turn: Turn, case: Case, visit: Visit) -> tuple[str, Rows]:
     """The card of an open `visit` to `serah_terima`: placement and duties (HTML), and its buttons."""
-    work = Work(case, visit, await turn.tx.racks.of(case.permohonan.id))
+    work = Work(case, visit, await turn.tx.register.of(case.permohonan.id))
     server = case.kind is Kind.SERVER
     done = "Server sudah ditempatkan" if server else "Hosting sudah disiapkan"
     often = question("cek_berkala", case.kind).show(case.answers["cek_berkala"]).lower()
@@ -50,10 +50,13 @@ async def page(turn: Turn, case: Case, visit: Visit) -> tuple[str, Rows]:
 
 async def refused(turn: Turn, permohonan: Permohonan) -> None:
     """The pemohon has refused: what is placed is being placed anew, and keeps its place meanwhile."""
-    await turn.tx.racks.update(await turn.tx.racks.of(permohonan.id), state=State.DIPESAN)
+    await turn.tx.register.update(await turn.tx.register.of(permohonan.id), state=State.DIPESAN)
 
 
 async def accepted(turn: Turn, permohonan: Permohonan) -> None:
     """The pemohon has accepted: the placement is in the register (daftar server dan hosting) from now on."""
-    placement = await turn.tx.racks.of(permohonan.id)
-    await turn.tx.racks.update(placement, state=State.AKTIF, accepted_at=turn.now)
+    placement = await turn.tx.register.of(permohonan.id)
+    await turn.tx.register.update(placement, state=State.AKTIF, accepted_at=turn.now)
+    await turn.tx.register.tell(placement, Deed.DITERIMA, by=turn.person)
+    things.begin_checks(turn, placement)
+    things.plan_warning(turn, placement)

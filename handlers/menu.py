@@ -5,13 +5,13 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import cards, commands, joining, questions, status, verification
+from handlers import cards, commands, joining, problems, questions, rooms, status, transfers, verification
 from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Menu, Rows
 from handlers.commands import Roles
 from handlers.context import Config, Context, Turn
 from handlers.errors import Answer
 from handlers.taps import tapped
-from procedure.sop import ENDS, OFFICES, STEPS
+from procedure.sop import ENDS, OFFICES, STEPS, Office
 from storage.models import Permohonan
 
 MENU: Rows = [[AJUKAN], [STATUS], [SYARAT]]
@@ -64,6 +64,10 @@ async def _follow(turn: Turn, payload: str) -> None:
         await verification.by_code(turn, code)
     elif kind == "j":
         await joining.open_invitation(turn, code)
+    elif kind == "r":
+        await rooms.scanned(turn, code)
+    elif kind == "a":
+        await transfers.open_transfer(turn, code)
     else:
         raise Answer("Kode pada tautan ini tidak dikenal di sini. Ketik /start untuk memulai.")
 
@@ -158,7 +162,10 @@ async def _tugas(update: Update, context: Context) -> None:
         has = await commands.roles(turn, turn.person)
         if not has.offices:
             raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
-        if not await cards.deliver_waiting(turn, turn.person):
+        waiting = await cards.deliver_waiting(turn, turn.person)
+        if Office.STAF_TEKNIS in has.offices:
+            waiting += await problems.waiting(turn)
+        if not waiting:
             await turn.say("Tidak ada yang menunggu Bapak/Ibu saat ini.")
         await questions.given_up(turn)  # one about a card is closed by then: the card was moved
 

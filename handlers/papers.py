@@ -16,7 +16,15 @@ from procedure.form import Section, question
 from procedure.sop import OFFICES, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step
 from storage.models import Document, Person, Placement, Visit
 
-FOR_PEMOHON = frozenset({Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.FORM_SERAH_TERIMA})
+FOR_PEMOHON = frozenset(
+    {
+        Paper.FORM_PENGAJUAN,
+        Paper.FORM_PERSETUJUAN,
+        Paper.FORM_SERAH_TERIMA,
+        Paper.PEMINDAHAN,
+        Paper.PENGELUARAN,
+    }
+)
 """The documents a pemohon gets."""
 
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
@@ -26,7 +34,7 @@ async def issue(turn: Turn, case: Case, paper: Paper, journal_no: int) -> Docume
     """Issues `paper` with all it will ever say; a further edition keeps its sheet's number."""
     permohonan = case.permohonan
     before = await turn.tx.papers.latest(permohonan.id, paper, permohonan.revision)
-    number = before.number if before and before.number else await _number(turn)
+    number = before.number if before and before.number else await next_number(turn)
     code = new_code()
     frame = head(
         turn,
@@ -98,7 +106,8 @@ async def send_letter(turn: Turn, case: Case, to: int) -> None:
     await turn.file(letter["sha256"], f"surat-permohonan-{case.permohonan.ticket}.{suffix}", to=to)
 
 
-async def _number(turn: Turn) -> str:
+async def next_number(turn: Turn) -> str:
+    """The next official number of the year's agenda."""
     year = turn.today.year
     return turn.config.document_number.format(urut=await turn.tx.papers.number(year), tahun=year)
 
@@ -247,14 +256,14 @@ async def _form_persetujuan(turn: Turn, case: Case, head: data.Head) -> data.For
 
 
 async def _held(turn: Turn, case: Case) -> tuple[data.Row, ...]:
-    placement = await turn.tx.racks.placement(case.permohonan.id)
+    placement = await turn.tx.register.placement(case.permohonan.id)
     if placement is None:
         return ()
     return tuple(data.Row(title, shown) for title, shown in await cases.place(turn, placement))
 
 
 async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.FormSerahTerima:
-    placement = await turn.tx.racks.of(case.permohonan.id)
+    placement = await turn.tx.register.of(case.permohonan.id)
     placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
     condition = data.Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
     keys = ("merk_tipe", "tinggi_u", "spesifikasi") if case.kind is Kind.SERVER else ("nama_aplikasi", "sub_domain")
@@ -268,11 +277,7 @@ async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.Fo
         head=head,
         kind=case.kind,
         pertama=data.Party(_pemohon(case, accepted), case.answers["instansi"], case.answers["alamat"]),
-        kedua=data.Party(
-            await _official(turn, placed, Office.STAF_TEKNIS),
-            _office_name(turn),
-            turn.config.letterhead.lines[2] if len(turn.config.letterhead.lines) > 2 else "–",
-        ),
+        kedua=_dinas(turn, await _official(turn, placed, Office.STAF_TEKNIS)),
         barang=(*thing, *place, condition),
         cek_berkala=_row(case, "cek_berkala").value,
         photos=(placement.photo,) if placement.photo else (),
@@ -281,9 +286,16 @@ async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.Fo
     )
 
 
-def _office_name(turn: Turn) -> str:
-    government, office, *_ = turn.config.letterhead.lines
-    return f"{office} {government.removeprefix('PEMERINTAH ')}".title().replace(" Dan ", " dan ")
+async def petugas(turn: Turn) -> data.Party:
+    """The technician of this turn, who confirms it now."""
+    person = await turn.tx.offices.person(turn.person)
+    return _dinas(turn, replace(await _holder(turn, person, Office.STAF_TEKNIS, turn.now), at=turn.now))
+
+
+def _dinas(turn: Turn, official: data.Official) -> data.Party:
+    government, _, *address = turn.config.letterhead.lines
+    name = f"{turn.config.letterhead.office} {government.removeprefix('PEMERINTAH ').title()}"
+    return data.Party(official, name, address[0] if address else "–")
 
 
 def _condition(case: Case, placement: Placement) -> str:

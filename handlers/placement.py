@@ -6,7 +6,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers import acts, cards, placement_work, questions
+from handlers import acts, cards, placement_work, placing, questions, things
 from handlers.buttons import Release, Take
 from handlers.context import Context, Turn
 from handlers.decisions import on_card
@@ -19,7 +19,7 @@ from handlers.questions import Prompt
 from handlers.texts import esc
 from procedure import refusals
 from procedure.sop import STEPS, Act, Choice, Kind, Step
-from storage.models import Permohonan, Question, State, Visit
+from storage.models import Deed, Permohonan, Question, State, Visit
 from storage.racks import Taken
 
 QUESTION = "penempatan"
@@ -78,6 +78,20 @@ async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any]) -> None:
         await turn.say(f"📷 <b>{esc(work.case.permohonan.ticket)}</b>: foto tersimpan.")
 
 
+async def scanned(turn: Turn, rack_id: int) -> bool:
+    """A rack's label was scanned: that rack is chosen, where this technician is choosing one; False where not."""
+    question = await turn.tx.drafts.question(turn.person)
+    if question is None or question.kind != QUESTION:
+        return False
+    work = await _theirs(turn, question.subject)
+    if work is None or work.stage not in (Stage.RAK, Stage.UNIT):
+        return False
+    work.unmark(Stage.RAK)
+    words = await picked(turn, work, rack_id)
+    await _move_on(turn, work, Stage.RAK, words, None)
+    return True
+
+
 async def _theirs(turn: Turn, visit_id: int) -> Work | None:
     """The open work of this person; None where it is over or somebody else's."""
     visit = await turn.tx.permohonan.visit(visit_id)
@@ -100,8 +114,9 @@ async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, t
 
 
 async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    await mine(turn, permohonan, visit)
+    work = await mine(turn, permohonan, visit)
     placement_work.give_back(visit)
+    placing.renew(turn, work.placement)
     await turn.tx.journal.write("lepas", person=turn.person, permohonan=permohonan.id, visit=visit.id)
     await questions.end(turn, QUESTION, visit.id)
     await cards.refresh(turn, permohonan, visit, tapped=tapped)
@@ -147,6 +162,8 @@ async def _confirm(turn: Turn, _data: Confirm, permohonan: Permohonan, visit: Vi
         await _passed(turn, work, tapped)
         return
     await _install(turn, work)
+    where = await things.where(turn, work.placement)
+    await turn.tx.register.tell(work.placement, Deed.DIPASANG, where, by=turn.person, photo=work.placement.photo)
     await questions.end(turn, QUESTION, visit.id)
     await acts.perform(turn, permohonan, Act(Choice.SELESAI, visit.id), tapped=tapped)
     turn.toast = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done
@@ -158,7 +175,7 @@ async def _install(turn: Turn, work: Work) -> None:
     sub_domain = case.answers["sub_domain"] if hosting else None
     values = {"state": State.DIPASANG, "by": turn.person, "confirmed_at": turn.now, "sub_domain": sub_domain}
     try:
-        await turn.tx.racks.update(work.placement, **values)
+        await turn.tx.register.update(work.placement, **values)
     except Taken as error:
         what = f"Sub domain {sub_domain}" if hosting else f"Nomor seri {work.serial}"
         raise Answer(f"{what} sudah tercatat terpasang pada permohonan lain.") from error
@@ -227,7 +244,9 @@ async def _ask(turn: Turn, work: Work, prompt: Prompt, *, typing: bool = False) 
 async def _tell_no_room(turn: Turn, work: Work) -> None:
     if not await no_room(turn, work):
         return
-    lacking = f"rak dengan ruang kosong {work.height}U" if work.stage is Stage.RAK else "host dengan kapasitas cukup"
+    lacking = (
+        f"rak dengan ruang kosong {work.need.height}U" if work.stage is Stage.RAK else "host dengan kapasitas cukup"
+    )
     for admin in await turn.admins():
         await turn.say(
             f"⚠️ <b>{esc(work.case.permohonan.ticket)}</b> menunggu: belum ada {lacking}. Mohon ditambahkan.", to=admin

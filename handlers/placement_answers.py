@@ -11,13 +11,17 @@ from ipaddress import IPv4Address
 from handlers.context import Turn
 from handlers.placement_buttons import Stage
 from handlers.placement_pages import EXPECTED
-from handlers.placement_work import Work, chosen_rack, hosts, racks
+from handlers.placement_work import Work, chosen_rack, hosts
 from handlers.texts import esc
 from procedure import form, rack, refusals
+from procedure.rack import Sisi
 from procedure.sop import Kind, Office
 from storage.racks import Taken
 
-_U = re.compile(r"u?\s*([0-9]{1,3})(?:\s*[-–]\s*u?\s*[0-9]{1,3})?", re.IGNORECASE)
+_U = re.compile(
+    r"u?\s*([0-9]{1,3})(?:\s*[-–]\s*u?\s*[0-9]{1,3})?\s*(depan|belakang)?",
+    re.IGNORECASE,
+)
 _WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti “10.10.20.5”."
 _FILE_ERRORS = {
     "too_big": "Foto ini terlalu besar; silakan kirim foto paling besar 20 MB.",
@@ -42,7 +46,7 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
         found = _U.fullmatch(text.strip())
         if found is None:
             raise refusals.Invalid(EXPECTED[Stage.UNIT])
-        return await _occupy(turn, work, int(found[1]))
+        return await _typed_unit(turn, work, int(found[1]), rear=(found[2] or "").lower() == Sisi.BELAKANG)
     if work.stage is Stage.IP:
         return await _address(turn, work, text.strip())
     raise refusals.Invalid(EXPECTED[work.stage])
@@ -52,7 +56,7 @@ async def photographed(turn: Turn, work: Work, result: Mapping[str, object]) -> 
     """The photo that was fetched (a job's result); raises `Invalid` where it is none or could not be fetched."""
     if result.get("mime") not in ("image/jpeg", "image/png"):
         raise refusals.Invalid(_FILE_ERRORS.get(str(result.get("error")), EXPECTED[Stage.FOTO]))
-    await turn.tx.racks.update(work.placement, photo=result["sha256"])
+    await turn.tx.register.update(work.placement, photo=result["sha256"])
     work.mark(Stage.FOTO)
     return "Foto tersimpan"
 
@@ -63,11 +67,11 @@ async def _pick_seri(turn: Turn, work: Work, _value: int) -> str:
 
 async def _serial(turn: Turn, work: Work, serial: str) -> str:
     permohonan = work.case.permohonan
-    if await turn.tx.racks.serial_in_use(serial, except_for=permohonan.id):
+    if await turn.tx.register.serial_in_use(serial, except_for=permohonan.id):
         raise refusals.Invalid(form.SERIAL_TAKEN)
     if serial != work.serial:
         await _differs(turn, work, serial)
-    await turn.tx.racks.update(work.placement, nomor_seri=serial)
+    await turn.tx.register.update(work.placement, nomor_seri=serial)
     work.mark(Stage.SERI)
     return f"Nomor seri {serial}"
 
@@ -93,26 +97,41 @@ async def _pick_rak(turn: Turn, work: Work, value: int) -> str:
             raise refusals.NotOffered(value)
         work.mark(Stage.RAK, placement.rack_id)
         work.mark(Stage.UNIT)
-        return f"Tetap di {rack.span(placement.u, placement.height or 1)}"
-    view = next((view for view in await racks(turn, work) if view.id == value), None)
+        placement.held_until = None
+        return "Tetap di letak semula"
+    view = await turn.tx.racks.rack(value)
     if view is None:
-        return "Rak ini baru saja penuh"
+        raise refusals.NotOffered(value)
+    left = view.rack(work.placement)
+    if not left.carries(work.need):
+        return f"Batas berat atau daya {view.name} terlampaui"
+    if not rack.proposals(left, work.need, 1):
+        return f"{view.name} tidak punya {work.need.height}U yang kosong berurutan"
     work.mark(Stage.RAK, value)
     return view.name
 
 
-async def _occupy(turn: Turn, work: Work, u: int) -> str:
-    view = await chosen_rack(turn, work)
-    highest = view.units - work.height + 1
-    if not 1 <= u <= highest:
-        raise refusals.Invalid(
-            f"Server {work.height}U di {view.name} dapat mulai dari U1 sampai U{highest}, misalnya “8”."
-        )
-    units = rack.span(u, work.height)
+async def _typed_unit(turn: Turn, work: Work, first: int, *, rear: bool) -> str:
+    """`first` is the number its span begins with on the rack."""
+    view, height = await chosen_rack(turn, work), work.need.height
+    lowest, highest = view.rack().lowest(first, height), view.units - height + 1
+    if not 1 <= lowest <= highest:
+        raise refusals.Invalid(f"Server {height}U di {view.name} dapat mulai dari U1 sampai U{highest}, misalnya “8”.")
+    if rear and not work.need.shallow:
+        raise refusals.Invalid("Server ini memerlukan seluruh kedalaman rak; silakan tulis nomor U saja, misalnya “8”.")
+    return await _occupy(turn, work, -lowest if rear else lowest)
+
+
+async def _occupy(turn: Turn, work: Work, value: int) -> str:
+    view, spot = await chosen_rack(turn, work), work.spot(value)
+    units = spot.shown(view.rack().down_from)
+    if not rack.fits(view.rack(work.placement), spot):
+        return f"{units} baru saja terisi"
     try:
-        await turn.tx.racks.occupy(work.placement, view.id, u, work.height)
+        await turn.tx.racks.occupy(work.placement, view.id, spot)
     except Taken:
         return f"{units} baru saja terisi"
+    work.placement.held_until = None
     work.mark(Stage.UNIT)
     return f"{view.name} {units} dipesan"
 
@@ -121,8 +140,9 @@ async def _pick_host(turn: Turn, work: Work, value: int) -> str:
     host = next((host for host in await hosts(turn, work) if host.id == value), None)
     if host is None:
         return "Kapasitas host ini baru saja terpakai"
-    vcpu, ram, disk = work.need
-    await turn.tx.racks.update(work.placement, host_id=host.id, vcpu=vcpu, ram_gb=ram, disk_gb=disk)
+    vcpu, ram, disk = work.capacity
+    await turn.tx.register.update(work.placement, host_id=host.id, vcpu=vcpu, ram_gb=ram, disk_gb=disk)
+    work.placement.held_until = None
     work.mark(Stage.HOST)
     return host.name
 
@@ -133,7 +153,7 @@ async def _pick_ip(turn: Turn, work: Work, value: int) -> str:
             return await _address(turn, work, str(IPv4Address(value)))
         except ValueError as error:
             raise refusals.NotOffered(value) from error
-    await turn.tx.racks.update(work.placement, ip=None)
+    await turn.tx.register.update(work.placement, ip=None)
     work.mark(Stage.IP)
     return "Tanpa alamat IP"
 
@@ -145,8 +165,11 @@ async def _address(turn: Turn, work: Work, text: str) -> str:
         raise refusals.Invalid(_WRONG_IP) from error
     if address.is_loopback or address.is_multicast or address.is_unspecified or address.is_link_local:
         raise refusals.Invalid(_WRONG_IP)
+    reason = await turn.tx.racks.reserved(str(address))
+    if reason is not None:
+        return f"{address} dicadangkan: {reason}"
     try:
-        await turn.tx.racks.update(work.placement, ip=str(address))
+        await turn.tx.register.update(work.placement, ip=str(address))
     except Taken:
         return f"{address} baru saja dipakai"
     work.mark(Stage.IP)
@@ -154,7 +177,7 @@ async def _address(turn: Turn, work: Work, text: str) -> str:
 
 
 async def _pick_domain(turn: Turn, work: Work, value: int) -> str:
-    await turn.tx.racks.update(work.placement, sub_domain_active=bool(value))
+    await turn.tx.register.update(work.placement, sub_domain_active=bool(value))
     work.mark(Stage.DOMAIN)
     return "Sub domain aktif" if value else "Sub domain belum aktif"
 

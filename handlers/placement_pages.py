@@ -83,46 +83,48 @@ async def _rak(turn: Turn, work: Work) -> Page:
     found, visit, placement = await racks(turn, work), work.visit.id, work.placement
     if not found:
         return (
-            f"Belum ada rak dengan ruang kosong {work.height}U. Admin sudah diberi tahu.",
+            f"Belum ada rak dengan ruang kosong {work.need.height}U. Admin sudah diberi tahu.",
             [[Button("🔄 Periksa lagi", Take(visit))]],
         )
     rows: list[Sequence[Button]] = []
     if placement.rack_id and placement.u:
-        views = {view.id: view.name for view in await turn.tx.racks.racks()}
-        units = rack.span(placement.u, placement.height or 1)
-        keep = f"{work.kept} {views[placement.rack_id]} {units}"
-        rows.append([Button(keep, Pick(visit, Stage.RAK, 0))])
+        view = await turn.tx.racks.rack(placement.rack_id)
+        if view is not None:
+            keep = f"{work.kept} {view.name} {view.span(placement)}"
+            rows.append([Button(keep, Pick(visit, Stage.RAK, 0))])
     rows += columns(
         [
-            Button(f"{view.name} · {view.units - len(work.occupied(view))}U kosong", Pick(visit, Stage.RAK, view.id))
+            Button(f"{view.name} · {view.rack(placement).free}U kosong", Pick(visit, Stage.RAK, view.id))
             for view in found
         ]
     )
-    return f"Pilih rak untuk server <b>{work.height}U</b>.", rows
+    return f"Pilih rak untuk server <b>{work.need.height}U</b>, atau pindai label QR raknya.", rows
 
 
 async def drawn(turn: Turn, work: Work) -> Elevation:
     """The rack whose unit is being chosen, with the units that are offered."""
     view = await chosen_rack(turn, work)
-    offered = rack.proposals(view.units, work.occupied(view), work.height)
-    return await elevations.choice(turn, view, work.case.permohonan.id, work.height, offered)
+    offered = rack.proposals(view.rack(work.placement), work.need)
+    return await elevations.choice(turn, view, work.placement, offered)
 
 
 async def _unit(turn: Turn, work: Work) -> Page:
     view, visit = await chosen_rack(turn, work), work.visit.id
-    occupied = work.occupied(view)
-    free = ", ".join(rack.span(run.start, len(run)) for run in rack.free_runs(view.units, occupied)) or "–"
+    left = view.rack(work.placement)
+    free = ", ".join(rack.span(run.start, len(run), left.down_from) for run in rack.free_runs(left)) or "–"
     offered = [
-        Button(rack.span(u, work.height), Pick(visit, Stage.UNIT, u))
-        for u in rack.proposals(view.units, occupied, work.height)
+        Button(spot.shown(left.down_from), Pick(visit, Stage.UNIT, work.value(spot)))
+        for spot in rack.proposals(left, work.need)
     ]
     text = f"Pilih letak di <b>{esc(view.name)}</b>, {esc(view.room)}.\nKosong: {free}"
+    if not left.carries(work.need):
+        text += "\n⚠️ Batas berat atau daya rak ini terlampaui."
     return text, [*columns(offered), [Button("Lainnya", Other(visit, Stage.UNIT))]]
 
 
 async def _host(turn: Turn, work: Work) -> Page:
     found, visit = await hosts(turn, work), work.visit.id
-    vcpu, ram, disk = work.need
+    vcpu, ram, disk = work.capacity
     need = f"{vcpu} vCPU, RAM {ram} GB, {disk} GB"
     if not found:
         return (

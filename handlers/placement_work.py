@@ -14,7 +14,8 @@ from handlers.context import Turn
 from handlers.errors import Answer
 from handlers.placement_buttons import Stage
 from handlers.texts import waktu
-from procedure import rack, refusals, review
+from procedure import refusals, review
+from procedure.rack import Need, Spot
 from procedure.sop import Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.racks import HostView, RackView
@@ -59,12 +60,12 @@ class Work:
         return review.thing(self.case.kind, {**self.case.answers, "nomor_seri": self.serial})
 
     @property
-    def height(self) -> int:
-        """Rack units the server needs."""
-        return int(self.case.answers["tinggi_u"])
+    def need(self) -> Need:
+        """What the server asks of a rack."""
+        return cases.need(self.case.answers)
 
     @property
-    def need(self) -> tuple[int, int, int]:
+    def capacity(self) -> tuple[int, int, int]:
         """vCPU, GB of RAM and GB of disk the application needs."""
         answers = self.case.answers
         return int(answers["vcpu"]), int(answers["ram_gb"]), int(answers["penyimpanan_gb"])
@@ -82,16 +83,23 @@ class Work:
         """`stage` is to be asked again."""
         self.visit.marks = {name: value for name, value in self.visit.marks.items() if name != stage}
 
-    def occupied(self, view: RackView) -> frozenset[int]:
-        """The units of a rack that somebody else holds."""
-        return frozenset(u for u, owner in view.cells.items() if owner != self.case.permohonan.id)
+    def spot(self, value: int) -> Spot:
+        """The spot that a button of the unit stage carries as `value`: its lowest unit, negative for the rear."""
+        sides = self.need.sides
+        if not value or (value < 0 and len(sides) == 1):
+            raise refusals.NotOffered(value)
+        return Spot(abs(value), self.need.height, sides[value < 0])
+
+    def value(self, spot: Spot) -> int:
+        """The other way round."""
+        return spot.u if spot.sisi is self.need.sides[0] else -spot.u
 
 
 async def load(turn: Turn, permohonan: Permohonan, visit: Visit) -> Work:
     """The work of a visit; raises `NotOffered` for a visit of another step than `penempatan` (a forged button)."""
     if visit.step is not Step.PENEMPATAN:
         raise refusals.NotOffered(visit.step)
-    return Work(await cases.load(turn, permohonan), visit, await turn.tx.racks.of(permohonan.id))
+    return Work(await cases.load(turn, permohonan), visit, await turn.tx.register.of(permohonan.id))
 
 
 async def mine(turn: Turn, permohonan: Permohonan, visit: Visit) -> Work:
@@ -137,21 +145,21 @@ async def name(turn: Turn, person_id: int | None) -> str:
 
 async def racks(turn: Turn, work: Work) -> list[RackView]:
     """At most six racks with room for the server, best first; what it holds itself counts as free."""
-    views = {view.id: view for view in await turn.tx.racks.racks()}
-    known = [rack.Rack(view.id, view.units, work.occupied(view)) for view in views.values()]
-    return [views[found.key] for found in rack.best_racks(known, work.height, _MOST)]
+    return await turn.tx.racks.with_room(work.need, work.placement, _MOST)
 
 
 async def chosen_rack(turn: Turn, work: Work) -> RackView:
     """The rack whose unit is being chosen."""
-    wanted = work.visit.marks[Stage.RAK]
-    return next(view for view in await turn.tx.racks.racks() if view.id == wanted)
+    view = await turn.tx.racks.rack(work.visit.marks[Stage.RAK])
+    if view is None:
+        raise LookupError("a rack was chosen that is not there")
+    return view
 
 
 async def hosts(turn: Turn, work: Work) -> list[HostView]:
     """At most six hosts on which the application fits, those with most memory left first; its own counts always."""
     own = work.placement.host_id
-    fitting = [host for host in await turn.tx.racks.hosts() if host.id == own or host.fits(*work.need)]
+    fitting = [host for host in await turn.tx.racks.hosts() if host.id == own or host.fits(*work.capacity)]
     return sorted(fitting, key=lambda host: (host.id != own, -host.free_ram_gb))[:_MOST]
 
 

@@ -15,7 +15,7 @@ from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.questions import Prompt
 from handlers.texts import KINDS, tanggal_lengkap
-from procedure.sop import Paper, Step
+from procedure.sop import OF_THEIR_DAY, Step
 from storage.models import Document, Question
 
 QUESTION = "verifikasi"
@@ -133,8 +133,8 @@ async def by_code(turn: Turn, typed: str) -> bool:
 async def _genuine(turn: Turn, document: Document, about: str) -> tuple[str, Rows]:
     void = await _void(turn, document)
     sign, validity = ("⚠️", f"<b>Tidak berlaku lagi</b>: {void}.") if void else ("✅", "Dokumen ini berlaku.")
-    if document.paper is Paper.DAFTAR:
-        validity = "Daftar ini menunjukkan keadaan pada hari itu."
+    if document.paper in OF_THEIR_DAY:
+        validity = "Dokumen ini mencatat keadaan pada hari itu."
     more, rows = await _for_insiders(turn, document)
     return f"{sign} <b>Asli</b>: {dossier.named(turn, document)}.\n{validity}\n{about}{more}", rows
 
@@ -148,8 +148,8 @@ async def _altered(turn: Turn, document: Document) -> tuple[str, Rows]:
 
 
 async def _void(turn: Turn, document: Document) -> str | None:
-    """Why a document counts no longer; None while it does, and for a register, which tells of its day."""
-    if document.permohonan_id is None:
+    """Why a document counts no longer; None while it does, and for what tells of its day."""
+    if document.permohonan_id is None or document.paper in OF_THEIR_DAY:
         return None
     newest = await turn.tx.papers.latest(document.permohonan_id, document.paper)
     if newest is not None and newest.id != document.id:

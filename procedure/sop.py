@@ -93,7 +93,8 @@ class Choice(StrEnum):
 class Paper(StrEnum):
     """The documents; the values name the files (`form-pengajuan-PSH-2026-0001.pdf`).
 
-    The steps yield them all but the register (`DAFTAR`), which is made on request.
+    The steps yield them all but the register (`DAFTAR`), which is made on request, and the berita acara that is made
+    when a thing of the register is moved (`PEMINDAHAN`) or removed (`PENGELUARAN`).
     """
 
     FORM_PENGAJUAN = "form-pengajuan"
@@ -101,6 +102,8 @@ class Paper(StrEnum):
     HASIL_PENGECEKAN = "hasil-pengecekan"
     FORM_PERSETUJUAN = "form-persetujuan"
     FORM_SERAH_TERIMA = "form-serah-terima"
+    PEMINDAHAN = "berita-acara-pemindahan"
+    PENGELUARAN = "berita-acara-pengeluaran"
     DAFTAR = "daftar-server"
 
 
@@ -110,8 +113,13 @@ PAPER_TITLES: Mapping[Paper, str] = {
     Paper.HASIL_PENGECEKAN: "Hasil pengecekan",
     Paper.FORM_PERSETUJUAN: "Form persetujuan",
     Paper.FORM_SERAH_TERIMA: "Form serah terima",
+    Paper.PEMINDAHAN: "Berita acara pemindahan",
+    Paper.PENGELUARAN: "Berita acara pengeluaran",
     Paper.DAFTAR: "Daftar server dan hosting aplikasi",
 }
+
+OF_THEIR_DAY = frozenset({Paper.PEMINDAHAN, Paper.PENGELUARAN, Paper.DAFTAR})
+"""Documents that tell of one day: a later one does not replace them."""
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,32 @@ class WorkHours:
             left -= closes - opens
         raise OverflowError(f"no {minutes} working minutes after {start}")
 
+    def opening(self, at: datetime) -> datetime:
+        """The first instant from `at` on (aware, UTC) at which somebody is at work."""
+        return next(self._spans(at))[0]
+
+    def after_days(self, start: datetime, days: int) -> datetime:
+        """The same time of day `days` (1 or more) working days after `start` (aware), moved into the hours of that day.
+
+        A day that begins outside working days counts from the next one, as offices count their terms.
+        """
+        local = start.astimezone(self.tz)
+        day = local.date()
+        while days:
+            day += timedelta(days=1)
+            days -= bool(self._hours(day))
+        spans = self._hours(day)
+        at = min(max(local.time(), spans[0][0]), spans[-1][1])
+        return self.opening(self._instant(day, at)) if at != spans[-1][1] else self._instant(day, at)
+
+    def _hours(self, day: date) -> tuple[tuple[time, time], ...]:
+        return () if day in self.holidays else tuple(self.week.get(day.weekday(), ()))
+
     def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The spans of work after `start`, in UTC, the first cut to begin there."""
         day = start.astimezone(self.tz).date()
         while day < date.max:
-            for opens, closes in () if day in self.holidays else self.week.get(day.weekday(), ()):
+            for opens, closes in self._hours(day):
                 begin = max(self._instant(day, opens), start.astimezone(UTC))
                 end = self._instant(day, closes)
                 if begin < end:

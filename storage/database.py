@@ -23,6 +23,7 @@ from storage.offices import Offices
 from storage.papers import Papers
 from storage.permohonan import Permohonans
 from storage.racks import Racks
+from storage.register import Register
 from storage.vault import Vault
 
 _WAL_TRIES, _WAL_PAUSE = 200, 0.05
@@ -69,8 +70,13 @@ class Transaction:
 
     @cached_property
     def racks(self) -> Racks:
-        """Racks, hosts, addresses, placements: the register."""
+        """Racks, hosts and addresses: space, and who holds it."""
         return Racks(self.session, self.now)
+
+    @cached_property
+    def register(self) -> Register:
+        """The things placed, their owners and histories."""
+        return Register(self.session, self.now, self.vault)
 
     @cached_property
     def papers(self) -> Papers:

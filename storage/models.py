@@ -1,12 +1,13 @@
 """The tables. What must never be true is refused here: by keys, unique indexes and triggers."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from procedure.rack import Sisi
 from procedure.sop import OFFICES, Acting, Choice, Kind, Office, Paper, Step
 
 
@@ -36,11 +37,33 @@ def _words(kind: type[StrEnum]) -> sa.Enum:
 
 
 class State(StrEnum):
-    """A placement's life: held by approval, confirmed by Staf Teknis, accepted by the pemohon, given up."""
+    """A placement's life: held by approval, confirmed by Staf Teknis, accepted by the pemohon, given up.
+
+    `DIBLOKIR` is no thing: its units are kept free for a reason.
+    """
 
     DIPESAN = "dipesan"
     DIPASANG = "dipasang"
     AKTIF = "aktif"
+    DILEPAS = "dilepas"
+    DIBLOKIR = "diblokir"
+
+
+class Deed(StrEnum):
+    """What the history of a thing in the register tells."""
+
+    DIPASANG = "dipasang"
+    DITERIMA = "diterima"
+    DICATAT = "dicatat"
+    DIPINDAH = "dipindah"
+    DICEK = "dicek"
+    CATATAN = "catatan"
+    MASALAH = "masalah"
+    DITANGANI = "ditangani"
+    TERLAMBAT = "terlambat"
+    DIALIHKAN = "dialihkan"
+    HAK_AKSES = "hak_akses"
+    TIDAK_DIPAKAI = "tidak_dipakai"
     DILEPAS = "dilepas"
 
 
@@ -70,6 +93,10 @@ class Base(DeclarativeBase):
         int: sa.BigInteger().with_variant(sa.Integer, "sqlite"),
         dict[str, Any]: sa.JSON,
         list[str]: sa.JSON,
+        list[int]: sa.JSON,
+        date: sa.Date(),
+        Sisi: _words(Sisi),
+        Deed: _words(Deed),
         Acting: _words(Acting),
         Kind: _words(Kind),
         Office: _words(Office),
@@ -231,13 +258,27 @@ class Question(Base):
 
 
 class Rack(Base):
-    """A rack of `units` rack units, U1 at the bottom."""
+    """A rack of `units` rack units, numbered by itself from the bottom, or from the top (`descending`).
+
+    `max_kg` and `max_watt` are what it may carry and feed, None where nobody knows. `free` (units free on both faces),
+    `kg` and `watt` (what stands in it, held included) sum up its cells and placements, so that choosing a rack need not
+    read them all.
+    """
 
     __tablename__ = "rack"
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     room: Mapped[str]
     units: Mapped[int]
+    descending: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    max_kg: Mapped[int | None]
+    max_watt: Mapped[int | None]
+    free: Mapped[int] = mapped_column(server_default="0")
+    kg: Mapped[float] = mapped_column(default=0, server_default="0")
+    watt: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+sa.Index("ix_rack_free", Rack.free.desc(), Rack.id)
 
 
 class Host(Base):
@@ -258,16 +299,42 @@ class IpRange(Base):
     cidr: Mapped[str] = mapped_column(primary_key=True)
 
 
+class IpReserved(Base):
+    """An address of a range that is not to be given, and why (a gateway, a printer)."""
+
+    __tablename__ = "ip_reserved"
+    address: Mapped[str] = mapped_column(primary_key=True)
+    reason: Mapped[str]
+
+
 class Placement(Base):
-    """Where a thing stands or runs: the row of the register (daftar server dan hosting)."""
+    """A thing and where it stands or runs now: the row of the register (daftar server dan hosting).
+
+    What was there before the bot, and units kept free, have no permohonan. `owner_id` is who looks after it in chat for
+    its `instansi`, `contact` whom to call. `u` counts from the bottom; `kg` and `watt` are what a rack reckons with.
+    `held_until` ends the hold of an approval. `secret` is the encrypted access information. The periodic check: every
+    `cek_berkala`, the `check_no`th is open or next; `check_at` is when something about it is due (to ask, to remind,
+    to escalate: `check_stage` says how far it is); `expiry_at` when the owner is next told of `berlaku_sampai`.
+    `haystack` is what searches look through, in small letters, kept by itself.
+    """
 
     __tablename__ = "placement"
     id: Mapped[int] = mapped_column(primary_key=True)
-    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"), unique=True)
+    permohonan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("permohonan.id"), unique=True)
     state: Mapped[State]
+    kind: Mapped[Kind]
+    name: Mapped[str]
+    instansi: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    contact: Mapped[str] = mapped_column(default="", server_default="")
+    haystack: Mapped[str] = mapped_column(default="", server_default="")
     rack_id: Mapped[int | None] = mapped_column(sa.ForeignKey("rack.id"))
     u: Mapped[int | None]
     height: Mapped[int | None]
+    sisi: Mapped[Sisi | None]
+    kg: Mapped[float | None]
+    watt: Mapped[int | None]
+    held_until: Mapped[datetime | None]
     host_id: Mapped[int | None] = mapped_column(sa.ForeignKey("host.id"))
     vcpu: Mapped[int] = mapped_column(default=0)
     ram_gb: Mapped[int] = mapped_column(default=0)
@@ -280,11 +347,42 @@ class Placement(Base):
     by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
+    secret: Mapped[bytes | None]
+    cek_berkala: Mapped[str | None]
+    berlaku_sampai: Mapped[date | None]
+    checked_at: Mapped[datetime | None]
+    check_no: Mapped[int] = mapped_column(default=1, server_default="1")
+    check_stage: Mapped[int] = mapped_column(default=0, server_default="0")
+    check_at: Mapped[datetime | None]
+    expiry_at: Mapped[datetime | None]
 
 
-_live = Placement.state != State.DILEPAS
+@sa.event.listens_for(Placement, "before_insert")
+@sa.event.listens_for(Placement, "before_update")
+def _gather(_mapper: Any, _connection: Any, row: Placement) -> None:
+    words = (row.name, row.instansi, row.nomor_seri, row.sub_domain, row.ip)
+    row.haystack = " ".join(word for word in words if word).lower()
+
+
+LIVE = Placement.state != sa.literal_column("'dilepas'")
+"""What has not left the register; written out, for SQLite uses a partial index only where the query says the same."""
+
 for _column in (Placement.ip, Placement.nomor_seri, Placement.sub_domain):
-    sa.Index(f"uq_placement_{_column.key}", _column, unique=True, sqlite_where=_live, postgresql_where=_live)
+    sa.Index(f"uq_placement_{_column.key}", _column, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
+sa.Index("ix_placement_haystack", Placement.haystack, Placement.state, sqlite_where=LIVE, postgresql_where=LIVE)
+sa.Index("ix_placement_live", Placement.kind, Placement.state, sqlite_where=LIVE, postgresql_where=LIVE)
+sa.Index("ix_placement_instansi", Placement.instansi, Placement.id, sqlite_where=LIVE, postgresql_where=LIVE)
+LATE = Placement.check_stage >= sa.literal_column("4")
+"""What Kasi has been told of: a periodic check that is overdue."""
+
+_late = sa.and_(LIVE, LATE)
+sa.Index("ix_placement_late", Placement.instansi, Placement.id, sqlite_where=_late, postgresql_where=_late)
+sa.Index("ix_placement_rack", Placement.rack_id, Placement.u, sqlite_where=LIVE, postgresql_where=LIVE)
+_used = (Placement.host_id, Placement.vcpu, Placement.ram_gb, Placement.disk_gb)
+sa.Index("ix_placement_host", *_used, sqlite_where=LIVE, postgresql_where=LIVE)
+for _at in (Placement.held_until, Placement.check_at, Placement.expiry_at):
+    _set = _at.is_not(None)
+    sa.Index(f"ix_placement_{_at.key}", _at, sqlite_where=_set, postgresql_where=_set)
 
 
 class RackCell(Base):
@@ -298,6 +396,38 @@ class RackCell(Base):
     u: Mapped[int] = mapped_column(primary_key=True)
     face: Mapped[str] = mapped_column(primary_key=True)
     placement_id: Mapped[int] = mapped_column(sa.ForeignKey("placement.id"), index=True)
+
+
+class Event(Base):
+    """A line of a thing's history, never changed: what was done, `by` whom, in a few plain `words`.
+
+    `photo` is the SHA-256 of a picture; `about` is the line that this one settles: a problem is dealt with once.
+    """
+
+    __tablename__ = "event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    placement_id: Mapped[int] = mapped_column(sa.ForeignKey("placement.id"), index=True)
+    at: Mapped[datetime]
+    deed: Mapped[Deed]
+    by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    words: Mapped[str] = mapped_column(default="")
+    photo: Mapped[str | None]
+    about: Mapped[int | None] = mapped_column(sa.ForeignKey("event.id"), unique=True)
+
+
+_problem = Event.deed == sa.literal_column("'masalah'")
+sa.Index("ix_event_problem", Event.id, sqlite_where=_problem, postgresql_where=_problem)
+
+
+class Transfer(Base):
+    """A one-time way to become the owner of things, for a colleague of whoever `created_by` is; its code's SHA-256."""
+
+    __tablename__ = "transfer"
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    placements: Mapped[list[int]]
+    created_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    expires_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]
 
 
 class StoredFile(Base):
@@ -428,3 +558,15 @@ class Job(Base):
     payload: Mapped[bytes]
     attempts: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime]
+
+
+# SQLite's triggers stand in the migrations, which PostgreSQL is not brought up by: this one comes with its table.
+for _ddl in (
+    "CREATE OR REPLACE FUNCTION rack_cell_inside() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+    "IF NEW.u NOT BETWEEN 1 AND (SELECT units FROM rack WHERE id = NEW.rack_id) THEN "
+    "RAISE 'the rack has no such unit' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
+    "CREATE TRIGGER rack_cell_inside BEFORE INSERT OR UPDATE ON rack_cell "
+    "FOR EACH ROW EXECUTE FUNCTION rack_cell_inside()",
+):
+    _made = sa.DDL(_ddl)  # type: ignore[no-untyped-call]  # SQLAlchemy's has no types
+    sa.event.listen(RackCell.__table__, "after_create", _made.execute_if(dialect="postgresql"))

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from procedure.sop import PAPER_TITLES, Paper
+from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
 from storage.archive import Archive
 from storage.models import Agenda, Document, StoredFile
 
@@ -93,13 +93,14 @@ class Papers:
         return await self._session.scalar(query.order_by(Document.revision.desc(), Document.edition.desc()).limit(1))
 
     async def of(self, permohonan_id: int) -> list[Document]:
-        """Every sheet of a permohonan in its newest edition, in the order they were begun."""
+        """Every sheet of a permohonan in its newest edition, in order; what tells of a day, each."""
         issued = await self._session.scalars(
             sa.select(Document).where(Document.permohonan_id == permohonan_id).order_by(Document.id)
         )
-        sheets: dict[tuple[Paper, int], Document] = {}
+        sheets: dict[tuple[Paper, int, int], Document] = {}
         for document in issued:
-            sheets[document.paper, document.revision] = document
+            of_day = document.edition if document.paper in OF_THEIR_DAY else 0
+            sheets[document.paper, document.revision, of_day] = document
         return list(sheets.values())
 
     async def newest(self, limit: int) -> list[Document]:

@@ -1,26 +1,30 @@
-"""Racks, hosts, addresses, and what is placed where: the register.
+"""Space and what is in it: racks and their cells, hosts, addresses.
 
 Free space is worked out in `procedure/rack.py`; that nothing is given twice is the database's doing.
 """
 
 import ipaddress
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from procedure.sop import Kind
-from storage.models import Host, IpRange, Permohonan, Placement, Rack, RackCell, Revision, State
+from procedure import rack
+from procedure.rack import Cell, Need, Sisi, Spot
+from storage.models import LIVE, Host, IpRange, IpReserved, Placement, Rack, RackCell
 
-FACES = ("depan", "belakang")
+_AT_ONCE = 24
+"""Racks looked at together for room."""
+_ADDRESSES = 256
+"""Addresses of a range looked at together."""
 
-_placed = sa.and_(
-    Placement.state != State.DILEPAS, sa.or_(Placement.rack_id.is_not(None), Placement.host_id.is_not(None))
-)
+
+_GRAM = 0.001
+"""Sums of weights are not exact: a gram more is not too heavy."""
 
 
 class Taken(Exception):
@@ -29,24 +33,41 @@ class Taken(Exception):
 
 @dataclass(frozen=True)
 class RackView:
-    """A rack and who holds its units: `cells` maps each taken U (from 1, at the bottom) to a permohonan id."""
+    """A rack, its limits and who holds its `cells`, by placement id."""
 
     id: int
     name: str
     room: str
     units: int
-    cells: Mapping[int, int]
+    descending: bool
+    max_kg: int | None
+    max_watt: int | None
+    kg: float
+    watt: int
+    cells: Mapping[Cell, int] = field(default_factory=dict)
+
+    def rack(self, own: Placement | None = None) -> rack.Rack:
+        """What is left of it; what the placement `own` holds itself counts as free."""
+        mine = own is not None and own.rack_id == self.id
+        kg = self.kg - (own.kg or 0 if own and mine else 0)
+        watt = self.watt - (own.watt or 0 if own and mine else 0)
+        return rack.Rack(
+            self.id,
+            self.units,
+            frozenset(cell for cell, holder in self.cells.items() if own is None or holder != own.id),
+            None if self.max_kg is None else round(self.max_kg - kg, 3),
+            None if self.max_watt is None else self.max_watt - watt,
+            self.descending,
+        )
+
+    def span(self, placement: Placement) -> str:
+        """The units of what stands in it, as the rack numbers them, with the side where it is not the whole depth."""
+        return spot_of(placement).shown(self.rack().down_from)
 
 
-@dataclass(frozen=True)
-class Registered:
-    """A line of the register: the placement, whose it is, and the names of the rack or the host it is in."""
-
-    placement: Placement
-    permohonan: Permohonan
-    answers: Mapping[str, Any]
-    rack: str | None
-    host: str | None
+def spot_of(placement: Placement) -> Spot:
+    """The cells of what stands in a rack."""
+    return Spot(placement.u or 1, placement.height or 1, placement.sisi or Sisi.PENUH)
 
 
 @dataclass(frozen=True)
@@ -68,15 +89,34 @@ class HostView:
 
 
 class Racks:
-    """The records of space and register within one transaction."""
+    """The records of space within one transaction."""
 
     def __init__(self, session: AsyncSession, now: datetime) -> None:
         self._session = session
         self._now = now
 
-    async def add_rack(self, name: str, room: str, units: int) -> None:
+    async def add_rack(
+        self,
+        name: str,
+        room: str,
+        units: int,
+        *,
+        descending: bool = False,
+        max_kg: int | None = None,
+        max_watt: int | None = None,
+    ) -> None:
         """Raises `Taken` where a rack has that name."""
-        await self._add(Rack(name=name, room=room, units=units))
+        await self._add(
+            Rack(
+                name=name,
+                room=room,
+                units=units,
+                descending=descending,
+                max_kg=max_kg,
+                max_watt=max_watt,
+                free=units,
+            )
+        )
 
     async def add_host(self, name: str, vcpu: int, ram_gb: int, disk_gb: int) -> None:
         """Raises `Taken` where a host has that name."""
@@ -86,18 +126,38 @@ class Racks:
         """Addresses that may be given; raises `ValueError` for no network and `Taken` for a known one."""
         await self._add(IpRange(cidr=str(ipaddress.ip_network(cidr))))
 
-    async def racks(self) -> list[RackView]:
-        """All racks, by name."""
-        racks = list(await self._session.scalars(sa.select(Rack).order_by(Rack.name)))
-        cells: dict[int, dict[int, int]] = {rack.id: {} for rack in racks}
-        taken = await self._session.execute(
-            sa.select(RackCell.rack_id, RackCell.u, Placement.permohonan_id).join(
-                Placement, Placement.id == RackCell.placement_id
-            )
-        )
-        for rack_id, u, permohonan_id in taken:
-            cells[rack_id][u] = permohonan_id
-        return [RackView(rack.id, rack.name, rack.room, rack.units, cells[rack.id]) for rack in racks]
+    async def reserve(self, address: str, reason: str) -> None:
+        """An address that is not to be given; raises `ValueError` for none, `Taken` for one reserved already."""
+        await self._add(IpReserved(address=str(ipaddress.ip_address(address)), reason=reason))
+
+    async def racks(self, limit: int | None = None, offset: int = 0) -> list[Rack]:
+        """The racks by name, without what stands in them."""
+        query = sa.select(Rack).order_by(Rack.name).limit(limit).offset(offset)
+        return list(await self._session.scalars(query.execution_options(populate_existing=True)))
+
+    async def rack(self, rack_id: int) -> RackView | None:
+        """One rack with all that holds it; None where there is none."""
+        found = await self._session.get(Rack, rack_id, populate_existing=True)
+        return (await self._views([found]))[0] if found else None
+
+    async def named(self, name: str) -> RackView | None:
+        """The rack of that name, capitals or not."""
+        found = await self._session.scalar(sa.select(Rack.id).where(sa.func.lower(Rack.name) == name.lower()))
+        return await self.rack(found) if found else None
+
+    async def with_room(self, need: Need, own: Placement | None = None, limit: int = 6) -> list[RackView]:
+        """At most `limit` racks that take a server, the emptiest first; what `own` holds counts as free."""
+        found: list[RackView] = []
+        if own is not None and own.rack_id is not None:
+            present = await self.rack(own.rack_id)
+            found += [present] if present and _takes(present, need, own) else []
+        async for view in self._emptiest(need):
+            if (own is None or view.id != own.rack_id) and _takes(view, need, own):
+                found.append(view)
+                if len(found) > limit:
+                    break
+        views = {view.id: view for view in found}
+        return [views[best.key] for best in rack.best_racks((view.rack(own) for view in found), need, limit)]
 
     async def hosts(self) -> list[HostView]:
         """All hosts, by name."""
@@ -108,7 +168,7 @@ class Racks:
                 sa.func.sum(Placement.ram_gb).label("ram_gb"),
                 sa.func.sum(Placement.disk_gb).label("disk_gb"),
             )
-            .where(Placement.state != State.DILEPAS)
+            .where(LIVE)
             .group_by(Placement.host_id)
             .subquery()
         )
@@ -124,134 +184,137 @@ class Racks:
                 vcpu=host.vcpu,
                 ram_gb=host.ram_gb,
                 disk_gb=host.disk_gb,
-                free_vcpu=host.vcpu - (vcpu or 0),
-                free_ram_gb=host.ram_gb - (ram_gb or 0),
-                free_disk_gb=host.disk_gb - (disk_gb or 0),
+                free_vcpu=host.vcpu - int(vcpu or 0),
+                free_ram_gb=host.ram_gb - int(ram_gb or 0),
+                free_disk_gb=host.disk_gb - int(disk_gb or 0),
             )
             for host, vcpu, ram_gb, disk_gb in rows
         ]
 
+    async def host_name(self, host_id: int) -> str:
+        """What the host is called; raises `sqlalchemy.exc.NoResultFound`."""
+        return (await self._session.get_one(Host, host_id)).name
+
     async def free_ips(self, limit: int) -> list[str]:
-        """The first free addresses of the ranges, in order."""
-        taken = set(await self._session.scalars(sa.select(Placement.ip).where(Placement.state != State.DILEPAS)))
+        """The first addresses of the ranges that are neither given nor reserved, in order."""
         free: list[str] = []
         for cidr in await self._session.scalars(sa.select(IpRange.cidr).order_by(IpRange.cidr)):
-            for address in ipaddress.ip_network(cidr).hosts():
-                if len(free) == limit:
-                    return free
-                if str(address) not in taken:
-                    free.append(str(address))
-        return free
+            hosts = (str(address) for address in ipaddress.ip_network(cidr).hosts())
+            while len(free) < limit and (some := list(islice(hosts, _ADDRESSES))):
+                taken = await self._given(some)
+                free += [address for address in some if address not in taken]
+        return free[:limit]
 
-    async def placed(self) -> list[Placement]:
-        """Everything that has a place, held ones too: what is on hosts, then the racks from the top down."""
-        return list(
-            await self._session.scalars(
-                sa.select(Placement)
-                .where(_placed)
-                .order_by(Placement.rack_id.nulls_first(), Placement.u.desc(), Placement.host_id, Placement.id)
-            )
-        )
+    async def reserved(self, address: str) -> str | None:
+        """Why the address is not to be given, None where it may."""
+        known = await self._session.get(IpReserved, address)
+        return known.reason if known else None
 
-    async def register(self) -> list[Registered]:
-        """Everything that has a place, held ones too: rack by rack from the bottom up, then what is on hosts."""
-        rows = await self._session.execute(
-            sa.select(Placement, Permohonan, Revision.answers, Rack.name, Host.name)
-            .join(Permohonan, Permohonan.id == Placement.permohonan_id)
-            .join(
-                Revision,
-                sa.and_(Revision.permohonan_id == Permohonan.id, Revision.revision == Permohonan.revision),
-            )
-            .outerjoin(Rack, Rack.id == Placement.rack_id)
-            .outerjoin(Host, Host.id == Placement.host_id)
-            .where(_placed)
-            .order_by(Rack.name.nulls_last(), Placement.u, Host.name, Placement.id)
-        )
-        return [Registered(*row) for row in rows]
-
-    async def counts(self) -> dict[Kind, int]:
-        """How many lines the register has of each kind."""
-        rows = await self._session.execute(
-            sa.select(Permohonan.kind, sa.func.count().label("count"))
-            .join(Placement, Placement.permohonan_id == Permohonan.id)
-            .where(_placed)
-            .group_by(Permohonan.kind)
-        )
-        return dict(iter(rows))
-
-    async def standing(self, rack_id: int) -> list[tuple[Placement, Permohonan]]:
-        """What holds units of a rack, from the bottom up."""
-        rows = await self._session.execute(
-            sa.select(Placement, Permohonan)
-            .join(Permohonan, Permohonan.id == Placement.permohonan_id)
-            .where(Placement.rack_id == rack_id, Placement.state != State.DILEPAS)
-            .order_by(Placement.u)
-        )
-        return [(placement, permohonan) for placement, permohonan in rows]
-
-    async def placement(self, permohonan_id: int) -> Placement | None:
-        """The register's row of a permohonan."""
-        return await self._session.scalar(sa.select(Placement).where(Placement.permohonan_id == permohonan_id))
-
-    async def of(self, permohonan_id: int) -> Placement:
-        """The row of a permohonan, made (`dipesan`, nowhere yet) if there is none."""
-        placement = await self.placement(permohonan_id)
-        if placement is None:
-            placement = Placement(permohonan_id=permohonan_id, state=State.DIPESAN)
-            self._session.add(placement)
-            await self._session.flush()
-        return placement
-
-    async def occupy(self, placement: Placement, rack_id: int, u: int, height: int) -> None:
-        """Gives `placement` the units from `u` up, both faces, instead of any it had.
+    async def occupy(self, placement: Placement, rack_id: int, spot: Spot) -> None:
+        """Gives `placement` the cells of `spot` instead of any it had.
 
         Raises `Taken`, with nothing changed, where one of them is not free (the key of `rack_cell` refuses it) or the
         rack has no such unit (a trigger does).
         """
+        before = placement.rack_id
+        await self._one_by_one({rack_id, before} - {None})
         try:
             async with self._session.begin_nested():
                 await self._session.execute(sa.delete(RackCell).where(RackCell.placement_id == placement.id))
-                await self._session.execute(
-                    sa.insert(RackCell),
-                    [
-                        {"rack_id": rack_id, "u": unit, "face": face, "placement_id": placement.id}
-                        for unit in range(u, u + height)
-                        for face in FACES
-                    ],
-                )
-                placement.rack_id, placement.u, placement.height = rack_id, u, height
+                cells = [
+                    {"rack_id": rack_id, "u": u, "face": face.value, "placement_id": placement.id}
+                    for u, face in sorted(spot.cells)
+                ]
+                await self._session.execute(sa.insert(RackCell), cells)
+                placement.rack_id, placement.u = rack_id, spot.u
+                placement.height, placement.sisi = spot.height, spot.sisi
                 await self._session.flush()
+                await self._sum_up({rack_id, before} - {None})
         except IntegrityError as error:
             raise Taken from error
 
-    async def update(self, placement: Placement, **values: object) -> None:
-        """Sets columns of the row; raises `Taken`, with nothing changed, where the register refuses one as in use."""
-        try:
-            async with self._session.begin_nested():
-                for name, value in values.items():
-                    setattr(placement, name, value)
-                await self._session.flush()
-        except IntegrityError as error:
-            await self._session.refresh(placement)
-            raise Taken from error
+    async def release(self, placement: Placement) -> None:
+        """Takes units, host and address from `placement`: others may have them."""
+        before = placement.rack_id
+        await self._one_by_one({before} - {None})
+        await self._session.execute(sa.delete(RackCell).where(RackCell.placement_id == placement.id))
+        placement.rack_id = placement.u = placement.height = placement.sisi = None
+        placement.host_id = placement.ip = None
+        placement.vcpu = placement.ram_gb = placement.disk_gb = 0
+        placement.held_until = None
+        await self._session.flush()
+        await self._sum_up({before} - {None})
 
-    async def serial_in_use(self, nomor_seri: str, *, except_for: int | None = None) -> bool:
-        """Whether a permohonan other than `except_for` is installed with the serial number, or approved with it."""
-        return await self._in_use(Placement.nomor_seri == nomor_seri, except_for)
+    async def _one_by_one(self, racks: Collection[int | None]) -> None:
+        """Where writers work side by side (PostgreSQL) they change a rack in turn, or its sums would miss a cell."""
+        query = sa.select(Rack.id).where(Rack.id.in_(racks)).order_by(Rack.id)
+        await self._session.execute(query.with_for_update(key_share=True))
 
-    async def sub_domain_in_use(self, sub_domain: str, *, except_for: int | None = None) -> bool:
-        """Whether a permohonan other than `except_for` uses the sub domain, or is approved with it."""
-        return await self._in_use(Placement.sub_domain == sub_domain, except_for)
+    async def _sum_up(self, racks: Collection[int | None]) -> None:
+        used = sa.select(sa.func.count(RackCell.u.distinct())).where(RackCell.rack_id == Rack.id).scalar_subquery()
+        standing = sa.select(sa.func.coalesce(sa.func.sum(Placement.kg), 0)).where(Placement.rack_id == Rack.id)
+        feeding = sa.select(sa.func.coalesce(sa.func.sum(Placement.watt), 0)).where(Placement.rack_id == Rack.id)
+        await self._session.execute(
+            sa.update(Rack)
+            .where(Rack.id.in_(racks))
+            .values(free=Rack.units - used, kg=standing.scalar_subquery(), watt=feeding.scalar_subquery())
+            .execution_options(synchronize_session=False)
+        )
 
-    async def _in_use(self, condition: sa.ColumnElement[bool], except_for: int | None) -> bool:
-        query = sa.select(Placement.id).where(condition, Placement.state != State.DILEPAS)
-        if except_for is not None:
-            query = query.where(Placement.permohonan_id != except_for)
-        return await self._session.scalar(query.limit(1)) is not None
+    async def _emptiest(self, need: Need) -> AsyncIterator[RackView]:
+        """Racks whose sums allow for the server, the emptiest first."""
+        query = sa.select(Rack).where(
+            sa.or_(Rack.max_kg.is_(None), Rack.max_kg - Rack.kg >= need.kg - _GRAM),
+            sa.or_(Rack.max_watt.is_(None), Rack.max_watt - Rack.watt >= need.watt),
+        )
+        if not need.shallow:
+            query = query.where(Rack.free >= need.height)
+        query = query.order_by(Rack.free.desc(), Rack.id).limit(_AT_ONCE).execution_options(populate_existing=True)
+        offset = 0
+        while found := list(await self._session.scalars(query.offset(offset))):
+            for view in await self._views(found):
+                yield view
+            offset += _AT_ONCE
 
-    async def _add(self, row: Rack | Host | IpRange) -> None:
+    async def _views(self, racks: Iterable[Rack]) -> list[RackView]:
+        known = list(racks)
+        cells: dict[int, dict[Cell, int]] = {one.id: {} for one in known}
+        rows = await self._session.execute(
+            sa.select(RackCell.rack_id, RackCell.u, RackCell.face, RackCell.placement_id).where(
+                RackCell.rack_id.in_(cells)
+            )
+        )
+        for rack_id, u, face, placement_id in rows:
+            cells[rack_id][u, Sisi(face)] = placement_id
+        return [
+            RackView(
+                one.id,
+                one.name,
+                one.room,
+                one.units,
+                one.descending,
+                one.max_kg,
+                one.max_watt,
+                one.kg,
+                one.watt,
+                cells[one.id],
+            )
+            for one in known
+        ]
+
+    async def _given(self, addresses: Collection[str]) -> set[str | None]:
+        in_use = sa.select(Placement.ip).where(Placement.ip.in_(addresses), LIVE)
+        kept = sa.select(IpReserved.address).where(IpReserved.address.in_(addresses))
+        return {*await self._session.scalars(in_use), *await self._session.scalars(kept)}
+
+    async def _add(self, row: Rack | Host | IpRange | IpReserved) -> None:
         try:
             async with self._session.begin_nested():
                 self._session.add(row)
         except IntegrityError as error:
             raise Taken from error
+
+
+def _takes(view: RackView, need: Need, own: Placement | None) -> bool:
+    left = view.rack(own)
+    return left.carries(need) and bool(rack.proposals(left, need, 1))

@@ -15,6 +15,7 @@ from storage.models import (
     Agenda,
     Document,
     Draft,
+    Event,
     Inbox,
     Job,
     JournalLine,
@@ -23,8 +24,10 @@ from storage.models import (
     Placement,
     Post,
     Question,
+    RackCell,
     State,
     Tenure,
+    Transfer,
     Visit,
 )
 from tests.crew import ACTS
@@ -115,7 +118,7 @@ async def record(storage: Storage) -> dict[str, list[tuple[object, ...]]]:
     async with storage.read(utc_now()) as tx:
         return {
             table.__tablename__: [tuple(row) for row in await tx.session.execute(sa.select(table.__table__))]
-            for table in (JournalLine, Permohonan, Visit, Tenure, Document)
+            for table in (JournalLine, Permohonan, Visit, Tenure, Document, Placement, RackCell, Event, Transfer)
         }
 
 

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from tests import bench_form, bench_store, bench_taps
+from tests import bench_form, bench_room, bench_store, bench_taps
 from tests.bench_stage import Row
 
 PARTS: Mapping[str, Callable[[], AsyncIterator[Row]]] = {
@@ -21,6 +21,7 @@ PARTS: Mapping[str, Callable[[], AsyncIterator[Row]]] = {
     "owed": bench_store.measure_owed,
     "paper": bench_store.measure_paper,
     "size": bench_store.measure_size,
+    "room": bench_room.measure,
     "life": bench_store.measure_life,
 }
 

@@ -8,6 +8,7 @@ from PIL import Image
 
 from documents.data import (
     Bentuk,
+    BeritaAcara,
     Block,
     Cell,
     Check,
@@ -28,6 +29,7 @@ from documents.data import (
     Row,
     Section,
 )
+from procedure.rack import Sisi
 from procedure.sop import OFFICES, Choice, Kind, Office, Paper, Sifat
 
 AT = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
@@ -193,6 +195,31 @@ SERAH_TERIMA = FormSerahTerima(
     elevasi=RAK,
 )
 
+RAK_DUA_SISI = replace(
+    RAK,
+    blocks=(
+        *RAK.blocks,
+        Block(6, 1, Cell.TERISI, "PSH-2026-0005", Sisi.DEPAN),
+        Block(6, 1, Cell.DIPESAN, "PSH-2026-0006", Sisi.BELAKANG),
+        Block(30, 2, Cell.DIBLOKIR, "Panel kabel", Sisi.BELAKANG),
+    ),
+)
+PEMINDAHAN = BeritaAcara(
+    head=HEAD,
+    kind=Kind.SERVER,
+    pemilik=replace(SERAH_TERIMA.pertama, official=replace(PEMOHON, at=None)),
+    petugas=SERAH_TERIMA.kedua,
+    barang=SERAH_TERIMA.barang[:2],
+    dari=(Row("Letak", "Rak B, U20–21, Ruang Server"), Row("Alamat IP", "10.10.2.15")),
+    ke=(Row("Letak", "Rak A, U8–9, Ruang Server"), Row("Alamat IP", "10.10.1.15")),
+    alasan="Daya pada Rak B tidak mencukupi",
+    photos=tuple(PHOTOS),
+    elevasi=RAK_DUA_SISI,
+)
+PENGELUARAN = replace(
+    PEMINDAHAN, dari=PEMINDAHAN.ke, ke=(), alasan="Server diganti dengan yang baru", photos=(), elevasi=None
+)
+
 
 def entries(racks: int, servers: int = 14) -> tuple[Entry, ...]:
     """The register's lines of so many racks, `servers` in each; every seventh name begins like a formula."""
@@ -224,6 +251,8 @@ SAMPLES: dict[Paper, Data] = {
     Paper.HASIL_PENGECEKAN: PENGECEKAN,
     Paper.FORM_PERSETUJUAN: PERSETUJUAN,
     Paper.FORM_SERAH_TERIMA: SERAH_TERIMA,
+    Paper.PEMINDAHAN: PEMINDAHAN,
+    Paper.PENGELUARAN: PENGELUARAN,
     Paper.DAFTAR: DAFTAR,
 }
 
@@ -265,6 +294,11 @@ def _hosting(data: Data) -> Data:
             Row("Status sub domain", "Aktif"),
         )
         return replace(data, kind=Kind.HOSTING, barang=barang, photos=(), elevasi=None)
+    if isinstance(data, BeritaAcara):
+        nama = (Row("Nama aplikasi", "SIMPUS"), Row("Sub domain", "simpus.kuduskab.go.id"))
+        dari = (Row("Host", "Host 1"), Row("Alamat IP", "10.10.4.7"))
+        ke = (Row("Host", "Host 2"), Row("Alamat IP", "10.10.5.7")) if data.ke else ()
+        return replace(data, kind=Kind.HOSTING, barang=nama, dari=dari, ke=ke, photos=(), elevasi=None)
     return data
 
 

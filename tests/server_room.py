@@ -14,12 +14,13 @@ from bot.application import running
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.settings import Settings
-from handlers import cards, cases
+from handlers import cards, cases, things
 from handlers.context import Services, Turn
 from procedure import form
+from procedure.rack import Sisi, Spot
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction
-from storage.models import JournalLine, Permohonan, Placement
+from storage.models import JournalLine, Permohonan, Placement, State
 
 _BEFORE = (
     (Step.DISPOSISI, Choice.KIRIM),
@@ -56,7 +57,7 @@ class Room:
             permohonan = await tx.permohonan.create(kind, self.pemohon.id, year=2026)
             permohonan.revision = 1
             turn = Turn(tx, self.services.config, self.kabid.id, self.bot_name)
-            await tx.permohonan.revise(permohonan, _answers(turn, kind, letter) | given, None)
+            await tx.permohonan.revise(permohonan, example_answers(turn, kind, letter) | given, None)
             visit = await tx.permohonan.open_visit(permohonan.id)
             for step, choice in _BEFORE:
                 assert visit
@@ -74,7 +75,7 @@ class Room:
 
     async def placed(self, permohonan: Permohonan) -> Placement:
         async with self.begin() as tx:
-            placement = await tx.racks.placement(permohonan.id)
+            placement = await tx.register.placement(permohonan.id)
         assert placement
         return placement
 
@@ -113,7 +114,37 @@ async def _furnish(tx: Transaction, people: Iterable[Person]) -> None:
     await tx.racks.add_range("10.10.20.0/28")
 
 
-def _answers(turn: Turn, kind: Kind, letter: str) -> dict[str, Any]:
+SECRET = "akun <pengelola>, kunci SSH diserahkan saat pemasangan"
+
+
+async def registered(
+    services: Services, person: int, kind: Kind = Kind.SERVER, u: int = 1, **given: object
+) -> Placement:
+    """A thing of the person that has been handed over today: in the first rack at `u`, or on the first host."""
+    async with services.storage.begin(services.clock()) as tx:
+        turn = Turn(tx, services.config, person, "penempatan_server_bot")
+        (await tx.offices.person(person)).nama = "Budi Santoso, S.Kom."
+        permohonan = await tx.permohonan.create(kind, person, year=2026)
+        permohonan.revision = 1
+        answers = example_answers(turn, kind) | given
+        await tx.permohonan.revise(permohonan, answers, tx.drafts.hide(SECRET))
+        visit = await tx.permohonan.open_visit(permohonan.id)
+        assert visit
+        visit.until, permohonan.step = turn.now, Step.SELESAI
+        placement = await tx.register.of(permohonan.id)
+        if kind is Kind.SERVER:
+            await tx.racks.occupy(placement, 1, Spot(u, 2, Sisi.PENUH))
+            placement.nomor_seri = answers["nomor_seri"]
+        else:
+            placement.host_id, placement.sub_domain = 1, answers["sub_domain"]
+            placement.vcpu, placement.ram_gb, placement.disk_gb = 2, 4, 40
+        placement.state, placement.accepted_at = State.AKTIF, turn.now
+        things.begin_checks(turn, placement)
+        things.plan_warning(turn, placement)
+    return placement
+
+
+def example_answers(turn: Turn, kind: Kind, letter: str = "0" * 64) -> dict[str, Any]:
     """Every question answered as its example does."""
     context = form.Context(turn.today)
     answers = {

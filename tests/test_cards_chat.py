@@ -97,6 +97,6 @@ async def test_a_photo_goes_to_the_placement_it_was_sent_for(kantor: Kantor) -> 
     await who.staf.sees("foto tersimpan")
     api.faults.clear(slow)
     async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
-        photos = [(await tx.racks.of(number)).photo for number in (1, 2)]
+        photos = [(await tx.register.of(number)).photo for number in (1, 2)]
     assert photos[0] is None
     assert photos[1] is not None

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from documents.data import Data, Row
+from documents.data import BeritaAcara, Data, Row
 from documents.frozen import from_json, to_json
 from documents.letter import bind, kind_of
 from documents.render import render
@@ -57,7 +57,7 @@ def strings(value: object) -> list[str]:
     if isinstance(value, dict):
         skipped = {"issued_at", "at", "diterima", "berlaku_sampai", "surat_tanggal", "kesimpulan", "mark", "state"}
         skipped |= {"kind", "letterhead", "kepada", "photos", "sifat", "cek_berkala", "verification"}
-        skipped |= {"tanggal", "berlaku", "bentuk"}
+        skipped |= {"tanggal", "berlaku", "bentuk", "sisi"}
         return [word for key, item in value.items() if key not in skipped for word in strings(item)]
     if isinstance(value, list):
         return [word for item in value for word in strings(item)]
@@ -189,6 +189,9 @@ def with_answer(paper: Paper, answer: str) -> Data:
     if paper is Paper.DAFTAR:
         entry = replace(DAFTAR.entries[0], nama=answer, instansi=answer, pengenal=answer, rak=answer, tempat=answer)
         return replace(DAFTAR, entries=(replace(entry, penanggung_jawab=answer, ip=answer),))
+    if isinstance(data, BeritaAcara):
+        dari = replace(data, barang=row, dari=row, alasan=answer)
+        return replace(dari, pemilik=replace(data.pemilik, alamat=answer))
     assert data is SERAH_TERIMA
     return replace(SERAH_TERIMA, barang=row, catatan=answer, pertama=replace(SERAH_TERIMA.pertama, alamat=answer))
 
@@ -259,6 +262,8 @@ def test_usual_documents_keep_their_number_of_pages() -> None:
         Paper.HASIL_PENGECEKAN: 1,
         Paper.FORM_PERSETUJUAN: 1,
         Paper.FORM_SERAH_TERIMA: 2,
+        Paper.PEMINDAHAN: 1,
+        Paper.PENGELUARAN: 1,
         Paper.DAFTAR: 2,
     }
 

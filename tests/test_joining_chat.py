@@ -96,7 +96,7 @@ async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotA
     await admin.sees("Rudi <Hartono>, S.Kom. kini memegang jabatan Kepala Seksi TI dan Persandian.")
     await kasi.send("/tugas")
     await kasi.sees("Tidak ada yang menunggu")
-    assert kasi.commands == ["start", "ajukan", "status", "verifikasi", "batal", "bantuan", "tugas"]
+    assert kasi.commands == ["start", "ajukan", "status", "aset", "verifikasi", "batal", "bantuan", "tugas", "daftar"]
 
 
 async def test_a_link_works_once_and_opening_it_spends_nothing(api: BotApi, admin: Person) -> None:
@@ -219,10 +219,12 @@ async def test_only_admins_invite(api: BotApi, admin: Person) -> None:
         "start",
         "ajukan",
         "status",
+        "aset",
         "verifikasi",
         "batal",
         "bantuan",
         "undang",
+        "rak",
         "daftar",
         "ekspor",
     ]

@@ -82,7 +82,7 @@ async def test_a_server_from_the_letter_to_the_handover(kantor: Kantor) -> None:
         Choice.TERIMA,
     ]
     async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
-        placement = await tx.racks.of(1)
+        placement = await tx.register.of(1)
         assert (placement.state, placement.u, placement.nomor_seri) == (State.AKTIF, 1, "7XK9Q13")
         numbers = [(await tx.papers.get(id_)).number for id_ in range(1, 8)]
     urut = [int((number or "").split("/")[1]) for number in numbers]

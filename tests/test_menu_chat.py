@@ -73,7 +73,7 @@ async def test_start_shows_the_service_and_the_five_rows(budi: Person) -> None:
     ):
         assert line in plain(welcome)
     assert budi.buttons(welcome) == ["📝 Ajukan permohonan", "📍 Status permohonan", "ℹ️ Syarat dan alur"]
-    assert budi.commands == ["start", "ajukan", "status", "verifikasi", "batal", "bantuan"]
+    assert budi.commands == ["start", "ajukan", "status", "aset", "verifikasi", "batal", "bantuan"]
 
 
 async def test_the_menu_answers_in_place(budi: Person) -> None:
@@ -86,10 +86,15 @@ async def test_the_menu_answers_in_place(budi: Person) -> None:
 
 
 async def test_unknown_links_say_so(budi: Person) -> None:
-    for payload in ("r_1", "apa-saja"):
+    for payload, words in (
+        ("apa-saja", "tidak dikenal di sini"),
+        ("r_1", "Label rak ini tidak dikenal"),
+        ("r_x", "Label rak ini tidak dikenal"),
+        ("a_bukan", "Tautan pengalihan ini tidak berlaku"),
+    ):
         after = budi.chat[-1]["message_id"] if budi.chat else 0
         await budi.open(f"https://t.me/penempatan_server_bot?start={payload}")
-        await budi.sees("tidak dikenal di sini", after=after)
+        await budi.sees(words, after=after)
 
 
 async def test_status_shows_the_newest_running_ones(app: App, budi: Person) -> None:

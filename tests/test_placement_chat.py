@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.server import BotApi
 from bot.settings import Settings
+from procedure.rack import Sisi, Spot
 from procedure.sop import Kind
 from storage.models import State
 from tests.server_room import Room, opened, picture, place, up_to_photo
@@ -152,8 +153,9 @@ async def test_going_back_keeps_what_is_reserved_until_another_is_chosen(room: R
     placed = await room.placed(permohonan)
     assert placed.u == 5
     async with room.begin() as tx:
-        (view,) = await tx.racks.racks()
-    assert set(view.cells) == {5, 6}
+        view = await tx.racks.rack(1)
+    assert view is not None
+    assert {u for u, _ in view.cells} == {5, 6}
 
 
 async def test_another_work_closes_the_question_visibly_and_nothing_is_lost(room: Room) -> None:
@@ -173,7 +175,7 @@ async def test_what_approval_has_reserved_is_kept_with_one_tap(room: Room) -> No
     permohonan = await room.approved(Kind.SERVER)
     async with room.begin() as tx:
         (rack,) = await tx.racks.racks()
-        await tx.racks.occupy(await tx.racks.of(permohonan.id), rack.id, 8, 2)
+        await tx.racks.occupy(await tx.register.of(permohonan.id), rack.id, Spot(8, 2, Sisi.PENUH))
     await room.agus.tap("Saya kerjakan")
     await room.agus.tap("Cocok")
     await room.agus.tap("Disetujui: Rak A U8–9")

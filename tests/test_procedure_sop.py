@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from procedure import refusals
 from procedure.sop import (
+    OF_THEIR_DAY,
     ENDS,
     OFFICES,
     PAPER_TITLES,
@@ -224,4 +225,4 @@ def test_the_table_of_the_sop() -> None:
     assert STEPS[Step.PENGECEKAN].norm_since is Step.VERIFIKASI
     assert set(OFFICES) == set(Office)
     issued = {paper for rule in STEPS.values() for option in rule.options for paper in option.papers}
-    assert issued | {Paper.DAFTAR} == set(Paper) == set(PAPER_TITLES)
+    assert issued | OF_THEIR_DAY == set(Paper) == set(PAPER_TITLES)

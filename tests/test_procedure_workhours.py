@@ -67,6 +67,76 @@ def test_a_deadline_is_just_so_many_minutes_away(start: datetime, minutes: int) 
     assert HOURS.minutes_between(start, due - timedelta(minutes=1)) == minutes - 1
 
 
+@pytest.mark.parametrize(
+    ("at", "opens"),
+    [
+        (local(23, "09:14"), local(23, "09:14")),
+        (local(23, "07:30"), local(23, "07:30")),
+        (local(23, "05:00"), local(23, "07:30")),
+        (local(23, "12:00"), local(23, "13:00")),
+        (local(23, "12:59"), local(23, "13:00")),
+        (local(23, "15:59"), local(23, "15:59")),
+        (local(23, "16:00"), local(24, "07:30")),
+        (local(20, "16:30"), local(23, "07:30")),
+        (local(21, "09:00"), local(23, "07:30")),
+        (local(23, "18:00", 12), local(28, "07:30", 12)),
+    ],
+)
+def test_somebody_is_at_work_now_or_when_the_office_opens(at: datetime, opens: datetime) -> None:
+    assert HOURS.opening(at) == opens
+    assert HOURS.opening(at).tzinfo is UTC
+
+
+@given(INSTANTS)
+def test_nobody_is_at_work_before_the_opening(at: datetime) -> None:
+    opens = HOURS.opening(at)
+    assert opens >= at
+    assert HOURS.opening(opens) == opens
+    assert HOURS.minutes_between(at, opens) == 0
+    assert HOURS.minutes_between(opens, opens + timedelta(minutes=1)) == 1
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "due"),
+    [
+        (local(23, "09:14"), 1, local(24, "09:14")),
+        (local(23, "09:14"), 5, local(30, "09:14")),
+        (local(20, "10:00"), 1, local(23, "10:00")),
+        (local(20, "16:20"), 1, local(23, "16:00")),
+        (local(21, "10:00"), 1, local(23, "10:00")),
+        (local(22, "23:00"), 1, local(23, "16:00")),
+        (local(19, "12:00"), 1, local(20, "13:00")),
+        (local(19, "11:30"), 1, local(20, "13:00")),
+        (local(20, "11:45"), 1, local(23, "11:45")),
+        (local(23, "12:30"), 1, local(24, "13:00")),
+        (local(23, "05:00"), 1, local(24, "07:30")),
+        (local(23, "20:00"), 3, local(26, "16:00")),
+        (local(23, "10:00", 12), 1, local(28, "10:00", 12)),
+        (local(24, "10:00", 12), 1, local(28, "10:00", 12)),
+        (local(22, "10:00", 12), 3, local(29, "10:00", 12)),
+        (local(23, "23:30") + timedelta(hours=7), 1, local(25, "07:30")),
+    ],
+)
+def test_a_term_of_days_ends_in_the_hours_of_its_last_day(start: datetime, days: int, due: datetime) -> None:
+    assert HOURS.after_days(start, days) == due
+    assert HOURS.after_days(start, days).tzinfo is UTC
+
+
+@given(INSTANTS, st.integers(1, 25))
+def test_a_term_ends_so_many_working_days_later_inside_the_hours(start: datetime, days: int) -> None:
+    due = HOURS.after_days(start, days).astimezone(JAKARTA)
+    first, last = start.astimezone(JAKARTA).date(), due.date()
+    between = [first + timedelta(days=number) for number in range(1, (last - first).days + 1)]
+    worked = [day for day in between if day.weekday() < 5 and day not in HOURS.holidays]
+    assert len(worked) == days
+    assert worked[-1] == last
+    hours = HOURS.week[last.weekday()]
+    assert any(opens <= due.time() <= closes for opens, closes in hours)
+    said = start.astimezone(JAKARTA).time()
+    if any(opens <= said < closes for opens, closes in hours):
+        assert due.time() == said
+
+
 def test_a_norm_nobody_can_work_off_is_an_error() -> None:
     never = WorkHours({}, frozenset(), JAKARTA)
     with pytest.raises(OverflowError):

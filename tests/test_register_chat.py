@@ -26,7 +26,7 @@ FORMULAS = ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "  =HYPERLINK(0)", "=cmd|' 
 async def taken_out(kantor: Kantor, person: Person, label: str) -> bytes:
     """The register in one of its forms, as it arrives in the chat."""
     asked = await person.send("/daftar")
-    await person.sees("Pilih bentuk berkasnya", after=asked["message_id"])
+    await person.sees("Lihat di sini, atau ambil berkasnya", after=asked["message_id"])
     assert await person.tap(label) == "Berkas disiapkan"
     await person.sees("Daftar server dan hosting aplikasi per tanggal", after=asked["message_id"])
     return content(kantor, sent(person, "daftar-server-")[-1])
@@ -51,7 +51,7 @@ async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) 
     stranger = kantor.api.person("Orang Lain")
     verdict = await answered(stranger, pdf)
     assert verdict.startswith("✅ Asli: Daftar server dan hosting aplikasi, diterbitkan ")
-    assert "Daftar ini menunjukkan keadaan pada hari itu." in verdict
+    assert "Dokumen ini mencatat keadaan pada hari itu." in verdict
     assert "berlaku" not in verdict
 
     sheet = openpyxl.load_workbook(io.BytesIO(await taken_out(kantor, who.admin, "Excel"))).active
@@ -70,9 +70,9 @@ async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) 
 async def test_others_do_not_get_it(kantor: Kantor) -> None:
     for person in (kantor.people.pemohon, kantor.people.kadis, kantor.api.person("Orang Lain")):
         await person.send("/daftar")
-        await person.sees("Daftar ini untuk Staf Teknis dan admin.")
+        await person.sees("Daftar ini untuk Staf Teknis, Kasi, dan admin.")
         forged = await person.answer(person.forge(person.last["message_id"], "dx:pdf"))
-        assert forged == "Daftar ini untuk Staf Teknis dan admin."
+        assert forged == "Daftar ini untuk Staf Teknis, Kasi, dan admin."
         assert not sent(person, "daftar-server-")
 
 

@@ -8,10 +8,11 @@ from handlers import cases
 from handlers.cases import Case
 from handlers.context import Config, Turn
 from handlers.texts import KINDS, waktu
-from procedure import rack
 from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
 from storage.database import Storage
-from storage.models import Document, JournalLine, Placement, State, Visit
+from storage.models import Document, JournalLine, State, Visit
+from storage.racks import spot_of
+from storage.register import Registered
 
 CASES, PAPERS, LINES = 12, 40, 40
 """How much of each is shown, the newest."""
@@ -94,27 +95,25 @@ async def _standing(turn: Turn, case: Case, visit: Visit) -> Json:
 
 async def _room(turn: Turn) -> list[Json]:
     """Racks and hosts with what is in them."""
-    placed = await turn.tx.racks.placed()
-    things = [await _thing(turn, one) for one in placed]
+    lines = await turn.tx.register.lines()
+    things = [_thing(line) for line in lines]
     room: list[Json] = []
     for view in await turn.tx.racks.racks():
-        inside = [thing for thing, one in zip(things, placed, strict=True) if one.rack_id == view.id]
-        room.append({"name": view.name, "free": f"{view.units - len(view.cells)}U kosong", "things": inside})
+        inside = [thing for thing, line in zip(things, lines, strict=True) if line.placement.rack_id == view.id]
+        room.append({"name": view.name, "free": f"{view.free}U kosong", "things": inside[::-1]})
     for host in await turn.tx.racks.hosts():
-        inside = [thing for thing, one in zip(things, placed, strict=True) if one.host_id == host.id]
+        inside = [thing for thing, line in zip(things, lines, strict=True) if line.placement.host_id == host.id]
         free = f"{host.free_vcpu} vCPU, {host.free_ram_gb} GB kosong"
         room.append({"name": host.name, "free": free, "things": inside})
     return room
 
 
-async def _thing(turn: Turn, placement: Placement) -> Json:
-    permohonan = await turn.tx.permohonan.get(placement.permohonan_id)
-    case = await cases.load(turn, permohonan)
-    where = rack.span(placement.u or 0, placement.height or 1) if placement.rack_id else f"{placement.vcpu} vCPU"
+def _thing(line: Registered) -> Json:
+    placement = line.placement
     return {
-        "where": where,
-        "ticket": permohonan.ticket,
-        "name": case.name,
+        "where": spot_of(placement).shown() if placement.rack_id else f"{placement.vcpu} vCPU",
+        "ticket": line.ticket,
+        "name": placement.name,
         "ip": placement.ip,
         "state": _STATES[placement.state],
     }

@@ -1,0 +1,105 @@
+"""Access information (SOP, *Peringatan*): shown to who runs the servers, each look journalled; renewed by owners."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from handlers import passwords, questions, things
+from handlers.buttons import Button
+from handlers.context import SEALED, Context, Turn
+from handlers.errors import Answer
+from handlers.questions import Prompt
+from handlers.texts import esc, tanggal_lengkap
+from handlers.things import OnThing, on_thing
+from procedure import form, refusals
+from storage.models import Deed, Placement, Question
+
+QUESTION = "hak_akses"
+"""The kind of the question that asks for new access information."""
+
+_CLOSED = "Hak akses tidak diubah."
+
+
+@dataclass(frozen=True)
+class Reveal(OnThing):
+    """*Lihat hak akses*."""
+
+    prefix: ClassVar[str] = "ta"
+
+
+@dataclass(frozen=True)
+class Renew(OnThing):
+    """*Perbarui hak akses*."""
+
+    prefix: ClassVar[str] = "tr"
+
+
+@dataclass(frozen=True)
+class Forget(OnThing):
+    """*Hapus pesan ini*."""
+
+    prefix: ClassVar[str] = "tf"
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The buttons."""
+    return [
+        on_thing(Reveal, _reveal, things.trusted),
+        on_thing(Renew, _renew, things.owner),
+        on_thing(Forget, _forget, things.trusted, gone=True),
+    ]
+
+
+async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+    """Takes new access information; raises `Invalid`, and takes a password out of the chat."""
+    placement = await turn.tx.register.find(question.subject)
+    if placement is None or placement.owner_id != turn.person:
+        await turn.tx.drafts.answered(turn.person)
+        return False
+    message = update.message
+    if message is None or message.text is None:
+        raise refusals.Invalid("Mohon ketik akun dan cara penyerahannya sebagai pesan baru, tanpa kata sandi.")
+    if await passwords.taken_out(turn, message):
+        return True
+    asked = form.question("hak_akses", placement.kind)
+    said = form.accept(asked, message.text, form.Context(turn.today, turn.config.domain_suffix))
+    turn.tx.register.hide(placement, said)
+    await things.record(turn, placement, Deed.HAK_AKSES)
+    await turn.tx.drafts.answered(turn.person)
+    if question.prompt is not None:
+        await turn.edit(question.prompt, f"{await things.title(turn, placement)}\n\n✅ Hak akses diperbarui.")
+    await turn.say("✅ Hak akses tersimpan, terenkripsi.", [[things.sheet_button(placement)]])
+    return True
+
+
+async def _reveal(turn: Turn, _data: Reveal, placement: Placement, _tapped: int) -> None:
+    if placement.secret is None:
+        raise Answer("Belum ada informasi hak akses.")
+    await turn.tx.journal.write(
+        "lihat_hak_akses", person=turn.person, permohonan=placement.permohonan_id, placement=placement.id
+    )
+    history = await turn.tx.register.history(placement)
+    since = next((event.at for event in history if event.deed is Deed.HAK_AKSES), placement.accepted_at or turn.now)
+    words = (
+        f"🔑 {await things.title(turn, placement)}\n\n{SEALED}\n\n"
+        f"<i>Per {tanggal_lengkap(since, turn.config.tz)}. Pembukaan ini tercatat. Mohon dihapus sesudahnya.</i>"
+    )
+    await turn.secret(words, placement.secret, [[Button("🗑 Hapus pesan ini", Forget(placement.id))]])
+    turn.toast = "Hak akses ada di bawah; pembukaan ini tercatat"
+
+
+async def _forget(turn: Turn, _data: Forget, _placement: Placement, tapped: int) -> None:
+    await turn.delete_message(tapped)
+    turn.toast = "Dihapus"
+
+
+async def _renew(turn: Turn, _data: Renew, placement: Placement, _tapped: int) -> None:
+    asked = form.question("hak_akses", placement.kind)
+    row = await turn.say(
+        f"🔑 {await things.title(turn, placement)}\n\n<b>{asked.title}</b>\n{asked.explanation}\n"
+        f"Contoh: {esc(asked.contoh)}\n\nIsi yang lama diganti. /batal bila tidak jadi."
+    )
+    await questions.ask(turn, QUESTION, placement.id, {}, prompt=Prompt(row=row), closed_text=_CLOSED)
+    turn.toast = "Silakan ketik"

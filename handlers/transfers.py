@@ -1,0 +1,205 @@
+"""Handing things over to a colleague: their instansi owns them, and somebody there must look after them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from handlers import questions, rounds, things
+from handlers.buttons import Button, Data
+from handlers.context import Context, Turn
+from handlers.errors import Answer
+from handlers.questions import Prompt
+from handlers.taps import tapped
+from handlers.texts import esc, tanggal_jam
+from handlers.things import OnThing, on_thing
+from procedure import duties, form, refusals
+from procedure.sop import Kind
+from storage.models import Deed, Placement, Question, State, Transfer
+from storage.register import TRANSFER_FOR, TransferRefused
+
+QUESTION = "alih"
+"""The kind of this dialogue's open question."""
+
+_ASKED = ("nama", "jabatan", "hp")
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Hand(OnThing):
+    """*Alihkan*: makes the link for a colleague."""
+
+    prefix: ClassVar[str] = "ho"
+
+
+@dataclass(frozen=True)
+class HandAll(OnThing):
+    """*Alihkan semua*: a link for everything this owner has of the thing's instansi."""
+
+    prefix: ClassVar[str] = "hs"
+
+
+@dataclass(frozen=True)
+class Accept(Data):
+    """*Terima tanggung jawab*; `transfer` tells transfers apart, without their code."""
+
+    prefix: ClassVar[str] = "ha"
+    transfer: int
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The buttons of both sides."""
+    return [
+        on_thing(Hand, _hand, things.owner_or_admin),
+        on_thing(HandAll, _hand_all, things.owner),
+        CallbackQueryHandler(_accept, Accept.pattern()),
+    ]
+
+
+async def open_transfer(turn: Turn, code: str) -> None:
+    """Shows what the link hands over, and asks for what is not known of this person."""
+    transfer, placements = await _still(turn, code=code)
+    if all(placement.owner_id == turn.person for placement in placements):
+        raise Answer("Ini sudah tercatat atas nama Bapak/Ibu; lihat /aset.")
+    person = await turn.tx.offices.person(turn.person)
+    profile = person.profile or {}
+    known = {key: profile.get(key) for key in _ASKED if profile.get(key)}
+    await questions.given_up(turn)
+    await _ask(turn, transfer, placements, known)
+
+
+async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+    """Takes one of the answers; raises `Invalid` or `Answer`, which say what is expected."""
+    data = questions.data_of(question)
+    transfer, placements = await _still(turn, code_hash=data["code_hash"])
+    asked = next((key for key in _ASKED if key not in data["values"]), None)
+    if asked is None:
+        raise Answer("Silakan tekan „Terima tanggung jawab” pada pesan di atas, atau /batal.")
+    entry, message = form.question(asked, Kind.SERVER), update.message
+    own = message.contact if message and message.contact and message.contact.user_id == turn.person else None
+    typed = f"+{own.phone_number.lstrip('+')}" if own and asked == "hp" else message.text if message else None
+    if not typed:
+        raise Answer(f"Mohon ketik jawaban untuk „{entry.title}”, misalnya “{entry.contoh}”.")
+    value = form.accept(entry, typed, form.Context(turn.today, turn.config.domain_suffix))
+    if question.prompt is not None:
+        await turn.edit(question.prompt, f"✅ {entry.title}: {esc(entry.show(value))}")
+    await _ask(turn, transfer, placements, {**data["values"], asked: value})
+    return True
+
+
+async def _ask(turn: Turn, transfer: Transfer, placements: Sequence[Placement], values: dict[str, Any]) -> None:
+    listed = "\n".join([f"• {esc(placement.name)} · {esc(placement.instansi)}" for placement in placements[:_SHOWN]])
+    more = f"\n• dan {len(placements) - _SHOWN} lagi" if len(placements) > _SHOWN else ""
+    former = await turn.tx.offices.person(transfer.created_by)
+    head = f"👥 <b>Tanggung jawab dialihkan</b> oleh {esc(former.nama or 'admin')}\n{listed}{more}\n\n"
+    asked = next((key for key in _ASKED if key not in values), None)
+    rows: list[list[Button]] = []
+    if asked is None:
+        shown = [f"{entry.title}: <b>{esc(entry.show(values[key]))}</b>" for key, entry in _entries()]
+        body = "\n".join(shown) + (
+            "\n\nDengan menerima, Bapak/Ibu mengecek secara berkala dan memberikan informasi hak akses "
+            "kepada pengelola server."
+        )
+        rows.append([Button("✅ Terima tanggung jawab", Accept(_id(transfer)))])
+    else:
+        entry = form.question(asked, Kind.SERVER)
+        body = f"<b>{entry.title}</b>\nContoh: {esc(entry.contoh)}"
+        head = head if not values else ""
+    row = await turn.say(f"{head}{body}", rows)
+    kept = {"code_hash": transfer.code_hash, "values": values}
+    closed = "Pengalihan belum diterima. Buka tautannya kembali bila ingin menerima."
+    await questions.ask(turn, QUESTION, _id(transfer), kept, prompt=Prompt(row=row), closed_text=closed)
+
+
+def _entries() -> list[tuple[str, form.Question]]:
+    return [(key, form.question(key, Kind.SERVER)) for key in _ASKED]
+
+
+def _id(transfer: Transfer) -> int:
+    return int(transfer.code_hash[:12], 16)
+
+
+async def _accept(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        wanted = Accept.parse(packed).transfer
+        data = await questions.current(turn, QUESTION, wanted)
+        if data is None or any(key not in data["values"] for key in _ASKED):
+            raise Answer("Pengalihan ini sudah ditutup. Silakan buka kembali tautannya.")
+        transfer, placements = await _still(turn, code_hash=data["code_hash"])
+        await turn.tx.register.spend(transfer)
+        await questions.end(turn, QUESTION, wanted)
+        await _take_over(turn, placements, data["values"])
+        names = ", ".join(esc(placement.name) for placement in placements[:_SHOWN])
+        await turn.edit_message(
+            message_id, f"✅ Bapak/Ibu kini penanggung jawab: <b>{names}</b>. Semuanya ada di /aset."
+        )
+        turn.toast = "Tanggung jawab diterima"
+
+
+async def _take_over(turn: Turn, placements: Sequence[Placement], values: dict[str, Any]) -> None:
+    person = await turn.tx.offices.person(turn.person)
+    person.profile = {**(person.profile or {}), **values}
+    person.nama = person.nama or values["nama"]
+    contact = f"{values['nama']}, {form.question('hp', Kind.SERVER).show(values['hp'])}"
+    for placement in placements:
+        former = placement.owner_id
+        before = (await turn.tx.offices.person(former)).nama if former else None
+        await rounds.close(turn, placement, f"Tanggung jawab kini pada {esc(values['nama'])}.")
+        placement.owner_id, placement.contact = turn.person, contact
+        placement.cek_berkala = placement.cek_berkala or duties.USUAL
+        asked = placement.check_stage > 0
+        things.begin_checks(turn, placement)
+        if asked and placement.check_at is not None:
+            placement.check_at = turn.config.work_hours.opening(
+                turn.now
+            )  # the new owner is asked in the old one's stead
+        things.plan_warning(turn, placement)
+        await things.record(turn, placement, Deed.DIALIHKAN, f"dari {before or '–'} kepada {values['nama']}")
+        if former is not None and former != turn.person:
+            told = f"👥 {await things.title(turn, placement)}\n\nTanggung jawab kini pada <b>{esc(values['nama'])}</b>."
+            await turn.say(told, to=former)
+
+
+async def _still(turn: Turn, *, code: str = "", code_hash: str = "") -> tuple[Transfer, list[Placement]]:
+    try:
+        return await turn.tx.register.transferred(code, code_hash=code_hash)
+    except TransferRefused as error:
+        words = "Tautan pengalihan ini tidak berlaku, atau sudah dipakai. Silakan minta tautan baru."
+        raise Answer(words) from error
+
+
+async def _hand(turn: Turn, _data: Hand, placement: Placement, _tapped: int) -> None:
+    await _link(turn, [placement])
+    others = await _of_same(turn, placement)
+    if placement.owner_id == turn.person and len(others) > 1:
+        everything = Button(f"👥 Alihkan semua ({len(others)})", HandAll(placement.id))
+        await turn.say(f"Ada {len(others)} atas nama Bapak/Ibu di {esc(placement.instansi)}.", [[everything]])
+
+
+async def _hand_all(turn: Turn, _data: HandAll, placement: Placement, _tapped: int) -> None:
+    await _link(turn, await _of_same(turn, placement))
+
+
+async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
+    lines = await turn.tx.register.owned(placement.owner_id or 0)
+    return [one for one in lines if one.instansi == placement.instansi and one.state is State.AKTIF]
+
+
+async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
+    if not placements or any(placement.state is not State.AKTIF for placement in placements):
+        raise refusals.NotOffered
+    code = await turn.tx.register.transfer(placements, turn.person)
+    await turn.tx.journal.write(
+        "alih_tautan", person=turn.person, placements=[placement.id for placement in placements]
+    )
+    listed = "\n".join(f"• {esc(placement.name)}" for placement in placements[:_SHOWN])
+    until = tanggal_jam(turn.now + TRANSFER_FOR, turn.config.tz)
+    await turn.say(
+        "Pengalihan tanggung jawab pada layanan Penempatan Server dan Hosting Aplikasi, "
+        f"{esc(placements[0].instansi)}:\n{listed}\n\nhttps://t.me/{turn.bot_name}?start=a_{code}\n\n"
+        f"Silakan buka tautan ini di Telegram. Tautan berlaku satu kali, sampai {until}."
+    )
+    turn.toast = "Teruskan pesan terbaru kepada rekan Bapak/Ibu"

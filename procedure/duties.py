@@ -1,0 +1,33 @@
+"""What the owner of a thing owes (SOP, *Peringatan*): checking it periodically, and minding how long it may stay."""
+
+import calendar
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+MONTHS: Mapping[str, int] = {"Bulanan": 1, "Triwulanan": 3, "Semesteran": 6}
+"""How many months lie between two checks, by the form's `cek_berkala`."""
+
+USUAL = "Triwulanan"
+"""How often what was there before the bot is checked, once somebody looks after it."""
+
+PATIENCE = (3, 4, 3)
+"""Working days from asking for a check to the first reminder, to the second (3 and 7), and to telling Kasi (10)."""
+
+WARNED = (30, 7)
+"""Days before `berlaku_sampai` on which the owner is told."""
+
+ALASAN_KELUAR = ("Tidak dipakai lagi", "Diganti yang baru", "Masa berlaku habis", "Rusak")
+"""The usual reasons why a thing leaves the register."""
+
+
+def next_check(last: date, cek_berkala: str) -> date:
+    """The day the next check is due after one on `last`: the same day of a later month, or that month's last day."""
+    months = last.month - 1 + MONTHS[cek_berkala]
+    year, month = last.year + months // 12, months % 12 + 1
+    return date(year, month, min(last.day, calendar.monthrange(year, month)[1]))
+
+
+def next_warning(today: date, berlaku_sampai: date) -> date | None:
+    """The first day after `today` on which the owner is told that the end comes near; None when there is none left."""
+    days = (berlaku_sampai - timedelta(days=before) for before in WARNED)
+    return next((day for day in days if day > today), None)

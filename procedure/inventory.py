@@ -1,0 +1,133 @@
+"""Equipment that was there before the bot: what is typed or imported about it, read into what the register keeps."""
+
+import csv
+import ipaddress
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from procedure.answers import clean
+from procedure.rack import Sisi
+
+COLUMNS = ("rak", "u", "tinggi", "sisi", "nama", "instansi", "nomor_seri", "ip", "kg", "watt", "penanggung_jawab")
+"""The columns of an import; only the first two, `nama` and `instansi` must be there and filled."""
+
+_NEEDED = ("rak", "u", "nama", "instansi")
+_TALLEST = 60
+_UNITS = re.compile(r"u?\s*([0-9]{1,2})(?:\s*[-–]\s*u?\s*([0-9]{1,2}))?\s*(depan|belakang|penuh)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One piece of equipment: `first` is the lowest number of its units as the rack numbers them."""
+
+    rak: str
+    first: int
+    height: int
+    sisi: Sisi
+    nama: str
+    instansi: str
+    nomor_seri: str | None = None
+    ip: str | None = None
+    kg: float | None = None
+    watt: int | None = None
+    penanggung_jawab: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of an import: what it says, or what is wrong with it (one English line).
+
+    `number` is the line it begins on, counted from 1 with the head.
+    """
+
+    number: int
+    item: Item | None
+    fault: str = ""
+
+
+def units(text: str) -> tuple[int, int, Sisi] | None:
+    """What `12`, `U12–13` or `12-13 belakang` means: first number, height and side; None for anything else."""
+    found = _UNITS.fullmatch(text.strip())
+    if found is None:
+        return None
+    first, last = int(found[1]), int(found[2] or found[1])
+    low, high = min(first, last), max(first, last)
+    return (low, high - low + 1, Sisi((found[3] or "penuh").lower())) if low else None
+
+
+def read(lines: Iterable[str]) -> list[Line]:
+    """The lines of a CSV with a head of `COLUMNS`, separated by commas or semicolons.
+
+    Raises `ValueError` with one English line where the head is not that, or the rest no CSV.
+    """
+    text = list(lines)
+    head = text[0].lstrip("\ufeff").strip().lower() if text else ""
+    separator = ";" if head.count(";") > head.count(",") else ","
+    names = [name.strip().strip('"') for name in head.split(separator)]
+    unknown = [name for name in names if name not in COLUMNS]
+    missing = [name for name in _NEEDED if name not in names]
+    twice = [name for name in COLUMNS if names.count(name) > 1]
+    wrong = {"unknown": map(repr, unknown), "missing": missing, "twice": twice}
+    for what, which in wrong.items():
+        if shown := ", ".join(which):
+            raise ValueError(f"the first line must name columns of {', '.join(COLUMNS)} ({what}: {shown})")
+    reader = csv.reader(text[1:], delimiter=separator)
+    found, number = [], 2
+    try:
+        for row in reader:
+            # A cell of a spreadsheet may have line breaks; in the register, as in a form, it has none.
+            cells = [clean(cell, lines=False) for cell in row]
+            if len(row) == len(names) and any(cells):
+                found.append(_line(number, dict(zip(names, cells, strict=True))))
+            elif any(cells):
+                found.append(Line(number, None, f"has {len(row)} cells instead of {len(names)}"))
+            number = reader.line_num + 2
+    except csv.Error as error:
+        raise ValueError(f"line {reader.line_num + 1} cannot be read: {error}") from None
+    return found
+
+
+def _line(number: int, cells: Mapping[str, str]) -> Line:
+    empty = [name for name in _NEEDED if not cells[name]]
+    if empty:
+        return Line(number, None, f"{empty[0]} is empty")
+    try:
+        return Line(number, _item(cells))
+    except ValueError as error:
+        return Line(number, None, str(error))
+
+
+def _item(cells: Mapping[str, str]) -> Item:
+    height = _number(cells, "tinggi", _TALLEST) or 1
+    sisi = cells.get("sisi") or Sisi.PENUH
+    if sisi not in set(Sisi):
+        raise ValueError(f"sisi must be one of {', '.join(Sisi)}, not {sisi!r}")
+    ip = cells.get("ip") or None
+    if ip is not None:
+        try:
+            ip = str(ipaddress.IPv4Address(ip))
+        except ValueError:
+            raise ValueError(f"ip must be an IPv4 address, not {ip!r}") from None
+    return Item(
+        rak=cells["rak"],
+        first=_number(cells, "u", _TALLEST) or 0,
+        height=height,
+        sisi=Sisi(sisi),
+        nama=cells["nama"][:100],
+        instansi=cells["instansi"][:150],
+        nomor_seri=cells.get("nomor_seri", "").upper() or None,
+        ip=ip,
+        kg=_number(cells, "kg", 2000),
+        watt=_number(cells, "watt", 100_000),
+        penanggung_jawab=cells.get("penanggung_jawab", "")[:150],
+    )
+
+
+def _number(cells: Mapping[str, str], name: str, most: int) -> int | None:
+    text = cells.get(name, "")
+    if not text:
+        return None
+    if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
+        raise ValueError(f"{name} must be a whole number from 1 to {most}, not {text!r}")
+    return int(text)

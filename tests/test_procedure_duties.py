@@ -1,0 +1,63 @@
+"""What owners owe: checks a whole number of months apart, and warnings before the end."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from procedure.duties import MONTHS, PATIENCE, USUAL, WARNED, next_check, next_warning
+from procedure.form import question
+from procedure.sop import Kind
+
+DAYS = st.dates(date(2024, 1, 1), date(2040, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("last", "cek_berkala", "due"),
+    [
+        (date(2026, 8, 3), "Bulanan", date(2026, 9, 3)),
+        (date(2026, 8, 3), "Triwulanan", date(2026, 11, 3)),
+        (date(2026, 8, 3), "Semesteran", date(2027, 2, 3)),
+        (date(2026, 12, 31), "Bulanan", date(2027, 1, 31)),
+        (date(2026, 1, 31), "Bulanan", date(2026, 2, 28)),
+        (date(2027, 11, 30), "Triwulanan", date(2028, 2, 29)),
+        (date(2026, 8, 31), "Semesteran", date(2027, 2, 28)),
+        (date(2026, 6, 15), "Semesteran", date(2026, 12, 15)),
+    ],
+)
+def test_a_check_is_due_on_the_same_day_of_a_later_month(last: date, cek_berkala: str, due: date) -> None:
+    assert next_check(last, cek_berkala) == due
+
+
+@given(DAYS, st.sampled_from(sorted(MONTHS)))
+def test_a_check_is_due_so_many_months_later(last: date, cek_berkala: str) -> None:
+    due = next_check(last, cek_berkala)
+    assert 12 * (due.year - last.year) + due.month - last.month == MONTHS[cek_berkala]
+    assert due.day == last.day or (due.day < last.day and (due + timedelta(days=1)).day == 1)
+
+
+def test_every_way_of_checking_that_the_form_offers_is_known() -> None:
+    assert set(question("cek_berkala", Kind.SERVER).choices) == set(MONTHS)
+    assert USUAL in MONTHS
+
+
+def test_reminders_are_ten_working_days_in_all() -> None:
+    assert sum(PATIENCE) == 10
+
+
+@given(DAYS, st.integers(-5, 60))
+def test_a_warning_is_the_first_day_left_that_is_so_long_before_the_end(today: date, days: int) -> None:
+    until = today + timedelta(days=days)
+    due = next_warning(today, until)
+    left = [before for before in WARNED if before < days]
+    assert due == (until - timedelta(days=max(left)) if left else None)
+    assert due is None or due > today
+
+
+def test_the_owner_is_warned_twice() -> None:
+    until, today, told = date(2026, 12, 31), date(2026, 8, 3), []
+    while (due := next_warning(today, until)) is not None:
+        told.append(due)
+        today = due
+    assert told == [date(2026, 12, 1), date(2026, 12, 24)]
