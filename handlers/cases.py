@@ -82,7 +82,7 @@ async def capacity(turn: Turn, case: Case) -> str:
         racks = await racks_with_room(turn, case)
         if not racks:
             return "tidak ada rak dengan ruang yang cukup"
-        return ", ".join(room(found) for found in racks[:3])
+        return ", ".join(f"{found.name}: {room(found)}" for found in racks[:3])
     hosts = await hosts_with_room(turn, case)
     if not hosts:
         return "tidak ada host dengan kapasitas yang cukup"
@@ -93,11 +93,11 @@ async def capacity(turn: Turn, case: Case) -> str:
 
 
 def room(view: RackView, own: Placement | None = None) -> str:
-    """`Rak A: 30U, 3.200 W, 410 kg kosong`, as far as its limits are known; what `own` holds counts as free."""
+    """`30U, 3.200 W, 410 kg kosong`, as far as its limits are known; what `own` holds counts as free."""
     left = view.rack(own)
     known = [(left.watt, "W"), (left.kg, "kg")]
     limits = "".join(f", {_thousands(value)} {unit}" for value, unit in known if value is not None)
-    return f"{view.name}: {left.free}U{limits} kosong"
+    return f"{left.free}U{limits} kosong"
 
 
 def _thousands(value: float) -> str:

@@ -72,7 +72,9 @@ async def _move(turn: Turn, _data: Move, placement: Placement, tapped: int) -> N
         await _offer_hosts(turn, placement, tapped)
         return
     found = await turn.tx.racks.with_room(need(placement), placement)
-    buttons = [Button(cases.room(view, placement), MoveRack(placement.id, view.id)) for view in found]
+    buttons = [
+        Button(f"{view.name} · {cases.room(view, placement)}", MoveRack(placement.id, view.id)) for view in found
+    ]
     how = "Ke rak mana?" if buttons else f"Belum ada rak dengan ruang kosong {placement.height}U."
     await turn.edit_message(tapped, f"{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
 

@@ -325,11 +325,11 @@ def play(opened: AbstractAsyncContextManager[list[Storage]], empty: Callable[[St
 
 
 def test_never_two_things_in_one_place_and_none_lost(tmp_path: Path) -> None:
-    play(programs(tmp_path), _empty, 30)
+    play(programs(tmp_path), _empty, 20)
 
 
 def test_never_two_things_in_one_place_on_postgresql(tmp_path: Path, postgres: str) -> None:
-    play(server.opened(postgres, tmp_path), _truncate, 12)
+    play(server.opened(postgres, tmp_path), _truncate, 8)
 
 
 WRITERS = 8

@@ -10,7 +10,7 @@ from handlers.context import Config, Turn
 from handlers.texts import KINDS, waktu
 from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
 from storage.database import Storage
-from storage.models import Document, JournalLine, State, Visit
+from storage.models import Deed, Document, JournalLine, State, Visit
 from storage.racks import spot_of
 from storage.register import Registered
 
@@ -25,6 +25,13 @@ _ACTS: Mapping[str, str] = {
     "ekspor": "mengambil daftar",
     "lepas": "melepaskan pekerjaan", "beda_nomor_seri": "mencatat nomor seri lain",
     "terima_jabatan": "menerima jabatan", "undang": "mengundang pejabat",
+    "lihat_hak_akses": "melihat hak akses", "alih_tautan": "membuat tautan pengalihan",
+    "lepas_tempat": "membebaskan tempat yang dipesan",
+    f"aset_{Deed.DICATAT}": "mencatat peralatan", f"aset_{Deed.DIPINDAH}": "memindahkan",
+    f"aset_{Deed.DICEK}": "mengecek", f"aset_{Deed.CATATAN}": "mencatat", f"aset_{Deed.MASALAH}": "melaporkan masalah",
+    f"aset_{Deed.DITANGANI}": "menangani masalah", f"aset_{Deed.TERLAMBAT}": "menandai lewat batas pengecekan",
+    f"aset_{Deed.DIALIHKAN}": "menerima tanggung jawab", f"aset_{Deed.HAK_AKSES}": "memperbarui hak akses",
+    f"aset_{Deed.TIDAK_DIPAKAI}": "menyatakan tidak dipakai lagi", f"aset_{Deed.DILEPAS}": "mengeluarkan",
 }  # fmt: skip
 _STATES = {State.DIPESAN: "dipesan", State.DIPASANG: "terpasang", State.AKTIF: "aktif"}
 
