@@ -19,7 +19,7 @@ _DONE = {
 _PHOTO = {Paper.PEMINDAHAN: "Foto pemindahan", Paper.PENGELUARAN: "Foto pengeluaran"}
 _RACK = {Paper.PEMINDAHAN: "Letak baru pada rak", Paper.PENGELUARAN: "Letak semula pada rak"}
 # Narrower than in the form serah terima, that a rack of 42U leaves room for all else on one page of F4.
-_COLUMN, _BETWEEN = 43 * mm, 5 * mm
+_COLUMN, _BETWEEN = 40 * mm, 5 * mm
 _LEAST_PHOTO = 30 * mm
 
 
