@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from procedure import refusals
 from procedure.sop import (
-    OF_THEIR_DAY,
     ENDS,
+    OF_THEIR_DAY,
     OFFICES,
     PAPER_TITLES,
     STEPS,
