@@ -40,8 +40,9 @@ async def _free(turn: Turn, placement: Placement) -> None:
         f"Sudah {turn.config.hold_days} hari kerja disetujui dan belum ditempatkan. "
         "Persetujuannya tetap berlaku; tempatnya dipilih lagi saat penempatan."
     )
-    for person in await turn.tx.offices.holders(Office.KABID):
-        await turn.say(text, to=person.id)
+    kabid = [person.id for person in await turn.tx.offices.holders(Office.KABID)]
+    for person in kabid or await turn.admins():
+        await turn.say(text, to=person)
 
 
 async def _warn(turn: Turn, placement: Placement) -> None:

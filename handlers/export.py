@@ -11,7 +11,7 @@ from handlers import papers
 from handlers.context import Turn
 from handlers.sheet import STATES
 from procedure.sop import Kind, Paper
-from storage.models import Document
+from storage.models import Document, State
 from storage.register import Registered, Wanted
 
 _KINDS = {Kind.SERVER: "Server", Kind.HOSTING: "Hosting"}
@@ -43,7 +43,7 @@ async def issue(turn: Turn, bentuk: Bentuk) -> Document:
 
 async def _with_things(turn: Turn, content: data.Daftar, lines: Sequence[Registered]) -> data.Daftar:
     """What other systems are told besides: racks, hosts, and each thing as data and not as shown."""
-    blocked = await turn.tx.register.lines(Wanted(blocked=True))
+    blocked = await turn.tx.register.lines(Wanted(state=State.DIBLOKIR))
     racks = [
         data.RackRow(one.name, one.room, one.units, one.descending, one.max_kg, one.max_watt)
         for one in await turn.tx.racks.racks()

@@ -18,7 +18,7 @@ from handlers.texts import esc, short, tanggal_lengkap
 from handlers.things import Sheet
 from procedure import refusals
 from procedure.sop import PAPER_TITLES, Kind, Paper
-from storage.models import Question
+from storage.models import Question, State
 from storage.register import Registered, Wanted
 
 QUESTION = "cari"
@@ -47,6 +47,7 @@ class By(StrEnum):
     INSTANSI = "instansi"
     RAK = "rak"
     TERLAMBAT = "terlambat"
+    KELUAR = "keluar"
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ async def _ways(turn: Turn) -> tuple[str, Rows]:
         [Button("🔎 Cari", Look(By.CARI, 0, 0)), Button("📄 Semua", Look(By.SEMUA, 0, 0))],
         [Button("🏛 Per instansi", Look(By.INSTANSI, 0, 0)), Button("🗄 Per rak", Look(By.RAK, 0, 0))],
         [Button("⏰ Lewat batas pengecekan", Look(By.TERLAMBAT, 0, 0))],
+        [Button("🗃 Sudah dikeluarkan", Look(By.KELUAR, 0, 0))],
         [Button(_LABELS[bentuk], Export(bentuk)) for bentuk in (Bentuk.PDF, Bentuk.XLSX, Bentuk.CSV)],
     ]
 
@@ -167,6 +169,8 @@ async def _page(turn: Turn, asked: Look) -> tuple[str, Rows]:
         return await _results(turn, asked, Wanted(words=kept["words"]), f"🔎 „{esc(kept['words'])}”")
     if asked.by is By.TERLAMBAT:
         return await _results(turn, asked, Wanted(overdue=True), "⏰ <b>Lewat batas pengecekan</b>")
+    if asked.by is By.KELUAR:
+        return await _results(turn, asked, Wanted(state=State.DILEPAS), "🗃 <b>Sudah dikeluarkan</b>")
     if asked.by is By.SEMUA:
         return await _results(turn, asked, Wanted(), f"📋 <b>{_TITLE}</b>")
     if asked.by is By.RAK:

@@ -360,7 +360,7 @@ class Placement(Base):
 @sa.event.listens_for(Placement, "before_insert")
 @sa.event.listens_for(Placement, "before_update")
 def _gather(_mapper: Any, _connection: Any, row: Placement) -> None:
-    words = (row.name, row.instansi, row.nomor_seri, row.sub_domain, row.ip)
+    words = (row.name, row.instansi, row.nomor_seri, row.sub_domain, row.ip, row.contact)
     row.haystack = " ".join(word for word in words if word).lower()
 
 

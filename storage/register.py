@@ -76,13 +76,16 @@ class Registered:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What of the register is asked for; None and False ask for everything, `blocked` for units kept free instead."""
+    """What of the register is asked for; None and False ask for everything that has a place.
+
+    A `state` asks for that instead: units kept free, or what has left.
+    """
 
     words: str | None = None
     instansi: str | None = None
     rack_id: int | None = None
     overdue: bool = False
-    blocked: bool = False
+    state: State | None = None
 
 
 class Register:
@@ -162,7 +165,7 @@ class Register:
             .outerjoin(Permohonan, Permohonan.id == Placement.permohonan_id)
             .outerjoin(Rack, Rack.id == Placement.rack_id)
             .outerjoin(Host, Host.id == Placement.host_id)
-            .where(Placement.state == State.DIBLOKIR if wanted.blocked else _placed, *_conditions(wanted))
+            .where(*_conditions(wanted))
         )
         if limit is None or wanted.rack_id is not None:
             query = query.order_by(Rack.name.nulls_last(), Placement.u, Host.name, Placement.id)
@@ -338,7 +341,7 @@ class Register:
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = []
+    found: list[sa.ColumnElement[bool]] = [_placed if wanted.state is None else Placement.state == wanted.state]
     if wanted.words is not None:
         found += [_has(word) for word in wanted.words.lower().split()]
     if wanted.instansi is not None:

@@ -225,6 +225,10 @@ async def test_what_is_not_used_any_more_leaves_and_frees_what_it_had(room: Room
         assert not await tx.register.serial_in_use("7XK9Q13")
     await who.pemohon.send("/aset")
     await who.pemohon.sees("Belum ada server atau aplikasi atas nama Bapak/Ibu")
+    await who.staf.send("/daftar")
+    await who.staf.tap("Sudah dikeluarkan")
+    await who.staf.tap("1. Dell PowerEdge R450")
+    await who.staf.sees("Status: Dikeluarkan")
     assert await room.deeds(placement) == [Deed.DILEPAS, Deed.TIDAK_DIPAKAI]
 
 

@@ -109,7 +109,7 @@ class TestLookingUp:
             assert await found(tx, Wanted(rack_id=1), limit=1, offset=1) == ["atas"]
             assert await found(tx, Wanted(overdue=True)) == ["atas", "web"]
             assert await found(tx, Wanted(words="a", instansi="Dinas A", rack_id=1)) == ["bawah"]
-            assert await found(tx, Wanted(blocked=True)) == ["kosong"]
+            assert await found(tx, Wanted(state=State.DIBLOKIR)) == ["kosong"]
             assert await tx.register.instansi(9) == [("Dinas A", 3, 2), ("Dinas B", 1, 1)]
             assert await tx.register.instansi(1, 1) == [("Dinas B", 1, 1)]
 
@@ -193,12 +193,12 @@ class TestWhatWasThere:
                 await tx.racks.occupy(late, 1, Spot(2, 1, Sisi.DEPAN))
             assert (await tx.register.lines(), await tx.register.instansi(9)) == ([], [])
             assert await tx.register.counts() == {Kind.SERVER: 1}
-            (line,) = await tx.register.lines(Wanted(blocked=True))
+            (line,) = await tx.register.lines(Wanted(state=State.DIBLOKIR))
             assert (line.placement, line.ticket, line.where) == (kept, "", "Rak A, U1–2")
             await tx.racks.release(kept)
             await tx.register.update(kept, state=State.DILEPAS)
             await tx.racks.occupy(late, 1, Spot(2, 1, Sisi.DEPAN))
-            assert await tx.register.lines(Wanted(blocked=True)) == []
+            assert await tx.register.lines(Wanted(state=State.DIBLOKIR)) == []
             await check_sums(tx)
 
     async def test_equipment_is_entered_once(self, tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ class TestWhatWasThere:
 class TestFromTheForm:
     async def test_a_server_is_described(self, tmp_path: Path) -> None:
         async with transaction(tmp_path) as tx:
-            row = await tx.register.of(await sent(tx, berat_kg=18.5, daya={"psu": 2, "watt": 800}))
+            row = await tx.register.of(await sent(tx, berat_kg=18.5, daya={"psu": 3, "watt": 400}))
             assert (row.state, row.kind, row.name) == (State.DIPESAN, Kind.SERVER, "Dell PowerEdge R450")
             assert (row.instansi, row.owner_id) == ("Dinas Kesehatan Kabupaten Kudus", PEMOHON)
             assert row.contact == "Siti Aminah, A.Md., 0857-1111-2222"

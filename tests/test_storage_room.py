@@ -492,7 +492,7 @@ async def test_the_register_on_postgresql(on_postgresql: Transaction) -> None:
         assert await names(words=words) == ["100%_HPE"]
     assert await names(words="psh-2026-0002") == await names(words="0002 simpus.kudus") == ["SIMPUS"]
     assert await names(overdue=True) == ["100%_HPE"]
-    assert await names(blocked=True) == ["patch panel"]
+    assert await names(state=State.DIBLOKIR) == ["patch panel"]
     assert await names(rack_id=1) == ["Dell PowerEdge R450"]
     assert await tx.register.counts() == {Kind.SERVER: 2, Kind.HOSTING: 1}
     assert await tx.register.instansi(1) == [("Dinas Arsip", 1, old.id)]

@@ -219,7 +219,7 @@ def _describe(connection: sa.Connection) -> None:
     connection.execute(
         sa.text(
             "UPDATE placement SET haystack = lower(name || ' ' || instansi || ' ' || COALESCE(nomor_seri, '') "
-            "|| ' ' || COALESCE(sub_domain, '') || ' ' || COALESCE(ip, ''))"
+            "|| ' ' || COALESCE(sub_domain, '') || ' ' || COALESCE(ip, '') || ' ' || contact)"
         )
     )
     connection.execute(
