@@ -2,9 +2,14 @@
 
 from documents import cells
 from documents.cells import one_line
-from documents.data import Daftar, Thing
+from documents.data import Daftar
+from documents.names import Names, maker_and_model
 
-_FIB = {"depan": "fi", "belakang": "ib", "penuh": "fib", "": "fib"}
+# Never the interior of a thing of half depth: another may stand behind it, and RackTables gives each part away once.
+_FIB = {"depan": "f", "belakang": "b", "penuh": "fib", "": "fib"}
+_HALF = ("depan", "belakang")
+_NAME, _LABEL, _COMMENT = 60, 100, 160
+"""How many characters of names and texts are told: the plugin reads no line of more than 1000 bytes."""
 _LIVE = ("dipesan", "dipasang", "aktif")
 _OPENDCIM = (
     "DataCenterID",
@@ -29,56 +34,69 @@ _OPENDCIM = (
 
 
 def racktables(data: Daftar) -> bytes:
-    """Lines for the CSV import of RackTables (plugin `csvimport` of racktables-contribs, for RackTables 0.21).
+    """Lines for the CSV import of RackTables, separated by semicolons: racks, objects, their units and addresses.
 
-    Racks, objects, their units and addresses, separated by semicolons. RackTables counts units from the bottom only.
+    The lines are those of the plugin `csvimport` 2.0 for RackTables 0.21 (`csvimport/plugin.php` of
+    RackTables/racktables-contribs). It finds locations, rows, racks and objects by their names alone, so that these
+    are unique over all kinds. Units count from the bottom, as RackTables stores them. Units kept free are left out:
+    the plugin has no line for them.
     """
-    site, rows = _plain(data.head.letterhead.office), list[list[cells.Cell]]()
-    rows += [["RACK", site, _plain(one.room), _plain(one.room), _plain(one.name), one.units] for one in data.racks]
-    rows += [["OBJECT", "SERVER", _plain(one.name), "", ""] for one in data.hosts]
-    for number, thing in enumerate(data.things, 1):
+    names, rows = Names(_NAME), list[list[cells.Cell]]()
+
+    def named(kind: str, name: str) -> str:
+        return names.of((kind, name), _plain(name))
+
+    site = named("site", data.head.letterhead.office)
+    for rack in data.racks:
+        row = named("row", f"Baris {rack.room}")
+        rows.append(["RACK", site, named("room", rack.room), row, named("rack", rack.name), rack.units])
+    # Both columns of ports must be there, as the plugin reads them unasked.
+    rows += [["OBJECT", "SERVER", named("host", one.name), "", "", "", ""] for one in data.hosts]
+    for thing in data.things:
         if thing.status not in _LIVE:
             continue
-        name = _object(thing, number)
-        rows.append(["OBJECT", "SERVER" if thing.rack else "VM", name, _plain(thing.name), _plain(thing.tiket)])
+        name = names.new(_plain(thing.nomor_seri or thing.sub_domain or thing.tiket or thing.name))
+        label = _plain(thing.name)[:_LABEL]
+        rows.append(["OBJECT", "SERVER" if thing.rack else "VM", name, label, _plain(thing.tiket), "", ""])
         if thing.rack:
             units = [str(u) for u in range(thing.u or 1, (thing.u or 1) + (thing.height or 1))]
             fib = ",".join([_FIB[thing.sisi]] * len(units))
-            rows.append(["RACKASSIGNMENT", name, _plain(thing.rack), ",".join(units), fib])
+            rows.append(["RACKASSIGNMENT", name, named("rack", thing.rack), ",".join(units), fib])
         elif thing.host:
-            rows.append(["CONTAINERLINK", _plain(thing.host), name])
+            rows.append(["CONTAINERLINK", named("host", thing.host), name])
         if thing.ip:
             rows.append(["OBJECTIP", name, "eth0", thing.ip, "regular"])
-        comment = "; ".join(part for part in (thing.instansi, thing.owner) if part).replace(";", ",")
-        rows.append(["OBJECTATTRIBUTE", name, "COMMENT", _plain(comment)])
+        comment = ", ".join(part[: _COMMENT // 2] for part in (thing.instansi, thing.owner) if part)
+        rows.append(["OBJECTATTRIBUTE", name, "COMMENT", _plain(comment)[:_COMMENT]])
     return cells.written((), rows, ";").encode()
 
 
 def opendcim(data: Daftar) -> bytes:
-    """A sheet for openDCIM's bulk import of devices, in the order of its fields (`bulk_importer.php`, 23.04).
+    """A sheet for openDCIM's bulk import of devices, in the order of its fields (`bulk_importer.php`).
 
-    Data centre, cabinets, manufacturers, templates and departments must be there already: openDCIM names those that are
-    missing. Applications have no cabinet, and are left out.
+    The fields are those of opendcim/openDCIM since it reads sheets with PhpSpreadsheet, and were the same before. Data
+    centre, cabinets, manufacturers, templates and departments must be there already: openDCIM names those that are
+    missing. Positions count from the bottom, as in a cabinet whose U1 is there. Applications have no cabinet and units
+    kept free are no device: both are left out.
     """
-    site = one_line(data.head.letterhead.office)
+    site = _unescaped(data.head.letterhead.office)
     rows = [
         (
             site,
-            one_line(thing.rack),
+            _unescaped(thing.rack),
             thing.u,
-            one_line(thing.nomor_seri or thing.name),
+            _unescaped(thing.nomor_seri or thing.name),
             thing.height,
-            one_line(thing.name).partition(" ")[0],
-            one_line(thing.name).partition(" ")[2],
+            *map(_unescaped, maker_and_model(thing.name)),
             thing.ip,
-            one_line(thing.nomor_seri),
+            _unescaped(thing.nomor_seri),
             thing.tiket,
-            "" if thing.sisi == "penuh" else "1",
+            "1" if thing.sisi in _HALF else "",
             "1" if thing.sisi == "belakang" else "",
             "",
             thing.since,
             "Reserved" if thing.status == "dipesan" else "Production",
-            one_line(thing.instansi),
+            _unescaped(thing.instansi),
             "",
             "",
         )
@@ -88,11 +106,11 @@ def opendcim(data: Daftar) -> bytes:
     return cells.written(_OPENDCIM, rows).encode()
 
 
-def _object(thing: Thing, number: int) -> str:
-    """A name of its own for each object."""
-    return _plain(thing.nomor_seri or thing.sub_domain or thing.tiket or f"{thing.name} {number}")
+def _unescaped(value: str) -> str:
+    """One line without backslashes: PHP takes one before a quote for a sign that the cell goes on."""
+    return one_line(value).replace("\\", "/")
 
 
 def _plain(value: str) -> str:
-    """The plugin splits at every semicolon, quoted or not."""
-    return one_line(value).replace(";", ",").replace('"', "”")
+    """One line that ends neither a cell nor a string of SQL: the plugin writes names into its queries as they are."""
+    return _unescaped(value).replace(";", ",").replace('"', "”").replace("'", "’")
