@@ -22,7 +22,7 @@ from handlers.errors import SORRY
 from procedure.form import SERIAL_TAKEN, SUBDOMAIN_TAKEN, questions
 from procedure.sop import Act, Choice, Kind, Outcome, Step
 from storage.database import Storage
-from storage.models import Draft, Permohonan, Placement, Revision, State
+from storage.models import Draft, Permohonan, Revision, State
 
 PROFILE = {
     "nama": "Budi Santoso, S.Kom.",

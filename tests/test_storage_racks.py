@@ -241,6 +241,8 @@ class TestRoom:
             others = (await view(tx, 2)).rack(own)
             assert (others.free, others.kg, others.watt) == (UNITS - 1, 30, 800)
             assert await names(tx, Need(9, kg=51), own) == ""
+            small = await standing(tx, 2, 9, 2, kg=5)
+            assert await names(tx, Need(2, kg=5), small) == "B"
 
     async def test_a_rack_filled_exactly_to_its_limit_is_not_too_heavy(self, tmp_path: Path) -> None:
         async with transaction(tmp_path) as tx:

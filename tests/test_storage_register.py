@@ -57,6 +57,9 @@ SEARCHES = [
     ("2027-2", []),
     ("psh-2026-2 simpus", ["SIMPUS"]),
     ("0003", []),
+    ("siti AMINAH", ["Dell PowerEdge R450", "SIMPUS"]),
+    ("CAFÉ arsip", ["HPE ProLiant"]),
+    ("café", ["HPE ProLiant"]),
     ("45", ["Dell PowerEdge R450"]),
     ("0%_tanda", ["100%_tanda!"]),
     ("0_tanda", []),
@@ -86,7 +89,12 @@ class TestLookingUp:
             await tx.register.update(server, nomor_seri="7XK9Q13", name="Dell PowerEdge R450")
             await tx.register.update(hosting, host_id=1, sub_domain="simpus.kuduskab.go.id")
             await tx.register.update(
-                await tx.register.of(late), host_id=1, ip="10.0.0.7", name="HPE ProLiant", instansi="Dinas Arsip"
+                await tx.register.of(late),
+                host_id=1,
+                ip="10.0.0.7",
+                name="HPE ProLiant",
+                instansi="Dinas Arsip",
+                contact="CAFÉ",
             )
             await hosted(tx, name="100%_tanda!", instansi="Dinas Perhubungan")
             await thing(tx, name="Dell PowerEdge di mana", instansi="Dinas Kesehatan")
@@ -94,6 +102,7 @@ class TestLookingUp:
             await standing(tx, 1, 9, name="patch panel Dell", state=State.DIBLOKIR)
             for words, names in SEARCHES:
                 assert (words, await found(tx, Wanted(words=words), limit=9)) == (words, names)
+            assert await found(tx, Wanted(state=State.DILEPAS)) == ["Dell PowerEdge lama"]
 
     async def test_by_instansi_rack_and_overdue_check(self, tmp_path: Path) -> None:
         async with transaction(tmp_path) as tx:
