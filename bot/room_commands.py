@@ -143,7 +143,7 @@ async def _enter(tx: Transaction, line: Line) -> str:
     except Taken:
         return _in_use(item)
     await tx.racks.occupy(placement, view.id, spot)
-    await tx.register.tell(placement, Deed.DICATAT, f"{view.name}, {spot.shown(view.rack().down_from)}", by=None)
+    await tx.history.tell(placement, Deed.DICATAT, f"{view.name}, {spot.shown(view.rack().down_from)}", by=None)
     return ""
 
 

@@ -80,7 +80,7 @@ async def _reveal(turn: Turn, _data: Reveal, placement: Placement, _tapped: int)
     await turn.tx.journal.write(
         "lihat_hak_akses", person=turn.person, permohonan=placement.permohonan_id, placement=placement.id
     )
-    history = await turn.tx.register.history(placement)
+    history = await turn.tx.history.of(placement)
     since = next((event.at for event in history if event.deed is Deed.HAK_AKSES), placement.accepted_at or turn.now)
     words = (
         f"🔑 {await things.title(turn, placement)}\n\n{SEALED}\n\n"

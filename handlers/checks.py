@@ -122,7 +122,7 @@ async def _good(turn: Turn, data: Good, placement: Placement, tapped: int) -> No
 
 async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -> None:
     said = {Deed.TIDAK_DIPAKAI, Deed.DIALIHKAN, Deed.DICEK}
-    last = next((event.deed for event in await turn.tx.register.history(placement) if event.deed in said), None)
+    last = next((event.deed for event in await turn.tx.history.of(placement) if event.deed in said), None)
     if last is Deed.TIDAK_DIPAKAI:
         raise Answer("Sudah disampaikan kepada Staf Teknis; mohon tunggu.")
     head = await things.title(turn, placement)

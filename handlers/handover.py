@@ -57,6 +57,6 @@ async def accepted(turn: Turn, permohonan: Permohonan) -> None:
     """The pemohon has accepted: the placement is in the register (daftar server dan hosting) from now on."""
     placement = await turn.tx.register.of(permohonan.id)
     await turn.tx.register.update(placement, state=State.AKTIF, accepted_at=turn.now)
-    await turn.tx.register.tell(placement, Deed.DITERIMA, by=turn.person)
+    await turn.tx.history.tell(placement, Deed.DITERIMA, by=turn.person)
     things.begin_checks(turn, placement)
     things.plan_warning(turn, placement)

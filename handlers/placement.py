@@ -163,7 +163,7 @@ async def _confirm(turn: Turn, _data: Confirm, permohonan: Permohonan, visit: Vi
         return
     await _install(turn, work)
     where = await things.where(turn, work.placement)
-    await turn.tx.register.tell(work.placement, Deed.DIPASANG, where, by=turn.person, photo=work.placement.photo)
+    await turn.tx.history.tell(work.placement, Deed.DIPASANG, where, by=turn.person, photo=work.placement.photo)
     await questions.end(turn, QUESTION, visit.id)
     await acts.perform(turn, permohonan, Act(Choice.SELESAI, visit.id), tapped=tapped)
     turn.toast = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done

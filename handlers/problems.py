@@ -105,7 +105,7 @@ async def card(turn: Turn, event: Event, to: int) -> None:
 
 async def waiting(turn: Turn) -> int:
     """The open problems as cards for this technician; older cards of them point down. Returns how many."""
-    events = await turn.tx.register.problems()
+    events = await turn.tx.history.problems()
     for event in events:
         for row, chat_id, _ in await turn.tx.mail.about(_topic(event.id)):
             if chat_id == turn.person:
@@ -150,7 +150,7 @@ def _again(data: Report) -> Rows:
 
 
 async def _note(turn: Turn, data: Note, placement: Placement, _tapped: int) -> None:
-    event = await turn.tx.register.event(data.event)
+    event = await turn.tx.history.event(data.event)
     if event is None or event.placement_id != placement.id:
         raise refusals.NotOffered(data)
     await _ask(turn, placement, {}, "📎 <b>Catatan</b>", "Tuliskan catatannya, atau kirim foto.")
@@ -190,13 +190,13 @@ async def _take(turn: Turn, question: Question, placement: Placement, text: str,
 
 
 async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -> None:
-    problem = await turn.tx.register.event(data.event)
+    problem = await turn.tx.history.event(data.event)
     if problem is None or problem.placement_id != placement.id or problem.deed is not Deed.MASALAH:
         raise refusals.NotOffered(data)
     try:
         await things.record(turn, placement, Deed.DITANGANI, problem.words, about=problem.id)
     except Taken as error:
-        settled = await turn.tx.register.settling(problem.id)
+        settled = await turn.tx.history.settling(problem.id)
         by = await turn.tx.offices.person(settled.by or 0)
         raise Answer(processed(by.nama or "petugas lain", settled.at, turn.now, turn.config.tz)) from error
     me = await turn.tx.offices.person(turn.person)

@@ -83,7 +83,7 @@ async def page(turn: Turn, placement: Placement) -> tuple[str, Rows]:
     facts = [(title, value) for title, value in await _facts(turn, placement) if value]
     body = "\n".join(f"{title}: <b>{esc(value)}</b>" for title, value in facts)
     parts = [f"{head}\n{esc(' · '.join([kind, *whose]))}", body]
-    history = await turn.tx.register.history(placement, HISTORY)
+    history = await turn.tx.history.of(placement, HISTORY)
     if history:
         told = [await _line(turn, event) for event in history]
         parts.append("<b>Riwayat</b>, yang terbaru di atas\n" + "\n".join(told))
@@ -152,7 +152,7 @@ async def _buttons(turn: Turn, placement: Placement, line: Registered) -> list[l
 
 
 async def _photos(turn: Turn, _data: Photos, placement: Placement, _tapped: int) -> None:
-    events = [event for event in await turn.tx.register.history(placement) if event.photo][:PICTURES]
+    events = [event for event in await turn.tx.history.of(placement) if event.photo][:PICTURES]
     for event in reversed(events):
         told = await _line(turn, event)
         await turn.photo(event.photo or "", caption=f"{esc(placement.name)}\n{told}")

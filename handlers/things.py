@@ -127,7 +127,7 @@ async def record(
     Raises `Taken` where what it is `about` has been settled.
     """
     by = turn.person or None
-    event = await turn.tx.register.tell(placement, deed, words, by=by, photo=photo, about=about)
+    event = await turn.tx.history.tell(placement, deed, words, by=by, photo=photo, about=about)
     line = await turn.tx.journal.write(
         f"aset_{deed}",
         person=by,

@@ -18,7 +18,7 @@ from handlers.things import OnThing, on_thing
 from procedure import duties, form, refusals
 from procedure.sop import Kind
 from storage.models import Deed, Placement, Question, State, Transfer
-from storage.register import TRANSFER_FOR, TransferRefused
+from storage.transfers import VALID_FOR, TransferRefused
 
 QUESTION = "alih"
 """The kind of this dialogue's open question."""
@@ -129,7 +129,7 @@ async def _accept(update: Update, context: Context) -> None:
         if data is None or any(key not in data["values"] for key in _ASKED):
             raise Answer("Pengalihan ini sudah ditutup. Silakan buka kembali tautannya.")
         transfer, placements = await _still(turn, code_hash=data["code_hash"])
-        await turn.tx.register.spend(transfer)
+        await turn.tx.transfers.spend(transfer)
         await questions.end(turn, QUESTION, wanted)
         await _take_over(turn, placements, data["values"])
         names = ", ".join(esc(placement.name) for placement in placements[:_SHOWN])
@@ -165,7 +165,7 @@ async def _take_over(turn: Turn, placements: Sequence[Placement], values: dict[s
 
 async def _still(turn: Turn, *, code: str = "", code_hash: str = "") -> tuple[Transfer, list[Placement]]:
     try:
-        return await turn.tx.register.transferred(code, code_hash=code_hash)
+        return await turn.tx.transfers.open(code, code_hash=code_hash)
     except TransferRefused as error:
         words = "Tautan pengalihan ini tidak berlaku, atau sudah dipakai. Silakan minta tautan baru."
         raise Answer(words) from error
@@ -191,12 +191,12 @@ async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
 async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
     if not placements or any(placement.state is not State.AKTIF for placement in placements):
         raise refusals.NotOffered
-    code = await turn.tx.register.transfer(placements, turn.person)
+    code = await turn.tx.transfers.offer(placements, turn.person)
     await turn.tx.journal.write(
         "alih_tautan", person=turn.person, placements=[placement.id for placement in placements]
     )
     listed = "\n".join(f"• {esc(placement.name)}" for placement in placements[:_SHOWN])
-    until = tanggal_jam(turn.now + TRANSFER_FOR, turn.config.tz)
+    until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)
     await turn.say(
         "Pengalihan tanggung jawab pada layanan Penempatan Server dan Hosting Aplikasi, "
         f"{esc(placements[0].instansi)}:\n{listed}\n\nhttps://t.me/{turn.bot_name}?start=a_{code}\n\n"

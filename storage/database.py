@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from storage.archive import Archive
 from storage.drafts import Drafts
+from storage.history import History
 from storage.journal import Journal
 from storage.mail import Mail
 from storage.migrate import upgrade
@@ -24,6 +25,7 @@ from storage.papers import Papers
 from storage.permohonan import Permohonans
 from storage.racks import Racks
 from storage.register import Register
+from storage.transfers import Transfers
 from storage.vault import Vault
 
 _WAL_TRIES, _WAL_PAUSE = 200, 0.05
@@ -75,8 +77,18 @@ class Transaction:
 
     @cached_property
     def register(self) -> Register:
-        """The things placed, their owners and histories."""
+        """The things placed, and whose they are."""
         return Register(self.session, self.now, self.vault)
+
+    @cached_property
+    def history(self) -> History:
+        """What happened to each thing."""
+        return History(self.session, self.now)
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Things on their way to another owner."""
+        return Transfers(self.session, self.now)
 
     @cached_property
     def papers(self) -> Papers:

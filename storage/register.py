@@ -1,11 +1,8 @@
 """The register (daftar server dan hosting): the things, whose they are, and the history of each."""
 
-import hashlib
 import re
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,21 +16,15 @@ from procedure.sop import Kind
 from storage.models import (
     LATE,
     LIVE,
-    Deed,
-    Event,
     Host,
     Permohonan,
     Placement,
     Rack,
     Revision,
     State,
-    Transfer,
 )
 from storage.racks import Taken, spot_of
 from storage.vault import Vault
-
-TRANSFER_FOR = timedelta(hours=72)
-"""How long a colleague may take things over."""
 
 _TICKET = re.compile(r"(?:(?:psh-)?([0-9]{4})-)?([0-9]{1,9})")
 """`psh-2026-0012`, `2026-0012` or `0012`."""
@@ -46,10 +37,6 @@ _placed = sa.and_(
     Placement.state != State.DIBLOKIR,
     sa.or_(Placement.rack_id.is_not(None), Placement.host_id.is_not(None)),
 )
-
-
-class TransferRefused(Exception):
-    """The code is unknown, spent or expired, or the things have gone meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -156,8 +143,6 @@ class Register:
         """Whether a permohonan other than `except_for` uses the sub domain, or is approved with it."""
         return await self._in_use(Placement.sub_domain == sub_domain, except_for)
 
-    # Looking things up
-
     async def lines(self, wanted: Wanted = Wanted(), *, limit: int | None = None, offset: int = 0) -> list[Registered]:
         """What is `wanted`, held things too: by instansi and name where it is a page of them, else rack by rack."""
         query = (
@@ -216,55 +201,6 @@ class Register:
         )
         return [Registered(placement, permohonan, None, None) for placement, permohonan in rows]
 
-    # History
-
-    async def tell(
-        self,
-        placement: Placement,
-        deed: Deed,
-        words: str = "",
-        *,
-        by: int | None,
-        photo: str | None = None,
-        about: int | None = None,
-    ) -> Event:
-        """Adds a line to the history of a thing; raises `Taken` where what it is `about` has been settled."""
-        event = Event(placement_id=placement.id, at=self._now, deed=deed, by=by, words=words, photo=photo, about=about)
-        try:
-            async with self._session.begin_nested():
-                self._session.add(event)
-                await self._session.flush()
-        except IntegrityError as error:
-            raise Taken from error
-        return event
-
-    async def history(self, placement: Placement, limit: int | None = None) -> list[Event]:
-        """The lines of a thing's history, the newest first."""
-        query = sa.select(Event).where(Event.placement_id == placement.id).order_by(Event.id.desc()).limit(limit)
-        return list(await self._session.scalars(query))
-
-    async def event(self, event_id: int) -> Event | None:
-        """The line a button names."""
-        return await self._session.get(Event, event_id)
-
-    async def settling(self, event_id: int) -> Event:
-        """The line that settled another; raises `sqlalchemy.exc.NoResultFound`."""
-        return (await self._session.scalars(sa.select(Event).where(Event.about == event_id))).one()
-
-    async def problems(self) -> list[Event]:
-        """The problems that nobody has dealt with, oldest first."""
-        settled = sa.orm.aliased(Event)
-        query = (
-            sa.select(Event)
-            .join(Placement, Placement.id == Event.placement_id)
-            .where(Event.deed == sa.literal_column("'masalah'"), LIVE)
-            .where(~sa.exists().where(settled.about == Event.id))
-            .order_by(Event.id)
-        )
-        return list(await self._session.scalars(query))
-
-    # What is due
-
     async def anything_due(self) -> bool:
         """Whether one of the next three would find something."""
         due = [
@@ -288,40 +224,6 @@ class Register:
     async def expiries_due(self, limit: int) -> list[Placement]:
         """Active things whose owner is to be told of `berlaku_sampai` now."""
         return await self._due(Placement.expiry_at, Placement.state == State.AKTIF, limit=limit)
-
-    # Owners
-
-    async def transfer(self, placements: Sequence[Placement], by: int) -> str:
-        """A new one-time code (128 bits, URL-safe) by which somebody takes the things over."""
-        code = secrets.token_urlsafe(16)
-        self._session.add(
-            Transfer(
-                code_hash=_hash(code),
-                placements=[placement.id for placement in placements],
-                created_by=by,
-                expires_at=self._now + TRANSFER_FOR,
-            )
-        )
-        await self._session.flush()
-        return code
-
-    async def transferred(self, code: str = "", *, code_hash: str = "") -> tuple[Transfer, list[Placement]]:
-        """The unspent transfer and the things of it that are still there; raises `TransferRefused`."""
-        transfer = await self._session.get(Transfer, code_hash or _hash(code))
-        if transfer is None or transfer.spent_at is not None or transfer.expires_at <= self._now:
-            raise TransferRefused
-        query = sa.select(Placement).where(Placement.id.in_(transfer.placements), LIVE)
-        placements = list(await self._session.scalars(query.order_by(Placement.id)))
-        if not placements:
-            raise TransferRefused
-        return transfer, placements
-
-    async def spend(self, transfer: Transfer) -> None:
-        """The transfer has been used."""
-        transfer.spent_at = self._now
-        await self._session.flush()
-
-    # Access information
 
     def hide(self, placement: Placement, text: str) -> None:
         """Keeps new access information, encrypted."""
@@ -380,7 +282,3 @@ def _described(kind: Kind, answers: Answers) -> dict[str, Any]:
         "cek_berkala": answers.get("cek_berkala"),
         "berlaku_sampai": date.fromisoformat(until) if until else None,
     }
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -55,7 +55,7 @@ class Room:
 
     async def deeds(self, placement: Placement) -> list[Deed]:
         async with self.services.storage.read(self.clock()) as tx:
-            return [event.deed for event in await tx.register.history(placement)]
+            return [event.deed for event in await tx.history.of(placement)]
 
     async def journal(self) -> list[str]:
         async with self.services.storage.read(self.clock()) as tx:

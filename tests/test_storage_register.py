@@ -20,7 +20,8 @@ from procedure.sop import Kind
 from storage.database import Transaction
 from storage.models import Deed, Placement, State, Transfer
 from storage.racks import Taken
-from storage.register import OVERDUE, TRANSFER_FOR, Registered, TransferRefused, Wanted
+from storage.register import OVERDUE, Registered, Wanted
+from storage.transfers import VALID_FOR, TransferRefused
 from tests.stores import NOW, PEMOHON, applied, content, opened, people, raw
 from tests.things import check_sums, programs, sent, standing, thing, transaction
 
@@ -271,14 +272,14 @@ class TestHistory:
         async with transaction(tmp_path) as tx:
             await people(tx, 7)
             one, other = await thing(tx), await thing(tx)
-            lines = [await tx.register.tell(one, deed, f"kata {deed}", by=7) for deed in Deed]
-            await tx.register.tell(other, Deed.DICATAT, by=None, photo="0" * 64)
-            assert await tx.register.history(one) == lines[::-1]
-            assert await tx.register.history(one, 2) == lines[:-3:-1]
-            (told,) = await tx.register.history(other)
+            lines = [await tx.history.tell(one, deed, f"kata {deed}", by=7) for deed in Deed]
+            await tx.history.tell(other, Deed.DICATAT, by=None, photo="0" * 64)
+            assert await tx.history.of(one) == lines[::-1]
+            assert await tx.history.of(one, 2) == lines[:-3:-1]
+            (told,) = await tx.history.of(other)
             assert (told.at, told.deed, told.by, told.words, told.photo) == (NOW, Deed.DICATAT, None, "", "0" * 64)
-            assert await tx.register.event(told.id) is told
-            assert await tx.register.event(404) is None
+            assert await tx.history.event(told.id) is told
+            assert await tx.history.event(404) is None
 
     @pytest.mark.parametrize(
         "statement",
@@ -297,8 +298,8 @@ class TestHistory:
     async def test_it_stays_as_it_is(self, tmp_path: Path, statement: str) -> None:
         async with transaction(tmp_path) as tx:
             row = await thing(tx)
-            problem = await tx.register.tell(row, Deed.MASALAH, "kipas", by=None)
-            await tx.register.tell(row, Deed.DITANGANI, "diganti", by=None, about=problem.id)
+            problem = await tx.history.tell(row, Deed.MASALAH, "kipas", by=None)
+            await tx.history.tell(row, Deed.DITANGANI, "diganti", by=None, about=problem.id)
         kept = raw(tmp_path, "SELECT * FROM event")
         assert len(kept) == 2
         with pytest.raises(sqlite3.IntegrityError, match="a history stays as it is"):
@@ -308,20 +309,20 @@ class TestHistory:
     async def test_a_problem_is_settled_once(self, tmp_path: Path) -> None:
         async with transaction(tmp_path) as tx:
             row, gone = await thing(tx), await thing(tx)
-            first = await tx.register.tell(row, Deed.MASALAH, "kipas", by=None)
-            second = await tx.register.tell(row, Deed.MASALAH, "disk", by=None)
-            await tx.register.tell(row, Deed.CATATAN, "bersih", by=None)
-            await tx.register.tell(gone, Deed.MASALAH, "tua", by=None)
+            first = await tx.history.tell(row, Deed.MASALAH, "kipas", by=None)
+            second = await tx.history.tell(row, Deed.MASALAH, "disk", by=None)
+            await tx.history.tell(row, Deed.CATATAN, "bersih", by=None)
+            await tx.history.tell(gone, Deed.MASALAH, "tua", by=None)
             await tx.register.update(gone, state=State.DILEPAS)
-            assert await tx.register.problems() == [first, second]
+            assert await tx.history.problems() == [first, second]
             with pytest.raises(NoResultFound):
-                await tx.register.settling(first.id)
-            settled = await tx.register.tell(row, Deed.DITANGANI, "diganti", by=None, about=first.id)
-            assert await tx.register.problems() == [second]
+                await tx.history.settling(first.id)
+            settled = await tx.history.tell(row, Deed.DITANGANI, "diganti", by=None, about=first.id)
+            assert await tx.history.problems() == [second]
             with pytest.raises(Taken):
-                await tx.register.tell(row, Deed.DITANGANI, "diganti lagi", by=None, about=first.id)
-            assert await tx.register.settling(first.id) is settled
-            assert [event.words for event in await tx.register.history(row)] == ["diganti", "bersih", "disk", "kipas"]
+                await tx.history.tell(row, Deed.DITANGANI, "diganti lagi", by=None, about=first.id)
+            assert await tx.history.settling(first.id) is settled
+            assert [event.words for event in await tx.history.of(row)] == ["diganti", "bersih", "disk", "kipas"]
 
 
 class TestTransfers:
@@ -329,20 +330,20 @@ class TestTransfers:
         async with transaction(tmp_path) as tx:
             await people(tx, 7)
             one, other = await thing(tx), await thing(tx)
-            code = await tx.register.transfer([other, one], 7)
+            code = await tx.transfers.offer([other, one], 7)
             hashed = hashlib.sha256(code.encode()).hexdigest()
-            transfer, things = await tx.register.transferred(code)
+            transfer, things = await tx.transfers.open(code)
             assert (transfer.code_hash, transfer.created_by, things) == (hashed, 7, [one, other])
-            assert (await tx.register.transferred(code_hash=hashed))[0] is transfer
+            assert (await tx.transfers.open(code_hash=hashed))[0] is transfer
             for unknown in (code[:-1], hashed, ""):
                 with pytest.raises(TransferRefused):
-                    await tx.register.transferred(unknown)
-            assert len({await tx.register.transfer([one], 7) for _ in range(20)} | {code}) == 21
-            await tx.register.spend(transfer)
+                    await tx.transfers.open(unknown)
+            assert len({await tx.transfers.offer([one], 7) for _ in range(20)} | {code}) == 21
+            await tx.transfers.spend(transfer)
             assert transfer.spent_at == NOW
             for by in ({"code": code}, {"code_hash": hashed}):
                 with pytest.raises(TransferRefused):
-                    await tx.register.transferred(**by)
+                    await tx.transfers.open(**by)
         assert len(code) >= 22
         assert code.encode() not in content(tmp_path)
         assert hashed.encode() in content(tmp_path)
@@ -352,19 +353,19 @@ class TestTransfers:
             async with storage.begin(NOW) as tx:
                 await people(tx, 7)
                 one, other = await thing(tx), await thing(tx)
-                code = await tx.register.transfer([one, other], 7)
-            assert timedelta(hours=72) == TRANSFER_FOR
-            async with storage.read(NOW + TRANSFER_FOR) as tx:
+                code = await tx.transfers.offer([one, other], 7)
+            assert timedelta(hours=72) == VALID_FOR
+            async with storage.read(NOW + VALID_FOR) as tx:
                 with pytest.raises(TransferRefused):
-                    await tx.register.transferred(code)
-            late = NOW + TRANSFER_FOR - timedelta(seconds=1)
+                    await tx.transfers.open(code)
+            late = NOW + VALID_FOR - timedelta(seconds=1)
             async with storage.begin(late) as tx:
                 await tx.register.update(await tx.session.get_one(Placement, one.id), state=State.DILEPAS)
-                _, left = await tx.register.transferred(code)
+                _, left = await tx.transfers.open(code)
                 assert [placement.id for placement in left] == [other.id]
                 await tx.register.update(left[0], state=State.DILEPAS)
                 with pytest.raises(TransferRefused):
-                    await tx.register.transferred(code)
+                    await tx.transfers.open(code)
                 assert (await tx.session.get_one(Transfer, hashlib.sha256(code.encode()).hexdigest())).spent_at is None
 
 
@@ -487,7 +488,7 @@ async def test_the_version_before_can_be_had_back_without_what_it_cannot_hold(tm
     before = raw(tmp_path, "SELECT * FROM rack_cell")
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         row = await standing(tx, 2, 1, 3)
-        await tx.register.tell(row, Deed.DICATAT, by=None)
+        await tx.history.tell(row, Deed.DICATAT, by=None)
     migrate(tmp_path, "0002")
     assert raw(tmp_path, "SELECT * FROM rack_cell") == before
     assert raw(tmp_path, "SELECT id, u, ip FROM placement ORDER BY id") == [

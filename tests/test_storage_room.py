@@ -28,7 +28,8 @@ from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.models import Base, Deed, Event, Placement, RackCell, State
 from storage.racks import Taken, spot_of
-from storage.register import TransferRefused, Wanted
+from storage.register import Wanted
+from storage.transfers import TransferRefused
 from tests import postgres as server
 from tests.stores import NOW, Broken, all_of, applied, people
 from tests.things import cells, check_sums, programs, sent, standing, thing
@@ -514,19 +515,19 @@ async def test_histories_transfers_and_what_is_due_on_postgresql(on_postgresql: 
     tx = on_postgresql
     await people(tx, 7)
     row = await thing(tx, owner_id=7, check_at=NOW, expiry_at=NOW)
-    problem = await tx.register.tell(row, Deed.MASALAH, "kipas", by=7)
-    assert await tx.register.problems() == [problem]
-    settled = await tx.register.tell(row, Deed.DITANGANI, "diganti", by=7, about=problem.id)
+    problem = await tx.history.tell(row, Deed.MASALAH, "kipas", by=7)
+    assert await tx.history.problems() == [problem]
+    settled = await tx.history.tell(row, Deed.DITANGANI, "diganti", by=7, about=problem.id)
     with pytest.raises(Taken):
-        await tx.register.tell(row, Deed.DITANGANI, "lagi", by=7, about=problem.id)
-    assert await tx.register.problems() == []
-    assert await tx.register.history(row) == [settled, problem]
+        await tx.history.tell(row, Deed.DITANGANI, "lagi", by=7, about=problem.id)
+    assert await tx.history.problems() == []
+    assert await tx.history.of(row) == [settled, problem]
     assert await tx.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 2
     assert await tx.register.anything_due()
     assert await tx.register.checks_due(2) == await tx.register.expiries_due(2) == [row]
     assert await tx.register.holds_over(2) == []
-    transfer, things = await tx.register.transferred(await tx.register.transfer([row], 7))
+    transfer, things = await tx.transfers.open(await tx.transfers.offer([row], 7))
     assert things == [row]
-    await tx.register.spend(transfer)
+    await tx.transfers.spend(transfer)
     with pytest.raises(TransferRefused):
-        await tx.register.transferred(code_hash=transfer.code_hash)
+        await tx.transfers.open(code_hash=transfer.code_hash)

@@ -1,0 +1,60 @@
+"""Handing things over from one owner to the next, by a link that works once."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.models import LIVE, Placement, Transfer
+
+VALID_FOR = timedelta(hours=72)
+"""How long a colleague may take things over."""
+
+
+class TransferRefused(Exception):
+    """The code is unknown, spent or expired, or the things have gone meanwhile."""
+
+
+class Transfers:
+    """The records of transfers within one transaction."""
+
+    def __init__(self, session: AsyncSession, now: datetime) -> None:
+        self._session = session
+        self._now = now
+
+    async def offer(self, placements: Sequence[Placement], by: int) -> str:
+        """A new one-time code (128 bits, URL-safe) by which somebody takes the things over."""
+        code = secrets.token_urlsafe(16)
+        self._session.add(
+            Transfer(
+                code_hash=_hash(code),
+                placements=[placement.id for placement in placements],
+                created_by=by,
+                expires_at=self._now + VALID_FOR,
+            )
+        )
+        await self._session.flush()
+        return code
+
+    async def open(self, code: str = "", *, code_hash: str = "") -> tuple[Transfer, list[Placement]]:
+        """The unspent transfer and the things of it that are still there; raises `TransferRefused`."""
+        transfer = await self._session.get(Transfer, code_hash or _hash(code))
+        if transfer is None or transfer.spent_at is not None or transfer.expires_at <= self._now:
+            raise TransferRefused
+        query = sa.select(Placement).where(Placement.id.in_(transfer.placements), LIVE)
+        placements = list(await self._session.scalars(query.order_by(Placement.id)))
+        if not placements:
+            raise TransferRefused
+        return transfer, placements
+
+    async def spend(self, transfer: Transfer) -> None:
+        """The transfer has been used."""
+        transfer.spent_at = self._now
+        await self._session.flush()
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
