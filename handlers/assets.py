@@ -41,11 +41,11 @@ async def _aset(update: Update, context: Context) -> None:
 
 
 async def _line(turn: Turn, number: int, placement: Placement) -> str:
-    where = esc(await things.where(turn, placement))
+    head = f"{number}. <b>{esc(short(placement.name, 60))}</b> · {esc(short(await things.where(turn, placement), 80))}"
     if placement.state is not State.AKTIF:
-        return f"{number}. <b>{esc(placement.name)}</b> · {where}\n   {sheet.STATES[placement.state].lower()}"
+        return f"{head}\n   {sheet.STATES[placement.state].lower()}"
     if placement.check_stage:
         check = "⚠️ lewat batas" if placement.check_stage >= OVERDUE else "🩺 sekarang"
     else:
         check = tanggal(placement.check_at, turn.config.tz) if placement.check_at else "–"
-    return f"{number}. <b>{esc(placement.name)}</b> · {where}\n   cek berikutnya: {check}"
+    return f"{head}\n   cek berikutnya: {check}"

@@ -118,6 +118,8 @@ async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -
         turn.toast = f"{spot.shown(view.rack().down_from)} baru saja terisi"
         await _offer_units(turn, placement, view, tapped, f"{turn.toast}. Silakan pilih yang lain.")
         return
+    if not view.rack(placement).carries(asked):
+        raise Answer(f"Batas berat atau daya {view.name} terlampaui; silakan pilih rak lain.")
     if not data.confirmed:
         confirm = Button("✅ Konfirmasi pemindahan", MoveUnit(placement.id, view.id, spot.u, spot.sisi, 1))
         await _ask(turn, placement, tapped, target, confirm)

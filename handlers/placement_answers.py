@@ -125,8 +125,11 @@ async def _typed_unit(turn: Turn, work: Work, first: int, *, rear: bool) -> str:
 async def _occupy(turn: Turn, work: Work, value: int) -> str:
     view, spot = await chosen_rack(turn, work), work.spot(value)
     units = spot.shown(view.rack().down_from)
-    if not rack.fits(view.rack(work.placement), spot):
+    left = view.rack(work.placement)
+    if not rack.fits(left, spot):
         return f"{units} baru saja terisi"
+    if not left.carries(work.need):
+        return f"Batas berat atau daya {view.name} terlampaui"
     try:
         await turn.tx.racks.occupy(work.placement, view.id, spot)
     except Taken:

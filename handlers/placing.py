@@ -44,6 +44,6 @@ async def hold(turn: Turn, case: Case) -> None:
 
 
 def renew(turn: Turn, placement: Placement) -> None:
-    """What is held is held for the office's `hold_days` from now."""
-    if placement.rack_id is not None or placement.host_id is not None:
+    """What is held is held for the office's `hold_days` from now; what has been installed once stands there anyway."""
+    if placement.by is None and (placement.rack_id is not None or placement.host_id is not None):
         placement.held_until = turn.config.work_hours.after_days(turn.now, turn.config.hold_days)

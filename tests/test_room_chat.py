@@ -17,7 +17,7 @@ from storage.models import Deed, Placement, State
 from tests.conftest import Kantor, restore
 from tests.journeys import photo
 from tests.server_room import SECRET, registered
-from tests.test_journey import files, to_kabid
+from tests.test_journey import files, place_server, to_kabid
 
 
 class Clock:
@@ -479,6 +479,46 @@ async def test_what_a_technician_has_chosen_is_not_taken_away(room: Room) -> Non
     async with room.services.storage.read(room.clock()) as tx:
         assert not await tx.register.anything_due()
         assert (await tx.racks.racks())[0].free == 40
+
+
+async def test_what_stands_there_already_is_never_freed_under_it(room: Room) -> None:
+    who = room.kantor.people
+    await to_kabid(room.kantor, Kind.SERVER)
+    await who.kabid.tap("Setujui")
+    await place_server(who.staf)
+    await who.pemohon.tap("Tolak")
+    await who.pemohon.tap("Belum dapat diakses")
+    await who.staf.tap("Saya kerjakan")
+    await who.staf.tap("Lepaskan")
+    await who.staf.sees("Saya kerjakan")
+    room.later(9)
+    async with room.services.storage.read(room.clock()) as tx:
+        assert not await tx.register.anything_due()
+        assert (await tx.racks.racks())[0].free == 40
+
+
+async def test_a_rack_takes_no_more_than_it_can_carry_and_feed(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    async with room.services.storage.begin(room.clock()) as tx:
+        await tx.racks.add_rack("Rak B", "Ruang Server", 42, max_kg=10)
+        await tx.racks.add_rack("Rak C", "Ruang Server", 42, max_kg=800, max_watt=5000)
+    await open_sheet(who.staf)
+    await who.staf.tap("Pindahkan")
+    page = await who.staf.sees("Ke rak mana?")
+    assert who.staf.buttons(page) == ["Rak A · 42U kosong", "Rak C · 42U, 5.000 W, 800 kg kosong", "Batal"]
+    toast = await who.staf.answer(who.staf.forge(page["message_id"], f"mu:{placement.id}:2:1:penuh:1"))
+    assert toast == "Batas berat atau daya Rak B terlampaui; silakan pilih rak lain."
+    await who.staf.tap("Rak C")
+    for label in ("U1–2", "Konfirmasi pemindahan"):
+        await who.staf.tap(label)
+    await who.pemohon.sees("ke Rak C, U1–2")
+    async with room.services.storage.read(room.clock()) as tx:
+        assert [(one.free, one.kg, one.watt) for one in await tx.racks.racks()] == [
+            (42, 0, 0),
+            (42, 0, 0),
+            (40, 18, 800),
+        ]
 
 
 async def test_a_reserved_address_is_not_given(room: Room) -> None:
