@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import cast
@@ -129,9 +129,8 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         schedule.start()
         stack.push_async_callback(schedule.stop)
         stack.callback(bot.outage.stopping.set)
-        housekeeping = [asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot))]
-        for task in housekeeping:
-            stack.callback(task.cancel)
+        housekeeping = (asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot)))
+        stack.push_async_callback(_end, housekeeping)
         updater = cast(Updater, app.updater)
         await _listen(updater, settings)
         stack.push_async_callback(updater.stop)
@@ -179,6 +178,13 @@ async def _listen(updater: Updater, settings: Settings) -> None:
     except OSError as error:
         at = f"{settings.webhook_listen}:{settings.webhook_port} (WEBHOOK_LISTEN, WEBHOOK_PORT)"
         raise CannotListen(f"{at} cannot be listened on: {error.strerror}") from None
+
+
+async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Waits for them too: what they have open of the storage must be given back before it is closed."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _introduce(bot: StoredBot) -> None:

@@ -27,6 +27,11 @@ class Batch(Generic[Item, Result]):
             self._task = asyncio.create_task(self._run())
         return await future
 
+    async def idle(self) -> None:
+        """Waits until nothing is being worked on, whether or not somebody still waits for it."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
     async def _run(self) -> None:
         try:
             while self._waiting:

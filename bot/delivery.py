@@ -87,6 +87,8 @@ class Delivery:
             for worker in late:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
+        for batch in (self._due, self._sent):
+            await batch.idle()  # what it has open of the storage must be given back before that is closed
 
     def wake(self, chats: Iterable[int]) -> None:
         """Something is due in these chats."""

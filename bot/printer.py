@@ -55,11 +55,10 @@ class Printer:
 
     async def stop(self) -> None:
         """Ends; what is being rendered is finished and archived by the next start."""
-        if self._watch is not None:
-            self._watch.cancel()
-        for task in self._making.values():
+        tasks = [*self._making.values(), *([self._watch] if self._watch else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._making.values(), return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._thread.shutdown()
 
     def wake(self) -> None:
