@@ -127,6 +127,9 @@ async def _enter(tx: Transaction, line: Line) -> str:
         shown = rack.span(item.first, item.height)
         inside = spot.u >= 1 and spot.u + spot.height - 1 <= view.units
         return f"{view.name} {shown} is taken" if inside else f"{view.name} has no {shown}"
+    reason = await tx.racks.reserved(item.ip) if item.ip else None
+    if reason is not None:
+        return f"ip {item.ip} is reserved: {reason}"
     try:
         placement = await tx.register.add(
             state=State.AKTIF,

@@ -59,10 +59,10 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
         await turn.tx.drafts.answered(turn.person)
         return False
     message = update.message
-    if message is None or message.text is None:
-        raise refusals.Invalid("Mohon ketik akun dan cara penyerahannya sebagai pesan baru, tanpa kata sandi.")
     if await passwords.taken_out(turn, message):
         return True
+    if message is None or message.text is None:
+        raise refusals.Invalid("Mohon ketik akun dan cara penyerahannya sebagai pesan baru, tanpa kata sandi.")
     asked = form.question("hak_akses", placement.kind)
     said = form.accept(asked, message.text, form.Context(turn.today, turn.config.domain_suffix))
     turn.tx.register.hide(placement, said)
@@ -91,6 +91,8 @@ async def _reveal(turn: Turn, _data: Reveal, placement: Placement, _tapped: int)
 
 
 async def _forget(turn: Turn, _data: Forget, _placement: Placement, tapped: int) -> None:
+    # A bot may delete its message for two days only, but always empty it.
+    await turn.edit_message(tapped, "🗑 Hak akses dihapus dari chat ini.")
     await turn.delete_message(tapped)
     turn.toast = "Dihapus"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers import cards, commands
+from handlers import cards, commands, questions
 from handlers.context import Turn
 from handlers.texts import esc
 from procedure.answers import Json
@@ -54,7 +54,7 @@ async def _dismiss(turn: Turn, person_id: int, office: Office, news: str) -> Non
     question = await turn.tx.drafts.question(person_id)
     for visit in await turn.tx.permohonan.waiting([office]):
         await cards.withdraw(turn, visit, person_id)
-        if question is not None and question.subject == visit.id:
+        if questions.about_visit(question, visit.id):
             await turn.tx.drafts.answered(person_id)  # else what they type next would still be taken for a note
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers import cases, handover, papers
+from handlers import cases, handover, papers, questions
 from handlers.buttons import Back, Button, Decide, Files, Mark, MarkRest, Noting, Release, Rows, Take
 from handlers.cases import Case
 from handlers.context import Turn
@@ -59,7 +59,7 @@ async def deliver_waiting(turn: Turn, person_id: int) -> int:
     visits = [visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
     question = await turn.tx.drafts.question(person_id)
     for visit in visits:
-        if question is not None and question.subject == visit.id:
+        if questions.about_visit(question, visit.id):
             await turn.tx.drafts.answered(person_id)  # else what they type next would revive the older card
         case = await _case_of(turn, visit)
         for row, chat_id, _ in await turn.tx.mail.about(topic(visit)):

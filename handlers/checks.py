@@ -6,14 +6,13 @@ from typing import ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers import rounds, things
+from handlers import removal, rounds, things
 from handlers.buttons import Button, Rows
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.problems import Note, Report
-from handlers.removal import Remove
 from handlers.texts import esc, tanggal_jam, tanggal_lengkap
-from handlers.things import OnThing, Sheet, on_thing
+from handlers.things import Back, OnThing, on_thing
 from procedure import duties
 from procedure.sop import Office
 from storage.models import Deed, Placement
@@ -131,7 +130,7 @@ async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -
             f"🚫 {head}\n\n<b>Tidak dipakai lagi?</b> Staf Teknis akan mengeluarkan {things.noun(placement)} ini dari "
             "daftar dan menyerahkannya kembali."
         )
-        rows = [[Button("Ya, tidak dipakai lagi", Unused(placement.id, 1))], [Button("Tidak", Sheet(placement.id))]]
+        rows = [[Button("Ya, tidak dipakai lagi", Unused(placement.id, 1))], [Button("Tidak", Back(placement.id))]]
         await turn.edit_message(tapped, text, rows)
         turn.toast = "Tidak dipakai lagi?"
         return
@@ -140,13 +139,6 @@ async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -
     await rounds.close(turn, placement, "🚫 Tidak dipakai lagi.")
     await things.record(turn, placement, Deed.TIDAK_DIPAKAI)
     await turn.edit_message(tapped, f"🚫 {head}\n\nDisampaikan kepada Staf Teknis. Terima kasih.")
-    owner = await turn.tx.offices.person(turn.person)
-    text = (
-        f"📤 <b>Minta dikeluarkan</b>\n{head}\n\nPemilik, {esc(owner.nama or '–')}, menyatakan tidak dipakai lagi.\n"
-        f"Penanggung jawab: {esc(placement.contact or '–')}"
-    )
     for person in await things.technicians(turn):
-        await turn.say(
-            text, [[Button("📤 Keluarkan", Remove(placement.id))], [things.sheet_button(placement)]], to=person
-        )
+        await removal.ask(turn, placement, person)
     turn.toast = "Disampaikan kepada Staf Teknis"

@@ -50,7 +50,7 @@ async def answer(turn: Turn, question: Question | None, update: Update, context:
         whose, _, subject = context.result["for"].partition(":")
         if whose not in _FETCHED:
             return False
-        await _FETCHED[whose](turn, int(subject), context.result)
+        await _FETCHED[whose](turn, int(subject), context.result, update)
         return True
     if question is None:
         return False

@@ -54,7 +54,7 @@ async def _warn(turn: Turn, placement: Placement) -> None:
     text = (
         f"📅 {await things.title(turn, placement)}\n\n"
         f"Berlaku sampai <b>{show_date(until.isoformat())}</b>, {left} hari lagi.\n"
-        f"Bila masih dipakai sesudahnya, mohon ajukan perpanjangan dengan surat permohonan baru: /ajukan."
+        f"Bila masih dipakai sesudahnya, mohon kirim surat perpanjangan kepada {esc(turn.config.letterhead.office)}."
     )
     rows = [[Button("🚫 Tidak dipakai lagi", Unused(placement.id, 0))], [things.sheet_button(placement)]]
     await turn.say(text, rows, to=placement.owner_id)

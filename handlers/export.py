@@ -12,7 +12,7 @@ from handlers.context import Turn
 from handlers.sheet import STATES
 from procedure.sop import Kind, Paper
 from storage.models import Document, State
-from storage.register import Registered, Wanted
+from storage.register import OVERDUE, Registered, Wanted
 
 _KINDS = {Kind.SERVER: "Server", Kind.HOSTING: "Hosting"}
 
@@ -96,5 +96,5 @@ def _entry(turn: Turn, line: Registered) -> data.Entry:
         tanggal=placed.astimezone(turn.config.tz).date() if placed else None,
         berlaku=placement.berlaku_sampai,
         cek_terakhir=placement.checked_at.astimezone(turn.config.tz).date() if placement.checked_at else None,
-        status=STATES[placement.state],
+        status=STATES[placement.state] + (", lewat batas cek" if placement.check_stage >= OVERDUE else ""),
     )

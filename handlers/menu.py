@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import cards, commands, joining, problems, questions, rooms, status, transfers, verification
+from handlers import cards, commands, joining, problems, questions, removal, rooms, status, transfers, verification
 from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Menu, Rows
 from handlers.commands import Roles
 from handlers.context import Config, Context, Turn
@@ -164,7 +164,7 @@ async def _tugas(update: Update, context: Context) -> None:
             raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
         waiting = await cards.deliver_waiting(turn, turn.person)
         if Office.STAF_TEKNIS in has.offices:
-            waiting += await problems.waiting(turn)
+            waiting += await problems.waiting(turn) + await removal.waiting(turn)
         if not waiting:
             await turn.say("Tidak ada yang menunggu Bapak/Ibu saat ini.")
         await questions.given_up(turn)  # one about a card is closed by then: the card was moved

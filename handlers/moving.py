@@ -12,7 +12,7 @@ from handlers.buttons import Button, columns
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.texts import esc, tanggal_jam
-from handlers.things import OnThing, Sheet, on_thing
+from handlers.things import Back, OnThing, on_thing
 from procedure import rack, refusals
 from procedure.rack import Need, Sisi, Spot
 from procedure.sop import Kind, Paper
@@ -37,22 +37,22 @@ class MoveRack(OnThing):
 
 @dataclass(frozen=True)
 class MoveUnit(OnThing):
-    """The spot to move to; `confirmed` is 0 for the tap that asks, 1 for *Konfirmasi*."""
+    """The spot to move to; `since` is 0 for the tap that asks, for *Konfirmasi* the newest line of the history then."""
 
     prefix: ClassVar[str] = "mu"
     rack: int
     u: int
     sisi: Sisi
-    confirmed: int
+    since: int
 
 
 @dataclass(frozen=True)
 class MoveHost(OnThing):
-    """The host to move to; `confirmed` as for a unit."""
+    """The host to move to; `since` as for a unit."""
 
     prefix: ClassVar[str] = "mh"
     host: int
-    confirmed: int
+    since: int
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
@@ -120,10 +120,12 @@ async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -
         return
     if not view.rack(placement).carries(asked):
         raise Answer(f"Batas berat atau daya {view.name} terlampaui; silakan pilih rak lain.")
-    if not data.confirmed:
-        confirm = Button("✅ Konfirmasi pemindahan", MoveUnit(placement.id, view.id, spot.u, spot.sisi, 1))
+    since = await _newest(turn, placement)
+    if not data.since:
+        confirm = Button("✅ Konfirmasi pemindahan", MoveUnit(placement.id, view.id, spot.u, spot.sisi, since))
         await _ask(turn, placement, tapped, target, confirm)
         return
+    _still(data.since, since)
     before = await cases.place(turn, placement)
     try:
         await turn.tx.racks.occupy(placement, view.id, spot)
@@ -145,10 +147,12 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
         turn.toast = f"Kapasitas {found.name} baru saja terpakai"
         await _offer_hosts(turn, placement, tapped)
         return
-    if not data.confirmed:
-        confirm = Button("✅ Konfirmasi pemindahan", MoveHost(placement.id, found.id, 1))
+    since = await _newest(turn, placement)
+    if not data.since:
+        confirm = Button("✅ Konfirmasi pemindahan", MoveHost(placement.id, found.id, since))
         await _ask(turn, placement, tapped, found.name, confirm)
         return
+    _still(data.since, since)
     before = await cases.place(turn, placement)
     await turn.tx.register.update(placement, host_id=found.id)
     await _moved(turn, placement, before, tapped)
@@ -186,6 +190,17 @@ async def _moved(turn: Turn, placement: Placement, before: Sequence[tuple[str, s
     turn.toast = "Dipindahkan"
 
 
+async def _newest(turn: Turn, placement: Placement) -> int:
+    """The newest line of its history; 1 where there is none, which no button of the first tap carries."""
+    return next((event.id for event in await turn.tx.history.of(placement, 1)), 1)
+
+
+def _still(since: int, newest: int) -> None:
+    """Raises `Answer` where something has happened to the thing since the confirmation was asked for."""
+    if since != newest:
+        raise Answer("Keadaannya sudah berubah; silakan mulai lagi dari lembar data.")
+
+
 def need(placement: Placement) -> Need:
     """What a server that stands somewhere asks of a rack."""
     shallow = placement.sisi is not None and placement.sisi is not Sisi.PENUH
@@ -206,4 +221,4 @@ async def _head(turn: Turn, placement: Placement) -> str:
 
 
 def _back(placement: Placement) -> list[Button]:
-    return [Button("Batal", Sheet(placement.id))]
+    return [Button("Batal", Back(placement.id))]

@@ -65,7 +65,7 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     return True
 
 
-async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any]) -> None:
+async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any], _update: Update) -> None:
     """The photo of a visit has come, whatever its technician is asked meanwhile; raises `Invalid` where it is none."""
     work = await _theirs(turn, visit_id)
     if work is None or work.stage not in _PHOTOGRAPHED:

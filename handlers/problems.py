@@ -54,7 +54,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
     return [
         on_thing(Report, _report, things.owner),
         on_thing(Note, _note, things.owner),
-        on_thing(Settle, _settle, things.technician, gone=True),
+        on_thing(Settle, _settle, things.fitter, gone=True),
     ]
 
 
@@ -70,26 +70,30 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
         await _take(turn, question, placement, message.text, None)
         return True
     picture = (message.photo[-1] if message.photo else message.document) if message else None
-    if message is None or picture is None:
+    if picture is None:
         raise refusals.Invalid(_EXPECTED)
-    kept = {**questions.data_of(question), "caption": (message.caption or "")[:_LONGEST]}
-    question.data = {**question.data, "data": kept}
     job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": f"{QUESTION}:{placement.id}"}
     await turn.tx.mail.start(job, raw)
     return True
 
 
-async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any]) -> None:
-    """The photo has come; raises `Invalid` where it is none."""
-    question = await turn.tx.drafts.question(turn.person)
-    if question is None or (question.kind, question.subject) != (QUESTION, placement_id):
-        return
-    placement = await _asked(turn, question)
-    if placement is None:
+async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], update: Update) -> None:
+    """The photo of `update` has come; raises `Invalid` where it is none.
+
+    Where the question has been answered meanwhile (a second photo, a text after it), it is kept as a note.
+    """
+    placement = await turn.tx.register.find(placement_id)
+    if placement is None or placement.owner_id != turn.person:
         return
     if result.get("mime") not in ("image/jpeg", "image/png"):
         raise refusals.Invalid("Berkas ini bukan foto JPEG atau PNG, atau tidak dapat diunduh; silakan kirim lagi.")
-    await _take(turn, question, placement, questions.data_of(question).get("caption", ""), result["sha256"])
+    words = ((update.message.caption if update.message else "") or "")[:_LONGEST]
+    question = await turn.tx.drafts.question(turn.person)
+    if question is not None and (question.kind, question.subject) == (QUESTION, placement_id):
+        await _take(turn, question, placement, words, result["sha256"])
+        return
+    await things.record(turn, placement, Deed.CATATAN, words.strip(), photo=result["sha256"])
+    await turn.say("📷 Foto tersimpan pada lembar data.", [[things.sheet_button(placement)]])
 
 
 async def card(turn: Turn, event: Event, to: int) -> None:

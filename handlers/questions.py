@@ -8,6 +8,9 @@ from handlers.buttons import Rows, keyboard
 from handlers.context import Turn
 from storage.models import Question
 
+ABOUT_VISIT = frozenset({"alasan", "catatan", "penempatan"})
+"""The kinds of questions whose subject is a visit."""
+
 Kept = Mapping[str, Any]
 """What a question remembers, as JSON holds it."""
 
@@ -34,6 +37,7 @@ async def ask(
 
     `closed_text` with `closed_rows` is what the asking message becomes when the question is given up.
     """
+    await turn.tx.offices.person(turn.person)  # those whom the settings make admins may have no row yet
     old = await turn.tx.drafts.question(turn.person)
     if old is not None and (old.kind, old.subject) != (kind, subject):
         await _restore(turn, old)
@@ -67,6 +71,11 @@ async def end(turn: Turn, kind: str, subject: int) -> None:
     """Forgets the open question if it is this one: it has been answered."""
     if await current(turn, kind, subject) is not None:
         await turn.tx.drafts.answered(turn.person)
+
+
+def about_visit(question: Question | None, visit_id: int) -> bool:
+    """Whether the open question is about this visit to a step."""
+    return question is not None and question.kind in ABOUT_VISIT and question.subject == visit_id
 
 
 def data_of(question: Question) -> Kept:

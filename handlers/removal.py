@@ -11,7 +11,7 @@ from handlers.buttons import Button
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.texts import esc, tanggal_jam
-from handlers.things import OnThing, Sheet, on_thing
+from handlers.things import Back, OnThing, on_thing
 from procedure import refusals
 from procedure.duties import ALASAN_KELUAR
 from procedure.sop import Paper
@@ -39,6 +39,32 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
     return [on_thing(Remove, _remove, things.fitter), on_thing(RemoveFor, _for, things.technician)]
 
 
+async def ask(turn: Turn, placement: Placement, to: int) -> None:
+    """The card that asks one of Staf Teknis to remove what its owner does not use any more; older ones point down."""
+    for row, chat_id, _ in await turn.tx.mail.about(_topic(placement)):
+        if chat_id == to:
+            await turn.edit(row, "⬇️ Permintaan ini ada di bawah.", to=chat_id)
+            await turn.tx.mail.retire(row)
+    text = (
+        f"📤 <b>Minta dikeluarkan</b>\n{await things.title(turn, placement)}\n\n"
+        f"Pemiliknya menyatakan tidak dipakai lagi.\nPenanggung jawab: {esc(placement.contact or '–')}"
+    )
+    rows = [[Button("📤 Keluarkan", Remove(placement.id))], [things.sheet_button(placement)]]
+    await turn.say(text, rows, to=to, topic=_topic(placement))
+
+
+async def waiting(turn: Turn) -> int:
+    """The open requests as cards for this technician; returns how many."""
+    unwanted = await turn.tx.history.unwanted()
+    for placement in unwanted:
+        await ask(turn, placement, turn.person)
+    return len(unwanted)
+
+
+def _topic(placement: Placement) -> str:
+    return f"unused:{placement.id}"
+
+
 async def _remove(turn: Turn, _data: Remove, placement: Placement, tapped: int) -> None:
     if placement.state is State.DIBLOKIR:
         await _unblock(turn, placement, tapped)
@@ -47,7 +73,7 @@ async def _remove(turn: Turn, _data: Remove, placement: Placement, tapped: int) 
     _active(placement)
     buttons = [[Button(reason, RemoveFor(placement.id, at, 0))] for at, reason in enumerate(ALASAN_KELUAR)]
     text = f"📤 <b>Keluarkan dari daftar</b>\n{await things.title(turn, placement)}\n\nMengapa?"
-    await turn.edit_message(tapped, text, [*buttons, [Button("Batal", Sheet(placement.id))]])
+    await turn.edit_message(tapped, text, [*buttons, [Button("Batal", Back(placement.id))]])
     turn.toast = "Mengapa?"
 
 
@@ -62,7 +88,7 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
             "Letak, alamat IP, dan nomor serinya dibebaskan; riwayatnya tetap tersimpan."
         )
         confirm = Button("✅ Konfirmasi pengeluaran", RemoveFor(placement.id, data.reason, 1))
-        await turn.edit_message(tapped, text, [[confirm], [Button("Batal", Sheet(placement.id))]])
+        await turn.edit_message(tapped, text, [[confirm], [Button("Batal", Back(placement.id))]])
         turn.toast = reason
         return
     before = await cases.place(turn, placement)
@@ -81,6 +107,9 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
 async def leave(turn: Turn, placement: Placement) -> None:
     """Gives back whatever it holds; nobody is asked about it any more."""
     await rounds.close(turn, placement, "Sudah dikeluarkan dari daftar.")
+    for row, chat_id, _ in await turn.tx.mail.about(_topic(placement)):
+        await turn.edit(row, f"📤 {await things.title(turn, placement)}\n\n✅ Sudah dikeluarkan.", to=chat_id)
+        await turn.tx.mail.retire(row)
     await turn.tx.racks.release(placement)
     placement.check_at = placement.expiry_at = None
     placement.check_stage = 0

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import cases, elevations, placement, questions, things
+from handlers import cases, commands, elevations, placement, questions, things
 from handlers.buttons import Button, Data, columns
 from handlers.context import Context, Turn
 from handlers.equipment import Describe
@@ -16,6 +16,7 @@ from handlers.taps import tapped
 from handlers.texts import esc, short
 from handlers.things import Sheet
 from procedure import refusals
+from procedure.sop import Office
 from storage.models import State
 from storage.racks import RackView
 
@@ -47,6 +48,7 @@ async def scanned(turn: Turn, code: str) -> None:
     if await placement.scanned(turn, view.id):
         return
     await things.keeper(turn)
+    await questions.given_up(turn)
     await _show(turn, view)
 
 
@@ -69,6 +71,7 @@ async def _open(update: Update, context: Context) -> None:
         await things.fitter(turn)
         if view is None:
             raise refusals.NotOffered(packed)
+        await questions.given_up(turn)
         await _show(turn, view)
         turn.toast = view.name
 
@@ -84,5 +87,9 @@ async def _show(turn: Turn, view: RackView) -> None:
     )
     rows = [[Button("📋 Isi rak", Look(By.RAK, view.id, 0))]]
     rows += [[Button(short(f"🚫 {view.span(one)}: {one.name}", 40), Sheet(one.id))] for one in blocked[:_BLOCKED]]
-    rows.append([Button("➕ Catat peralatan", Describe(view.id, 0)), Button("🚫 Blokir unit", Describe(view.id, 1))])
+    has = await commands.roles(turn, turn.person)
+    if has.admin or Office.STAF_TEKNIS in has.offices:
+        rows.append(
+            [Button("➕ Catat peralatan", Describe(view.id, 0)), Button("🚫 Blokir unit", Describe(view.id, 1))]
+        )
     await turn.say(text, rows)

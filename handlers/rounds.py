@@ -22,6 +22,7 @@ async def done(turn: Turn, placement: Placement) -> None:
     placement.checked_at = turn.now
     placement.check_no += 1
     things.begin_checks(turn, placement)
+    things.plan_warning(turn, placement)
     await close(turn, placement, "✅ Sudah dijawab.")
 
 

@@ -14,7 +14,7 @@ from handlers.context import Context, Turn
 from handlers.moving import Move
 from handlers.removal import Remove
 from handlers.texts import esc, short, tanggal_jam, tanggal_lengkap
-from handlers.things import OnThing, Sheet, on_thing
+from handlers.things import Back, OnThing, Sheet, on_thing
 from handlers.transfers import Hand
 from procedure.rules import show_date
 from procedure.sop import Kind, Office
@@ -62,6 +62,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The button that shows it."""
     return [
         on_thing(Sheet, _sheet, things.anybody_concerned, gone=True),
+        on_thing(Back, _back, things.anybody_concerned, gone=True),
         on_thing(Photos, _photos, things.anybody_concerned, gone=True),
     ]
 
@@ -157,6 +158,11 @@ async def _photos(turn: Turn, _data: Photos, placement: Placement, _tapped: int)
         told = await _line(turn, event)
         await turn.photo(event.photo or "", caption=f"{esc(placement.name)}\n{told}")
     turn.toast = "Foto dikirim di bawah" if events else "Belum ada foto"
+
+
+async def _back(turn: Turn, _data: Back, placement: Placement, tapped: int) -> None:
+    await turn.edit_message(tapped, *await page(turn, placement))
+    turn.toast = "Tidak jadi"
 
 
 async def _sheet(turn: Turn, _data: Sheet, placement: Placement, _tapped: int) -> None:

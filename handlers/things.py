@@ -35,6 +35,13 @@ class Sheet(OnThing):
     prefix: ClassVar[str] = "ts"
 
 
+@dataclass(frozen=True)
+class Back(OnThing):
+    """*Batal*: the message asks no more, and shows the thing's sheet instead."""
+
+    prefix: ClassVar[str] = "tk"
+
+
 T = TypeVar("T", bound=OnThing)
 May = Callable[[Turn, Placement], Awaitable[None]]
 """Raises an `Answer` where this person may not."""
@@ -126,7 +133,7 @@ async def record(
 
     Raises `Taken` where what it is `about` has been settled.
     """
-    by = turn.person or None
+    by = (await turn.tx.offices.person(turn.person)).id if turn.person else None
     event = await turn.tx.history.tell(placement, deed, words, by=by, photo=photo, about=about)
     line = await turn.tx.journal.write(
         f"aset_{deed}",

@@ -164,19 +164,38 @@ async def _take_over(turn: Turn, placements: Sequence[Placement], values: dict[s
 
 
 async def _still(turn: Turn, *, code: str = "", code_hash: str = "") -> tuple[Transfer, list[Placement]]:
+    """The transfer and what of it may still be handed over by whoever made it; raises an `Answer` where nothing may."""
+    refused = Answer("Tautan pengalihan ini tidak berlaku, atau sudah dipakai. Silakan minta tautan baru.")
     try:
-        return await turn.tx.transfers.open(code, code_hash=code_hash)
+        transfer, placements = await turn.tx.transfers.open(code, code_hash=code_hash)
     except TransferRefused as error:
-        words = "Tautan pengalihan ini tidak berlaku, atau sudah dipakai. Silakan minta tautan baru."
-        raise Answer(words) from error
+        raise refused from error
+    theirs = [placement for placement in placements if await _may(turn, transfer, placement)]
+    if not theirs:
+        raise refused
+    return transfer, theirs
+
+
+async def _may(turn: Turn, transfer: Transfer, placement: Placement) -> bool:
+    """Whether the link's maker still looks after the thing; an admin's is good until somebody has taken it over."""
+    if placement.owner_id == transfer.created_by:
+        return True
+    if transfer.created_by not in await turn.admins():
+        return False
+    made = transfer.expires_at - VALID_FOR
+    history = await turn.tx.history.of(placement)
+    return not any(event.deed is Deed.DIALIHKAN and event.at >= made for event in history)
 
 
 async def _hand(turn: Turn, _data: Hand, placement: Placement, _tapped: int) -> None:
-    await _link(turn, [placement])
     others = await _of_same(turn, placement)
     if placement.owner_id == turn.person and len(others) > 1:
         everything = Button(f"👥 Alihkan semua ({len(others)})", HandAll(placement.id))
-        await turn.say(f"Ada {len(others)} atas nama Bapak/Ibu di {esc(placement.instansi)}.", [[everything]])
+        words = (
+            f"Ada {len(others)} atas nama Bapak/Ibu di {esc(placement.instansi)}. Tautan di bawah untuk satu ini saja."
+        )
+        await turn.say(words, [[everything]])
+    await _link(turn, [placement])
 
 
 async def _hand_all(turn: Turn, _data: HandAll, placement: Placement, _tapped: int) -> None:
@@ -191,6 +210,7 @@ async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
 async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
     if not placements or any(placement.state is not State.AKTIF for placement in placements):
         raise refusals.NotOffered
+    await turn.tx.offices.person(turn.person)  # those whom the settings make admins may have no row yet
     code = await turn.tx.transfers.offer(placements, turn.person)
     await turn.tx.journal.write(
         "alih_tautan", person=turn.person, placements=[placement.id for placement in placements]

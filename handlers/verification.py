@@ -89,7 +89,7 @@ async def receive(turn: Turn, message: Message, raw: Mapping[str, Any]) -> None:
     await turn.tx.mail.start(job, raw)
 
 
-async def examined(turn: Turn, row: int, result: Mapping[str, Any]) -> None:
+async def examined(turn: Turn, row: int, result: Mapping[str, Any], _update: Update) -> None:
     """What a job found of a PDF: the SHA-256 of its content, and the codes it carries."""
     await turn.tx.mail.retire(row)
     if "error" in result:

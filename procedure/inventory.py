@@ -114,14 +114,21 @@ def _item(cells: Mapping[str, str]) -> Item:
         first=_number(cells, "u", _TALLEST) or 0,
         height=height,
         sisi=Sisi(sisi),
-        nama=cells["nama"][:100],
-        instansi=cells["instansi"][:150],
-        nomor_seri=cells.get("nomor_seri", "").upper() or None,
+        nama=_text(cells, "nama", 80) or "",
+        instansi=_text(cells, "instansi", 150) or "",
+        nomor_seri=(_text(cells, "nomor_seri", 40) or "").upper() or None,
         ip=ip,
         kg=_number(cells, "kg", 2000),
         watt=_number(cells, "watt", 100_000),
-        penanggung_jawab=cells.get("penanggung_jawab", "")[:150],
+        penanggung_jawab=_text(cells, "penanggung_jawab", 150) or "",
     )
+
+
+def _text(cells: Mapping[str, str], name: str, most: int) -> str | None:
+    text = cells.get(name, "")
+    if len(text) > most:
+        raise ValueError(f"{name} must have at most {most} characters, not {len(text)}")
+    return text or None
 
 
 def _number(cells: Mapping[str, str], name: str, most: int) -> int | None:

@@ -50,6 +50,22 @@ class History:
         """The line that settled another; raises `sqlalchemy.exc.NoResultFound`."""
         return (await self._session.scalars(sa.select(Event).where(Event.about == event_id))).one()
 
+    async def unwanted(self) -> list[Placement]:
+        """What its owner does not use any more and nobody has removed, longest waiting first."""
+        later = sa.orm.aliased(Event)
+        meanwhile = sa.exists().where(
+            later.placement_id == Event.placement_id,
+            later.id > Event.id,
+            later.deed.in_([Deed.DICEK, Deed.MASALAH, Deed.DIALIHKAN]),
+        )
+        query = (
+            sa.select(Placement)
+            .join(Event, Event.placement_id == Placement.id)
+            .where(Event.deed == sa.literal_column("'tidak_dipakai'"), LIVE, ~meanwhile)
+            .order_by(Event.id)
+        )
+        return list((await self._session.scalars(query)).unique())
+
     async def problems(self) -> list[Event]:
         """The problems that nobody has dealt with, oldest first."""
         settled = sa.orm.aliased(Event)

@@ -419,6 +419,10 @@ _problem = Event.deed == sa.literal_column("'masalah'")
 sa.Index("ix_event_problem", Event.id, sqlite_where=_problem, postgresql_where=_problem)
 
 
+_unwanted = Event.deed == sa.literal_column("'tidak_dipakai'")
+sa.Index("ix_event_unwanted", Event.id, sqlite_where=_unwanted, postgresql_where=_unwanted)
+
+
 class Transfer(Base):
     """A one-time way to become the owner of things, for a colleague of whoever `created_by` is; its code's SHA-256."""
 

@@ -243,7 +243,9 @@ class Register:
 
 
 def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [_placed if wanted.state is None else Placement.state == wanted.state]
+    """Of one rack all that holds its units, those kept free too."""
+    usual = _placed if wanted.rack_id is None else LIVE
+    found: list[sa.ColumnElement[bool]] = [usual if wanted.state is None else Placement.state == wanted.state]
     if wanted.words is not None:
         found += [_has(word) for word in wanted.words.lower().split()]
     if wanted.instansi is not None:

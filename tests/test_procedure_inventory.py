@@ -115,10 +115,14 @@ def test_a_quote_that_is_never_closed_is_named_where_it_opens() -> None:
     ]
 
 
-def test_long_names_are_cut() -> None:
-    (line,) = read(table(FULL | {"nama": "n" * 101, "instansi": "i" * 151, "penanggung_jawab": "p" * 151}))
+@pytest.mark.parametrize(
+    ("name", "most"), [("nama", 80), ("instansi", 150), ("nomor_seri", 40), ("penanggung_jawab", 150)]
+)
+def test_what_is_too_long_is_named(name: str, most: int) -> None:
+    (line,) = read(table(FULL | {name: "n" * most}))
     assert line.item
-    assert (len(line.item.nama), len(line.item.instansi), len(line.item.penanggung_jawab)) == (100, 150, 150)
+    (line,) = read(table(FULL | {name: "n" * (most + 1)}))
+    assert line.fault == f"{name} must have at most {most} characters, not {most + 1}"
 
 
 @pytest.mark.parametrize(

@@ -212,6 +212,10 @@ async def test_what_is_not_used_any_more_leaves_and_frees_what_it_had(room: Room
     await who.pemohon.tap("Ya, tidak dipakai lagi")
     await who.pemohon.sees("Disampaikan kepada Staf Teknis")
     await who.staf.sees("Minta dikeluarkan")
+    asked = await who.staf.send("/tugas")
+    await who.staf.sees("Minta dikeluarkan", after=asked["message_id"])
+    await who.staf.tap("Keluarkan")
+    assert await who.staf.tap("Batal") == "Tidak jadi"
     for label in ("Keluarkan", "Tidak dipakai lagi", "Konfirmasi pengeluaran"):
         await who.staf.tap(label)
     await who.pemohon.sees("Dikeluarkan dari daftar")
@@ -355,6 +359,62 @@ async def test_a_thing_is_handed_to_a_colleague_and_the_history_keeps_both(room:
     assert refused == "Ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset."
 
 
+async def test_an_older_link_takes_nothing_from_the_new_owner(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    links = []
+    for person, opening in ((who.pemohon, "/aset"), (who.pemohon, "/aset"), (who.admin, "/daftar PowerEdge")):
+        sent = await person.send(opening)
+        if person is who.admin:
+            await person.tap("1. Dell")
+        await person.tap("Alihkan")
+        text = (await person.sees("Tautan berlaku satu kali", after=sent["message_id"]))["text"]
+        links.append(text[text.index("https://") :].split()[0])
+    first, second = room.kantor.api.person("Sari Dewi"), room.kantor.api.person("Tono")
+    await first.open(links[1])
+    for title, answer in (("Nama", "Sari Dewi"), ("Jabatan", "Analis Sistem"), ("Nomor HP", "0812-2222-3333")):
+        await first.sees(title)
+        await first.send(answer)
+    await first.tap("Terima tanggung jawab")
+    await first.sees("Bapak/Ibu kini penanggung jawab")
+    for link in (links[0], links[2]):
+        await second.open(link)
+        await second.sees("Tautan pengalihan ini tidak berlaku")
+    assert not any("Nama lengkap" in str(message.get("text")) for message in second.chat)
+    assert (await room.now(placement)).owner_id == first.id
+
+
+async def test_a_photo_that_comes_late_is_kept(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    await who.pemohon.send("/aset")
+    await who.pemohon.tap("Cek sekarang")
+    await who.pemohon.tap("Ada masalah")
+    await who.pemohon.sees("Tuliskan masalahnya")
+    await who.pemohon.photo(photo(), caption="Kipas belakang mati total")
+    await who.pemohon.photo(photo("red"))
+    await who.staf.sees("Kipas belakang mati total")
+    await who.pemohon.sees("Foto tersimpan pada lembar data")
+    assert await room.deeds(placement) == [Deed.CATATAN, Deed.MASALAH]
+
+
+async def test_a_confirmation_that_is_out_of_date_moves_nothing(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    await open_sheet(who.staf)
+    for label in ("Pindahkan", "Rak A", "U3–4"):
+        await who.staf.tap(label)
+    stale = await who.staf.sees("Pindahkan ke Rak A, U3–4?")
+    await open_sheet(who.staf)
+    for label in ("Pindahkan", "Rak A", "U5–6"):
+        await who.staf.tap(label)
+    await who.staf.sees("Pindahkan ke Rak A, U5–6?")
+    await who.staf.tap("Konfirmasi pemindahan")
+    toast = await who.staf.tap_on(stale["message_id"], "Konfirmasi pemindahan")
+    assert toast == "Keadaannya sudah berubah; silakan mulai lagi dari lembar data."
+    assert (await room.now(placement)).u == 5
+
+
 async def test_access_information_is_shown_to_few_and_each_look_is_journalled(room: Room) -> None:
     who = room.kantor.people
     placement = await room.standing()
@@ -416,6 +476,10 @@ async def test_a_technician_enters_what_was_there_and_blocks_units(room: Room) -
     await who.staf.send("/rak")
     await who.staf.tap("Rak A")
     await who.staf.sees("1 terpasang, 0 dipesan, 1 diblokir")
+    await who.staf.tap("Isi rak")
+    await who.staf.sees("2. patch panel")
+    await who.staf.send("/rak")
+    await who.staf.tap("Rak A")
     await who.staf.tap("U40–42: patch panel")
     await who.staf.tap("Buka blokir")
     await who.staf.sees("tidak diblokir lagi")

@@ -464,7 +464,7 @@ async def test_a_database_of_the_second_version_describes_its_things(tmp_path: P
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         server, app, gone, held = [await tx.session.get_one(Placement, id_) for id_ in (1, 2, 3, 4)]
         assert (server.kind, server.name, server.instansi) == (Kind.SERVER, "Dell R450", "Dinas Kesehatan")
-        assert (server.owner_id, server.contact) == (7, "Siti, +6285711112222")
+        assert (server.owner_id, server.contact) == (7, "Siti, 085711112222")
         assert (server.kg, server.watt, server.sisi) == (18.5, 800, Sisi.PENUH)
         assert (server.cek_berkala, server.berlaku_sampai) == ("Bulanan", date(2027, 12, 31))
         assert (server.secret, server.ip) == (b"\x01\x02", "10.0.0.1")

@@ -65,6 +65,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("deed = 'masalah'"),
             postgresql_where=sa.text("deed = 'masalah'"),
         )
+        batch_op.create_index(
+            "ix_event_unwanted",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("deed = 'tidak_dipakai'"),
+            postgresql_where=sa.text("deed = 'tidak_dipakai'"),
+        )
 
     with op.batch_alter_table("placement", schema=None) as batch_op:
         batch_op.add_column(sa.Column("kind", sa.String(24), nullable=True))
@@ -201,7 +208,7 @@ def _describe(connection: sa.Connection) -> None:
             "name": said.get("merk_tipe" if kind == "server" else "nama_aplikasi", ""),
             "instansi": said.get("instansi", ""),
             "owner": owner,
-            "contact": f"{said.get('pj_nama', '')}, {said.get('pj_hp', '')}" if said else "",
+            "contact": f"{said.get('pj_nama', '')}, {said.get('pj_hp', '').replace('+62', '0')}" if said else "",
             "kg": said.get("berat_kg"),
             "watt": -(-power["psu"] // 2) * power["watt"] if power else None,
             "berkala": said.get("cek_berkala"),
@@ -216,6 +223,17 @@ def _describe(connection: sa.Connection) -> None:
             ),
             values,
         )
+    # Whatever stands there already is looked after from now on.
+    connection.execute(
+        sa.text(
+            "UPDATE placement SET check_at = CASE cek_berkala WHEN 'Bulanan' THEN datetime(accepted_at, '+1 month') "
+            "WHEN 'Triwulanan' THEN datetime(accepted_at, '+3 months') ELSE datetime(accepted_at, '+6 months') END, "
+            "expiry_at = CASE "
+            "WHEN date(berlaku_sampai, '-30 days') > date('now') THEN datetime(berlaku_sampai, '-30 days') "
+            "WHEN date(berlaku_sampai, '-7 days') > date('now') THEN datetime(berlaku_sampai, '-7 days') END "
+            "WHERE state = 'aktif' AND accepted_at IS NOT NULL"
+        )
+    )
     connection.execute(
         sa.text(
             "UPDATE placement SET haystack = lower(name || ' ' || instansi || ' ' || COALESCE(nomor_seri, '') "
@@ -319,6 +337,11 @@ def downgrade() -> None:
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index(
             "ix_event_problem", sqlite_where=sa.text("deed = 'masalah'"), postgresql_where=sa.text("deed = 'masalah'")
+        )
+        batch_op.drop_index(
+            "ix_event_unwanted",
+            sqlite_where=sa.text("deed = 'tidak_dipakai'"),
+            postgresql_where=sa.text("deed = 'tidak_dipakai'"),
         )
         batch_op.drop_index(batch_op.f("ix_event_placement_id"))
 
