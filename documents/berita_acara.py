@@ -65,23 +65,21 @@ def _parties(data: BeritaAcara, width: float) -> list[Any]:
 
 
 def _details(paper: Paper, data: BeritaAcara, photos: Sequence[bytes], width: float) -> list[Any]:
-    """The table, and the rack beside it unless the table is the longer one; the photographs where there is room."""
+    """The table, and the rack beside it unless the table is the longer one; the first photograph beside the rack."""
     caption = _PHOTO[paper]
     if data.elevasi is None:
         return [_table(data, width), *(parts.together(*parts.photo(photo, caption, width)) for photo in photos)]
     across = columns_of(data.elevasi) * _COLUMN
     rack = pihak.rack(data.elevasi, across, _RACK[paper])
-    room, beside = rack[1].height, width - across - _BETWEEN
+    room, beside = rack[0].height, width - across - _BETWEEN
     table = _table(data, beside)
     left = room - table.wrap(beside, room)[1]
-    story, right = ([], [parts.gap(3), table]) if left >= 0 else ([_table(data, width)], [])
-    left = left if right else room
-    if photos and left >= _LEAST_PHOTO:
-        right += parts.photo(photos[0], caption, beside, left - 8 * mm)
-        photos = photos[1:]
-    # The table's own inset is at the right of each column.
-    story.append(parts.table([[rack, right]], [across + _BETWEEN, beside], ruled=False, inset=0))
-    return [*story, *(parts.together(*parts.photo(photo, caption, width)) for photo in photos)]
+    story, right = ([], [table]) if left >= 0 else ([_table(data, width)], [])
+    down = max((left if right else room) - 8 * mm, _LEAST_PHOTO)
+    right += [part for photo in photos[:1] for part in parts.photo(photo, caption, beside, down)]
+    centred = [("ALIGN", (1, 0), (1, 0), "CENTER")]
+    story.append(parts.table([[rack, right]], [across + _BETWEEN, beside], ruled=False, inset=0, extra=centred))
+    return [*story, *(parts.together(*parts.photo(photo, caption, width)) for photo in photos[1:])]
 
 
 def _table(data: BeritaAcara, width: float) -> Any:
@@ -93,4 +91,4 @@ def _table(data: BeritaAcara, width: float) -> Any:
     ]
     head = [parts.text(parts.CELL_BOLD, title) for title in ("Uraian", "Keterangan")]
     rows = [[parts.text(parts.CELL, value) for value in (row.title, parts.shown(row.value))] for row in lines]
-    return parts.table([head, *rows], [width * share for share in (0.4, 0.6)], head=True, padding=1.3)
+    return parts.table([head, *rows], [width * share for share in (0.38, 0.62)], head=True, padding=1.3)

@@ -54,12 +54,13 @@ def drawing(elevation: Elevation, width: float) -> Any:
     across = (WIDTH - 2 * _EDGE - _GAP) / 2
     whole = 2 * _EDGE + columns * across + (columns - 1) * _GAP
     content = Group()
-    foot = _legend(content, elevation, whole)
+    legend, foot = _legend(elevation, whole)
     height = foot + rows * _ROW + (_SIDES if _sided(elevation) else 0) + _HEAD
     title = f"{elevation.name} · {elevation.room} · {elevation.units}U"
     content.add(_words(title, _EDGE, height - 62, 34, fonts.BOLD, whole - 2 * _EDGE))
     for column in range(columns):
         _column(content, elevation, column, rows, (_EDGE + column * (across + _GAP) + _NUMBER, foot, across - _NUMBER))
+    content.add(legend)
     scale = width / whole
     content.scale(scale, scale)
     # Else Helvetica, which is not embedded, would be named as the font to begin with.
@@ -106,9 +107,8 @@ def _column(content: Any, elevation: Elevation, column: int, rows: int, place: t
     if _sided(elevation):
         content.add(Line(left + across / 2, foot, left + across / 2, high, strokeColor=_RULE, strokeWidth=1.5))
         for middle, words in ((across / 4, "Depan"), (across * 3 / 4, "Belakang")):
-            head = String(
-                left + middle, high + 12, words, fontName=fonts.REGULAR, fontSize=_SIZES[0], textAnchor="middle"
-            )
+            head = String(left + middle, high + 12, words, fontName=fonts.REGULAR, fontSize=_SIZES[0])
+            head.textAnchor = "middle"
             content.add(head)
     for block in elevation.blocks:
         low_u, high_u = max(block.u, first), min(block.u + block.height - 1, last)
@@ -177,8 +177,9 @@ def _filled(content: Any, state: Cell, box: tuple[float, float, float, float]) -
     content.add(hatch)
 
 
-def _legend(content: Any, elevation: Elevation, whole: float) -> float:
-    """Draws what the patterns mean, in as many rows as it takes; how high that is."""
+def _legend(elevation: Elevation, whole: float) -> tuple[Any, float]:
+    """What the patterns mean, in as many rows as it takes, and how high that is."""
+    content = Group()
     states = [state for state in Cell if any(block.state is state for block in elevation.blocks)]
     words = ["Kosong", *(_WORDS.get(state, elevation.marked) for state in states)]
     longest = max(stringWidth(parts.clean(word), fonts.REGULAR, 24) for word in words) + 56
@@ -192,8 +193,9 @@ def _legend(content: Any, elevation: Elevation, whole: float) -> float:
             content.add(Rect(left, low, 44, 34, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
         else:
             _filled(content, state, (left, low, 44, 34))
-        content.add(_words(word, left + 56, low + 9, 24, fonts.REGULAR, within / beside - 56))
-    return _LEGEND + (rows - 1) * _LEGEND_ROW
+        word = parts.cut(word, fonts.REGULAR, 24, within / beside - 56)
+        content.add(String(left + 56, low + 9, word, fontName=fonts.REGULAR, fontSize=24))
+    return content, _LEGEND + (rows - 1) * _LEGEND_ROW
 
 
 def _words(value: str, x: float, y: float, size: float, font: str, width: float) -> Any:

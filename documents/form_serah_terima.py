@@ -60,7 +60,7 @@ def _pictures(data: FormSerahTerima, files: Mapping[str, bytes], width: float) -
     if data.elevasi is None:
         return [parts.together(*parts.photo(photo, "Foto pemasangan", width)) for photo in photos]
     across = columns_of(data.elevasi) * 47 * mm
-    rack = pihak.rack(data.elevasi, across, "Letak pada rak")
+    rack = [parts.gap(3), *pihak.rack(data.elevasi, across, "Letak pada rak")]
     right = [part for photo in photos[:1] for part in parts.photo(photo, "Foto pemasangan", width - across - 8 * mm)]
     beside = parts.table([[rack, right]], [across + 4 * mm, width - across - 4 * mm], ruled=False)
     return [beside, *(parts.together(*parts.photo(photo, "Foto pemasangan", width)) for photo in photos[1:])]

@@ -15,9 +15,13 @@ from documents.qr import Qr
 _PAGE = (210 * mm, 297 * mm)
 _COLUMNS, _ROWS = 2, 4
 _EDGE, _GAP = 12 * mm, 6 * mm
-_QR, _INSET = 36 * mm, 5 * mm
-_LARGE = 17
-_HINT = ("Pindai untuk membuka", "rak ini di bot.")
+_QR, _INSET = 38 * mm, 5 * mm
+_LONGEST = 60
+_NAME, _SIZES = 25 * mm, (24, 20, 17, 14, 12, 10)
+"""How high a name may be, and its sizes: the largest at which it is not higher and no word is broken."""
+_HINT = "Pindai untuk membuka rak ini di bot."
+
+_SMALL = parts.style(11)
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,16 @@ class Label:
 
 
 def sheet(labels: Sequence[Label]) -> bytes:
-    """A PDF of eight labels to a page of A4, in the order given; the same labels give the same bytes."""
+    """A PDF of eight labels to a page of A4, in the order given; the same labels give the same bytes.
+
+    A name of up to 60 characters is shown in full, all else is cut where it is too long. ValueError for no label.
+    """
+    if not labels:
+        raise ValueError("no label to draw")
     fonts.load()
     content = BytesIO()
     # Else Helvetica, which is not embedded, would be named as the font to begin with.
-    canvas = Canvas(content, pagesize=_PAGE, invariant=1, initialFontName=fonts.REGULAR)
+    canvas = Canvas(content, pagesize=_PAGE, invariant=1, initialFontName=fonts.REGULAR, lang="id-ID")
     canvas.setTitle("Label rak")
     wide = (_PAGE[0] - 2 * _EDGE - (_COLUMNS - 1) * _GAP) / _COLUMNS
     high = (_PAGE[1] - 2 * _EDGE - (_ROWS - 1) * _GAP) / _ROWS
@@ -55,29 +64,25 @@ def _draw(canvas: Any, label: Label, box: tuple[float, float, float, float]) -> 
     canvas.setStrokeGray(0.6)
     canvas.setLineWidth(0.4)
     canvas.rect(left, low, wide, high)
-    Qr(label.link).draw(canvas, left + wide - _INSET - _QR, low + (high - _QR) / 2, _QR)
-    room = wide - _QR - 3 * _INSET
-    top = low + high - 14 * mm
-    for line, (text, font, size) in enumerate(
-        [*((part, fonts.BOLD, _LARGE) for part in _lines(label.name, room)), (label.room, fonts.REGULAR, 10)]
-    ):
-        _write(canvas, text, font, size, (left + _INSET, top - line * 7.5 * mm, room))
-    _write(canvas, f"{label.units}U", fonts.REGULAR, 10, (left + _INSET, low + 16 * mm, room))
-    for line, text in enumerate(_HINT):
-        _write(canvas, text, fonts.REGULAR, 8, (left + _INSET, low + 9 * mm - line * 4 * mm, room))
-
-
-def _lines(name: str, room: float) -> list[str]:
-    """The name on one line, or on two where it is long."""
-    first = ""
-    words = parts.clean(name).split()
-    while words and (not first or stringWidth(f"{first} {words[0]}", fonts.BOLD, _LARGE) <= room):
-        first = f"{first} {words.pop(0)}".strip()
-    return [first, " ".join(words)] if words else [first]
-
-
-def _write(canvas: Any, text: str, font: str, size: float, place: tuple[float, float, float]) -> None:
-    left, low, room = place
+    Qr(label.link).draw(canvas, left + wide - _INSET - _QR, low + high - _INSET - 2 * mm - _QR, _QR)
+    room, top = wide - _QR - 3 * _INSET, low + high - _INSET
+    # Two lines of a room that is called at length; a word that is broken may make them three.
+    where = parts.cut(label.room, fonts.REGULAR, _SMALL.fontSize, 1.8 * room)
+    for line in (_name(label.name, room), parts.text(_SMALL, where), parts.text(_SMALL, f"{label.units}U")):
+        top -= line.wrap(room, high)[1] + 1 * mm
+        line.drawOn(canvas, left + _INSET, top)
     canvas.setFillGray(0)
-    canvas.setFont(font, size)
-    canvas.drawString(left, low, parts.cut(text, font, size, room))
+    canvas.setFont(fonts.REGULAR, 9)
+    canvas.drawString(left + _INSET, low + _INSET + 1 * mm, _HINT)
+
+
+def _name(name: str, room: float) -> Any:
+    words = parts.clean(name).split()
+    shown = " ".join(words)
+    shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
+    for size in _SIZES:
+        line = parts.text(parts.style(size, fonts.BOLD), shown)
+        whole = all(stringWidth(word, fonts.BOLD, size) <= room for word in words)
+        if whole and line.wrap(room, _NAME)[1] <= _NAME:
+            break
+    return line

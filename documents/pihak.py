@@ -36,7 +36,7 @@ def rows(party: Party, *, pangkat: bool = True) -> list[Row]:
 
 def rack(elevasi: Elevation, across: float, caption: str) -> list[Any]:
     """The rack's drawing, `across` points wide, over its caption."""
-    return [parts.gap(3), drawing(elevasi, across), parts.gap(1), parts.text(parts.SMALL_GREY_CENTRED, caption)]
+    return [drawing(elevasi, across), parts.gap(1), parts.text(parts.SMALL_GREY_CENTRED, caption)]
 
 
 def signatures(pertama: Party, kedua: Party, page: Page) -> list[Any]:

@@ -37,7 +37,7 @@ class MoveRack(OnThing):
 
 @dataclass(frozen=True)
 class MoveUnit(OnThing):
-    """The spot to move to; `since` is 0 for the tap that asks, for *Konfirmasi* the newest line of the history then."""
+    """The spot to move to; `since` is 0 for the tap that asks, for *Konfirmasi* how far the history was then."""
 
     prefix: ClassVar[str] = "mu"
     rack: int
@@ -191,8 +191,8 @@ async def _moved(turn: Turn, placement: Placement, before: Sequence[tuple[str, s
 
 
 async def _newest(turn: Turn, placement: Placement) -> int:
-    """The newest line of its history; 1 where there is none, which no button of the first tap carries."""
-    return next((event.id for event in await turn.tx.history.of(placement, 1)), 1)
+    """How far its history has come: one more than the newest line, for 0 is the button of the first tap."""
+    return next((event.id for event in await turn.tx.history.of(placement, 1)), 0) + 1
 
 
 def _still(since: int, newest: int) -> None:
