@@ -456,7 +456,8 @@ class Document(Base):
     """A document issued: its number and edition, and its data frozen in the act's transaction.
 
     The register belongs to no permohonan and takes no number. `code` is what its QR asks the bot about. `sha256` names
-    the archived file once it has been rendered from `data`; a trigger refuses every other change.
+    the archived file once it has been rendered from `data`, `made_no` the journal line that seals it; a trigger refuses
+    every other change.
     """
 
     __tablename__ = "document"
@@ -476,6 +477,7 @@ class Document(Base):
     issued_at: Mapped[datetime]
     data: Mapped[dict[str, Any]]
     sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"), index=True)
+    made_no: Mapped[int | None]
 
 
 class JournalLine(Base):
@@ -500,10 +502,23 @@ class JournalHead(Base):
     mac: Mapped[str]
 
 
+class KeyCheck(Base):
+    """What the key seals a fixed text to: another key is known before it does any harm.
+
+    `sealed_no` is the journal line that seals what was there before lines sealed what they are about.
+    """
+
+    __tablename__ = "key_check"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    seal: Mapped[str]
+    sealed_no: Mapped[int | None] = mapped_column(sa.ForeignKey("journal.no"))
+
+
 class Inbox(Base):
     """An update to be handled once, in its chat's order; `payload` is encrypted and erased once handled.
 
-    `update_id` is Telegram's, None for what the bot tells itself (a file has been fetched).
+    `update_id` is Telegram's, None for what the bot tells itself (a file has been fetched). `reason` is why it was
+    `parked`.
     """
 
     __tablename__ = "inbox"
@@ -514,6 +529,7 @@ class Inbox(Base):
     done_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     parked: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str | None]
 
 
 _undone = sa.text("done_at IS NULL")
@@ -525,7 +541,9 @@ class Outbox(Base):
 
     `topic` says what it is about (`card:812`), so that it can be found and edited later; `edits` is the row whose
     message it edits or deletes. A file is either `document_id`, rendered when first sent, or `sha256` in the archive; a
-    picture that is drawn when it is sent stands in `payload` as what it is drawn from.
+    picture that is drawn when it is sent stands in `payload` as what it is drawn from. `permohonan_id` is whose it is:
+    what a withdrawn one still owes is not sent. `attempts` are the failures that count against the row,
+    `unanswered` those after which a copy may have arrived, `reason` why it was given up.
     """
 
     __tablename__ = "outbox"
@@ -538,9 +556,12 @@ class Outbox(Base):
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"))
     filename: Mapped[str | None]
+    permohonan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("permohonan.id"))
     reply: Mapped[bool]
     state: Mapped[Post]
     attempts: Mapped[int] = mapped_column(default=0)
+    unanswered: Mapped[int] = mapped_column(default=0, server_default="0")
+    reason: Mapped[str | None]
     due_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     message_id: Mapped[int | None]
