@@ -1,6 +1,7 @@
 """The command line: `python -m bot --help`."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +17,7 @@ def main(argv: list[str] | None = None) -> None:
     """Runs one command. Exit status: 0 done, 1 failed, 2 wrong use or wrong settings (one line on stderr says why)."""
     arguments = vars(_parser().parse_args(argv))
     action = arguments.pop("action")
+    os.umask(0o077)  # whatever is written is its owner's alone
     logs.configure()
     try:
         action(load(), **arguments)
@@ -96,7 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--output", required=True, type=Path, metavar="FILE", help="the file to write")
 
     audit = _group(top, "audit", "check the record")
-    _add(audit, "verify", commands.audit_verify, "find any journal line changed, and any archived file lost or changed")
+    words = "find any journal line, sealed record or archived file that was changed or lost"
+    _add(audit, "verify", commands.audit_verify, words)
+    words = "after a backup was put back, let the journal's head outside the database begin anew"
+    reset = _add(audit, "reset", commands.audit_reset, words)
+    reset.add_argument("--reason", required=True, type=_name, help="why, like the backup's date; the journal keeps it")
     _add(top, "doctor", commands.doctor, "say how the settings, the database, the offices and the seal are")
     return parser
 

@@ -21,7 +21,9 @@ from bot.processor import PerChat
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from documents.data import Letterhead
-from handlers.context import App, Config, Context, Services
+from handlers.context import App, Config, Context, Services, Turn
+from handlers.errors import warn_of_journal
+from storage.claim import claimed
 from storage.database import Storage, Transaction
 from storage.errors import is_storage_trouble
 
@@ -90,10 +92,11 @@ def build(settings: Settings, services: Services) -> App:
 async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[App]:
     """The whole program, receiving updates while the block runs; leaving it ends it without losing anything.
 
-    Waits for Telegram to answer. Raises `SettingsError` where Telegram refuses the token, `CannotListen`, and
-    `storage.errors.WrongKey` where the updates left over are encrypted with another key.
+    Waits for Telegram to answer. Raises `SettingsError` where Telegram refuses the token, `CannotListen`, `InUse` where
+    another runs on the same data, and what `Storage.open` raises.
     """
     async with AsyncExitStack() as stack:
+        stack.enter_context(claimed(settings.database_url, settings.data_dir))
         storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
         stack.push_async_callback(storage.close)
         services = Services(storage, config(settings, clock()), clock)
@@ -114,8 +117,8 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         storage.on_commit = announce
         stack.push_async_callback(bot.shutdown)  # the application ends its bot only once it is initialised itself
         stack.push_async_callback(app.shutdown)
-        await _warn(services)
         await _reach(bot)
+        await _warn(services, bot.username)
         await app.initialize()
         await app.start()
         stack.push_async_callback(app.stop)
@@ -137,10 +140,16 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         yield app
 
 
-async def _warn(services: Services) -> None:
+async def _warn(services: Services, bot_name: str) -> None:
+    """Tells once what would otherwise be seen only by whoever asks for it."""
     async with services.storage.read(services.clock()) as tx:
         if not await tx.offices.admins(services.config.admin_ids):
             LOG.warning("nobody is an admin, so nobody hears of failures: set ADMIN_IDS, or invite an admin")
+        fault = await tx.journal.outside_fault()
+    if fault is not None:
+        LOG.error("%s: see `audit verify`, and `audit reset` where a backup was put back", fault)
+        async with services.storage.begin(services.clock()) as tx:
+            await warn_of_journal(Turn(tx, services.config, 0, bot_name))
 
 
 async def _reach(bot: StoredBot) -> None:

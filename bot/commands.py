@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
+import os
 import signal
+import stat
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -19,9 +21,11 @@ from bot.transport import AiohttpRequest
 from documents.data import Bentuk
 from handlers import export
 from handlers.context import Turn
+from handlers.errors import JOURNAL
 from procedure.sop import OFFICES, Acting, Office, titled
-from storage.database import Storage, Transaction
-from storage.errors import DBAPIError, WrongKey
+from storage.claim import InUse
+from storage.database import Storage, Transaction, path_of
+from storage.errors import DBAPIError, NewerSchema, WrongKey
 from storage.offices import VALID_FOR
 from storage.racks import Taken
 
@@ -47,10 +51,11 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
         reason = getattr(error, "orig", None) or error
         raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason}") from None
     except WrongKey:
-        raise CommandFailed(
-            "SECRET_KEY (or DATA_DIR/secret.key) is not the one this database was written with"
-        ) from None
-    except CannotListen as error:
+        database = path_of(settings.database_url) or "DATABASE_URL"
+        raise CommandFailed(f"{settings.key_source} is not the key that {database} was written with") from None
+    except NewerSchema as error:
+        raise CommandFailed(f"a newer version of this program has written the database: {error}") from None
+    except (CannotListen, InUse) as error:
         raise CommandFailed(str(error)) from None
 
 
@@ -125,13 +130,15 @@ async def register_export(settings: Settings, bentuk: str, output: Path) -> None
 
 
 def write_private(output: Path, content: bytes) -> None:
-    """Writes a file that only this user may read: it names people."""
-    output.touch(mode=0o600)
-    output.write_bytes(content)
+    """Writes a file that only this user may read, whoever could read the one before: it names people."""
+    with os.fdopen(os.open(output, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        if stat.S_ISREG(os.fstat(file.fileno()).st_mode):  # and not a terminal, say
+            os.fchmod(file.fileno(), 0o600)
+        file.write(content)
 
 
 async def audit_verify(settings: Settings) -> None:
-    """Checks every line of the journal and every file; fails naming what was changed, removed, cut off or lost."""
+    """Checks journal, records and files; fails naming what was changed, removed, cut off or lost."""
     async with opened(settings) as storage, storage.read(utc_now()) as tx:
         lines, faults = await tx.journal.verify()
         files, lost = await tx.papers.verify(storage.archive)
@@ -145,17 +152,31 @@ async def audit_verify(settings: Settings) -> None:
     say(f"The journal is whole: {lines} lines. The archive is whole: {files} files.")
 
 
+async def audit_reset(settings: Settings, reason: str) -> None:
+    """Lets the journal's head outside the database begin anew, after a backup was put back; a line says so."""
+    async with opened(settings) as storage:
+        async with storage.begin(utc_now()) as tx:
+            await tx.journal.reset_head(reason)
+            for row, *_ in await tx.mail.about(JOURNAL):
+                await tx.mail.retire(row)  # admins hear of it again where it happens again
+        if tx.journal.mark is not None:
+            await storage.head.reset(tx.journal.mark)
+            say(f"The head outside the database begins anew at line {tx.journal.mark[0]}.")
+
+
 async def doctor(settings: Settings) -> None:
     """Says how each thing is that the service needs; fails where the database or the seal cannot be used."""
     seal = settings.seal()
     async with opened(settings) as storage, storage.read(utc_now()) as tx:
         held = {office for office in Office if await tx.offices.holders(office)}
+        outside = await tx.journal.outside_fault()
         unmade = len(await tx.papers.unrendered())
     if settings.admin_ids:
         held.add(Office.ADMIN)
     vacant = ", ".join(OFFICES[office].title for office in Office if office not in held)
     _examined("BOT_TOKEN", good=settings.bot_token is not None, words="set" if settings.bot_token else "missing")
     _examined("database", good=True, words="opens, and its schema is up to date")
+    _examined("journal", good=not outside, words=outside or "its head outside the database fits")
     _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
     _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
     if seal is None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
-import tempfile
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -17,6 +14,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from procedure import workhours
 from procedure.sop import STEPS, Step
+from storage import files
+from storage.database import is_begun, path_of
 
 if TYPE_CHECKING:
     from documents.seal import Seal
@@ -66,6 +65,12 @@ def _lines(value: Any) -> Any:
     return tuple(line.strip() for line in value.split("|")) if isinstance(value, str) else value
 
 
+DATABASE = "penempatan.db"
+"""The database's file in DATA_DIR."""
+
+_FORMERLY = Path("data") / DATABASE
+"""Where it lay whatever DATA_DIR said."""
+
 KEY_LENGTH = 32
 """Characters a secret key has at least."""
 
@@ -108,8 +113,10 @@ class Settings(BaseSettings):
 
     bot_token: Secret[Annotated[str, Field(pattern=r"^\d+:[A-Za-z0-9_-]+$")]] | None = None
     telegram_api_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
-    database_url: Annotated[str, AfterValidator(_database)] = "sqlite+aiosqlite:///data/penempatan.db"
     data_dir: Path = Path("data")
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        default_factory=lambda given: f"sqlite+aiosqlite:///{given.get('data_dir', 'data')}/{DATABASE}"
+    )
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = frozenset()
     messages_per_second: Annotated[int, Field(ge=0, le=1000)] = 30
     messages_per_chat: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1
@@ -190,20 +197,39 @@ class Settings(BaseSettings):
         )
 
     def secret(self) -> str:
-        """SECRET_KEY, or the content of DATA_DIR/secret.key, made (mode 0600) where there is none; makes DATA_DIR."""
-        path = self.data_dir / "secret.key"
+        """SECRET_KEY, or the content of DATA_DIR/secret.key, made (mode 0600) together with a new database only.
+
+        Makes DATA_DIR. Raises `SettingsError`, also where the database still lies where older versions kept it, and
+        `OSError` where what lies in its place is no database.
+        """
+        path, begun = self.data_dir / "secret.key", is_begun(self.database_url)
+        if not begun and "database_url" not in self.model_fields_set and _FORMERLY.is_file():
+            raise SettingsError(
+                f"the database lies at {_FORMERLY.absolute()}, and none in DATA_DIR: move it with all its files "
+                f"(mv {_FORMERLY}* {self.data_dir}/), or name it in DATABASE_URL"
+            )
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.secret_key is not None:
                 return self.secret_key.get_secret_value()
             if not path.exists():
-                _write_once(path, secrets.token_urlsafe(48))
+                if begun:
+                    raise SettingsError(
+                        f"the key of the database {path_of(self.database_url)} is missing: SECRET_KEY is not set, and "
+                        f"there is no {path.absolute()}; put it back from a backup"
+                    )
+                files.create(path, f"{secrets.token_urlsafe(48)}\n".encode())
             key = path.read_text().strip()
         except OSError as error:
             raise SettingsError(f"DATA_DIR must be a directory this program can write to ({error.strerror})") from None
         if len(key) < KEY_LENGTH:
             raise SettingsError(f"DATA_DIR/secret.key must hold at least {KEY_LENGTH} characters: put the backup back")
         return key
+
+    @property
+    def key_source(self) -> str:
+        """Where the key comes from, for whoever has to look there."""
+        return "SECRET_KEY" if self.secret_key is not None else str((self.data_dir / "secret.key").absolute())
 
 
 def load(**given: Any) -> Settings:
@@ -219,13 +245,3 @@ def load(**given: Any) -> Settings:
 
 def _wrong(name: str) -> SettingsError:
     return SettingsError(f"{name.upper()} must be {_EXPECTED.get(name, 'a number of working minutes from 1 up')}")
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Whole or not at all, and never over another's: a half-written key would lock everything it encrypts."""
-    with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(file.name, path)

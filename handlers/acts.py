@@ -1,7 +1,5 @@
 """Acts: a choice decided by the SOP, written into the record with its journal line, papers and messages."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -79,7 +77,7 @@ async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome
         to=outcome.step,
         revision=outcome.revision,
         note=act.note,
-        **await _sealed(turn, case, act),
+        **await _decided(turn, case, act),
     )
     for paper in outcome.papers:
         await papers.issue(turn, case, paper, line)
@@ -93,22 +91,19 @@ async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome
         await cards.deliver(turn, case, visit)
 
 
-async def _sealed(turn: Turn, case: Case, act: Act) -> dict[str, Any]:
-    """What else the journal seals of an act, so that a change to the record beside it can be shown."""
+async def _decided(turn: Turn, case: Case, act: Act) -> dict[str, Any]:
+    """What of an act its line tells in words; the records it stands for are sealed whole beside them."""
     done = next(visit for visit in case.visits if visit.id == act.visit)
-    sealed: dict[str, Any] = {}
-    if act.choice is Choice.KIRIM:
-        answers = json.dumps(case.answers, ensure_ascii=False, sort_keys=True)
-        sealed["answers_sha256"] = hashlib.sha256(answers.encode()).hexdigest()
+    told: dict[str, Any] = {}
     if done.sifat is not None:
-        sealed |= {"sifat": done.sifat, "instruksi": done.instruksi}
+        told |= {"sifat": done.sifat, "instruksi": done.instruksi}
     if done.step is Step.PENGECEKAN:
-        sealed["marks"] = done.marks
+        told["marks"] = done.marks
     placement = await turn.tx.register.placement(case.permohonan.id)
     if placement is not None:
-        sealed["place"] = dict(await cases.place(turn, placement))
-        sealed |= {"nomor_seri": placement.nomor_seri, "sub_domain": placement.sub_domain, "photo": placement.photo}
-    return sealed
+        names = ("rack_id", "u", "height", "sisi", "host_id", "ip", "nomor_seri", "sub_domain", "photo")
+        told["place"] = {"id": placement.id} | {name: getattr(placement, name) for name in names}
+    return told
 
 
 async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:

@@ -16,6 +16,7 @@ from handlers.texts import esc, tanggal_lengkap
 from procedure import refusals
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES
 from storage.models import Document, Permohonan
+from storage.papers import Issued
 
 SHOWN = 20
 """Documents listed at most, the newest: more would not go into one message."""
@@ -47,12 +48,12 @@ def button(permohonan: Permohonan) -> Button:
     return Button("📚 Dokumen permohonan", Dossier(permohonan.id))
 
 
-def named(turn: Turn, document: Document) -> str:
+def named(turn: Turn, document: Document | Issued) -> str:
     """`Form persetujuan 067/012/18.01/2026, diterbitkan 23 November 2026`: what everybody may know."""
     replaced = document.edition > 1 and document.paper not in OF_THEIR_DAY
     edition = f" (edisi {document.edition})" if replaced else ""
-    rejects = document.data.get("disetujui") is False
-    name = f"{PAPER_TITLES[document.paper]}{' (penolakan)' if rejects else ''} {document.number or ''}".strip()
+    rejection = " (penolakan)" if document.rejects else ""
+    name = f"{PAPER_TITLES[document.paper]}{rejection} {document.number or ''}".strip()
     return f"{esc(name)}{edition}, diterbitkan {tanggal_lengkap(document.issued_at, turn.config.tz)}"
 
 

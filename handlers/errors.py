@@ -104,6 +104,24 @@ async def undelivered(turn: Turn, parcel: Parcel, reason: str, *, unreachable: b
             await turn.say(words, to=admin)
 
 
+JOURNAL = "journal"
+"""The topic of what admins are told about the journal, once."""
+
+
+async def warn_of_journal(turn: Turn) -> None:
+    """The journal does not fit what was noted of it outside the database: the admins are told, once."""
+    if await turn.tx.mail.about(JOURNAL):
+        return
+    for admin in await turn.admins():
+        await turn.say(
+            "⚠️ <b>Jurnal tidak cocok dengan catatannya di luar basis data.</b>\n"
+            "Mungkin ada baris yang dihapus: mohon jalankan <code>python -m bot audit verify</code> di server. "
+            "Bila cadangan baru saja dipulihkan, jalankan <code>python -m bot audit reset</code>.",
+            to=admin,
+            topic=JOURNAL,
+        )
+
+
 def processed(name: str, at: datetime, now: datetime, tz: ZoneInfo) -> str:
     """The answer to a tap that came too late: `Sudah diproses Drs. Kholid pukul 09.14`."""
     local, today = at.astimezone(tz), now.astimezone(tz).date()

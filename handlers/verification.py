@@ -1,7 +1,8 @@
 """*Verifikasi*: whether a PDF is the archived document, and what a QR stands for; to strangers nothing personal."""
 
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from telegram import Message, Update
@@ -14,9 +15,12 @@ from handlers.buttons import AJUKAN, Rows
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.questions import Prompt
-from handlers.texts import KINDS, tanggal_lengkap
+from handlers.texts import KINDS, esc, tanggal_lengkap
 from procedure.sop import OF_THEIR_DAY, Step
 from storage.models import Document, Question
+from storage.papers import Issued
+
+LOG = logging.getLogger(__name__)
 
 QUESTION = "verifikasi"
 """The kind of this dialogue's open question, and of the jobs it asks for."""
@@ -95,13 +99,29 @@ async def examined(turn: Turn, row: int, result: Mapping[str, Any], _update: Upd
     if "error" in result:
         await turn.edit(row, _ERRORS.get(result["error"], _UNAVAILABLE))
         return
-    document = await turn.tx.papers.with_file(result["sha256"])
-    if document is not None:
-        text, rows = await _genuine(turn, document, "Isi berkas ini sama persis dengan arsip.")
-    else:
-        found = [known for code in result["codes"] if (known := await turn.tx.papers.with_code(code))]
-        text, rows = await _altered(turn, found[0]) if found else (FOREIGN, [[AJUKAN]])
+    text, rows = await _examined(turn, result["sha256"], result["codes"])
     await turn.edit(row, text, rows)
+
+
+async def _examined(turn: Turn, sha256: str, codes: Sequence[str]) -> tuple[str, Rows]:
+    rows = [await turn.tx.papers.with_file(sha256), *[await turn.tx.papers.with_code(code) for code in codes]]
+    known = [document for document in rows if document is not None and document.sha256 is not None]
+    found = {document: await turn.tx.papers.issued(document) for document in known}
+    for issued in found.values():
+        if issued is not None and issued.sha256 == sha256:
+            return await _genuine(turn, issued, "Isi berkas ini sama persis dengan arsip.")
+    for document, issued in found.items():
+        return _doubtful(turn, document) if issued is None else await _altered(turn, issued)
+    return FOREIGN, [[AJUKAN]]
+
+
+def _doubtful(turn: Turn, document: Document) -> tuple[str, Rows]:
+    """The record of a document is not as the journal sealed it: nothing it says now is passed on."""
+    LOG.error("document %s is not as the journal seals it: see `audit verify`", document.id)
+    return (
+        "⚠️ <b>Tidak dapat dipastikan.</b> Catatan sistem tentang dokumen ini tidak utuh; mohon jangan dipakai, dan "
+        f"hubungi {esc(turn.config.letterhead.office)}."
+    ), []
 
 
 def is_code(typed: str) -> bool:
@@ -116,58 +136,56 @@ def _squeezed(typed: str) -> str:
 async def by_code(turn: Turn, typed: str) -> bool:
     """Tells what a code stands for: as it comes with a QR's link, or as somebody typed it. False for an unknown one."""
     document = await turn.tx.papers.with_code(_squeezed(typed)) if is_code(typed) else None
-    if document is None:
+    if document is None or document.sha256 is None:
         await turn.say(f"{FOREIGN} Mohon periksa kembali kodenya.", [[AJUKAN]])
         return False
-    await turn.say(
-        *await _genuine(
-            turn,
-            document,
-            "Itulah yang tercatat untuk kode ini. Mohon cocokkan dengan kertasnya; "
-            "untuk memeriksa isinya, kirim berkas PDF-nya ke sini.",
-        )
+    issued = await turn.tx.papers.issued(document)
+    about = (
+        "Itulah yang tercatat untuk kode ini. Mohon cocokkan dengan kertasnya; "
+        "untuk memeriksa isinya, kirim berkas PDF-nya ke sini."
     )
+    await turn.say(*(_doubtful(turn, document) if issued is None else await _genuine(turn, issued, about)))
     return True
 
 
-async def _genuine(turn: Turn, document: Document, about: str) -> tuple[str, Rows]:
-    void = await _void(turn, document)
+async def _genuine(turn: Turn, issued: Issued, about: str) -> tuple[str, Rows]:
+    void = await _void(turn, issued)
     sign, validity = ("⚠️", f"<b>Tidak berlaku lagi</b>: {void}.") if void else ("✅", "Dokumen ini berlaku.")
-    if document.paper in OF_THEIR_DAY:
+    if issued.paper in OF_THEIR_DAY:
         validity = "Dokumen ini mencatat keadaan pada hari itu."
-    more, rows = await _for_insiders(turn, document)
-    return f"{sign} <b>Asli</b>: {dossier.named(turn, document)}.\n{validity}\n{about}{more}", rows
+    more, rows = await _for_insiders(turn, issued)
+    return f"{sign} <b>Asli</b>: {dossier.named(turn, issued)}.\n{validity}\n{about}{more}", rows
 
 
-async def _altered(turn: Turn, document: Document) -> tuple[str, Rows]:
-    more, rows = await _for_insiders(turn, document)
+async def _altered(turn: Turn, issued: Issued) -> tuple[str, Rows]:
+    more, rows = await _for_insiders(turn, issued)
     return (
-        f"❌ <b>Tidak sama dengan arsip.</b> Berkas ini memuat kode milik {dossier.named(turn, document)}, "
+        f"❌ <b>Tidak sama dengan arsip.</b> Berkas ini memuat kode milik {dossier.named(turn, issued)}, "
         f"tetapi isinya sudah berubah atau disimpan ulang. Mohon jangan dipakai; mintalah berkas aslinya.{more}"
     ), rows
 
 
-async def _void(turn: Turn, document: Document) -> str | None:
+async def _void(turn: Turn, issued: Issued) -> str | None:
     """Why a document counts no longer; None while it does, and for what tells of its day."""
-    if document.permohonan_id is None or document.paper in OF_THEIR_DAY:
+    if issued.permohonan_id is None or issued.paper in OF_THEIR_DAY:
         return None
-    newest = await turn.tx.papers.latest(document.permohonan_id, document.paper)
-    if newest is not None and newest.id != document.id:
-        what = "edisi" if newest.revision == document.revision else "revisi"
+    newest = await turn.tx.papers.latest(issued.permohonan_id, issued.paper)
+    if newest is not None and newest.id != issued.id:
+        what = "edisi" if newest.revision == issued.revision else "revisi"
         return f"sudah diganti {what} yang terbit {tanggal_lengkap(newest.issued_at, turn.config.tz)}"
-    permohonan = await turn.tx.permohonan.get(document.permohonan_id)
+    permohonan = await turn.tx.permohonan.get(issued.permohonan_id)
     if permohonan.step is Step.DITARIK:
         return "permohonannya ditarik kembali"
-    if permohonan.revision > document.revision:
+    if permohonan.revision > issued.revision:
         return "permohonannya sudah direvisi"
     return None
 
 
-async def _for_insiders(turn: Turn, document: Document) -> tuple[str, Rows]:
+async def _for_insiders(turn: Turn, issued: Issued) -> tuple[str, Rows]:
     """What officials and the pemohon see besides."""
-    if document.permohonan_id is None:
+    if issued.permohonan_id is None:
         return "", []
-    permohonan = await turn.tx.permohonan.get(document.permohonan_id)
+    permohonan = await turn.tx.permohonan.get(issued.permohonan_id)
     if not await dossier.may_see(turn, permohonan):
         return "", []
     words = f"\n\nPermohonan <b>{permohonan.ticket}</b> · {KINDS[permohonan.kind]}"

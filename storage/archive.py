@@ -1,16 +1,16 @@
 """The archive: files on the disk, each by its content."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
+
+from storage import files
 
 
 class Archive:
     """Files in a directory (mode 0700), each named by the SHA-256 of its content: written whole or not at all."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
 
     def put(self, content: bytes) -> str:
         """Stores `content`, flushed to the disk, and returns its SHA-256 in hex. Blocking: call it in a thread."""
@@ -18,17 +18,9 @@ class Archive:
         path = self._path(sha256)
         if path.exists():
             return sha256
-        self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            try:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-                Path(file.name).replace(path)
-            finally:
-                Path(file.name).unlink(missing_ok=True)
-        _flush(path.parent)
+        files.replace(path, content)
         return sha256
 
     def get(self, sha256: str) -> bytes:
@@ -48,13 +40,4 @@ class Archive:
         return None if found == sha256 else "changed on disk"
 
     def _path(self, sha256: str) -> Path:
-        return self._root / sha256[:2] / sha256
-
-
-def _flush(directory: Path) -> None:
-    """A power cut must not take back the name of a file that the record already cites."""
-    descriptor = os.open(directory, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        return self.root / sha256[:2] / sha256

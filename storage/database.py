@@ -1,10 +1,13 @@
 """The one place where transactions begin."""
 
+import contextlib
+import logging
+import os
 import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, cast
@@ -16,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from storage.archive import Archive
 from storage.drafts import Drafts
+from storage.head import Head, Mark
 from storage.history import History
 from storage.journal import Journal
 from storage.mail import Mail
@@ -25,8 +29,13 @@ from storage.papers import Papers
 from storage.permohonan import Permohonans
 from storage.racks import Racks
 from storage.register import Register
+from storage.seals import SealedSession
 from storage.transfers import Transfers
 from storage.vault import Vault
+
+LOG = logging.getLogger(__name__)
+
+_MAGIC = b"SQLite format 3\0"
 
 _WAL_TRIES, _WAL_PAUSE = 200, 0.05
 """How often, and after how many seconds each, a new file is tried that another program is just setting up."""
@@ -39,10 +48,11 @@ class Transaction:
     properties, one a subject; leaving the block of `Storage.begin` commits all of it, or nothing.
     """
 
-    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, actor: int | None) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, head: Head, actor: int | None) -> None:
         self.session = session
         self.now = now
         self.vault = vault
+        self.head = head
         self.actor = actor
 
     @cached_property
@@ -53,7 +63,7 @@ class Transaction:
     @cached_property
     def journal(self) -> Journal:
         """The append-only record of acts."""
-        return Journal(self.session, self.now, self.vault)
+        return Journal(self.session, self.now, self.vault, self.head)
 
     @cached_property
     def offices(self) -> Offices:
@@ -93,7 +103,7 @@ class Transaction:
     @cached_property
     def papers(self) -> Papers:
         """Documents issued, and files archived."""
-        return Papers(self.session, self.now)
+        return Papers(self.session, self.now, self.journal)
 
 
 class Storage:
@@ -107,18 +117,41 @@ class Storage:
         self._reader = reader
         self.archive = archive
         self.vault = vault
+        self.head = Head(archive.root.with_name("journal.head"), vault)
+        self._unsealed = False
         self.on_commit: Callable[[Transaction], None] = lambda _: None
 
     @classmethod
     async def open(cls, url: str, data_dir: Path, secret: str) -> Self:
-        """Connects to `url`, and brings its schema up to date under a lock before anything else."""
+        """Connects to `url`, brings its schema up to date under a lock, and makes sure that `secret` is its key.
+
+        Raises `WrongKey`, and `NewerSchema` for a database that a newer version has written.
+        """
         engine, reader = _engines(url)
+        storage = cls(engine, reader, Archive(data_dir / "archive"), Vault(secret))
         try:
             await upgrade(engine)
+            await storage._know_key()
         except BaseException:
-            await engine.dispose()
+            await storage.close()
             raise
-        return cls(engine, reader, Archive(data_dir / "archive"), Vault(secret))
+        return storage
+
+    async def _know_key(self) -> None:
+        async with AsyncSession(self._reader) as session:
+            known = await self._journal(session).know_key()
+        if known is None:
+            async with AsyncSession(self._engine) as session, session.begin():
+                await self._journal(session).adopt_key()
+        async with AsyncSession(self._reader) as session:
+            journal = self._journal(session)
+            known = await journal.know_key()
+            self._unsealed = known is not None and known.sealed_no is None
+            self.head.trusted = await journal.outside_fault() is None
+
+    def _journal(self, session: AsyncSession) -> Journal:
+        """For questions and for the key: nothing that bears an instant is written with it."""
+        return Journal(session, datetime.min.replace(tzinfo=UTC), self.vault, self.head)
 
     async def close(self) -> None:
         """Releases the connections."""
@@ -131,16 +164,53 @@ class Storage:
 
         Nothing in the block may await anything but this database.
         """
-        async with AsyncSession(self._engine, expire_on_commit=False) as session, session.begin():
-            tx = Transaction(session, now, self.vault, actor)
+        async with self._session() as session, session.begin():
+            tx = Transaction(session, now, self.vault, self.head, actor)
+            if self._unsealed:
+                await tx.journal.seal_before()
             yield tx
+            kept = session.in_transaction()  # what it did may have been rolled back
+            if kept:
+                await tx.journal.close()
         self.on_commit(tx)
+        if kept:
+            self._unsealed = False
+            if tx.journal.mark is not None:
+                await self._write_head(tx.journal.mark)
+
+    def _session(self) -> AsyncSession:
+        return AsyncSession(self._engine, sync_session_class=SealedSession, expire_on_commit=False)
+
+    async def _write_head(self, mark: Mark) -> None:
+        """The act is done and stays done: what fails here is written with the next."""
+        try:
+            await self.head.write(mark)
+        except OSError as error:
+            LOG.error("the journal's head outside the database is not written (%s)", type(error).__name__)  # noqa: TRY400
 
     @asynccontextmanager
     async def read(self, now: datetime) -> AsyncIterator[Transaction]:
         """One reading transaction beside the writers; what is written in it is refused or rolled back."""
         async with AsyncSession(self._reader) as session:
-            yield Transaction(session, now, self.vault, None)
+            yield Transaction(session, now, self.vault, self.head, None)
+
+
+def path_of(url: str) -> Path | None:
+    """Where a database that is a file lies."""
+    parsed = sa.make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def is_begun(url: str) -> bool:
+    """Whether there is a database already; raises `OSError` for a file that is none."""
+    path = path_of(url)
+    if path is None or not path.is_file():
+        return False
+    with path.open("rb") as file:
+        start = file.read(len(_MAGIC))
+    if start not in (b"", _MAGIC):
+        raise OSError(f"{path} is not a database")
+    return start != b""
 
 
 def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
@@ -148,13 +218,16 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     if not url.startswith("sqlite"):
         engine = create_async_engine(url)
         return engine, engine
-    path = sa.make_url(url).database
-    if path:
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not Path(path).is_file():
+    path = path_of(url)
+    if path is not None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.is_file():
             # Says why it cannot be made, where the driver would leave a thread behind. Never done to a database that is
             # there: closing its file a second time would take the locks of this process's other connections.
-            Path(path).open("ab").close()
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        for suffix in ("", "-wal", "-shm"):  # they were readable by others once
+            with contextlib.suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).chmod(0o600)
     writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
     reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60)
     _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))

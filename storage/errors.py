@@ -1,11 +1,13 @@
 """The exceptions of the database and of the vault, for those who may not know of SQL and keys."""
 
 import sqlalchemy.exc
-from cryptography.fernet import InvalidToken as WrongKey
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
 
-__all__ = ["DBAPIError", "Overtaken", "WrongKey", "is_storage_trouble"]
+from storage.migrate import NewerSchema
+from storage.vault import WrongKey
+
+__all__ = ["DBAPIError", "NewerSchema", "Overtaken", "WrongKey", "is_storage_trouble"]
 
 
 def is_storage_trouble(error: BaseException) -> bool:

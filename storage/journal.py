@@ -2,15 +2,17 @@
 
 import json
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Document, JournalHead, JournalLine
-from storage.vault import Vault
+from storage import seals
+from storage.head import Head, Mark
+from storage.models import Document, JournalHead, JournalLine, KeyCheck
+from storage.vault import Vault, WrongKey
 
 LOG = logging.getLogger(__name__)
 
@@ -29,20 +31,38 @@ _LINES = sa.select(
 """Every line as it is stored: a time that is none must not end the reading."""
 
 
-class Journal:
-    """Writes and verifies the journal within one transaction."""
+SEALS = "seals"
+"""Where in a line's detail the records stand that it seals: by table and key, what `seals.seal_of` gives."""
 
-    def __init__(self, session: AsyncSession, now: datetime, vault: Vault) -> None:
+LEFT, BEFORE, RESET = "segel", "segel_awal", "pulih"
+"""Lines that are no act: of what changed without one, of what was there before lines sealed records, and of a head
+that begins anew where a backup was put back."""
+
+_KEY = b"the key of this database"
+
+
+class Journal:
+    """Writes and verifies the journal within one transaction; `mark` is the newest line written in it, if any."""
+
+    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, head: Head) -> None:
         self._session = session
         self._now = now
         self._vault = vault
+        self._outside = head
+        self.mark: Mark | None = None
 
     async def write(self, act: str, *, person: int | None, permohonan: int | None = None, **detail: Any) -> int:
         """Adds the next line and returns its number, counted from 1 without gaps.
 
-        `detail` is what JSON can hold; no secrets belong in it.
+        `detail` is what JSON can hold; no secrets belong in it. The line also seals every record that has changed in
+        this transaction so far.
         """
-        head = await self._session.get(JournalHead, 1)
+        if found := await seals.taken(self._session):
+            detail[SEALS] = found
+        return await self._add(act, person, permohonan, detail)
+
+    async def _add(self, act: str, person: int | None, permohonan: int | None, detail: Mapping[str, Any]) -> int:
+        head = await self._session.get(JournalHead, 1, with_for_update=True)
         if head is None:
             head = JournalHead(id=1, no=0, mac="")
             self._session.add(head)
@@ -62,7 +82,30 @@ class Journal:
         self._session.add(line)
         head.no, head.mac = line.no, self._seal_head(line.no, line.mac)
         await self._session.flush()
+        self.mark = line.no, line.mac
         return line.no
+
+    async def next_no(self) -> int:
+        """The number of the line that is written next."""
+        head = await self._session.get(JournalHead, 1)
+        return head.no + 1 if head else 1
+
+    async def close(self) -> None:
+        """Seals what has changed since the last line of this transaction: nothing is left that no line stands for."""
+        if found := await seals.taken(self._session):
+            await self._add(LEFT, None, None, {SEALS: found})
+
+    async def line(self, no: int) -> Mapping[str, Any] | None:
+        """The detail of a line, None where it is not as it was written: whoever changed it does not have the key."""
+        rows = (await self._session.execute(_LINES.where(JournalLine.no.in_([no - 1, no])))).all()
+        if not rows or rows[-1].no != no:
+            return None
+        _, at, *rest, mac = rows[-1]
+        last = rows[0].mac if len(rows) > 1 else ""
+        if mac != self._seal((no, _sealed(at), *rest), last):
+            return None
+        detail: Mapping[str, Any] = json.loads(rows[-1].detail)
+        return detail
 
     async def of(self, permohonan_id: int) -> list[JournalLine]:
         """The lines about a permohonan, in order."""
@@ -76,19 +119,89 @@ class Journal:
         """The last lines, newest first."""
         return list(await self._session.scalars(sa.select(JournalLine).order_by(JournalLine.no.desc()).limit(limit)))
 
+    # The key
+
+    async def know_key(self) -> KeyCheck | None:
+        """What is known of the key, None for a database that has not seen it yet; raises `WrongKey` for another."""
+        known = await self._session.get(KeyCheck, 1)
+        if known is not None and known.seal != self._vault.seal(_KEY):
+            raise WrongKey
+        return known
+
+    async def adopt_key(self) -> None:
+        """Remembers the key of a new database, or of an older one whose journal it verifies; else raises `WrongKey`.
+
+        Where the journal's end is damaged but the key made its beginning, it is not remembered: `verify` tells.
+        """
+        if await self.know_key() is not None:
+            return
+        head = await self._session.get(JournalHead, 1)
+        if head is None or await self._fits(head):
+            sealed_no = 0 if head is None else None
+            self._session.add(KeyCheck(id=1, seal=self._vault.seal(_KEY), sealed_no=sealed_no))
+        elif await self.line(1) is None:
+            raise WrongKey
+
+    async def seal_before(self) -> None:
+        """One line that seals all records there are: those of a version whose lines did not."""
+        known = await self.know_key()
+        if known is None or known.sealed_no is not None:
+            return
+        found: dict[str, dict[str, str]] = {}
+        for kind in seals.SEALED:
+            async for record in seals.all_of(self._session, kind):
+                if (seal := seals.seal_of(record)) is not None:
+                    found.setdefault(kind.__tablename__, {})[seals.key_of(record)] = seal
+        known.sealed_no = await self._add(BEFORE, None, None, {SEALS: found})
+
+    async def reset_head(self, reason: str) -> None:
+        """After a backup was put back: a line says what the head outside was, and from there it begins anew."""
+        try:
+            outside: object = await self._outside.read()
+        except ValueError as error:
+            outside = str(error)
+        await self.write(RESET, person=None, reason=reason, outside=outside)
+
+    async def _fits(self, head: JournalHead) -> bool:
+        last = await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == head.no)) or ""
+        return head.mac == self._seal_head(head.no, last)
+
+    # Verifying
+
+    async def outside_fault(self) -> str | None:
+        """What is wrong with the head outside the database, None where it names a line that is there."""
+        known = await self.know_key()
+        try:
+            mark = await self._outside.read()
+        except ValueError as error:
+            return f"the journal's head outside the database is not whole: {error}"
+        if mark is None:
+            begun = await self._session.get(JournalHead, 1)
+            sealed = known is not None and known.sealed_no is not None
+            return "the journal's head outside the database is missing" if begun and sealed else None
+        no, mac = mark
+        found = await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == no))
+        if found is None:
+            return f"the journal was at least {no} lines long, says its head outside the database"
+        return None if found == mac else f"line {no} is not the one that the head outside the database names"
+
     async def verify(self) -> tuple[int, list[str]]:
         """How many lines there are, and what is wrong with them, each in one English sentence; empty when whole.
 
-        An old copy of the whole database is whole: only what was noted outside (a line on a printed document, a backup)
-        shows that lines came after it.
+        Lines that are whole are compared with the head outside the database and with the records they seal. An old copy
+        of the database together with the head of its day is whole: only what was noted elsewhere (a line on a printed
+        document, a backup) shows that lines came after it.
         """
         faults: list[str] = []
+        sealed: dict[str, dict[str, tuple[int, str]]] = {}
         last, no = "", 0
         async for number, at, *rest, mac in await self._session.stream(_LINES):
             if number != no + 1:
                 faults.append(f"line {no + 1} is missing" + (f" (to {number - 1})" if number > no + 2 else ""))
             elif mac != self._seal((number, _sealed(at), *rest), last):
                 faults.append(f"line {number} was changed, or the line before it")
+            else:
+                _gather(sealed, number, str(rest[-1]))
             last, no = mac, number
             if no % TOLD_EVERY == 0:
                 LOG.info("%s lines verified", no)
@@ -103,7 +216,15 @@ class Journal:
         cited = await self._session.scalar(sa.select(sa.func.max(Document.journal_no))) or 0
         if cited > no:
             faults.append(f"a document stands on line {cited}, which is missing")
-        return no, faults
+        return no, faults or await self._against(sealed)
+
+    async def _against(self, sealed: Mapping[str, Mapping[str, tuple[int, str]]]) -> list[str]:
+        """What does not fit a journal that is whole in itself: the head outside, and the records."""
+        outside, known = await self.outside_fault(), await self.know_key()
+        faults = [outside] if outside else []
+        if known is not None and known.sealed_no is not None:
+            faults += await seals.differences(self._session, sealed)
+        return faults
 
     def _seal(self, line: Sequence[Any], last: str) -> str:
         # repr: what JSON cannot hold was never written here, and its seal must only differ
@@ -111,6 +232,12 @@ class Journal:
 
     def _seal_head(self, no: int, mac: str) -> str:
         return self._vault.seal(f"head {no} {mac}".encode())
+
+
+def _gather(sealed: dict[str, dict[str, tuple[int, str]]], no: int, detail: str) -> None:
+    """Adds what a line seals to what lines before it have sealed: of each record the newest counts."""
+    for table, records in json.loads(detail).get(SEALS, {}).items():
+        sealed.setdefault(table, {}).update({key: (no, seal) for key, seal in records.items()})
 
 
 def _sealed(stored: Any) -> Any:

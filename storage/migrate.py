@@ -8,10 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+class NewerSchema(Exception):
+    """A newer version of the program has written the database: one line that names both schemas."""
+
+
 async def upgrade(engine: AsyncEngine) -> None:
     """Applies the migrations that are missing, in one transaction that keeps other processes out until it is done.
 
-    SQLite changes most of a table by making it anew, which its foreign keys would refuse: they are checked at the end.
+    Raises `NewerSchema`. SQLite changes most of a table by making it anew, which its foreign keys would refuse: they
+    are checked at the end.
     """
     async with engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
@@ -26,11 +31,13 @@ async def upgrade(engine: AsyncEngine) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
-    newest = max(path.name for path in (_MIGRATIONS / "versions").glob("*.py"))
+    known = sorted(path.name.partition("_")[0] for path in (_MIGRATIONS / "versions").glob("*.py"))
     if sa.inspect(connection).has_table("alembic_version"):
         version = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
-        if newest.startswith(f"{version}_"):
+        if version == known[-1]:
             return
+        if version is not None and version not in known:
+            raise NewerSchema(f"its schema is {version}, and this program knows those up to {known[-1]}")
 
     # Imported here: Alembic takes 10 MB, which only the first start of a version should pay.
     from alembic import command

@@ -479,6 +479,11 @@ class Document(Base):
     sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"), index=True)
     made_no: Mapped[int | None]
 
+    @property
+    def rejects(self) -> bool:
+        """Whether it is a form persetujuan that rejects."""
+        return self.data.get("disetujui") is False
+
 
 class JournalLine(Base):
     """One act. `mac` seals the line and, through the line before, all that went before it."""
@@ -505,13 +510,14 @@ class JournalHead(Base):
 class KeyCheck(Base):
     """What the key seals a fixed text to: another key is known before it does any harm.
 
-    `sealed_no` is the journal line that seals what was there before lines sealed what they are about.
+    `sealed_no` is the journal line that seals what was there before lines sealed what they are about: None until it is
+    written, 0 where there was nothing.
     """
 
     __tablename__ = "key_check"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seal: Mapped[str]
-    sealed_no: Mapped[int | None] = mapped_column(sa.ForeignKey("journal.no"))
+    sealed_no: Mapped[int | None]
 
 
 class Inbox(Base):

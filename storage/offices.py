@@ -129,11 +129,12 @@ class Offices:
 
     async def leave(self, person_id: int, office: Office) -> None:
         """Ends the person's holding of the office."""
-        await self._session.execute(
-            sa.update(Tenure)
-            .where(Tenure.office == office, Tenure.person_id == person_id, Tenure.until.is_(None))
-            .values(until=self._now)
+        held = await self._session.scalars(
+            sa.select(Tenure).where(Tenure.office == office, Tenure.person_id == person_id, Tenure.until.is_(None))
         )
+        for tenure in held:
+            tenure.until = self._now
+        await self._session.flush()
 
 
 def _hash(code: str) -> str:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
+from storage import seals
 from storage.archive import Archive
-from storage.models import Agenda, Document, StoredFile
+from storage.journal import SEALS, Journal
+from storage.models import Agenda, Document, KeyCheck, StoredFile
 
 LOG = logging.getLogger(__name__)
 
@@ -19,12 +22,32 @@ TOLD_EVERY = 1_000
 """Files verified between two words in the log: about a second's work."""
 
 
+MADE = "berkas"
+"""The journal line that a document's file has been made."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What the journal has sealed of a document and its file; `rejects` says that it is a rejection."""
+
+    id: int
+    paper: Paper
+    permohonan_id: int | None
+    revision: int
+    edition: int
+    number: str | None
+    issued_at: datetime
+    sha256: str
+    rejects: bool
+
+
 class Papers:
     """Documents and archived files as records, within one transaction."""
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, journal: Journal) -> None:
         self._session = session
         self._now = now
+        self._journal = journal
 
     async def number(self, year: int) -> int:
         """The next number of the year's agenda: one count over all documents, without gaps (SOP: agenda book)."""
@@ -120,10 +143,63 @@ class Papers:
             await self._session.flush()
 
     async def rendered(self, document_id: int, sha256: str, *, size: int, mime: str) -> None:
-        """Names the archived file of a document, for good: a document is made once."""
+        """Names the archived file of a document, for good, with a journal line that seals both: it is made once."""
         await self.archived(sha256, size=size, mime=mime)
-        await self._session.execute(
-            sa.update(Document).where(Document.id == document_id, Document.sha256.is_(None)).values(sha256=sha256)
+        document = await self.get(document_id)
+        if document.sha256 is not None:
+            return
+        document.sha256, document.made_no = sha256, await self._journal.next_no()
+        await self._journal.write(
+            MADE,
+            person=None,
+            document=document.id,
+            code=document.code,
+            paper=document.paper,
+            whose=document.permohonan_id,
+            revision=document.revision,
+            edition=document.edition,
+            number=document.number,
+            issued_at=document.issued_at.isoformat(),
+            sha256=sha256,
+            rejects=document.rejects,
+        )
+
+    async def issued(self, document: Document) -> Issued | None:
+        """What the journal seals of a document, whatever its row says now; None where no line speaks for it."""
+        if document.made_no is None:
+            return await self._from_before(document)
+        said = await self._journal.line(document.made_no)
+        if said is None or (said.get("document"), said.get("code")) != (document.id, document.code):
+            return None
+        return Issued(
+            document.id,
+            Paper(said["paper"]),
+            said["whose"],
+            said["revision"],
+            said["edition"],
+            said["number"],
+            datetime.fromisoformat(said["issued_at"]),
+            said["sha256"],
+            said["rejects"],
+        )
+
+    async def _from_before(self, document: Document) -> Issued | None:
+        """Of a document older than such lines: its row, where the line that seals what was there before still fits."""
+        known = await self._session.get(KeyCheck, 1)
+        line = await self._journal.line(known.sealed_no) if known and known.sealed_no else None
+        seal = line[SEALS].get(Document.__tablename__, {}).get(seals.key_of(document)) if line else None
+        if document.sha256 is None or seal is None or seal != seals.seal_of(document):
+            return None
+        return Issued(
+            document.id,
+            document.paper,
+            document.permohonan_id,
+            document.revision,
+            document.edition,
+            document.number,
+            document.issued_at,
+            document.sha256,
+            document.rejects,
         )
 
     async def verify(self, archive: Archive) -> tuple[int, list[str]]:

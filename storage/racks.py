@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure import rack
 from procedure.rack import Cell, Need, Sisi, Spot
+from storage import seals
 from storage.models import LIVE, Host, IpRange, IpReserved, Placement, Rack, RackCell
 
 _AT_ONCE = 24
@@ -308,6 +309,9 @@ class Racks:
         return {*await self._session.scalars(in_use), *await self._session.scalars(kept)}
 
     async def _add(self, row: Rack | Host | IpRange | IpReserved) -> None:
+        key = seals.identity(row)
+        if None not in key and await self._session.get(type(row), key) is not None:
+            raise Taken
         try:
             async with self._session.begin_nested():
                 self._session.add(row)

@@ -9,6 +9,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
+class WrongKey(Exception):
+    """The key is not the one the database was written with."""
+
+
 class Vault:
     """Encrypts access information and raw updates, and seals journal lines.
 

@@ -2,7 +2,7 @@
 
 import gc
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from bot.__main__ import main
 from bot.application import running, utc_now
 from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
 from bot.demo.server import BotApi
@@ -18,6 +19,9 @@ from handlers.context import App
 from procedure.sop import Office
 from storage.database import Storage
 from tests.aftermath import settled
+
+Run = Callable[..., tuple[int, str, str]]
+"""A command of the program in a folder of the test's: its exit status, and what it said on stdout and stderr."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,23 @@ async def joined(tmp_path_factory: pytest.TempPathFactory) -> Kantor:
             await settled(api, kantor.storage)
     api.telegram.changed.ring()  # whoever still waited cannot be copied
     return kantor
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("bot.logs.configure", lambda: None)
+
+    def command(*words: str) -> tuple[int, str, str]:
+        try:
+            main([*words])
+            status = 0
+        except SystemExit as end:
+            status = int(str(end.code))
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return command
 
 
 def restore(joined: Kantor, api: BotApi, settings: Settings) -> People:

@@ -6,37 +6,18 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-from bot.__main__ import main
 from bot.application import utc_now
 from bot.demo.server import BotApi
 from storage.database import Storage
+from tests.conftest import Run
 
 ROOT = Path(__file__).parent.parent
-
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("bot.logs.configure", lambda: None)
-
-    def command(*words: str) -> tuple[int, str, str]:
-        try:
-            main([*words])
-            status = 0
-        except SystemExit as end:
-            status = int(str(end.code))
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return command
 
 
 @pytest.fixture
@@ -186,8 +167,12 @@ def test_another_key_than_the_one_the_waiting_updates_are_encrypted_with(
 
     asyncio.run(receive())
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
-    line = "SECRET_KEY (or DATA_DIR/secret.key) is not the one this database was written with\n"
-    assert run("run") == (1, "", line)
+    line = "SECRET_KEY is not the key that data/penempatan.db was written with\n"
+    assert run("run") == run("rack", "list") == (1, "", line)
+    monkeypatch.delenv("SECRET_KEY")
+    (tmp_path / "data" / "secret.key").write_text("y" * 40)
+    line = f"{tmp_path}/data/secret.key is not the key that data/penempatan.db was written with\n"
+    assert run("rack", "list") == (1, "", line)
 
 
 def test_a_database_that_cannot_be_opened(run: Run, tmp_path: Path) -> None:

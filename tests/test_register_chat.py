@@ -14,9 +14,8 @@ from bot.demo.people import Person
 from documents.data import Bentuk
 from documents.render import render
 from procedure.sop import Kind, Paper
-from tests.conftest import Kantor
+from tests.conftest import Kantor, Run
 from tests.documents_samples import DAFTAR, entries
-from tests.test_commands import Run, run  # noqa: F401  # a fixture
 from tests.test_journey import place_server, to_kabid
 from tests.test_verification_chat import answered, content, sent
 
@@ -122,7 +121,7 @@ def test_fifty_racks_repeat_the_head_and_have_a_bookmark_each() -> None:
 
 
 @pytest.mark.parametrize("form", ["pdf", "xlsx", "csv"])
-def test_the_command_line_writes_it(run: Run, tmp_path: Path, form: str) -> None:  # noqa: F811
+def test_the_command_line_writes_it(run: Run, tmp_path: Path, form: str) -> None:
     target = tmp_path / f"daftar.{form}"
     assert run("register", "export", "--format", form, "--output", str(target)) == (0, f"{target}: 0 entries\n", "")
     assert target.stat().st_size > 50

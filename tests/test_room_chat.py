@@ -14,6 +14,7 @@ from bot.settings import Settings
 from handlers.context import Services
 from procedure.sop import Kind
 from storage.models import Deed, Placement, State
+from storage.papers import MADE
 from tests.conftest import Kantor, restore
 from tests.journeys import photo
 from tests.server_room import SECRET, registered
@@ -60,7 +61,8 @@ class Room:
     async def journal(self) -> list[str]:
         async with self.services.storage.read(self.clock()) as tx:
             assert (await tx.journal.verify())[1] == []
-            return [line.act for line in await tx.journal.newest(5)]
+            acts = [line.act for line in await tx.journal.newest(5)]
+        return [act for act in acts if act != MADE]
 
     def later(self, days: int) -> None:
         """So many working days later, at the same time of day."""

@@ -9,20 +9,21 @@ from PIL import Image
 
 from bot.demo.server import BotApi
 from documents.preview import first_page
-from tests.test_commands import Run, api, run  # noqa: F401  # fixtures
+from tests.conftest import Run
+from tests.test_commands import api  # noqa: F401  # a fixture
 
 HEAD = "rak,u,tinggi,sisi,nama,instansi,nomor_seri,ip,kg,watt,penanggung_jawab\n"
 GOOD = 'Rak A,12,2,depan,HPE DL380,Dinas Kesehatan,SN-1,10.10.4.9,20,800,"Sari, 0812-3456-7890"\n'
 
 
 @pytest.fixture
-def rack(run: Run) -> Run:  # noqa: F811
+def rack(run: Run) -> Run:
     limits = ("--max-kg", "800", "--max-watt", "5000")
     assert run("rack", "add", "Rak A", "--room", "Ruang Server", "--units", "42", *limits)[0] == 0
     return run
 
 
-def imported(run: Run, content: str, *more: str) -> tuple[int, str, str]:  # noqa: F811
+def imported(run: Run, content: str, *more: str) -> tuple[int, str, str]:
     Path("lama.csv").write_text(content, "utf-8")
     return run("rack", "import", "lama.csv", *more)
 
@@ -80,7 +81,7 @@ def test_an_import_names_every_bad_line_and_enters_nothing(rack: Run) -> None:
     assert rack("rack", "import", "tidak-ada.csv")[2] == "tidak-ada.csv cannot be read: No such file or directory\n"
 
 
-def test_a_rack_numbered_from_the_top(run: Run) -> None:  # noqa: F811
+def test_a_rack_numbered_from_the_top(run: Run) -> None:
     run("rack", "add", "Rak T", "--room", "Ruang", "--units", "12", "--numbering", "down")
     assert run("rack", "block", "Rak T", "1-2", "--reason", "kabel")[1] == "Rak T U1–2 is kept free: kabel\n"
     assert run("rack", "draw", "Rak T", "--output", "rak.png")[1] == "rak.png: Rak T, 12U\n"
@@ -97,7 +98,7 @@ def test_the_labels_open_each_rack(rack: Run, api: BotApi) -> None:  # noqa: F81
     assert links == [f"https://t.me/{name}?start=r_1", f"https://t.me/{name}?start=r_2"]
 
 
-def test_an_address_is_reserved_once(run: Run) -> None:  # noqa: F811
+def test_an_address_is_reserved_once(run: Run) -> None:
     assert run("ip", "reserve", "10.10.4.1", "--reason", "gateway")[1] == "10.10.4.1 is reserved: gateway\n"
     assert run("ip", "reserve", "10.10.4.1", "--reason", "lagi")[2] == "there is a reservation of 10.10.4.1 already\n"
     assert run("ip", "reserve", "10.10.4.300", "--reason", "x")[2].startswith("ADDRESS must be an IPv4 address")

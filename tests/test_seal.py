@@ -22,10 +22,9 @@ from bot.settings import Settings, SettingsError, load
 from documents.render import render
 from documents.seal import Seal
 from procedure.sop import Kind, Paper
-from tests.conftest import Kantor, restore
+from tests.conftest import Kantor, Run, restore
 from tests.documents_samples import PERSETUJUAN
 from tests.journeys import submit
-from tests.test_commands import Run, run  # noqa: F401  # a fixture
 from tests.test_verification_chat import answered, content, sent
 
 SENTENCE = "Segel sistem (sertifikat mandiri, bukan PSrE) hanya menunjukkan keutuhan berkas."
@@ -139,7 +138,7 @@ async def test_every_pdf_is_sealed_and_known_again(joined: Kantor, api: BotApi, 
     ],
 )
 def test_the_doctor_warns_before_the_certificate_ends(
-    run: Run,  # noqa: F811
+    run: Run,
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     days: int,
@@ -156,7 +155,7 @@ def test_the_doctor_warns_before_the_certificate_ends(
     assert PASSPHRASE not in out + err
 
 
-def test_the_doctor_names_what_is_missing(run: Run) -> None:  # noqa: F811
+def test_the_doctor_names_what_is_missing(run: Run) -> None:
     status, out, _ = run("doctor")
     assert status == 0
     assert "WARNING\tBOT_TOKEN\tmissing" in out

@@ -4,9 +4,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-from cryptography.fernet import InvalidToken
-
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.mail import Backlog, Parcel, Received
@@ -115,13 +112,6 @@ class TestInbox:
                     assert await tx.mail.done(inbox_id)
             assert raw(tmp_path, "SELECT payload FROM inbox") == [(None,), (None,)]
             assert MARKER.encode() not in content(tmp_path)
-
-    async def test_another_key_does_not_open_it(self, tmp_path: Path) -> None:
-        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-            await tx.mail.receive([update(1)])
-        async with opened(tmp_path, "x" * 40) as storage, storage.read(NOW) as tx:
-            with pytest.raises(InvalidToken):
-                await tx.mail.undone()
 
 
 class TestOutbox:

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("id", _INTEGER, autoincrement=False, nullable=False),
         sa.Column("seal", sa.String(), nullable=False),
         sa.Column("sealed_no", _INTEGER, nullable=True),
-        sa.ForeignKeyConstraint(["sealed_no"], ["journal.no"], name=op.f("fk_key_check_sealed_no")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_check")),
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:

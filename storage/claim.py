@@ -1,0 +1,36 @@
+"""One running program on one set of data: a lock that dies with its process."""
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from storage.database import path_of
+
+
+class InUse(Exception):
+    """Another program is running on these data: one line that says so."""
+
+
+@contextmanager
+def claimed(url: str, data_dir: Path) -> Iterator[None]:
+    """Nobody else runs on this database, nor on this directory, while the block runs; raises `InUse`, `OSError`.
+
+    The locks are held by descriptors that no child inherits, so they end with this process however it ends.
+    """
+    with ExitStack() as stack:
+        for path in _locks(url, data_dir):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            stack.callback(os.close, descriptor)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InUse(f"another program is running on these data ({path} is locked)") from None
+        yield
+
+
+def _locks(url: str, data_dir: Path) -> Iterable[Path]:
+    database = path_of(url)
+    return [data_dir / "run.lock", *([database.with_name(f"{database.name}.lock")] if database else [])]

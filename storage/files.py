@@ -1,0 +1,41 @@
+"""Files that are their owner's alone, written whole or not at all, flushed to the disk together with their names."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def replace(path: Path, content: bytes) -> None:
+    """Writes the file in place of any that is there. Blocking: call it in a thread."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        try:
+            _fill(file.fileno(), content)
+            Path(file.name).replace(path)
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+    _flush(path.parent)
+
+
+def create(path: Path, content: bytes) -> None:
+    """Writes the file unless there is one: whoever comes first has written it. Blocking."""
+    with tempfile.NamedTemporaryFile(dir=path.parent) as file:
+        _fill(file.fileno(), content)
+        with contextlib.suppress(FileExistsError):
+            os.link(file.name, path)
+    _flush(path.parent)
+
+
+def _fill(descriptor: int, content: bytes) -> None:
+    with open(descriptor, "wb", closefd=False) as file:
+        file.write(content)
+    os.fsync(descriptor)
+
+
+def _flush(directory: Path) -> None:
+    """A power cut must not take back the name of a file that the record already cites."""
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

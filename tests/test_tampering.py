@@ -1,0 +1,219 @@
+"""With database and archive in hand, but without the key: whatever is changed is found, and never vouched for."""
+
+import hashlib
+import shutil
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.application import running
+from bot.demo.people import Person
+from bot.demo.server import BotApi
+from bot.settings import Settings
+from documents.codes import codes_in
+from procedure.sop import Kind
+from storage.database import Storage
+from storage.head import Head
+from storage.journal import LEFT, RESET
+from storage.vault import Vault
+from tests.aftermath import settled
+from tests.conftest import Kantor, Run, restore
+from tests.stores import NOW
+from tests.test_journey import place_server, to_kabid
+from tests.test_verification_chat import answered, content, sent
+
+UNLOCKED = [
+    f"DROP TRIGGER {table}_refuses_{what}"
+    for table in ("journal", "document", "event")
+    for what in ("update", "delete", "replace")
+]
+CUT = (
+    "DELETE FROM journal WHERE no = (SELECT MAX(no) FROM journal)",
+    "UPDATE journal_head SET no = no - 1, mac = (SELECT mac FROM kept)",
+)
+
+CHANGES: Sequence[tuple[str, str]] = [
+    ("UPDATE revision SET answers = replace(answers, 'SIMPUS', 'JUDI')", "revision 1:1 is not as line"),
+    ("UPDATE revision SET secret = x'00'", "revision 1:1 is not as line"),
+    ("UPDATE permohonan SET pemohon_id = 700000002", "permohonan 1 is not as line"),
+    ("UPDATE permohonan SET step = 'ditarik'", "permohonan 1 is not as line"),
+    ("UPDATE visit SET choice = 'tolak' WHERE choice = 'setuju'", "visit 5 is not as line"),
+    ("UPDATE visit SET marks = replace(marks, 'baik', 'tidak') WHERE step = 'pengecekan'", "visit 4 is not as line"),
+    ("UPDATE visit SET note = 'Segera' WHERE step = 'disposisi'", "visit 2 is not as line"),
+    ('UPDATE visit SET "by" = 700000002 WHERE step = \'persetujuan\'', "visit 5 is not as line"),
+    ("UPDATE visit SET until = NULL WHERE step = 'persetujuan'", "visit 5 is not as line"),
+    ("UPDATE visit SET since = 'kemarin' WHERE id = 3", "visit: a row cannot be read"),
+    ("DELETE FROM visit WHERE step = 'disposisi'", "visit 2, which line"),
+    ("UPDATE placement SET u = 7", "placement 1 is not as line"),
+    ("UPDATE placement SET nomor_seri = 'LAIN'", "placement 1 is not as line"),
+    ("UPDATE placement SET owner_id = NULL", "placement 1 is not as line"),
+    ("UPDATE placement SET state = 'dilepas'", "placement 1 is not as line"),
+    ("UPDATE rack SET max_kg = 9000", "rack 1 is not as line"),
+    ("UPDATE event SET words = 'Rak B' WHERE id = 1", "event 1 is not as line"),
+    ("DELETE FROM event WHERE id = 2", "event 2, which line"),
+    ("UPDATE tenure SET person_id = 700000001 WHERE office = 'kabid'", "is not as line"),
+    (
+        "INSERT INTO tenure (office, person_id, since) VALUES ('staf_teknis', 700000001, '2026-01-01 00:00:00.000000')",
+        "is sealed by no line",
+    ),
+    ("UPDATE document SET number = '9' WHERE id = 1", "document 1 is not as line"),
+    ("UPDATE document SET data = replace(data, 'Dell', 'HP') WHERE id = 1", "document 1 is not as line"),
+    ("UPDATE document SET sha256 = (SELECT MAX(sha256) FROM document) WHERE id = 1", "document 1 is not as line"),
+    ("UPDATE invitation SET office = 'kabid'", "is not as line"),
+]  # fmt: skip
+
+
+async def finished(kantor: Kantor) -> None:
+    """A server's whole way, everything sent and made."""
+    await to_kabid(kantor, Kind.SERVER)
+    await kantor.people.kabid.tap("Setujui")
+    await place_server(kantor.people.staf)
+    await kantor.people.pemohon.tap("Terima")
+    await kantor.people.pemohon.sees("Selesai. Terima kasih.")
+    await settled(kantor.api, kantor.storage)
+
+
+def tamper(folder: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(folder / "test.db")) as database, database:
+        for statement in (*UNLOCKED, *statements):
+            database.execute(statement)
+
+
+async def faults(settings: Settings, folder: Path) -> list[str]:
+    storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/test.db", folder, settings.secret())
+    try:
+        async with storage.read(NOW) as tx:
+            return (await tx.journal.verify())[1]
+    finally:
+        await storage.close()
+
+
+async def test_whatever_is_changed_removed_or_added_is_named(kantor: Kantor, tmp_path: Path) -> None:
+    await finished(kantor)
+    async with kantor.storage.read(NOW) as tx:
+        assert (await tx.journal.verify())[1] == []
+        acts = [line.act for line in await tx.journal.newest(999)]
+    assert LEFT not in acts[: acts.index("kirim")]  # each act's own line seals what it changed
+    for number, (statement, fault) in enumerate(CHANGES):
+        folder = tmp_path / f"changed {number}"
+        shutil.copytree(kantor.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
+        tamper(folder, statement)
+        found = await faults(kantor.settings, folder)
+        assert fault in "; ".join(found), (statement, found)
+
+
+async def test_the_last_line_cut_off_with_the_old_head_put_back(kantor: Kantor, tmp_path: Path) -> None:
+    await finished(kantor)
+    folder = tmp_path / "changed"
+    tamper(
+        kantor.settings.data_dir,
+        "CREATE TABLE kept AS SELECT mac FROM journal_head",
+    )
+    await kantor.people.staf.send("/daftar")
+    async with kantor.storage.begin(NOW) as tx:
+        no = await tx.journal.write("uji", person=None)
+    shutil.copytree(kantor.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
+    with closing(sqlite3.connect(folder / "test.db")) as database, database:
+        for statement in CUT:
+            database.execute(statement)
+    assert await faults(kantor.settings, folder) == [
+        f"the journal was at least {no} lines long, says its head outside the database"
+    ]
+
+
+async def test_an_exchanged_pdf_is_not_vouched_for_and_the_original_still_is(kantor: Kantor) -> None:
+    await finished(kantor)
+    pemohon, stranger = kantor.people.pemohon, kantor.api.person("Orang Lain")
+    original = content(kantor, sent(pemohon, "form-persetujuan-")[0])
+    forged = original + b"\n% setuju"
+    exchanged, archive = hashlib.sha256(forged).hexdigest(), kantor.storage.archive
+    archive.put(forged)
+    was = hashlib.sha256(original).hexdigest()
+    tamper(
+        kantor.settings.data_dir,
+        f"INSERT INTO stored_file VALUES ('{exchanged}', 9, 'application/pdf', '2026-11-01')",  # noqa: S608 - hexadecimal
+        f"UPDATE document SET sha256 = '{exchanged}' WHERE sha256 = '{was}'",  # noqa: S608 - the same
+    )
+    assert (await answered(stranger, forged)).startswith("❌ Tidak sama dengan arsip.")
+    assert (await answered(stranger, original)).startswith("✅ Asli: Form persetujuan 067/")
+    (code,) = codes_in(original)
+    await stranger.send(f"/verifikasi {code}")
+    await stranger.sees("✅ Asli: Form persetujuan 067/")
+    async with kantor.storage.read(NOW) as tx:
+        found = (await tx.journal.verify())[1]
+    assert len(found) == 1
+    assert found[0].startswith("document ")
+
+
+async def test_of_a_document_whose_line_is_gone_nothing_is_passed_on(kantor: Kantor) -> None:
+    await finished(kantor)
+    original = content(kantor, sent(kantor.people.pemohon, "form-persetujuan-")[0])
+    tamper(kantor.settings.data_dir, "UPDATE document SET made_no = 1")
+    stranger: Person = kantor.api.person("Orang Lain")
+    words = await answered(stranger, original)
+    assert words.startswith("⚠️ Tidak dapat dipastikan. Catatan sistem tentang dokumen ini tidak utuh")
+
+
+def line(folder: Path) -> list[str]:
+    return (folder / "journal.head").read_text().split()
+
+
+def test_a_database_put_back_alone_is_told_and_begins_anew_by_a_line(run: Run, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    racks = [("rack", "add", f"Rak {name}", "--room", "Ruang", "--units", "42") for name in "ABCD"]
+    run(*racks[0])
+    shutil.copy(data / "penempatan.db", tmp_path / "backup.db")
+    run(*racks[1])
+    ahead = line(data)
+    for path in data.glob("penempatan.db*"):
+        path.unlink()
+    shutil.copy(tmp_path / "backup.db", data / "penempatan.db")
+    status, _, err = run("audit", "verify")
+    assert status == 1
+    assert "the journal was at least 2 lines long, says its head outside the database" in err
+    run(*racks[2])
+    assert line(data) == ahead  # what is written meanwhile hides nothing
+    assert "WARNING\tjournal\t" in run("doctor")[1]
+    status, out, _ = run("audit", "reset", "--reason", "cadangan 25 November")
+    assert (status, out) == (0, "The head outside the database begins anew at line 3.\n")
+    assert run("audit", "verify") == (0, "The journal is whole: 3 lines. The archive is whole: 0 files.\n", "")
+    with closing(sqlite3.connect(data / "penempatan.db")) as database:
+        (act, detail), *_ = database.execute("SELECT act, detail FROM journal ORDER BY no DESC")
+    assert act == RESET
+    assert "cadangan 25 November" in detail
+    assert ahead[1] in detail
+    run(*racks[3])
+    assert line(data)[0] == "4"
+
+
+@pytest.mark.parametrize("content", [b"", b"1 x\n", b"1 aa bb\n"])
+def test_a_head_that_was_tampered_with_is_told(run: Run, tmp_path: Path, content: bytes) -> None:
+    run("rack", "add", "Rak A", "--room", "Ruang", "--units", "42")
+    (tmp_path / "data" / "journal.head").write_bytes(content)
+    assert "the journal's head outside the database is not whole" in run("audit", "verify")[2]
+    (tmp_path / "data" / "journal.head").unlink()
+    assert "the journal's head outside the database is missing" in run("audit", "verify")[2]
+
+
+async def test_a_head_that_lags_behind_after_a_crash_is_no_fault(kantor: Kantor, api: BotApi) -> None:
+    behind = await kantor.storage.head.read()
+    async with kantor.storage.begin(NOW) as tx:
+        await tx.journal.write("uji", person=None)
+    assert behind
+    head = Head(kantor.settings.data_dir / "journal.head", Vault(kantor.settings.secret()))
+    await head.reset(behind)
+    async with kantor.storage.read(NOW) as tx:
+        assert (await tx.journal.verify())[1] == []
+
+
+async def test_admins_hear_of_it_at_the_next_start(settings: Settings, api: BotApi, joined: Kantor) -> None:
+
+    everybody = restore(joined, api, settings)
+    (settings.data_dir / "journal.head").unlink()
+    for _ in range(2):
+        async with running(settings):
+            await everybody.admin.sees("Jurnal tidak cocok")
+    assert sum("Jurnal tidak cocok" in one.get("text", "") for one in everybody.admin.chat) == 1
