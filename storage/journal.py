@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import seals
 from storage.head import Head, Mark
-from storage.models import Document, JournalHead, JournalLine, KeyCheck
+from storage.models import Document, JournalHead, JournalLine, KeyCheck, Permohonan
 from storage.vault import Vault, WrongKey
 
 LOG = logging.getLogger(__name__)
@@ -118,6 +118,22 @@ class Journal:
     async def newest(self, limit: int) -> list[JournalLine]:
         """The last lines, newest first."""
         return list(await self._session.scalars(sa.select(JournalLine).order_by(JournalLine.no.desc()).limit(limit)))
+
+    async def vouches(self, permohonan: Permohonan) -> bool:
+        """Whether the permohonan is as the newest line about it seals it."""
+        about = (
+            sa.select(JournalLine.no).where(JournalLine.permohonan_id == permohonan.id).order_by(JournalLine.no.desc())
+        )
+        known = await self.know_key()
+        for no in (*await self._session.scalars(about), known.sealed_no if known else 0):
+            line = await self.line(no or 0)
+            if line is None:
+                return False
+            if (
+                seal := line.get(SEALS, {}).get(permohonan.__tablename__, {}).get(seals.key_of(permohonan))
+            ) is not None:
+                return bool(seal == seals.seal_of(permohonan))
+        return False
 
     # The key
 

@@ -14,7 +14,7 @@ from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
 from storage import seals
 from storage.archive import Archive
 from storage.journal import SEALS, Journal
-from storage.models import Agenda, Document, KeyCheck, StoredFile
+from storage.models import Agenda, Document, KeyCheck, Permohonan, StoredFile
 
 LOG = logging.getLogger(__name__)
 
@@ -165,10 +165,18 @@ class Papers:
         )
 
     async def issued(self, document: Document) -> Issued | None:
-        """What the journal seals of a document, whatever its row says now; None where no line speaks for it."""
-        if document.made_no is None:
-            return await self._from_before(document)
-        said = await self._journal.line(document.made_no)
+        """What the journal seals of a document, whatever its row says now; None where no line speaks for it.
+
+        None as well where none speaks for its permohonan, which says whether it still counts.
+        """
+        found = await (self._made(document, document.made_no) if document.made_no else self._from_before(document))
+        if found is None or found.permohonan_id is None:
+            return found
+        permohonan = await self._session.get(Permohonan, found.permohonan_id)
+        return found if permohonan is not None and await self._journal.vouches(permohonan) else None
+
+    async def _made(self, document: Document, made_no: int) -> Issued | None:
+        said = await self._journal.line(made_no)
         if said is None or (said.get("document"), said.get("code")) != (document.id, document.code):
             return None
         return Issued(

@@ -148,10 +148,11 @@ async def test_an_exchanged_pdf_is_not_vouched_for_and_the_original_still_is(kan
     assert found[0].startswith("document ")
 
 
-async def test_of_a_document_whose_line_is_gone_nothing_is_passed_on(kantor: Kantor) -> None:
+@pytest.mark.parametrize("change", ["document SET made_no = 1", "permohonan SET step = 'penempatan'"])
+async def test_of_what_no_line_speaks_for_nothing_is_passed_on(kantor: Kantor, change: str) -> None:
     await finished(kantor)
     original = content(kantor, sent(kantor.people.pemohon, "form-persetujuan-")[0])
-    tamper(kantor.settings.data_dir, "UPDATE document SET made_no = 1")
+    tamper(kantor.settings.data_dir, f"UPDATE {change}")
     stranger: Person = kantor.api.person("Orang Lain")
     words = await answered(stranger, original)
     assert words.startswith("⚠️ Tidak dapat dipastikan. Catatan sistem tentang dokumen ini tidak utuh")
