@@ -12,10 +12,11 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import CannotListen, Clock, config, running, utc_now
+from bot.application import CannotListen, Clock, cache, config, running, utc_now
 from bot.printer import Printer
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
+from documents import fonts
 from documents.data import Bentuk
 from handlers import export
 from handlers.context import Turn
@@ -41,6 +42,7 @@ Command = Callable[..., Coroutine[Any, Any, None]]
 
 def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) -> None:
     """Runs `command` to its end; raises `CommandFailed` for everything that can be expected to fail."""
+    fonts.keep_in(cache(settings))
     try:
         asyncio.run(command(settings, **arguments))
     except (DBAPIError, OSError) as error:
@@ -158,6 +160,8 @@ async def doctor(settings: Settings) -> None:
     _examined("database", good=True, words="opens, and its schema is up to date")
     _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
     _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
+    size = sum(file.stat().st_size for file in cache(settings).glob("*")) // 1024
+    _examined("cache", good=True, words=f"{cache(settings)}: {size} KB of fonts, made anew where they are missing")
     if seal is None:
         _examined("seal", good=True, words="none: SEAL_P12 is not set")
         return
