@@ -110,10 +110,13 @@ async def username(settings: Settings) -> str:
 
 async def register_export(settings: Settings, bentuk: str, output: Path) -> None:
     """Writes the register to a file that only this user can read; it is archived as the bot's own are."""
-    now = utc_now()
+    now, form = utc_now(), Bentuk(bentuk)
+    known = config(settings, now)
     async with opened(settings) as storage:
+        async with storage.read(now) as tx:
+            reading = await export.read(Turn(tx, known, 0, ""), form)
         async with storage.begin(now) as tx:
-            document = await export.issue(Turn(tx, config(settings, now), 0, ""), Bentuk(bentuk))
+            document = await export.issue(Turn(tx, known, 0, ""), form, reading)
         printer = Printer(storage, utc_now, settings.seal())
         try:
             content = await asyncio.to_thread(storage.archive.get, await printer.file(document.id))
