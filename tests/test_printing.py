@@ -77,11 +77,13 @@ async def test_others_write_while_the_register_is_read_and_what_they_write_is_in
     asked = await who.staf.send("/daftar")
     tapping = asyncio.create_task(who.staf.tap("CSV"))
     await reading.wait()
-    await submit(who.pemohon, Kind.HOSTING)
-    async with kantor.storage.begin(utc_now()) as tx:
-        tx.session.add(thing(4711))
-        await tx.journal.write("catat", person=None)
-    go_on.set()
+    try:
+        await submit(who.pemohon, Kind.HOSTING)
+        async with kantor.storage.begin(utc_now()) as tx:
+            tx.session.add(thing(4711))
+            await tx.journal.write("catat", person=None)
+    finally:
+        go_on.set()
     assert await tapping == "Berkas disiapkan"
     file = await who.staf.sees("daftar-server-", after=asked["message_id"])
     lines = io.StringIO((await who.staf.download(file)).decode("utf-8-sig")).readlines()
