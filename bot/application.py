@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from bot.printer import Printer
 from bot.processor import PerChat
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
+from documents import fonts
 from documents.data import Letterhead
 from handlers.context import App, Config, Context, Services, Turn
 from handlers.errors import warn_of_journal
@@ -46,6 +48,11 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """The present instant."""
     return datetime.now(UTC)
+
+
+def cache(settings: Settings) -> Path:
+    """The folder of what is made once and kept: it may be removed while nothing runs, and is made anew."""
+    return settings.data_dir / "cache"
 
 
 def config(settings: Settings, now: datetime) -> Config:
@@ -95,10 +102,12 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
     Waits for Telegram to answer. Raises `SettingsError` where Telegram refuses the token, `CannotListen`, `InUse` where
     another runs on the same data, and what `Storage.open` raises.
     """
+    fonts.keep_in(cache(settings))
     async with AsyncExitStack() as stack:
         stack.enter_context(claimed(settings.database_url, settings.data_dir))
         storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
         stack.push_async_callback(storage.close)
+        asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second
         services = Services(storage, config(settings, clock()), clock)
         app = build(settings, services)
         bot, intake = cast(StoredBot, app.bot), cast(Intake, app.update_queue)

@@ -14,10 +14,11 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import CannotListen, Clock, config, running, utc_now
+from bot.application import CannotListen, Clock, cache, config, running, utc_now
 from bot.printer import Printer
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
+from documents import fonts
 from documents.data import Bentuk
 from handlers import export
 from handlers.context import Turn
@@ -45,6 +46,7 @@ Command = Callable[..., Coroutine[Any, Any, None]]
 
 def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) -> None:
     """Runs `command` to its end; raises `CommandFailed` for everything that can be expected to fail."""
+    fonts.keep_in(cache(settings))
     try:
         asyncio.run(command(settings, **arguments))
     except (DBAPIError, OSError) as error:
@@ -113,10 +115,13 @@ async def username(settings: Settings) -> str:
 
 async def register_export(settings: Settings, bentuk: str, output: Path) -> None:
     """Writes the register to a file that only this user can read; it is archived as the bot's own are."""
-    now = utc_now()
+    now, form = utc_now(), Bentuk(bentuk)
+    known = config(settings, now)
     async with opened(settings) as storage:
+        async with storage.read(now) as tx:
+            reading = await export.read(Turn(tx, known, 0, ""), form)
         async with storage.begin(now) as tx:
-            document = await export.issue(Turn(tx, config(settings, now), 0, ""), Bentuk(bentuk))
+            document = await export.issue(Turn(tx, known, 0, ""), form, reading)
         printer = Printer(storage, utc_now, settings.seal())
         try:
             content = await asyncio.to_thread(storage.archive.get, await printer.file(document.id))
@@ -179,6 +184,8 @@ async def doctor(settings: Settings) -> None:
     _examined("journal", good=not outside, words=outside or "its head outside the database fits")
     _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
     _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
+    size = sum(file.stat().st_size for file in cache(settings).glob("*")) // 1024
+    _examined("cache", good=True, words=f"{cache(settings)}: {size} KB of fonts, made anew where they are missing")
     if seal is None:
         _examined("seal", good=True, words="none: SEAL_P12 is not set")
         return

@@ -12,11 +12,15 @@ from documents.data import (
     Daftar,
     Data,
     Elevation,
+    Entry,
     FormPengajuan,
     FormPersetujuan,
     FormSerahTerima,
     HasilPengecekan,
+    HostRow,
     LembarDisposisi,
+    RackRow,
+    Thing,
 )
 from procedure.sop import Paper
 
@@ -32,7 +36,7 @@ CLASSES: Mapping[Paper, type[Data]] = {
 }
 
 
-def to_json(data: Data | Elevation) -> dict[str, Any]:
+def to_json(data: Data | Elevation | Entry | Thing | RackRow | HostRow) -> dict[str, Any]:
     """`data` as JSON values: datetimes and dates in ISO form, tuples as lists."""
     encoded: dict[str, Any] = _encode(data)
     return encoded

@@ -1,13 +1,16 @@
 """From a document's data to its PDF: the one entry per document."""
 
+import json
 import threading
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from documents import (
     berita_acara,
     daftar,
+    fonts,
     form_pengajuan,
     form_persetujuan,
     form_serah_terima,
@@ -15,7 +18,7 @@ from documents import (
     lembar_disposisi,
 )
 from documents.data import Data
-from documents.frozen import CLASSES
+from documents.frozen import CLASSES, from_json
 from procedure.sop import Paper
 
 _DRAW: Mapping[Paper, Callable[[Any, Mapping[str, bytes]], bytes]] = {
@@ -36,11 +39,25 @@ def render(paper: Paper, data: Data, files: Mapping[str, bytes] | None = None) -
     """The file of `paper`, a PDF or one of the register's other forms: the same `data` gives the same bytes.
 
     No database, clock or network is in it.
-    `files` holds the photos `data` names, by SHA-256. Safe in threads (one draws at a time) and in a process pool; a
-    process's first call takes about a second longer, for the fonts. TypeError when `data` is not the data of `paper`;
-    KeyError when `files` lacks a photo.
+    `files` holds the photos `data` names, by SHA-256. Safe in threads: one draws at a time. TypeError when `data` is
+    not the data of `paper`; KeyError when `files` lacks a photo.
     """
     if not isinstance(data, CLASSES[paper]):
         raise TypeError(f"{paper.value} is not made from {type(data).__name__}")
     with _lock:
         return _DRAW[paper](data, files or {})
+
+
+def order(paper: Paper, frozen: Mapping[str, Any]) -> bytes:
+    """All that `fulfil` needs to render, in another process, a paper without photos from its `frozen` data."""
+    folder = fonts.folder()
+    return json.dumps([folder and str(folder.absolute()), paper, frozen]).encode()
+
+
+def fulfil(ordered: bytes) -> bytes:
+    """The file that was ordered."""
+    folder, name, frozen = json.loads(ordered)
+    if folder:
+        fonts.keep_in(Path(folder))
+    paper = Paper(name)
+    return render(paper, from_json(paper, frozen))

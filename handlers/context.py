@@ -177,6 +177,13 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
         return handling.get().received.update
 
     @asynccontextmanager
+    async def look(self, update: Update) -> AsyncIterator[Turn]:
+        """A reading transaction before that of `update`, for what takes long: nobody who writes waits for it."""
+        services = self.services
+        async with services.storage.read(services.clock()) as tx:
+            yield Turn(tx, services.config, _person(update), self.bot.username)
+
+    @asynccontextmanager
     async def begin(self, update: Update) -> AsyncIterator[Turn]:
         """The one transaction of `update`: what is changed and said in the block, and that it was handled.
 
@@ -184,7 +191,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
         the block runs, and is rolled back.
         """
         current = handling.get()
-        person = update.effective_user.id if update.effective_user else 0
+        person = _person(update)
         services = self.services
         async with services.storage.begin(services.clock(), actor=person) as tx:
             turn = Turn(tx, services.config, person, self.bot.username)
@@ -205,6 +212,10 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
 
 App = Application[Any, Context, Any, Any, dict[str, Services], Any]
 """The application's type, for those who add handlers to it."""
+
+
+def _person(update: Update) -> int:
+    return update.effective_user.id if update.effective_user else 0
 
 
 def _text(text: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The register frozen as a document: as it stands now, for people and for other systems."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from documents import data
 from documents.codes import new_code
@@ -17,17 +18,41 @@ from storage.register import OVERDUE, Registered, Wanted
 _KINDS = {Kind.SERVER: "Server", Kind.HOSTING: "Hosting"}
 
 
-async def issue(turn: Turn, bentuk: Bentuk) -> Document:
-    """Issues the register as it stands now. Where the bot's name is not known (command line), it carries no QR.
+@dataclass(frozen=True)
+class Reading:
+    """The register as it stood on line `journal_no` of the journal: the fields of `data.Daftar` as JSON."""
 
-    The journal gets a line, for the register names people; person 0 is the command line.
+    journal_no: int
+    content: Mapping[str, Any]
+
+
+async def read(turn: Turn, bentuk: Bentuk) -> Reading:
+    """Reads the register, in a transaction before that of `issue`: while a long one is read, the others may write."""
+    journal_no = await _last_line(turn)
+    content: dict[str, list[Any]] = {"entries": [], "things": []}
+    for_neighbours = bentuk in data.NEIGHBOURS
+    async for line in turn.tx.register.all_lines():
+        content["entries"].append(to_json(_entry(turn, line)))
+        if for_neighbours:
+            content["things"].append(to_json(_thing(turn, line)))
+    if for_neighbours:
+        content |= await _room(turn)
+        async for line in turn.tx.register.all_lines(Wanted(state=State.DIBLOKIR)):
+            content["things"].append(to_json(_thing(turn, line)))
+    return Reading(journal_no, content)
+
+
+async def issue(turn: Turn, bentuk: Bentuk, reading: Reading) -> Document:
+    """Issues the register as it stands now: as it was read, or read again where something was done since.
+
+    Where the bot's name is not known (command line), it carries no QR. The journal gets a line, for the register names
+    people; person 0 is the command line.
     """
+    if reading.journal_no != await _last_line(turn):
+        reading = await read(turn, bentuk)
     journal_no = await turn.tx.journal.write("ekspor", person=turn.person or None, bentuk=bentuk)
-    code, lines = new_code(), await turn.tx.register.lines()
+    code = new_code()
     head = papers.head(turn, code, journal_no, sealed=turn.config.sealed and bentuk is Bentuk.PDF)
-    content = data.Daftar(head, bentuk, tuple(_entry(turn, line) for line in lines))
-    if bentuk in data.NEIGHBOURS:
-        content = await _with_things(turn, content, lines)
     return await turn.tx.papers.issue(
         Paper.DAFTAR,
         None,
@@ -37,20 +62,23 @@ async def issue(turn: Turn, bentuk: Bentuk) -> Document:
         filename=f"{Paper.DAFTAR}-{turn.today.isoformat()}.{bentuk.suffix}",
         journal_no=journal_no,
         code=code,
-        data=to_json(content),
+        data={**to_json(data.Daftar(head, bentuk, ())), **reading.content},
     )
 
 
-async def _with_things(turn: Turn, content: data.Daftar, lines: Sequence[Registered]) -> data.Daftar:
-    """What other systems are told besides: racks, hosts, and each thing as data and not as shown."""
-    blocked = await turn.tx.register.lines(Wanted(state=State.DIBLOKIR))
+async def _last_line(turn: Turn) -> int:
+    newest = await turn.tx.journal.newest(1)
+    return newest[0].no if newest else 0
+
+
+async def _room(turn: Turn) -> dict[str, list[Any]]:
+    """What other systems are told besides the things: the racks and hosts."""
     racks = [
         data.RackRow(one.name, one.room, one.units, one.descending, one.max_kg, one.max_watt)
         for one in await turn.tx.racks.racks()
     ]
     hosts = [data.HostRow(one.name, one.vcpu, one.ram_gb, one.disk_gb) for one in await turn.tx.racks.hosts()]
-    things = tuple(_thing(turn, line) for line in (*lines, *blocked))
-    return replace(content, things=things, racks=tuple(racks), hosts=tuple(hosts))
+    return {"racks": [to_json(rack) for rack in racks], "hosts": [to_json(host) for host in hosts]}
 
 
 def _thing(turn: Turn, line: Registered) -> data.Thing:

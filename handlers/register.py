@@ -121,11 +121,14 @@ async def _ekspor(update: Update, context: Context) -> None:
 
 
 async def _export(update: Update, context: Context) -> None:
-    async with context.begin(update) as turn:
-        packed, _ = tapped(update)
-        bentuk = Export.parse(packed).bentuk
+    packed, _ = tapped(update)
+    bentuk = Export.parse(packed).bentuk
+    async with context.look(update) as turn:
         await things.keeper(turn)
-        document = await export.issue(turn, bentuk)
+        reading = await export.read(turn, bentuk)
+    async with context.begin(update) as turn:
+        await things.keeper(turn)
+        document = await export.issue(turn, bentuk, reading)
         await turn.document(document, caption=f"{_TITLE} per tanggal {tanggal_lengkap(turn.now, turn.config.tz)}")
         turn.toast = "Berkas disiapkan"
 

@@ -15,6 +15,7 @@ from bot.application import running, utc_now
 from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
 from bot.demo.server import BotApi
 from bot.settings import Settings, load
+from documents import fonts
 from handlers.context import App
 from procedure.sop import Office
 from storage.database import Storage
@@ -22,6 +23,9 @@ from tests.aftermath import settled
 
 Run = Callable[..., tuple[int, str, str]]
 """A command of the program in a folder of the test's: its exit status, and what it said on stdout and stderr."""
+
+FONTS = Path(__file__).parents[1] / ".pytest_cache" / "fonts"
+"""Where the fonts are kept that were cut once, for all workers and programs, from one run to the next."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 def configured(api: BotApi, folder: Path) -> Settings:
+    if not (folder / "cache").exists():
+        shutil.copytree(FONTS, folder / "cache")
     return load(
         _env_file=None,
         bot_token=api.token,
@@ -119,6 +125,11 @@ async def kantor(joined: Kantor, api: BotApi, settings: Settings) -> AsyncIterat
     everybody = restore(joined, api, settings)
     async with running(settings) as app:
         yield Kantor(api, app, settings, everybody)
+
+
+def pytest_configure() -> None:
+    fonts.keep_in(FONTS)
+    fonts.load()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,6 +9,7 @@ import logging
 import os
 import random
 import re
+import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -24,13 +25,15 @@ from bot.settings import Settings
 from storage.database import Transaction
 from storage.models import Outbox, Post
 from tests.aftermath import opened, settled, whole
-from tests.conftest import furnished
+from tests.conftest import Kantor, furnished, restore
 from tests.crew import ACCESS, Crew
 from tests.killing import KILLS, Program, Witness, environment
 
 LOG = logging.getLogger(__name__)
 SEED = int(os.environ.get("KILL_SEED", "3"))
 APPLICANTS = 4
+LIFE = 0.8
+"""Seconds from the first poll of a life to its end: about two from its start."""
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 
 
@@ -81,6 +84,26 @@ async def test_killed_at_random_instants_nothing_is_lost_and_nothing_counts_twic
         KILLS, len(crew.done), sum(map(len, program.witness.sent.values())), repeated,
         min(program.starts), max(program.starts),
     )  # fmt: skip
+
+
+@pytest.mark.slow
+async def test_killed_soon_after_every_start_it_still_goes_forward(
+    joined: Kantor, api: BotApi, settings: Settings, program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No life is long enough to cut the fonts in, which are missing at first, and yet there are papers."""
+    crew = Crew(restore(joined, api, settings), asyncio.Event())
+    program.witness.watch(api, monkeypatch)
+    shutil.rmtree(settings.data_dir / "cache")
+    crew.over.set()
+    applying = asyncio.create_task(crew.apply(api.person("Pemohon"), 0))
+    while not applying.done():
+        await program.start()
+        await program.polls()
+        await asyncio.wait((applying,), timeout=LIFE)
+        await program.kill()
+    await applying
+    assert list(crew.done.values()) == ["lurus"]
+    LOG.info("%d lives; start to first poll at most %.2f s", program.witness.life, max(program.starts))
 
 
 async def _kill(program: Program, chance: random.Random, settings: Settings) -> None:

@@ -161,3 +161,4 @@ def test_the_doctor_names_what_is_missing(run: Run) -> None:
     assert "WARNING\tBOT_TOKEN\tmissing" in out
     assert "WARNING\toffices\tnobody holds Kepala Dinas Komunikasi dan Informatika, " in out
     assert "ok\tseal\tnone: SEAL_P12 is not set" in out
+    assert f"ok\tcache\t{Path('data', 'cache')}: 0 KB of fonts" in out
