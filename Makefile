@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 SOURCES := bot handlers storage documents procedure tests
 
 .PHONY: setup demo run test check bench samples screenshot
@@ -11,7 +12,13 @@ setup: $(VENV)/.installed
 $(VENV)/.installed: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed (PYTHON=python3.12 make …)" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.txt
+	$(INSTALL) -r requirements.txt
+	$(BIN)/python -m pip check --disable-pip-version-check
+	@touch $@
+
+# What develops holds what runs too, at the same versions.
+$(VENV)/.developing: requirements-dev.txt $(VENV)/.installed
+	$(INSTALL) -r requirements-dev.txt
 	$(BIN)/python -m pip check --disable-pip-version-check
 	@touch $@
 
@@ -21,10 +28,10 @@ demo: setup
 run: setup
 	$(BIN)/python -m bot run
 
-test: setup
+test: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -rs -n 2 --dist worksteal
 
-check: setup
+check: $(VENV)/.developing
 	$(BIN)/ruff format --check $(SOURCES)
 	$(BIN)/ruff check $(SOURCES)
 	$(BIN)/mypy --strict $(SOURCES)
@@ -34,11 +41,11 @@ check: setup
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
 	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term tests/test_procedure_*.py tests/test_storage_*.py
 
-bench: setup
+bench: $(VENV)/.developing
 	$(BIN)/python -m tests.bench
 
-samples: setup
+samples: $(VENV)/.developing
 	$(BIN)/python -m tests.samples samples
 
-screenshot: setup
+screenshot: $(VENV)/.developing
 	$(BIN)/python -m tests.screenshot

@@ -1,0 +1,252 @@
+"""How the people of an office that was left in mid-run go on: whatever they had begun comes to its end."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.application import running
+from bot.demo.office import ADMIN_ID, People
+from bot.demo.people import Person
+from bot.demo.server import BotApi
+from bot.settings import Settings, load
+from procedure import form
+from procedure.sop import ENDS, Kind, Step
+from storage.database import Storage
+from storage.models import Document, Permohonan
+from tests.aftermath import settled
+from tests.crew import Crew
+from tests.journeys import PDF, photo, ticket
+from tests.killing import shown, tap
+from tests.upgrades.clock import Clock
+from tests.upgrades.keeping import DATABASE, Kept, restore
+from tests.upgrades.scene import check
+
+SECRET = "k" * 40
+"""The settings' key with which every office was made."""
+
+CONTACT = ("Analis Sistem", "0812-3456-7890")
+
+
+def configured(api: BotApi, folder: Path) -> Settings:
+    """The settings of a restored office."""
+    return load(
+        _env_file=None,
+        bot_token=api.token,
+        telegram_api_url=api.url,
+        data_dir=folder,
+        database_url=f"sqlite+aiosqlite:///{folder}/{DATABASE}",
+        secret_key=SECRET,
+        messages_per_second=0,
+        messages_per_chat=0,
+        admin_ids=str(ADMIN_ID),
+    )
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office that today's program has taken over."""
+
+    api: BotApi
+    kept: Kept
+    storage: Storage
+    clock: Clock
+    people: People
+    crew: Crew
+
+    def __getitem__(self, role: str) -> Person:
+        return self.kept.people[role]
+
+    def filed(self, role: str) -> str:
+        """The number of the permohonan that this pemohon had filed."""
+        return self.kept.noted[role]
+
+    async def read(self, query: sa.Select[Any]) -> list[Any]:
+        """What the record says, by one column or row of the query each."""
+        async with self.storage.read(self.clock()) as tx:
+            return list(await tx.session.scalars(query))
+
+    async def settle(self) -> None:
+        await settled(self.api, self.storage)
+
+
+@asynccontextmanager
+async def taken_over(left: Path, folder: Path) -> AsyncIterator[Office]:
+    """Telegram and the folder as they were, and the program started a moment later; nobody blocks it any more."""
+    clock = Clock(datetime.now().astimezone())
+    async with BotApi(clock=clock) as api:
+        kept = restore(left, api, folder)
+        clock.go(kept.at)
+        people = People(**{role: kept.people[role] for role in People.__dataclass_fields__})
+        async with running(configured(api, folder), clock) as app:
+            for person in kept.people.values():
+                if person.chat_state.away:
+                    await person.unblock()
+            storage = app.bot_data["services"].storage
+            yield Office(api, kept, storage, clock, people, Crew(people, asyncio.Event()))
+
+
+async def undone(office: Office) -> None:
+    """What had been received and not handled, asked for and not done, is done without anybody's help."""
+    await office["agung"].sees("✅ Nama penanggung jawab teknis: Siti Aminah, A.Md.")
+    await office["agung"].sees("Nomor HP penanggung jawab teknis")
+    await shown(office.people.kasi, office.filed("wati"), button="Tandai sisanya")
+    asked = [one["message_id"] for one in office["heru"].chat if one.get("text") == "/bantuan"]
+    await office["heru"].sees("/ajukan", after=asked[-1])
+    await office["bayu"].sees("Nama penanggung jawab teknis")
+    await shown(office.people.staf, office.filed("dian"), "Sudah benar?", button="Konfirmasi")
+    await office["tamu2"].sees("Bukan dokumen")
+    await office.settle()
+
+
+async def confirmations(office: Office) -> None:
+    """What had been asked once more is confirmed, where it was asked."""
+    staf, agus, rina = office.people.staf, office["agus"], office["rina"]
+    for person, words, button, done in (
+        (staf, "Lenovo", "Konfirmasi pemindahan", "Dipindahkan dari Rak A, U30–31, Ruang Server ke Rak B, U11–12"),
+        (agus, "Asus", "Konfirmasi pengeluaran", "Alasan: Diganti yang baru"),
+        (office["pemohon"], "Dell PowerEdge", "Ya, tidak dipakai lagi", "Tidak dipakai lagi"),
+    ):
+        await tap(person, words, button=button)
+        await person.sees(done)
+    for words in ("Supermicro", "Dell PowerEdge"):
+        await tap(rina, "Minta dikeluarkan", words, button="Keluarkan")
+        for label in ("Rusak", "Konfirmasi pengeluaran"):
+            await tap(rina, words, button=label)
+    await office["putri"].sees("Alasan: Rusak")
+    await tap(staf, "Lampu depan menyala merah.", button="Sudah ditangani")
+    await office["tono"].sees("Ditangani Dewi Lestari")
+    await tap(agus, "Pembukaan ini tercatat", button="Hapus pesan ini")
+
+
+async def questions(office: Office) -> None:
+    """Each open question takes its answer."""
+    people, filed = office.people, office.filed
+    await people.kadis.send("Mohon ditelaah dahulu.")
+    await tap(people.kadis, filed("rudi"), "Mohon ditelaah dahulu.", button="Disposisi ke Kabid")
+    await shown(people.kabid, filed("rudi"), "Segera · Telaah dan laporkan", "Mohon ditelaah dahulu.")
+    await people.kasi.send("Uji keamanan menyusul.")
+    await shown(people.kabid, filed("joko"), "Uji keamanan menyusul.", button="Setujui")
+    await tap(people.kabid, filed("maya"), button="Kapasitas belum tersedia")
+    await office["maya"].sees("Kapasitas belum tersedia")
+    await tap(office["doni"], filed("doni"), button="Belum dapat diakses")
+    await office["sari"].send("akun operator, kunci diserahkan langsung")
+    await office["sari"].sees("Hak akses tersimpan")
+    await office["tono"].send("Kipas depan mati.")
+    await people.staf.sees("Kipas depan mati.")
+    await office["tamu"].document(PDF, "asing.pdf")
+    await office["tamu"].sees("Bukan dokumen")
+    await office["lukman"].send("lenovo")
+    await office["lukman"].sees("1. Lenovo SR630")
+    await office["lukman"].send("/batal")
+    await people.admin.tap("Dinas Komunikasi")
+    await people.admin.tap("Lewati")
+    await people.admin.sees("✅ Tercatat: HPE ProLiant DL20")
+    await tap(people.staf, filed("dian"), "Sudah benar?", button="Konfirmasi")
+    await office["rina"].send("5")
+    await tap(office["rina"], filed("rini"), "Pilih alamat IP", button="10.10.4.")
+    await shown(office["rina"], filed("rini"), "Kirim satu foto")
+    await office["rina"].photo(photo())
+    for person, pemohon, label in (
+        (office["rina"], "rini", "Konfirmasi"),
+        (office["agus"], "andi", "Sub domain aktif"),
+        (office["agus"], "andi", "Konfirmasi"),
+    ):
+        await tap(person, filed(pemohon), button=label)
+
+
+async def newcomers(office: Office) -> None:
+    """Links that were not used, or were opened and no more, still lead where they were to."""
+    for role, answers in (("rekan", CONTACT), ("rekan2", ("Rekan Dua", *CONTACT))):
+        person = office[role]
+        if role == "rekan2":
+            await person.open(office.kept.noted["alih"])
+        for title, answer in zip(("Nama", "Jabatan", "Nomor HP")[-len(answers) :], answers, strict=True):
+            await person.sees(title)
+            await person.send(answer)
+        await person.tap("Terima tanggung jawab")
+        await person.sees("kini penanggung jawab")
+    await office["calon3"].open(office.kept.noted["undangan"])
+    await office["calon3"].sees("Nama lengkap")
+    await office["calon3"].send("Calon Tiga")
+    for role, labels in (
+        ("calon", ("Lewati", "Lewati")),
+        ("calon2", ()),
+        ("calon3", ("Lewati", "Lewati", "S1 Komputer")),
+    ):
+        for label in (*labels, "Terima jabatan"):
+            await tap(office[role], button=label)
+        await office[role].sees("kini memegang jabatan")
+
+
+async def drafts(office: Office) -> None:
+    """Forms are answered to their last question and sent, each from where it was."""
+    await office["fajar"].send("Dell PowerEdge R750")
+    await _answer_the_rest(office["agung"], Kind.HOSTING, "pj_hp", {"sub_domain": "agung.kuduskab.go.id"})
+    await _answer_the_rest(office["bayu"], Kind.SERVER, "pj_nama", {"nomor_seri": "SN-bayu"})
+    for role in ("fajar", "agung", "bayu", "heru"):
+        person = office[role]
+        await person.sees("Saya menyatakan data di atas benar")
+        await person.tap("Setuju dan kirim")
+        await person.sees("⏳ Disposisi Kepala Dinas")
+
+
+async def _answer_the_rest(person: Person, kind: Kind, at: str, given: dict[str, str]) -> None:
+    asked = form.questions(kind, with_profile=True)
+    keys = [entry.key for entry in asked]
+    for number, entry in enumerate(asked[keys.index(at) :], keys.index(at) + 1):
+        await shown(person, f"Langkah {number} dari {len(asked)}")
+        await person.send(given.get(entry.key, entry.contoh))
+
+
+async def withdrawals(office: Office) -> None:
+    """Half of them take the short way to an end, those that were at a step together with another."""
+    for role in ("agung", "bayu", "heru", "citra", "maya", "fajar", "rudi", "nana", "joko", "hadi"):
+        person = office[role]
+        status, _ = await shown(person, button="Tarik kembali")
+        await tap(person, ticket(status), button="Tarik kembali")
+        await tap(person, ticket(status), button="Ya, tarik kembali")
+
+
+async def to_the_end(office: Office, pemohon: Person) -> None:
+    """Every permohonan of this pemohon goes on from where it is, until it is over."""
+    query = sa.select(Permohonan).where(Permohonan.pemohon_id == pemohon.id, Permohonan.step.not_in(ENDS))
+    while running := await office.read(query):
+        await _onward(office, pemohon, running[0])
+
+
+async def _onward(office: Office, pemohon: Person, permohonan: Permohonan) -> None:
+    people, crew, number = office.people, office.crew, permohonan.ticket
+    match permohonan.step:
+        case Step.PENGAJUAN:
+            for label in ("Perbaiki dan ajukan lagi", "Setuju dan kirim"):
+                await pemohon.tap(label)
+        case Step.DISPOSISI:
+            await crew.act(people.kadis, number, "Disposisi ke Kabid")
+        case Step.VERIFIKASI:
+            await crew.act(people.kabid, number, "Verifikasi dan disposisi ke Kasi")
+        case Step.PENGECEKAN:
+            await check(people.kasi, number)
+            await tap(people.kasi, number, button="Laik")
+        case Step.PERSETUJUAN:
+            await tap(people.kabid, number, "Hasil Kasi", button="Setujui")
+            if pemohon is office["eko"]:
+                await people.kabid.send("Framework diperbarui sebelum tayang.")
+                await shown(people.kabid, number, "Framework diperbarui sebelum tayang.")
+        case Step.PENEMPATAN:
+            await crew.place(number, permohonan.kind, again=pemohon is office["doni"])
+        case Step.SERAH_TERIMA:
+            await tap(pemohon, number, "Kewajiban", button="Terima")
+
+
+async def genuine(office: Office, before: set[int]) -> None:
+    """Each of these documents, issued and not made when the office was left, is known as the archived one."""
+    for document in await office.read(sa.select(Document).where(Document.id.in_(before))):
+        content = await asyncio.to_thread(office.storage.archive.get, document.sha256)
+        sent = await office["tamu2"].document(content, document.filename)
+        await office["tamu2"].sees("Asli", after=sent["message_id"])
