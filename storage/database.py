@@ -146,7 +146,7 @@ class Storage:
 def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     """The writer and the reader of one database. SQLite has one writer: one pooled connection waits least."""
     if not url.startswith("sqlite"):
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, hide_parameters=True)
         return engine, engine
     path = sa.make_url(url).database
     if path:
@@ -155,8 +155,8 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
             # Says why it cannot be made, where the driver would leave a thread behind. Never done to a database that is
             # there: closing its file a second time would take the locks of this process's other connections.
             Path(path).open("ab").close()
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-    reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60)
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60, hide_parameters=True)
     _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
     _sqlite(reader, begin="BEGIN", pragmas=("query_only=ON",))
     return writer, reader
