@@ -5,7 +5,6 @@ import json
 import logging
 import os
 import signal
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from handlers.context import Context
 from storage.mail import Mail
 from tests.aftermath import parked
 from tests.barebones import echo, handle_with, settings
-from tests.killing import environment
+from tests.killing import environment, scripted
 
 SAID = "rahasia-saya-123"
 
@@ -280,11 +279,8 @@ __main__.main(["run"])
 async def test_a_supervisor_sees_it(tmp_path: Path, how: str) -> None:
     async with BotApi() as api:
         api.faults.fail(401, "Unauthorized", method="getUpdates")
-        program = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, how, env=environment(settings(api.url, tmp_path)), cwd=tmp_path,
-            stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        _, log = await asyncio.wait_for(program.communicate(), 60)
+        async with scripted(PROGRAM, how, environment(settings(api.url, tmp_path)), tmp_path) as program:
+            _, log = await asyncio.wait_for(program.communicate(), 60)
     assert program.returncode == 1
     lines = log.decode().splitlines()
     words = "updates cannot be fetched (InvalidToken), and trying again has not helped"

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import logging
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from bot.demo.server import BotApi
 from bot.demo.sight import plain
 from bot.logs import Redacted
 from tests.barebones import echo, handle_with, settings
-from tests.killing import environment
+from tests.killing import environment, scripted
 from tests.test_webhook import SAID, SECRET, hooked, post
 
 TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
@@ -113,14 +112,11 @@ async def test_no_failure_shows_what_a_person_wrote(tmp_path: Path) -> None:
             await budi.send(f"{word} {SAID}")
         api.updates.add("message", {"chat": {"odd": SAID}, "from": budi.user, "text": SAID})
         api.faults.garble(method="getUpdates", times=1)
-        program = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, SAID, env=environment(settings(api.url, tmp_path)), cwd=tmp_path,
-            stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        await budi.send("sesudahnya")
-        await budi.sees("sesudahnya", within=30)
-        program.terminate()
-        _, log = await asyncio.wait_for(program.communicate(), 30)
+        async with scripted(PROGRAM, SAID, environment(settings(api.url, tmp_path)), tmp_path) as program:
+            await budi.send("sesudahnya")
+            await budi.sees("sesudahnya", within=30)
+            program.terminate()
+            _, log = await asyncio.wait_for(program.communicate(), 30)
     said = log.decode()
     for expected in (
         'Can not load invalid JSON data: "%s"',  # PTB's own, of a broken answer
@@ -150,18 +146,17 @@ async def test_no_failure_of_the_webhook_shows_it_either(tmp_path: Path) -> None
         await admin.send("/start")
         await budi.send(f"galat {SAID}")
         api.updates.add("message", {"chat": {"id": 5, "odd": SAID}, "from": budi.user, "text": SAID})
-        program = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, SAID, env=environment(config) | hook, cwd=tmp_path,
-            stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        await budi.send("sesudahnya")
-        await budi.sees("sesudahnya", within=30)
-        told = "disisihkan"
-        assert await admin.chat_state.bell.until(lambda: sum(told in plain(one) for one in admin.chat) == 2 or None, 20)
-        assert await post(config, json.dumps({"text": SAID}).encode()) == 400
-        assert await post(config, b"{}", **{"X-Telegram-Bot-Api-Secret-Token": SAID}) == 403
-        program.terminate()
-        _, log = await asyncio.wait_for(program.communicate(), 30)
+        async with scripted(PROGRAM, SAID, environment(config) | hook, tmp_path) as program:
+            await budi.send("sesudahnya")
+            await budi.sees("sesudahnya", within=30)
+            told = "disisihkan"
+            assert await admin.chat_state.bell.until(
+                lambda: sum(told in plain(one) for one in admin.chat) == 2 or None, 20
+            )
+            assert await post(config, json.dumps({"text": SAID}).encode()) == 400
+            assert await post(config, b"{}", **{"X-Telegram-Bot-Api-Secret-Token": SAID}) == 403
+            program.terminate()
+            _, log = await asyncio.wait_for(program.communicate(), 30)
     said = log.decode()
     for expected in ("in receive_late", "is not understood", "in odd_error"):
         assert expected in said

@@ -46,7 +46,7 @@ async def listening(monkeypatch: pytest.MonkeyPatch, folder: Path) -> AsyncItera
 async def post(config: Settings, body: Any, **headers: str) -> int:
     async with (
         aiohttp.ClientSession() as session,
-        session.post(str(config.webhook_url), data=body, headers=GIVEN | headers) as answer,
+        session.post(str(config.webhook_url), data=body, headers=GIVEN | headers, expect100=True) as answer,
     ):
         return answer.status
 
@@ -122,7 +122,7 @@ async def test_what_is_no_update_is_refused_and_not_quoted(
 
 async def test_another_address_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     async with listening(monkeypatch, tmp_path) as (_, config), aiohttp.ClientSession() as session:
-        async with session.post(f"{config.webhook_url}/other", data=b"{}", headers=GIVEN) as answer:
+        async with session.post(f"{config.webhook_url}/other", headers=GIVEN) as answer:
             assert answer.status == 404
         async with session.get(str(config.webhook_url), headers=GIVEN) as answer:
             assert answer.status == 405
