@@ -7,27 +7,30 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
-from urllib.parse import urlsplit
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application, ContextTypes, Updater
+from telegram.ext import Application, ContextTypes
 
 import handlers
 from bot.delivery import Delivery, seconds
 from bot.intake import Intake, StoredBot
 from bot.jobs import Jobs
+from bot.logs import trace
+from bot.outage import Outage
 from bot.pace import Pace
+from bot.polling import Polling
 from bot.printer import Printer
 from bot.processor import PerChat
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
+from bot.watch import REFUSALS, Part, Patience, Watch
+from bot.webhook import Webhook
 from documents import fonts
 from documents.data import Letterhead
 from handlers.context import App, Config, Context, Services, Turn
 from handlers.errors import warn_of_journal
 from storage.claim import claimed
 from storage.database import Storage, Transaction
-from storage.errors import is_storage_trouble
 
 LOG = logging.getLogger(__name__)
 
@@ -36,11 +39,6 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 FORGET = 6 * 3600
 """Seconds between removals of handled updates."""
-
-
-class CannotListen(Exception):
-    """Updates cannot be waited for at WEBHOOK_LISTEN and WEBHOOK_PORT: one line that says why."""
-
 
 Clock = Callable[[], datetime]
 
@@ -74,14 +72,12 @@ def config(settings: Settings, now: datetime) -> Config:
     )
 
 
-def build(settings: Settings, services: Services) -> App:
-    """The application with its handlers, not started. Its bot is a `StoredBot`, its queue an `Intake`."""
-    intake = Intake(services.storage, services.clock)
-    bot = StoredBot(settings.token, settings.telegram_api_url, intake)
-    processor = PerChat(services, bot.outage)
+def build(services: Services, bot: StoredBot, intake: Intake, processor: PerChat) -> App:
+    """The application with its handlers, not started. What PTB has an updater for is done by `Polling` or `Webhook`."""
     builder = (
         Application.builder()
         .bot(bot)
+        .updater(None)
         .update_queue(intake)
         .concurrent_updates(processor)
         .job_queue(None)
@@ -96,11 +92,14 @@ def build(settings: Settings, services: Services) -> App:
 
 
 @asynccontextmanager
-async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[App]:
+async def running(
+    settings: Settings, clock: Clock = utc_now, broken: Callable[[str], None] = lambda _: None
+) -> AsyncIterator[App]:
     """The whole program, receiving updates while the block runs; leaving it ends it without losing anything.
 
-    Waits for Telegram to answer. Raises `SettingsError` where Telegram refuses the token, `CannotListen`, `InUse` where
-    another runs on the same data, and what `Storage.open` raises.
+    Waits for Telegram to answer. Raises `SettingsError` where Telegram refuses the token, `Broken` where it refuses to
+    say who the bot is, `CannotListen`, `InUse` where another runs on the same data, and what `Storage.open` raises.
+    `broken` is called with one line where the program cannot go on: it is deaf until it is started anew.
     """
     fonts.keep_in(cache(settings))
     async with AsyncExitStack() as stack:
@@ -109,8 +108,9 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         stack.push_async_callback(storage.close)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second
         services = Services(storage, config(settings, clock()), clock)
-        app = build(settings, services)
-        bot, intake = cast(StoredBot, app.bot), cast(Intake, app.update_queue)
+        bot = StoredBot(settings.token, settings.telegram_api_url)
+        intake, outage, watch = Intake(storage, clock, bot), Outage(bot), Watch(broken)
+        app = build(services, bot, intake, PerChat(services, outage, watch))
         printer = Printer(storage, clock, settings.seal())
         pace = Pace(settings.messages_per_second, settings.messages_per_chat)
         delivery = Delivery(services, bot, pace, printer)
@@ -129,24 +129,35 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         await _reach(bot)
         await _warn(services, bot.username)
         await app.initialize()
-        await app.start()
-        stack.push_async_callback(app.stop)
-        for part in (printer, delivery):
-            part.start()
-            stack.push_async_callback(part.stop)
-        await intake.replay()
-        jobs.start()  # what a job finishes before would be queued twice
-        stack.push_async_callback(jobs.stop)
-        schedule = Schedule(services, bot.username)
-        schedule.start()
-        stack.push_async_callback(schedule.stop)
-        stack.callback(bot.outage.stopping.set)
-        housekeeping = (asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot)))
-        stack.push_async_callback(_end, housekeeping)
-        updater = cast(Updater, app.updater)
-        await _listen(updater, settings)
-        stack.push_async_callback(updater.stop)
-        yield app
+        try:
+            await app.start()
+            stack.push_async_callback(app.stop)
+            _watch_over_ptb(watch)
+            _start(stack, watch, printer)
+            _start(stack, watch, delivery)
+            await intake.replay()
+            _start(stack, watch, jobs)  # what a job finishes before would be queued twice
+            _start(stack, watch, Schedule(services, bot.username))
+            housekeeping = (asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot)))
+            stack.push_async_callback(_end, housekeeping)
+            watch.over("removing handled updates", housekeeping[0])
+            _start(stack, watch, _ear(settings, bot, intake, outage))
+            yield app
+        finally:
+            watch.rest()
+            outage.stopping.set()
+
+
+def _start(stack: AsyncExitStack, watch: Watch, part: Part) -> None:
+    stack.push_async_callback(part.stop)
+    watch.over(type(part).__name__.lower(), part.start())
+
+
+def _watch_over_ptb(watch: Watch) -> None:
+    """What hands updates over; PTB gives no other handle on it than its name."""
+    for task in asyncio.all_tasks():
+        if task.get_name().endswith(":update_fetcher"):
+            watch.over("the application", task)
 
 
 async def _warn(services: Services, bot_name: str) -> None:
@@ -162,40 +173,20 @@ async def _warn(services: Services, bot_name: str) -> None:
 
 
 async def _reach(bot: StoredBot) -> None:
-    pause = 1.0
+    patience = Patience("Telegram does not say who the bot is")
     while True:
         try:
             return await bot.initialize()
         except InvalidToken:
             raise SettingsError("BOT_TOKEN must be a token that Telegram knows") from None
         except TelegramError as error:
-            wait = _pause(error, pause)
-            LOG.warning("Telegram does not answer (%s); trying again in %.0f s", error.message, wait)
-            await asyncio.sleep(wait)
-            pause = min(30.0, 2 * pause)
+            await patience.wait(error, answered=isinstance(error, REFUSALS))
 
 
-def _pause(error: TelegramError, usual: float) -> float:
-    return seconds(error) if isinstance(error, RetryAfter) else usual
-
-
-async def _listen(updater: Updater, settings: Settings) -> None:
-    if settings.webhook_url is None or settings.webhook_secret is None:
-        await updater.start_polling(allowed_updates=UPDATES, bootstrap_retries=-1)
-        return
-    try:
-        await updater.start_webhook(
-            listen=settings.webhook_listen,
-            port=settings.webhook_port,
-            url_path=urlsplit(settings.webhook_url).path.strip("/"),
-            webhook_url=settings.webhook_url,
-            secret_token=settings.webhook_secret.get_secret_value(),
-            allowed_updates=UPDATES,
-            bootstrap_retries=-1,
-        )
-    except OSError as error:
-        at = f"{settings.webhook_listen}:{settings.webhook_port} (WEBHOOK_LISTEN, WEBHOOK_PORT)"
-        raise CannotListen(f"{at} cannot be listened on: {error.strerror}") from None
+def _ear(settings: Settings, bot: StoredBot, intake: Intake, outage: Outage) -> Polling | Webhook:
+    if settings.webhook_url is None:
+        return Polling(bot, intake, outage, UPDATES)
+    return Webhook(bot, intake, outage, UPDATES, settings)
 
 
 async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
@@ -206,13 +197,19 @@ async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
 
 
 async def _introduce(bot: StoredBot) -> None:
-    """The commands everybody sees; what holders see besides is set with their office."""
+    """The commands everybody sees; what holders see besides is set with their office.
+
+    A refusal would be one every time, and a menu is not worth the program: the next start tries again.
+    """
     while True:
         try:
             await bot.set_my_commands(handlers.default_commands())
-        except TelegramError as error:
-            LOG.warning("the commands are not set yet (%s)", error.message)
-            await asyncio.sleep(_pause(error, 30))
+        except Exception as error:
+            passes = isinstance(error, TelegramError) and not isinstance(error, REFUSALS)
+            LOG.warning("the commands are not set%s (%s)", " yet" if passes else "", type(error).__name__)
+            if not passes:
+                return
+            await asyncio.sleep(seconds(error) if isinstance(error, RetryAfter) else 30)
         else:
             return
 
@@ -222,8 +219,6 @@ async def _forget(services: Services) -> None:
         try:
             async with services.storage.begin(services.clock()) as tx:
                 await tx.mail.forget()
-        except Exception as error:
-            if not is_storage_trouble(error):
-                raise
-            LOG.warning("handled updates are not removed this time (%s)", type(error).__name__)
+        except Exception as error:  # whatever it is, the next time may succeed, and nobody else would
+            LOG.warning("handled updates are not removed this time\n%s", trace(error))
         await asyncio.sleep(FORGET)

@@ -6,6 +6,7 @@ import os
 import signal
 import stat
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,10 +15,13 @@ from typing import Any
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.application import CannotListen, Clock, cache, config, running, utc_now
+from bot import logs
+from bot.application import Clock, cache, config, running, utc_now
 from bot.printer import Printer
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
+from bot.watch import Broken
+from bot.webhook import CannotListen
 from documents import fonts
 from documents.data import Bentuk
 from handlers import export
@@ -36,6 +40,9 @@ LOG = logging.getLogger(__name__)
 class CommandFailed(Exception):
     """An expected failure, in one line for whoever typed the command."""
 
+
+ENDING = 30.0
+"""Seconds a program that is broken has to end by itself before it is ended."""
 
 SEAL_WARNED = 60
 """Days before its end from which a certificate is warned of: a new one has to be asked for."""
@@ -57,27 +64,46 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
         raise CommandFailed(f"{settings.key_source} is not the key that {database} was written with") from None
     except NewerSchema as error:
         raise CommandFailed(f"a newer version of this program has written the database: {error}") from None
-    except (CannotListen, InUse) as error:
+    except (CannotListen, Broken, InUse) as error:
         raise CommandFailed(str(error)) from None
 
 
 async def run(settings: Settings, clock: Clock = utc_now) -> None:
-    """Runs the service until SIGTERM or SIGINT, also while it waits for Telegram to answer at the start."""
+    """Runs the service until SIGTERM or SIGINT, also while it waits for Telegram to answer at the start.
+
+    Raises `Broken` where it cannot go on by itself: whoever supervises it is to start it anew.
+    """
     stop, up = asyncio.Event(), asyncio.Event()
+    reasons: list[str] = []
+    overdue = threading.Timer(ENDING, os._exit, (1,))
+
+    def broken(reason: str) -> None:
+        reasons.append(reason)
+        overdue.start()  # what is broken may not even end
+        stop.set()
+
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.unhandled)
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    serving = asyncio.create_task(_serve(settings, clock, up, stop))
+        loop.add_signal_handler(number, stop.set)
+    serving = asyncio.create_task(_serve(settings, clock, up, stop, broken))
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     if stop.is_set() and not up.is_set():
         serving.cancel()
     await asyncio.wait((serving,))
-    if not serving.cancelled():
-        serving.result()
+    overdue.cancel()
+    error = None if serving.cancelled() else serving.exception()
+    if reasons:
+        raise Broken(reasons[0])  # what else failed while it ended follows from that
+    if error is not None:
+        raise error
 
 
-async def _serve(settings: Settings, clock: Clock, up: asyncio.Event, stop: asyncio.Event) -> None:
-    async with running(settings, clock) as app:
+async def _serve(
+    settings: Settings, clock: Clock, up: asyncio.Event, stop: asyncio.Event, broken: Callable[[str], None]
+) -> None:
+    async with running(settings, clock, broken) as app:
         up.set()
         LOG.info("@%s is running", app.bot.username)
         await stop.wait()

@@ -68,9 +68,10 @@ class Delivery:
         self._sweeper: asyncio.Task[None] | None = None
         self._ended = asyncio.Event()
 
-    def start(self) -> None:
-        """Begins, with whatever is owed from before."""
+    def start(self) -> asyncio.Task[None]:
+        """Begins, with whatever is owed from before; the task runs until `stop`."""
         self._sweeper = asyncio.create_task(self._sweep())
+        return self._sweeper
 
     async def stop(self) -> None:
         """Ends; calls under way have `GRACE` seconds to be answered and marked, so that they are not made again."""

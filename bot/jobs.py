@@ -50,9 +50,10 @@ class Jobs:
         self._watch: asyncio.Task[None] | None = None
         self._ended = False
 
-    def start(self) -> None:
-        """Begins, with what is left from before."""
+    def start(self) -> asyncio.Task[None]:
+        """Begins, with what is left from before; the task runs until `stop`."""
         self._watch = asyncio.create_task(self._look())
+        return self._watch
 
     async def stop(self) -> None:
         """Ends; what is unfinished begins again at the next start."""

@@ -9,6 +9,8 @@ from typing import Any
 from telegram import Bot
 from telegram.error import TelegramError
 
+from bot.intake import sender
+
 LOG = logging.getLogger(__name__)
 
 SORRY = "Maaf, penyimpanan sedang terganggu. Permintaan Bapak/Ibu sudah diterima dan diproses begitu pulih."
@@ -49,12 +51,11 @@ class Outage:
             self._told.clear()
 
     def _tell(self, update: Mapping[str, Any]) -> None:
-        query = update.get("callback_query")
-        chat = (query or update.get("message") or {}).get("from", {}).get("id")
-        if chat is None or chat in self._told:
+        chat, query = sender(update), update.get("callback_query")
+        if not chat or chat in self._told or ("message" not in update and query is None):
             return
         self._told.add(chat)
-        task = asyncio.create_task(self._say(chat, query["id"] if query else None))
+        task = asyncio.create_task(self._say(chat, query.get("id") if isinstance(query, dict) else None))
         self._telling.add(task)
         task.add_done_callback(self._telling.discard)
 

@@ -52,11 +52,12 @@ class Printer:
         self._issued = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begins to print what nobody is waiting for: every document issued is archived."""
+    def start(self) -> asyncio.Task[None]:
+        """Begins to print what nobody is waiting for: every document issued is archived. The task runs until `stop`."""
         sys.setswitchinterval(SWITCH)
         self._issued.set()
         self._watch = asyncio.create_task(self._archive_all())
+        return self._watch
 
     async def stop(self) -> None:
         """Ends; what is being rendered is finished and archived by the next start."""

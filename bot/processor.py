@@ -8,9 +8,10 @@ from weakref import WeakValueDictionary
 
 from telegram.ext import BaseUpdateProcessor
 
-from bot.intake import Incoming
+from bot.intake import Incoming, sender
 from bot.logs import trace
 from bot.outage import Outage
+from bot.watch import Watch
 from handlers.context import Handling, Services, Turn, handling
 from handlers.errors import apologise
 from storage.errors import is_storage_trouble
@@ -31,14 +32,16 @@ class PerChat(BaseUpdateProcessor):
     """Runs `process` (set it to `Application.process_update`) for each update at its chat's turn.
 
     A failure is tried again, up to `TRIES` times; then the update is parked and the person told. While storage fails
-    it is tried until storage recovers. What no handler settled is marked done.
+    it is tried until storage recovers. What no handler settled is marked done. What can be neither handled nor parked
+    is a failure of the whole program, of which `watch` hears: else the update would lie there until the next start.
     """
 
-    def __init__(self, services: Services, outage: Outage) -> None:
+    def __init__(self, services: Services, outage: Outage, watch: Watch) -> None:
         super().__init__(WAITING)
         self.process: Callable[[object], Awaitable[None]]
         self._services = services
         self._outage = outage
+        self._watch = watch
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -52,11 +55,19 @@ class PerChat(BaseUpdateProcessor):
         """Handles `update` to its end. PTB's coroutine runs once only, so `process` makes one a try."""
         cast(Coroutine[Any, Any, Any], coroutine).close()
         incoming = cast(Incoming, update)
-        received = cast(Received, incoming.received)
         turn = self._turns.setdefault(_chat(incoming), asyncio.Lock())
         async with turn:
-            while not self._outage.stopping.is_set() and not await self._finished(incoming, received):
-                pass
+            unrecorded = 0
+            while not self._outage.stopping.is_set():
+                try:
+                    if await self._finished(incoming, incoming.received):
+                        return
+                except Exception as error:
+                    unrecorded += 1
+                    LOG.error("what came of update %s is not recorded\n%s", incoming.update_id, trace(error))  # noqa: TRY400
+                    if unrecorded == TRIES:
+                        self._watch.fail(f"what came of update {incoming.update_id} cannot be recorded")
+                        return
 
     async def _finished(self, update: Incoming, received: Received) -> bool:
         try:
@@ -91,23 +102,25 @@ class PerChat(BaseUpdateProcessor):
         return True
 
     async def _failed(self, received: Received, *, parked: bool = False) -> bool:
-        person = _person(received)
+        person = sender(received.update)
         services = self._services
         async with services.storage.begin(services.clock(), actor=person) as tx:
             parked = await tx.mail.failed(received.inbox_id) >= TRIES or parked
             if parked:
                 await tx.mail.park(received.inbox_id)
-                await apologise(Turn(tx, services.config, person, ""), received)
+                await self._apologise(Turn(tx, services.config, person, ""), received)
         return parked
+
+    async def _apologise(self, turn: Turn, received: Received) -> None:
+        """An update may be too odd even to be told of: it is set aside all the same."""
+        try:
+            async with turn.tx.session.begin_nested():
+                await apologise(turn, received)
+        except Exception as error:
+            if is_storage_trouble(error):
+                raise
+            LOG.error("nobody is told of update %s\n%s", received.update["update_id"], trace(error))  # noqa: TRY400
 
 
 def _chat(update: Incoming) -> int:
     return update.effective_chat.id if update.effective_chat else 0
-
-
-def _person(received: Received) -> int:
-    """Whose private chat is told: 0 where nobody's update it is."""
-    for content in received.update.values():
-        if isinstance(content, dict) and "from" in content:
-            return int(content["from"]["id"])
-    return 0

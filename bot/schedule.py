@@ -24,9 +24,10 @@ class Schedule:
         self._ended = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> None:
-        """Begins."""
+    def start(self) -> asyncio.Task[None]:
+        """Begins; the task runs until `stop`."""
         self._task = asyncio.create_task(self._run())
+        return self._task
 
     async def stop(self) -> None:
         """Ends after what is being done."""

@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from procedure import workhours
 from procedure.sop import STEPS, Step
 from storage import files
-from storage.database import is_begun, path_of
+from storage.database import is_database, path_of
 
 if TYPE_CHECKING:
     from documents.seal import Seal
@@ -202,22 +202,25 @@ class Settings(BaseSettings):
         Makes DATA_DIR. Raises `SettingsError`, also where the database still lies where older versions kept it, and
         `OSError` where what lies in its place is no database.
         """
-        path, begun = self.data_dir / "secret.key", is_begun(self.database_url)
+        path, database = self.data_dir / "secret.key", path_of(self.database_url)
+        begun = database is not None and database.is_file() and database.stat().st_size > 0  # and left closed
         if not begun and "database_url" not in self.model_fields_set and _FORMERLY.is_file():
             raise SettingsError(
                 f"the database lies at {_FORMERLY.absolute()}, and none in DATA_DIR: move it with all its files "
                 f"(mv {_FORMERLY}* {self.data_dir}/), or name it in DATABASE_URL"
+            )
+        if begun and database is not None and self.secret_key is None and not path.exists():
+            if not is_database(database):
+                raise OSError(f"{database} is not a database")
+            raise SettingsError(
+                f"the key of the database {database} is missing: SECRET_KEY is not set, and there is no "
+                f"{path.absolute()}; put it back from a backup"
             )
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.secret_key is not None:
                 return self.secret_key.get_secret_value()
             if not path.exists():
-                if begun:
-                    raise SettingsError(
-                        f"the key of the database {path_of(self.database_url)} is missing: SECRET_KEY is not set, and "
-                        f"there is no {path.absolute()}; put it back from a backup"
-                    )
                 files.create(path, f"{secrets.token_urlsafe(48)}\n".encode())
             key = path.read_text().strip()
         except OSError as error:

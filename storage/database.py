@@ -201,22 +201,16 @@ def path_of(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
-def is_begun(url: str) -> bool:
-    """Whether there is a database already; raises `OSError` for a file that is none."""
-    path = path_of(url)
-    if path is None or not path.is_file():
-        return False
+def is_database(path: Path) -> bool:
+    """Whether the file looks like one. Not for a database that this process has open: that would end its locks."""
     with path.open("rb") as file:
-        start = file.read(len(_MAGIC))
-    if start not in (b"", _MAGIC):
-        raise OSError(f"{path} is not a database")
-    return start != b""
+        return file.read(len(_MAGIC)) == _MAGIC
 
 
 def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
     """The writer and the reader of one database. SQLite has one writer: one pooled connection waits least."""
     if not url.startswith("sqlite"):
-        engine = create_async_engine(url)
+        engine = create_async_engine(url, hide_parameters=True)
         return engine, engine
     path = path_of(url)
     if path is not None:
@@ -228,8 +222,8 @@ def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
         for suffix in ("", "-wal", "-shm"):  # they were readable by others once
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(path.name + suffix).chmod(0o600)
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-    reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60)
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60, hide_parameters=True)
     _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
     _sqlite(reader, begin="BEGIN", pragmas=("query_only=ON",))
     return writer, reader

@@ -7,7 +7,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Mapping
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -143,6 +145,20 @@ def environment(settings: Settings) -> dict[str, str]:
         "MESSAGES_PER_SECOND": "0",
         "MESSAGES_PER_CHAT": "0",
     }
+
+
+@asynccontextmanager
+async def scripted(script: str, argument: str, env: Mapping[str, str], folder: Path) -> AsyncIterator[Process]:
+    """A process of Python that runs `script`; it does not outlive the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, argument, env=env, cwd=folder, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
 
 
 async def shown(person: Person, *words: str, button: str = "", after: int = 0) -> tuple[Json, Json]:

@@ -235,6 +235,7 @@ async def test_by_webhook_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
                 f"http://127.0.0.1:{port}/hook",
                 json={"update_id": 99},
                 headers={"X-Telegram-Bot-Api-Secret-Token": "guessed"},
+                expect100=True,  # it is refused before the body is read
             )
             async with forged as response:
                 assert response.status == 403

@@ -208,7 +208,8 @@ async def test_the_webhook_opens_to_telegram_only(api: BotApi, settings: Setting
         await budi.sees("Selamat datang")
         forged = {"update_id": 7, "message": {**budi.chat[0], "text": "/status"}}
         for headers in ({}, {"X-Telegram-Bot-Api-Secret-Token": ""}, {"X-Telegram-Bot-Api-Secret-Token": "S3CRET"}):
-            async with session.post(f"http://127.0.0.1:{port}/hook", json=forged, headers=headers) as response:
+            address = f"http://127.0.0.1:{port}/hook"
+            async with session.post(address, json=forged, headers=headers, expect100=True) as response:
                 assert response.status == 403
         async with app.bot_data["services"].storage.read(utc_now()) as tx:
             assert await tx.session.scalar(sa.select(sa.func.count()).select_from(Inbox)) == 1

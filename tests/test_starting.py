@@ -56,9 +56,9 @@ async def test_a_job_left_over_begins_after_the_updates_left_over_are_read(
         await replay(self)
         begun.append("updates")
 
-    def started(self: Jobs) -> None:
-        start(self)
+    def started(self: Jobs) -> asyncio.Task[None]:
         begun.append("jobs")
+        return start(self)
 
     monkeypatch.setattr(Intake, "replay", replayed)
     monkeypatch.setattr(Jobs, "start", started)

@@ -8,6 +8,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from bot.demo.errors import Refused, SchemaError, bad_request
+from bot.demo.faults import Kind
 from bot.demo.methods import chat_of
 from bot.demo.schema import Json, Upload, method_named, read_parameters
 
@@ -43,22 +44,22 @@ def _raw_parameters(request: HTTPServerRequest) -> Json:
     return raw | uploads
 
 
-async def _trouble(api: "BotApi", method: str, chat_id: int | None) -> bool:
-    """Let whatever trouble is on for this call happen; gives whether its answer is to be lost.
+async def _trouble(api: "BotApi", method: str, chat_id: int | None) -> Kind | None:
+    """Let whatever trouble is on for this call happen; gives what its answer is to suffer: "lose" or "garble".
 
     Raises `Refused` or `_Broken` before anything is carried out.
     """
     if api.latency:
         await asyncio.sleep(api.latency)
-    lost = False
+    suffers: Kind | None = None
     for fault in api.faults.meeting(method, chat_id):
         if fault.kind == "drop" or (fault.kind == "lose" and method == DOWNLOAD):
             raise _Broken(done=False)
         if fault.error:
             raise fault.error
         await asyncio.sleep(fault.seconds)
-        lost = lost or fault.kind == "lose"
-    return lost
+        suffers = fault.kind if fault.kind in ("lose", "garble") else suffers
+    return suffers
 
 
 class MethodHandler(RequestHandler):
@@ -68,6 +69,7 @@ class MethodHandler(RequestHandler):
         """Called by tornado with the server it serves."""
         self.api = api
         self.chat_id: int | None = None
+        self._suffers: Kind | None = None
 
     def compute_etag(self) -> None:
         """None: the answers are never cached, and hashing each would cost time."""
@@ -92,7 +94,8 @@ class MethodHandler(RequestHandler):
         else:
             self._note(name, True)
             self.set_header("Content-Type", "application/json")
-            self.finish(f'{{"ok":true,"result":{result}}}')
+            answer = f'{{"ok":true,"result":{result}}}'
+            self.finish(answer[: len(answer) // 2] if self._suffers == "garble" else answer)
 
     async def _result(self, token: str, method: str | None) -> str:
         """The result as JSON text, after whatever trouble is on; raises `Refused`, `SchemaError` or `_Broken`."""
@@ -103,11 +106,11 @@ class MethodHandler(RequestHandler):
             raise Refused(404, "Not Found")
         p = read_parameters(method, _raw_parameters(self.request))
         self.chat_id = chat_of(api.telegram, p)
-        lost = await _trouble(api, method, self.chat_id)
+        self._suffers = await _trouble(api, method, self.chat_id)
         if api.limits:
             api.limits.check(method, self.chat_id)
         result = await api.carry_out(method, p)
-        if lost:
+        if self._suffers == "lose":
             raise _Broken(done=True)
         return result
 

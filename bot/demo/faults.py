@@ -12,7 +12,7 @@ MESSAGES_PER_SECOND = 30
 CHAT_BURST = 20
 _COUNTED = ("sendMessage", "sendDocument", "sendPhoto", "edit")
 
-Kind = Literal["delay", "refuse", "drop", "lose"]
+Kind = Literal["delay", "refuse", "drop", "lose", "garble"]
 
 
 @dataclass(eq=False)
@@ -81,6 +81,10 @@ class Faults:
     def lose(self, *, chat: int | None = None, method: str | None = None, times: int | None = None) -> Fault:
         """Carry the call out, then break the connection instead of answering."""
         return self._add(Fault("lose", chat, method, times))
+
+    def garble(self, *, chat: int | None = None, method: str | None = None, times: int | None = None) -> Fault:
+        """Carry the call out, then answer with half of what belongs there."""
+        return self._add(Fault("garble", chat, method, times))
 
     def clear(self, fault: Fault | None = None) -> None:
         """End one trouble, or all."""
