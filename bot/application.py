@@ -18,6 +18,7 @@ from bot.jobs import Jobs
 from bot.pace import Pace
 from bot.printer import Printer
 from bot.processor import PerChat
+from bot.reach import Reach
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from documents.data import Letterhead
@@ -101,8 +102,10 @@ async def running(settings: Settings, clock: Clock = utc_now) -> AsyncIterator[A
         bot, intake = cast(StoredBot, app.bot), cast(Intake, app.update_queue)
         printer = Printer(storage, clock, settings.seal())
         pace = Pace(settings.messages_per_second, settings.messages_per_chat)
-        delivery = Delivery(services, bot, pace, printer)
-        jobs = Jobs(storage, clock, bot, intake)
+        reach = Reach(lambda: bot.call("getMe", {}))
+        stack.push_async_callback(reach.stop)
+        delivery = Delivery(services, bot, reach, pace, printer)
+        jobs = Jobs(storage, clock, bot, reach, intake)
 
         def announce(tx: Transaction) -> None:
             delivery.wake(tx.mail.touched)

@@ -1,11 +1,15 @@
 """The exceptions of the database and of the vault, for those who may not know of SQL and keys."""
 
+import errno
+
 import sqlalchemy.exc
 from cryptography.fernet import InvalidToken as WrongKey
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
 
-__all__ = ["DBAPIError", "Overtaken", "WrongKey", "is_storage_trouble"]
+__all__ = ["DBAPIError", "Overtaken", "WrongKey", "is_disk_trouble", "is_storage_trouble"]
+
+_PASSES = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 def is_storage_trouble(error: BaseException) -> bool:
@@ -15,3 +19,8 @@ def is_storage_trouble(error: BaseException) -> bool:
     if not isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
         return False
     return getattr(error.orig, "sqlite_errorname", None) != "SQLITE_ERROR"
+
+
+def is_disk_trouble(error: BaseException) -> bool:
+    """Whether making or reading a file failed for what passes, rather than for that file: an OSError may be either."""
+    return is_storage_trouble(error) and (not isinstance(error, OSError) or error.errno in _PASSES)
