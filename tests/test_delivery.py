@@ -396,7 +396,7 @@ async def test_an_edit_that_fails_for_ever_stops_nobody(house: House) -> None:
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("trouble", ["fail", "drop", "unauthorized"])
 async def test_while_telegram_is_away_only_one_call_is_tried(house: House, trouble: str) -> None:
-    people = [await house.person(name) for name in ("Budi", "Siti", "Andi")]
+    people, later = [await house.person(name) for name in ("Budi", "Siti", "Andi")], await house.person("Dewi")
     faults = house.api.faults
     asked = faults.fail(401, "Unauthorized") if trouble == "unauthorized" else getattr(faults, trouble)()
     for person in people:
@@ -404,10 +404,12 @@ async def test_while_telegram_is_away_only_one_call_is_tried(house: House, troub
     async with asyncio.timeout(10):
         while house.tries("getMe") < 100:
             await house.api.called.rung()
+            if house.tries("getMe") == 50:
+                await house.owe(later, "satu", "dua")
     # Whoever was about to send when it began has failed once.
-    assert asked.met - house.tries("getMe") <= len(people) + 1
+    assert asked.met - house.tries("getMe") <= len(people) + 1  # the default's commands are one
     faults.clear()
-    for person in people:
+    for person in (*people, later):
         await person.sees("dua")
         assert texts(person) == ["satu", "dua"]
     assert await house.aside() == []
@@ -452,12 +454,12 @@ class TestLateAnswers:
 
     async def test_what_may_have_arrived_is_sent_once_more_and_no_more(self, house: House) -> None:
         admin, budi = await house.person("Admin", id=1), await house.person("Budi")
-        house.api.faults.delay(1.3, method="sendDocument")
+        late = house.api.faults.delay(1.3, method="sendDocument")
         await house.owe_file(budi)
         await house.owe(budi, "sesudahnya")
         await budi.sees("sesudahnya")
         await admin.sees("disisihkan (mungkin sudah sampai")
-        assert house.tries("sendDocument") <= 2
+        assert late.met == 2
         await budi.sees("Surat")
 
     async def test_what_was_tried_before_a_restart_counts(
@@ -487,11 +489,11 @@ class TestLateAnswers:
     ) -> None:
         monkeypatch.setattr("bot.transport.SLOWEST", 1_000)
         budi = await house.person("Budi")
-        house.api.faults.delay(1.3, method="sendDocument")
+        late = house.api.faults.delay(1.3, method="sendDocument")
         await house.owe_file(budi, PDF * 30)
         await house.owe(budi, "sesudahnya")
         await budi.sees("sesudahnya")
-        assert house.tries("sendDocument") == 1
+        assert late.met == 1
 
 
 @pytest.mark.usefixtures("hasty")
