@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from bot import commands, logs, room_commands
+from bot import aside_commands, commands, logs, room_commands
 from bot.settings import Settings, SettingsError, load
 from documents.data import Bentuk
 from procedure import inventory
@@ -101,6 +101,13 @@ def _parser() -> argparse.ArgumentParser:
     forms = [form.value for form in Bentuk]
     export.add_argument("--format", dest="bentuk", required=True, choices=forms, help="the file's form")
     export.add_argument("--output", required=True, type=Path, metavar="FILE", help="the file to write")
+
+    aside = _group(top, "aside", "what could not be handled or delivered")
+    _add(aside, "list", aside_commands.aside_list, "list it, a line each")
+    again = _add(aside, "retry", aside_commands.aside_retry, "have it handled or sent again")
+    gone = _add(aside, "drop", aside_commands.aside_drop, "remove it for good")
+    for command in (again, gone):
+        command.add_argument("ids", metavar="ID", nargs="+", help="as `aside list` names it, like m123; or all")
 
     audit = _group(top, "audit", "check the record")
     words = "find any journal line, sealed record or archived file that was changed or lost"

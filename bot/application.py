@@ -21,6 +21,7 @@ from bot.pace import Pace
 from bot.polling import Polling
 from bot.printer import Printer
 from bot.processor import PerChat
+from bot.reach import Reach
 from bot.schedule import Schedule
 from bot.settings import Settings, SettingsError
 from bot.watch import REFUSALS, Part, Patience, Watch
@@ -113,8 +114,10 @@ async def running(
         app = build(services, bot, intake, PerChat(services, outage, watch))
         printer = Printer(storage, clock, settings.seal())
         pace = Pace(settings.messages_per_second, settings.messages_per_chat)
-        delivery = Delivery(services, bot, pace, printer)
-        jobs = Jobs(storage, clock, bot, intake)
+        reach = Reach(lambda: bot.call("getMe", {}))
+        stack.push_async_callback(reach.stop)
+        delivery = Delivery(services, bot, reach, pace, printer)
+        jobs = Jobs(storage, clock, bot, reach, intake)
 
         def announce(tx: Transaction) -> None:
             delivery.wake(tx.mail.touched)

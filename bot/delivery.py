@@ -4,22 +4,27 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, cast
 
 from telegram import InputFile
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from bot.batch import Batch
 from bot.intake import StoredBot
+from bot.logs import trace
 from bot.pace import Pace
 from bot.printer import Printer
+from bot.reach import Blame, Reach
+from bot.transport import LostNetworkError, Unreached
+from documents.photos import upright
 from handlers.context import SEALED, Services, Turn
 from handlers.errors import undelivered
 from handlers.texts import esc
-from storage.errors import is_storage_trouble
-from storage.mail import Parcel
+from storage.database import Transaction
+from storage.errors import is_disk_trouble, is_storage_trouble
+from storage.mail import COMMANDS, Parcel
 
 LOG = logging.getLogger(__name__)
 
@@ -36,13 +41,25 @@ GRACE = 5.0
 """Seconds a call under way may still take when the program ends."""
 
 PRINT_TRIES = 5
-"""How often a file is tried that cannot be made, before its row is given up."""
+"""How often a row is tried that fails for a reason of ours, such as a file that cannot be made."""
+
+TRIES = 7
+"""How many failures that are a row's own set it aside: with the pauses between them, about a minute."""
+
+COPIES = 3
+"""When to stop sending what may have arrived: a broken connection counts one, a time-out two."""
+
+MAYBE = "mungkin sudah sampai"
+"""Why such a message is set aside."""
 
 FREE = frozenset({"answerCallbackQuery", "deleteMessage", "leaveChat", "setMyCommands", "deleteMyCommands"})
 """Calls that do not count against Telegram's limits on messages."""
 
-CHATLESS = frozenset({"answerCallbackQuery", "setMyCommands", "deleteMyCommands"})
+CHATLESS = frozenset({"answerCallbackQuery", *COMMANDS})
 """Calls without the parameter `chat_id`."""
+
+LARGEST_PHOTO, PHOTO_SIDE = 10 * 1024 * 1024, 2560
+"""Bytes of a photo that Telegram takes, and the pixels a larger one is made at most long; phones show no more."""
 
 FILES = {"sendDocument": "document", "sendPhoto": "photo"}
 """The parameter a call takes its file in; until then it may hold what a picture is to be drawn from."""
@@ -51,18 +68,21 @@ FILES = {"sendDocument": "document", "sendPhoto": "photo"}
 class Delivery:
     """Sends what the outbox owes. `wake` it after each commit; a chat's rows go out one after the other.
 
-    A failure that will pass makes that chat wait (429: as long as Telegram says), one that will not sets the row aside.
+    A failure that will pass makes that chat wait (429: as long as Telegram says); one that will not, or goes on while
+    others are answered, sets the row aside. Pauses are in memory and by the monotonic clock.
     """
 
-    def __init__(self, services: Services, bot: StoredBot, pace: Pace, printer: Printer) -> None:
+    def __init__(self, services: Services, bot: StoredBot, reach: Reach, pace: Pace, printer: Printer) -> None:
         self._services = services
         self._bot = bot
+        self._reach = reach
         self._pace = pace
         self._printer = printer
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
         self._calling: set[int] = set()
-        self._unreachable: set[int] = set()
+        self._pauses: dict[int, asyncio.TimerHandle] = {}
+        self._held: dict[int, asyncio.TimerHandle] = {}
         self._due = Batch(self._read)
         self._sent = Batch(self._mark)
         self._sweeper: asyncio.Task[None] | None = None
@@ -78,6 +98,8 @@ class Delivery:
         if self._sweeper is None:
             return
         sweeper, self._sweeper = self._sweeper, None
+        for timer in (*self._pauses.values(), *self._held.values()):
+            timer.cancel()
         self._ended.set()
         await sweeper
         for chat, worker in self._workers.items():
@@ -97,7 +119,7 @@ class Delivery:
             return
         for chat in chats:
             self._woken.add(chat)
-            if chat not in self._workers:
+            if chat not in self._workers and chat not in self._pauses:
                 self._workers[chat] = asyncio.create_task(self._work(chat))
 
     async def _sweep(self) -> None:
@@ -109,7 +131,7 @@ class Delivery:
                 LOG.error("the outbox cannot be read (%s)", type(error).__name__)  # noqa: TRY400
             else:
                 # What a worker has read is due until it is sent: waking it would only have it read once more.
-                self.wake(chat for chat in chats if chat not in self._workers)
+                self.wake(chat for chat in chats if chat not in self._workers and chat not in self._pauses)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
                     await self._ended.wait()
@@ -121,13 +143,18 @@ class Delivery:
             while more or chat in self._woken:
                 self._woken.discard(chat)
                 parcels = await self._due(chat)
+                more = len(parcels) == AT_A_TIME
                 for parcel in parcels:
+                    if chat in self._woken:
+                        break  # what was read may have been cancelled by what was committed meanwhile
+                    if parcel.id in self._held:
+                        continue
                     if self._sweeper is None or not await self._deliver(parcel, made):
                         return
-                more = len(parcels) == AT_A_TIME
         except Exception as error:
             if not is_storage_trouble(error):
-                raise
+                LOG.error("the outbox of a chat cannot be worked at\n%s", trace(error))  # noqa: TRY400
+            self._pause(chat, SWEEP if is_storage_trouble(error) else LONGEST_PAUSE)
         finally:
             del self._workers[chat]
 
@@ -140,31 +167,45 @@ class Delivery:
         if parcel.edits is not None and edited is None:
             await self._sent((parcel.id, None))
             return True
+        if parcel.unanswered >= COPIES and not self._reach.settled(parcel.id):
+            return self._wait(parcel, LONGEST_PAUSE)
+        if parcel.unanswered >= COPIES:
+            return await self._give_up(parcel, MAYBE)
+        began = 0.0
         try:
             content = await self._file(parcel)
-        except Exception as error:
-            if is_storage_trouble(error):
-                raise
-            return await self._unmade(parcel, error)
-        if parcel.method not in FREE:
-            await self._pace.take(parcel.chat_id, reply=parcel.reply)
-        self._calling.add(parcel.chat_id)
-        try:
-            made[parcel.id] = await self._call(parcel, edited, content)
-            await self._sent((parcel.id, made[parcel.id]))
+            call = self._made(parcel, edited, content)
+            await self._turn(parcel)
+            began = asyncio.get_running_loop().time()
+            self._calling.add(parcel.chat_id)
+            made[parcel.id] = await self._call(parcel, call, edited)
         except RetryAfter as error:
-            return await self._postpone(parcel, seconds(error), error)
-        except Forbidden as error:
-            await self._give_up(parcel, error.message, unreachable=True)
-        except (BadRequest, ChatMigrated) as error:
-            await self._give_up(parcel, error.message, unreachable="chat not found" in error.message.lower())
+            LOG.warning("outbox row %s waits %.1f s (429)", parcel.id, seconds(error))
+            return self._wait(parcel, seconds(error))
+        except (BadRequest, Forbidden, ChatMigrated) as error:
+            self._reach.answered(parcel.id)
+            return await self._refused(parcel, error)
         except TelegramError as error:
-            return await self._postpone(parcel, backoff(parcel.attempts), error)
+            return await self._failed(parcel, error, began)
+        except Exception as error:
+            if is_disk_trouble(error):
+                raise
+            return await self._broken(parcel, error)
         else:
-            self._unreachable.discard(parcel.chat_id)
+            self._reach.answered(parcel.id)
+            await self._sent((parcel.id, made[parcel.id]))
+            return True
         finally:
             self._calling.discard(parcel.chat_id)
-        return True
+
+    async def _turn(self, parcel: Parcel) -> None:
+        """Returns when Telegram is there and its limits let the call go out."""
+        await self._reach.until_here()
+        while parcel.method not in FREE:
+            await self._pace.take(parcel.chat_id, reply=parcel.reply)
+            if self._reach.here:
+                return
+            await self._reach.until_here()
 
     async def _file(self, parcel: Parcel) -> bytes | None:
         drawing = parcel.payload.get(FILES.get(parcel.method, ""))
@@ -173,9 +214,15 @@ class Delivery:
         sha256 = parcel.sha256
         if parcel.document_id is not None:
             sha256 = await self._printer.file(parcel.document_id)
-        return None if sha256 is None else await asyncio.to_thread(self._services.storage.archive.get, sha256)
+        if sha256 is None:
+            return None
+        content = await asyncio.to_thread(self._services.storage.archive.get, sha256)
+        if parcel.method == "sendPhoto" and len(content) > LARGEST_PHOTO:
+            content, _ = await asyncio.to_thread(upright, content, PHOTO_SIDE)
+        return content
 
-    async def _call(self, parcel: Parcel, edited: int | None, content: bytes | None) -> int | None:
+    def _made(self, parcel: Parcel, edited: int | None, content: bytes | None) -> Mapping[str, Any]:
+        """The parameters of the call."""
         payload: dict[str, Any] = dict(parcel.payload)
         if "sealed" in payload:
             secret = self._services.storage.vault.decrypt(payload.pop("sealed").encode()).decode()
@@ -186,6 +233,9 @@ class Delivery:
             payload["message_id"] = edited
         if content is not None:
             payload[FILES[parcel.method]] = InputFile(content, filename=parcel.filename)
+        return payload
+
+    async def _call(self, parcel: Parcel, payload: Mapping[str, Any], edited: int | None) -> int | None:
         try:
             result = await self._bot.call(parcel.method, payload)
         except BadRequest as error:
@@ -194,30 +244,87 @@ class Delivery:
             raise
         return result["message_id"] if isinstance(result, dict) else None
 
-    async def _postpone(self, parcel: Parcel, seconds: float, error: Exception) -> bool:
-        LOG.warning("outbox row %s waits %.1f s (%s)", parcel.id, seconds, type(error).__name__)
-        now = self._services.clock()
-        async with self._services.storage.begin(now) as tx:
-            await tx.mail.postpone(parcel.id, now + timedelta(seconds=seconds))
-        asyncio.get_running_loop().call_later(seconds, self.wake, [parcel.chat_id])
-        return False
-
-    async def _unmade(self, parcel: Parcel, error: Exception) -> bool:
-        if parcel.attempts + 1 < PRINT_TRIES:
-            return await self._postpone(parcel, backoff(parcel.attempts), error)
-        await self._give_up(parcel, f"no file: {type(error).__name__}", unreachable=False)
+    def _wait(self, parcel: Parcel, seconds: float) -> bool:
+        """Has the row tried again later; False, for its chat waits with it. A call without a chat waits by itself."""
+        if parcel.method not in CHATLESS or self._sweeper is None:
+            self._pause(parcel.chat_id, seconds)
+            return False
+        self._held[parcel.id] = asyncio.get_running_loop().call_later(seconds, self._release, parcel)
         return True
 
-    async def _give_up(self, parcel: Parcel, reason: str, *, unreachable: bool) -> None:
-        """For good. The admins hear of each message lost, but of a chat that cannot be reached only once."""
-        LOG.error("outbox row %s is not delivered: %s", parcel.id, reason)
-        async with self._services.storage.begin(self._services.clock()) as tx:
-            await tx.mail.undeliverable([parcel.id])
-            known = unreachable and parcel.chat_id in self._unreachable
-            if parcel.method.startswith("send") and not known:
+    def _release(self, parcel: Parcel) -> None:
+        del self._held[parcel.id]
+        self.wake([parcel.chat_id])
+
+    def _pause(self, chat: int, seconds: float) -> None:
+        if self._sweeper is not None:
+            self._pauses[chat] = asyncio.get_running_loop().call_later(seconds, self._go_on, chat)
+
+    def _go_on(self, chat: int) -> None:
+        del self._pauses[chat]
+        self.wake([chat])
+
+    async def _failed(self, parcel: Parcel, error: TelegramError, began: float) -> bool:
+        """A failure that may pass: of the row, or of all that is between here and Telegram."""
+        copies = 0
+        if parcel.method.startswith("send") and isinstance(error, TimedOut | LostNetworkError):
+            copies = COPIES - 1 if isinstance(error, TimedOut) else 1
+            await self._record(lambda tx: tx.mail.failed_to_send(parcel.id, unanswered=copies))
+        self._calling.discard(parcel.chat_id)
+        blame = await self._reach.failed(parcel.id, began)
+        pause = backoff(max(0, self._reach.tries(parcel.id) - 1))
+        LOG.warning("outbox row %s waits %.1f s (%s)", parcel.id, pause, type(error).__name__)
+        if blame is Blame.TELEGRAM or isinstance(error, Unreached):
+            return self._wait(parcel, pause)
+        if blame is Blame.STUBBORN or (blame is Blame.ITS_OWN and parcel.attempts + 1 >= TRIES):
+            return await self._give_up(parcel, type(error).__name__)
+        if copies and parcel.unanswered + copies >= COPIES:
+            return await self._give_up(parcel, MAYBE)
+        if blame is Blame.ITS_OWN and not copies:
+            await self._record(lambda tx: tx.mail.failed_to_send(parcel.id, counted=True))
+        return self._wait(parcel, pause)
+
+    async def _broken(self, parcel: Parcel, error: Exception) -> bool:
+        """A failure of ours: a file that cannot be made or read, a secret that cannot be opened."""
+        LOG.error("outbox row %s cannot be sent\n%s", parcel.id, trace(error))
+        if parcel.attempts + 1 >= PRINT_TRIES:
+            return await self._give_up(parcel, type(error).__name__)
+        await self._record(lambda tx: tx.mail.failed_to_send(parcel.id, counted=True))
+        return self._wait(parcel, backoff(parcel.attempts))
+
+    async def _refused(self, parcel: Parcel, error: TelegramError) -> bool:
+        unreachable = isinstance(error, Forbidden) or "chat not found" in error.message.lower()
+        if parcel.method.startswith("send"):
+            return await self._give_up(parcel, error.message, unreachable=unreachable)
+        LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message)
+        await self._record(lambda tx: tx.mail.superseded(parcel.id))
+        return True
+
+    async def _give_up(self, parcel: Parcel, reason: str, *, unreachable: bool = False) -> bool:
+        """Sets it aside; the admins hear of it, but of a chat whose other messages wait for them already only once."""
+        LOG.error("outbox row %s is set aside: %s", parcel.id, reason)
+        self._reach.forget(parcel.id)
+
+        async def aside(tx: Transaction) -> None:
+            before = await tx.mail.aside.of_chat(parcel.chat_id)
+            if await tx.mail.undeliverable([parcel.id], reason) and not before:
                 await undelivered(Turn(tx, self._services.config, 0, ""), parcel, reason, unreachable=unreachable)
-        if unreachable:
-            self._unreachable.add(parcel.chat_id)
+
+        await self._record(aside)
+        return True
+
+    async def _record(self, write: Callable[[Transaction], Awaitable[object]]) -> None:
+        """Keeps trying while storage fails: what was sent or tried and is not marked would be sent once too often."""
+        while True:
+            try:
+                async with self._services.storage.begin(self._services.clock()) as tx:
+                    await write(tx)
+            except Exception as error:
+                if not is_storage_trouble(error) or self._sweeper is None:
+                    raise
+                await asyncio.sleep(SWEEP)
+            else:
+                return
 
     async def _read(self, chats: Sequence[int]) -> Sequence[Sequence[Parcel]]:
         async with self._services.storage.read(self._services.clock()) as tx:
@@ -225,17 +332,8 @@ class Delivery:
         return [due.get(chat, []) for chat in chats]
 
     async def _mark(self, results: Sequence[tuple[int, int | None]]) -> Sequence[None]:
-        """Keeps trying while storage fails: what is sent and not marked would be sent again."""
-        while True:
-            try:
-                async with self._services.storage.begin(self._services.clock()) as tx:
-                    await tx.mail.sent(results)
-            except Exception as error:
-                if not is_storage_trouble(error) or self._sweeper is None:
-                    raise
-                await asyncio.sleep(SWEEP)
-            else:
-                return [None] * len(results)
+        await self._record(lambda tx: tx.mail.sent(results))
+        return [None] * len(results)
 
 
 def seconds(error: RetryAfter) -> float:

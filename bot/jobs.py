@@ -5,19 +5,22 @@ import contextlib
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.delivery import SWEEP, backoff, seconds
+from bot.delivery import LONGEST_PAUSE, SWEEP, backoff, seconds
 from bot.intake import Intake, StoredBot
 from bot.logs import trace
+from bot.reach import Blame, Reach
+from bot.transport import allowed
 from documents import letter
 from documents.codes import codes_in
+from storage.aside import AGAIN
 from storage.database import Storage
-from storage.errors import is_storage_trouble
-from storage.mail import Task
+from storage.errors import is_disk_trouble, is_storage_trouble
+from storage.mail import Received, Task
 
 LOG = logging.getLogger(__name__)
 
@@ -25,6 +28,9 @@ AT_ONCE = 4
 
 TRIES = 3
 """How often work is tried that fails for no known reason."""
+
+FETCH_TRIES = 7
+"""How many failures of Telegram that are a file's own give it up: with the pauses between them, about a minute."""
 
 Result = Mapping[str, Any]
 
@@ -34,17 +40,22 @@ class Jobs:
 
     `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
     one PDF of archived photos. The result is `{"sha256", "size", "mime"}`, or `{"error"}`: `too_big`, `kind` (neither
-    PDF nor JPEG nor PNG) or `unavailable`; and `for`, which says whose it is, as the job did. `{"job": "examine",
-    "file_id", "size"}` gives `{"sha256", "codes"}` of a PDF, which is not kept. What will pass is tried again until it
-    has.
+    PDF nor JPEG nor PNG), `too_large` (the pages together) or `unavailable`; and `for`, which says whose it is, as the
+    job did. `{"job": "examine", "file_id", "size"}` gives `{"sha256", "codes"}` of a PDF, which is not kept.
+    `{"job": "again", "inbox"}` hands an update that was set aside to the intake. What will pass is tried again until it
+    has; what fails while Telegram answers others is given up. Pauses are in memory, by the monotonic clock.
     """
 
-    def __init__(self, storage: Storage, clock: Callable[[], datetime], bot: StoredBot, intake: Intake) -> None:
+    def __init__(
+        self, storage: Storage, clock: Callable[[], datetime], bot: StoredBot, reach: Reach, intake: Intake
+    ) -> None:
         self._storage = storage
         self._clock = clock
         self._bot = bot
+        self._reach = reach
         self._intake = intake
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._pauses: dict[int, asyncio.TimerHandle] = {}
         self._examining = 0
         self._woken = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
@@ -61,6 +72,8 @@ class Jobs:
         self._woken.set()
         if self._watch is not None:
             await self._watch
+        for timer in self._pauses.values():
+            timer.cancel()
         tasks = [*self._running.values()]
         for task in tasks:
             task.cancel()
@@ -75,12 +88,13 @@ class Jobs:
             self._woken.clear()
             try:
                 async with self._storage.read(self._clock()) as tx:
-                    tasks = await tx.mail.tasks(AT_ONCE + len(self._running))
+                    tasks = await tx.mail.tasks(AT_ONCE + len(self._running) + len(self._pauses))
             except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
                 LOG.error("the jobs cannot be read (%s)", type(error).__name__)  # noqa: TRY400
                 tasks = []
             for task in tasks:
-                if task.id not in self._running and len(self._running) < AT_ONCE and self._may_start(task):
+                idle = task.id not in self._running and task.id not in self._pauses
+                if idle and len(self._running) < AT_ONCE and self._may_start(task):
                     self._running[task.id] = asyncio.create_task(self._run(task))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
@@ -96,62 +110,117 @@ class Jobs:
         return True
 
     async def _run(self, task: Task) -> None:
+        began = asyncio.get_running_loop().time()
         try:
-            result = {**await self._result(task), "for": task.data["for"]}
-            async with self._storage.begin(self._clock()) as tx:
-                if "mime" in result:
-                    await tx.papers.archived(result["sha256"], size=result["size"], mime=result["mime"])
-                received = await tx.mail.finish(task.id, result)
+            if task.data["job"] == AGAIN:
+                received = await self._resumed(task)
+            else:
+                if task.data["job"] != "bind":
+                    await self._reach.until_here()
+                began = asyncio.get_running_loop().time()
+                received = await self._finished(task, await self._result(task))
             if received is not None:
                 await self._intake.accept(received)
         except RetryAfter as error:
-            await self._again(task, seconds(error), error)
+            self._pause(task, seconds(error), error)
+        except TelegramError as error:
+            await self._failed(task, error, began)
         except Exception as error:
-            await self._again(task, backoff(task.attempts), error)
+            await self._broken(task, error)
         finally:
             del self._running[task.id]
             self._woken.set()
 
-    async def _again(self, task: Task, pause: float, error: Exception) -> None:
+    async def _resumed(self, task: Task) -> Received | None:
+        async with self._storage.begin(self._clock()) as tx:
+            return await tx.mail.resume(task.id, task.data["inbox"])
+
+    async def _finished(self, task: Task, result: Result) -> Received | None:
+        self._reach.forget(("job", task.id))
+        async with self._storage.begin(self._clock()) as tx:
+            if "mime" in result:
+                await tx.papers.archived(result["sha256"], size=result["size"], mime=result["mime"])
+            return await tx.mail.finish(task.id, {**result, "for": task.data["for"]})
+
+    def _pause(self, task: Task, pause: float, error: Exception) -> None:
         LOG.warning("job %s waits %.1f s (%s)", task.id, pause, type(error).__name__)
-        now = self._clock()
+        self._pauses[task.id] = asyncio.get_running_loop().call_later(pause, self._go_on, task.id)
+
+    def _go_on(self, job_id: int) -> None:
+        del self._pauses[job_id]
+        self._woken.set()
+
+    async def _failed(self, task: Task, error: TelegramError, since: float) -> None:
+        """Telegram failed: while it answers others, that is counted against the job."""
+        key = ("job", task.id)
+        blame = await self._reach.failed(key, since)
+        if blame is Blame.STUBBORN or (blame is Blame.ITS_OWN and task.attempts + 1 >= FETCH_TRIES):
+            await self._give_up(task, error)
+            return
+        if blame is Blame.ITS_OWN and not await self._counted(task):
+            return
+        self._pause(task, backoff(max(0, self._reach.tries(key) - 1)), error)
+
+    async def _broken(self, task: Task, error: Exception) -> None:
+        """A failure of ours, or of the disk, which passes."""
+        if is_disk_trouble(error):
+            self._pause(task, SWEEP, error)
+        elif task.attempts + 1 >= TRIES and task.data["job"] != AGAIN:
+            await self._give_up(task, error)
+        elif await self._counted(task):
+            self._pause(task, backoff(task.attempts), error)
+
+    async def _counted(self, task: Task) -> bool:
+        """Whether the failure could be recorded; else the job waits for storage."""
         try:
-            async with self._storage.begin(now) as tx:
-                await tx.mail.again(task.id, now + timedelta(seconds=pause))
+            async with self._storage.begin(self._clock()) as tx:
+                await tx.mail.again(task.id)
+        except Exception as error:
+            self._pause(task, SWEEP if is_storage_trouble(error) else LONGEST_PAUSE, error)
+            return False
+        return True
+
+    async def _give_up(self, task: Task, error: Exception) -> None:
+        LOG.error("job %s is given up\n%s", task.id, trace(error))
+        try:
+            received = await self._finished(task, {"error": "unavailable"})
         except Exception as trouble:
-            if not is_storage_trouble(trouble):
-                raise
-            await asyncio.sleep(pause)
+            self._pause(task, LONGEST_PAUSE, trouble)
+            return
+        if received is not None:
+            await self._intake.accept(received)
 
     async def _result(self, task: Task) -> Result:
+        if task.data["job"] == "bind":
+            return await asyncio.to_thread(self._bind, task.data["pages"])
+        take = self._archived if task.data["job"] == "fetch" else _examined
         try:
-            if task.data["job"] == "bind":
-                return await asyncio.to_thread(self._bind, task.data["pages"])
-            take = self._archived if task.data["job"] == "fetch" else _examined
-            return await self._fetch(task.data["file_id"], task.data["size"] or 0, take)
+            result = await self._fetch(task.data["file_id"], task.data["size"] or 0, take)
         except (BadRequest, Forbidden) as error:
+            self._reach.answered(("job", task.id))
             return {"error": "too_big" if "too big" in error.message else "unavailable"}
-        except Exception as error:
-            passes = isinstance(error, TelegramError) or is_storage_trouble(error)
-            if passes or task.attempts + 1 < TRIES:
-                raise
-            LOG.error("job %s is given up\n%s", task.id, trace(error))  # noqa: TRY400  # its message stays out
-            return {"error": "unavailable"}
+        self._reach.answered(("job", task.id))
+        return result
 
     async def _fetch(self, file_id: str, size: int, take: Callable[[bytes], Result]) -> Result:
         if size > letter.LARGEST:
             return {"error": "too_big"}
         file = await self._bot.get_file(file_id)
         try:
-            content = bytes(await file.download_as_bytearray())
-        except InvalidToken:  # what PTB makes of 404: the file is gone
+            content = bytes(await file.download_as_bytearray(read_timeout=allowed(size or letter.LARGEST)))
+        except InvalidToken:  # what PTB makes of 404: the file is gone, if Telegram is there
+            if not await self._reach.there():
+                raise
             return {"error": "unavailable"}
         if len(content) > letter.LARGEST:
             return {"error": "too_big"}
         return await asyncio.to_thread(take, content)
 
     def _bind(self, pages: list[str]) -> Result:
-        return self._archived(letter.bind([self._storage.archive.get(page) for page in pages]))
+        try:
+            return self._archived(letter.bind(self._storage.archive.each(pages)))
+        except letter.TooLarge:
+            return {"error": "too_large"}
 
     def _archived(self, content: bytes) -> Result:
         mime = letter.kind_of(content)

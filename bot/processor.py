@@ -83,7 +83,7 @@ class PerChat(BaseUpdateProcessor):
     async def _settled(self, update: Incoming, received: Received) -> bool:
         """One try; False where there must be another, an exception where the try could not be recorded."""
         if not update.readable:
-            return await self._failed(received, parked=True)
+            return await self._failed(received, "not understood", parked=True)
         current = Handling(received)
         token = handling.set(current)
         try:
@@ -95,19 +95,19 @@ class PerChat(BaseUpdateProcessor):
             if not current.settled and is_storage_trouble(current.error):
                 raise current.error
             LOG.error("update %s failed\n%s", received.update["update_id"], trace(current.error))
-            return current.settled or await self._failed(received)
+            return current.settled or await self._failed(received, type(current.error).__name__)
         if not current.settled:
             async with self._services.storage.begin(self._services.clock()) as tx:
                 await tx.mail.done(received.inbox_id)
         return True
 
-    async def _failed(self, received: Received, *, parked: bool = False) -> bool:
+    async def _failed(self, received: Received, reason: str, *, parked: bool = False) -> bool:
         person = sender(received.update)
         services = self._services
         async with services.storage.begin(services.clock(), actor=person) as tx:
             parked = await tx.mail.failed(received.inbox_id) >= TRIES or parked
             if parked:
-                await tx.mail.park(received.inbox_id)
+                await tx.mail.park(received.inbox_id, reason)
                 await self._apologise(Turn(tx, services.config, person, ""), received)
         return parked
 

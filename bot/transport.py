@@ -1,23 +1,41 @@
 """HTTP to the Bot API over aiohttp, which costs a fifth of the processor time of PTB's own httpx."""
 
 import os
+from http import HTTPStatus
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
-from telegram.error import NetworkError, TimedOut
+from telegram.error import BadRequest, NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 os.environ["PTB_TIMEDELTA"] = "true"  # PTB's coming default; without it, it warns whenever Telegram answers 429
 
-CONNECT, READ, WRITE, POOL = 5.0, 10.0, 30.0, 60.0
-"""Seconds allowed for a step of a call, where the caller names none; `WRITE` is for calls with files."""
+CONNECT, READ, POOL = 5.0, 20.0, 60.0
+"""Seconds allowed for a step of a call, where the caller names none."""
+
+SLOWEST = 100_000
+"""Bytes a second that a line carries at least: a little under 1 Mbit/s."""
+
+
+class Unreached(NetworkError):
+    """The call never went out: no name, no connection, no turn among the connections."""
+
+
+class LostNetworkError(NetworkError):
+    """The call went out and the connection broke, or a proxy gave up waiting: it may have been carried out."""
+
+
+def allowed(size: int) -> float:
+    """Seconds in which `size` bytes and an answer go over a slow line."""
+    return READ + size / SLOWEST
 
 
 class AiohttpRequest(BaseRequest):
     """A `BaseRequest` for PTB with at most `connections` at once; calls beyond wait their turn for `POOL` seconds.
 
-    Failures become `TimedOut` or `NetworkError` naming the kind of failure only: addresses hold the token.
+    Failures become `Unreached`, `TimedOut` (it went out, no answer came in time), `LostNetworkError` or `BadRequest`
+    (413: too large, whoever refuses it and however), naming the kind of failure only: addresses hold the token.
     """
 
     def __init__(self, connections: int) -> None:
@@ -59,18 +77,30 @@ class AiohttpRequest(BaseRequest):
             raise NetworkError("the transport is closed")
         connect = _seconds(connect_timeout, CONNECT)
         pool = _seconds(pool_timeout, POOL)
-        read = _seconds(read_timeout, READ)
-        write = _seconds(write_timeout, WRITE) if request_data and request_data.contains_files else 0.0
+        # Counted by aiohttp from when the body is written, and much of that may still lie in the system's buffers.
+        answer = _sum(_seconds(read_timeout, READ), _seconds(write_timeout, _size(request_data) / SLOWEST))
         timeout = aiohttp.ClientTimeout(
-            total=_sum(connect, pool, read, write), connect=_sum(connect, pool), sock_connect=connect, sock_read=read
+            total=_sum(connect, pool, answer), connect=_sum(connect, pool), sock_connect=connect, sock_read=answer
         )
         try:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
-                return response.status, await response.read()
+                status, content = response.status, await response.read()
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Unreached(type(error).__name__) from None
         except TimeoutError as error:
             raise TimedOut(type(error).__name__) from None
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(type(error).__name__) from None
+            raise LostNetworkError(type(error).__name__) from None
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            raise BadRequest("Request Entity Too Large")
+        if status == HTTPStatus.GATEWAY_TIMEOUT:
+            raise LostNetworkError("Gateway Timeout")
+        return status, content
+
+
+def _size(data: RequestData | None) -> int:
+    files = data.multipart_data.values() if data else ()
+    return sum(len(content) for _, content, _ in files if isinstance(content, bytes))
 
 
 def _body(data: RequestData | None) -> aiohttp.FormData | None:

@@ -14,13 +14,17 @@ from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # th
 from documents import photos
 
 LARGEST = 20 * 1024 * 1024
-"""Bytes of a file that Telegram lets a bot fetch."""
+"""Bytes of a file that Telegram lets a bot fetch, and of a letter bound of photos."""
+
+MOST_PAGES = 40
+"""Photos that one letter may be bound of."""
 
 ContentType = Literal["application/pdf", "image/jpeg", "image/png"]
 
 # A phone's largest common photo; more would cost hundreds of megabytes to decode.
 _MAX_PIXELS = 64_000_000
-_LONGEST = 2480
+_SHARPNESS = ((2480, 85), (1754, 75))
+"""Longest side in pixels and JPEG quality of a page: A4 at 210 dots an inch, and where that is too much, at 150."""
 _MARGIN = 8 * mm
 
 
@@ -54,17 +58,36 @@ def _is_picture(content: bytes, kind: str) -> bool:
     return True
 
 
+class TooLarge(Exception):
+    """The pages are more than `LARGEST` together, however they are bound."""
+
+
 def bind(pages: Sequence[bytes]) -> bytes:
     """Photos (JPEG or PNG, as `kind_of` knows them) as one PDF: one to an A4 page, in order, the right way up.
 
-    The same photos give the same bytes. Raises OSError for one that cannot be decoded, ValueError for no photo at all.
+    The same photos give the same bytes, at most `LARGEST` of them: coarser pages where those as usual would be more.
+    Only one of `pages` is looked at at a time. Raises OSError for one that cannot be decoded, ValueError for no photo
+    at all, `TooLarge`.
     """
     if not pages:
         raise ValueError("no photo to bind")
+    for longest, quality in _SHARPNESS:
+        content = _bound(pages, longest, quality)
+        if content is not None:
+            return content
+    raise TooLarge
+
+
+def _bound(pages: Sequence[bytes], longest: int, quality: int) -> bytes | None:
+    """None as soon as it is too large."""
     content = BytesIO()
     canvas = Canvas(content, invariant=1)
+    size = 0
     for page in pages:
-        jpeg, (across, down) = photos.upright(page, _LONGEST)
+        jpeg, (across, down) = photos.upright(page, longest, quality)
+        size += len(jpeg)
+        if size > LARGEST:
+            return None
         width, height = A4 if down >= across else (A4[1], A4[0])
         canvas.setPageSize((width, height))
         scale = min((width - 2 * _MARGIN) / across, (height - 2 * _MARGIN) / down)
@@ -72,4 +95,4 @@ def bind(pages: Sequence[bytes]) -> bytes:
         canvas.drawImage(ImageReader(BytesIO(jpeg)), left, low, across * scale, down * scale)
         canvas.showPage()
     canvas.save()
-    return content.getvalue()
+    return content.getvalue() if content.tell() <= LARGEST else None

@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 
-def upright(content: bytes, longest: int) -> tuple[bytes, tuple[int, int]]:
+def upright(content: bytes, longest: int, quality: int = 85) -> tuple[bytes, tuple[int, int]]:
     """`content` (JPEG or PNG) as a JPEG turned by its EXIF orientation, at most `longest` pixels long, and its size.
 
     Raises OSError when it cannot be decoded.
@@ -21,5 +21,5 @@ def upright(content: bytes, longest: int) -> tuple[bytes, tuple[int, int]]:
         turned = turned.convert("RGB")
         turned.thumbnail((longest, longest))
         jpeg = BytesIO()
-        turned.save(jpeg, "JPEG", quality=85)
+        turned.save(jpeg, "JPEG", quality=quality)
         return jpeg.getvalue(), turned.size

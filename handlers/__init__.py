@@ -2,6 +2,7 @@
 
 from handlers import (
     access,
+    aside,
     assets,
     checking,
     checks,
@@ -56,6 +57,7 @@ def install(application: App) -> None:
             *problems.handlers(),
             *transfers.handlers(),
             *access.handlers(),
+            *aside.handlers(),
             *menu.handlers(),
             *fallback.handlers(),
         ]

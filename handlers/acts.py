@@ -63,6 +63,8 @@ async def perform(
         await handover.refused(turn, permohonan)
     if done is not None:
         await cards.refresh(turn, permohonan, done, tapped=tapped)
+    if outcome.step is Step.DITARIK:
+        await turn.tx.mail.cancelled(permohonan.id)  # after the cards are redrawn: one of them may be going out now
     await _follow(turn, permohonan, act, outcome, visit)
     await status.update(turn, permohonan)
 
@@ -116,6 +118,7 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
             f"<i>{esc(act.note)}</i>",
             [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
             to=permohonan.pemohon_id,
+            about=permohonan.id,
         )
     if outcome.step is Step.SELESAI:
         placed = case.last(Step.PENEMPATAN)

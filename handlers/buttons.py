@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self
 from procedure import refusals
 from procedure.checklist import Item
 from procedure.sop import Choice
+from storage.aside import Sort
 
 DATA_LIMIT = 64
 _WIDTHS = {4: 4, 3: 8, 2: 18}
@@ -153,6 +154,24 @@ class Withdraw(OnVisit):
 
     prefix: ClassVar[str] = "w"
     confirmed: int
+
+
+@dataclass(frozen=True)
+class Retry(Data):
+    """*Coba lagi*: something set aside."""
+
+    prefix: ClassVar[str] = "ac"
+    sort: Sort
+    row: int
+
+
+@dataclass(frozen=True)
+class Discard(Data):
+    """*Buang*: something set aside, for good."""
+
+    prefix: ClassVar[str] = "ab"
+    sort: Sort
+    row: int
 
 
 class Action(StrEnum):

@@ -41,6 +41,7 @@ async def deliver(turn: Turn, case: Case, visit: Visit) -> None:
                 f"<b>{case.permohonan.ticket}</b> menunggu; kartunya dikirim begitu jabatan terisi.\n\n"
                 "Undang pejabatnya dengan /undang.",
                 to=admin,
+                about=case.permohonan.id,
             )
 
 
@@ -68,7 +69,7 @@ async def deliver_waiting(turn: Turn, person_id: int) -> int:
                 await turn.edit(row, moved, to=person_id)
                 await turn.tx.mail.retire(row)
         text, rows = await render(turn, case, visit, person_id)
-        await turn.say(text, rows, to=person_id, topic=topic(visit))
+        await turn.say(text, rows, to=person_id, topic=topic(visit), about=case.permohonan.id)
     return len(visits)
 
 
@@ -153,7 +154,7 @@ async def _outcome(turn: Turn, visit: Visit, person: int) -> str:
 async def _deliver_to(turn: Turn, case: Case, visit: Visit, person: int) -> None:
     await send_files(turn, case, visit, person)
     text, rows = await render(turn, case, visit, person)
-    await turn.say(text, rows, to=person, topic=topic(visit))
+    await turn.say(text, rows, to=person, topic=topic(visit), about=case.permohonan.id)
 
 
 async def _redraw_copy(turn: Turn, case: Case, visit: Visit, message_id: int) -> None:

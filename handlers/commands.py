@@ -24,6 +24,7 @@ ADMINS: Mapping[str, str] = {
     "undang": "Mengundang pejabat",
     **STAF,
     "ekspor": "Daftar sebagai PDF, Excel, atau CSV",
+    "sisihan": "Yang gagal dikirim atau diproses",
 }
 
 

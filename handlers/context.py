@@ -107,11 +107,15 @@ class Turn:
         topic: str | None = None,
         silent: bool = False,
         markup: Mapping[str, Any] | None = None,
+        about: int | None = None,
     ) -> int:
-        """A new message of HTML `text` with inline buttons (or any other reply `markup`); returns its outbox row."""
+        """A new message of HTML `text` with inline buttons (or any other reply `markup`); returns its outbox row.
+
+        `about`, here and below: the permohonan (its id) without which it need not be sent any more.
+        """
         payload = _text(text) | ({"disable_notification": True} if silent else {})
         payload |= {"reply_markup": markup} if markup else keyboard(rows)
-        return await self.tx.mail.post(to or self.person, "sendMessage", payload, topic=topic)
+        return await self.tx.mail.post(to or self.person, "sendMessage", payload, topic=topic, permohonan_id=about)
 
     async def secret(self, text: str, sealed: bytes, rows: Rows = ()) -> None:
         """A message of HTML `text` in which `SEALED` stands for what `sealed` decrypts to; it cannot be forwarded."""
@@ -135,13 +139,22 @@ class Turn:
         """Sends an issued document as a file, silently; it is rendered when first sent."""
         payload = {"caption": caption, "parse_mode": "HTML", "disable_notification": True}
         await self.tx.mail.post(
-            to or self.person, "sendDocument", payload, document_id=document.id, filename=document.filename
+            to or self.person,
+            "sendDocument",
+            payload,
+            document_id=document.id,
+            filename=document.filename,
+            permohonan_id=document.permohonan_id,
         )
 
-    async def file(self, sha256: str, name: str, *, to: int | None = None, caption: str = "") -> None:
+    async def file(
+        self, sha256: str, name: str, *, to: int | None = None, caption: str = "", about: int | None = None
+    ) -> None:
         """Sends a file of the archive as a document called `name`, silently."""
         payload = {"caption": caption, "parse_mode": "HTML", "disable_notification": True}
-        await self.tx.mail.post(to or self.person, "sendDocument", payload, sha256=sha256, filename=name)
+        await self.tx.mail.post(
+            to or self.person, "sendDocument", payload, sha256=sha256, filename=name, permohonan_id=about
+        )
 
     async def photo(self, sha256: str, *, to: int | None = None, caption: str = "") -> None:
         """Sends a picture of the archive as a photo, silently."""

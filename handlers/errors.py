@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
+from handlers import aside
 from handlers.context import Context, Turn, handling
 from handlers.texts import esc, jam, tanggal
 from procedure import refusals
+from storage.aside import Sort
 from storage.errors import Overtaken
 from storage.mail import Parcel, Received
 from storage.offices import InvitationRefused
@@ -80,20 +82,21 @@ async def apologise(turn: Turn, received: Received) -> None:
         await turn.say(
             f"⚠️ Satu pesan masuk gagal diproses tiga kali dan disisihkan (inbox {received.inbox_id}). "
             "Rinciannya ada di log layanan.",
+            aside.rows(Sort.UPDATE, received.inbox_id),
             to=admin,
         )
 
 
 async def undelivered(turn: Turn, parcel: Parcel, reason: str, *, unreachable: bool) -> None:
-    """Something cannot be delivered for good: the admins are told, but not about themselves, nor about groups.
+    """A message was set aside: the admins are told, but not about themselves, nor about groups.
 
     `unreachable` says that the whole chat cannot be reached (blocked, never started), not only this message.
     """
     if parcel.chat_id < 0:
         return
-    person = await turn.tx.offices.person(parcel.chat_id)
-    name = f"<b>{esc(person.nama or parcel.chat_id)}</b>"
-    words = f"⚠️ Satu pesan kepada {name} ditolak Telegram ({esc(reason)}; outbox {parcel.id})."
+    person = await turn.tx.offices.known(parcel.chat_id)
+    name = f"<b>{esc((person.nama if person else None) or parcel.chat_id)}</b>"
+    words = f"⚠️ Satu pesan kepada {name} tidak terkirim dan disisihkan ({esc(reason)}; outbox {parcel.id})."
     if unreachable:
         words = (
             f"⚠️ Pesan kepada {name} tidak dapat dikirim ({esc(reason)}). "
@@ -101,7 +104,7 @@ async def undelivered(turn: Turn, parcel: Parcel, reason: str, *, unreachable: b
         )
     for admin in await turn.admins():
         if admin != parcel.chat_id:
-            await turn.say(words, to=admin)
+            await turn.say(words, aside.rows(Sort.MESSAGE, parcel.id), to=admin)
 
 
 JOURNAL = "journal"

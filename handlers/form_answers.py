@@ -65,6 +65,8 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
         return await _answered(turn, draft, _number(message.contact))
     if message.document is not None or message.photo:
         if question.input is Input.FILE and not draft.closing:
+            if form_letter.full(draft, message):
+                return await _refuse_file(turn, draft, message, form_letter.TOO_MANY)
             return await form_letter.receive(turn, draft, message, context)
         late = draft.closing or LETTER in draft.answers
         return await _refuse_file(turn, draft, message, form_letter.LATE if late else _expected(question))

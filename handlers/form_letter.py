@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import Message
 
-from documents.letter import LARGEST
+from documents.letter import LARGEST, MOST_PAGES
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_screen import (
@@ -29,8 +29,17 @@ LATE = (
     "Untuk menggantinya, gunakan Kembali atau Ubah pada tinjauan."
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
+TOO_MANY = (
+    f"Surat dari foto paling banyak {MOST_PAGES} halaman; halaman selebihnya tidak disertakan. "
+    "Tekan Selesai, atau kirim seluruh surat sebagai satu PDF hasil pindai."
+)
 
 _TOO_BIG = "Berkas ini lebih dari 20 MB; kirim yang lebih kecil, misalnya hasil pindai hitam putih."
+_TOO_LARGE = (
+    "Halaman-halaman ini bersama-sama lebih dari 20 MB, sehingga tidak dapat disatukan. "
+    "Kirim ulang suratnya dengan lebih sedikit halaman, atau sebagai satu PDF hasil pindai."
+)
+_NOT_BOUND = "Halaman-halaman ini tidak dapat disatukan; silakan kirim ulang suratnya."
 _NOT_FETCHED = "Berkas ini tidak dapat diterima; silakan kirim sekali lagi sebagai PDF atau foto."
 _ERRORS = {
     "too_big": _TOO_BIG,
@@ -46,6 +55,12 @@ def subject(draft: Draft) -> str:
 def _bundle(draft: Draft) -> str:
     """Whose letter a job makes of the pages there are by now."""
     return f"{subject(draft)} {len(draft.pages)}"
+
+
+def full(draft: Draft, message: Message) -> bool:
+    """Whether what was sent would be a page too many; a PDF takes the place of all pages."""
+    is_pdf = message.document is not None and message.document.mime_type == "application/pdf"
+    return not is_pdf and len(draft.pages) + draft.waiting >= MOST_PAGES
 
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
@@ -126,7 +141,7 @@ async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:
     if "error" not in result:
         return await _done(turn, draft, result, "surat-permohonan.pdf")
     draft.closing, draft.pages = False, []
-    return await ask_again(turn, draft, "Halaman-halaman ini tidak dapat disatukan; silakan kirim ulang suratnya.")
+    return await ask_again(turn, draft, _TOO_LARGE if result["error"] == "too_large" else _NOT_BOUND)
 
 
 async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> int:

@@ -103,7 +103,9 @@ async def send_letter(turn: Turn, case: Case, to: int) -> None:
     """Sends the surat permohonan as it was received."""
     letter = case.answers["surat_berkas"]
     suffix = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[letter["mime"]]
-    await turn.file(letter["sha256"], f"surat-permohonan-{case.permohonan.ticket}.{suffix}", to=to)
+    await turn.file(
+        letter["sha256"], f"surat-permohonan-{case.permohonan.ticket}.{suffix}", to=to, about=case.permohonan.id
+    )
 
 
 async def next_number(turn: Turn) -> str:

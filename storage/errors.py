@@ -1,5 +1,7 @@
 """The exceptions of the database and of the vault, for those who may not know of SQL and keys."""
 
+import errno
+
 import sqlalchemy.exc
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
@@ -7,7 +9,9 @@ from sqlalchemy.orm.exc import StaleDataError as Overtaken
 from storage.migrate import NewerSchema
 from storage.vault import WrongKey
 
-__all__ = ["DBAPIError", "NewerSchema", "Overtaken", "WrongKey", "is_storage_trouble"]
+__all__ = ["DBAPIError", "NewerSchema", "Overtaken", "WrongKey", "is_disk_trouble", "is_storage_trouble"]
+
+_PASSES = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 def is_storage_trouble(error: BaseException) -> bool:
@@ -17,3 +21,8 @@ def is_storage_trouble(error: BaseException) -> bool:
     if not isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
         return False
     return getattr(error.orig, "sqlite_errorname", None) != "SQLITE_ERROR"
+
+
+def is_disk_trouble(error: BaseException) -> bool:
+    """Whether making or reading a file failed for what passes, rather than for that file: an OSError may be either."""
+    return is_storage_trouble(error) and (not isinstance(error, OSError) or error.errno in _PASSES)

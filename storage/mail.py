@@ -4,12 +4,13 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.aside import Aside, Entry, Sort
 from storage.models import Draft, Inbox, Job, Outbox, Post, Question
 from storage.vault import Vault
 
@@ -18,6 +19,10 @@ REMEMBERED = timedelta(days=2)
 
 KEPT = timedelta(days=30)
 """How long a message is known that is neither about anything live nor the prompt of an open question."""
+
+
+COMMANDS = ("setMyCommands", "deleteMyCommands")
+"""Calls of which only a chat's last counts."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ class Parcel:
     filename: str | None
     reply: bool
     attempts: int
+    unanswered: int
     edits: int | None
     message_id: int | None
 
@@ -80,18 +86,22 @@ _DUE = (
     sa.select(
         *(getattr(Outbox, field.name) for field in fields(Parcel) if field.name != "message_id"),
         _edited.message_id,
-        Outbox.due_at,
     )
     .join(_next, Outbox.id == _next.c.id)
     .outerjoin(_edited, Outbox.edits == _edited.id)
     .where(_next.c.place <= sa.bindparam("most"))
     .order_by(Outbox.chat_id, Outbox.id)
 )
-"""Made once, as those below, for it is asked with every message: the columns of `Parcel`, then when it is due."""
+"""Made once, as those below, for it is asked with every message: the columns of `Parcel`."""
 
 _POST = sa.insert(Outbox)
 _SUPERSEDE = (
     sa.update(Outbox).where(Outbox.edits == sa.bindparam("of"), _is_due).values(state=Post.SUPERSEDED, payload={})
+)
+_REPLACE = (
+    sa.update(Outbox)
+    .where(Outbox.chat_id == sa.bindparam("chat"), Outbox.method.in_(COMMANDS), _is_due)
+    .values(state=Post.SUPERSEDED, payload={})
 )
 _SENT = (
     sa.update(Outbox)
@@ -106,7 +116,7 @@ _DONE = (
 _FORGET = sa.delete(Outbox).where(
     sa.func.coalesce(Outbox.sent_at, Outbox.due_at) < sa.bindparam("before"),
     Outbox.state != Post.DUE,
-    Outbox.topic.is_(None),
+    sa.or_(Outbox.topic.is_(None), Outbox.state == Post.PARKED),
     ~sa.exists().where(_edit.edits == Outbox.id),
     ~sa.exists().where(Draft.prompt == Outbox.id),
     ~sa.exists().where(Question.prompt == Outbox.id),
@@ -127,6 +137,25 @@ class Mail:
         self._actor = actor
         self.touched: set[int] = set()
         self.jobs = False
+
+    # Set aside
+
+    @property
+    def aside(self) -> Aside:
+        """What could not be handled or delivered."""
+        return Aside(self._session, self._now, self._vault)
+
+    async def retry(self, entry: Entry) -> None:
+        """What was set aside is tried again."""
+        await self.aside.retry(entry)
+        if entry.sort is Sort.MESSAGE and entry.chat_id is not None:
+            self.touched.add(entry.chat_id)
+        self.jobs = self.jobs or entry.sort is Sort.UPDATE
+
+    async def resume(self, job_id: int, inbox_id: int) -> Received | None:
+        """Ends the job that hands an update set aside to the program: it is to be handled; None if it is no more."""
+        payload = await self.aside.resume(job_id, inbox_id)
+        return None if payload is None else self._opened(inbox_id, payload)
 
     # Inbox
 
@@ -164,13 +193,15 @@ class Mail:
         count = sa.update(Inbox).where(Inbox.id == inbox_id).values(attempts=Inbox.attempts + 1)
         return await self._session.scalar(count.returning(Inbox.attempts)) or 0
 
-    async def park(self, inbox_id: int) -> None:
-        """Sets it aside, content kept (encrypted) for whoever mends the failure."""
-        await self._session.execute(sa.update(Inbox).where(Inbox.id == inbox_id).values(parked=True))
+    async def park(self, inbox_id: int, reason: str | None = None) -> None:
+        """Sets it aside, content kept (encrypted) for whoever mends the failure; `reason` is its kind."""
+        await self._session.execute(sa.update(Inbox).where(Inbox.id == inbox_id).values(parked=True, reason=reason))
 
     async def forget(self) -> None:
-        """Removes handled updates older than `REMEMBERED`, and messages older than `KEPT` that nothing refers to."""
+        """Removes handled updates after `REMEMBERED`; after `KEPT` messages nothing refers to, and what is aside."""
         await self._session.execute(sa.delete(Inbox).where(Inbox.done_at < self._now - REMEMBERED))
+        old = sa.delete(Inbox).where(Inbox.parked.is_(True), Inbox.received_at < self._now - KEPT)
+        await self._session.execute(old)
         await self._session.execute(_FORGET, {"before": self._now - KEPT})
 
     async def received(self, first: int, end: int) -> int:
@@ -203,14 +234,18 @@ class Mail:
         document_id: int | None = None,
         sha256: str | None = None,
         filename: str | None = None,
+        permohonan_id: int | None = None,
     ) -> int:
         """Owes `chat_id` one call of the Bot API and returns its row's id.
 
         `payload` holds the call's parameters without `chat_id`, the file and, where `edits` names the row whose message
-        is meant, `message_id`. An edit supersedes edits of the same message that have not gone out.
+        is meant, `message_id`. An edit supersedes edits of the same message that have not gone out. What is about
+        `permohonan_id` is owed no longer once that is `cancelled`.
         """
         if edits is not None:
             await self._run(_SUPERSEDE, {"of": edits})
+        elif method in COMMANDS:
+            await self._run(_REPLACE, {"chat": chat_id})
         self.touched.add(chat_id)
         row = {
             "chat_id": chat_id,
@@ -221,6 +256,7 @@ class Mail:
             "document_id": document_id,
             "sha256": sha256,
             "filename": filename,
+            "permohonan_id": permohonan_id,
             "reply": chat_id == self._actor,
             "state": Post.DUE,
             "due_at": self._now,
@@ -246,41 +282,45 @@ class Mail:
         """Takes its topic from a message: it is no longer a live one."""
         await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(topic=None))
 
-    async def chats_due(self) -> list[int]:
-        """Chats whose next row may be tried now."""
-        first = (
-            sa.select(Outbox.chat_id, sa.func.min(Outbox.id).label("id"))
-            .where(Outbox.state == Post.DUE)
-            .group_by(Outbox.chat_id)
-            .subquery()
-        )
+    async def cancelled(self, permohonan_id: int) -> None:
+        """What is still owed about a permohonan is not sent any more, nor what was set aside of it."""
+        owed = Outbox.state.in_([Post.DUE, Post.PARKED])
         rows = await self._session.scalars(
-            sa.select(Outbox.chat_id).join(first, Outbox.id == first.c.id).where(Outbox.due_at <= self._now)
+            sa.update(Outbox)
+            .where(Outbox.permohonan_id == permohonan_id, owed)
+            .values(state=Post.SUPERSEDED, payload={})
+            .returning(Outbox.chat_id)
         )
-        return list(rows)
+        self.touched.update(rows)
+
+    async def chats_due(self) -> list[int]:
+        """Chats that are owed something."""
+        return list(await self._session.scalars(sa.select(Outbox.chat_id).where(_is_due).distinct()))
 
     async def due(self, chats: Collection[int], limit: int) -> dict[int, list[Parcel]]:
-        """The next rows of each chat that is owed something, in order; none while its first must wait."""
+        """The next rows of each chat that is owed something, in order."""
         rows: Iterable[Any] = await self._run(_DUE, {"chats": chats, "most": limit})
-        return {
-            chat: [Parcel(*row[:-1]) for row in takewhile(lambda row: row.due_at <= self._now, of_chat)]
-            for chat, of_chat in groupby(rows, lambda row: row.chat_id)
-        }
+        return {chat: [Parcel(*row) for row in of_chat] for chat, of_chat in groupby(rows, lambda row: row.chat_id)}
 
     async def sent(self, results: Iterable[tuple[int, int | None]]) -> None:
         """Marks rows sent, each with the id of the message it made (None for calls that make none)."""
         values = [{"row": id_, "message": message_id, "now": self._now} for id_, message_id in results]
         await self._run(_SENT, values)
 
-    async def postpone(self, row: int, until: datetime) -> None:
-        """A try of `row` failed for now: the chat's turn comes again at `until`."""
-        await self._session.execute(
-            sa.update(Outbox).where(Outbox.id == row).values(due_at=until, attempts=Outbox.attempts + 1)
-        )
+    async def failed_to_send(self, row: int, *, counted: bool = False, unanswered: int = 0) -> None:
+        """A try failed: `counted` where by the row's own fault; `unanswered` is added to what may have arrived."""
+        counts = {"attempts": Outbox.attempts + counted, "unanswered": Outbox.unanswered + unanswered}
+        await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(counts))
 
-    async def undeliverable(self, rows: Collection[int]) -> None:
-        """Gives rows up for good, content erased: Telegram refused them for a reason that will not pass."""
-        await self._session.execute(sa.update(Outbox).where(Outbox.id.in_(rows)).values(state=Post.PARKED, payload={}))
+    async def undeliverable(self, rows: Collection[int], reason: str = "") -> bool:
+        """Sets rows aside, content kept for whoever tries them again; False where none was owed any more."""
+        parked = {"state": Post.PARKED, "reason": reason}
+        done = await self._session.execute(sa.update(Outbox).where(Outbox.id.in_(rows), _is_due).values(parked))
+        return cast(sa.CursorResult[Any], done).rowcount > 0
+
+    async def superseded(self, row: int) -> None:
+        """It is not worth sending any more."""
+        await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(state=Post.SUPERSEDED, payload={}))
 
     # Jobs
 
@@ -293,17 +333,14 @@ class Mail:
         return job.id
 
     async def tasks(self, limit: int) -> list[Task]:
-        """Jobs that may be tried now, oldest first, but what somebody waits for before what is only to be examined."""
+        """Jobs to be tried, oldest first, but what somebody waits for before what is only to be examined."""
         examined = Job.data["job"].as_string() == "examine"
-        due = sa.select(Job).where(Job.due_at <= self._now).order_by(examined, Job.id).limit(limit)
-        rows = await self._session.scalars(due)
+        rows = await self._session.scalars(sa.select(Job).order_by(examined, Job.id).limit(limit))
         return [Task(job.id, job.data, job.attempts) for job in rows]
 
-    async def again(self, job_id: int, until: datetime) -> None:
-        """A try of the job failed for now."""
-        await self._session.execute(
-            sa.update(Job).where(Job.id == job_id).values(due_at=until, attempts=Job.attempts + 1)
-        )
+    async def again(self, job_id: int) -> None:
+        """A try of the job failed for a reason of its own."""
+        await self._session.execute(sa.update(Job).where(Job.id == job_id).values(attempts=Job.attempts + 1))
 
     async def finish(self, job_id: int, result: Mapping[str, Any]) -> Received | None:
         """Ends a job: its update and `result` enter the inbox; None if it had ended before."""

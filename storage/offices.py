@@ -44,6 +44,10 @@ class Offices:
             await self._session.flush()
         return person
 
+    async def known(self, person_id: int) -> Person | None:
+        """The person, if they were ever met."""
+        return await self._session.get(Person, person_id)
+
     async def actor(self, person_id: int) -> Actor:
         """The person and the offices they hold now."""
         offices = await self._session.scalars(

@@ -1,27 +1,32 @@
 """What is owed arrives: in order, at Telegram's pace, whatever Telegram does meanwhile."""
 
 import asyncio
+import itertools
 import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.application import running, utc_now
+from bot.application import Clock, running, utc_now
+from bot.delivery import PRINT_TRIES, TRIES
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.pace import Pace
 from documents.frozen import to_json
 from documents.render import render
+from handlers.context import SEALED
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
 from storage.models import Document, Outbox, Post
 from storage.models import Person as Known
 from tests.barebones import echo, handle_with, settings
 from tests.documents_samples import PENGAJUAN, photo
+from tests.journeys import PDF
 
 
 class House:
@@ -45,6 +50,37 @@ class House:
         async with self.storage.begin(utc_now()) as tx:
             await tx.mail.post(person.chat_state.id, "editMessageText", {"text": text}, edits=row)
 
+    async def owe_file(self, person: Person, content: bytes = PDF) -> int:
+        sha256 = self.storage.archive.put(content)
+        async with self.storage.begin(utc_now()) as tx:
+            await tx.papers.archived(sha256, size=len(content), mime="application/pdf")
+            return await tx.mail.post(
+                person.chat_state.id, "sendDocument", {"caption": "Surat"}, sha256=sha256, filename="surat.pdf"
+            )
+
+    @asynccontextmanager
+    async def talk(self, person: Person) -> AsyncIterator[None]:
+        """The person is answered all the time."""
+
+        async def again() -> None:
+            for number in itertools.count():
+                await self.owe(person, f"kabar {number}.")
+                await person.sees(f"kabar {number}.")
+
+        talking = asyncio.create_task(again())
+        try:
+            yield
+        finally:
+            talking.cancel()
+            await asyncio.gather(talking, return_exceptions=True)
+
+    async def aside(self) -> list[str | None]:
+        async with self.storage.read(utc_now()) as tx:
+            return [entry.reason for entry in await tx.mail.aside.all()]
+
+    def tries(self, method: str) -> int:
+        return sum(call.method == method for call in self.api.calls)
+
     async def settled(self) -> None:
         """Nothing is due any more."""
 
@@ -64,10 +100,10 @@ async def house(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterato
 
 @asynccontextmanager
 async def opened(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, limits: bool = False, **given: Any
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, limits: bool = False, clock: Clock = utc_now, **given: Any
 ) -> AsyncIterator[House]:
     handle_with(monkeypatch, echo)
-    async with BotApi(limits=limits) as api, running(settings(api.url, tmp_path, **given)) as app:
+    async with BotApi(limits=limits) as api, running(settings(api.url, tmp_path, **given), clock) as app:
         yield House(api, app.bot_data["services"].storage)
 
 
@@ -264,11 +300,12 @@ async def test_a_document_nobody_is_sent_is_archived_too(house: House) -> None:
             await house.api.telegram.changed.until(lambda: None, 0.05)
 
 
+@pytest.mark.parametrize("failure", [RuntimeError(), OSError("broken data stream"), PermissionError(13, "denied")])
 async def test_a_document_that_cannot_be_printed_does_not_hold_the_chat(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch, failure: Exception
 ) -> None:
     def broken(*args: Any) -> bytes:
-        raise RuntimeError
+        raise failure
 
     monkeypatch.setattr("bot.printer.render", broken)
     monkeypatch.setattr("bot.delivery.backoff", lambda attempts: 0.01)
@@ -310,6 +347,246 @@ async def test_the_limits_are_used_and_never_broken(monkeypatch: pytest.MonkeyPa
         refused = [call for call in house.api.calls if not call.ok]
     assert rate >= 27
     assert refused == []
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits long between tries."""
+    monkeypatch.setattr("bot.delivery.backoff", lambda tries: 0.01)
+    monkeypatch.setattr("bot.jobs.backoff", lambda tries: 0.01)
+    monkeypatch.setattr("bot.reach.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.reach.LONGEST_PAUSE", 0.01)
+
+
+@pytest.mark.parametrize("page", [False, True])
+async def test_what_is_too_large_is_set_aside_at_once(house: House, page: bool) -> None:
+    admin, budi = await house.person("Admin", id=1), await house.person("Budi")
+    house.api.faults.fail(413, "Request Entity Too Large", method="sendDocument", page=page)
+    await house.owe_file(budi)
+    await house.owe(budi, "sesudahnya")
+    await budi.sees("sesudahnya")
+    await admin.sees("disisihkan (Request Entity Too Large")
+    assert house.tries("sendDocument") == 1
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_what_fails_while_others_are_answered_is_set_aside(house: House) -> None:
+    admin, budi, siti = [await house.person(name, id=at) for at, name in enumerate(("Admin", "Budi", "Siti"), 1)]
+    house.api.faults.fail(500, method="sendDocument")
+    await house.owe_file(budi)
+    await house.owe(budi, "sesudahnya")
+    async with house.talk(siti):
+        await budi.sees("sesudahnya")
+        await admin.sees("disisihkan (NetworkError")
+    assert await house.aside() == ["NetworkError"]
+    assert house.tries("sendDocument") >= TRIES
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_an_edit_that_fails_for_ever_stops_nobody(house: House) -> None:
+    budi, siti = await house.person("Budi"), await house.person("Siti")
+    [row] = await house.owe(budi, "satu")
+    house.api.faults.fail(500, method="editMessageText")
+    await house.edit(budi, row, "dua")
+    await house.owe(budi, "sesudahnya")
+    async with house.talk(siti):
+        await budi.sees("sesudahnya")
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("trouble", ["fail", "drop", "unauthorized"])
+async def test_while_telegram_is_away_only_one_call_is_tried(house: House, trouble: str) -> None:
+    people, later = [await house.person(name) for name in ("Budi", "Siti", "Andi")], await house.person("Dewi")
+    faults = house.api.faults
+    asked = faults.fail(401, "Unauthorized") if trouble == "unauthorized" else getattr(faults, trouble)()
+    for person in people:
+        await house.owe(person, "satu", "dua")
+    async with asyncio.timeout(10):
+        while house.tries("getMe") < 100:
+            await house.api.called.rung()
+            if house.tries("getMe") == 50:
+                await house.owe(later, "satu", "dua")
+    # Whoever was about to send when it began has failed once.
+    assert asked.met - house.tries("getMe") <= len(people) + 1  # the default's commands are one
+    faults.clear()
+    for person in (*people, later):
+        await person.sees("dua")
+        assert texts(person) == ["satu", "dua"]
+    assert await house.aside() == []
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_while_telegram_takes_no_message_at_all_nothing_is_set_aside(house: House) -> None:
+    people = [await house.person(name) for name in ("Budi", "Siti", "Andi")]
+    erring = house.api.faults.fail(502, "Bad Gateway", method="sendMessage")
+    for person in people:
+        await house.owe(person, "satu", "dua")
+    async with asyncio.timeout(20):
+        while erring.met < 3 * 4 * TRIES:
+            await house.api.called.rung()
+    house.api.faults.clear()
+    for person in people:
+        await person.sees("dua")
+        assert texts(person) == ["satu", "dua"]
+    assert await house.aside() == []
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_in_a_quiet_office_it_takes_longer(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    admin, budi = await house.person("Admin", id=1), await house.person("Budi")
+    failing = house.api.faults.fail(500, method="sendDocument")
+    await house.owe_file(budi)
+    await house.owe(budi, "sesudahnya")
+    async with asyncio.timeout(10):
+        while failing.met < 3 * TRIES:
+            await house.api.called.rung()
+    assert await house.aside() == []
+    monkeypatch.setattr("bot.reach.PATIENCE", 0.1)
+    await budi.sees("sesudahnya")
+    await admin.sees("disisihkan")
+
+
+class TestLateAnswers:
+    @pytest.fixture(autouse=True)
+    def _impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("bot.transport.READ", 0.8)
+        monkeypatch.setattr("bot.delivery.backoff", lambda tries: 0.01)
+
+    async def test_what_may_have_arrived_is_sent_once_more_and_no_more(self, house: House) -> None:
+        admin, budi = await house.person("Admin", id=1), await house.person("Budi")
+        late = house.api.faults.delay(1.3, method="sendDocument")
+        await house.owe_file(budi)
+        await house.owe(budi, "sesudahnya")
+        await budi.sees("sesudahnya")
+        await admin.sees("disisihkan (mungkin sudah sampai")
+        assert late.met == 2
+        await budi.sees("Surat")
+
+    async def test_what_was_tried_before_a_restart_counts(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        handle_with(monkeypatch, echo)
+        async with BotApi() as api:
+            config = settings(api.url, tmp_path)
+            late = api.faults.delay(1.3, method="sendDocument")
+            async with running(config) as app:
+                house = House(api, app.bot_data["services"].storage)
+                admin, budi = await house.person("Admin", id=1), await house.person("Budi")
+                row = await house.owe_file(budi)
+                async with asyncio.timeout(10):
+                    while not await self._unanswered(house, row):
+                        await api.telegram.changed.until(lambda: None, 0.05)
+            async with running(config):
+                await admin.sees("disisihkan (mungkin sudah sampai")
+            assert late.met == 2
+
+    async def _unanswered(self, house: House, row: int) -> int:
+        async with house.storage.read(utc_now()) as tx:
+            return (await tx.session.get_one(Outbox, row)).unanswered
+
+    async def test_a_large_upload_may_take_as_long_as_a_slow_line_needs(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.transport.SLOWEST", 1_000)
+        budi = await house.person("Budi")
+        late = house.api.faults.delay(1.3, method="sendDocument")
+        await house.owe_file(budi, PDF * 30)
+        await house.owe(budi, "sesudahnya")
+        await budi.sees("sesudahnya")
+        assert late.met == 1
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("spoilt", ["secret", "lost", "unreadable", "changed"])
+async def test_what_cannot_be_made_is_set_aside(house: House, spoilt: str, caplog: pytest.LogCaptureFixture) -> None:
+    admin, budi = await house.person("Admin", id=1), await house.person("Budi")
+    if spoilt == "secret":
+        async with house.storage.begin(utc_now()) as tx:
+            payload = {"text": f"Sandi: {SEALED}", "sealed": "gAAAA"}
+            await tx.mail.post(budi.chat_state.id, "sendMessage", payload)
+    else:
+        sha256 = house.storage.archive.put(PDF)
+        path = house.storage.archive._path(sha256)
+        path.unlink()
+        if spoilt == "unreadable":
+            path.mkdir()
+        if spoilt == "changed":
+            path.write_bytes(b"lain")
+        async with house.storage.begin(utc_now()) as tx:
+            await tx.papers.archived(sha256, size=len(PDF), mime="application/pdf")
+            await tx.mail.post(budi.chat_state.id, "sendDocument", {}, sha256=sha256, filename="surat.pdf")
+    await house.owe(budi, "sesudahnya")
+    await budi.sees("sesudahnya")
+    await admin.sees("disisihkan")
+    assert caplog.text.count("cannot be sent") == PRINT_TRIES
+
+
+async def test_commands_that_must_wait_for_hours_hold_no_message_back(house: House) -> None:
+    budi = await house.person("Budi")
+    house.api.faults.flood(7200, method="setMyCommands")
+    async with house.storage.begin(utc_now()) as tx:
+        await tx.mail.post(budi.chat_state.id, "setMyCommands", {"commands": []})
+        await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": "kartu"})
+    await budi.sees("kartu")
+    await house.owe(budi, "lagi")
+    await budi.sees("lagi")
+    assert house.tries("setMyCommands") == 2  # one of them is the default's
+
+
+async def test_what_was_cancelled_after_it_was_read_is_not_sent(house: House) -> None:
+    budi = await house.person("Budi")
+    house.api.faults.delay(0.3, method="sendMessage", times=1)
+    async with house.storage.begin(utc_now()) as tx:
+        await tx.offices.person(5)
+        permohonan = await tx.permohonan.create(Kind.SERVER, 5, year=2026)
+        for text, about in (("satu", None), ("kartu", permohonan.id), ("dua", None)):
+            await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": text}, permohonan_id=about)
+    await house.api.called.rung()
+    async with house.storage.begin(utc_now()) as tx:
+        await tx.mail.cancelled(permohonan.id)
+    await budi.sees("dua")
+    assert texts(budi) == ["satu", "dua"]
+
+
+async def test_a_clock_put_back_holds_nothing_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    back = timedelta()
+    async with opened(monkeypatch, tmp_path, clock=lambda: utc_now() - back) as house:
+        budi = await house.person("Budi")
+        house.api.faults.flood(1, method="sendMessage", times=1)
+        file = house.api.faults.flood(1, method="getFile", times=1)
+        sent = await budi.document(PDF, "surat.pdf")
+        await house.owe(budi, "satu")
+        async with house.storage.begin(utc_now()) as tx:
+            job = {"job": "fetch", "file_id": sent["document"]["file_id"], "size": len(PDF), "for": "budi"}
+            await tx.mail.start(job, {"update_id": 10**6})
+        async with asyncio.timeout(5):
+            while not file.met:
+                await house.api.called.rung()
+        back = timedelta(hours=1)
+        await house.owe(budi, "dua")
+        await budi.sees("dua")
+        assert texts(budi) == ["satu", "dua"]
+        async with asyncio.timeout(5):
+            while await waiting(house):
+                await house.api.telegram.changed.until(lambda: None, 0.05)
+
+
+async def waiting(house: House) -> int:
+    async with house.storage.read(utc_now()) as tx:
+        return (await tx.mail.backlog()).jobs
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_a_file_that_is_never_given_out_is_given_up_while_others_are_answered(house: House) -> None:
+    budi, siti = await house.person("Budi"), await house.person("Siti")
+    house.api.faults.fail(500, method="getFile")
+    sent = await budi.document(PDF, "surat.pdf")
+    async with house.storage.begin(utc_now()) as tx:
+        job = {"job": "fetch", "file_id": sent["document"]["file_id"], "size": len(PDF), "for": "budi"}
+        await tx.mail.start(job, {"update_id": 10**6})
+    async with house.talk(siti), asyncio.timeout(10):
+        while await waiting(house):
+            await house.api.telegram.changed.until(lambda: None, 0.05)
 
 
 class TestPace:

@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from documents.data import BeritaAcara, Data, Row
 from documents.frozen import from_json, to_json
-from documents.letter import bind, kind_of
+from documents.letter import TooLarge, bind, kind_of
 from documents.render import render
 from documents.words import day_in_words, moment
 from procedure.sop import PAPER_TITLES, Choice, Paper
@@ -294,6 +294,23 @@ def test_bind_prints_transparency_as_paper() -> None:
     picture = PdfReader(BytesIO(bind([content.getvalue()]))).pages[0].images[0].image
     assert picture
     assert picture.convert("RGB").getpixel((10, 10)) == (255, 255, 255)
+
+
+def test_a_letter_too_large_is_bound_of_coarser_pages_and_never_larger_than_may_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    content = BytesIO()
+    Image.effect_noise((2480, 160), 80).save(content, "JPEG", quality=90)
+    pages = [content.getvalue()] * 3
+    fine = len(bind(pages[:1]))
+    monkeypatch.setattr("documents.letter.LARGEST", 2 * fine)
+    bound = bind(pages)
+    assert len(bound) <= 2 * fine
+    images = [page.images[0].image for page in PdfReader(BytesIO(bound)).pages]
+    assert [image.size[0] for image in images if image] == [1754] * 3
+    monkeypatch.setattr("documents.letter.LARGEST", fine // 2)
+    with pytest.raises(TooLarge):
+        bind(pages)
 
 
 def test_bind_of_nothing_is_an_error() -> None:

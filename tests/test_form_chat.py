@@ -339,6 +339,62 @@ async def test_photos_become_one_letter_in_order(budi: Person, storage: Storage,
     assert len(shades) == 3
 
 
+async def test_a_page_too_many_is_refused_and_the_others_stay(
+    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_letter, "MOST_PAGES", 3)
+    await at(storage, clock, budi, "surat_berkas")
+    await budi.album([photo(shade) for shade in (0, 60, 120, 180, 240)])
+    await budi.sees("paling banyak 40 halaman")
+    await budi.sees("Halaman 3 diterima")
+    await budi.photo(photo(250))
+    await budi.tap("Selesai")
+    await budi.sees("✅ Berkas surat permohonan: surat-permohonan.pdf")
+    assert budi.transcript().count("paling banyak 40 halaman") == 2  # once an album
+    sha256 = (await answers_of(storage, budi))["surat_berkas"]["sha256"]
+    assert len(PdfReader(BytesIO(storage.archive.get(sha256))).pages) == 3
+
+
+async def test_a_pdf_still_takes_the_place_of_all_pages(
+    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(form_letter, "MOST_PAGES", 1)
+    await at(storage, clock, budi, "surat_berkas")
+    await budi.photo(photo(9))
+    await budi.sees("Halaman 1 diterima")
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("✅ Berkas surat permohonan: surat.pdf")
+
+
+async def test_pages_too_large_together_are_said_to_be(
+    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at(storage, clock, budi, "surat_berkas")
+    await budi.photo(photo(9))
+    await budi.sees("Halaman 1 diterima")
+    monkeypatch.setattr("documents.letter.LARGEST", 500)
+    await budi.tap("Selesai")
+    await budi.sees("bersama-sama lebih dari 20 MB")
+    monkeypatch.undo()
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("✅ Berkas surat permohonan: surat.pdf")
+
+
+async def test_a_page_that_cannot_be_bound_is_said_so(
+    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(pages: object) -> bytes:
+        raise OSError("broken data stream when reading image file")
+
+    monkeypatch.setattr("documents.letter.bind", broken)
+    monkeypatch.setattr("bot.jobs.backoff", lambda tries: 0.01)
+    await at(storage, clock, budi, "surat_berkas")
+    await budi.photo(photo(9))
+    await budi.sees("Halaman 1 diterima")
+    await budi.tap("Selesai")
+    await budi.sees("tidak dapat disatukan; silakan kirim ulang")
+
+
 async def test_a_letter_on_its_way_survives_going_on(api: BotApi, budi: Person, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "surat_berkas")
     slow = api.faults.delay(1.0, method="getFile")

@@ -1,5 +1,6 @@
 """The archive and the papers: one count of numbers, each document made once."""
 
+import errno
 import hashlib
 import re
 import sqlite3
@@ -48,6 +49,27 @@ def test_a_file_is_found_by_its_content(tmp_path: Path) -> None:
     assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 2
     with pytest.raises(FileNotFoundError):
         archive.get("0" * 64)
+
+
+def test_what_cannot_be_read_is_not_found_unless_the_machine_is_short_of_something(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = Archive(tmp_path / "archive")
+    sha256, other = archive.put(b"isi"), archive.put(b"lain")
+    for number, raised in ((errno.EIO, FileNotFoundError), (errno.EACCES, FileNotFoundError), (errno.EMFILE, OSError)):
+        with monkeypatch.context() as patch:
+
+            def fail(_path: Path, number: int = number) -> bytes:
+                raise OSError(number, "kind of failure")
+
+            patch.setattr(Path, "read_bytes", fail)
+            with pytest.raises(OSError, match="kind of failure") as caught:
+                archive.get(sha256)
+            assert caught.type is raised
+    contents = archive.each([sha256, other])
+    assert [*contents] == [b"isi", b"lain"]
+    assert [*contents[1:]] == [b"lain"]
+    assert len(contents) == 2
 
 
 def test_nobody_else_reads_the_archive(tmp_path: Path) -> None:

@@ -4,13 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.mail import Backlog, Parcel, Received
+from storage.models import Outbox, Post
 from tests.stores import NOW, all_of, content, opened, people, raw, rolled_back, two
 
 MARKER = "Rahasia-Sekali-81"
-SOON = NOW + timedelta(seconds=30)
 
 
 def update(number: int, text: str = "halo") -> dict[str, Any]:
@@ -163,32 +165,33 @@ class TestOutbox:
             ("superseded", "{}"),
         ]
 
-    async def test_while_the_first_must_wait_so_does_its_chat_but_no_other(self, tmp_path: Path) -> None:
+    async def test_failures_are_counted_and_the_clock_holds_nothing_back(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
-                first = await tx.mail.post(1, "sendMessage", {})
-                second = await tx.mail.post(1, "sendMessage", {})
-                third = await tx.mail.post(1, "sendMessage", {})
-                other = await tx.mail.post(2, "sendMessage", {})
-                assert sorted(await tx.mail.chats_due()) == [1, 2]
-                await tx.mail.postpone(first, SOON)
-                assert await tx.mail.chats_due() == [2]
-                assert await parcels(tx, 1, 10) == []
-                assert [parcel.id for parcel in await parcels(tx, 2, 10)] == [other]
-            async with storage.begin(SOON) as tx:
-                assert sorted(await tx.mail.chats_due()) == [1, 2]
-                waited = await parcels(tx, 1, 10)
-                assert [(parcel.id, parcel.attempts) for parcel in waited] == [(first, 1), (second, 0), (third, 0)]
-                await tx.mail.postpone(second, SOON + timedelta(seconds=1))
-                assert [parcel.id for parcel in await parcels(tx, 1, 10)] == [first]
+                first, second = [await tx.mail.post(1, "sendMessage", {}) for _ in range(2)]
+                await tx.mail.failed_to_send(first, counted=True)
+                await tx.mail.failed_to_send(first, unanswered=2)
+            async with storage.begin(NOW - timedelta(hours=1)) as tx:
+                assert await tx.mail.chats_due() == [1]
+                counts = [(parcel.id, parcel.attempts, parcel.unanswered) for parcel in await parcels(tx, 1, 10)]
+                assert counts == [(first, 1, 2), (second, 0, 0)]
+
+    async def test_a_chats_last_commands_take_the_place_of_those_not_set(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                await tx.mail.post(1, "setMyCommands", {"commands": []})
+                other = await tx.mail.post(2, "setMyCommands", {"commands": []})
+                message = await tx.mail.post(1, "sendMessage", {})
+                last = await tx.mail.post(1, "deleteMyCommands", {})
+            assert await due(storage, 1) == [message, last]
+            assert await due(storage, 2) == [other]
 
     async def test_the_next_of_several_chats_are_read_at_once(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
             ids = {chat: [await tx.mail.post(chat, "sendMessage", {}) for _ in range(3)] for chat in (2, 1, 3)}
-            await tx.mail.postpone(ids[3][0], SOON)
             found = await tx.mail.due([1, 2, 3, 4], 2)
             assert {chat: [parcel.id for parcel in of_chat] for chat, of_chat in found.items() if of_chat} == {
-                chat: ids[chat][:2] for chat in (1, 2)
+                chat: ids[chat][:2] for chat in (1, 2, 3)
             }
 
     async def test_what_is_undeliverable_holds_nothing_up(self, tmp_path: Path) -> None:
@@ -201,10 +204,85 @@ class TestOutbox:
                 await tx.mail.undeliverable(rows)
                 assert await tx.mail.chats_due() == []
 
-    async def test_what_was_never_delivered_is_not_kept(self, tmp_path: Path) -> None:
+    async def test_what_is_set_aside_keeps_its_content_and_its_place(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                first, second = [await tx.mail.post(1, "sendMessage", {"text": text}) for text in "ab"]
+                await tx.mail.failed_to_send(first, counted=True, unanswered=3)
+                assert await tx.mail.undeliverable([first], "TimedOut")
+                assert not await tx.mail.undeliverable([first], "TimedOut")
+                (entry,) = await tx.mail.aside.all()
+                assert (entry.id, entry.chat_id, entry.what, entry.reason) == (
+                    f"m{first}",
+                    1,
+                    "sendMessage",
+                    "TimedOut",
+                )
+            assert await due(storage, 1) == [second]
+            async with storage.begin(NOW) as tx:
+                await tx.mail.retry(entry)
+                assert tx.mail.touched == {1}
+                assert await tx.mail.aside.find(entry.sort, entry.row) is None
+                again, _ = await parcels(tx, 1, 10)
+                assert (again.id, again.payload, again.attempts, again.unanswered) == (first, {"text": "a"}, 0, 0)
+                await tx.mail.undeliverable([first], "TimedOut")
+                await tx.mail.aside.drop(entry)
+                assert await tx.mail.aside.all() == []
+        assert raw(tmp_path, f"SELECT state, payload FROM outbox WHERE id = {first}") == [("superseded", "{}")]  # noqa: S608 - a number
+
+    async def test_what_an_older_version_gave_up_is_shown_but_cannot_be_sent(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-            await tx.mail.undeliverable([await tx.mail.post(1, "sendMessage", {"text": MARKER})])
-        assert raw(tmp_path, "SELECT state, payload FROM outbox") == [("parked", "{}")]
+            row = await tx.mail.post(1, "sendMessage", {"text": "a"})
+            gone = {"state": Post.PARKED, "payload": {}}
+            await tx.session.execute(sa.update(Outbox).where(Outbox.id == row).values(gone))
+            (entry,) = await tx.mail.aside.all()
+            assert not entry.kept
+            assert await tx.mail.aside.of_chat(1) == 0
+
+    async def test_an_update_set_aside_is_handed_over_once(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                (received,) = await tx.mail.receive([{"update_id": 1, "message": {"from": {"id": 5}, "text": MARKER}}])
+                await tx.mail.failed(received.inbox_id)
+                await tx.mail.park(received.inbox_id, "KeyError")
+            async with storage.begin(NOW) as tx:
+                (entry,) = await tx.mail.aside.all()
+                assert (entry.id, entry.chat_id, entry.what, entry.reason) == ("u1", 5, "message", "KeyError")
+                await tx.mail.retry(entry)
+                assert tx.mail.jobs
+                assert await tx.mail.aside.all() == []
+                assert await tx.mail.undone() == []
+                (task,) = await tx.mail.tasks(10)
+                assert task.data == {"job": "again", "inbox": received.inbox_id}
+                assert await tx.mail.resume(task.id, received.inbox_id) == received
+                assert await tx.mail.resume(task.id, received.inbox_id) is None
+                assert await tx.mail.undone() == [received]
+                assert await tx.mail.tasks(10) == []
+                await tx.mail.park(received.inbox_id, "KeyError")
+                (entry,) = await tx.mail.aside.all()
+                await tx.mail.aside.drop(entry)
+                assert await tx.mail.aside.all() == []
+                assert await tx.mail.receive([{"update_id": 1}]) == []
+        assert MARKER.encode() not in content(tmp_path)
+
+    async def test_what_is_cancelled_is_owed_no_longer(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                await people(tx, 5)
+                one, two_ = [await tx.permohonan.create(Kind.SERVER, 5, year=2026) for _ in range(2)]
+                mine = [await tx.mail.post(chat, "sendMessage", {}, permohonan_id=one.id) for chat in (1, 2, 3)]
+                other = await tx.mail.post(1, "sendMessage", {}, permohonan_id=two_.id)
+                await tx.mail.sent([(mine[0], 7)])
+                await tx.mail.undeliverable([mine[1]], "x")
+            async with storage.begin(NOW) as tx:
+                await tx.mail.cancelled(one.id)
+                assert tx.mail.touched == {2, 3}
+                assert await tx.mail.aside.all() == []
+                assert await tx.mail.chats_due() == [1]
+            assert await due(storage, 1) == [other]
+        assert raw(tmp_path, "SELECT state FROM outbox WHERE permohonan_id = 1 ORDER BY id") == [
+            ("sent",), ("superseded",), ("superseded",),
+        ]  # fmt: skip
 
     async def test_what_went_out_long_ago_and_is_no_longer_live_is_forgotten(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
@@ -258,7 +336,7 @@ class TestOutbox:
 
 
 class TestJobs:
-    async def test_a_job_waits_its_time_and_comes_back_through_the_inbox_once(self, tmp_path: Path) -> None:
+    async def test_a_job_comes_back_through_the_inbox_once(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 assert tx.mail.jobs is False
@@ -266,11 +344,8 @@ class TestJobs:
                 second = await tx.mail.start({"job": "bind"}, update(2))
                 assert tx.mail.jobs is True
                 assert [task.id for task in await tx.mail.tasks(1)] == [first]
-                await tx.mail.again(first, SOON)
-                assert [(task.id, task.data, task.attempts) for task in await tx.mail.tasks(10)] == [
-                    (second, {"job": "bind"}, 0)
-                ]
-            async with storage.begin(SOON) as tx:
+                await tx.mail.again(first)
+            async with storage.begin(NOW - timedelta(hours=1)) as tx:
                 assert [(task.id, task.data, task.attempts) for task in await tx.mail.tasks(10)] == [
                     (first, {"job": "fetch", "size": 5}, 1),
                     (second, {"job": "bind"}, 0),

@@ -123,7 +123,7 @@ class MethodHandler(RequestHandler):
         if refused.retry_after is not None:
             answer["parameters"] = {"retry_after": refused.retry_after}
         self.set_status(refused.code, refused.description.partition(":")[0])
-        self.finish(answer)
+        self.finish(f"<html><h1>{refused.code}</h1></html>" if refused.page else answer)
 
 
 class FileHandler(RequestHandler):

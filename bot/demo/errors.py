@@ -2,13 +2,17 @@
 
 
 class Refused(Exception):
-    """A call that the Bot API refuses: its error code, its description, and for 429 the seconds to wait."""
+    """A call that the Bot API refuses: its error code, its description, and for 429 the seconds to wait.
 
-    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+    `page` says that a proxy before it refuses, with a page of HTML.
+    """
+
+    def __init__(self, code: int, description: str, retry_after: int | None = None, *, page: bool = False) -> None:
         super().__init__(f"{code} {description}")
         self.code = code
         self.description = description
         self.retry_after = retry_after
+        self.page = page
 
 
 class PortTaken(Exception):

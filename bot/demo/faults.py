@@ -69,10 +69,10 @@ class Faults:
 
     def fail(
         self, code: int = 500, words: str = "Internal Server Error", *,
-        chat: int | None = None, method: str | None = None, times: int | None = None,
+        chat: int | None = None, method: str | None = None, times: int | None = None, page: bool = False,
     ) -> Fault:  # fmt: skip
-        """Refuse calls with an error of the server, without carrying them out."""
-        return self._add(Fault("refuse", chat, method, times, error=Refused(code, words)))
+        """Refuse calls with an error of the server, or of a proxy (`page`), without carrying them out."""
+        return self._add(Fault("refuse", chat, method, times, error=Refused(code, words, page=page)))
 
     def drop(self, *, chat: int | None = None, method: str | None = None, times: int | None = None) -> Fault:
         """Break the connection before the call is carried out."""

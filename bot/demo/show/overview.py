@@ -27,6 +27,7 @@ _ACTS: Mapping[str, str] = {
     "lepas": "melepaskan pekerjaan", "beda_nomor_seri": "mencatat nomor seri lain",
     "terima_jabatan": "menerima jabatan", "undang": "mengundang pejabat",
     "lihat_hak_akses": "melihat hak akses", "alih_tautan": "membuat tautan pengalihan",
+    "sisihan_coba": "mencoba lagi yang disisihkan", "sisihan_buang": "membuang yang disisihkan",
     "lepas_tempat": "membebaskan tempat yang dipesan",
     f"aset_{Deed.DICATAT}": "mencatat peralatan", f"aset_{Deed.DIPINDAH}": "memindahkan",
     f"aset_{Deed.DICEK}": "mengecek", f"aset_{Deed.CATATAN}": "mencatat", f"aset_{Deed.MASALAH}": "melaporkan masalah",
