@@ -288,7 +288,8 @@ class Delivery:
         """A failure of ours: a file that cannot be made or read, a secret that cannot be opened."""
         LOG.error("outbox row %s cannot be sent\n%s", parcel.id, trace(error))
         if parcel.attempts + 1 >= PRINT_TRIES:
-            return await self._give_up(parcel, type(error).__name__)
+            kind = type(error).__name__
+            return await self._give_up(parcel, f"no file: {kind}" if parcel.filename else kind)
         await self._record(lambda tx: tx.mail.failed_to_send(parcel.id, counted=True))
         return self._wait(parcel, backoff(parcel.attempts))
 

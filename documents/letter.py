@@ -92,7 +92,9 @@ def _bound(pages: Sequence[bytes], longest: int, quality: int) -> bytes | None:
         canvas.setPageSize((width, height))
         scale = min((width - 2 * _MARGIN) / across, (height - 2 * _MARGIN) / down)
         left, low = (width - across * scale) / 2, (height - down * scale) / 2
-        canvas.drawImage(ImageReader(BytesIO(jpeg)), left, low, across * scale, down * scale)
+        reader = ImageReader(BytesIO(jpeg))
+        canvas.drawImage(reader, left, low, across * scale, down * scale)
+        vars(reader).clear()  # it refers to itself: each page would stay decoded until the collector comes by
         canvas.showPage()
     canvas.save()
     return content.getvalue() if content.tell() <= LARGEST else None

@@ -408,6 +408,7 @@ async def test_while_telegram_is_away_only_one_call_is_tried(house: House, troub
                 await house.owe(later, "satu", "dua")
     # Whoever was about to send when it began has failed once.
     assert asked.met - house.tries("getMe") <= len(people) + 1  # the default's commands are one
+    assert not [call for call in house.api.calls if call.chat_id == later.id and not call.ok]
     faults.clear()
     for person in (*people, later):
         await person.sees("dua")

@@ -142,7 +142,7 @@ async def test_a_stranger_learns_nothing_from_any_command(kantor: Kantor) -> Non
     number = await submit(kantor.people.pemohon, Kind.SERVER)
     stranger = kantor.api.person("Orang Lain")
     before = await record(kantor.storage)
-    others = ("aset", "verifikasi", "cari", "delegasi", "laporan", "rak", "daftar", "pejabat", "ekspor")
+    others = ("aset", "verifikasi", "cari", "delegasi", "laporan", "rak", "daftar", "pejabat", "ekspor", "sisihan")
     for command in (*EVERYONE, *OFFICIALS, *ADMINS, *others):
         sent = await stranger.send(f"/{command}")
         await stranger.sees("", after=sent["message_id"])

@@ -228,6 +228,7 @@ async def test_only_admins_invite(api: BotApi, admin: Person) -> None:
         "rak",
         "daftar",
         "ekspor",
+        "sisihan",
     ]
 
 
