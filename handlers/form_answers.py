@@ -1,6 +1,6 @@
 """Answers to the form: what is typed, shared or sent while it asks, and the buttons of its questions."""
 
-from telegram import Contact, Message, Update
+from telegram import Message, Update
 
 from handlers import dialogues, form_letter, overlong, questions, taps
 from handlers.context import Context, Turn
@@ -62,7 +62,7 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
     if message.contact is not None and question.input in {Input.PHONE_OWN, Input.PHONE_ANY}:
         if question.input is Input.PHONE_OWN and message.contact.user_id != turn.person:
             return await ask_again(turn, draft, _OWN_ONLY)
-        return await _answered(turn, draft, _number(message.contact))
+        return await _answered(turn, draft, message.contact.phone_number)
     if message.document is not None or message.photo:
         if question.input is Input.FILE and not draft.closing:
             if form_letter.full(draft, message):
@@ -90,12 +90,6 @@ def _expected(question: Question) -> str:
     if question.input is Input.FILE:
         return "Pertanyaan ini dijawab dengan berkas; kirim suratnya sebagai PDF atau foto, misalnya “surat.pdf”."
     return f"Pertanyaan „{question.title}” dijawab dengan teks, misalnya “{question.contoh}”."
-
-
-def _number(contact: Contact) -> str:
-    number = contact.phone_number
-    # Telegram's own numbers come with the country but without the plus; those of an address book as they were saved.
-    return number if number.startswith(("+", "0")) else f"+{number}"
 
 
 async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context: Context) -> int:

@@ -49,7 +49,7 @@ class Input(Enum):
     """How an answer comes: everything but a `FILE` can be typed.
 
     `PHONE_OWN` offers the share-contact button and takes the sender's own contact only, `PHONE_ANY` any contact
-    card; a contact's number is read by `accept`, with a `+` put before it. `SECRET` is kept encrypted.
+    card; a contact's number is read like a typed one. `SECRET` is kept encrypted.
     """
 
     TEXT = auto()

@@ -14,6 +14,8 @@ COLUMNS = ("rak", "u", "tinggi", "sisi", "nama", "instansi", "nomor_seri", "ip",
 
 _NEEDED = ("rak", "u", "nama", "instansi")
 _TALLEST = 60
+_DECIMAL = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
+_ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _UNITS = re.compile(r"u?\s*([0-9]{1,2})(?:\s*[-–]\s*u?\s*([0-9]{1,2}))?\s*(depan|belakang|penuh)?", re.IGNORECASE)
 
 
@@ -65,6 +67,8 @@ def read(lines: Iterable[str]) -> list[Line]:
     head = text[0].lstrip("\ufeff").strip().lower() if text else ""
     separator = ";" if head.count(";") > head.count(",") else ","
     names = [name.strip().strip('"') for name in head.split(separator)]
+    while names and not names[-1]:
+        names.pop()  # spreadsheets leave empty columns at the end
     unknown = [name for name in names if name not in COLUMNS]
     missing = [name for name in _NEEDED if name not in names]
     twice = [name for name in COLUMNS if names.count(name) > 1]
@@ -78,10 +82,12 @@ def read(lines: Iterable[str]) -> list[Line]:
         for row in reader:
             # A cell of a spreadsheet may have line breaks; in the register, as in a form, it has none.
             cells = [clean(cell, lines=False) for cell in row]
-            if len(row) == len(names) and any(cells):
+            while len(cells) > len(names) and not cells[-1]:
+                cells.pop()
+            if len(cells) == len(names) and any(cells):
                 found.append(_line(number, dict(zip(names, cells, strict=True))))
             elif any(cells):
-                found.append(Line(number, None, f"has {len(row)} cells instead of {len(names)}"))
+                found.append(Line(number, None, f"has {len(cells)} cells instead of {len(names)}"))
             number = reader.line_num + 2
     except csv.Error as error:
         raise ValueError(f"line {reader.line_num + 1} cannot be read: {error}") from None
@@ -116,9 +122,9 @@ def _item(cells: Mapping[str, str]) -> Item:
         sisi=Sisi(sisi),
         nama=_text(cells, "nama", 80) or "",
         instansi=_text(cells, "instansi", 150) or "",
-        nomor_seri=(_text(cells, "nomor_seri", 40) or "").upper() or None,
+        nomor_seri=_serial(cells),
         ip=ip,
-        kg=_number(cells, "kg", 2000),
+        kg=_decimal(cells, "kg", 2000),
         watt=_number(cells, "watt", 100_000),
         penanggung_jawab=_text(cells, "penanggung_jawab", 150) or "",
     )
@@ -129,6 +135,24 @@ def _text(cells: Mapping[str, str], name: str, most: int) -> str | None:
     if len(text) > most:
         raise ValueError(f"{name} must have at most {most} characters, not {len(text)}")
     return text or None
+
+
+def _serial(cells: Mapping[str, str]) -> str | None:
+    serial = _text(cells, "nomor_seri", 40)
+    if serial is not None and _ROUNDED.fullmatch(serial):
+        raise ValueError(f"nomor_seri was damaged by a spreadsheet: {serial!r} is a rounded number; enter it as text")
+    return serial.upper() if serial else None
+
+
+def _decimal(cells: Mapping[str, str], name: str, most: int) -> float | None:
+    """A number with at most two decimals, behind a comma or a point."""
+    text = cells.get(name, "")
+    if not text:
+        return None
+    number = float(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else 0.0
+    if not 0 < number <= most:
+        raise ValueError(f"{name} must be a number from 0.01 to {most}, not {text!r}")
+    return int(number) if number == int(number) else number
 
 
 def _number(cells: Mapping[str, str], name: str, most: int) -> int | None:

@@ -13,20 +13,36 @@ _MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
-_OTHER_MONTHS = {"agt": 8, "pebruari": 2, "nopember": 11}
-_DATE = re.compile(r"([0-9]{1,2})\s*[-/. ]\s*([0-9]{1,2}|[a-z]{3,})\s*[-/. ]\s*([0-9]{4})", re.IGNORECASE)
+_OTHER_MONTHS = {
+    **{"djan": 1, "djanuari": 1, "peb": 2, "pebr": 2, "pebruari": 2, "mrt": 3, "djun": 6, "djuni": 6, "djul": 7},
+    **{"djuli": 7, "agt": 8, "ags": 8, "agst": 8, "nop": 11, "nopember": 11},
+}
+"""Months as they were spelled, or are shortened."""
+
+_WEEKDAY = r"(?:(?:senin|selasa|rabu|kamis|jum['’ʼ]?at|sabtu|minggu|ahad)\s*,?\s+)?"
+_DATE = re.compile(
+    _WEEKDAY
+    + r"(?P<day>[0-9]{1,2})\s*[-/. ]\s*(?P<month>[0-9]{1,2}|[a-z]{3,})\.?\s*[-/. ]?\s*(?P<year>[0-9]{4}|[0-9]{2})\.?",
+    re.IGNORECASE,
+)
+_ISO_DATE = re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})\.?")
+_PHONE = re.compile(r"[0-9 ()+./–-]+")
 _DAYA = re.compile(r"([0-9]{1,2})\s*(?:psu)?\s*[x×*]\s*([0-9]{1,5})\s*(?:w|watt)?", re.IGNORECASE)
 _WEIGHT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?\s*(?:kg)?", re.IGNORECASE)
 
 
 def _date(answer: str) -> date:
+    """A date as people write it: day, month and year with any separator, or as a machine writes it."""
+    found = _ISO_DATE.fullmatch(answer) or _DATE.fullmatch(answer)
+    month = _month(found["month"].lower()) if found else 0
+    if found is None or not 1 <= month <= 12:
+        raise Wrong("Tanggal ini tidak dikenali; tulis tanggal, bulan, dan tahun")
+    day, year = int(found["day"]), int(found["year"])
     try:
-        found = _DATE.fullmatch(answer)
-        if found:
-            return date(int(found[3]), _month(found[2].lower()), int(found[1]))
+        return date(year if year > 99 else 2000 + year, month, day)
     except ValueError:
-        pass
-    raise Wrong("Tanggal ini tidak dikenali; tulis tanggal, bulan, dan tahun")
+        in_year = f" {found['year']}" if day == 29 else ""
+        raise Invalid(f"Tanggal {day} {_MONTHS[month - 1]}{in_year} tidak ada.") from None
 
 
 def _month(word: str) -> int:
@@ -45,7 +61,7 @@ def show_date(value: Json) -> str:
 def _past_date(answer: str, context: Context) -> str:
     day, today = _date(answer), context.today
     if day > today:
-        raise Wrong("Tanggal surat tidak boleh setelah hari ini")
+        raise Invalid(f"Tanggal surat paling akhir hari ini, {show_date(today.isoformat())}.")
     if (day.year, day.month, day.day) < (today.year - 1, today.month, today.day):
         raise Wrong("Tanggal surat tidak boleh lebih dari setahun yang lalu")
     return day.isoformat()
@@ -54,7 +70,7 @@ def _past_date(answer: str, context: Context) -> str:
 def _future_date(answer: str, context: Context) -> str:
     day = _date(answer)
     if day <= context.today:
-        raise Wrong("Tanggal ini seharusnya setelah hari ini")
+        raise Invalid("Tanggal akhir pemakaian harus sesudah hari ini.")
     return day.isoformat()
 
 
@@ -66,13 +82,20 @@ def _nip(answer: str, _: Context) -> str:
 
 
 def _phone(answer: str, _: Context) -> str:
+    """A number of Indonesia as it stands, else of the country its beginning names: contacts come without a plus."""
+    if not _PHONE.fullmatch(answer):
+        raise Wrong("Nomor ini memuat selain angka; nomor telepon ditulis dengan angka saja")
+    for number in filter(None, (_parsed(answer), _parsed(f"+{answer}"))):
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    raise Wrong("Nomor ini tidak dikenali sebagai nomor telepon")
+
+
+def _parsed(answer: str) -> phonenumbers.PhoneNumber | None:
     try:
-        number = phonenumbers.parse(answer, "ID")
+        return phonenumbers.parse(answer, "ID")
     except phonenumbers.NumberParseException:
-        number = phonenumbers.PhoneNumber()
-    if number.extension or not phonenumbers.is_valid_number(number):
-        raise Wrong("Nomor ini tidak dikenali sebagai nomor telepon")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return None
 
 
 def show_phone(value: Json) -> str:

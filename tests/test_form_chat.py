@@ -593,7 +593,7 @@ async def test_a_draft_that_rested_too_long_is_asked_again(budi: Person, storage
     await at(storage, clock, budi, None, berlaku_sampai="2026-12-31")
     clock.now = datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
     await budi.tap("Setuju dan kirim")
-    await budi.sees("⚠️ Tanggal ini seharusnya setelah hari ini")
+    await budi.sees("⚠️ Tanggal akhir pemakaian harus sesudah hari ini.")
     await budi.tap("Lewati")
     await budi.tap("Setuju dan kirim")
     await budi.sees("Permohonan PSH-2027-0001 terkirim")

@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -144,8 +145,11 @@ def test_what_is_too_long_is_named(name: str, most: int) -> None:
         ({"sisi": "samping"}, "sisi must be one of depan, belakang, penuh, not 'samping'"),
         ({"ip": "10.0.0.256"}, "ip must be an IPv4 address, not '10.0.0.256'"),
         ({"ip": "fe80::1"}, "ip must be an IPv4 address, not 'fe80::1'"),
-        ({"kg": "18,5"}, "kg must be a whole number from 1 to 2000, not '18,5'"),
-        ({"kg": "2001"}, "kg must be a whole number from 1 to 2000, not '2001'"),
+        ({"kg": "18,555"}, "kg must be a number from 0.01 to 2000, not '18,555'"),
+        ({"kg": "0"}, "kg must be a number from 0.01 to 2000, not '0'"),
+        ({"kg": "2001"}, "kg must be a number from 0.01 to 2000, not '2001'"),
+        ({"nomor_seri": "1,23457E+12"}, "nomor_seri was damaged by a spreadsheet: '1,23457E+12' is a rounded number"),
+        ({"nomor_seri": "5.1e+11"}, "nomor_seri was damaged by a spreadsheet: '5.1e+11' is a rounded number"),
         ({"watt": "100001"}, "watt must be a whole number from 1 to 100000, not '100001'"),
         ({"watt": "8e2"}, "watt must be a whole number from 1 to 100000, not '8e2'"),
     ],
@@ -169,10 +173,11 @@ def test_a_line_of_another_length_is_a_fault_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        ("", r"must name columns of rak, u, .*\(unknown: ''\)"),
+        ("", r"must name columns of rak, u, .*\(missing: rak, u, nama, instansi\)"),
         ("rak,u,nama", r"\(missing: instansi\)"),
         ("nama", r"\(missing: rak, u, instansi\)"),
-        ("rak,u,nama,instansi,serial,", r"\(unknown: 'serial', ''\)"),
+        ("rak,u,nama,instansi,serial,", r"\(unknown: 'serial'\)"),
+        ("rak,u,,nama,instansi", r"\(unknown: ''\)"),
         ("rak,u,nama,instansi,u", r"\(twice: u\)"),
         ("rak\tu\tnama\tinstansi", "unknown"),
     ],
@@ -239,3 +244,24 @@ def test_what_was_written_is_read_again(rows: list[dict[str, str]], delimiter: s
         (int(row["u"]), " ".join(row["nama"].split())) for row in given
     ]
     assert None not in found
+
+
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.mark.parametrize(
+    ("file", "kg", "fault"),
+    [
+        ("impor-koma-desimal.csv", 18.5, ""),
+        ("impor-titik-koma-di-ujung.csv", 18, ""),
+        (
+            "impor-nomor-seri-rusak.csv",
+            None,
+            "nomor_seri was damaged by a spreadsheet: '1,23457E+12' is a rounded number",
+        ),
+    ],
+)
+def test_what_spreadsheets_write(file: str, kg: float | None, fault: str) -> None:
+    (line,) = read((CASES / file).read_text("utf-8-sig").splitlines(keepends=True))
+    assert line.fault.startswith(fault)
+    assert (line.item.kg if line.item else None) == kg
