@@ -13,15 +13,6 @@ from pathlib import Path
 STYLES = {"Arimo": 400, "Arimo-Bold": 700}
 """The styles by their PostScript names, with their weights."""
 
-# Latin in full, Greek, Cyrillic, punctuation and symbols: what an Indonesian office writes, and a sixth of the file.
-_RANGES = (
-    range(0x20, 0x250),
-    range(0x300, 0x370),
-    range(0x370, 0x530),
-    range(0x1E00, 0x1F00),
-    range(0x2000, 0x2300),
-    range(0x2500, 0x2600),
-)
 _DIGEST = hashlib.sha256().digest_size
 
 
@@ -87,7 +78,7 @@ def _subset() -> bytes:
     options.layout_features = []
     options.notdef_outline = True
     subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=[code for span in _RANGES for code in span])
+    subsetter.populate(unicodes=font.getBestCmap())  # each glyph, but none of what shapes scripts
     subsetter.subset(font)
     content = BytesIO()
     font.save(content)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from handlers import cards, commands, questions
 from handlers.context import Turn
-from handlers.texts import esc
+from handlers.texts import esc, sentence
 from procedure.answers import Json
 from procedure.sop import Office, titled
 
@@ -43,12 +43,13 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
         news += f", menggantikan <b>{esc(former.nama)}</b>"
     for admin in await turn.admins():
         if admin not in {turn.person, joined.replaced}:
-            await turn.say(f"{news}.", to=admin)
+            await turn.say(sentence(news), to=admin)
 
 
 async def _dismiss(turn: Turn, person_id: int, office: Office, news: str) -> None:
     await turn.say(
-        f"{news}. Kartu yang belum diputus berpindah kepadanya. Terima kasih atas pengabdian Bapak/Ibu.", to=person_id
+        f"{sentence(news)} Kartu yang belum diputus berpindah kepadanya. Terima kasih atas pengabdian Bapak/Ibu.",
+        to=person_id,
     )
     await commands.set_for(turn, person_id)
     question = await turn.tx.drafts.question(person_id)

@@ -9,7 +9,7 @@ from handlers import review_text
 from handlers.buttons import Button, Rows, columns
 from handlers.context import Turn
 from handlers.form_buttons import MOVES, Choose, Fate, Go, Keep, Move, version
-from handlers.form_way import asked, before, copied, upcoming, way
+from handlers.form_way import asked, before, copied, followed, upcoming, way
 from handlers.texts import esc, short
 from procedure.form import Input, Json, Question
 from storage.models import Draft
@@ -136,7 +136,8 @@ async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int
         # Only when it was given may be seen: enough to tell a revision that somebody changed it.
         values = {question.key: turn.now.isoformat()}
     replaced = copied(draft.answers, question)
-    draft.answers = {key: value for key, value in draft.answers.items() if key not in replaced} | dict(values)
+    answers = {key: value for key, value in draft.answers.items() if key not in replaced} | dict(values)
+    draft.answers = answers | followed(draft, answers, question)
     return await proceed(turn, draft, tapped)
 
 

@@ -28,6 +28,13 @@ def copied(answers: Answers, source: Question) -> frozenset[str]:
     return frozenset(key for key, _ in source.copies) if same else frozenset()
 
 
+def followed(draft: Draft, answers: Answers, changed: Question) -> dict[str, Json]:
+    """What *Sama dengan pemohon* makes of `answers`, in which the pemohon's own at `changed` may be new."""
+    sources = [entry for entry in questions(draft.kind, with_profile=True) if entry.copies and entry is not changed]
+    filled = [source for source in sources if copied(draft.answers, source)]
+    return {key: answers[origin] for source in filled for key, origin in source.copies}
+
+
 def way(draft: Draft) -> list[Question]:
     """The questions this person is asked, in order; without those that another's answer has filled."""
     found = questions(draft.kind, with_profile=draft.with_profile)

@@ -15,7 +15,7 @@ from handlers.enrolment import Enrolment, Field
 from handlers.errors import Answer
 from handlers.questions import Prompt
 from handlers.taps import tapped
-from handlers.texts import esc, tanggal_jam
+from handlers.texts import esc, sentence, tanggal_jam
 from procedure import form, refusals
 from procedure.answers import Json
 from procedure.sop import titled
@@ -152,7 +152,8 @@ async def _ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mappi
     asked = enrolment.next
     rows = []
     if known:
-        opening += f"\nData tersimpan: {esc(' · '.join(str(value) for value in known.values() if value))}."
+        stored = esc(" · ".join(str(value) for value in known.values() if value))
+        opening += f"\n{sentence(f'Data tersimpan: {stored}')}"
         rows.append([Button("Pakai data tersimpan", Do(enrolment.id, Act.TERSIMPAN))])
     if asked is None:
         lines = [f"{entry.title}: {esc(entry.show(enrolment.values[entry.key]))}" for entry in enrolment.questions]

@@ -1,5 +1,6 @@
 """Words and forms that several conversations share. What users wrote is escaped here, where it enters markup."""
 
+import re
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -43,6 +44,11 @@ def waktu(at: datetime, now: datetime, tz: ZoneInfo) -> str:
     """The time alone when it is today, else with its day."""
     same = at.astimezone(tz).date() == now.astimezone(tz).date()
     return jam(at, tz) if same else tanggal_jam(at, tz)
+
+
+def sentence(text: str) -> str:
+    """`text` (HTML) with one full stop at its end, also where a name ends in its own: `Drs. Kholid, M.M.` has one."""
+    return text if re.sub(r"(</?\w+>)+$", "", text).endswith(".") else f"{text}."
 
 
 def short(text: str, limit: int) -> str:

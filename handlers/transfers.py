@@ -13,7 +13,7 @@ from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.questions import Prompt
 from handlers.taps import tapped
-from handlers.texts import esc, tanggal_jam
+from handlers.texts import esc, sentence, tanggal_jam
 from handlers.things import OnThing, on_thing
 from procedure import duties, form, refusals
 from procedure.sop import Kind
@@ -147,7 +147,7 @@ async def _take_over(turn: Turn, placements: Sequence[Placement], values: dict[s
     for placement in placements:
         former = placement.owner_id
         before = (await turn.tx.offices.person(former)).nama if former else None
-        await rounds.close(turn, placement, f"Tanggung jawab kini pada {esc(values['nama'])}.")
+        await rounds.close(turn, placement, sentence(f"Tanggung jawab kini pada {esc(values['nama'])}"))
         placement.owner_id, placement.contact = turn.person, contact
         placement.cek_berkala = placement.cek_berkala or duties.USUAL
         asked = placement.check_stage > 0
@@ -159,7 +159,8 @@ async def _take_over(turn: Turn, placements: Sequence[Placement], values: dict[s
         things.plan_warning(turn, placement)
         await things.record(turn, placement, Deed.DIALIHKAN, f"dari {before or '–'} kepada {values['nama']}")
         if former is not None and former != turn.person:
-            told = f"👥 {await things.title(turn, placement)}\n\nTanggung jawab kini pada <b>{esc(values['nama'])}</b>."
+            now = sentence(f"Tanggung jawab kini pada <b>{esc(values['nama'])}</b>")
+            told = f"👥 {await things.title(turn, placement)}\n\n{now}"
             await turn.say(told, to=former)
 
 

@@ -225,10 +225,10 @@ def accept(question: Question, typed: str, context: Context) -> Json:
 
 
 def answer(question: Question, typed: str, context: Context, answers: Answers) -> dict[str, Json]:
-    """All that `typed` answers, by key: the question itself, or each of its `copies` (*Sama dengan pemohon*).
+    """All that `typed` answers, by key: the question itself, or each of its `copies` (*Sama dengan pemohon*, *sama*).
 
     Raises `Invalid` like `accept`; `answers` are those given so far.
     """
-    if question.copies and same(typed, question.choices[0]):
+    if question.copies and any(same(typed, meant) for meant in (question.choices[0], question.choices[0].split()[0])):
         return {key: answers[source] for key, source in question.copies}
     return {question.key: accept(question, typed, context)}

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
+from documents import parts
 from documents.data import BeritaAcara, Data, Row
 from documents.frozen import from_json, to_json
 from documents.letter import TooLarge, bind, kind_of
@@ -354,3 +355,8 @@ def test_pemohon_signs_the_form() -> None:
     shown = text(render(Paper.FORM_PENGAJUAN, PENGAJUAN))
     assert f"atas nama {PEMOHON.nama}, {PEMOHON.jabatan}, melalui akun Telegram" in shown
     assert "Dinyatakan pada 23 November 2026 pukul 09.14 WIB." in shown
+
+
+@pytest.mark.parametrize("word", ["veriﬁkasi", "Muʼmin", "Ṣāliḥ", "Żółć"])
+def test_what_the_typeface_has_is_printed(word: str) -> None:
+    assert parts.clean(word) == word

@@ -697,3 +697,36 @@ async def test_a_long_review_comes_in_several_messages(budi: Person, storage: St
     await budi.tap("Ubah")
     await budi.tap("Kembali")
     await budi.sees("„Saya menyatakan")
+
+
+async def test_the_same_as_the_pemohon_stays_so_when_the_pemohon_corrects_their_own(
+    budi: Person, storage: Storage, clock: Clock
+) -> None:
+    same = {"pj_nama": ANSWERS["nama"], "pj_hp": ANSWERS["hp"]}
+    await at(storage, clock, budi, None, **same)
+    for title, answer in (("Nomor HP", "0857-9999-8888"), ("Nama lengkap", "Budi Santoso, M.Kom.")):
+        await budi.tap("Ubah")
+        await budi.tap("Profil pemohon")
+        await budi.tap(title)
+        asked = await budi.sees(f"Ubah · {title}")
+        await budi.send(answer)
+        await budi.sees("Saya menyatakan", after=asked["message_id"])
+    answers = await answers_of(storage, budi)
+    assert (answers["pj_nama"], answers["pj_hp"]) == ("Budi Santoso, M.Kom.", "+6285799998888")
+
+
+async def test_sama_is_nobodys_name(budi: Person, storage: Storage, clock: Clock) -> None:
+    await at(storage, clock, budi, "pj_nama")
+    await budi.send("sama")
+    await budi.sees("· Merk dan tipe server")
+    answers = await answers_of(storage, budi)
+    assert (answers["pj_nama"], answers["pj_hp"]) == (ANSWERS["nama"], ANSWERS["hp"])
+
+
+@pytest.mark.parametrize(("number", "shown"), [("(0291) 438713", "(0291) 438713"), ("85741102233", "0857-4110-2233")])
+async def test_a_contacts_number_is_read_like_a_typed_one(
+    budi: Person, storage: Storage, clock: Clock, number: str, shown: str
+) -> None:
+    await at(storage, clock, budi, "pj_hp")
+    await budi.contact(phone=number, user_id=99)
+    await budi.sees(f"✅ Nomor HP penanggung jawab teknis: {shown}")

@@ -134,7 +134,7 @@ async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, app: Ap
     old, new, budi = api.person("Lama"), api.person("Baru"), api.person("Budi")
     await submit(budi, Kind.HOSTING)
     await admin.sees("Jabatan Kepala Dinas Komunikasi dan Informatika belum ada pemegangnya.")
-    await joined(old, await invited(admin, "Kepala Dinas"), "Pejabat Lama")
+    await joined(old, await invited(admin, "Kepala Dinas"), "Pejabat Lama, M.M.")
     card = await old.sees("batas")
     assert "Disposisi ke Kabid" in old.buttons(card)
     await old.tap("Dengan catatan")
@@ -144,7 +144,8 @@ async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, app: Ap
     moved = await old.sees("Kartu ini berpindah ke pejabat baru.")
     assert moved["message_id"] == card["message_id"]
     assert not old.buttons(moved)
-    await admin.sees("Dinas Komunikasi dan Informatika, menggantikan Pejabat Lama.")
+    told = await admin.sees("Dinas Komunikasi dan Informatika, menggantikan Pejabat Lama, M.M.")
+    assert not told["text"].endswith("..")
     await old.send("Mohon segera")
     await old.sees("tidak dapat dipahami")
     await old.send("/tugas")
