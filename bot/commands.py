@@ -199,8 +199,8 @@ async def doctor(settings: Settings) -> None:
     """Says how each thing is that the service needs; fails where the database or the seal cannot be used."""
     seal = settings.seal()
     async with opened(settings) as storage, storage.read(utc_now()) as tx:
-        held = {office for office in Office if await tx.offices.holders(office)}
         outside = await tx.journal.outside_fault()
+        held = {office for office in Office if await tx.offices.holders(office)}
         unmade = len(await tx.papers.unrendered())
     if settings.admin_ids:
         held.add(Office.ADMIN)

@@ -174,7 +174,7 @@ class Delivery:
         began = 0.0
         try:
             content = await self._file(parcel)
-            call = self._made(parcel, edited, content)
+            call = self._parameters(parcel, edited, content)
             await self._turn(parcel)
             began = asyncio.get_running_loop().time()
             self._calling.add(parcel.chat_id)
@@ -221,7 +221,7 @@ class Delivery:
             content, _ = await asyncio.to_thread(upright, content, PHOTO_SIDE)
         return content
 
-    def _made(self, parcel: Parcel, edited: int | None, content: bytes | None) -> Mapping[str, Any]:
+    def _parameters(self, parcel: Parcel, edited: int | None, content: bytes | None) -> Mapping[str, Any]:
         """The parameters of the call."""
         payload: dict[str, Any] = dict(parcel.payload)
         if "sealed" in payload:
@@ -309,10 +309,20 @@ class Delivery:
         async def aside(tx: Transaction) -> None:
             before = await tx.mail.aside.of_chat(parcel.chat_id)
             if await tx.mail.undeliverable([parcel.id], reason) and not before:
-                await undelivered(Turn(tx, self._services.config, 0, ""), parcel, reason, unreachable=unreachable)
+                await self._tell(Turn(tx, self._services.config, 0, ""), parcel, reason, unreachable=unreachable)
 
         await self._record(aside)
         return True
+
+    async def _tell(self, turn: Turn, parcel: Parcel, reason: str, *, unreachable: bool) -> None:
+        """What cannot be told of is set aside all the same."""
+        try:
+            async with turn.tx.session.begin_nested():
+                await undelivered(turn, parcel, reason, unreachable=unreachable)
+        except Exception as error:
+            if is_storage_trouble(error):
+                raise
+            LOG.error("nobody is told of outbox row %s\n%s", parcel.id, trace(error))  # noqa: TRY400
 
     async def _record(self, write: Callable[[Transaction], Awaitable[object]]) -> None:
         """Keeps trying while storage fails: what was sent or tried and is not marked would be sent once too often."""

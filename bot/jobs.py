@@ -94,6 +94,7 @@ class Jobs:
                 tasks = []
             for task in tasks:
                 idle = task.id not in self._running and task.id not in self._pauses
+                idle = idle and (self._reach.here or task.data["job"] in ("bind", AGAIN))
                 if idle and len(self._running) < AT_ONCE and self._may_start(task):
                     self._running[task.id] = asyncio.create_task(self._run(task))
             with contextlib.suppress(TimeoutError):
@@ -115,9 +116,6 @@ class Jobs:
             if task.data["job"] == AGAIN:
                 received = await self._resumed(task)
             else:
-                if task.data["job"] != "bind":
-                    await self._reach.until_here()
-                began = asyncio.get_running_loop().time()
                 received = await self._finished(task, await self._result(task))
             if received is not None:
                 await self._intake.accept(received)

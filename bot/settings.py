@@ -204,7 +204,8 @@ class Settings(BaseSettings):
         """
         path, database = self.data_dir / "secret.key", path_of(self.database_url)
         begun = database is not None and database.is_file() and database.stat().st_size > 0  # and left closed
-        if not begun and "database_url" not in self.model_fields_set and _FORMERLY.is_file():
+        elsewhere = database is not None and _FORMERLY.absolute() != database.absolute() and _FORMERLY.is_file()
+        if not begun and elsewhere and "database_url" not in self.model_fields_set and _FORMERLY.stat().st_size > 0:
             raise SettingsError(
                 f"the database lies at {_FORMERLY.absolute()}, and none in DATA_DIR: move it with all its files "
                 f"(mv {_FORMERLY}* {self.data_dir}/), or name it in DATABASE_URL"

@@ -110,9 +110,10 @@ async def _examined(turn: Turn, sha256: str, codes: Sequence[str]) -> tuple[str,
     for issued in found.values():
         if issued is not None and issued.sha256 == sha256:
             return await _genuine(turn, issued, "Isi berkas ini sama persis dengan arsip.")
-    for document, issued in found.items():
-        return _doubtful(turn, document) if issued is None else await _altered(turn, issued)
-    return FOREIGN, [[AJUKAN]]
+    if not found:
+        return FOREIGN, [[AJUKAN]]
+    document, issued = next(iter(found.items()))
+    return _doubtful(turn, document) if issued is None else await _altered(turn, issued)
 
 
 def _doubtful(turn: Turn, document: Document) -> tuple[str, Rows]:
@@ -169,7 +170,7 @@ async def _void(turn: Turn, issued: Issued) -> str | None:
     """Why a document counts no longer; None while it does, and for what tells of its day."""
     if issued.permohonan_id is None or issued.paper in OF_THEIR_DAY:
         return None
-    newest = await turn.tx.papers.latest(issued.permohonan_id, issued.paper)
+    newest = await turn.tx.papers.replacing(issued) or await turn.tx.papers.latest(issued.permohonan_id, issued.paper)
     if newest is not None and newest.id != issued.id:
         what = "edisi" if newest.revision == issued.revision else "revisi"
         return f"sudah diganti {what} yang terbit {tanggal_lengkap(newest.issued_at, turn.config.tz)}"

@@ -13,17 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
 from storage import seals
 from storage.archive import Archive
-from storage.journal import SEALS, Journal
-from storage.models import Agenda, Document, KeyCheck, Permohonan, StoredFile
+from storage.journal import MADE, SEALS, Journal
+from storage.models import Agenda, Document, JournalLine, KeyCheck, Permohonan, StoredFile
 
 LOG = logging.getLogger(__name__)
 
 TOLD_EVERY = 1_000
 """Files verified between two words in the log: about a second's work."""
-
-
-MADE = "berkas"
-"""The journal line that a document's file has been made."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +35,11 @@ class Issued:
     issued_at: datetime
     sha256: str
     rejects: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which of two of the same sheet is the later."""
+        return self.revision, self.edition
 
 
 class Papers:
@@ -152,6 +153,7 @@ class Papers:
         await self._journal.write(
             MADE,
             person=None,
+            permohonan=document.permohonan_id,
             document=document.id,
             code=document.code,
             paper=document.paper,
@@ -175,21 +177,21 @@ class Papers:
         permohonan = await self._session.get(Permohonan, found.permohonan_id)
         return found if permohonan is not None and await self._journal.vouches(permohonan) else None
 
+    async def replacing(self, issued: Issued) -> Issued | None:
+        """The newest of the later editions and revisions of a sheet that the journal knows, whatever rows there are."""
+        later = sa.select(JournalLine.no).where(
+            JournalLine.permohonan_id == issued.permohonan_id, JournalLine.act == MADE
+        )
+        for no in await self._session.scalars(later.order_by(JournalLine.no.desc())):
+            found = _told(await self._journal.line(no))
+            if found and found.paper is issued.paper and found.place > issued.place:
+                return found
+        return None
+
     async def _made(self, document: Document, made_no: int) -> Issued | None:
         said = await self._journal.line(made_no)
-        if said is None or (said.get("document"), said.get("code")) != (document.id, document.code):
-            return None
-        return Issued(
-            document.id,
-            Paper(said["paper"]),
-            said["whose"],
-            said["revision"],
-            said["edition"],
-            said["number"],
-            datetime.fromisoformat(said["issued_at"]),
-            said["sha256"],
-            said["rejects"],
-        )
+        matches = said is not None and (said.get("document"), said.get("code")) == (document.id, document.code)
+        return _told(said) if matches else None
 
     async def _from_before(self, document: Document) -> Issued | None:
         """Of a document older than such lines: its row, where the line that seals what was there before still fits."""
@@ -223,6 +225,23 @@ class Papers:
             if count % TOLD_EVERY == 0:
                 LOG.info("%s files verified", count)
         return count, faults
+
+
+def _told(said: Mapping[str, Any] | None) -> Issued | None:
+    """What a line that a file was made says of its document."""
+    if said is None:
+        return None
+    return Issued(
+        said["document"],
+        Paper(said["paper"]),
+        said["whose"],
+        said["revision"],
+        said["edition"],
+        said["number"],
+        datetime.fromisoformat(said["issued_at"]),
+        said["sha256"],
+        said["rejects"],
+    )
 
 
 def _named(document: Document | None) -> str:

@@ -28,7 +28,7 @@ from storage.models import (
     Visit,
 )
 
-SEALED: Mapping[type[Base], Sequence[str]] = {
+COLUMNS: Mapping[type[Base], Sequence[str]] = {
     Permohonan: ("year", "serial", "kind", "pemohon_id", "step", "revision", "created_at"),
     Revision: ("answers", "secret", "sent_at"),
     Visit: (
@@ -65,7 +65,7 @@ SEALED: Mapping[type[Base], Sequence[str]] = {
     IpRange: (),
     IpReserved: ("reason",),
 }
-"""The records whose every change an act makes, each with what of it is sealed besides its key."""
+"""The records whose every change an act makes, each with the columns of it that are sealed besides its key."""
 
 _HELD = ("permohonan_id", "state")
 """What is sealed of a thing that is only held: the rest is being chosen, and sealed when it is confirmed."""
@@ -81,25 +81,22 @@ class SealedSession(Session):
 def _note(session: Session, _context: UOWTransaction) -> None:
     touched = session.info.setdefault(_TOUCHED, {})
     for record in (*session.new, *session.dirty):
-        if type(record) not in SEALED:
+        if type(record) not in COLUMNS:
             continue
         if record in session.new or any(sa.inspect(record).attrs[name].history.has_changes() for name in _said(record)):
             touched[id(record)] = record
 
 
-@sa.event.listens_for(SealedSession, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_TOUCHED, None)
-
-
-async def taken(session: AsyncSession) -> dict[str, dict[str, str]]:
+async def collect(session: AsyncSession) -> dict[str, dict[str, str]]:
     """The seals of the records that have changed in this transaction since the last call, by table and key."""
     await session.flush()
     touched: dict[int, Base] | None = session.info.pop(_TOUCHED, None)
     if not touched:
         return {}
+    # A savepoint that was rolled back took its new ones with it; the others are merely sealed as they were.
+    there = [record for record in touched.values() if sa.inspect(record).persistent]
     # In the session's own way: what the database filled in by itself is loaded where it is read.
-    return await session.run_sync(lambda _: seals_of(touched.values()))
+    return await session.run_sync(lambda _: seals_of(there))
 
 
 def seals_of(records: Any) -> dict[str, dict[str, str]]:
@@ -133,7 +130,7 @@ def seal_of(record: Base) -> str | None:
 def _said(record: Base) -> Sequence[str]:
     """The columns of it that are sealed."""
     held = isinstance(record, Placement) and record.state is State.DIPESAN
-    return _HELD if held else SEALED[type(record)]
+    return _HELD if held else COLUMNS[type(record)]
 
 
 def _plain(value: Any) -> str:
@@ -156,7 +153,7 @@ async def all_of(session: AsyncSession, kind: type[Base]) -> AsyncIterator[Base]
 async def differences(session: AsyncSession, sealed: Mapping[str, Mapping[str, tuple[int, str]]]) -> list[str]:
     """What of the records is not as the newest line about it seals it: `sealed` by table and key. One sentence each."""
     faults: list[str] = []
-    for kind in SEALED:
+    for kind in COLUMNS:
         table = kind.__tablename__
         known = dict(sealed.get(table, {}))
         try:

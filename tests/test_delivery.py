@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.application import Clock, running, utc_now
 from bot.delivery import PRINT_TRIES, TRIES
@@ -80,6 +81,12 @@ class House:
 
     def tries(self, method: str) -> int:
         return sum(call.method == method for call in self.api.calls)
+
+    async def copies(self, person: Person) -> int:
+        """How often what may have arrived counts for a person's first row that is owed."""
+        async with self.storage.read(utc_now()) as tx:
+            owed = sa.select(Outbox.unanswered).where(Outbox.chat_id == person.chat_state.id, Outbox.state == Post.DUE)
+            return await tx.session.scalar(owed.order_by(Outbox.id).limit(1)) or 0
 
     async def settled(self) -> None:
         """Nothing is due any more."""
@@ -430,6 +437,34 @@ async def test_while_telegram_takes_no_message_at_all_nothing_is_set_aside(house
         await person.sees("dua")
         assert texts(person) == ["satu", "dua"]
     assert await house.aside() == []
+
+
+@pytest.mark.usefixtures("hasty")
+async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.reach.DOUBT", 60.0)
+    people = [await house.person(name) for name in ("Budi", "Siti")]
+    house.api.faults.lose(method="sendMessage")
+    for person in people:
+        await house.owe(person, "satu", "dua")
+    async with asyncio.timeout(20):
+        while [await house.copies(person) for person in people] != [3, 3]:
+            await house.api.called.rung()
+    away = house.api.faults.fail(502, "Bad Gateway", method="getMe")  # an hour like that changes nothing
+    house.api.faults.fail(502, "Bad Gateway", method="setMyCommands")
+    async with house.storage.begin(utc_now()) as tx:
+        await tx.mail.post(5, "setMyCommands", {"commands": []})
+    async with asyncio.timeout(20):
+        while not away.met:
+            await house.api.called.rung()
+    house.api.faults.clear()
+    assert await house.aside() == []
+    monkeypatch.setattr("bot.reach.DOUBT", 0.1)
+    for person in people:
+        await person.sees("dua")
+        assert texts(person) == ["satu"] * 3 + ["dua"]
 
 
 @pytest.mark.usefixtures("hasty")

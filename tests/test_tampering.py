@@ -16,12 +16,14 @@ from bot.settings import Settings
 from documents.codes import codes_in
 from procedure.sop import Kind
 from storage.database import Storage
-from storage.head import Head
+from storage.head import Head, Mark
 from storage.journal import LEFT, RESET
+from storage.models import Rack
+from storage.racks import Taken
 from storage.vault import Vault
 from tests.aftermath import settled
 from tests.conftest import Kantor, Run, restore
-from tests.stores import NOW
+from tests.stores import NOW, opened
 from tests.test_journey import place_server, to_kabid
 from tests.test_verification_chat import answered, content, sent
 
@@ -218,3 +220,99 @@ async def test_admins_hear_of_it_at_the_next_start(settings: Settings, api: BotA
         async with running(settings):
             await everybody.admin.sees("Jurnal tidak cocok")
     assert sum("Jurnal tidak cocok" in one.get("text", "") for one in everybody.admin.chat) == 1
+
+
+async def test_whoever_takes_the_check_of_the_key_away_has_nothing_sealed_anew(kantor: Kantor, tmp_path: Path) -> None:
+    await finished(kantor)
+    for number, change in enumerate(("DELETE FROM key_check", "UPDATE key_check SET sealed_no = NULL")):
+        folder = tmp_path / f"changed {number}"
+        shutil.copytree(kantor.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
+        tamper(folder, "UPDATE permohonan SET pemohon_id = 700000002", change)
+        for _ in range(2):
+            found = "; ".join(await faults(kantor.settings, folder))
+            assert "the check of the key was changed or taken away" in found
+            assert "permohonan 1 is not as line" in found
+            storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/test.db", folder, kantor.settings.secret())
+            async with storage.begin(NOW) as tx:
+                await tx.journal.write("uji", person=None)
+            await storage.close()
+
+
+async def test_an_edition_that_was_replaced_stays_so_whatever_rows_are_gone(kantor: Kantor) -> None:
+    await finished(kantor)
+    lembar = content(kantor, sent(kantor.people.kadis, "lembar-disposisi-")[0])
+    stranger = kantor.api.person("Orang Lain")
+    assert "Tidak berlaku lagi: sudah diganti edisi" in await answered(stranger, lembar)
+    tamper(
+        kantor.settings.data_dir,
+        "DELETE FROM outbox WHERE document_id IS NOT NULL",
+        "DELETE FROM document WHERE paper = 'lembar-disposisi' AND edition > 1",
+    )
+    assert "Tidak berlaku lagi: sudah diganti edisi" in await answered(stranger, lembar)
+
+
+async def test_what_is_done_while_the_journal_is_verified_is_no_fault(
+    kantor: Kantor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = Head.read
+
+    async def reading(self: Head) -> Mark | None:
+        """Somebody acts at the worst of moments."""
+        mark = await read(self)
+        monkeypatch.setattr(Head, "read", read)
+        async with kantor.storage.begin(NOW) as tx:
+            await tx.journal.write("uji", person=None)
+        return mark
+
+    monkeypatch.setattr(Head, "read", reading)
+    async with kantor.storage.read(NOW) as tx:
+        assert (await tx.journal.verify())[1] == []
+    assert Head.read is read
+
+
+async def test_a_crash_before_the_first_head_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crash(*_: object) -> None:
+        raise OSError
+
+    async with opened(tmp_path) as storage:
+        monkeypatch.setattr(Head, "write", crash)
+        async with storage.begin(NOW) as tx:
+            await tx.journal.write("uji", person=None)
+    monkeypatch.undo()
+    async with opened(tmp_path) as storage, storage.read(NOW) as tx:
+        assert await tx.journal.verify() == (1, [])
+
+
+async def test_a_reset_beside_the_service_is_followed_by_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        await tx.journal.write("uji", person=None)
+    (tmp_path / "journal.head").unlink()
+    async with opened(tmp_path) as service:
+        async with service.begin(NOW) as tx:
+            await tx.journal.write("uji", person=None)
+        assert not (tmp_path / "journal.head").exists()
+        async with opened(tmp_path) as command:
+            async with command.begin(NOW) as tx:
+                await tx.journal.reset_head("uji")
+            assert tx.journal.mark
+            await command.head.reset(tx.journal.mark)
+        async with service.begin(NOW) as tx:
+            await tx.journal.write("uji", person=None)
+        assert line(tmp_path)[0] == "4"
+
+
+async def test_a_savepoint_that_is_rolled_back_forgets_nothing_changed_before_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await tx.racks.add_rack("Rak A", "Ruang", 42)
+            await tx.racks.add_rack("Rak B", "Ruang", 42)
+            await tx.journal.write("rak", person=None)
+        async with storage.begin(NOW) as tx:
+            rack = await tx.session.get_one(Rack, 1)
+            rack.max_kg = 900
+            await tx.session.flush()
+            with pytest.raises(Taken):
+                await tx.racks.add_rack("Rak B", "Ruang", 42)
+            await tx.journal.write("rak", person=None)
+        async with storage.read(NOW) as tx:
+            assert await tx.journal.verify() == (2, [])

@@ -10,8 +10,8 @@ from handlers.context import Config, Turn
 from handlers.texts import KINDS, waktu
 from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
 from storage.database import Storage
+from storage.journal import MADE
 from storage.models import Deed, Document, JournalLine, State, Visit
-from storage.papers import MADE
 from storage.racks import spot_of
 from storage.register import Registered
 
