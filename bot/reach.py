@@ -20,7 +20,8 @@ ERRING = 6
 """How many times as long it may while others fail too and nobody is answered."""
 
 DOUBT = 5 * 60.0
-"""Seconds that what may have arrived waits for somebody to be answered, before it is given up all the same."""
+"""Seconds that what may have arrived waits for somebody to be answered, before it is given up all the same; and that
+all wait for the one call, before they try again themselves."""
 
 
 class Blame(Enum):
@@ -126,7 +127,9 @@ class Reach:
 
     async def _until_answered(self) -> bool:
         pause, at_once = FIRST_PAUSE, True
-        while True:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + DOUBT
+        while loop.time() < until:  # then the others try too: the cheap call may be all that fails
             try:
                 await self._ask()
             except RetryAfter:
@@ -139,7 +142,7 @@ class Reach:
             else:
                 break
         if not at_once:
-            LOG.warning("Telegram is there again")
+            LOG.warning("what waits for Telegram is tried again")
         self._asking = None
         self._here.set()
         return at_once

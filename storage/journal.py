@@ -170,8 +170,7 @@ class Journal:
         known = await self.know_key()
         if known is None or known.sealed_no is not None:
             return
-        seals_some = sa.select(JournalLine.no).where(JournalLine.detail.contains(f'"{SEALS}": {{')).limit(1)
-        if await self._session.scalar(seals_some) is not None:
+        if await self._seals_some():
             return
         found: dict[str, dict[str, str]] = {}
         for kind in seals.COLUMNS:
@@ -179,6 +178,11 @@ class Journal:
                 if (seal := seals.seal_of(record)) is not None:
                     found.setdefault(kind.__tablename__, {})[seals.key_of(record)] = seal
         known.sealed_no = await self._add(BEFORE, None, None, {SEALS: found})
+
+    async def _seals_some(self) -> bool:
+        """Whether any line seals a record: then this is no database of an older version."""
+        query = sa.select(JournalLine.no).where(JournalLine.detail.contains(f'"{SEALS}": {{')).limit(1)
+        return await self._session.scalar(query) is not None
 
     async def reset_head(self, reason: str) -> None:
         """After a backup was put back: a line says what the head outside was, and from there it begins anew."""
@@ -218,13 +222,14 @@ class Journal:
             return mark
         known = await self.know_key()
         if mark is None:
-            begun = await self._session.get(JournalHead, 1)
-            sealed = known is not None and known.sealed_no is not None
-            return "the journal's head outside the database is missing" if begun and sealed else None
+            begun = await self._session.get(JournalHead, 1) is not None
+            older = (known is None or known.sealed_no is None) and not await self._seals_some()
+            return "the journal's head outside the database is missing" if begun and not older else None
         no, mac = mark
         found = "" if no == 0 else await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == no))
         if found is None:
-            return f"the journal was at least {no} lines long, says its head outside the database"
+            end, _ = await self.end()
+            return f"the journal ends at line {end}, but its head outside the database knows line {no}"
         return None if found == mac else f"line {no} is not the one that the head outside the database names"
 
     async def verify(self) -> tuple[int, list[str]]:

@@ -14,7 +14,17 @@ from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
 from storage import seals
 from storage.archive import Archive
 from storage.journal import MADE, SEALS, Journal
-from storage.models import Agenda, Document, JournalLine, KeyCheck, Permohonan, StoredFile
+from storage.models import (
+    Agenda,
+    Document,
+    Event,
+    JournalLine,
+    KeyCheck,
+    Permohonan,
+    Placement,
+    Revision,
+    StoredFile,
+)
 
 LOG = logging.getLogger(__name__)
 
@@ -178,7 +188,9 @@ class Papers:
         return found if permohonan is not None and await self._journal.vouches(permohonan) else None
 
     async def replacing(self, issued: Issued) -> Issued | None:
-        """The newest of the later editions and revisions of a sheet that the journal knows, whatever rows there are."""
+        """The newest of the later editions and revisions of a sheet that the journal speaks for, whatever rows say."""
+        if issued.permohonan_id is None:
+            return None
         later = sa.select(JournalLine.no).where(
             JournalLine.permohonan_id == issued.permohonan_id, JournalLine.act == MADE
         )
@@ -186,7 +198,9 @@ class Papers:
             found = _told(await self._journal.line(no))
             if found and found.paper is issued.paper and found.place > issued.place:
                 return found
-        return None
+        newest = await self.latest(issued.permohonan_id, issued.paper)
+        known = await self.issued(newest) if newest is not None else None
+        return known if known is not None and known.place > issued.place else None
 
     async def _made(self, document: Document, made_no: int) -> Issued | None:
         said = await self._journal.line(made_no)
@@ -212,11 +226,24 @@ class Papers:
             document.rejects,
         )
 
+    async def _cited(self) -> list[str]:
+        """The files that there are, and those which documents, letters and photos stand for all the same."""
+        found: dict[str, None] = dict.fromkeys(
+            await self._session.scalars(sa.select(StoredFile.sha256).order_by(StoredFile.stored_at))
+        )
+        for column in (Document.sha256, Event.photo, Placement.photo):
+            found |= dict.fromkeys(filter(None, await self._session.scalars(sa.select(column).distinct())))
+        async for answers in await self._session.stream_scalars(sa.select(Revision.answers)):
+            letter = answers.get("surat_berkas")
+            if letter:
+                found[letter["sha256"]] = None
+        return list(found)
+
     async def verify(self, archive: Archive) -> tuple[int, list[str]]:
         """How many files the record cites, and which are lost or changed on disk, each in one English sentence."""
         faults: list[str] = []
         count = 0
-        async for (sha256,) in await self._session.stream(sa.select(StoredFile.sha256).order_by(StoredFile.stored_at)):
+        for sha256 in await self._cited():
             fault = await asyncio.to_thread(archive.fault, sha256)
             if fault is not None:
                 document = await self.with_file(sha256)

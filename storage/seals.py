@@ -19,6 +19,7 @@ from storage.models import (
     IpRange,
     IpReserved,
     Permohonan,
+    Person,
     Placement,
     Rack,
     Revision,
@@ -29,6 +30,7 @@ from storage.models import (
 )
 
 COLUMNS: Mapping[type[Base], Sequence[str]] = {
+    Person: ("nama", "nip", "pangkat", "pendidikan"),
     Permohonan: ("year", "serial", "kind", "pemohon_id", "step", "revision", "created_at"),
     Revision: ("answers", "secret", "sent_at"),
     Visit: (
@@ -53,7 +55,7 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
             "height",
             "sisi",
         ),
-        *("host_id", "vcpu", "ram_gb", "disk_gb", "ip", "nomor_seri", "sub_domain", "sub_domain_active"),
+        *("kg", "watt", "host_id", "vcpu", "ram_gb", "disk_gb", "ip", "nomor_seri", "sub_domain", "sub_domain_active"),
         *("photo", "by", "confirmed_at", "accepted_at", "secret", "cek_berkala", "berlaku_sampai"),
     ),
     Event: ("placement_id", "at", "deed", "by", "words", "photo", "about"),
@@ -66,6 +68,9 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
     IpReserved: ("reason",),
 }
 """The records whose every change an act makes, each with the columns of it that are sealed besides its key."""
+
+_OPEN: Mapping[type[Base], str] = {Visit: "until", Document: "sha256", Person: "nama"}
+"""Records that are open until they have this, and are sealed from then on."""
 
 _HELD = ("permohonan_id", "state")
 """What is sealed of a thing that is only held: the rest is being chosen, and sealed when it is confirmed."""
@@ -120,9 +125,9 @@ def identity(record: Base) -> tuple[Any, ...]:
 
 def seal_of(record: Base) -> str | None:
     """What the record says, as 128 bits of SHA-256 in hex, the same on every database; None where it is still open."""
-    if (isinstance(record, Visit) and record.until is None) or (isinstance(record, Document) and record.sha256 is None):
+    if any(isinstance(record, kind) and getattr(record, name) is None for kind, name in _OPEN.items()):
         return None
-    said = [getattr(record, name) for name in _said(record)]
+    said = [_same(getattr(record, name)) for name in _said(record)]
     content = json.dumps([record.__tablename__, key_of(record), *said], default=_plain, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
@@ -131,6 +136,11 @@ def _said(record: Base) -> Sequence[str]:
     """The columns of it that are sealed."""
     held = isinstance(record, Placement) and record.state is State.DIPESAN
     return _HELD if held else COLUMNS[type(record)]
+
+
+def _same(value: Any) -> Any:
+    """A number says the same whether it was stored as a whole one or not."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _plain(value: Any) -> str:

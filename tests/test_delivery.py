@@ -372,7 +372,7 @@ async def test_what_is_too_large_is_set_aside_at_once(house: House, page: bool) 
     await house.owe_file(budi)
     await house.owe(budi, "sesudahnya")
     await budi.sees("sesudahnya")
-    await admin.sees("disisihkan (Request Entity Too Large")
+    await admin.sees("berkasnya terlalu besar")
     assert house.tries("sendDocument") == 1
 
 
@@ -384,7 +384,7 @@ async def test_what_fails_while_others_are_answered_is_set_aside(house: House) -
     await house.owe(budi, "sesudahnya")
     async with house.talk(siti):
         await budi.sees("sesudahnya")
-        await admin.sees("disisihkan (NetworkError")
+        await admin.sees("Telegram tidak menjawab")
     assert await house.aside() == ["NetworkError"]
     assert house.tries("sendDocument") >= TRIES
 
@@ -494,7 +494,7 @@ class TestLateAnswers:
         await house.owe_file(budi)
         await house.owe(budi, "sesudahnya")
         await budi.sees("sesudahnya")
-        await admin.sees("disisihkan (mungkin sudah sampai")
+        await admin.sees("mungkin sudah sampai")
         assert late.met == 2
         await budi.sees("Surat")
 
@@ -513,7 +513,7 @@ class TestLateAnswers:
                     while not await self._unanswered(house, row):
                         await api.telegram.changed.until(lambda: None, 0.05)
             async with running(config):
-                await admin.sees("disisihkan (mungkin sudah sampai")
+                await admin.sees("mungkin sudah sampai")
             assert late.met == 2
 
     async def _unanswered(self, house: House, row: int) -> int:

@@ -50,6 +50,8 @@ CHANGES: Sequence[tuple[str, str]] = [
     ("UPDATE visit SET since = 'kemarin' WHERE id = 3", "visit: a row cannot be read"),
     ("DELETE FROM visit WHERE step = 'disposisi'", "visit 2, which line"),
     ("UPDATE placement SET u = 7", "placement 1 is not as line"),
+    ("UPDATE placement SET kg = 1", "placement 1 is not as line"),
+    ("UPDATE person SET nama = 'Orang Lain' WHERE nip IS NOT NULL", "person 700"),
     ("UPDATE placement SET nomor_seri = 'LAIN'", "placement 1 is not as line"),
     ("UPDATE placement SET owner_id = NULL", "placement 1 is not as line"),
     ("UPDATE placement SET state = 'dilepas'", "placement 1 is not as line"),
@@ -122,7 +124,7 @@ async def test_the_last_line_cut_off_with_the_old_head_put_back(kantor: Kantor, 
         for statement in CUT:
             database.execute(statement)
     assert await faults(kantor.settings, folder) == [
-        f"the journal was at least {no} lines long, says its head outside the database"
+        f"the journal ends at line {no - 1}, but its head outside the database knows line {no}"
     ]
 
 
@@ -157,7 +159,8 @@ async def test_of_what_no_line_speaks_for_nothing_is_passed_on(kantor: Kantor, c
     tamper(kantor.settings.data_dir, f"UPDATE {change}")
     stranger: Person = kantor.api.person("Orang Lain")
     words = await answered(stranger, original)
-    assert words.startswith("⚠️ Tidak dapat dipastikan. Catatan sistem tentang dokumen ini tidak utuh")
+    assert words.startswith("⚠️ Belum dapat dipastikan. Keaslian dokumen ini perlu diteliti petugas")
+    await kantor.people.admin.sees("Catatan sistem tidak cocok dengan jurnalnya.")
 
 
 def line(folder: Path) -> list[str]:
@@ -176,7 +179,7 @@ def test_a_database_put_back_alone_is_told_and_begins_anew_by_a_line(run: Run, t
     shutil.copy(tmp_path / "backup.db", data / "penempatan.db")
     status, _, err = run("audit", "verify")
     assert status == 1
-    assert "the journal was at least 2 lines long, says its head outside the database" in err
+    assert "the journal ends at line 1, but its head outside the database knows line 2" in err
     run(*racks[2])
     assert line(data) == ahead  # what is written meanwhile hides nothing
     assert "WARNING\tjournal\t" in run("doctor")[1]
@@ -218,8 +221,8 @@ async def test_admins_hear_of_it_at_the_next_start(settings: Settings, api: BotA
     (settings.data_dir / "journal.head").unlink()
     for _ in range(2):
         async with running(settings):
-            await everybody.admin.sees("Jurnal tidak cocok")
-    assert sum("Jurnal tidak cocok" in one.get("text", "") for one in everybody.admin.chat) == 1
+            await everybody.admin.sees("tidak cocok dengan jurnalnya")
+    assert sum("tidak cocok dengan jurnalnya" in one.get("text", "") for one in everybody.admin.chat) == 1
 
 
 async def test_whoever_takes_the_check_of_the_key_away_has_nothing_sealed_anew(kantor: Kantor, tmp_path: Path) -> None:

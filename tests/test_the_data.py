@@ -101,7 +101,10 @@ async def test_a_second_program_on_the_same_data_is_refused_until_the_first_is_g
     await first.polls()
     status, out, err = process(tmp_path, "run", **environment(settings))
     assert (status, out) == (1, "")
-    assert err.splitlines()[-1] == f"another program is running on these data ({tmp_path}/run.lock is locked)"
+    assert (
+        err.splitlines()[-1]
+        == f"another program is running on these data, and must be stopped first ({tmp_path}/run.lock)"
+    )
     await first.kill()
     await first.start()  # nothing it had begun holds the lock on its behalf
     await first.polls()
@@ -159,8 +162,9 @@ def test_beside_the_database_of_an_older_version_nothing_begins_anew(
     status, out, err = run("rack", "list")
     assert (status, out) == (2, "")
     assert err == (
-        f"the database lies at {tmp_path}/data/penempatan.db, and none in DATA_DIR: move it with all its files "
-        f"(mv data/penempatan.db* {folder}/), or name it in DATABASE_URL\n"
+        f"the database lies at {tmp_path}/data/penempatan.db, and none in DATA_DIR: move it there with all its files "
+        f"(mkdir -p {folder} && mv data/penempatan.db* {folder}/, and secret.key and archive where they "
+        "lie beside it), or name it in DATABASE_URL\n"
     )
     assert not (folder / "penempatan.db").exists()
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///data/penempatan.db")
