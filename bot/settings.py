@@ -6,7 +6,7 @@ import secrets
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import holidays
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, HttpUrl, Secret, TypeAdapter, ValidationError
@@ -41,8 +41,10 @@ def _database(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("unknown time zone")
+    try:
+        ZoneInfo(value)
+    except (LookupError, OSError):
+        raise ValueError("unknown time zone") from None
     return value
 
 
