@@ -115,7 +115,6 @@ async def running(
         printer = Printer(storage, clock, settings.seal())
         pace = Pace(settings.messages_per_second, settings.messages_per_chat)
         reach = Reach(lambda: bot.call("getMe", {}))
-        stack.push_async_callback(reach.stop)
         delivery = Delivery(services, bot, reach, pace, printer)
         jobs = Jobs(storage, clock, bot, reach, intake)
 
@@ -129,7 +128,8 @@ async def running(
         storage.on_commit = announce
         stack.push_async_callback(bot.shutdown)  # the application ends its bot only once it is initialised itself
         stack.push_async_callback(app.shutdown)
-        await _reach(bot)
+        stack.push_async_callback(reach.stop)
+        await _greet(bot)
         await _warn(services, bot.username)
         await app.initialize()
         try:
@@ -158,9 +158,11 @@ def _start(stack: AsyncExitStack, watch: Watch, part: Part) -> None:
 
 def _watch_over_ptb(watch: Watch) -> None:
     """What hands updates over; PTB gives no other handle on it than its name."""
-    for task in asyncio.all_tasks():
-        if task.get_name().endswith(":update_fetcher"):
-            watch.over("the application", task)
+    fetchers = [task for task in asyncio.all_tasks() if task.get_name().endswith(":update_fetcher")]
+    if not fetchers:
+        raise RuntimeError("nothing hands updates over, or by another name")
+    for fetcher in fetchers:
+        watch.over("the application", fetcher)
 
 
 async def _warn(services: Services, bot_name: str) -> None:
@@ -168,6 +170,7 @@ async def _warn(services: Services, bot_name: str) -> None:
     async with services.storage.read(services.clock()) as tx:
         if not await tx.offices.admins(services.config.admin_ids):
             LOG.warning("nobody is an admin, so nobody hears of failures: set ADMIN_IDS, or invite an admin")
+    async with services.storage.read(services.clock()) as tx:
         fault = await tx.journal.outside_fault()
     if fault is not None:
         LOG.error("%s: see `audit verify`, and `audit reset` where a backup was put back", fault)
@@ -175,7 +178,7 @@ async def _warn(services: Services, bot_name: str) -> None:
             await warn_of_journal(Turn(tx, services.config, 0, bot_name))
 
 
-async def _reach(bot: StoredBot) -> None:
+async def _greet(bot: StoredBot) -> None:
     patience = Patience("Telegram does not say who the bot is")
     while True:
         try:

@@ -49,6 +49,8 @@ def _chosen(entries: list[Entry], ids: list[str]) -> list[Entry]:
     """Those named; raises `CommandFailed` for one that is not set aside."""
     if ids == [ALL]:
         return entries
+    if ALL in ids:
+        raise CommandFailed(f"'{ALL}' stands alone")
     known = {entry.id: entry for entry in entries}
     if unknown := [one for one in ids if one not in known]:
         raise CommandFailed(f"not set aside: {', '.join(unknown)}; `aside list` shows what is")

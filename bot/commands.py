@@ -58,12 +58,18 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
         asyncio.run(command(settings, **arguments))
     except (DBAPIError, OSError) as error:
         reason = getattr(error, "orig", None) or error
-        raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason}") from None
+        database = path_of(settings.database_url) or "DATABASE_URL"
+        raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason} ({database})") from None
     except WrongKey:
         database = path_of(settings.database_url) or "DATABASE_URL"
-        raise CommandFailed(f"{settings.key_source} is not the key that {database} was written with") from None
+        raise CommandFailed(
+            f"{settings.key_source} is not the key that {database} was written with: put the right one back"
+        ) from None
     except NewerSchema as error:
-        raise CommandFailed(f"a newer version of this program has written the database: {error}") from None
+        raise CommandFailed(
+            f"a newer version of this program has written the database: {error}; update the program, or put the backup "
+            "from before the update back"
+        ) from None
     except (CannotListen, Broken, InUse) as error:
         raise CommandFailed(str(error)) from None
 
@@ -172,6 +178,7 @@ async def audit_verify(settings: Settings) -> None:
     """Checks journal, records and files; fails naming what was changed, removed, cut off or lost."""
     async with opened(settings) as storage, storage.read(utc_now()) as tx:
         lines, faults = await tx.journal.verify()
+        faults += await tx.racks.verify()
         files, lost = await tx.papers.verify(storage.archive)
     found = []
     if faults:
@@ -186,6 +193,9 @@ async def audit_verify(settings: Settings) -> None:
 async def audit_reset(settings: Settings, reason: str) -> None:
     """Lets the journal's head outside the database begin anew, after a backup was put back; a line says so."""
     async with opened(settings) as storage:
+        async with storage.read(utc_now()) as tx:
+            if await tx.journal.outside_fault() is None:
+                raise CommandFailed("the head outside the database fits the journal: there is nothing to reset")
         async with storage.begin(utc_now()) as tx:
             await tx.journal.reset_head(reason)
             for row, *_ in await tx.mail.about(JOURNAL):
@@ -199,15 +209,18 @@ async def doctor(settings: Settings) -> None:
     """Says how each thing is that the service needs; fails where the database or the seal cannot be used."""
     seal = settings.seal()
     async with opened(settings) as storage, storage.read(utc_now()) as tx:
-        held = {office for office in Office if await tx.offices.holders(office)}
         outside = await tx.journal.outside_fault()
+        held = {office for office in Office if await tx.offices.holders(office)}
         unmade = len(await tx.papers.unrendered())
+        aside = len(await tx.mail.aside.all())
     if settings.admin_ids:
         held.add(Office.ADMIN)
     vacant = ", ".join(OFFICES[office].title for office in Office if office not in held)
     _examined("BOT_TOKEN", good=settings.bot_token is not None, words="set" if settings.bot_token else "missing")
     _examined("database", good=True, words="opens, and its schema is up to date")
-    _examined("journal", good=not outside, words=outside or "its head outside the database fits")
+    again = f"{outside}; if a backup was put back: audit reset --reason …"
+    _examined("journal", good=not outside, words=again if outside else "its end fits; audit verify reads it all")
+    _examined("aside", good=not aside, words=f"{aside} set aside: aside list" if aside else "nothing is set aside")
     _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
     _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
     size = sum(file.stat().st_size for file in cache(settings).glob("*")) // 1024

@@ -19,9 +19,10 @@ from bot.printer import Printer
 from bot.reach import Blame, Reach
 from bot.transport import LostNetworkError, Unreached
 from documents.photos import upright
+from handlers import aside
 from handlers.context import SEALED, Services, Turn
-from handlers.errors import undelivered
 from handlers.texts import esc
+from storage.aside import Sort
 from storage.database import Transaction
 from storage.errors import is_disk_trouble, is_storage_trouble
 from storage.mail import COMMANDS, Parcel
@@ -36,6 +37,12 @@ SWEEP = 1.0
 
 LONGEST_PAUSE = 60.0
 """Seconds a chat waits at most between tries while Telegram fails."""
+
+LONGEST_FLOOD = 600.0
+"""Seconds waited at most where Telegram says how long: then it may say so again."""
+
+LONGEST_REASON = 200
+"""Characters kept of what Telegram says of a refusal."""
 
 GRACE = 5.0
 """Seconds a call under way may still take when the program ends."""
@@ -174,14 +181,15 @@ class Delivery:
         began = 0.0
         try:
             content = await self._file(parcel)
-            call = self._made(parcel, edited, content)
+            call = self._parameters(parcel, edited, content)
             await self._turn(parcel)
             began = asyncio.get_running_loop().time()
             self._calling.add(parcel.chat_id)
             made[parcel.id] = await self._call(parcel, call, edited)
         except RetryAfter as error:
-            LOG.warning("outbox row %s waits %.1f s (429)", parcel.id, seconds(error))
-            return self._wait(parcel, seconds(error))
+            pause = min(LONGEST_FLOOD, seconds(error))
+            LOG.warning("outbox row %s waits %.1f s (429)", parcel.id, pause)
+            return self._wait(parcel, pause)
         except (BadRequest, Forbidden, ChatMigrated) as error:
             self._reach.answered(parcel.id)
             return await self._refused(parcel, error)
@@ -221,7 +229,7 @@ class Delivery:
             content, _ = await asyncio.to_thread(upright, content, PHOTO_SIDE)
         return content
 
-    def _made(self, parcel: Parcel, edited: int | None, content: bytes | None) -> Mapping[str, Any]:
+    def _parameters(self, parcel: Parcel, edited: int | None, content: bytes | None) -> Mapping[str, Any]:
         """The parameters of the call."""
         payload: dict[str, Any] = dict(parcel.payload)
         if "sealed" in payload:
@@ -279,7 +287,9 @@ class Delivery:
         if blame is Blame.STUBBORN or (blame is Blame.ITS_OWN and parcel.attempts + 1 >= TRIES):
             return await self._give_up(parcel, type(error).__name__)
         if copies and parcel.unanswered + copies >= COPIES:
-            return await self._give_up(parcel, MAYBE)
+            if blame is Blame.ITS_OWN or isinstance(error, TimedOut):
+                return await self._give_up(parcel, MAYBE)
+            return self._wait(parcel, pause)  # a broken connection may be anybody's: until others are answered
         if blame is Blame.ITS_OWN and not copies:
             await self._record(lambda tx: tx.mail.failed_to_send(parcel.id, counted=True))
         return self._wait(parcel, pause)
@@ -294,25 +304,37 @@ class Delivery:
         return self._wait(parcel, backoff(parcel.attempts))
 
     async def _refused(self, parcel: Parcel, error: TelegramError) -> bool:
-        unreachable = isinstance(error, Forbidden) or "chat not found" in error.message.lower()
         if parcel.method.startswith("send"):
-            return await self._give_up(parcel, error.message, unreachable=unreachable)
-        LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message)
+            return await self._give_up(parcel, error.message[:LONGEST_REASON])
+        LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
         await self._record(lambda tx: tx.mail.superseded(parcel.id))
         return True
 
-    async def _give_up(self, parcel: Parcel, reason: str, *, unreachable: bool = False) -> bool:
-        """Sets it aside; the admins hear of it, but of a chat whose other messages wait for them already only once."""
+    async def _give_up(self, parcel: Parcel, reason: str) -> bool:
+        """Sets it aside; the admins hear of it, but of a chat whose others wait for them already only once.
+
+        How something ended that they had tried again they always hear.
+        """
         LOG.error("outbox row %s is set aside: %s", parcel.id, reason)
         self._reach.forget(parcel.id)
 
-        async def aside(tx: Transaction) -> None:
-            before = await tx.mail.aside.of_chat(parcel.chat_id)
-            if await tx.mail.undeliverable([parcel.id], reason) and not before:
-                await undelivered(Turn(tx, self._services.config, 0, ""), parcel, reason, unreachable=unreachable)
+        async def set_aside(tx: Transaction) -> None:
+            told = await tx.mail.aside.of_chat(parcel.chat_id) and not await tx.mail.aside.was_tried_again(parcel.id)
+            if await tx.mail.undeliverable([parcel.id], reason) and not told:
+                await self._tell(Turn(tx, self._services.config, 0, ""), parcel)
 
-        await self._record(aside)
+        await self._record(set_aside)
         return True
+
+    async def _tell(self, turn: Turn, parcel: Parcel) -> None:
+        """What cannot be told of is set aside all the same."""
+        try:
+            async with turn.tx.session.begin_nested():
+                await aside.announce(turn, Sort.MESSAGE, parcel.id)
+        except Exception as error:
+            if is_storage_trouble(error):
+                raise
+            LOG.error("nobody is told of outbox row %s\n%s", parcel.id, trace(error))  # noqa: TRY400
 
     async def _record(self, write: Callable[[Transaction], Awaitable[object]]) -> None:
         """Keeps trying while storage fails: what was sent or tried and is not marked would be sent once too often."""

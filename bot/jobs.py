@@ -94,6 +94,7 @@ class Jobs:
                 tasks = []
             for task in tasks:
                 idle = task.id not in self._running and task.id not in self._pauses
+                idle = idle and (self._reach.here or task.data.get("job") in ("bind", AGAIN))
                 if idle and len(self._running) < AT_ONCE and self._may_start(task):
                     self._running[task.id] = asyncio.create_task(self._run(task))
             with contextlib.suppress(TimeoutError):
@@ -102,7 +103,7 @@ class Jobs:
 
     def _may_start(self, task: Task) -> bool:
         """What anybody may ask for is done one at a time: letters and photos must not wait for it."""
-        if task.data["job"] != "examine":
+        if task.data.get("job") != "examine":
             return True
         if self._examining in self._running:
             return False
@@ -115,9 +116,6 @@ class Jobs:
             if task.data["job"] == AGAIN:
                 received = await self._resumed(task)
             else:
-                if task.data["job"] != "bind":
-                    await self._reach.until_here()
-                began = asyncio.get_running_loop().time()
                 received = await self._finished(task, await self._result(task))
             if received is not None:
                 await self._intake.accept(received)
@@ -185,7 +183,11 @@ class Jobs:
         try:
             received = await self._finished(task, {"error": "unavailable"})
         except Exception as trouble:
-            self._pause(task, LONGEST_PAUSE, trouble)
+            if is_storage_trouble(trouble):
+                self._pause(task, LONGEST_PAUSE, trouble)
+                return
+            async with self._storage.begin(self._clock()) as tx:  # what it was for cannot be read: nobody can be told
+                await tx.mail.drop_job(task.id)
             return
         if received is not None:
             await self._intake.accept(received)

@@ -94,7 +94,9 @@ class PerChat(BaseUpdateProcessor):
         if current.error is not None:
             if not current.settled and is_storage_trouble(current.error):
                 raise current.error
-            LOG.error("update %s failed\n%s", received.update["update_id"], trace(current.error))
+            LOG.error(
+                "update %s (u%s) failed\n%s", received.update["update_id"], received.inbox_id, trace(current.error)
+            )
             return current.settled or await self._failed(received, type(current.error).__name__)
         if not current.settled:
             async with self._services.storage.begin(self._services.clock()) as tx:

@@ -19,6 +19,10 @@ PATIENCE = 20 * 60.0
 ERRING = 6
 """How many times as long it may while others fail too and nobody is answered."""
 
+DOUBT = 5 * 60.0
+"""Seconds that what may have arrived waits for somebody to be answered, before it is given up all the same; and that
+all wait for the one call, before they try again themselves."""
+
 
 class Blame(Enum):
     """Whose a failure is."""
@@ -56,6 +60,7 @@ class Reach:
         self._answers = 0
         self._failures = 0
         self._answered_at = float("-inf")
+        self._began = asyncio.get_running_loop().time()
 
     @property
     def here(self) -> bool:
@@ -75,19 +80,20 @@ class Reach:
     async def failed(self, key: Hashable, since: float) -> Blame:
         """What a failure of the call made at `since` (the loop's time) says; Telegram is there when this returns."""
         self._failures += 1
+        loop = asyncio.get_running_loop()
+        trouble = self._troubles.setdefault(key, _Trouble(loop.time(), self._answers, self._failures))
         if self._answered_at < since and not await self.there():
-            self._troubles.clear()
+            for one in self._troubles.values():  # the time it was away counts against none of them
+                one.began, one.tries = loop.time(), 0
             return Blame.TELEGRAM
-        now = asyncio.get_running_loop().time()
-        trouble = self._troubles.setdefault(key, _Trouble(now, self._answers, self._failures))
         trouble.tries += 1
-        if trouble.tries == 1:
-            return Blame.UNKNOWN
         answers, others = self._answers - trouble.answers, self._failures - trouble.failures - 1
         trouble.answers, trouble.failures = self._answers, self._failures
+        if trouble.tries == 1:
+            return Blame.UNKNOWN
         if answers and answers >= others:
             return Blame.ITS_OWN
-        if now - trouble.began > PATIENCE * (ERRING if others and not answers else 1):
+        if loop.time() - trouble.began > PATIENCE * (ERRING if others and not answers else 1):
             return Blame.STUBBORN
         return Blame.TELEGRAM if others else Blame.UNKNOWN
 
@@ -97,12 +103,10 @@ class Reach:
         return trouble.tries if trouble else 0
 
     def settled(self, key: Hashable) -> bool:
-        """Whether somebody was answered since `key` failed last, or nobody was for longer than can be waited."""
+        """Whether somebody was answered since `key` failed last (or since the start), or `DOUBT` has passed."""
         trouble = self._troubles.get(key)
-        if trouble is None:
-            return True
-        now = asyncio.get_running_loop().time()
-        return self._answers > trouble.answers or now - trouble.began > PATIENCE * ERRING
+        since, answers = (trouble.began, trouble.answers) if trouble else (self._began, 0)
+        return self._answers > answers or asyncio.get_running_loop().time() - since > DOUBT
 
     def forget(self, key: Hashable) -> None:
         """It is not tried any more."""
@@ -123,7 +127,9 @@ class Reach:
 
     async def _until_answered(self) -> bool:
         pause, at_once = FIRST_PAUSE, True
-        while True:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + DOUBT
+        while loop.time() < until:  # then the others try too: the cheap call may be all that fails
             try:
                 await self._ask()
             except RetryAfter:
@@ -136,7 +142,7 @@ class Reach:
             else:
                 break
         if not at_once:
-            LOG.warning("Telegram is there again")
+            LOG.warning("what waits for Telegram is tried again")
         self._asking = None
         self._here.set()
         return at_once

@@ -6,7 +6,7 @@ import secrets
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 import holidays
 from pydantic import AfterValidator, BeforeValidator, Field, FilePath, HttpUrl, Secret, TypeAdapter, ValidationError
@@ -41,8 +41,10 @@ def _database(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    if value not in available_timezones():
-        raise ValueError("unknown time zone")
+    try:
+        ZoneInfo(value)
+    except (LookupError, OSError):
+        raise ValueError("unknown time zone") from None
     return value
 
 
@@ -204,10 +206,12 @@ class Settings(BaseSettings):
         """
         path, database = self.data_dir / "secret.key", path_of(self.database_url)
         begun = database is not None and database.is_file() and database.stat().st_size > 0  # and left closed
-        if not begun and "database_url" not in self.model_fields_set and _FORMERLY.is_file():
+        elsewhere = database is not None and _FORMERLY.absolute() != database.absolute() and _FORMERLY.is_file()
+        if not begun and elsewhere and "database_url" not in self.model_fields_set and _FORMERLY.stat().st_size > 0:
             raise SettingsError(
-                f"the database lies at {_FORMERLY.absolute()}, and none in DATA_DIR: move it with all its files "
-                f"(mv {_FORMERLY}* {self.data_dir}/), or name it in DATABASE_URL"
+                f"the database lies at {_FORMERLY.absolute()}, and none in DATA_DIR: move it there with all its files "
+                f"(mkdir -p {self.data_dir} && mv {_FORMERLY}* {self.data_dir}/, and secret.key and archive where they "
+                "lie beside it), or name it in DATABASE_URL"
             )
         if begun and database is not None and self.secret_key is None and not path.exists():
             if not is_database(database):
@@ -223,6 +227,8 @@ class Settings(BaseSettings):
             if not path.exists():
                 files.create(path, f"{secrets.token_urlsafe(48)}\n".encode())
             key = path.read_text().strip()
+        except UnicodeDecodeError:
+            raise SettingsError("DATA_DIR/secret.key must hold the key as text: put the backup back") from None
         except OSError as error:
             raise SettingsError(f"DATA_DIR must be a directory this program can write to ({error.strerror})") from None
         if len(key) < KEY_LENGTH:

@@ -9,7 +9,7 @@ from typing import Protocol
 from telegram import Bot
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.delivery import seconds
+from bot.delivery import LONGEST_FLOOD, seconds
 from bot.logs import trace
 
 LOG = logging.getLogger(__name__)
@@ -19,9 +19,6 @@ HOPELESS = 180.0
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 """Seconds between tries, doubled from the first to the longest."""
-
-LONGEST_FLOOD = 600.0
-"""Seconds waited at most where Telegram says how long."""
 
 REFUSALS = (BadRequest, Conflict, Forbidden, InvalidToken)
 """Telegram is there and says no: 400, 409, 403, 401 and 404."""

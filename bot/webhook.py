@@ -172,13 +172,17 @@ class _Post(RequestHandler):
 
     def data_received(self, chunk: bytes) -> None:
         """Called by tornado with each piece of the body; a chunked one has told nobody its length before."""
+        if self._finished:
+            return
         self._body += chunk
-        if len(self._body) > LARGEST and not self._finished:
+        if len(self._body) > LARGEST:
             self._body.clear()
             self.send_error(413)
 
     async def post(self) -> None:
         """Called by tornado once the whole body is there."""
+        if self._finished:
+            return
         self.set_status(await self._webhook.store(bytes(self._body)))
 
     def log_exception(

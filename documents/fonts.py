@@ -1,5 +1,6 @@
 """The one typeface of all documents: Arimo, in two static styles."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -58,7 +59,7 @@ def _cut(folder: Path) -> None:
     command = [sys.executable, "-I", cut.__file__, str(folder.absolute())]
     done = subprocess.run(command, capture_output=True, start_new_session=True, check=False)  # noqa: S603  # our own program
     if done.returncode == os.EX_IOERR:
-        raise OSError(f"the fonts cannot be kept: {done.stderr.decode(errors='replace').strip()}")
+        raise OSError(errno.EIO, f"the fonts cannot be kept: {done.stderr.decode(errors='replace').strip()}")
     done.check_returncode()
 
 
@@ -69,7 +70,7 @@ def _register(name: str, path: Path) -> frozenset[int]:
 
     style = cut.kept(path)
     if style is None:
-        raise OSError(f"{path} does not keep what is written to it")
+        raise OSError(errno.EIO, f"{path} does not keep what is written to it")
     font = TTFont(name, BytesIO(style))
     pdfmetrics.registerFont(font)
     return frozenset(font.face.charToGlyph) - {0xFFFF}  # reportlab's own, without a glyph

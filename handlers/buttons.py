@@ -167,11 +167,20 @@ class Retry(Data):
 
 @dataclass(frozen=True)
 class Discard(Data):
-    """*Buang*: something set aside, for good."""
+    """*Buang*: something set aside, for good. `confirmed` is 0 for the tap that asks, 1 for *Ya*, -1 for *Tidak*."""
 
     prefix: ClassVar[str] = "ab"
     sort: Sort
     row: int
+    confirmed: int
+
+
+@dataclass(frozen=True)
+class RetryAll(Data):
+    """*Coba lagi semua*: all that is set aside, `count` when it was shown."""
+
+    prefix: ClassVar[str] = "al"
+    count: int
 
 
 class Action(StrEnum):

@@ -131,6 +131,10 @@ class Turn:
         payload = _text(text) | keyboard(rows) | {"message_id": message_id}
         await self.tx.mail.post(to or self.person, "editMessageText", payload)
 
+    async def unbutton(self, message_id: int) -> None:
+        """Takes the buttons from a message of this person's chat, and leaves its words."""
+        await self.tx.mail.post(self.person, "editMessageReplyMarkup", {"message_id": message_id})
+
     async def delete_message(self, message_id: int) -> None:
         """Removes a message of this person's chat."""
         await self.tx.mail.post(self.person, "deleteMessage", {"message_id": message_id})

@@ -13,7 +13,7 @@ from handlers.texts import esc, jam, tanggal
 from procedure import refusals
 from storage.aside import Sort
 from storage.errors import Overtaken
-from storage.mail import Parcel, Received
+from storage.mail import Received
 from storage.offices import InvitationRefused
 
 SORRY = "Maaf, terjadi gangguan pada sistem. Permintaan Bapak/Ibu tersimpan dan admin sudah diberi tahu."
@@ -72,39 +72,13 @@ def in_words(error: Exception) -> str | None:
 
 
 async def apologise(turn: Turn, received: Received) -> None:
-    """An update was set aside after three failures: the person is told plainly, the admins which one it is."""
+    """An update was set aside after three failures: the person is told plainly, the admins whose it is."""
     if turn.person:
         await turn.say(SORRY)
     draft = await turn.tx.drafts.get(turn.person) if received.result is not None else None
     if draft is not None:
         draft.waiting, draft.closing = 0, False  # the file set aside would be waited for for ever
-    for admin in await turn.admins():
-        await turn.say(
-            f"⚠️ Satu pesan masuk gagal diproses tiga kali dan disisihkan (inbox {received.inbox_id}). "
-            "Rinciannya ada di log layanan.",
-            aside.rows(Sort.UPDATE, received.inbox_id),
-            to=admin,
-        )
-
-
-async def undelivered(turn: Turn, parcel: Parcel, reason: str, *, unreachable: bool) -> None:
-    """A message was set aside: the admins are told, but not about themselves, nor about groups.
-
-    `unreachable` says that the whole chat cannot be reached (blocked, never started), not only this message.
-    """
-    if parcel.chat_id < 0:
-        return
-    person = await turn.tx.offices.known(parcel.chat_id)
-    name = f"<b>{esc((person.nama if person else None) or parcel.chat_id)}</b>"
-    words = f"⚠️ Satu pesan kepada {name} tidak terkirim dan disisihkan ({esc(reason)}; outbox {parcel.id})."
-    if unreachable:
-        words = (
-            f"⚠️ Pesan kepada {name} tidak dapat dikirim ({esc(reason)}). "
-            "Mohon hubungi yang bersangkutan agar membuka bot ini kembali."
-        )
-    for admin in await turn.admins():
-        if admin != parcel.chat_id:
-            await turn.say(words, aside.rows(Sort.MESSAGE, parcel.id), to=admin)
+    await aside.announce(turn, Sort.UPDATE, received.inbox_id)
 
 
 JOURNAL = "journal"
@@ -112,14 +86,15 @@ JOURNAL = "journal"
 
 
 async def warn_of_journal(turn: Turn) -> None:
-    """The journal does not fit what was noted of it outside the database: the admins are told, once."""
+    """Something does not fit the journal, or the journal what was noted of it elsewhere: the admins are told, once."""
     if await turn.tx.mail.about(JOURNAL):
         return
     for admin in await turn.admins():
         await turn.say(
-            "⚠️ <b>Jurnal tidak cocok dengan catatannya di luar basis data.</b>\n"
-            "Mungkin ada baris yang dihapus: mohon jalankan <code>python -m bot audit verify</code> di server. "
-            "Bila cadangan baru saja dipulihkan, jalankan <code>python -m bot audit reset</code>.",
+            "⚠️ <b>Catatan sistem tidak cocok dengan jurnalnya.</b>\n"
+            "Mungkin ada yang diubah atau dihapus: mohon jalankan <code>python -m bot audit verify</code> di server. "
+            "Bila cadangan baru saja dipulihkan: "
+            '<code>python -m bot audit reset --reason "cadangan tanggal …"</code>.',
             to=admin,
             topic=JOURNAL,
         )

@@ -28,7 +28,7 @@ class Reading:
 
 async def read(turn: Turn, bentuk: Bentuk) -> Reading:
     """Reads the register, in a transaction before that of `issue`: while a long one is read, the others may write."""
-    journal_no = await _last_line(turn)
+    journal_no = await turn.tx.journal.last_act()
     content: dict[str, list[Any]] = {"entries": [], "things": []}
     for_neighbours = bentuk in data.NEIGHBOURS
     async for line in turn.tx.register.all_lines():
@@ -48,7 +48,7 @@ async def issue(turn: Turn, bentuk: Bentuk, reading: Reading) -> Document:
     Where the bot's name is not known (command line), it carries no QR. The journal gets a line, for the register names
     people; person 0 is the command line.
     """
-    if reading.journal_no != await _last_line(turn):
+    if reading.journal_no != await turn.tx.journal.last_act():
         reading = await read(turn, bentuk)
     journal_no = await turn.tx.journal.write("ekspor", person=turn.person or None, bentuk=bentuk)
     code = new_code()
@@ -64,11 +64,6 @@ async def issue(turn: Turn, bentuk: Bentuk, reading: Reading) -> Document:
         code=code,
         data={**to_json(data.Daftar(head, bentuk, ())), **reading.content},
     )
-
-
-async def _last_line(turn: Turn) -> int:
-    newest = await turn.tx.journal.newest(1)
-    return newest[0].no if newest else 0
 
 
 async def _room(turn: Turn) -> dict[str, list[Any]]:

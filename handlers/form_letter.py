@@ -30,14 +30,14 @@ LATE = (
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
 TOO_MANY = (
-    f"Surat dari foto paling banyak {MOST_PAGES} halaman; halaman selebihnya tidak disertakan. "
+    f"Surat dari foto paling banyak {MOST_PAGES} halaman; halaman ini tidak disertakan. "
     "Tekan Selesai, atau kirim seluruh surat sebagai satu PDF hasil pindai."
 )
 
 _TOO_BIG = "Berkas ini lebih dari 20 MB; kirim yang lebih kecil, misalnya hasil pindai hitam putih."
 _TOO_LARGE = (
-    "Halaman-halaman ini bersama-sama lebih dari 20 MB, sehingga tidak dapat disatukan. "
-    "Kirim ulang suratnya dengan lebih sedikit halaman, atau sebagai satu PDF hasil pindai."
+    "Halaman-halaman ini bersama-sama lebih dari 20 MB dan belum tersimpan. "
+    "Mohon kirim ulang suratnya sebagai satu PDF hasil pindai, atau sebagai foto yang lebih kecil."
 )
 _NOT_BOUND = "Halaman-halaman ini tidak dapat disatukan; silakan kirim ulang suratnya."
 _NOT_FETCHED = "Berkas ini tidak dapat diterima; silakan kirim sekali lagi sebagai PDF atau foto."
@@ -58,9 +58,9 @@ def _bundle(draft: Draft) -> str:
 
 
 def full(draft: Draft, message: Message) -> bool:
-    """Whether what was sent would be a page too many; a PDF takes the place of all pages."""
-    is_pdf = message.document is not None and message.document.mime_type == "application/pdf"
-    return not is_pdf and len(draft.pages) + draft.waiting >= MOST_PAGES
+    """Whether what was sent would be a page too many; a file that is no picture takes the place of all pages."""
+    named = message.document.mime_type or "" if message.document is not None else "image/"
+    return named.startswith("image/") and len(draft.pages) + draft.waiting >= MOST_PAGES
 
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:

@@ -13,7 +13,7 @@ from documents.letter import LARGEST
 from handlers import dossier, questions
 from handlers.buttons import AJUKAN, Rows
 from handlers.context import Context, Turn
-from handlers.errors import Answer
+from handlers.errors import Answer, warn_of_journal
 from handlers.questions import Prompt
 from handlers.texts import KINDS, esc, tanggal_lengkap
 from procedure.sop import OF_THEIR_DAY, Step
@@ -110,17 +110,19 @@ async def _examined(turn: Turn, sha256: str, codes: Sequence[str]) -> tuple[str,
     for issued in found.values():
         if issued is not None and issued.sha256 == sha256:
             return await _genuine(turn, issued, "Isi berkas ini sama persis dengan arsip.")
-    for document, issued in found.items():
-        return _doubtful(turn, document) if issued is None else await _altered(turn, issued)
-    return FOREIGN, [[AJUKAN]]
+    if not found:
+        return FOREIGN, [[AJUKAN]]
+    document, issued = next(iter(found.items()))
+    return await (_doubtful(turn, document) if issued is None else _altered(turn, issued))
 
 
-def _doubtful(turn: Turn, document: Document) -> tuple[str, Rows]:
-    """The record of a document is not as the journal sealed it: nothing it says now is passed on."""
+async def _doubtful(turn: Turn, document: Document) -> tuple[str, Rows]:
+    """The record of a document is not as the journal sealed it: nothing it says now is passed on, and admins hear."""
     LOG.error("document %s is not as the journal seals it: see `audit verify`", document.id)
+    await warn_of_journal(turn)
     return (
-        "⚠️ <b>Tidak dapat dipastikan.</b> Catatan sistem tentang dokumen ini tidak utuh; mohon jangan dipakai, dan "
-        f"hubungi {esc(turn.config.letterhead.office)}."
+        "⚠️ <b>Belum dapat dipastikan.</b> Keaslian dokumen ini perlu diteliti petugas; untuk sementara mohon tidak "
+        f"digunakan, dan silakan hubungi {esc(turn.config.letterhead.office)}."
     ), []
 
 
@@ -144,7 +146,7 @@ async def by_code(turn: Turn, typed: str) -> bool:
         "Itulah yang tercatat untuk kode ini. Mohon cocokkan dengan kertasnya; "
         "untuk memeriksa isinya, kirim berkas PDF-nya ke sini."
     )
-    await turn.say(*(_doubtful(turn, document) if issued is None else await _genuine(turn, issued, about)))
+    await turn.say(*await (_doubtful(turn, document) if issued is None else _genuine(turn, issued, about)))
     return True
 
 
@@ -169,8 +171,8 @@ async def _void(turn: Turn, issued: Issued) -> str | None:
     """Why a document counts no longer; None while it does, and for what tells of its day."""
     if issued.permohonan_id is None or issued.paper in OF_THEIR_DAY:
         return None
-    newest = await turn.tx.papers.latest(issued.permohonan_id, issued.paper)
-    if newest is not None and newest.id != issued.id:
+    newest = await turn.tx.papers.replacing(issued)
+    if newest is not None:
         what = "edisi" if newest.revision == issued.revision else "revisi"
         return f"sudah diganti {what} yang terbit {tanggal_lengkap(newest.issued_at, turn.config.tz)}"
     permohonan = await turn.tx.permohonan.get(issued.permohonan_id)

@@ -46,12 +46,19 @@ class Archive:
         return _Contents(self, files)
 
     def fault(self, sha256: str) -> str | None:
-        """What is wrong with the file: `lost from disk`, `changed on disk`, or nothing (None). Blocking."""
+        """What is wrong with the file: `lost`, `not readable` or `changed on disk`, or nothing (None). Blocking.
+
+        Raises `OSError` where the machine is short of what reading needs, as `get` does.
+        """
         try:
             with self._path(sha256).open("rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:
             return "lost from disk"
+        except OSError as error:
+            if error.errno in _SHORT_OF:
+                raise
+            return "not readable on disk"
         return None if found == sha256 else "changed on disk"
 
     def _path(self, sha256: str) -> Path:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import Inbox, Job, Outbox, Post
-from storage.vault import Vault
+from storage.vault import Damaged, Vault
 
 AGAIN = "again"
 """The job that hands an update set aside to the running program."""
@@ -73,10 +73,15 @@ class Aside:
         )
         return await self._session.scalar(kept) or 0
 
+    async def was_tried_again(self, row: int) -> bool:
+        """Whether a message that is owed had been set aside before."""
+        query = sa.select(Outbox.reason).where(Outbox.id == row, Outbox.state == Post.DUE)
+        return await self._session.scalar(query) is not None
+
     async def retry(self, entry: Entry) -> None:
         """Owes a message again, at its old place in its chat; has an update handled again by the running program."""
         if entry.sort is Sort.MESSAGE:
-            fresh = {"state": Post.DUE, "attempts": 0, "unanswered": 0, "reason": None}
+            fresh = {"state": Post.DUE, "attempts": 0, "unanswered": 0}  # the reason tells that it was tried again
             await self._session.execute(sa.update(Outbox).where(Outbox.id == entry.row).values(fresh))
         else:
             job = {"job": AGAIN, "inbox": entry.row}
@@ -129,11 +134,15 @@ class Aside:
 
     def _from(self, payload: bytes | None) -> tuple[int | None, str]:
         """Whose an update is, and of which kind."""
-        update = json.loads(self._vault.decrypt(payload))["update"] if payload else {}
+        try:
+            update = json.loads(self._vault.decrypt(payload))["update"] if payload else {}
+        except (Damaged, ValueError, LookupError):
+            update = {}
         kind = next((key for key in _keys(update) if key != "update_id"), "?")
         content = update[kind] if kind != "?" else None
         sender = content.get("from") if isinstance(content, dict) else None
-        return (sender.get("id") if isinstance(sender, dict) else None), kind
+        known = sender.get("id") if isinstance(sender, dict) else None
+        return (known if type(known) is int and abs(known) < 2**63 else None), kind
 
 
 def _keys(update: object) -> Iterable[str]:

@@ -27,7 +27,7 @@ def claimed(url: str, data_dir: Path) -> Iterator[None]:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise InUse(f"another program is running on these data ({path} is locked)") from None
+                raise InUse(f"another program is running on these data, and must be stopped first ({path})") from None
         yield
 
 

@@ -144,10 +144,17 @@ class Storage:
             async with AsyncSession(self._engine) as session, session.begin():
                 await self._journal(session).adopt_key()
         async with AsyncSession(self._reader) as session:
-            journal = self._journal(session)
-            known = await journal.know_key()
+            known = await self._journal(session).know_key()
             self._unsealed = known is not None and known.sealed_no is None
-            self.head.trusted = await journal.outside_fault() is None
+        await self._trust_head()
+        if self.head.trusted:
+            async with AsyncSession(self._reader) as session:
+                end = await self._journal(session).end()
+            await self._write_head(end)  # before there is an act whose line it could miss
+
+    async def _trust_head(self) -> None:
+        async with AsyncSession(self._reader) as session:
+            self.head.trusted = await self._journal(session).outside_fault() is None
 
     def _journal(self, session: AsyncSession) -> Journal:
         """For questions and for the key: nothing that bears an instant is written with it."""
@@ -155,6 +162,7 @@ class Storage:
 
     async def close(self) -> None:
         """Releases the connections."""
+        await self.head.idle()
         await self._engine.dispose()
         await self._reader.dispose()
 
@@ -184,7 +192,10 @@ class Storage:
     async def _write_head(self, mark: Mark) -> None:
         """The act is done and stays done: what fails here is written with the next."""
         try:
-            await self.head.write(mark)
+            if not self.head.trusted:  # it may have been reset meanwhile
+                await self._trust_head()
+            if self.head.trusted:
+                await self.head.write(mark)
         except OSError as error:
             LOG.error("the journal's head outside the database is not written (%s)", type(error).__name__)  # noqa: TRY400
 

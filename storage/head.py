@@ -1,7 +1,9 @@
 """The journal's head outside the database: what is cut off its end is missed even where the old head was put back."""
 
 import asyncio
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from storage import files
 from storage.vault import Vault
@@ -11,30 +13,44 @@ Mark = tuple[int, str]
 
 
 class Head:
-    """A file beside the database that names the newest line; it may lag behind after a crash, never run ahead."""
+    """A file beside the database that names the newest line; it may lag behind after a crash, never run ahead.
+
+    It is not written over while it does not fit the journal (`trusted`): what it says then is all that tells.
+    """
 
     def __init__(self, path: Path, vault: Vault) -> None:
         self._path = path
         self._vault = vault
-        self._writing = asyncio.Lock()
+        self._one = asyncio.Lock()
+        self._writing: set[asyncio.Task[None]] = set()
         self.trusted = False
-        """Whether it fitted the journal when that was opened: only then it may be written over."""
 
     async def read(self) -> Mark | None:
         """The line it names, None where there is no such file; raises `ValueError` for one that was tampered with."""
         return await asyncio.to_thread(self._read)
 
     async def write(self, mark: Mark) -> None:
-        """Names the newest line; nothing where it is not `trusted`, or names a later one already."""
-        async with self._writing:
-            if self.trusted:
-                await asyncio.to_thread(self._write, mark)
+        """Names the newest line, or nothing where it names a later one already; to the end, also when cancelled."""
+        await self._to_the_end(asyncio.to_thread(self._write, mark))
 
     async def reset(self, mark: Mark) -> None:
         """Names the newest line whatever stood there before."""
+        await self._to_the_end(asyncio.to_thread(files.replace, self._path, self._content(mark)))
         self.trusted = True
-        async with self._writing:
-            await asyncio.to_thread(files.replace, self._path, self._content(mark))
+
+    async def idle(self) -> None:
+        """Waits until nothing is being written."""
+        await asyncio.gather(*self._writing, return_exceptions=True)
+
+    async def _to_the_end(self, writing: Coroutine[Any, Any, None]) -> None:
+        async def alone() -> None:
+            async with self._one:
+                await writing
+
+        task = asyncio.create_task(alone())
+        self._writing.add(task)
+        task.add_done_callback(self._writing.discard)
+        await asyncio.shield(task)
 
     def _read(self) -> Mark | None:
         try:
@@ -42,7 +58,7 @@ class Head:
         except FileNotFoundError:
             return None
         try:
-            no, mac, _ = content.decode().split()
+            no, mac, _ = content.decode().split(" ")
             mark = int(no), mac
         except ValueError:
             raise ValueError("it cannot be read") from None

@@ -34,9 +34,9 @@ _LINES = sa.select(
 SEALS = "seals"
 """Where in a line's detail the records stand that it seals: by table and key, what `seals.seal_of` gives."""
 
-LEFT, BEFORE, RESET = "segel", "segel_awal", "pulih"
-"""Lines that are no act: of what changed without one, of what was there before lines sealed records, and of a head
-that begins anew where a backup was put back."""
+LEFT, BEFORE, RESET, MADE = "segel", "segel_awal", "pulih", "berkas"
+"""Lines that are no act: of what changed without one, of what was there before lines sealed records, of a head that
+begins anew where a backup was put back, and of a document's file that was made."""
 
 _KEY = b"the key of this database"
 
@@ -57,7 +57,7 @@ class Journal:
         `detail` is what JSON can hold; no secrets belong in it. The line also seals every record that has changed in
         this transaction so far.
         """
-        if found := await seals.taken(self._session):
+        if found := await seals.collect(self._session):
             detail[SEALS] = found
         return await self._add(act, person, permohonan, detail)
 
@@ -85,6 +85,11 @@ class Journal:
         self.mark = line.no, line.mac
         return line.no
 
+    async def last_act(self) -> int:
+        """The number of the newest line but those of files made, 0 for none: nobody has done anything since."""
+        newest = sa.select(JournalLine.no).where(JournalLine.act != MADE).order_by(JournalLine.no.desc()).limit(1)
+        return await self._session.scalar(newest) or 0
+
     async def next_no(self) -> int:
         """The number of the line that is written next."""
         head = await self._session.get(JournalHead, 1)
@@ -92,7 +97,7 @@ class Journal:
 
     async def close(self) -> None:
         """Seals what has changed since the last line of this transaction: nothing is left that no line stands for."""
-        if found := await seals.taken(self._session):
+        if found := await seals.collect(self._session):
             await self._add(LEFT, None, None, {SEALS: found})
 
     async def line(self, no: int) -> Mapping[str, Any] | None:
@@ -129,9 +134,8 @@ class Journal:
             line = await self.line(no or 0)
             if line is None:
                 return False
-            if (
-                seal := line.get(SEALS, {}).get(permohonan.__tablename__, {}).get(seals.key_of(permohonan))
-            ) is not None:
+            seal = line.get(SEALS, {}).get(permohonan.__tablename__, {}).get(seals.key_of(permohonan))
+            if seal is not None:
                 return bool(seal == seals.seal_of(permohonan))
         return False
 
@@ -159,16 +163,26 @@ class Journal:
             raise WrongKey
 
     async def seal_before(self) -> None:
-        """One line that seals all records there are: those of a version whose lines did not."""
+        """One line that seals all records there are: those of a version whose lines did not.
+
+        Never once a line has sealed any: whoever took the check away would have all they changed sealed anew.
+        """
         known = await self.know_key()
         if known is None or known.sealed_no is not None:
             return
+        if await self._seals_some():
+            return
         found: dict[str, dict[str, str]] = {}
-        for kind in seals.SEALED:
+        for kind in seals.COLUMNS:
             async for record in seals.all_of(self._session, kind):
                 if (seal := seals.seal_of(record)) is not None:
                     found.setdefault(kind.__tablename__, {})[seals.key_of(record)] = seal
         known.sealed_no = await self._add(BEFORE, None, None, {SEALS: found})
+
+    async def _seals_some(self) -> bool:
+        """Whether any line seals a record: then this is no database of an older version."""
+        query = sa.select(JournalLine.no).where(JournalLine.detail.contains(f'"{SEALS}": {{')).limit(1)
+        return await self._session.scalar(query) is not None
 
     async def reset_head(self, reason: str) -> None:
         """After a backup was put back: a line says what the head outside was, and from there it begins anew."""
@@ -184,21 +198,38 @@ class Journal:
 
     # Verifying
 
+    async def end(self) -> Mark:
+        """The newest line, number 0 for none."""
+        head = await self._session.get(JournalHead, 1)
+        line = await self._session.get(JournalLine, head.no) if head else None
+        return (line.no, line.mac) if line else (0, "")
+
     async def outside_fault(self) -> str | None:
-        """What is wrong with the head outside the database, None where it names a line that is there."""
-        known = await self.know_key()
+        """What is wrong with the head outside the database, None where it names a line that is there.
+
+        To be asked first in a transaction: a head read later may name a line which that cannot see.
+        """
+        return await self._outside_fault(await self._read_outside())
+
+    async def _read_outside(self) -> Mark | str | None:
         try:
-            mark = await self._outside.read()
+            return await self._outside.read()
         except ValueError as error:
             return f"the journal's head outside the database is not whole: {error}"
+
+    async def _outside_fault(self, mark: Mark | str | None) -> str | None:
+        if isinstance(mark, str):
+            return mark
+        known = await self.know_key()
         if mark is None:
-            begun = await self._session.get(JournalHead, 1)
-            sealed = known is not None and known.sealed_no is not None
-            return "the journal's head outside the database is missing" if begun and sealed else None
+            begun = await self._session.get(JournalHead, 1) is not None
+            older = (known is None or known.sealed_no is None) and not await self._seals_some()
+            return "the journal's head outside the database is missing" if begun and not older else None
         no, mac = mark
-        found = await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == no))
+        found = "" if no == 0 else await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == no))
         if found is None:
-            return f"the journal was at least {no} lines long, says its head outside the database"
+            end, _ = await self.end()
+            return f"the journal ends at line {end}, but its head outside the database knows line {no}"
         return None if found == mac else f"line {no} is not the one that the head outside the database names"
 
     async def verify(self) -> tuple[int, list[str]]:
@@ -206,10 +237,11 @@ class Journal:
 
         Lines that are whole are compared with the head outside the database and with the records they seal. An old copy
         of the database together with the head of its day is whole: only what was noted elsewhere (a line on a printed
-        document, a backup) shows that lines came after it.
+        document, a backup) shows that lines came after it. To be asked first in a transaction, as `outside_fault`.
         """
         faults: list[str] = []
         sealed: dict[str, dict[str, tuple[int, str]]] = {}
+        outside = await self._read_outside()
         last, no = "", 0
         async for number, at, *rest, mac in await self._session.stream(_LINES):
             if number != no + 1:
@@ -232,13 +264,18 @@ class Journal:
         cited = await self._session.scalar(sa.select(sa.func.max(Document.journal_no))) or 0
         if cited > no:
             faults.append(f"a document stands on line {cited}, which is missing")
-        return no, faults or await self._against(sealed)
+        return no, faults or await self._against(outside, sealed)
 
-    async def _against(self, sealed: Mapping[str, Mapping[str, tuple[int, str]]]) -> list[str]:
-        """What does not fit a journal that is whole in itself: the head outside, and the records."""
-        outside, known = await self.outside_fault(), await self.know_key()
-        faults = [outside] if outside else []
-        if known is not None and known.sealed_no is not None:
+    async def _against(
+        self, outside: Mark | str | None, sealed: Mapping[str, Mapping[str, tuple[int, str]]]
+    ) -> list[str]:
+        """What does not fit a journal that is whole in itself: the head outside, the check of the key, the records."""
+        fault, known = await self._outside_fault(outside), await self.know_key()
+        faults = [fault] if fault else []
+        complete = known is not None and known.sealed_no is not None
+        if sealed and not complete:
+            faults.append("the check of the key was changed or taken away")
+        if sealed or complete:
             faults += await seals.differences(self._session, sealed)
         return faults
 

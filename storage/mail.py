@@ -1,6 +1,7 @@
 """Inbox, outbox and jobs: what was received and is owed, so that no restart loses it."""
 
 import json
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
@@ -12,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.aside import Aside, Entry, Sort
 from storage.models import Draft, Inbox, Job, Outbox, Post, Question
-from storage.vault import Vault
+from storage.vault import Damaged, Vault
+
+LOG = logging.getLogger(__name__)
 
 REMEMBERED = timedelta(days=2)
 """How long a handled update's id is kept: Telegram repeats one within minutes, and restarts ids after a week."""
@@ -181,7 +184,8 @@ class Mail:
             .where(Inbox.done_at.is_(None), Inbox.parked.is_(False))
             .order_by(Inbox.id)
         )
-        return [self._opened(id_, payload) for id_, payload in rows if payload is not None]
+        found = [self._opened_if_whole(id_, payload) for id_, payload in rows if payload is not None]
+        return [received for received in found if received is not None]
 
     async def done(self, inbox_id: int) -> bool:
         """Marks it handled and erases its content; False if it had been handled before."""
@@ -342,6 +346,10 @@ class Mail:
         """A try of the job failed for a reason of its own."""
         await self._session.execute(sa.update(Job).where(Job.id == job_id).values(attempts=Job.attempts + 1))
 
+    async def drop_job(self, job_id: int) -> None:
+        """Removes a job whose update cannot be read."""
+        await self._session.execute(sa.delete(Job).where(Job.id == job_id))
+
     async def finish(self, job_id: int, result: Mapping[str, Any]) -> Received | None:
         """Ends a job: its update and `result` enter the inbox; None if it had ended before."""
         payload = await self._session.scalar(sa.delete(Job).where(Job.id == job_id).returning(Job.payload))
@@ -363,6 +371,14 @@ class Mail:
 
     def _encrypted(self, content: Mapping[str, Any]) -> bytes:
         return self._vault.encrypt(json.dumps(content).encode())
+
+    def _opened_if_whole(self, inbox_id: int, payload: bytes) -> Received | None:
+        """None for a damaged row, which must not hold up the others; it stays as it is for whoever can mend it."""
+        try:
+            return self._opened(inbox_id, payload)
+        except (Damaged, ValueError, LookupError) as error:
+            LOG.error("inbox row %s cannot be read (%s)", inbox_id, type(error).__name__)  # noqa: TRY400
+            return None
 
     def _opened(self, inbox_id: int, payload: bytes) -> Received:
         content = json.loads(self._vault.decrypt(payload))

@@ -13,17 +13,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
 from storage import seals
 from storage.archive import Archive
-from storage.journal import SEALS, Journal
-from storage.models import Agenda, Document, KeyCheck, Permohonan, StoredFile
+from storage.journal import MADE, SEALS, Journal
+from storage.models import (
+    Agenda,
+    Document,
+    Event,
+    JournalLine,
+    KeyCheck,
+    Permohonan,
+    Placement,
+    Revision,
+    StoredFile,
+)
 
 LOG = logging.getLogger(__name__)
 
 TOLD_EVERY = 1_000
 """Files verified between two words in the log: about a second's work."""
-
-
-MADE = "berkas"
-"""The journal line that a document's file has been made."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ class Issued:
     issued_at: datetime
     sha256: str
     rejects: bool
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which of two of the same sheet is the later."""
+        return self.revision, self.edition
 
 
 class Papers:
@@ -152,6 +163,7 @@ class Papers:
         await self._journal.write(
             MADE,
             person=None,
+            permohonan=document.permohonan_id,
             document=document.id,
             code=document.code,
             paper=document.paper,
@@ -175,21 +187,25 @@ class Papers:
         permohonan = await self._session.get(Permohonan, found.permohonan_id)
         return found if permohonan is not None and await self._journal.vouches(permohonan) else None
 
+    async def replacing(self, issued: Issued) -> Issued | None:
+        """The newest of the later editions and revisions of a sheet that the journal speaks for, whatever rows say."""
+        if issued.permohonan_id is None:
+            return None
+        later = sa.select(JournalLine.no).where(
+            JournalLine.permohonan_id == issued.permohonan_id, JournalLine.act == MADE
+        )
+        for no in await self._session.scalars(later.order_by(JournalLine.no.desc())):
+            found = _told(await self._journal.line(no))
+            if found and found.paper is issued.paper and found.place > issued.place:
+                return found
+        newest = await self.latest(issued.permohonan_id, issued.paper)
+        known = await self.issued(newest) if newest is not None else None
+        return known if known is not None and known.place > issued.place else None
+
     async def _made(self, document: Document, made_no: int) -> Issued | None:
         said = await self._journal.line(made_no)
-        if said is None or (said.get("document"), said.get("code")) != (document.id, document.code):
-            return None
-        return Issued(
-            document.id,
-            Paper(said["paper"]),
-            said["whose"],
-            said["revision"],
-            said["edition"],
-            said["number"],
-            datetime.fromisoformat(said["issued_at"]),
-            said["sha256"],
-            said["rejects"],
-        )
+        matches = said is not None and (said.get("document"), said.get("code")) == (document.id, document.code)
+        return _told(said) if matches else None
 
     async def _from_before(self, document: Document) -> Issued | None:
         """Of a document older than such lines: its row, where the line that seals what was there before still fits."""
@@ -210,11 +226,24 @@ class Papers:
             document.rejects,
         )
 
+    async def _cited(self) -> list[str]:
+        """The files that there are, and those which documents, letters and photos stand for all the same."""
+        found: dict[str, None] = dict.fromkeys(
+            await self._session.scalars(sa.select(StoredFile.sha256).order_by(StoredFile.stored_at))
+        )
+        for column in (Document.sha256, Event.photo, Placement.photo):
+            found |= dict.fromkeys(filter(None, await self._session.scalars(sa.select(column).distinct())))
+        async for answers in await self._session.stream_scalars(sa.select(Revision.answers)):
+            letter = answers.get("surat_berkas")
+            if letter:
+                found[letter["sha256"]] = None
+        return list(found)
+
     async def verify(self, archive: Archive) -> tuple[int, list[str]]:
         """How many files the record cites, and which are lost or changed on disk, each in one English sentence."""
         faults: list[str] = []
         count = 0
-        async for (sha256,) in await self._session.stream(sa.select(StoredFile.sha256).order_by(StoredFile.stored_at)):
+        for sha256 in await self._cited():
             fault = await asyncio.to_thread(archive.fault, sha256)
             if fault is not None:
                 document = await self.with_file(sha256)
@@ -223,6 +252,23 @@ class Papers:
             if count % TOLD_EVERY == 0:
                 LOG.info("%s files verified", count)
         return count, faults
+
+
+def _told(said: Mapping[str, Any] | None) -> Issued | None:
+    """What a line that a file was made says of its document."""
+    if said is None:
+        return None
+    return Issued(
+        said["document"],
+        Paper(said["paper"]),
+        said["whose"],
+        said["revision"],
+        said["edition"],
+        said["number"],
+        datetime.fromisoformat(said["issued_at"]),
+        said["sha256"],
+        said["rejects"],
+    )
 
 
 def _named(document: Document | None) -> str:

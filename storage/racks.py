@@ -211,6 +211,17 @@ class Racks:
         known = await self._session.get(IpReserved, address)
         return known.reason if known else None
 
+    async def verify(self) -> list[str]:
+        """Which racks' units are not held as their things say, in one English sentence each."""
+        rows = await self._session.execute(
+            sa.select(RackCell.rack_id, RackCell.u, RackCell.face, RackCell.placement_id)
+        )
+        held = {(rack_id, u, Sisi(face)): placement for rack_id, u, face, placement in rows}
+        standing = await self._session.scalars(sa.select(Placement).where(Placement.rack_id.is_not(None), LIVE))
+        meant = {(one.rack_id or 0, u, face): one.id for one in standing for u, face in spot_of(one).cells}
+        wrong = {cell[0] for cell in held.keys() | meant.keys() if held.get(cell) != meant.get(cell)}
+        return [f"the units of rack {rack_id} are not held as its things say" for rack_id in wrong]
+
     async def occupy(self, placement: Placement, rack_id: int, spot: Spot) -> None:
         """Gives `placement` the cells of `spot` instead of any it had.
 

@@ -19,6 +19,7 @@ from storage.models import (
     IpRange,
     IpReserved,
     Permohonan,
+    Person,
     Placement,
     Rack,
     Revision,
@@ -28,7 +29,8 @@ from storage.models import (
     Visit,
 )
 
-SEALED: Mapping[type[Base], Sequence[str]] = {
+COLUMNS: Mapping[type[Base], Sequence[str]] = {
+    Person: ("nama", "nip", "pangkat", "pendidikan"),
     Permohonan: ("year", "serial", "kind", "pemohon_id", "step", "revision", "created_at"),
     Revision: ("answers", "secret", "sent_at"),
     Visit: (
@@ -53,7 +55,7 @@ SEALED: Mapping[type[Base], Sequence[str]] = {
             "height",
             "sisi",
         ),
-        *("host_id", "vcpu", "ram_gb", "disk_gb", "ip", "nomor_seri", "sub_domain", "sub_domain_active"),
+        *("kg", "watt", "host_id", "vcpu", "ram_gb", "disk_gb", "ip", "nomor_seri", "sub_domain", "sub_domain_active"),
         *("photo", "by", "confirmed_at", "accepted_at", "secret", "cek_berkala", "berlaku_sampai"),
     ),
     Event: ("placement_id", "at", "deed", "by", "words", "photo", "about"),
@@ -65,7 +67,10 @@ SEALED: Mapping[type[Base], Sequence[str]] = {
     IpRange: (),
     IpReserved: ("reason",),
 }
-"""The records whose every change an act makes, each with what of it is sealed besides its key."""
+"""The records whose every change an act makes, each with the columns of it that are sealed besides its key."""
+
+_OPEN: Mapping[type[Base], str] = {Visit: "until", Document: "sha256", Person: "nama"}
+"""Records that are open until they have this, and are sealed from then on."""
 
 _HELD = ("permohonan_id", "state")
 """What is sealed of a thing that is only held: the rest is being chosen, and sealed when it is confirmed."""
@@ -81,25 +86,22 @@ class SealedSession(Session):
 def _note(session: Session, _context: UOWTransaction) -> None:
     touched = session.info.setdefault(_TOUCHED, {})
     for record in (*session.new, *session.dirty):
-        if type(record) not in SEALED:
+        if type(record) not in COLUMNS:
             continue
         if record in session.new or any(sa.inspect(record).attrs[name].history.has_changes() for name in _said(record)):
             touched[id(record)] = record
 
 
-@sa.event.listens_for(SealedSession, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop(_TOUCHED, None)
-
-
-async def taken(session: AsyncSession) -> dict[str, dict[str, str]]:
+async def collect(session: AsyncSession) -> dict[str, dict[str, str]]:
     """The seals of the records that have changed in this transaction since the last call, by table and key."""
     await session.flush()
     touched: dict[int, Base] | None = session.info.pop(_TOUCHED, None)
     if not touched:
         return {}
+    # A savepoint that was rolled back took its new ones with it; the others are merely sealed as they were.
+    there = [record for record in touched.values() if sa.inspect(record).persistent]
     # In the session's own way: what the database filled in by itself is loaded where it is read.
-    return await session.run_sync(lambda _: seals_of(touched.values()))
+    return await session.run_sync(lambda _: seals_of(there))
 
 
 def seals_of(records: Any) -> dict[str, dict[str, str]]:
@@ -123,9 +125,9 @@ def identity(record: Base) -> tuple[Any, ...]:
 
 def seal_of(record: Base) -> str | None:
     """What the record says, as 128 bits of SHA-256 in hex, the same on every database; None where it is still open."""
-    if (isinstance(record, Visit) and record.until is None) or (isinstance(record, Document) and record.sha256 is None):
+    if any(isinstance(record, kind) and getattr(record, name) is None for kind, name in _OPEN.items()):
         return None
-    said = [getattr(record, name) for name in _said(record)]
+    said = [_same(getattr(record, name)) for name in _said(record)]
     content = json.dumps([record.__tablename__, key_of(record), *said], default=_plain, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 
@@ -133,7 +135,12 @@ def seal_of(record: Base) -> str | None:
 def _said(record: Base) -> Sequence[str]:
     """The columns of it that are sealed."""
     held = isinstance(record, Placement) and record.state is State.DIPESAN
-    return _HELD if held else SEALED[type(record)]
+    return _HELD if held else COLUMNS[type(record)]
+
+
+def _same(value: Any) -> Any:
+    """A number says the same whether it was stored as a whole one or not."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _plain(value: Any) -> str:
@@ -156,7 +163,7 @@ async def all_of(session: AsyncSession, kind: type[Base]) -> AsyncIterator[Base]
 async def differences(session: AsyncSession, sealed: Mapping[str, Mapping[str, tuple[int, str]]]) -> list[str]:
     """What of the records is not as the newest line about it seals it: `sealed` by table and key. One sentence each."""
     faults: list[str] = []
-    for kind in SEALED:
+    for kind in COLUMNS:
         table = kind.__tablename__
         known = dict(sealed.get(table, {}))
         try:

@@ -5,8 +5,11 @@ import hashlib
 import hmac
 
 from cryptography.fernet import Fernet
+from cryptography.fernet import InvalidToken as Damaged
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+__all__ = ["Damaged", "Vault", "WrongKey"]
 
 
 class WrongKey(Exception):
@@ -29,7 +32,7 @@ class Vault:
         return self._fernet.encrypt(plain)
 
     def decrypt(self, token: bytes) -> bytes:
-        """Raises `cryptography.fernet.InvalidToken` where another key, or nobody, made `token`."""
+        """Raises `Damaged` where another key, or nobody, made `token`."""
         return self._fernet.decrypt(token)
 
     def seal(self, content: bytes) -> str:

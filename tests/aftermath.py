@@ -11,6 +11,7 @@ from bot.application import utc_now
 from bot.demo.server import BotApi
 from bot.settings import Settings
 from storage.database import Storage, Transaction
+from storage.journal import MADE
 from storage.models import (
     Agenda,
     Document,
@@ -81,7 +82,8 @@ async def _each_act_once(tx: Transaction, done: dict[str, str]) -> None:
     )  # fmt: skip
     found: dict[str, list[str]] = {}
     for permohonan, act in rows:
-        found.setdefault(permohonan.ticket, []).append(act)
+        if act != MADE:
+            found.setdefault(permohonan.ticket, []).append(act)
     assert found == {name: ACTS[way] for name, way in done.items()}
 
 

@@ -12,6 +12,7 @@ import handlers
 from bot.settings import Settings, load
 from handlers.context import App, Context
 from handlers.errors import on_error
+from tests.stores import lay
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
@@ -23,6 +24,7 @@ def settings(url: str, tmp_path: Path, **given: Any) -> Settings:
         "messages_per_chat": 0,
         "admin_ids": "1",
     }
+    lay(tmp_path)
     return load(
         _env_file=None,
         telegram_api_url=url,

@@ -20,6 +20,7 @@ from handlers.context import App
 from procedure.sop import Office
 from storage.database import Storage
 from tests.aftermath import settled
+from tests.stores import lay
 
 Run = Callable[..., tuple[int, str, str]]
 """A command of the program in a folder of the test's: its exit status, and what it said on stdout and stderr."""
@@ -49,6 +50,7 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 def configured(api: BotApi, folder: Path) -> Settings:
+    lay(folder)
     if not (folder / "cache").exists():
         shutil.copytree(FONTS, folder / "cache")
     return load(

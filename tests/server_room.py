@@ -20,6 +20,7 @@ from procedure import form
 from procedure.rack import Sisi, Spot
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction
+from storage.journal import MADE
 from storage.models import JournalLine, Permohonan, Placement, State
 
 _BEFORE = (
@@ -81,7 +82,7 @@ class Room:
 
     async def acts(self, permohonan: Permohonan) -> list[str]:
         """What the journal says of it, oldest first."""
-        query = sa.select(JournalLine.act).where(JournalLine.permohonan_id == permohonan.id)
+        query = sa.select(JournalLine.act).where(JournalLine.permohonan_id == permohonan.id, JournalLine.act != MADE)
         async with self.begin() as tx:
             return list(await tx.session.scalars(query.order_by(JournalLine.no)))
 

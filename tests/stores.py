@@ -2,12 +2,19 @@
 
 import asyncio
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+import storage as storage_package
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.models import Permohonan
@@ -21,9 +28,31 @@ def database(folder: Path) -> Path:
     return folder / "test.db"
 
 
+@cache
+def _migrated() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Config()
+        config.set_main_option("script_location", str(Path(storage_package.__file__).parent / "migrations"))
+        engine = sa.create_engine(f"sqlite:///{folder}/empty.db")
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        engine.dispose()
+        return (Path(folder) / "empty.db").read_bytes()
+
+
+def lay(folder: Path) -> None:
+    """An empty database where there is none: the migrations, which take longer than most tests, run once for all."""
+    if not database(folder).exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        database(folder).write_bytes(_migrated())
+
+
 @asynccontextmanager
-async def opened(folder: Path, secret: str = SECRET) -> AsyncIterator[Storage]:
-    """The storage of `folder`; opened twice it is two programs on one file."""
+async def opened(folder: Path, secret: str = SECRET, *, bare: bool = False) -> AsyncIterator[Storage]:
+    """The storage of `folder` (`bare`: on whatever is there); opened twice it is two programs on one file."""
+    if not bare:
+        lay(folder)
     storage = await Storage.open(f"sqlite+aiosqlite:///{database(folder)}", folder, secret)
     try:
         yield storage

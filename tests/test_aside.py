@@ -48,15 +48,22 @@ async def test_a_message_is_sent_again_by_a_tap(kantor: Kantor) -> None:
     await who.admin.send("/sisihan")
     listed = await who.admin.sees(f"(m{other})")
     assert "Drs. Kholid" in listed["text"]
-    assert "blocked by the user" in listed["text"]
+    assert "diblokir penerima" in listed["text"]
     assert SECRET not in who.admin.transcript()
     await who.kadis.unblock()
     query = who.admin.forge(notice["message_id"], f"ac:m:{row}")
-    assert await who.admin.answer(query) == "🔁 Dikirim lagi"
+    assert await who.admin.answer(query) == "🔁 Akan dikirim lagi"
     await who.kadis.sees(SECRET)
-    await who.admin.sees("🔁 Dikirim lagi")
-    assert await who.admin.replay(query) == "Ini sudah tidak disisihkan lagi."
-    assert await who.admin.tap_on(listed["message_id"], "Buang") == "🗑 Dibuang"
+    await who.admin.sees("🔁 Akan dikirim lagi oleh Yusuf Hidayat")
+    assert await who.admin.replay(query) == "Ini sudah ditangani."
+    await who.admin.tap_on(listed["message_id"], "Buang")
+    await who.admin.sees("Buang untuk seterusnya?")
+    await who.admin.tap_on(listed["message_id"], "Tidak")
+    offered = ["Coba lagi", "Buang"]
+    assert await who.admin.chat_state.bell.until(lambda: who.admin.buttons(listed) == offered or None, 5)
+    await who.admin.tap_on(listed["message_id"], "Buang")
+    await who.admin.sees("Buang untuk seterusnya?")
+    assert await who.admin.tap_on(listed["message_id"], "Ya, buang") == "🗑 Dibuang"
     assert await aside(kantor) == []
     assert await acts(kantor) == [("sisihan_buang", who.admin.id), ("sisihan_coba", who.admin.id)]
     await who.admin.send("/sisihan")
@@ -70,7 +77,7 @@ async def test_only_admins_see_and_touch_it(kantor: Kantor) -> None:
     await who.admin.sees("tidak dapat dikirim")
     await who.kasi.send("/sisihan")
     answer = await who.kasi.sees("hanya dapat dilakukan oleh admin")
-    for data in (f"ac:m:{row}", f"ab:m:{row}"):
+    for data in (f"ac:m:{row}", f"ab:m:{row}:1", "al:1"):
         toast = await who.kasi.answer(who.kasi.forge(answer["message_id"], data))
         assert toast == "Ini hanya dapat dilakukan oleh admin."
     assert await aside(kantor) == [f"m{row}"]
@@ -82,10 +89,10 @@ async def test_an_update_is_handled_again_by_a_tap(kantor: Kantor, monkeypatch: 
         broken.setattr("handlers.cards.deliver_waiting", None)
         await who.kadis.send("/tugas")
         await who.kadis.sees(SORRY)
-        await who.admin.sees("disisihkan (inbox")
+        await who.admin.sees("disisihkan (u")
     await who.admin.send("/sisihan")
-    await who.admin.sees("📥 Pesan masuk dari Drs. Kholid, MM disisihkan")
-    assert await who.admin.tap("Coba lagi") == "🔁 Diproses lagi"
+    await who.admin.sees("Pesan dari Drs. Kholid, MM tidak dapat diproses dan disisihkan")
+    assert await who.admin.tap("Coba lagi") == "🔁 Akan diproses lagi"
     await who.kadis.sees("Tidak ada yang menunggu Bapak/Ibu saat ini.")
     assert await aside(kantor) == []
 
@@ -134,7 +141,7 @@ async def test_what_an_older_version_erased_cannot_be_sent(kantor: Kantor, capsy
         await aside_commands.aside_retry(kantor.settings, [f"m{row}"])
     await aside_commands.aside_retry(kantor.settings, ["all"])
     assert capsys.readouterr().out == f"0 to be tried again; erased by an older version: m{row}\n"
-    assert await who.admin.tap("Coba lagi") == "Isinya sudah dihapus oleh versi lama; tidak dapat dikirim lagi."
+    assert await who.admin.tap("Coba lagi") == "Isinya tidak tersimpan lagi, sehingga tidak dapat dikirim."
     await aside_commands.aside_drop(kantor.settings, ["all"])
     assert await aside(kantor) == []
 
@@ -175,3 +182,20 @@ async def test_what_a_withdrawn_permohonan_still_owed_is_not_sent(
     await who.kadis.sees("Tidak ada yang menunggu Bapak/Ibu saat ini.")
     said = [message.get("text") or message.get("caption", "") for message in who.kadis.chat[before:]]
     assert said == ["/tugas", "Tidak ada yang menunggu Bapak/Ibu saat ini."]
+
+
+async def test_how_a_retry_ended_is_always_told_and_all_can_be_tried_at_once(kantor: Kantor) -> None:
+    who = kantor.people
+    await who.kasi.block()
+    await owe(kantor, who.kasi, "satu", "dua")
+    notice = await who.admin.sees("diblokir penerima")
+    await set_aside(kantor, 2)
+    await who.admin.tap_on(notice["message_id"], "Coba lagi")
+    await who.admin.sees("diblokir penerima. Mohon hubungi", after=notice["message_id"])
+    await set_aside(kantor, 2)
+    await who.kasi.unblock()
+    await who.admin.send("/sisihan")
+    await who.admin.sees("Seluruhnya 2 yang disisihkan.")
+    assert await who.admin.tap("Coba lagi semua") == "2 dicoba lagi"
+    await who.kasi.sees("dua")
+    assert await aside(kantor) == []

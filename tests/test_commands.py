@@ -167,11 +167,13 @@ def test_another_key_than_the_one_the_waiting_updates_are_encrypted_with(
 
     asyncio.run(receive())
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
-    line = "SECRET_KEY is not the key that data/penempatan.db was written with\n"
+    line = "SECRET_KEY is not the key that data/penempatan.db was written with: put the right one back\n"
     assert run("run") == run("rack", "list") == (1, "", line)
     monkeypatch.delenv("SECRET_KEY")
     (tmp_path / "data" / "secret.key").write_text("y" * 40)
-    line = f"{tmp_path}/data/secret.key is not the key that data/penempatan.db was written with\n"
+    line = (
+        f"{tmp_path}/data/secret.key is not the key that data/penempatan.db was written with: put the right one back\n"
+    )
     assert run("rack", "list") == (1, "", line)
 
 

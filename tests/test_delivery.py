@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.application import Clock, running, utc_now
 from bot.delivery import PRINT_TRIES, TRIES
@@ -80,6 +81,12 @@ class House:
 
     def tries(self, method: str) -> int:
         return sum(call.method == method for call in self.api.calls)
+
+    async def copies(self, person: Person) -> int:
+        """How often what may have arrived counts for a person's first row that is owed."""
+        async with self.storage.read(utc_now()) as tx:
+            owed = sa.select(Outbox.unanswered).where(Outbox.chat_id == person.chat_state.id, Outbox.state == Post.DUE)
+            return await tx.session.scalar(owed.order_by(Outbox.id).limit(1)) or 0
 
     async def settled(self) -> None:
         """Nothing is due any more."""
@@ -365,7 +372,7 @@ async def test_what_is_too_large_is_set_aside_at_once(house: House, page: bool) 
     await house.owe_file(budi)
     await house.owe(budi, "sesudahnya")
     await budi.sees("sesudahnya")
-    await admin.sees("disisihkan (Request Entity Too Large")
+    await admin.sees("berkasnya terlalu besar")
     assert house.tries("sendDocument") == 1
 
 
@@ -377,7 +384,7 @@ async def test_what_fails_while_others_are_answered_is_set_aside(house: House) -
     await house.owe(budi, "sesudahnya")
     async with house.talk(siti):
         await budi.sees("sesudahnya")
-        await admin.sees("disisihkan (NetworkError")
+        await admin.sees("Telegram tidak menjawab")
     assert await house.aside() == ["NetworkError"]
     assert house.tries("sendDocument") >= TRIES
 
@@ -433,6 +440,34 @@ async def test_while_telegram_takes_no_message_at_all_nothing_is_set_aside(house
 
 
 @pytest.mark.usefixtures("hasty")
+async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.delivery.LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.reach.DOUBT", 60.0)
+    people = [await house.person(name) for name in ("Budi", "Siti")]
+    house.api.faults.lose(method="sendMessage")
+    for person in people:
+        await house.owe(person, "satu", "dua")
+    async with asyncio.timeout(20):
+        while [await house.copies(person) for person in people] != [3, 3]:
+            await house.api.called.rung()
+    away = house.api.faults.fail(502, "Bad Gateway", method="getMe")  # an hour like that changes nothing
+    house.api.faults.fail(502, "Bad Gateway", method="setMyCommands")
+    async with house.storage.begin(utc_now()) as tx:
+        await tx.mail.post(5, "setMyCommands", {"commands": []})
+    async with asyncio.timeout(20):
+        while not away.met:
+            await house.api.called.rung()
+    house.api.faults.clear()
+    assert await house.aside() == []
+    monkeypatch.setattr("bot.reach.DOUBT", 0.1)
+    for person in people:
+        await person.sees("dua")
+        assert texts(person) == ["satu"] * 3 + ["dua"]
+
+
+@pytest.mark.usefixtures("hasty")
 async def test_in_a_quiet_office_it_takes_longer(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     admin, budi = await house.person("Admin", id=1), await house.person("Budi")
     failing = house.api.faults.fail(500, method="sendDocument")
@@ -459,7 +494,7 @@ class TestLateAnswers:
         await house.owe_file(budi)
         await house.owe(budi, "sesudahnya")
         await budi.sees("sesudahnya")
-        await admin.sees("disisihkan (mungkin sudah sampai")
+        await admin.sees("mungkin sudah sampai")
         assert late.met == 2
         await budi.sees("Surat")
 
@@ -478,7 +513,7 @@ class TestLateAnswers:
                     while not await self._unanswered(house, row):
                         await api.telegram.changed.until(lambda: None, 0.05)
             async with running(config):
-                await admin.sees("disisihkan (mungkin sudah sampai")
+                await admin.sees("mungkin sudah sampai")
             assert late.met == 2
 
     async def _unanswered(self, house: House, row: int) -> int:

@@ -137,7 +137,7 @@ async def test_telegram_away_is_waited_for_however_long(
         (lambda faults: faults.fail(404, "Not Found", method="getUpdates"), "InvalidToken"),
         (lambda faults: faults.fail(409, "Conflict", method="getUpdates"), "Conflict"),
         (lambda faults: faults.drop(method="getUpdates"), "NetworkError"),
-        (lambda faults: faults.garble(method="getUpdates"), "TelegramError"),
+        (lambda faults: faults.garble(method="getUpdates"), "LostNetworkError"),
         (lambda faults: faults.fail(400, "Bad Request", method="getMe"), "BadRequest"),
     ],
     ids=["404", "409", "dropped, while other calls go through", "garbled", "400 at the start"],
@@ -208,7 +208,7 @@ async def test_updates_however_odd_are_set_aside_and_told_of(monkeypatch: pytest
         for content in odd:
             api.updates.add("message", content)
         for number in range(1, 5):
-            await admin.sees(f"inbox {number + 1})")
+            await admin.sees(f"(u{number + 1})")
         await budi.send("sesudahnya")
         await budi.sees("sesudahnya")
 

@@ -15,8 +15,8 @@ from bot.demo.sight import plain
 from bot.settings import Settings
 from handlers.context import App, Services
 from procedure.sop import Kind
+from storage.journal import MADE
 from storage.models import JournalLine
-from storage.papers import MADE
 from tests.journeys import submit
 
 NIP = "196507381992031005"

@@ -13,8 +13,8 @@ from bot.demo.server import BotApi
 from bot.settings import Settings
 from handlers.context import Services
 from procedure.sop import Kind
+from storage.journal import MADE
 from storage.models import Deed, Placement, State
-from storage.papers import MADE
 from tests.conftest import Kantor, restore
 from tests.journeys import photo
 from tests.server_room import SECRET, registered

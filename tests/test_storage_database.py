@@ -101,7 +101,7 @@ async def test_no_read_modify_write_is_lost_between_two_programs(tmp_path: Path)
 
 async def test_whoever_opens_an_empty_file_together_finds_one_whole_schema(tmp_path: Path) -> None:
     async def use(person_id: int) -> None:
-        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        async with opened(tmp_path, bare=True) as storage, storage.begin(NOW) as tx:
             await people(tx, person_id)
 
     assert await all_of(*(use(number) for number in range(4))) == [None] * 4

@@ -21,7 +21,7 @@ from storage.journal import BEFORE
 from storage.models import KeyCheck, Placement, State
 from tests.conftest import Run, furnished
 from tests.killing import ROOT, Program, Witness, environment
-from tests.stores import NOW, applied, opened, raw
+from tests.stores import NOW, opened, raw
 from tests.test_storage_register import migrate
 
 MODES = {"file": 0o600, "folder": 0o700}
@@ -63,9 +63,12 @@ def test_a_lost_key_is_named_and_no_other_is_made(run: Run, tmp_path: Path, monk
 
 async def test_an_older_database_takes_the_key_only_once_it_has_verified_the_journal(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-        await tx.journal.write("uji", person=None, permohonan=(await applied(tx)).id)
-    raw(tmp_path, "DELETE FROM key_check")
+        await tx.journal.write("uji", person=None)
     (tmp_path / "journal.head").unlink()
+    people = "INSERT INTO person (id, since) VALUES (7, '2026-01-01')"
+    columns = "id, year, serial, kind, pemohon_id, step, revision, created_at, version"
+    sent = f"INSERT INTO permohonan ({columns}) VALUES (1, 2026, 1, 'server', 7, 'disposisi', 1, '2026-01-01', 1)"  # noqa: S608
+    raw(tmp_path, "DELETE FROM key_check", people, sent)
     with pytest.raises(WrongKey):
         async with opened(tmp_path, "x" * 40):
             pass
@@ -98,7 +101,10 @@ async def test_a_second_program_on_the_same_data_is_refused_until_the_first_is_g
     await first.polls()
     status, out, err = process(tmp_path, "run", **environment(settings))
     assert (status, out) == (1, "")
-    assert err.splitlines()[-1] == f"another program is running on these data ({tmp_path}/run.lock is locked)"
+    assert (
+        err.splitlines()[-1]
+        == f"another program is running on these data, and must be stopped first ({tmp_path}/run.lock)"
+    )
     await first.kill()
     await first.start()  # nothing it had begun holds the lock on its behalf
     await first.polls()
@@ -156,8 +162,9 @@ def test_beside_the_database_of_an_older_version_nothing_begins_anew(
     status, out, err = run("rack", "list")
     assert (status, out) == (2, "")
     assert err == (
-        f"the database lies at {tmp_path}/data/penempatan.db, and none in DATA_DIR: move it with all its files "
-        f"(mv data/penempatan.db* {folder}/), or name it in DATABASE_URL\n"
+        f"the database lies at {tmp_path}/data/penempatan.db, and none in DATA_DIR: move it there with all its files "
+        f"(mkdir -p {folder} && mv data/penempatan.db* {folder}/, and secret.key and archive where they "
+        "lie beside it), or name it in DATABASE_URL\n"
     )
     assert not (folder / "penempatan.db").exists()
     monkeypatch.setenv("DATABASE_URL", "sqlite+aiosqlite:///data/penempatan.db")
@@ -222,3 +229,10 @@ def test_a_key_is_never_made_beside_a_database_that_is_there(tmp_path: Path) -> 
     with pytest.raises(SettingsError, match="is missing"):
         load(_env_file=None, data_dir=tmp_path).secret()
     assert not (tmp_path / "secret.key").exists()
+
+
+def test_an_empty_file_is_no_database_yet(run: Run, tmp_path: Path) -> None:
+    """A start that was killed leaves one."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "penempatan.db").touch()
+    assert run(*RACK)[0] == 0

@@ -1,6 +1,5 @@
 """Things for the register and racks to put them in, on databases that need not be made anew each time."""
 
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -13,20 +12,12 @@ from procedure.rack import Cell, Sisi, Spot
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.models import Placement, RackCell, State
-from tests.stores import NOW, database, opened
-
-_ready: list[bytes] = []
+from tests.stores import NOW, opened
 
 
 @asynccontextmanager
 async def programs(folder: Path, count: int = 1) -> AsyncIterator[list[Storage]]:
-    """So many programs on one file; the migrations, which take longer than most tests, run once for all of them."""
-    if not _ready:
-        with tempfile.TemporaryDirectory() as first:
-            async with opened(Path(first)):
-                pass
-            _ready.append(database(Path(first)).read_bytes())
-    database(folder).write_bytes(_ready[0])
+    """So many programs on one file."""
     async with AsyncExitStack() as stack:
         yield [await stack.enter_async_context(opened(folder)) for _ in range(count)]
 

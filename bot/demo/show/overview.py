@@ -10,8 +10,8 @@ from handlers.context import Config, Turn
 from handlers.texts import KINDS, waktu
 from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
 from storage.database import Storage
+from storage.journal import BEFORE, LEFT, MADE, RESET
 from storage.models import Deed, Document, JournalLine, State, Visit
-from storage.papers import MADE
 from storage.racks import spot_of
 from storage.register import Registered
 
@@ -23,7 +23,8 @@ _ACTS: Mapping[str, str] = {
     Choice.LAIK_BERSYARAT: "melaporkan laik bersyarat", Choice.TIDAK_LAIK: "melaporkan tidak laik",
     Choice.SETUJU: "menyetujui", Choice.TOLAK: "menolak", Choice.SELESAI: "mengonfirmasi penempatan",
     Choice.TERIMA: "menerima serah terima", Choice.TARIK: "menarik kembali", "ambil": "mengambil pekerjaan",
-    "ekspor": "mengambil daftar", MADE: "mengarsipkan dokumen",
+    "ekspor": "mengambil daftar", MADE: "mengarsipkan dokumen", LEFT: "menyegel catatan",
+    BEFORE: "menyegel catatan lama", RESET: "memulai ulang catatan jurnal",
     "lepas": "melepaskan pekerjaan", "beda_nomor_seri": "mencatat nomor seri lain",
     "terima_jabatan": "menerima jabatan", "undang": "mengundang pejabat",
     "lihat_hak_akses": "melihat hak akses", "alih_tautan": "membuat tautan pengalihan",
