@@ -88,6 +88,10 @@ class Turn:
         self.bot_name = bot_name
         self.toast: str | None = None
 
+    def of(self, person: int) -> "Turn":
+        """The same transaction, with somebody else as its person."""
+        return Turn(self.tx, self.config, person, self.bot_name)
+
     @property
     def now(self) -> datetime:
         """The instant of this turn, in UTC."""

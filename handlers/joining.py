@@ -77,6 +77,12 @@ async def open_invitation(turn: Turn, code: str) -> None:
     await _ask(turn, enrolment, opening, known=enrolment.known(person))
 
 
+async def invited(turn: Turn, enrolment_id: int) -> None:
+    """Raises `InvitationRefused` where the invitation of the open question is good no longer."""
+    enrolment = await _current(turn, enrolment_id)
+    await turn.tx.offices.invitation_of(enrolment.code_hash)
+
+
 async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
     """Takes what was typed for this dialogue's question; raises `Invalid` or `Answer`, which say what is expected."""
     enrolment = Enrolment.read(questions.data_of(question))
