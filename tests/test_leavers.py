@@ -13,9 +13,11 @@ from handlers.access import Renew
 from handlers.buttons import Data
 from handlers.decisions import NOTE, REASON
 from handlers.dialogues import DIALOGUES, anybody
+from handlers.dossier import Dossier, Fetch
 from handlers.equipment import QUESTION as EQUIPMENT
 from handlers.equipment import Describe
 from handlers.joining import QUESTION as JOINING
+from handlers.moving import Move
 from handlers.placement import QUESTION as PLACEMENT
 from handlers.problems import QUESTION as PROBLEMS
 from handlers.problems import Report
@@ -42,8 +44,10 @@ Opened = tuple[Person, str, Loss]
 """Who is asked something, an answer that would be taken, and how they lose the right to it behind everybody's back."""
 
 
-async def tap(person: Person, data: Data) -> None:
-    await person.answer(person.forge(person.last["message_id"], data.pack()))
+async def tap(person: Person, data: Data) -> str:
+    """A tap on the newest text of the bot's, as if it had this button; its toast."""
+    shown = [one["message_id"] for one in person.chat if one["from"]["is_bot"] and "text" in one]
+    return str(await person.answer(person.forge(shown[-1], data.pack())))
 
 
 async def says(person: Person, message_id: int, words: str) -> bool:
@@ -181,3 +185,47 @@ async def test_an_answer_counts_only_while_its_right_lasts(room: Room) -> None:
         async with room.begin() as tx:
             assert await tx.drafts.question(person.id) is None, kind
         assert await says(person, asked, "Pertanyaan ini ditutup."), kind
+
+
+# Things
+
+
+async def moved(room: Room, thing: Placement, unit: str) -> None:
+    before = room.agus.last["message_id"]
+    await tap(room.agus, Move(thing.id))
+    for label in ("Rak A", unit, "Konfirmasi pemindahan"):
+        await room.agus.tap(label)
+    await room.agus.sees("✅ Dipindahkan", after=before)
+
+
+async def taken_over(room: Room, thing: Placement, person: Person) -> None:
+    async with room.begin() as tx:
+        code = await tx.transfers.offer([thing], thing.owner_id or 0)
+    await person.open(f"https://t.me/{room.bot_name}?start=a_{code}")
+    for title, answer in (("Nama lengkap", person.name), ("Jabatan", "Analis"), ("Nomor HP", "0812-2222-3333")):
+        await person.sees(title)
+        await person.send(answer)
+    await person.tap("Terima tanggung jawab")
+    await person.sees("kini penanggung jawab")
+
+
+async def dossier(person: Person, permohonan: int) -> list[str]:
+    """The buttons of the list of documents."""
+    before = person.last["message_id"]
+    await tap(person, Dossier(permohonan))
+    return person.buttons(await person.sees("dokumen", after=before))
+
+
+async def test_a_former_owner_gets_no_document_issued_after_the_handing_over(room: Room, api: BotApi) -> None:
+    thing = await registered(room.services, room.pemohon.id)
+    permohonan = thing.permohonan_id or 0
+    await moved(room, thing, "U3–4")
+    sari = api.person("Sari Dewi")
+    await taken_over(room, thing, sari)
+    await moved(room, thing, "U5–6")
+    assert len(await dossier(sari, permohonan)) == 2
+    assert len(await dossier(room.pemohon, permohonan)) == 1
+    async with room.begin() as tx:
+        first, second = await tx.papers.of(permohonan)
+    assert "Dokumen dikirim" in await tap(room.pemohon, Fetch(first.id))
+    assert "tidak dikenal" in await tap(room.pemohon, Fetch(second.id))
