@@ -135,6 +135,13 @@ class Turn:
         payload = _text(text) | keyboard(rows) | {"message_id": message_id}
         await self.tx.mail.post(to or self.person, "editMessageText", payload)
 
+    async def withdraw(self, topic: str, text: str, *, of: int) -> None:
+        """Whatever is live about `topic` in the chat `of` becomes `text`, without buttons, and is live no more."""
+        for row, chat_id, _ in await self.tx.mail.about(topic):
+            if chat_id == of:
+                await self.edit(row, text, to=of)
+                await self.tx.mail.retire(row)
+
     async def delete_message(self, message_id: int) -> None:
         """Removes a message of this person's chat."""
         await self.tx.mail.post(self.person, "deleteMessage", {"message_id": message_id})

@@ -86,6 +86,13 @@ async def answer(turn: Turn, question: Question | None, update: Update, context:
     return await DIALOGUES[question.kind].take(turn, question, update, context.raw_update)
 
 
+async def recheck(turn: Turn) -> None:
+    """Closes this person's open question where they may answer it no longer."""
+    question = await turn.tx.drafts.question(turn.person)
+    if question is not None:
+        await _refused(turn, question.kind, question.subject)
+
+
 async def _may(turn: Turn, kind: str, subject: int) -> bool:
     why = await _refused(turn, kind, subject)
     if why is not None:

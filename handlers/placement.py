@@ -112,12 +112,21 @@ async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, t
 
 async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
     work = await mine(turn, permohonan, visit)
+    await questions.end(turn, QUESTION, visit.id)
+    await give_back(turn, work, tapped=tapped)
+    turn.toast = "Penempatan dilepaskan"
+
+
+async def give_back(turn: Turn, work: Work, *, tapped: int | None = None) -> None:
+    """Nobody works on it any more: its place is held anew, and everybody's card offers it again."""
+    permohonan, visit = work.case.permohonan, work.visit
+    holder = visit.taken_by
     placement_work.give_back(visit)
     placing.renew(turn, work.placement)
-    await turn.tx.journal.write("lepas", person=turn.person, permohonan=permohonan.id, visit=visit.id)
-    await questions.end(turn, QUESTION, visit.id)
+    await turn.tx.journal.write(
+        "lepas", person=turn.person or None, permohonan=permohonan.id, visit=visit.id, holder=holder
+    )
     await cards.refresh(turn, permohonan, visit, tapped=tapped)
-    turn.toast = "Penempatan dilepaskan"
 
 
 async def _pick(turn: Turn, data: Pick, permohonan: Permohonan, visit: Visit, tapped: int) -> None:

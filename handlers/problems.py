@@ -107,12 +107,15 @@ async def waiting(turn: Turn) -> int:
     """The open problems as cards for this technician; older cards of them point down. Returns how many."""
     events = await turn.tx.history.problems()
     for event in events:
-        for row, chat_id, _ in await turn.tx.mail.about(_topic(event.id)):
-            if chat_id == turn.person:
-                await turn.edit(row, "⬇️ Kartu masalah ini ada di bawah.", to=chat_id)
-                await turn.tx.mail.retire(row)
+        await turn.withdraw(_topic(event.id), "⬇️ Kartu masalah ini ada di bawah.", of=turn.person)
         await card(turn, event, turn.person)
     return len(events)
+
+
+async def withdraw(turn: Turn, person_id: int, words: str) -> None:
+    """The cards of somebody who no longer looks after the server room say `words`, and have no buttons."""
+    for event in await turn.tx.history.problems():
+        await turn.withdraw(_topic(event.id), words, of=person_id)
 
 
 def _topic(event_id: int) -> str:

@@ -219,6 +219,7 @@ async def test_only_admins_invite(api: BotApi, admin: Person) -> None:
         "verifikasi",
         "batal",
         "bantuan",
+        "pejabat",
         "undang",
         "rak",
         "daftar",
