@@ -43,6 +43,7 @@ async def _done(update: Update, context: Context) -> None:
             raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")
         if wanted.act is joining.Act.TERIMA:
             turn.toast = "Jabatan diterima"
+            await joining.invited(turn, enrolment.id)
             await questions.end(turn, joining.QUESTION, enrolment.id)
             await appoint(turn, enrolment.code_hash, enrolment.values, message_id)
         elif wanted.act is joining.Act.TERSIMPAN:

@@ -19,7 +19,8 @@ from handlers.texts import esc, tanggal_jam
 from procedure import form, refusals
 from procedure.answers import Json
 from procedure.sop import titled
-from storage.models import Question
+from storage.models import Invitation, Question
+from storage.offices import InvitationRefused
 
 QUESTION = "gabung"
 """The kind of this dialogue's open question."""
@@ -62,6 +63,7 @@ async def open_invitation(turn: Turn, code: str) -> None:
     """Shows the office that `code` opens and asks the first question; raises `InvitationRefused`."""
     person = await turn.tx.offices.person(turn.person)
     invitation = await turn.tx.offices.invitation(code)
+    await _still(turn, invitation)
     title = titled(invitation.office, invitation.acting)
     holds = person in await turn.tx.offices.holders(invitation.office)
     if holds and await turn.tx.offices.acting(person.id, invitation.office, turn.now) is invitation.acting:
@@ -76,7 +78,13 @@ async def open_invitation(turn: Turn, code: str) -> None:
 async def invited(turn: Turn, enrolment_id: int) -> None:
     """Raises `InvitationRefused` where the invitation of the open question is good no longer."""
     enrolment = await current(turn, enrolment_id)
-    await turn.tx.offices.invitation_of(enrolment.code_hash)
+    await _still(turn, await turn.tx.offices.invitation_of(enrolment.code_hash))
+
+
+async def _still(turn: Turn, invitation: Invitation) -> None:
+    """Raises `InvitationRefused` where whoever made it is an admin no more: it may be meant as their way back."""
+    if invitation.created_by is not None and invitation.created_by not in await turn.admins():
+        raise InvitationRefused
 
 
 async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:

@@ -14,6 +14,7 @@ from bot.settings import Settings
 from handlers.access import QUESTION as ACCESS
 from handlers.access import Renew
 from handlers.buttons import Data
+from handlers.checks import Unused
 from handlers.decisions import NOTE, REASON
 from handlers.dialogues import DIALOGUES, anybody
 from handlers.dossier import Dossier, Fetch
@@ -30,8 +31,8 @@ from handlers.register import By, Look
 from handlers.transfers import QUESTION as TRANSFERS
 from procedure.sop import Kind, Office, Step
 from storage.models import Placement
-from tests.aftermath import record
-from tests.server_room import Room, opened, registered
+from tests.aftermath import record, settled
+from tests.server_room import Room, opened, place, registered
 
 
 @pytest.fixture
@@ -135,16 +136,12 @@ async def a_problem(room: Room) -> Opened:
 
 
 async def an_enrolment(room: Room) -> Opened:
+    await joined(room, room.agus, Office.ADMIN)
     async with room.begin() as tx:
-        code = await tx.offices.invite(Office.KASI, None)
-
-    async def lose() -> None:
-        async with room.begin() as tx:
-            (await tx.offices.invitation(code)).expires_at = tx.now
-
+        code = await tx.offices.invite(Office.KASI, room.agus.id)
     await room.rina.open(f"https://t.me/{room.bot_name}?start=j_{code}")
     await room.rina.sees("Nama lengkap")
-    return room.rina, "Rina Wati", lose
+    return room.rina, "Rina Wati", left(room, room.agus, Office.ADMIN)
 
 
 async def a_transfer(room: Room) -> Opened:
@@ -226,6 +223,9 @@ async def test_with_an_office_go_its_cards_questions_work_and_commands(room: Roo
     await agus.send("/start")
     await agus.sees("Jabatan Bapak/Ibu: Staf Teknis")
     assert "rak" in agus.commands
+    unused = await registered(room.services, room.pemohon.id, u=9, nomor_seri="LAIN-9")
+    await tap(room.pemohon, Unused(unused.id, 1))
+    removal = (await agus.sees("Minta dikeluarkan"))["message_id"]
     permohonan = await room.approved(Kind.SERVER)
     card = (await agus.sees(f"{permohonan.ticket} ·"))["message_id"]
     for label in ("Saya kerjakan", "Beda"):
@@ -235,11 +235,12 @@ async def test_with_an_office_go_its_cards_questions_work_and_commands(room: Roo
     asked = await ended(admin, "Agus Priyanto")
     assert "Akhiri jabatan Staf Teknis yang dipegang Agus Priyanto?" in asked
     await agus.sees("Jabatan Staf Teknis yang Bapak/Ibu pegang sudah berakhir.")
-    for message in (card, problem):
+    for message in (card, problem, removal):
         assert await says(agus, message, "Jabatan Bapak/Ibu untuk ini sudah berakhir.")
     await agus.send("LAIN-1")
     await agus.sees("tidak dapat dipahami")
     assert "rak" not in agus.commands
+    assert await tap(admin, End(2, 1)) == "Jabatan ini sudah berakhir"
     assert (await room.placed(permohonan)).nomor_seri is None
     assert "Staf Teknis: Rina Wati" in " ".join(await offices(admin))
     assert "Agus Priyanto" not in " ".join(await offices(admin))
@@ -249,6 +250,18 @@ async def test_with_an_office_go_its_cards_questions_work_and_commands(room: Roo
     await rina.sees("Apakah nomor seri pada server")
     assert await room.acts(permohonan) == ["ambil", "lepas", "ambil"]
     assert (await acts(room))[-3:] == ["jabatan_akhir", "lepas", "ambil"]
+
+
+async def test_who_has_left_hears_nothing_more_of_what_they_placed(room: Room, api: BotApi, settings: Settings) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await place(room.agus)
+    await room.pemohon.sees("Kewajiban")
+    await office_commands.office_end(settings, "staf_teknis", str(room.agus.id))
+    await room.pemohon.tap("Terima")
+    await room.pemohon.sees("✅ Diterima")
+    await settled(api, room.services.storage)
+    assert "Serah terima diterima" not in room.agus.transcript()
+    assert (await room.acts(permohonan))[-1] == "terima"
 
 
 async def test_an_office_that_nobody_holds_any_more_is_told_of(
