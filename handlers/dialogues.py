@@ -105,9 +105,12 @@ async def _refused(turn: Turn, kind: str, subject: int) -> str | None:
     try:
         await DIALOGUES[kind].right(turn, subject)
     except (Refusal, InvitationRefused) as refusal:
-        why = f"Pertanyaan ini ditutup. {in_words(refusal) or ''}".strip()
+        why = in_words(refusal)
+        if why is None:
+            raise
         question = await turn.tx.drafts.question(turn.person)
         if question is not None and (question.kind, question.subject) == (kind, subject):
+            why = f"Pertanyaan ini ditutup. {why}"
             await questions.shut(turn, question, esc(why))
         return why
     return None
