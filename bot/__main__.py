@@ -9,9 +9,9 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from bot import aside_commands, commands, logs, room_commands
+from bot import aside_commands, commands, logs, office_commands, room_commands
 from bot.settings import Settings, SettingsError, load
 from documents.data import Bentuk
 from procedure import inventory
@@ -52,10 +52,18 @@ def _parser() -> argparse.ArgumentParser:
     top.add_parser("demo", help="try everything in a browser, without Telegram").set_defaults(action=_demo)
 
     roles = "; ".join(f"{office}: {OFFICES[office].title}" for office in Office)
-    invite = _add(top, "invite", commands.invite, "print a link with which one person joins an office")
-    invite.add_argument("role", metavar="ROLE", choices=[office.value for office in Office], help=roles)
+    role: dict[str, Any] = {"metavar": "ROLE", "choices": [office.value for office in Office], "help": roles}
+    invite = _add(top, "invite", office_commands.invite, "print a link with which one person joins an office")
+    invite.add_argument("role", **role)
+    how = invite.add_mutually_exclusive_group()
+    how.add_argument("--acting", choices=["plh", "plt"], help="as pelaksana harian or tugas; documents print it")
+    how.add_argument("--revoke", action="store_true", help="print none: the unused ones for ROLE open nothing any more")
 
-    invite.add_argument("--acting", choices=["plh", "plt"], help="as pelaksana harian or tugas; documents print it")
+    offices = _group(top, "office", "who holds which office")
+    _add(offices, "list", office_commands.office_list, "list the holders, and the unused invitations")
+    ended = _add(offices, "end", office_commands.office_end, "end somebody's holding of an office, without a successor")
+    ended.add_argument("role", **role)
+    ended.add_argument("person", metavar="PERSON", help="a user id, or a part of the name that fits one holder only")
 
     rack = _group(top, "rack", "describe the racks")
     _add(rack, "list", room_commands.rack_list, "list the racks and what is free")

@@ -27,11 +27,10 @@ from documents.data import Bentuk
 from handlers import export
 from handlers.context import Turn
 from handlers.errors import JOURNAL
-from procedure.sop import OFFICES, Acting, Office, titled
+from procedure.sop import OFFICES, Office
 from storage.claim import InUse
 from storage.database import Storage, Transaction, path_of
 from storage.errors import DBAPIError, NewerSchema, WrongKey
-from storage.offices import VALID_FOR
 from storage.racks import Taken
 
 LOG = logging.getLogger(__name__)
@@ -114,18 +113,6 @@ async def _serve(
         LOG.info("@%s is running", app.bot.username)
         await stop.wait()
         LOG.info("stopping")
-
-
-async def invite(settings: Settings, role: str, acting: str | None) -> None:
-    """Prints a link that lets one person join the office `role`, in full or `acting` (plh, plt)."""
-    office, kind = Office(role), Acting[acting.upper()] if acting else None
-    bot_name = await username(settings)
-    async with transaction(settings) as tx:
-        code = await tx.offices.invite(office, created_by=None, acting=kind)
-        await tx.journal.write("undang", person=None, office=office, acting=kind)
-    hours = int(VALID_FOR.total_seconds() // 3600)
-    say(f"https://t.me/{bot_name}?start=j_{code}")
-    say(f"For {titled(office, kind)}; good once, for {hours} hours.")
 
 
 async def username(settings: Settings) -> str:

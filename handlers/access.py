@@ -54,10 +54,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
     """Takes new access information; raises `Invalid`, and takes a password out of the chat."""
-    placement = await turn.tx.register.find(question.subject)
-    if placement is None or placement.owner_id != turn.person:
-        await turn.tx.drafts.answered(turn.person)
-        return False
+    placement = await things.owned(turn, question.subject)
     message = update.message
     if await passwords.taken_out(turn, message):
         return True

@@ -9,7 +9,7 @@ from handlers.cases import Case
 from handlers.context import Turn
 from handlers.texts import KINDS, esc
 from procedure.form import PROFILE_KEYS
-from procedure.sop import Act, Choice, Outcome, Paper, Sifat, Step, decide
+from procedure.sop import Act, Choice, Office, Outcome, Paper, Sifat, Step, decide
 from storage.models import Draft, Permohonan, Visit
 
 
@@ -122,6 +122,7 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
         )
     if outcome.step is Step.SELESAI:
         placed = case.last(Step.PENEMPATAN)
-        if placed is not None and placed.by is not None and placed.by != turn.person:
+        technicians = await turn.tx.offices.holders(Office.STAF_TEKNIS)
+        if placed is not None and placed.by in {one.id for one in technicians} - {turn.person}:
             await turn.say(f"✅ {name}\n\nSerah terima diterima pemohon. Selesai.", to=placed.by)
             await papers.send(turn, case, Paper.FORM_SERAH_TERIMA, placed.by)

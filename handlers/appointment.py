@@ -1,9 +1,15 @@
 """Taking an office: what changes in the record, and who is told."""
 
 from collections.abc import Mapping
+from typing import Any
 
-from handlers import cards, commands, questions
-from handlers.context import Turn
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from handlers import cards, commands, joining, leaving, questions
+from handlers.context import Context, Turn
+from handlers.errors import Answer
+from handlers.taps import tapped
 from handlers.texts import esc, sentence
 from procedure.answers import Json
 from procedure.sop import Office, titled
@@ -16,6 +22,39 @@ DUTIES: Mapping[Office, str] = {
     Office.ADMIN: "Undang pejabat dengan /undang. Pemberitahuan tentang layanan ini juga datang ke sini.",
 }
 """What the holder of each office does here, in one sentence."""
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """What can be done about an enrolment besides answering."""
+    return [CallbackQueryHandler(_done, joining.Do.pattern())]
+
+
+async def _done(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        wanted = joining.Do.parse(packed)
+        enrolment = await joining.current(turn, wanted.enrolment)
+        if wanted.act is joining.Act.BATAL:
+            turn.toast = "Dibatalkan"
+            await questions.given_up(turn)
+            return
+        fits = not enrolment.values if wanted.act is joining.Act.TERSIMPAN else enrolment.next is None
+        if not fits:
+            raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")
+        if wanted.act is joining.Act.TERIMA:
+            turn.toast = "Jabatan diterima"
+            await joining.invited(turn, enrolment.id)
+            await questions.end(turn, joining.QUESTION, enrolment.id)
+            await appoint(turn, enrolment.code_hash, enrolment.values, message_id)
+        elif wanted.act is joining.Act.TERSIMPAN:
+            turn.toast = "Data tersimpan dipakai"
+            await turn.edit_message(message_id, "✅ Data tersimpan dipakai.")
+            person = await turn.tx.offices.person(turn.person)
+            await joining.ask(turn, enrolment.having(enrolment.known(person)))
+        else:
+            turn.toast = "Silakan isi ulang"
+            await turn.edit_message(message_id, "Data diisi ulang.")
+            await joining.ask(turn, enrolment.having({}))
 
 
 async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], message_id: int) -> None:
@@ -39,24 +78,15 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
     news = f"<b>{esc(person.nama)}</b> kini memegang jabatan <b>{title}</b>"
     if joined.replaced is not None:
         former = await turn.tx.offices.person(joined.replaced)
-        await _dismiss(turn, former.id, joined.office, news)
+        await turn.say(
+            f"{sentence(news)} Kartu yang belum diputus berpindah kepadanya. Terima kasih atas pengabdian Bapak/Ibu.",
+            to=former.id,
+        )
+        await leaving.strip(turn, former, joined.office, "Kartu ini berpindah ke pejabat baru.")
         news += f", menggantikan <b>{esc(former.nama)}</b>"
     for admin in await turn.admins():
         if admin not in {turn.person, joined.replaced}:
             await turn.say(sentence(news), to=admin)
-
-
-async def _dismiss(turn: Turn, person_id: int, office: Office, news: str) -> None:
-    await turn.say(
-        f"{sentence(news)} Kartu yang belum diputus berpindah kepadanya. Terima kasih atas pengabdian Bapak/Ibu.",
-        to=person_id,
-    )
-    await commands.set_for(turn, person_id)
-    question = await turn.tx.drafts.question(person_id)
-    for visit in await turn.tx.permohonan.waiting([office]):
-        await cards.withdraw(turn, visit, person_id)
-        if questions.about_visit(question, visit.id):
-            await turn.tx.drafts.answered(person_id)  # else what they type next would still be taken for a note
 
 
 def _greeting(office: Office, title: str) -> str:

@@ -63,23 +63,16 @@ async def deliver_waiting(turn: Turn, person_id: int) -> int:
         if questions.about_visit(question, visit.id):
             await turn.tx.drafts.answered(person_id)  # else what they type next would revive the older card
         case = await _case_of(turn, visit)
-        for row, chat_id, _ in await turn.tx.mail.about(topic(visit)):
-            if chat_id == person_id:
-                moved = f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah."
-                await turn.edit(row, moved, to=person_id)
-                await turn.tx.mail.retire(row)
+        await turn.withdraw(topic(visit), f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person_id)
         text, rows = await render(turn, case, visit, person_id)
         await turn.say(text, rows, to=person_id, topic=topic(visit), about=case.permohonan.id)
     return len(visits)
 
 
-async def withdraw(turn: Turn, visit: Visit, person_id: int) -> None:
-    """The card of somebody who no longer holds the office: it says so, and has no buttons."""
+async def withdraw(turn: Turn, visit: Visit, person_id: int, words: str) -> None:
+    """The card of somebody who no longer holds the office: it says `words`, and has no buttons."""
     case = await _case_of(turn, visit)
-    for row, chat_id, _ in await turn.tx.mail.about(topic(visit)):
-        if chat_id == person_id:
-            await turn.edit(row, f"{headline(case)}\n\nKartu ini berpindah ke pejabat baru.", to=person_id)
-            await turn.tx.mail.retire(row)
+    await turn.withdraw(topic(visit), f"{headline(case)}\n\n{words}", of=person_id)
 
 
 async def refresh(turn: Turn, permohonan: Permohonan, visit: Visit, *, tapped: int | None = None) -> None:

@@ -21,6 +21,7 @@ OFFICIALS: Mapping[str, str] = {"tugas": "Semua yang menunggu Bapak/Ibu"}
 KASI: Mapping[str, str] = {"daftar": "Daftar server dan hosting aplikasi"}
 STAF: Mapping[str, str] = {"rak": "Rak dan isinya", **KASI}
 ADMINS: Mapping[str, str] = {
+    "pejabat": "Pejabat dan undangan yang belum dipakai",
     "undang": "Mengundang pejabat",
     **STAF,
     "ekspor": "Daftar sebagai PDF, Excel, atau CSV",

@@ -88,6 +88,10 @@ class Turn:
         self.bot_name = bot_name
         self.toast: str | None = None
 
+    def of(self, person: int) -> "Turn":
+        """The same transaction, with somebody else as its person."""
+        return Turn(self.tx, self.config, person, self.bot_name)
+
     @property
     def now(self) -> datetime:
         """The instant of this turn, in UTC."""
@@ -134,6 +138,13 @@ class Turn:
     async def unbutton(self, message_id: int) -> None:
         """Takes the buttons from a message of this person's chat, and leaves its words."""
         await self.tx.mail.post(self.person, "editMessageReplyMarkup", {"message_id": message_id})
+
+    async def withdraw(self, topic: str, text: str, *, of: int) -> None:
+        """Whatever is live about `topic` in the chat `of` becomes `text`, without buttons, and is live no more."""
+        for row, chat_id, _ in await self.tx.mail.about(topic):
+            if chat_id == of:
+                await self.edit(row, text, to=of)
+                await self.tx.mail.retire(row)
 
     async def delete_message(self, message_id: int) -> None:
         """Removes a message of this person's chat."""

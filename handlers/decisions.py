@@ -25,11 +25,10 @@ _EMPTY: questions.Kept = {"instruksi": [], "sifat": Sifat.BIASA.value, "note": "
 B = TypeVar("B", bound=OnVisit)
 
 
-async def at_visit(turn: Turn, visit_id: int, tapped: int) -> tuple[Permohonan, Visit] | None:
-    """The open visit a button belongs to, for a person whose step it is.
+async def of_visit(turn: Turn, visit_id: int) -> tuple[Permohonan, Visit]:
+    """A visit, open or over, for a person whose step it is.
 
-    Raises `NotOffered` for a visit that never was and `NotHolder` for anybody else. Where the visit is over, the
-    message is redrawn as it ended, the toast says by whom, and None is returned.
+    Raises `NotOffered` for a visit that never was and `NotHolder` for anybody else.
     """
     visit = await turn.tx.permohonan.visit(visit_id)
     if visit is None or visit.step is Step.PENGAJUAN:
@@ -38,6 +37,15 @@ async def at_visit(turn: Turn, visit_id: int, tapped: int) -> tuple[Permohonan, 
     office, actor = STEPS[visit.step].office, await turn.tx.offices.actor(turn.person)
     if office not in actor.offices and not (office is None and permohonan.pemohon_id == turn.person):
         raise refusals.NotHolder(visit.step)
+    return permohonan, visit
+
+
+async def at_visit(turn: Turn, visit_id: int, tapped: int) -> tuple[Permohonan, Visit] | None:
+    """The open visit a button belongs to, for a person whose step it is; raises what `of_visit` does.
+
+    Where the visit is over, the message is redrawn as it ended, the toast says by whom, and None is returned.
+    """
+    permohonan, visit = await of_visit(turn, visit_id)
     if visit.until is None:
         return permohonan, visit
     turn.toast = await _too_late(turn, permohonan, visit)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, ClassVar
 
 from telegram import Update
@@ -15,7 +16,7 @@ from handlers.taps import tapped
 from handlers.texts import esc, tanggal_lengkap
 from procedure import refusals
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES
-from storage.models import Document, Permohonan
+from storage.models import Deed, Document, Permohonan
 from storage.papers import Issued
 
 SHOWN = 20
@@ -70,10 +71,27 @@ async def owners(turn: Turn, permohonan: Permohonan) -> set[int | None]:
 
 
 async def _documents(turn: Turn, permohonan: Permohonan) -> Sequence[Document]:
-    """Those this person may have: the pemohon gets what is theirs, officials get all."""
+    """Those this person may have: officials get all, the owner what is a pemohon's, a former one what is older."""
     issued = await turn.tx.papers.of(permohonan.id)
     has = await commands.roles(turn, turn.person)
-    return issued if has.offices or has.admin else [one for one in issued if one.paper in FOR_PEMOHON]
+    if has.offices or has.admin:
+        return issued
+    until = await _given_away(turn, permohonan) if turn.person == permohonan.pemohon_id else None
+    return [one for one in issued if one.paper in FOR_PEMOHON and (until is None or one.issued_at <= until)]
+
+
+async def _given_away(turn: Turn, permohonan: Permohonan) -> datetime | None:
+    """When the pemohon handed the thing over to somebody else; None while it is theirs."""
+    placement = await turn.tx.register.placement(permohonan.id)
+    if placement is None or placement.owner_id == permohonan.pemohon_id:
+        return None
+    at = None
+    for event in await turn.tx.history.of(placement):
+        if event.deed is Deed.DIALIHKAN:
+            if event.by == permohonan.pemohon_id:
+                break  # it had come back to them
+            at = event.at
+    return at
 
 
 async def _dossier(update: Update, context: Context) -> None:

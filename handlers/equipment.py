@@ -66,7 +66,6 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
     """Takes what was typed; raises `Invalid`, which says what is expected."""
-    await things.fitter(turn)
     text = (update.message.text or "").strip() if update.message else ""
     if not text:
         raise refusals.Invalid("Mohon ketik jawabannya sebagai pesan.")

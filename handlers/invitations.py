@@ -12,6 +12,8 @@ from handlers.errors import Answer
 from handlers.taps import tapped
 from handlers.texts import esc, tanggal_jam
 from procedure.sop import OFFICES, Office
+from storage.database import Transaction
+from storage.models import Invitation
 from storage.offices import VALID_FOR
 
 
@@ -34,13 +36,13 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def _undang(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await _check_admin(turn)
+        await check_admin(turn)
         await turn.say(await _list(turn), _ROWS)
 
 
 async def _invited(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await _check_admin(turn)
+        await check_admin(turn)
         packed, message_id = tapped(update)
         office = Invite.parse(packed).office
         code = await turn.tx.offices.invite(office, turn.person)
@@ -57,9 +59,16 @@ async def _invited(update: Update, context: Context) -> None:
         )
 
 
-async def _check_admin(turn: Turn) -> None:
+async def check_admin(turn: Turn) -> None:
+    """Raises an `Answer` for anybody else."""
     if turn.person not in await turn.admins():
-        raise Answer("Mengundang pejabat hanya dapat dilakukan oleh admin.")
+        raise Answer("Ini hanya dapat dilakukan oleh admin.")
+
+
+async def revoke(tx: Transaction, invitation: Invitation, person: int | None) -> None:
+    """An unused invitation opens nothing any more, with its line in the journal."""
+    await tx.offices.revoke(invitation)
+    await tx.journal.write("undangan_cabut", person=person, office=invitation.office, made_by=invitation.created_by)
 
 
 async def _list(turn: Turn) -> str:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers import appointment, invitations, questions
+from handlers import questions
 from handlers.buttons import Button, Data
 from handlers.context import Context, Turn
 from handlers.enrolment import Enrolment, Field
@@ -19,7 +19,8 @@ from handlers.texts import esc, sentence, tanggal_jam
 from procedure import form, refusals
 from procedure.answers import Json
 from procedure.sop import titled
-from storage.models import Question
+from storage.models import Invitation, Question
+from storage.offices import InvitationRefused
 
 QUESTION = "gabung"
 """The kind of this dialogue's open question."""
@@ -54,18 +55,15 @@ class Do(Data):
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
-    """The taps of this enrolment, and those of inviting."""
-    return [
-        CallbackQueryHandler(_picked, Pick.pattern()),
-        CallbackQueryHandler(_done, Do.pattern()),
-        *invitations.handlers(),
-    ]
+    """The answers that are offered; what else can be done is `appointment`'s."""
+    return [CallbackQueryHandler(_picked, Pick.pattern())]
 
 
 async def open_invitation(turn: Turn, code: str) -> None:
     """Shows the office that `code` opens and asks the first question; raises `InvitationRefused`."""
     person = await turn.tx.offices.person(turn.person)
     invitation = await turn.tx.offices.invitation(code)
+    await _still(turn, invitation)
     title = titled(invitation.office, invitation.acting)
     holds = person in await turn.tx.offices.holders(invitation.office)
     if holds and await turn.tx.offices.acting(person.id, invitation.office, turn.now) is invitation.acting:
@@ -74,7 +72,19 @@ async def open_invitation(turn: Turn, code: str) -> None:
     until = tanggal_jam(invitation.expires_at, turn.config.tz)
     opening = f"Bapak/Ibu diundang memegang jabatan <b>{title}</b>. Undangan berlaku sampai {until}."
     enrolment = Enrolment(invitation.code_hash, invitation.office, invitation.acting, {})
-    await _ask(turn, enrolment, opening, known=enrolment.known(person))
+    await ask(turn, enrolment, opening, known=enrolment.known(person))
+
+
+async def invited(turn: Turn, enrolment_id: int) -> None:
+    """Raises `InvitationRefused` where the invitation of the open question is good no longer."""
+    enrolment = await current(turn, enrolment_id)
+    await _still(turn, await turn.tx.offices.invitation_of(enrolment.code_hash))
+
+
+async def _still(turn: Turn, invitation: Invitation) -> None:
+    """Raises `InvitationRefused` where whoever made it is an admin no more: it may be meant as their way back."""
+    if invitation.created_by is not None and invitation.created_by not in await turn.admins():
+        raise InvitationRefused
 
 
 async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
@@ -88,7 +98,7 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
     value = _accept(turn, asked, update.message.text)
     if question.prompt is not None:
         await turn.edit(question.prompt, _answered(asked, value))
-    await _ask(turn, enrolment.having({**enrolment.values, asked.key: value}))
+    await ask(turn, enrolment.having({**enrolment.values, asked.key: value}))
     return True
 
 
@@ -96,7 +106,7 @@ async def _picked(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
         picked = Pick.parse(packed)
-        enrolment = await _current(turn, picked.enrolment)
+        enrolment = await current(turn, picked.enrolment)
         asked = enrolment.next
         if asked is None or asked.key != picked.field:
             raise Answer("Pertanyaan ini sudah dijawab.")
@@ -106,37 +116,11 @@ async def _picked(update: Update, context: Context) -> None:
         turn.toast = offered[picked.index]
         value = _accept(turn, asked, turn.toast)
         await turn.edit_message(message_id, _answered(asked, value))
-        await _ask(turn, enrolment.having({**enrolment.values, asked.key: value}))
+        await ask(turn, enrolment.having({**enrolment.values, asked.key: value}))
 
 
-async def _done(update: Update, context: Context) -> None:
-    async with context.begin(update) as turn:
-        packed, message_id = tapped(update)
-        wanted = Do.parse(packed)
-        enrolment = await _current(turn, wanted.enrolment)
-        if wanted.act is Act.BATAL:
-            turn.toast = "Dibatalkan"
-            await questions.given_up(turn)
-            return
-        fits = not enrolment.values if wanted.act is Act.TERSIMPAN else enrolment.next is None
-        if not fits:
-            raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")
-        if wanted.act is Act.TERIMA:
-            turn.toast = "Jabatan diterima"
-            await questions.end(turn, QUESTION, enrolment.id)
-            await appointment.appoint(turn, enrolment.code_hash, enrolment.values, message_id)
-        elif wanted.act is Act.TERSIMPAN:
-            turn.toast = "Data tersimpan dipakai"
-            await turn.edit_message(message_id, "✅ Data tersimpan dipakai.")
-            person = await turn.tx.offices.person(turn.person)
-            await _ask(turn, enrolment.having(enrolment.known(person)))
-        else:
-            turn.toast = "Silakan isi ulang"
-            await turn.edit_message(message_id, "Data diisi ulang.")
-            await _ask(turn, enrolment.having({}))
-
-
-async def _current(turn: Turn, enrolment_id: int) -> Enrolment:
+async def current(turn: Turn, enrolment_id: int) -> Enrolment:
+    """The enrolment of the open question; raises an `Answer` where it is another, or none."""
     data = await questions.current(turn, QUESTION, enrolment_id)
     if data is None:
         raise Answer("Pengisian ini sudah ditutup. Silakan buka kembali tautan undangannya.")
@@ -147,7 +131,7 @@ def _accept(turn: Turn, asked: form.Question, typed: str) -> Json:
     return form.accept(asked, typed, form.Context(turn.today, turn.config.domain_suffix))
 
 
-async def _ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mapping[str, Json] | None = None) -> None:
+async def ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mapping[str, Json] | None = None) -> None:
     """Asks the next question, or shows the summary; `known` is offered instead of answering."""
     asked = enrolment.next
     rows = []

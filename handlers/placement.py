@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler
 from handlers import acts, cards, placement_work, placing, questions, things
 from handlers.buttons import Release, Take
 from handlers.context import Context, Turn
-from handlers.decisions import on_card
+from handlers.decisions import of_visit, on_card
 from handlers.errors import Answer
 from handlers.placement_answers import photographed, picked, typed
 from handlers.placement_buttons import Confirm, Other, Pick, Retreat, Stage
@@ -43,12 +43,9 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
     """Takes what the technician typed, and has a photo fetched (`raw` is the update as Telegram sent it).
 
-    False where the work is no longer theirs. Raises `Invalid` for what the stage does not take.
+    Raises `Invalid` for what the stage does not take.
     """
-    work = await _theirs(turn, question.subject)
-    if work is None:
-        await questions.end(turn, QUESTION, question.subject)
-        return False
+    work = await taken(turn, question.subject)
     asked, message = work.stage, update.message
     if asked is Stage.SERI and not questions.data_of(question)["typing"]:
         raise refusals.Invalid(EXPECTED[asked])  # a stray word must not become the serial number that others are told
@@ -67,9 +64,9 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
 
 async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any], _update: Update) -> None:
     """The photo of a visit has come, whatever its technician is asked meanwhile; raises `Invalid` where it is none."""
-    work = await _theirs(turn, visit_id)
-    if work is None or work.stage not in _PHOTOGRAPHED:
-        return  # given back, or gone back to an earlier stage: the photo is asked for again
+    work = await taken(turn, visit_id)
+    if work.stage not in _PHOTOGRAPHED:
+        return  # gone back to an earlier stage: the photo is asked for again
     asked, words = work.stage, await photographed(turn, work, result)
     question = await turn.tx.drafts.question(turn.person)
     if question is None or (question.kind, question.subject) == (QUESTION, visit_id):
@@ -83,8 +80,8 @@ async def scanned(turn: Turn, rack_id: int) -> bool:
     question = await turn.tx.drafts.question(turn.person)
     if question is None or question.kind != QUESTION:
         return False
-    work = await _theirs(turn, question.subject)
-    if work is None or work.stage not in (Stage.RAK, Stage.UNIT):
+    work = await taken(turn, question.subject)
+    if work.stage not in (Stage.RAK, Stage.UNIT):
         return False
     work.unmark(Stage.RAK)
     words = await picked(turn, work, rack_id)
@@ -92,12 +89,12 @@ async def scanned(turn: Turn, rack_id: int) -> bool:
     return True
 
 
-async def _theirs(turn: Turn, visit_id: int) -> Work | None:
-    """The open work of this person; None where it is over or somebody else's."""
-    visit = await turn.tx.permohonan.visit(visit_id)
-    if visit is None or visit.until is not None or visit.taken_by != turn.person:
-        return None
-    return await mine(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
+async def taken(turn: Turn, visit_id: int) -> Work:
+    """The open work this person has taken; raises a `Refusal` where it is over, another's, or their office is."""
+    permohonan, visit = await of_visit(turn, visit_id)
+    if visit.until is not None or visit.taken_by != turn.person:
+        raise Answer("Penempatan ini tidak lagi Bapak/Ibu kerjakan.")
+    return await mine(turn, permohonan, visit)
 
 
 async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
@@ -115,12 +112,21 @@ async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, t
 
 async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
     work = await mine(turn, permohonan, visit)
+    await questions.end(turn, QUESTION, visit.id)
+    await give_back(turn, work, tapped=tapped)
+    turn.toast = "Penempatan dilepaskan"
+
+
+async def give_back(turn: Turn, work: Work, *, tapped: int | None = None) -> None:
+    """Nobody works on it any more: its place is held anew, and everybody's card offers it again."""
+    permohonan, visit = work.case.permohonan, work.visit
+    holder = visit.taken_by
     placement_work.give_back(visit)
     placing.renew(turn, work.placement)
-    await turn.tx.journal.write("lepas", person=turn.person, permohonan=permohonan.id, visit=visit.id)
-    await questions.end(turn, QUESTION, visit.id)
+    await turn.tx.journal.write(
+        "lepas", person=turn.person or None, permohonan=permohonan.id, visit=visit.id, holder=holder
+    )
     await cards.refresh(turn, permohonan, visit, tapped=tapped)
-    turn.toast = "Penempatan dilepaskan"
 
 
 async def _pick(turn: Turn, data: Pick, permohonan: Permohonan, visit: Visit, tapped: int) -> None:

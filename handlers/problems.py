@@ -60,9 +60,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
 
 async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
     """Takes the words, or has the photo fetched; raises `Invalid` for anything else."""
-    placement = await _asked(turn, question)
-    if placement is None:
-        return False
+    placement = await things.owned(turn, question.subject)
     message = update.message
     if await passwords.taken_out(turn, message):
         return True
@@ -82,9 +80,7 @@ async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], upda
 
     Where the question has been answered meanwhile (a second photo, a text after it), it is kept as a note.
     """
-    placement = await turn.tx.register.find(placement_id)
-    if placement is None or placement.owner_id != turn.person:
-        return
+    placement = await things.owned(turn, placement_id)
     if result.get("mime") not in ("image/jpeg", "image/png"):
         raise refusals.Invalid("Berkas ini bukan foto JPEG atau PNG, atau tidak dapat diunduh; silakan kirim lagi.")
     words = ((update.message.caption if update.message else "") or "")[:_LONGEST]
@@ -111,12 +107,15 @@ async def waiting(turn: Turn) -> int:
     """The open problems as cards for this technician; older cards of them point down. Returns how many."""
     events = await turn.tx.history.problems()
     for event in events:
-        for row, chat_id, _ in await turn.tx.mail.about(_topic(event.id)):
-            if chat_id == turn.person:
-                await turn.edit(row, "⬇️ Kartu masalah ini ada di bawah.", to=chat_id)
-                await turn.tx.mail.retire(row)
+        await turn.withdraw(_topic(event.id), "⬇️ Kartu masalah ini ada di bawah.", of=turn.person)
         await card(turn, event, turn.person)
     return len(events)
+
+
+async def withdraw(turn: Turn, person_id: int, words: str) -> None:
+    """The cards of somebody who no longer looks after the server room say `words`, and have no buttons."""
+    for event in await turn.tx.history.problems():
+        await turn.withdraw(_topic(event.id), words, of=person_id)
 
 
 def _topic(event_id: int) -> str:
@@ -130,15 +129,6 @@ async def _told(turn: Turn, placement: Placement, event: Event) -> str:
         f"{esc(by or 'Pemilik')}: <i>{esc(event.words or 'lihat foto')}</i>\n"
         f"Penanggung jawab: {esc(placement.contact or '–')}"
     )
-
-
-async def _asked(turn: Turn, question: Question) -> Placement | None:
-    """The thing the question is about, None (and the question closed) where it is this person's no more."""
-    placement = await turn.tx.register.find(question.subject)
-    if placement is None or placement.owner_id != turn.person:
-        await turn.tx.drafts.answered(turn.person)
-        return None
-    return placement
 
 
 async def _report(turn: Turn, data: Report, placement: Placement, tapped: int) -> None:

@@ -59,6 +59,15 @@ async def given_up(turn: Turn) -> bool:
     return True
 
 
+async def shut(turn: Turn, question: Question, words: str) -> None:
+    """Closes the open `question` of this person for good: the asking message says `words`, and has no buttons."""
+    if question.prompt is not None:
+        await turn.edit(question.prompt, words)
+    elif question.data["message_id"] is not None:
+        await turn.edit_message(question.data["message_id"], words)
+    await turn.tx.drafts.answered(turn.person)
+
+
 async def current(turn: Turn, kind: str, subject: int) -> Kept | None:
     """The data of the open question if it is this one."""
     question = await turn.tx.drafts.question(turn.person)

@@ -41,10 +41,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
 
 async def ask(turn: Turn, placement: Placement, to: int) -> None:
     """The card that asks one of Staf Teknis to remove what its owner does not use any more; older ones point down."""
-    for row, chat_id, _ in await turn.tx.mail.about(_topic(placement)):
-        if chat_id == to:
-            await turn.edit(row, "⬇️ Permintaan ini ada di bawah.", to=chat_id)
-            await turn.tx.mail.retire(row)
+    await turn.withdraw(_topic(placement), "⬇️ Permintaan ini ada di bawah.", of=to)
     text = (
         f"📤 <b>Minta dikeluarkan</b>\n{await things.title(turn, placement)}\n\n"
         f"Pemiliknya menyatakan tidak dipakai lagi.\nPenanggung jawab: {esc(placement.contact or '–')}"
@@ -59,6 +56,12 @@ async def waiting(turn: Turn) -> int:
     for placement in unwanted:
         await ask(turn, placement, turn.person)
     return len(unwanted)
+
+
+async def withdraw(turn: Turn, person_id: int, words: str) -> None:
+    """The requests to somebody who no longer looks after the server room say `words`, and have no buttons."""
+    for placement in await turn.tx.history.unwanted():
+        await turn.withdraw(_topic(placement), words, of=person_id)
 
 
 def _topic(placement: Placement) -> str:

@@ -76,20 +76,31 @@ async def owner(turn: Turn, placement: Placement) -> None:
         raise Answer("Ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset.")
 
 
+async def owned(turn: Turn, placement_id: int) -> Placement:
+    """The thing, still in the register, for who looks after it; raises a `Refusal` for anybody else."""
+    placement = await turn.tx.register.find(placement_id)
+    if placement is None:
+        raise refusals.NotOffered(placement_id)
+    await owner(turn, placement)
+    if placement.state is State.DILEPAS:
+        raise Answer(GONE)
+    return placement
+
+
 async def technician(turn: Turn, _placement: Placement | None = None) -> None:
     """Only Staf Teknis."""
     if Office.STAF_TEKNIS not in (await commands.roles(turn, turn.person)).offices:
         raise Answer("Ini hanya untuk Staf Teknis.")
 
 
-async def keeper(turn: Turn, _placement: Placement | None = None) -> None:
+async def keeper(turn: Turn, _about: object = None) -> None:
     """Who keeps the register, which names people: Staf Teknis, Kasi and admins."""
     has = await commands.roles(turn, turn.person)
     if not has.offices & {Office.STAF_TEKNIS, Office.KASI} and not has.admin:
         raise Answer("Daftar ini untuk Staf Teknis, Kasi, dan admin.")
 
 
-async def fitter(turn: Turn, _placement: Placement | None = None) -> None:
+async def fitter(turn: Turn, _about: object = None) -> None:
     """Who describes what is in the racks: Staf Teknis and admins."""
     has = await commands.roles(turn, turn.person)
     if Office.STAF_TEKNIS not in has.offices and not has.admin:

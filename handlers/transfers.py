@@ -70,6 +70,13 @@ async def open_transfer(turn: Turn, code: str) -> None:
     await _ask(turn, transfer, placements, known)
 
 
+async def offered(turn: Turn, transfer_id: int) -> None:
+    """Raises an `Answer` where the link of the open question hands nothing over any more."""
+    data = await questions.current(turn, QUESTION, transfer_id)
+    if data is not None:
+        await _still(turn, code_hash=data["code_hash"])
+
+
 async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
     """Takes one of the answers; raises `Invalid` or `Answer`, which say what is expected."""
     data = questions.data_of(question)

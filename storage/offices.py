@@ -131,6 +131,28 @@ class Offices:
         await self._session.flush()
         return Joined(office, invitation.acting, replaced)
 
+    async def tenures(self) -> list[tuple[Tenure, Person]]:
+        """Who holds which office now: in the order of the offices, longest first."""
+        rows = await self._session.execute(
+            sa.select(Tenure, Person).join(Person, Person.id == Tenure.person_id).where(Tenure.until.is_(None))
+        )
+        order = list(Office)
+        return sorted(((row[0], row[1]) for row in rows), key=lambda row: (order.index(row[0].office), row[0].id))
+
+    async def unused(self, office: Office | None = None, *, by: int | None = None) -> list[Invitation]:
+        """Invitations that still open an office, oldest first: all, those into `office`, those that `by` has made."""
+        query = sa.select(Invitation).where(Invitation.spent_at.is_(None), Invitation.expires_at > self._now)
+        if office is not None:
+            query = query.where(Invitation.office == office)
+        if by is not None:
+            query = query.where(Invitation.created_by == by)
+        return list(await self._session.scalars(query.order_by(Invitation.created_at, Invitation.code_hash)))
+
+    async def revoke(self, invitation: Invitation) -> None:
+        """It opens nothing any more: it ends now."""
+        invitation.expires_at = self._now
+        await self._session.flush()
+
     async def leave(self, person_id: int, office: Office) -> None:
         """Ends the person's holding of the office."""
         held = await self._session.scalars(

@@ -52,6 +52,10 @@ class Room:
 
     async def approved(self, kind: Kind, **given: Any) -> Permohonan:
         """A permohonan that waits to be placed, its cards delivered; nothing is reserved for it."""
+        return await self.at(Step.PENEMPATAN, kind, **given)
+
+    async def at(self, last: Step, kind: Kind, **given: Any) -> Permohonan:
+        """A permohonan that has come to this step, its cards delivered."""
         letter = await asyncio.to_thread(self.services.storage.archive.put, picture("white", "PNG"))
         async with self.begin() as tx:
             await tx.papers.archived(letter, size=100, mime="image/png")
@@ -64,6 +68,8 @@ class Room:
                 assert visit
                 outcome = Outcome(step, permohonan.revision)
                 visit = await tx.permohonan.move(permohonan, Act(choice, visit.id), self.kabid.id, outcome)
+                if step is last:
+                    break
             assert visit
             await cards.deliver(turn, await cases.load(turn, permohonan), visit)
         return permohonan

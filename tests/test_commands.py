@@ -50,11 +50,18 @@ def test_racks_hosts_and_addresses(run: Run) -> None:
     assert run("ip", "add", "10.10.4.0/24") == (0, "10.10.4.0/24: 256 addresses\n", "")
 
 
+def test_offices_that_nobody_holds(run: Run) -> None:
+    assert run("office", "list") == (0, "", "")
+    assert run("invite", "kasi", "--revoke") == (0, "0 revoked\n", "")
+    assert run("invite", "kasi", "--revoke", "--acting", "plh")[0] == 2
+
+
 @pytest.mark.parametrize(
     ("words", "line"),
     [
         (("rack", "add", "Rak A", "--room", "Lain", "--units", "20"), "there is a rack called Rak A already\n"),
         (("ip", "add", "10.10.4.1/24"), "CIDR must be a network like 10.10.4.0/24: 10.10.4.1/24 has host bits set\n"),
+        (("office", "end", "kabid", "x"), "'x' fits 0 holders of kabid, and must fit one: nobody\n"),
         (("ip", "add", "2001:db8::/64"), "CIDR must be an IPv4 network; only those can be given out for now\n"),
     ],
 )

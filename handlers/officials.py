@@ -1,0 +1,146 @@
+"""`/pejabat`, for admins: who holds which office, and which invitations are unused; each can be ended or revoked."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
+
+from handlers import leaving
+from handlers.buttons import Button, Data, Rows, columns
+from handlers.context import Context, Turn
+from handlers.errors import Answer
+from handlers.invitations import check_admin, revoke
+from handlers.taps import tapped
+from handlers.texts import esc, short, tanggal_jam, tanggal_lengkap
+from procedure.sop import OFFICES, Office, titled
+from storage.models import Invitation, Person, Tenure
+
+SHOWN = 20
+"""Holders listed at most, and invitations: more would not go into one message."""
+
+_FIXED = "Admin ini tetap menurut ADMIN_IDS; mohon dihapus dahulu dari pengaturan itu di server."
+
+
+@dataclass(frozen=True)
+class End(Data):
+    """*Akhiri*: `confirmed` is 0 for the tap that asks, 1 for the one that does it, -1 for *Tidak*."""
+
+    prefix: ClassVar[str] = "je"
+    tenure: int
+    confirmed: int
+
+
+@dataclass(frozen=True)
+class Revoke(Data):
+    """*Cabut*; `invitation` tells invitations apart, without their code."""
+
+    prefix: ClassVar[str] = "jc"
+    invitation: int
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The command and its buttons."""
+    here = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    return [
+        CommandHandler("pejabat", _pejabat, here),
+        CallbackQueryHandler(_end, End.pattern()),
+        CallbackQueryHandler(_revoke, Revoke.pattern()),
+    ]
+
+
+async def _pejabat(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        await check_admin(turn)
+        await turn.say(*await _page(turn))
+
+
+async def _end(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        data = End.parse(packed)
+        await check_admin(turn)
+        held = {tenure.id: (tenure, person) for tenure, person in await turn.tx.offices.tenures()}
+        if data.confirmed < 0 or data.tenure not in held:
+            turn.toast = "Tidak jadi" if data.confirmed < 0 else "Jabatan ini sudah berakhir"
+            await turn.edit_message(message_id, *await _page(turn))
+            return
+        tenure, person = held[data.tenure]
+        if leaving.fixed(turn, person.id, tenure.office):
+            raise Answer(_FIXED)
+        if data.confirmed != 1:
+            await _ask(turn, tenure, person, message_id)
+            return
+        done = f"✅ {await leaving.end(turn, person, tenure.office)}"
+        turn.toast = "Jabatan diakhiri"
+        await _show(turn, message_id, done)
+
+
+async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> None:
+    text = (
+        f"Akhiri jabatan <b>{titled(tenure.office, tenure.acting)}</b> yang dipegang <b>{_name(person)}</b>?\n\n"
+        "Kartu, pertanyaan, dan pekerjaan yang diambilnya seketika ditarik; perintahnya tidak berlaku lagi."
+    )
+    rows = [[Button("Ya, akhiri", End(tenure.id, 1)), Button("Tidak", End(tenure.id, -1))]]
+    await turn.edit_message(message_id, text, rows)
+    turn.toast = "Akhiri jabatan ini?"
+
+
+async def _revoke(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        wanted = Revoke.parse(packed).invitation
+        await check_admin(turn)
+        found = next((one for one in await turn.tx.offices.unused() if _id(one) == wanted), None)
+        turn.toast = "Undangan dicabut" if found else "Undangan ini sudah tidak berlaku"
+        if found is not None:
+            await revoke(turn.tx, found, turn.person)
+        title = f" untuk {titled(found.office, found.acting)}" if found else ""
+        await _show(turn, message_id, f"✅ {turn.toast}{title}.")
+
+
+async def _show(turn: Turn, message_id: int, done: str) -> None:
+    """What was `done`, and the list as it is now, for who may still see it."""
+    if turn.person not in await turn.admins():
+        await turn.edit_message(message_id, done)
+        return
+    text, rows = await _page(turn)
+    await turn.edit_message(message_id, f"{text}\n\n{done}", rows)
+
+
+async def _page(turn: Turn) -> tuple[str, Rows]:
+    """Every office with who holds it, and the unused invitations; numbered is what has a button."""
+    lines, buttons = ["<b>Pejabat</b>"], list[Button]()
+    tenures, unused = await turn.tx.offices.tenures(), await turn.tx.offices.unused()
+    for tenure, person in tenures[:SHOWN]:
+        since = tanggal_lengkap(tenure.since, turn.config.tz)
+        line = f"{_title(tenure)}: <b>{_name(person)}</b>, sejak {since}"
+        if leaving.fixed(turn, person.id, tenure.office):
+            lines.append(f"• {line} (tetap, menurut ADMIN_IDS)")
+            continue
+        number = len(buttons) + 1
+        lines.append(f"{number}. {line}")
+        buttons.append(Button(f"Akhiri {number}", End(tenure.id, 0)))
+    held = {tenure.office for tenure, _ in tenures} | ({Office.ADMIN} if turn.config.admin_ids else set())
+    lines += [f"• {rule.short}: <i>belum ada</i>" for office, rule in OFFICES.items() if office not in held]
+    if unused:
+        lines += ["", "<b>Undangan yang belum dipakai</b>"]
+    for invitation in unused[:SHOWN]:
+        number = len(buttons) + 1
+        lines.append(f"{number}. {_title(invitation)}, sampai {tanggal_jam(invitation.expires_at, turn.config.tz)}")
+        buttons.append(Button(f"Cabut {number}", Revoke(_id(invitation))))
+    if len(tenures) > SHOWN or len(unused) > SHOWN:
+        lines += ["", "Selebihnya: <code>python -m bot office list</code> di server."]
+    return "\n".join(lines), columns(buttons)
+
+
+def _title(held: Tenure | Invitation) -> str:
+    return f"{held.acting} {OFFICES[held.office].short}" if held.acting else OFFICES[held.office].short
+
+
+def _name(person: Person) -> str:
+    return esc(short(person.nama or str(person.id), 60))
+
+
+def _id(invitation: Invitation) -> int:
+    return int(invitation.code_hash[:12], 16)
