@@ -106,11 +106,14 @@ async def rack_import(settings: Settings, file: Path, *, apply: bool) -> None:
         raise CommandFailed(f"{file}: {error}") from None
     async with transaction(settings) as tx:
         faults = [f"line {line.number}: {fault}" for line in lines if (fault := await _enter(tx, line))]
+        odd = [line for line in lines if line.item and line.item.ip and await tx.racks.outside(line.item.ip)]
         await tx.journal.write("impor", person=None, lines=len(lines))
         if faults or not apply:
             await tx.session.rollback()
     if faults:
         raise CommandFailed("\n".join([*faults, f"{len(faults)} of {len(lines)} lines are wrong; nothing was entered"]))
+    for line in odd:
+        say(f"WARNING\tline {line.number}: its ip is in no network that ip add has described")
     say(f"{len(lines)} entered" if apply else f"{len(lines)} lines are right; enter them with --apply")
 
 

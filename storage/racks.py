@@ -206,6 +206,11 @@ class Racks:
                 free += [address for address in some if address not in taken]
         return free[:limit]
 
+    async def outside(self, address: str) -> bool:
+        """Whether the address is in none of the ranges, where there are any; raises `ValueError` for none."""
+        ranges = [ipaddress.ip_network(cidr) for cidr in await self._session.scalars(sa.select(IpRange.cidr))]
+        return bool(ranges) and not any(ipaddress.ip_address(address) in one for one in ranges)
+
     async def reserved(self, address: str) -> str | None:
         """Why the address is not to be given, None where it may."""
         known = await self._session.get(IpReserved, address)

@@ -53,6 +53,14 @@ def test_an_import_only_tries_until_it_is_applied(rack: Run) -> None:
     assert rack("audit", "verify")[0] == 0
 
 
+def test_an_import_warns_of_an_address_outside_every_range(rack: Run) -> None:
+    rack("ip", "add", "10.10.5.0/24")
+    warning = "WARNING\tline 2: its ip is in no network that ip add has described\n"
+    assert imported(rack, HEAD + GOOD) == (0, f"{warning}1 lines are right; enter them with --apply\n", "")
+    rack("ip", "add", "10.10.4.0/24")
+    assert imported(rack, HEAD + GOOD, "--apply") == (0, "1 entered\n", "")
+
+
 def test_an_import_names_every_bad_line_and_enters_nothing(rack: Run) -> None:
     lines = [
         GOOD,
