@@ -202,6 +202,7 @@ async def doctor(settings: Settings) -> None:
         held = {office for office in Office if await tx.offices.holders(office)}
         outside = await tx.journal.outside_fault()
         unmade = len(await tx.papers.unrendered())
+        doubled = ", ".join(f"{rack.name} ({rack.room})" for rack in await tx.racks.unnamed())
     if settings.admin_ids:
         held.add(Office.ADMIN)
     vacant = ", ".join(OFFICES[office].title for office in Office if office not in held)
@@ -210,6 +211,8 @@ async def doctor(settings: Settings) -> None:
     _examined("journal", good=not outside, words=outside or "its head outside the database fits")
     _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
     _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
+    words = f"named like another of their room, found only as they are written: {doubled}" if doubled else ""
+    _examined("racks", good=not doubled, words=words or "each is found by its name")
     size = sum(file.stat().st_size for file in cache(settings).glob("*")) // 1024
     _examined("cache", good=True, words=f"{cache(settings)}: {size} KB of fonts, made anew where they are missing")
     if seal is None:

@@ -1,11 +1,12 @@
 """The tables. What must never be true is refused here: by keys, unique indexes and triggers."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 from procedure.rack import Sisi
 from procedure.sop import OFFICES, Acting, Choice, Kind, Office, Paper, Step
@@ -257,17 +258,24 @@ class Question(Base):
     asked_at: Mapped[datetime]
 
 
+def folded(name: str) -> str:
+    """A name as names are compared, whatever alphabet it is in: a database folds ASCII only."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
 class Rack(Base):
     """A rack of `units` rack units, numbered by itself from the bottom, or from the top (`descending`).
 
-    `max_kg` and `max_watt` are what it may carry and feed, None where nobody knows. `free` (units free on both faces),
+    `folded` is its name as it is compared, which a room has once; None in old data that has it twice. `max_kg` and
+    `max_watt` are what it may carry and feed, None where nobody knows. `free` (units free on both faces),
     `kg` and `watt` (what stands in it, held included) sum up its cells and placements, so that choosing a rack need not
     read them all.
     """
 
     __tablename__ = "rack"
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    folded: Mapped[str | None]
     room: Mapped[str]
     units: Mapped[int]
     descending: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -277,8 +285,14 @@ class Rack(Base):
     kg: Mapped[float] = mapped_column(default=0, server_default="0")
     watt: Mapped[int] = mapped_column(default=0, server_default="0")
 
+    @validates("name")
+    def _fold(self, _key: str, name: str) -> str:
+        self.folded = folded(name)
+        return name
+
 
 sa.Index("ix_rack_free", Rack.free.desc(), Rack.id)
+sa.Index("uq_rack_folded", Rack.folded, Rack.room, unique=True)
 
 
 class Host(Base):
