@@ -2,6 +2,7 @@
 
 from handlers import (
     access,
+    accounts,
     aside,
     assets,
     checking,
@@ -58,6 +59,7 @@ def install(application: App) -> None:
             *transfers.handlers(),
             *access.handlers(),
             *aside.handlers(),
+            *accounts.handlers(),
             *menu.handlers(),
             *fallback.handlers(),
         ]

@@ -110,7 +110,11 @@ class Base(DeclarativeBase):
 
 
 class Person(Base):
-    """Somebody who has written to the bot; `id` is their Telegram user id and their private chat's."""
+    """Somebody who has written to the bot; `id` is their Telegram user id and their private chat's.
+
+    `fetched_files` and `fetched_bytes` are what was fetched of them in the day that began `fetched_since`; `told_at` is
+    when the last of what is said about an account once a day was said.
+    """
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -120,6 +124,11 @@ class Person(Base):
     pendidikan: Mapped[str | None]
     profile: Mapped[dict[str, Any] | None]
     since: Mapped[datetime]
+    blocked_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    fetched_since: Mapped[datetime | None]
+    fetched_files: Mapped[int] = mapped_column(default=0, server_default="0")
+    fetched_bytes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 _SINGLE = [office for office, rule in OFFICES.items() if rule.single]

@@ -1,4 +1,4 @@
-"""A room has each rack's name once, however it is written."""
+"""Strangers are bounded, and a room has each rack's name once, however it is written."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -18,7 +18,14 @@ _INSIDE = (
 )
 
 
+_INTEGER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
 def upgrade() -> None:
+    for instant in ("blocked_at", "told_at", "fetched_since"):
+        op.add_column("person", sa.Column(instant, sa.DateTime(timezone=True), nullable=True))
+    for count in ("fetched_files", "fetched_bytes"):
+        op.add_column("person", sa.Column(count, _INTEGER, server_default="0", nullable=False))
     op.execute("DROP TRIGGER rack_cell_inside")  # SQLite renames no table that a trigger reads
     op.drop_index("ix_rack_free", "rack")  # nor does Alembic make one of an expression anew
     with op.batch_alter_table("rack", schema=None) as batch_op:
@@ -51,3 +58,5 @@ def downgrade() -> None:
         batch_op.create_unique_constraint(batch_op.f("uq_rack_name"), ["name"])
     op.create_index("ix_rack_free", "rack", [sa.literal_column("free DESC"), "id"], unique=False)
     op.execute(_INSIDE)
+    for column in ("fetched_bytes", "fetched_files", "fetched_since", "told_at", "blocked_at"):
+        op.drop_column("person", column)
