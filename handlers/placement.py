@@ -87,7 +87,7 @@ async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any], _update:
     if question is None or (question.kind, question.subject) == (QUESTION, visit_id):
         await _move_on(turn, work, asked, words, None)
     else:
-        await turn.say(f"📷 <b>{esc(work.case.permohonan.ticket)}</b>: {esc(words)}.")
+        await turn.say(f"📷 <b>{esc(work.case.permohonan.ticket)}</b>: {esc(words[:1].lower() + words[1:])}.")
 
 
 async def scanned(turn: Turn, rack_id: int) -> bool:
