@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot import aside_commands, commands, logs, office_commands, room_commands
+from bot import account_commands, aside_commands, commands, logs, office_commands, room_commands
 from bot.settings import Settings, SettingsError, load
 from documents.data import Bentuk
 from procedure import inventory
@@ -117,6 +117,13 @@ def _parser() -> argparse.ArgumentParser:
     for command in (again, gone):
         command.add_argument("ids", metavar="ID", nargs="+", help="as `aside list` names it, like m123; or all")
 
+    account = _group(top, "account", "keep somebody out who does harm")
+    _add(account, "list", account_commands.account_list, "list the accounts that are blocked")
+    keep_out = _add(account, "block", account_commands.account_block, "take nothing of an account any more")
+    let_in = _add(account, "unblock", account_commands.account_unblock, "let an account in again")
+    for command in (keep_out, let_in):
+        command.add_argument("account", metavar="ID", type=_account, help="its Telegram user id")
+
     audit = _group(top, "audit", "check the record")
     words = "find any journal line, sealed record or archived file that was changed or lost"
     _add(audit, "verify", commands.audit_verify, words)
@@ -154,6 +161,10 @@ def _units(text: str) -> int:
 
 def _amount(text: str) -> int:
     return _between(text, 10_000_000)
+
+
+def _account(text: str) -> int:
+    return _between(text, 2**53)
 
 
 def _between(text: str, most: int) -> int:

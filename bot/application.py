@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ from handlers.context import App, Config, Context, Services, Turn
 from handlers.errors import warn_of_journal
 from storage.claim import claimed
 from storage.database import Storage, Transaction
+from storage.tidying import tidy
 
 LOG = logging.getLogger(__name__)
 
@@ -39,7 +41,7 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 """The kinds of updates Telegram is asked for."""
 
 FORGET = 6 * 3600
-"""Seconds between removals of handled updates."""
+"""Seconds between removals of handled updates and of files nothing refers to."""
 
 Clock = Callable[[], datetime]
 
@@ -143,7 +145,7 @@ async def running(
             _start(stack, watch, Schedule(services, bot.username))
             housekeeping = (asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot)))
             stack.push_async_callback(_end, housekeeping)
-            watch.over("removing handled updates", housekeeping[0])
+            watch.over("housekeeping", housekeeping[0])
             _start(stack, watch, _ear(settings, bot, intake, outage))
             yield app
         finally:
@@ -225,6 +227,7 @@ async def _forget(services: Services) -> None:
         try:
             async with services.storage.begin(services.clock()) as tx:
                 await tx.mail.forget()
+            await tidy(services.storage, services.clock(), time.time())
         except Exception as error:  # whatever it is, the next time may succeed, and nobody else would
-            LOG.warning("handled updates are not removed this time\n%s", trace(error))
+            LOG.warning("what is needed no more is not removed this time\n%s", trace(error))
         await asyncio.sleep(FORGET)

@@ -10,6 +10,7 @@ from telegram import Bot, Update
 from telegram.ext import ExtBot
 
 from bot.transport import AiohttpRequest
+from handlers.accounts import BLOCKED
 from storage.database import Storage
 from storage.mail import Received
 
@@ -110,11 +111,18 @@ class Intake(asyncio.Queue[object]):
         self._bot = bot
 
     async def store(self, batch: Sequence[Mapping[str, Any]]) -> None:
-        """Commits raw updates in one transaction, then queues them in order, without those Telegram repeats."""
+        """Commits raw updates in one transaction, then queues them in order, without those Telegram repeats.
+
+        What blocked accounts send is not kept; they are told so once a day.
+        """
         if not batch:
             return
         async with self._storage.begin(self._clock()) as tx:
-            fresh = await tx.mail.receive(batch)
+            away = [person.id for person in await tx.accounts.blocked({sender(update) for update in batch})]
+            for person in away:
+                if not await tx.accounts.told(person):
+                    await tx.mail.post(person, "sendMessage", {"text": BLOCKED})
+            fresh = await tx.mail.receive([update for update in batch if sender(update) not in away])
         for received in fresh:
             await self.accept(received)
 

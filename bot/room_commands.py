@@ -17,7 +17,7 @@ from procedure.rack import Spot
 from procedure.sop import Kind
 from storage.database import Transaction
 from storage.models import Deed, Rack, State
-from storage.racks import RackView, Taken
+from storage.racks import Ambiguous, RackView, Taken
 
 
 async def rack_add(
@@ -31,7 +31,7 @@ async def rack_add(
 ) -> None:
     """Describes a rack."""
     described = {"descending": numbering == "down", "max_kg": max_kg, "max_watt": max_watt}
-    async with transaction(settings, adds=f"a rack called {name}") as tx:
+    async with transaction(settings, adds=f"a rack called {name} in {room}") as tx:
         await tx.racks.add_rack(name, room, units, descending=numbering == "down", max_kg=max_kg, max_watt=max_watt)
         await tx.journal.write("rak", person=None, name=name, room=room, units=units, **described)
     say(f"{name}: {units}U in {room}")
@@ -106,11 +106,14 @@ async def rack_import(settings: Settings, file: Path, *, apply: bool) -> None:
         raise CommandFailed(f"{file}: {error}") from None
     async with transaction(settings) as tx:
         faults = [f"line {line.number}: {fault}" for line in lines if (fault := await _enter(tx, line))]
+        odd = [line for line in lines if line.item and line.item.ip and await tx.racks.outside(line.item.ip)]
         await tx.journal.write("impor", person=None, lines=len(lines))
         if faults or not apply:
             await tx.session.rollback()
     if faults:
         raise CommandFailed("\n".join([*faults, f"{len(faults)} of {len(lines)} lines are wrong; nothing was entered"]))
+    for line in odd:
+        say(f"WARNING\tline {line.number}: its ip is in no network that ip add has described")
     say(f"{len(lines)} entered" if apply else f"{len(lines)} lines are right; enter them with --apply")
 
 
@@ -119,7 +122,10 @@ async def _enter(tx: Transaction, line: Line) -> str:
     item = line.item
     if item is None:
         return line.fault
-    view = await tx.racks.named(item.rak)
+    try:
+        view = await tx.racks.named(item.rak)
+    except Ambiguous as error:
+        return f"several racks are called '{item.rak}': {error}"
     if view is None:
         return f"there is no rack called '{item.rak}'"
     spot = Spot(view.rack().lowest(item.first, item.height), item.height, item.sisi)
@@ -165,7 +171,10 @@ async def _occupied(tx: Transaction, view: RackView, spot: Spot, fault: str, pla
 
 
 async def _rack(tx: Transaction, name: str) -> RackView:
-    view = await tx.racks.named(name)
+    try:
+        view = await tx.racks.named(name)
+    except Ambiguous as error:
+        raise CommandFailed(f"several racks are called {name}: {error}") from None
     if view is None:
         raise CommandFailed(f"there is no rack called {name}; rack list shows them")
     return view

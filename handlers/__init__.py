@@ -2,6 +2,7 @@
 
 from handlers import (
     access,
+    accounts,
     appointment,
     aside,
     assets,
@@ -64,6 +65,7 @@ def install(application: App) -> None:
             *transfers.handlers(),
             *access.handlers(),
             *aside.handlers(),
+            *accounts.handlers(),
             *menu.handlers(),
             *fallback.handlers(),
         ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import cards, cases, handover, papers, placing, status
+from handlers import accounts, cards, cases, handover, papers, placing, status
 from handlers.buttons import Button, Fix
 from handlers.cases import Case
 from handlers.context import Turn
@@ -16,9 +16,11 @@ from storage.models import Draft, Permohonan, Visit
 async def submit(turn: Turn, draft: Draft) -> Permohonan:
     """Sends a finished form: as a new permohonan, or as the next revision of the one it corrects.
 
-    Raises a `Refusal` where that has meanwhile been withdrawn. The draft is gone afterwards, the profile remembered.
+    Raises a `Refusal` where that has meanwhile been withdrawn, or too many are running. The draft is gone
+    afterwards, the profile remembered.
     """
     if draft.permohonan_id is None:
+        await accounts.check_running(turn)
         permohonan = await turn.tx.permohonan.create(draft.kind, turn.person, year=turn.today.year)
     else:
         permohonan = await turn.tx.permohonan.get(draft.permohonan_id)

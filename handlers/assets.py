@@ -1,25 +1,40 @@
 """`/aset`: what somebody looks after in the register."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from telegram import Update
-from telegram.ext import BaseHandler, CommandHandler, filters
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import questions, sheet, things
-from handlers.buttons import AJUKAN, Button
+from handlers import questions, sheet, things, waiting
+from handlers.buttons import AJUKAN, Button, Data, Rows
 from handlers.context import Context, Turn
+from handlers.errors import Answer
+from handlers.taps import tapped
 from handlers.texts import esc, short, tanggal
 from handlers.things import Sheet
 from storage.models import Placement, State
 from storage.register import OVERDUE
 
 SHOWN = 20
-"""Things listed at most."""
+"""Things listed at a time."""
+
+
+@dataclass(frozen=True)
+class Leaf(Data):
+    """Leafs through `/aset`: the things from the one at place `start` on."""
+
+    prefix: ClassVar[str] = "as"
+    start: int
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
-    """The command."""
-    return [CommandHandler("aset", _aset, filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE)]
+    """The command, and the button that leafs through it."""
+    return [
+        CommandHandler("aset", _aset, filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
+        CallbackQueryHandler(_leafed, Leaf.pattern()),
+    ]
 
 
 async def _aset(update: Update, context: Context) -> None:
@@ -31,13 +46,28 @@ async def _aset(update: Update, context: Context) -> None:
         elif len(owned) == 1:
             await sheet.post(turn, owned[0])
         else:
-            lines = [await _line(turn, number, placement) for number, placement in enumerate(owned[:SHOWN], 1)]
-            more = [f"dan {len(owned) - SHOWN} lagi"] if len(owned) > SHOWN else []
-            rows = [
-                [Button(short(f"{number}. {placement.name}", 40), Sheet(placement.id))]
-                for number, placement in enumerate(owned[:SHOWN], 1)
-            ]
-            await turn.say("\n".join(["🗂 <b>Atas nama Bapak/Ibu</b>", "", *lines, *more]), rows)
+            await turn.say(*await _page(turn, owned, 0))
+        await waiting.own(turn)
+
+
+async def _leafed(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        owned, start = await turn.tx.register.owned(turn.person), Leaf.parse(packed).start
+        if not 0 <= start < len(owned):
+            raise Answer("Daftarnya sudah berubah; silakan ketik /aset lagi.")
+        await turn.edit_message(message_id, *await _page(turn, owned, start))
+
+
+async def _page(turn: Turn, owned: Sequence[Placement], start: int) -> tuple[str, Rows]:
+    shown = list(enumerate(owned, 1))[start : start + SHOWN]
+    lines = [await _line(turn, number, placement) for number, placement in shown]
+    rows = [[Button(short(f"{number}. {placement.name}", 40), Sheet(placement.id))] for number, placement in shown]
+    before, after = Button("◀️ Sebelumnya", Leaf(start - SHOWN)), Button("Berikutnya ▶️", Leaf(start + SHOWN))
+    leaves = [*([before] if start else []), *([after] if start + SHOWN < len(owned) else [])]
+    if leaves:
+        lines.append(f"{start + 1}–{start + len(shown)} dari {len(owned)}")
+    return "\n".join(["🗂 <b>Atas nama Bapak/Ibu</b>", "", *lines]), [*rows, *([leaves] if leaves else [])]
 
 
 async def _line(turn: Turn, number: int, placement: Placement) -> str:

@@ -57,17 +57,17 @@ async def due(turn: Turn, placement: Placement) -> None:
     if stage >= len(duties.PATIENCE):
         await _overdue(turn, placement)
         return
-    await ask(turn, placement)
+    await ask(turn, placement, reminder=stage)
     placement.check_stage = stage + 1
     placement.check_at = turn.config.work_hours.after_days(turn.now, duties.PATIENCE[stage])
 
 
-async def ask(turn: Turn, placement: Placement) -> None:
-    """Asks the owner, in a new message; what asked before points to it."""
+async def ask(turn: Turn, placement: Placement, *, reminder: int = 0) -> None:
+    """Asks the owner, in a new message, as the so manieth `reminder`; what asked before points to it."""
     await rounds.close(turn, placement, "⬇️ Pertanyaan ini ada di bawah.")
     opening = "🩺 <b>Pengecekan berkala</b>"
-    if placement.check_stage:
-        opening += f" · pengingat ke-{placement.check_stage}"
+    if reminder:
+        opening += f" · pengingat ke-{reminder}"
     often = f" ({esc(placement.cek_berkala.lower())})" if placement.cek_berkala else ""
     text = (
         f"{opening}\n{await things.title(turn, placement)}\n\n"

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
-from handlers import aside
+from handlers import accounts, aside
 from handlers.context import Context, Turn, handling
 from handlers.texts import esc, jam, tanggal
 from procedure import refusals
+from storage.accounts import OverQuota
 from storage.aside import Sort
 from storage.errors import Overtaken
 from storage.mail import Received
@@ -31,6 +32,7 @@ _WORDS: Mapping[type[Exception], str] = {
     refusals.ItemFailed: "„Laik” tidak dapat dipilih selama ada ❌.",
     InvitationRefused: INVITATION_REFUSED,
     Overtaken: "Sudah diproses",
+    OverQuota: "Batas kiriman berkas untuk satu hari sudah tercapai. Silakan dilanjutkan besok.",
 }
 
 
@@ -53,7 +55,9 @@ async def on_error(update: object, context: Context) -> None:
     if words is None:
         raise ApplicationHandlerStop
     async with context.begin(update) as turn:
-        if update.callback_query is not None:
+        if isinstance(error, OverQuota):
+            await accounts.over_quota(turn, words)
+        elif update.callback_query is not None:
             turn.toast = words
         else:
             await turn.say(esc(words))

@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
-from handlers import commands, dialogues, menu, verification
+from handlers import commands, dialogues, verification
 from handlers.buttons import AJUKAN, STATUS, Rows
 from handlers.context import Context, Turn
 from procedure import refusals
@@ -76,7 +76,7 @@ async def _hint(turn: Turn) -> tuple[str, Rows]:
     has = await commands.roles(turn, turn.person)
     if has.offices:
         return "Untuk melihat yang menunggu Bapak/Ibu, ketik /tugas.", ()
-    if await menu.running(turn):
+    if await turn.tx.permohonan.running(turn.person):
         return "Perkembangan permohonan Bapak/Ibu dapat dilihat dengan tombol ini.", [[STATUS]]
     if has.admin:
         return "Untuk mengundang pejabat, ketik /undang.", ()

@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
-from handlers import form_answers, questions, review, taps
+from handlers import accounts, form_answers, questions, review, taps
 from handlers.buttons import Action, Button, Data, Fix, Menu, Rows
 from handlers.context import Context, Turn
 from handlers.errors import Answer
@@ -47,6 +47,7 @@ async def on_begin(update: Update, context: Context) -> int:
         draft = await turn.tx.drafts.get(turn.person)
         turn.toast = "Ajukan permohonan"
         if draft is None:
+            await accounts.check_running(turn)
             await turn.say(_WHICH, _kinds())
             return END
         what = "Formulir" if draft.permohonan_id is None else "Perbaikan permohonan"

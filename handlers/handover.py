@@ -1,6 +1,6 @@
 """The handover (SOP row 5) as the pemohon meets it: what was placed where, and what they owe."""
 
-from handlers import cases, elevations, things
+from handlers import cases, elevations, questions, things
 from handlers.buttons import Button, Decide, Rows
 from handlers.cases import Case
 from handlers.context import Turn
@@ -24,6 +24,20 @@ async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
         await turn.photo(placement.photo, to=permohonan.pemohon_id, caption=f"Foto pemasangan {permohonan.ticket}")
     text, rows = await page(turn, case, visit)
     await turn.say(text, rows, to=permohonan.pemohon_id, topic=f"card:{visit.id}")
+
+
+async def offer(turn: Turn, permohonan: Permohonan) -> None:
+    """Asks the pemohon, who may have lost the card, once more; the older one points down."""
+    visit = await turn.tx.permohonan.open_visit(permohonan.id)
+    if visit is None:
+        raise LookupError("a handover without its visit")
+    if questions.about_visit(await turn.tx.drafts.question(turn.person), visit.id):
+        await turn.tx.drafts.answered(turn.person)  # else what they type next would revive the older card
+    for row, chat_id, _ in await turn.tx.mail.about(f"card:{visit.id}"):
+        head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
+        await turn.edit(row, f"{head}\n\n⬇️ Kartu ini ada di bawah.", to=chat_id)
+        await turn.tx.mail.retire(row)
+    await invite(turn, permohonan, visit)
 
 
 async def page(turn: Turn, case: Case, visit: Visit) -> tuple[str, Rows]:

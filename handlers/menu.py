@@ -1,27 +1,34 @@
 """The ways in: `/start` and its menu, `/bantuan`, `/status`, `/tugas`, and `/batal` outside the form."""
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import cards, commands, joining, problems, questions, removal, rooms, status, transfers, verification
-from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Menu, Rows
+from handlers import commands, joining, questions, rooms, things, transfers, verification, waiting
+from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Button, Data, Menu, Rows
 from handlers.commands import Roles
 from handlers.context import Config, Context, Turn
 from handlers.errors import Answer
 from handlers.taps import tapped
-from procedure.sop import ENDS, OFFICES, STEPS, Office
-from storage.models import Permohonan
+from procedure.sop import OFFICES, STEPS
 
 MENU: Rows = [[AJUKAN], [STATUS], [SYARAT]]
 
 SHOWN = 5
-"""How many running permohonan `/status` shows at most."""
+"""How many running permohonan `/status` shows at a time."""
 
-_LOOKED_AT = 50
 _NONE = "Tidak ada permohonan yang sedang berjalan."
 _SERVICE = "<b>Penempatan Server dan Hosting Aplikasi</b>"
+
+
+@dataclass(frozen=True)
+class Leaf(Data):
+    """Leafs through `/status`: the running permohonan from the one at place `start` on."""
+
+    prefix: ClassVar[str] = "us"
+    start: int
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -34,14 +41,9 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
         CommandHandler("tugas", _tugas, here),
         CommandHandler("batal", _batal, here),
         CallbackQueryHandler(_status_tapped, f"^{Menu(Action.STATUS).pack()}$"),
+        CallbackQueryHandler(_leafed, Leaf.pattern()),
         CallbackQueryHandler(_syarat_tapped, f"^{Menu(Action.SYARAT).pack()}$"),
     ]
-
-
-async def running(turn: Turn) -> list[Permohonan]:
-    """The person's permohonan that have not ended, newest first."""
-    latest = await turn.tx.permohonan.of(turn.person, limit=_LOOKED_AT)
-    return [permohonan for permohonan in latest if permohonan.step not in ENDS]
 
 
 async def _start(update: Update, context: Context) -> None:
@@ -53,9 +55,10 @@ async def _start(update: Update, context: Context) -> None:
         has = await commands.roles(turn, turn.person)
         if not has.offices and not has.admin:
             await turn.say(_welcome(turn.config), MENU)
-            return
-        await commands.set_for(turn, turn.person)  # those whom the settings make admins never joined
-        await turn.say(await _greeting(turn, has))
+        else:
+            await commands.set_for(turn, turn.person)  # those whom the settings make admins never joined
+            await turn.say(await _greeting(turn, has))
+        await waiting.own(turn)
 
 
 async def _follow(turn: Turn, payload: str) -> None:
@@ -95,10 +98,14 @@ async def _greeting(turn: Turn, has: Roles) -> str:
     if has.offices:
         titles = [f"<b>{rule.title}</b>" for office, rule in OFFICES.items() if office in has.offices]
         lines.append(f"Jabatan Bapak/Ibu: {', '.join(titles)}.")
-        waiting = await turn.tx.permohonan.waiting(has.offices)
-        mine = [visit for visit in waiting if visit.taken_by in {None, turn.person}]
+        visits = await turn.tx.permohonan.waiting(has.offices)
+        mine = [visit for visit in visits if visit.taken_by in {None, turn.person}]
         count = f"{len(mine)} permohonan menunggu Bapak/Ibu. /tugas menampilkan semuanya."
         lines.append(count if mine else "Tidak ada permohonan yang menunggu Bapak/Ibu.")
+    if turn.person in await things.technicians(turn):
+        reported, unwanted = len(await turn.tx.history.problems()), len(await turn.tx.history.unwanted())
+        if reported or unwanted:
+            lines.append(f"Masalah: {reported} · minta dikeluarkan: {unwanted}. /tugas menampilkan semuanya.")
     if has.admin:
         lines.append("Bapak/Ibu adalah admin. /undang mengundang pejabat.")
     return "\n\n".join(lines)
@@ -131,13 +138,28 @@ async def _status_tapped(update: Update, context: Context) -> None:
         await turn.edit_message(message_id, _NONE, [[AJUKAN], [SYARAT]])
 
 
-async def _post_status(turn: Turn) -> bool:
-    """A status message for each running permohonan, the newest last; False if there is none."""
+async def _leafed(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        if not await _post_status(turn, Leaf.parse(packed).start):
+            turn.toast = _NONE
+        await turn.edit_message(message_id, "⬇️ Status ada di bawah.")
+
+
+async def _post_status(turn: Turn, start: int = 0) -> bool:
+    """A status message for each of the running permohonan from `start` on, and what else waits; False for nothing."""
     await questions.given_up(turn)
-    newest = (await running(turn))[:SHOWN]
-    for permohonan in reversed(newest):
-        await status.post(turn, permohonan)
-    return bool(newest)
+    found = await turn.tx.permohonan.running(turn.person)
+    start = start if 0 <= start < len(found) else 0  # some may have ended since the button was made
+    page = found[start : start + SHOWN]
+    for permohonan in page:
+        await waiting.show(turn, permohonan)
+    asked = await waiting.due(turn) if start == 0 else 0
+    if len(found) > SHOWN:
+        before, after = Button("◀️ Sebelumnya", Leaf(start - SHOWN)), Button("Berikutnya ▶️", Leaf(start + SHOWN))
+        rows = [[*([before] if start else []), *([after] if start + SHOWN < len(found) else [])]]
+        await turn.say(f"Permohonan {start + 1}–{start + len(page)} dari {len(found)} yang berjalan.", rows)
+    return bool(found or asked)
 
 
 async def _syarat_tapped(update: Update, context: Context) -> None:
@@ -159,13 +181,10 @@ async def _syarat_tapped(update: Update, context: Context) -> None:
 
 async def _tugas(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        has = await commands.roles(turn, turn.person)
-        if not has.offices:
+        found = await waiting.of_offices(turn) + await waiting.own(turn)
+        if not found and not (await commands.roles(turn, turn.person)).offices:
             raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
-        waiting = await cards.deliver_waiting(turn, turn.person)
-        if Office.STAF_TEKNIS in has.offices:
-            waiting += await problems.waiting(turn) + await removal.waiting(turn)
-        if not waiting:
+        if not found:
             await turn.say("Tidak ada yang menunggu Bapak/Ibu saat ini.")
         await questions.given_up(turn)  # one about a card is closed by then: the card was moved
 

@@ -7,11 +7,11 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from handlers import acts, cards, placement_work, placing, questions, things
-from handlers.buttons import Release, Take
+from handlers.buttons import Button, Release, Take
 from handlers.context import Context, Turn
 from handlers.decisions import of_visit, on_card
 from handlers.errors import Answer
-from handlers.placement_answers import photographed, picked, typed
+from handlers.placement_answers import address, photographed, picked, typed
 from handlers.placement_buttons import Confirm, Other, Pick, Retreat, Stage
 from handlers.placement_pages import EXPECTED, closed, drawn, page, record, typing
 from handlers.placement_work import Work, mine, no_room
@@ -50,6 +50,8 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     if asked is Stage.SERI and not questions.data_of(question)["typing"]:
         raise refusals.Invalid(EXPECTED[asked])  # a stray word must not become the serial number that others are told
     if message is not None and message.text:
+        if asked is Stage.IP and await _doubted(turn, work, message.text):
+            return True
         words = await typed(turn, work, message.text)
         await _move_on(turn, work, asked, words, None)
         return True
@@ -59,6 +61,16 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     whose = f"{QUESTION}:{work.visit.id}"
     job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
     await turn.tx.mail.start(job, raw)
+    return True
+
+
+async def _doubted(turn: Turn, work: Work, text: str) -> bool:
+    """Whether the address that was typed is asked about first: it is in no range, and may be a slip."""
+    typed_ip = address(text)
+    if not await turn.tx.racks.outside(str(typed_ip)):
+        return False
+    yes = Button(f"Pakai {typed_ip}", Pick(work.visit.id, Stage.IP, int(typed_ip)))
+    await turn.say(f"⚠️ {typed_ip} di luar semua jaringan yang terdaftar. Tetap dipakai?", [[yes]])
     return True
 
 
@@ -72,7 +84,7 @@ async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any], _update:
     if question is None or (question.kind, question.subject) == (QUESTION, visit_id):
         await _move_on(turn, work, asked, words, None)
     else:
-        await turn.say(f"📷 <b>{esc(work.case.permohonan.ticket)}</b>: foto tersimpan.")
+        await turn.say(f"📷 <b>{esc(work.case.permohonan.ticket)}</b>: {esc(words[:1].lower() + words[1:])}.")
 
 
 async def scanned(turn: Turn, rack_id: int) -> bool:

@@ -23,6 +23,7 @@ _U = re.compile(
     re.IGNORECASE,
 )
 _WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti “10.10.20.5”."
+_PHOTOS = {1: "Foto tersimpan", 2: "Foto kedua dipakai, menggantikan yang pertama"}
 _FILE_ERRORS = {
     "too_big": "Foto ini terlalu besar; silakan kirim foto paling besar 20 MB.",
     "unavailable": "Foto tidak dapat diunduh dari Telegram; silakan kirim sekali lagi.",
@@ -48,7 +49,7 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
             raise refusals.Invalid(EXPECTED[Stage.UNIT])
         return await _typed_unit(turn, work, int(found[1]), rear=(found[2] or "").lower() == Sisi.BELAKANG)
     if work.stage is Stage.IP:
-        return await _address(turn, work, text.strip())
+        return await _address(turn, work, address(text))
     raise refusals.Invalid(EXPECTED[work.stage])
 
 
@@ -57,8 +58,9 @@ async def photographed(turn: Turn, work: Work, result: Mapping[str, object]) -> 
     if result.get("mime") not in ("image/jpeg", "image/png"):
         raise refusals.Invalid(_FILE_ERRORS.get(str(result.get("error")), EXPECTED[Stage.FOTO]))
     await turn.tx.register.update(work.placement, photo=result["sha256"])
-    work.mark(Stage.FOTO)
-    return "Foto tersimpan"
+    count = work.visit.marks.get(Stage.FOTO, 0) + 1
+    work.mark(Stage.FOTO, count)
+    return _PHOTOS.get(count, "Foto terakhir dipakai, menggantikan yang sebelumnya")
 
 
 async def _pick_seri(turn: Turn, work: Work, _value: int) -> str:
@@ -153,30 +155,36 @@ async def _pick_host(turn: Turn, work: Work, value: int) -> str:
 async def _pick_ip(turn: Turn, work: Work, value: int) -> str:
     if value:
         try:
-            return await _address(turn, work, str(IPv4Address(value)))
+            offered = str(IPv4Address(value))
         except ValueError as error:
             raise refusals.NotOffered(value) from error
+        return await _address(turn, work, address(offered))
     await turn.tx.register.update(work.placement, ip=None)
     work.mark(Stage.IP)
     return "Tanpa alamat IP"
 
 
-async def _address(turn: Turn, work: Work, text: str) -> str:
+def address(text: str) -> IPv4Address:
+    """What was typed, if a machine may have it; raises `Invalid`."""
     try:
-        address = IPv4Address(text)
+        found = IPv4Address(text.strip())
     except ValueError as error:
         raise refusals.Invalid(_WRONG_IP) from error
-    if address.is_loopback or address.is_multicast or address.is_unspecified or address.is_link_local:
+    if found.is_loopback or found.is_multicast or found.is_unspecified or found.is_link_local:
         raise refusals.Invalid(_WRONG_IP)
-    reason = await turn.tx.racks.reserved(str(address))
+    return found
+
+
+async def _address(turn: Turn, work: Work, wanted: IPv4Address) -> str:
+    reason = await turn.tx.racks.reserved(str(wanted))
     if reason is not None:
-        return f"{address} dicadangkan: {reason}"
+        return f"{wanted} dicadangkan: {reason}"
     try:
-        await turn.tx.register.update(work.placement, ip=str(address))
+        await turn.tx.register.update(work.placement, ip=str(wanted))
     except Taken:
-        return f"{address} baru saja dipakai"
+        return f"{wanted} baru saja dipakai"
     work.mark(Stage.IP)
-    return f"IP {address}"
+    return f"IP {wanted}"
 
 
 async def _pick_domain(turn: Turn, work: Work, value: int) -> str:

@@ -50,7 +50,8 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
     elif permohonan.step is Step.DITARIK:
         lines += ["", "↩️ Ditarik kembali."]
     elif permohonan.step is Step.PENGAJUAN:
-        lines += ["", "↩️ Dikembalikan untuk diperbaiki."]
+        returned = [visit for visit in case.visits if visit.until is not None][-1]
+        lines += ["", f"↩️ Dikembalikan untuk diperbaiki. Alasan:\n<i>{esc(returned.note)}</i>"]
         rows.append([Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))])
     if permohonan.revision:
         rows.append([dossier.button(permohonan)])

@@ -1,8 +1,11 @@
 """The archive: files on the disk, each by its content."""
 
 import errno
+import fcntl
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import overload
 
@@ -19,15 +22,57 @@ class Archive:
         self.root = root
 
     def put(self, content: bytes) -> str:
-        """Stores `content`, flushed to the disk, and returns its SHA-256 in hex. Blocking: call it in a thread."""
+        """Stores `content`, flushed to the disk, and returns its SHA-256 in hex. Blocking: call it in a thread.
+
+        What is there already gets a new date, so that `sweep` leaves it.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._path(sha256)
-        if path.exists():
-            return sha256
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        files.replace(path, content)
+        with self._held(fcntl.LOCK_SH):
+            try:
+                os.utime(path)
+            except FileNotFoundError:
+                files.replace(path, content)
         return sha256
+
+    def sweep(self, known: Collection[str], before: float) -> int:
+        """Removes what is dated `before` (Unix) and is none of the `known` files; returns how many. Blocking.
+
+        So goes also what a killed write has left half done.
+        """
+        removed = 0
+        for path in self._files():
+            if path.name in known:
+                continue
+            with self._held(fcntl.LOCK_EX), suppress(FileNotFoundError):  # one half done may be whole by now
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    removed += 1
+        return removed
+
+    def extent(self) -> tuple[int, int]:
+        """How many files it has, and their bytes. Blocking."""
+        count = size = 0
+        for path in self._files():
+            with suppress(FileNotFoundError):
+                size += path.stat().st_size
+                count += 1
+        return count, size
+
+    def _files(self) -> list[Path]:
+        return [path for path in self.root.glob("*/*") if path.is_file()]
+
+    @contextmanager
+    def _held(self, how: int) -> Iterator[None]:
+        """Nobody, in whatever process, puts a file while one is removed."""
+        descriptor = os.open(self.root, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, how)
+            yield
+        finally:
+            os.close(descriptor)
 
     def get(self, sha256: str) -> bytes:
         """The content; raises `FileNotFoundError`, also where it cannot be read or is not what it was. Blocking."""

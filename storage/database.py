@@ -17,6 +17,7 @@ from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from storage.accounts import Accounts
 from storage.archive import Archive
 from storage.drafts import Drafts
 from storage.head import Head, Mark
@@ -69,6 +70,11 @@ class Transaction:
     def offices(self) -> Offices:
         """People, the offices they hold, invitations."""
         return Offices(self.session, self.now)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """What accounts have used up, and those that are blocked."""
+        return Accounts(self.session, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:

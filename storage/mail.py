@@ -11,6 +11,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.accounts import Accounts
 from storage.aside import Aside, Entry, Sort
 from storage.models import Draft, Inbox, Job, Outbox, Post, Question
 from storage.vault import Damaged, Vault
@@ -329,7 +330,12 @@ class Mail:
     # Jobs
 
     async def start(self, data: Mapping[str, Any], update: Mapping[str, Any]) -> int:
-        """Asks for a job; `update` comes back through the inbox with its result."""
+        """Asks for a job; `update` comes back through the inbox with its result.
+
+        Raises `OverQuota` where it would fetch a file past what the person whose update it is may send in a day.
+        """
+        if "file_id" in data and self._actor is not None:
+            await Accounts(self._session, self._now).spend(self._actor, data["size"])
         self.jobs = True
         job = Job(data=dict(data), payload=self._encrypted(update), due_at=self._now)
         self._session.add(job)

@@ -1,11 +1,12 @@
 """The tables. What must never be true is refused here: by keys, unique indexes and triggers."""
 
+import unicodedata
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, validates
 
 from procedure.rack import Sisi
 from procedure.sop import OFFICES, Acting, Choice, Kind, Office, Paper, Step
@@ -109,7 +110,11 @@ class Base(DeclarativeBase):
 
 
 class Person(Base):
-    """Somebody who has written to the bot; `id` is their Telegram user id and their private chat's."""
+    """Somebody who has written to the bot; `id` is their Telegram user id and their private chat's.
+
+    `fetched_files` and `fetched_bytes` are what was fetched of them in the day that began `fetched_since`; `told_at` is
+    when the last of what is said about an account once a day was said.
+    """
 
     __tablename__ = "person"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -119,6 +124,11 @@ class Person(Base):
     pendidikan: Mapped[str | None]
     profile: Mapped[dict[str, Any] | None]
     since: Mapped[datetime]
+    blocked_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    fetched_since: Mapped[datetime | None]
+    fetched_files: Mapped[int] = mapped_column(default=0, server_default="0")
+    fetched_bytes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 _SINGLE = [office for office, rule in OFFICES.items() if rule.single]
@@ -257,17 +267,24 @@ class Question(Base):
     asked_at: Mapped[datetime]
 
 
+def folded(name: str) -> str:
+    """A name as names are compared, whatever alphabet it is in: a database folds ASCII only."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
 class Rack(Base):
     """A rack of `units` rack units, numbered by itself from the bottom, or from the top (`descending`).
 
-    `max_kg` and `max_watt` are what it may carry and feed, None where nobody knows. `free` (units free on both faces),
+    `folded` is its name as it is compared, which a room has once; None in old data that has it twice. `max_kg` and
+    `max_watt` are what it may carry and feed, None where nobody knows. `free` (units free on both faces),
     `kg` and `watt` (what stands in it, held included) sum up its cells and placements, so that choosing a rack need not
     read them all.
     """
 
     __tablename__ = "rack"
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    folded: Mapped[str | None]
     room: Mapped[str]
     units: Mapped[int]
     descending: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
@@ -277,8 +294,14 @@ class Rack(Base):
     kg: Mapped[float] = mapped_column(default=0, server_default="0")
     watt: Mapped[int] = mapped_column(default=0, server_default="0")
 
+    @validates("name")
+    def _fold(self, _key: str, name: str) -> str:
+        self.folded = folded(name)
+        return name
+
 
 sa.Index("ix_rack_free", Rack.free.desc(), Rack.id)
+sa.Index("uq_rack_folded", Rack.folded, Rack.room, unique=True)
 
 
 class Host(Base):

@@ -148,10 +148,13 @@ class Papers:
         )
 
     async def archived(self, sha256: str, *, size: int, mime: str) -> None:
-        """Records that the archive holds a file; once is enough."""
-        if await self._session.get(StoredFile, sha256) is None:
+        """Records that the archive holds a file, from now on anew where it held it before."""
+        file = await self._session.get(StoredFile, sha256)
+        if file is None:
             self._session.add(StoredFile(sha256=sha256, size=size, mime=mime, stored_at=self._now))
-            await self._session.flush()
+        else:
+            file.stored_at = self._now
+        await self._session.flush()
 
     async def rendered(self, document_id: int, sha256: str, *, size: int, mime: str) -> None:
         """Names the archived file of a document, for good, with a journal line that seals both: it is made once."""

@@ -43,16 +43,12 @@ class Permohonans:
         """The permohonan a button names, None where there never was one (a forged button)."""
         return await self._session.get(Permohonan, permohonan_id)
 
-    async def of(self, pemohon_id: int, limit: int = 10) -> list[Permohonan]:
-        """A pemohon's permohonan, newest first."""
-        return list(
-            await self._session.scalars(
-                sa.select(Permohonan)
-                .where(Permohonan.pemohon_id == pemohon_id)
-                .order_by(Permohonan.id.desc())
-                .limit(limit)
-            )
-        )
+    async def running(self, pemohon_id: int) -> list[Permohonan]:
+        """A pemohon's permohonan that have not ended: those that wait for the pemohon first, then the newest."""
+        theirs = [rule.step for rule in STEPS.values() if rule.office is None]
+        query = sa.select(Permohonan).where(Permohonan.pemohon_id == pemohon_id, Permohonan.step.not_in(ENDS))
+        waiting_first = sa.case((Permohonan.step.in_(theirs), 0), else_=1)
+        return list(await self._session.scalars(query.order_by(waiting_first, Permohonan.id.desc())))
 
     async def newest(self, limit: int) -> list[Permohonan]:
         """The permohonan of everybody, newest first."""

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from procedure import rack
 from procedure.rack import Cell, Need, Sisi, Spot
 from storage import seals
-from storage.models import LIVE, Host, IpRange, IpReserved, Placement, Rack, RackCell
+from storage.models import LIVE, Host, IpRange, IpReserved, Placement, Rack, RackCell, folded
 
 _AT_ONCE = 24
 """Racks looked at together for room."""
@@ -30,6 +30,10 @@ _GRAM = 0.001
 
 class Taken(Exception):
     """Somebody was faster: the rack units, the address, the serial number or the sub domain is in use."""
+
+
+class Ambiguous(Exception):
+    """Racks of several rooms have the name; the message lists what each is called."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,9 @@ class Racks:
         max_kg: int | None = None,
         max_watt: int | None = None,
     ) -> None:
-        """Raises `Taken` where a rack has that name."""
+        """Raises `Taken` where a rack of the room has that name, however either is written."""
+        rooms = await self._session.scalars(sa.select(Rack.room).distinct())
+        room = next((known for known in rooms if folded(known) == folded(room)), room)
         await self._add(
             Rack(
                 name=name,
@@ -120,7 +126,9 @@ class Racks:
         )
 
     async def add_host(self, name: str, vcpu: int, ram_gb: int, disk_gb: int) -> None:
-        """Raises `Taken` where a host has that name."""
+        """Raises `Taken` where a host has that name, however it is written."""
+        if folded(name) in {folded(known) for known in await self._session.scalars(sa.select(Host.name))}:
+            raise Taken
         await self._add(Host(name=name, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb))
 
     async def add_range(self, cidr: str) -> None:
@@ -133,7 +141,7 @@ class Racks:
 
     async def racks(self, limit: int | None = None, offset: int = 0) -> list[Rack]:
         """The racks by name, without what stands in them."""
-        query = sa.select(Rack).order_by(Rack.name).limit(limit).offset(offset)
+        query = sa.select(Rack).order_by(Rack.name, Rack.id).limit(limit).offset(offset)
         return list(await self._session.scalars(query.execution_options(populate_existing=True)))
 
     async def rack(self, rack_id: int) -> RackView | None:
@@ -142,9 +150,22 @@ class Racks:
         return (await self._views([found]))[0] if found else None
 
     async def named(self, name: str) -> RackView | None:
-        """The rack of that name, capitals or not."""
-        found = await self._session.scalar(sa.select(Rack.id).where(sa.func.lower(Rack.name) == name.lower()))
-        return await self.rack(found) if found else None
+        """The rack of that name, capitals or not; `NAME, ROOM` tells racks of one name apart.
+
+        Raises `Ambiguous`.
+        """
+        found = await self._called(name)
+        if not found and "," in name:
+            name, _, room = name.rpartition(",")
+            found = [one for one in await self._called(name) if folded(one.room) == folded(room)]
+        as_written = [one for one in found if one.name == name] or found
+        if len(as_written) > 1:
+            raise Ambiguous(" or ".join(f"'{one.name}, {one.room}'" for one in as_written))
+        return await self.rack(as_written[0].id) if as_written else None
+
+    async def unnamed(self) -> list[Rack]:
+        """Racks of old data whose name another of their room has, but for how it is written."""
+        return list(await self._session.scalars(sa.select(Rack).where(Rack.folded.is_(None)).order_by(Rack.id)))
 
     async def with_room(self, need: Need, own: Placement | None = None, limit: int = 6) -> list[RackView]:
         """At most `limit` racks that take a server, the emptiest first; what `own` holds counts as free."""
@@ -206,6 +227,11 @@ class Racks:
                 free += [address for address in some if address not in taken]
         return free[:limit]
 
+    async def outside(self, address: str) -> bool:
+        """Whether the address is in none of the ranges, where there are any; raises `ValueError` for none."""
+        ranges = [ipaddress.ip_network(cidr) for cidr in await self._session.scalars(sa.select(IpRange.cidr))]
+        return bool(ranges) and not any(ipaddress.ip_address(address) in one for one in ranges)
+
     async def reserved(self, address: str) -> str | None:
         """Why the address is not to be given, None where it may."""
         known = await self._session.get(IpReserved, address)
@@ -256,6 +282,10 @@ class Racks:
         placement.held_until = None
         await self._session.flush()
         await self._sum_up({before} - {None})
+
+    async def _called(self, name: str) -> list[Rack]:
+        query = sa.select(Rack).where(sa.or_(Rack.folded == folded(name), Rack.name == name)).order_by(Rack.id)
+        return list(await self._session.scalars(query))
 
     async def _one_by_one(self, racks: Collection[int | None]) -> None:
         """Where writers work side by side (PostgreSQL) they change a rack in turn, or its sums would miss a cell."""

@@ -59,7 +59,14 @@ def test_offices_that_nobody_holds(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (("rack", "add", "Rak A", "--room", "Lain", "--units", "20"), "there is a rack called Rak A already\n"),
+        (
+            ("rack", "add", "RAK A", "--room", "ruang server", "--units", "20"),
+            "there is a rack called RAK A in ruang server already\n",
+        ),
+        (
+            ("host", "add", "PVE1", "--vcpu", "2", "--ram-gb", "2", "--disk-gb", "2"),
+            "there is a host called PVE1 already\n",
+        ),
         (("ip", "add", "10.10.4.1/24"), "CIDR must be a network like 10.10.4.0/24: 10.10.4.1/24 has host bits set\n"),
         (("office", "end", "kabid", "x"), "'x' fits 0 holders of kabid, and must fit one: nobody\n"),
         (("ip", "add", "2001:db8::/64"), "CIDR must be an IPv4 network; only those can be given out for now\n"),
@@ -67,6 +74,7 @@ def test_offices_that_nobody_holds(run: Run) -> None:
 )
 def test_what_fails_says_so_in_one_line(run: Run, words: tuple[str, ...], line: str) -> None:
     run("rack", "add", "Rak A", "--room", "Ruang Server", "--units", "42")
+    run("host", "add", "pve1", "--vcpu", "2", "--ram-gb", "2", "--disk-gb", "2")
     assert run(*words) == (1, "", line)
 
 

@@ -15,6 +15,7 @@ from bot.settings import Settings
 from handlers.context import App, Services
 from procedure import form
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from storage.database import Transaction
 from storage.models import Outbox
 from tests.journeys import photo
 
@@ -61,6 +62,15 @@ async def filed(app: App, person: Person, name: str, *, ended: bool = False) -> 
         await tx.permohonan.revise(permohonan, {**ANSWERS, "nama_aplikasi": name}, None)
 
 
+async def returned(tx: Transaction, permohonan_id: int, note: str) -> None:
+    """Kabid sends it back to the pemohon."""
+    permohonan = await tx.permohonan.get(permohonan_id)
+    visit = await tx.permohonan.open_visit(permohonan_id)
+    assert visit
+    outcome = Outcome(Step.PENGAJUAN, permohonan.revision)
+    await tx.permohonan.move(permohonan, Act(Choice.TOLAK, visit.id, note=note), permohonan.pemohon_id, outcome)
+
+
 async def test_start_shows_the_service_and_the_five_rows(budi: Person) -> None:
     await budi.send("/start")
     welcome = await budi.sees("Selamat datang")
@@ -97,17 +107,31 @@ async def test_unknown_links_say_so(budi: Person) -> None:
         await budi.sees(words, after=after)
 
 
-async def test_status_shows_the_newest_running_ones(app: App, budi: Person) -> None:
+async def test_status_leafs_through_all_that_runs(app: App, budi: Person) -> None:
     await budi.send("/status")
     nothing = await budi.sees("Tidak ada permohonan yang sedang berjalan.")
     assert budi.buttons(nothing) == ["📝 Ajukan permohonan"]
-    for number in range(6):
-        await filed(app, budi, f"SIMPUS {number}")
+    for number in range(12):
+        await filed(app, budi, f"SIMPUS {number:02}")
     await filed(app, budi, "SIMPUS LAMA", ended=True)
+    services: Services = app.bot_data["services"]
+    async with services.storage.begin(NOW) as tx:
+        await returned(tx, 3, "Mohon lengkapi berkasnya")
+
+    async def shown(page: str) -> list[str]:
+        end = await budi.sees(page)
+        after = max(message["message_id"] for message in budi.chat if not message["from"]["is_bot"])
+        told = [plain(message) for message in budi.chat if after < message["message_id"] <= end["message_id"]]
+        return [text[text.index("SIMPUS ") + 7 :][:2] for text in told if "SIMPUS" in text]
+
     await budi.send("/status")
-    await budi.sees("SIMPUS 5")
-    shown = [number for number in range(6) for message in budi.chat if f"SIMPUS {number}" in plain(message)]
-    assert shown == [1, 2, 3, 4, 5]
+    assert await shown("Permohonan 1–5 dari 12 yang berjalan.") == ["02", "11", "10", "09", "08"]
+    assert "Mohon lengkapi berkasnya" in plain(await budi.sees("SIMPUS 02"))
+    await budi.tap("Berikutnya")
+    assert (await shown("Permohonan 6–10 dari 12"))[5:] == ["07", "06", "05", "04", "03"]
+    assert budi.buttons(await budi.sees("Permohonan 6–10")) == ["◀️ Sebelumnya", "Berikutnya ▶️"]
+    await budi.tap("Berikutnya")
+    assert (await shown("Permohonan 11–12 dari 12"))[10:] == ["01", "00"]
     assert not any("SIMPUS LAMA" in plain(message) for message in budi.chat)
     await budi.send("/start")
     await budi.sees("Selamat datang")

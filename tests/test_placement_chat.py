@@ -122,6 +122,29 @@ async def test_typed_units_and_addresses(room: Room) -> None:
     assert (placed.u, placed.ip) == (8, "10.10.20.9")
 
 
+async def test_an_address_outside_every_range_is_asked_about(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Cocok")
+    await room.agus.tap("Rak A")
+    await room.agus.tap("U1–2")
+    await room.agus.send("10.10.2.9")
+    await room.agus.sees("10.10.2.9 di luar semua jaringan yang terdaftar.")
+    assert (await room.placed(permohonan)).ip is None
+    await room.agus.tap("Pakai 10.10.2.9")
+    await room.agus.sees("Kirim satu foto")
+    assert (await room.placed(permohonan)).ip == "10.10.2.9"
+
+
+async def test_it_is_said_that_the_second_photo_of_an_album_replaces_the_first(room: Room) -> None:
+    await room.approved(Kind.SERVER)
+    await up_to_photo(room.agus)
+    await room.agus.album([picture("red"), picture("blue"), picture("green")])
+    await room.agus.sees("Foto kedua dipakai, menggantikan yang pertama")
+    await room.agus.sees("Foto terakhir dipakai, menggantikan yang sebelumnya")
+    await room.agus.sees("Sudah benar?")
+
+
 async def test_only_a_picture_is_a_photo(room: Room) -> None:
     await room.approved(Kind.SERVER)
     await room.agus.tap("Saya kerjakan")

@@ -43,6 +43,18 @@ def test_a_rack_tells_its_limits_and_what_is_kept_free(rack: Run) -> None:
     assert rack("rack", "block", "Rak A", "atas", "--reason", "lagi")[2].startswith("UNITS must be like 12")
 
 
+def test_a_rack_is_found_however_its_name_is_written_and_its_room_tells_it_apart(run: Run) -> None:
+    for room in ("Ruang Server", "Ruang Cadangan"):
+        assert run("rack", "add", "Rak Énam", "--room", room, "--units", "12")[0] == 0
+        assert run("rack", "block", f"RAK  ÉNAM, {room.upper()}", "1", "--reason", "kabel")[0] == 0
+    several = "several racks are called rak énam: 'Rak Énam, Ruang Server' or 'Rak Énam, Ruang Cadangan'"
+    assert run("rack", "block", "rak énam", "2", "--reason", "kabel") == (1, "", f"{several}\n")
+    line = "Rak Énam,{},1,,X,Dinas,,,,,\n"
+    assert "line 2: several racks are called 'Rak Énam': " in imported(run, HEAD + line.format(3))[2]
+    assert imported(run, HEAD + line.format(3).replace("Rak Énam", '"rak énam, ruang server"'), "--apply")[0] == 0
+    assert run("rack", "list")[1] == "Rak Énam\tRuang Server\t12U\t10U free\nRak Énam\tRuang Cadangan\t12U\t11U free\n"
+
+
 def test_an_import_only_tries_until_it_is_applied(rack: Run) -> None:
     assert imported(rack, HEAD + GOOD) == (0, "1 lines are right; enter them with --apply\n", "")
     assert "42U free" in rack("rack", "list")[1]
@@ -51,6 +63,14 @@ def test_an_import_only_tries_until_it_is_applied(rack: Run) -> None:
     rack("register", "export", "--format", "csv", "--output", "daftar.csv")
     assert 'HPE DL380,SN-1,"Rak A, U12–13 depan",10.10.4.9' in Path("daftar.csv").read_text("utf-8-sig")
     assert rack("audit", "verify")[0] == 0
+
+
+def test_an_import_warns_of_an_address_outside_every_range(rack: Run) -> None:
+    rack("ip", "add", "10.10.5.0/24")
+    warning = "WARNING\tline 2: its ip is in no network that ip add has described\n"
+    assert imported(rack, HEAD + GOOD) == (0, f"{warning}1 lines are right; enter them with --apply\n", "")
+    rack("ip", "add", "10.10.4.0/24")
+    assert imported(rack, HEAD + GOOD, "--apply") == (0, "1 entered\n", "")
 
 
 def test_an_import_names_every_bad_line_and_enters_nothing(rack: Run) -> None:

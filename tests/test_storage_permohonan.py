@@ -168,9 +168,12 @@ async def test_finding_what_is_and_what_never_was(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         made = [await applied(tx) for _ in range(3)]
         await people(tx, 5)
-        assert await tx.permohonan.of(PEMOHON, limit=2) == [made[2], made[1]]
-        assert await tx.permohonan.of(5) == []
-        assert await tx.permohonan.newest(2) == [made[2], made[1]]
+        made[0].step, made[1].step, made[2].step = Step.SERAH_TERIMA, Step.DISPOSISI, Step.DITARIK
+        newer = await applied(tx)
+        newer.step = Step.VERIFIKASI
+        assert await tx.permohonan.running(PEMOHON) == [made[0], newer, made[1]]
+        assert await tx.permohonan.running(5) == []
+        assert await tx.permohonan.newest(2) == [newer, made[2]]
         assert await tx.permohonan.find(made[0].id) is made[0]
         assert await tx.permohonan.find(404) is None
         assert await tx.permohonan.visit(404) is None

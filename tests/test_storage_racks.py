@@ -406,9 +406,9 @@ async def test_names_and_ranges_are_given_once(tmp_path: Path) -> None:
         await tx.racks.add_host("Inang A", 4, 8, 100)
         await tx.racks.add_range("10.0.0.0/30")
         with pytest.raises(Taken):
-            await tx.racks.add_rack("Rak 1", "Ruang lain", 20)
+            await tx.racks.add_rack("RAK 1", "ruang Server", 20)
         with pytest.raises(Taken):
-            await tx.racks.add_host("Inang A", 1, 1, 1)
+            await tx.racks.add_host("inang a", 1, 1, 1)
         with pytest.raises(Taken):
             await tx.racks.add_range("10.0.0.0/30")
         for nonsense in ("10.0.0.0/33", "10.0.0.1/24", "rak"):

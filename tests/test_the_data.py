@@ -1,5 +1,6 @@
 """The data of an office: its own key, one program at a time, files that nobody else reads, a schema that is known."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -19,9 +20,10 @@ from storage.claim import InUse, claimed
 from storage.errors import WrongKey
 from storage.journal import BEFORE
 from storage.models import KeyCheck, Placement, State
+from storage.racks import Taken
 from tests.conftest import Run, furnished
 from tests.killing import ROOT, Program, Witness, environment
-from tests.stores import NOW, opened, raw
+from tests.stores import NOW, SECRET, opened, raw
 from tests.test_storage_register import migrate
 
 MODES = {"file": 0o600, "folder": 0o700}
@@ -221,6 +223,26 @@ async def test_what_0003_gained_after_it_had_been_applied_is_mended(tmp_path: Pa
             sa.text("EXPLAIN QUERY PLAN SELECT id FROM event WHERE deed = 'tidak_dipakai' ORDER BY id")
         )
         assert "ix_event_unwanted" in str(plan.all())
+
+
+async def test_racks_of_old_data_that_share_a_name_are_told_of_and_found_as_they_are_written(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ("Rak A", "RAK A", "Rak É", "rak é", "Rak C")
+    values = ", ".join(f"({id_}, '{name}', 'Ruang', 42, 42)" for id_, name in enumerate(names, 1))
+    migrate(tmp_path, "0004", f"INSERT INTO rack (id, name, room, units, free) VALUES {values};")  # noqa: S608
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        assert [rack.name for rack in await tx.racks.unnamed()] == ["RAK A", "rak é"]
+        for wanted, found in (*zip(names, names, strict=True), ("rak a", "Rak A"), ("RAK É", "Rak É")):
+            rack = await tx.racks.named(wanted)
+            assert rack
+            assert rack.name == found
+        with pytest.raises(Taken):
+            await tx.racks.add_rack("rak a", "Ruang", 42)
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{tmp_path}/test.db")
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    told = await asyncio.to_thread(run, "doctor")
+    assert "found only as they are written: RAK A (Ruang), rak é (Ruang)\n" in told[1]
 
 
 def test_a_key_is_never_made_beside_a_database_that_is_there(tmp_path: Path) -> None:
