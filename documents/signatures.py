@@ -8,6 +8,7 @@ import re
 from io import BytesIO
 from typing import Any
 
+from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel, SuspiciousModification
 from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
@@ -22,7 +23,7 @@ _REVISIONS = 12
 _WHOLE = (SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION)
 
 
-def later(content: bytes) -> dict[str, object]:
+def later(content: bytes) -> dict[str, Any]:
     """`{"begins", "signed", "whole"}` of a PDF.
 
     `begins` are the SHA-256 of the earlier files it may begin with; `signed` those of them after which there is nothing
@@ -30,7 +31,7 @@ def later(content: bytes) -> dict[str, object]:
     a validity check adds last, the DSS, no signature covers); `whole` says that an intact one covers the file.
     """
     begins = _begins(content)
-    said: dict[str, object] = {"begins": [*begins.values()], "signed": [], "whole": False}
+    said: dict[str, Any] = {"begins": [*begins.values()], "signed": [], "whole": False}
     try:
         reader = PdfFileReader(BytesIO(content))
         covered = max(signature.signed_revision for signature in reader.embedded_signatures if _intact(signature))
@@ -60,7 +61,7 @@ def _begins(content: bytes) -> dict[int, str]:
 def _intact(signature: EmbeddedPdfSignature) -> bool:
     """Whether it fits what it covers, one revision from the file's beginning to its end; nobody is trusted for it."""
     validate: Any = validate_pdf_timestamp if signature.sig_object_type == "/DocTimeStamp" else validate_pdf_signature
-    status = validate(signature, ValidationContext(allow_fetching=False), skip_diff=True)
+    status = validate(signature, ValidationContext(trust_roots=[], allow_fetching=False), skip_diff=True)
     return bool(status.intact and status.valid and status.coverage in _WHOLE)
 
 
@@ -85,6 +86,16 @@ def _level(old: HistoricalResolver, new: HistoricalResolver) -> ModificationLeve
     return level
 
 
+def _with_form(reader: PdfFileReader, revision: int) -> HistoricalResolver:
+    """A revision, with an empty form where it has none: the policy is made for what follows a first signature."""
+    old, form = reader.get_historical_resolver(revision), generic.DictionaryObject()  # type: ignore[no-untyped-call]  # pyHanko's
+    if "/AcroForm" not in old.root:
+        form[generic.pdf_name("/Fields")] = generic.ArrayObject()
+        form[generic.pdf_name("/SigFlags")] = reader.root["/AcroForm"]["/SigFlags"]
+        old.root[generic.pdf_name("/AcroForm")] = form
+    return old
+
+
 def _only(reader: PdfFileReader, beginning: bytes, covered: int) -> bool:
     """Whether there is nothing but signatures after `beginning`, which is itself one of the file's revisions."""
     earlier = PdfFileReader(BytesIO(beginning)).xrefs
@@ -93,5 +104,5 @@ def _only(reader: PdfFileReader, beginning: bytes, covered: int) -> bool:
         earlier.get_startxref_for_revision(at) != reader.xrefs.get_startxref_for_revision(at) for at in range(base + 1)
     ):
         return False
-    found = DEFAULT_DIFF_POLICY.review_file(reader, base)
+    found = DEFAULT_DIFF_POLICY.review_file(reader, _with_form(reader, base))
     return isinstance(found, DiffResult) and found.modification_level <= ModificationLevel.FORM_FILLING

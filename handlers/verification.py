@@ -40,8 +40,11 @@ _ERRORS = {
     "too_big": "Berkas ini lebih dari 20 MB, sehingga tidak dapat diperiksa.",
     "heavy": "Berkas ini terlalu berat untuk diperiksa; dokumen dari sistem ini jauh lebih ringan.",
 }
-_SIGNED = "Dokumen asli dengan tanda tangan elektronik yang ditambahkan kemudian"
-_PSRE = "Keabsahan tanda tangan diperiksa pada layanan PSrE."
+_ORIGINAL = "<b>Asli</b>: "
+_SIGNED = (
+    "<b>Dokumen asli dengan tanda tangan elektronik yang ditambahkan kemudian</b>; "
+    "keabsahan tanda tangan diperiksa pada layanan PSrE.\n"
+)
 _UNAVAILABLE = "Berkas ini tidak dapat diambil dari Telegram; mohon kirim sekali lagi."
 
 
@@ -118,7 +121,7 @@ async def _examined(turn: Turn, result: Mapping[str, Any]) -> tuple[str, Rows]:
             return await _genuine(turn, issued, "Isi berkas ini sama persis dengan arsip.")
     for issued in found.values():
         if issued is not None and issued.sha256 in result.get("signed", ()):
-            return await _genuine(turn, issued, _PSRE, _SIGNED)
+            return await _genuine(turn, issued, "Isi sebelum tanda tangan sama dengan arsip.", _SIGNED)
     for document, issued in found.items():
         if issued is None:
             return _doubtful(turn, document)
@@ -160,13 +163,13 @@ async def by_code(turn: Turn, typed: str) -> bool:
     return True
 
 
-async def _genuine(turn: Turn, issued: Issued, about: str, what: str = "Asli") -> tuple[str, Rows]:
+async def _genuine(turn: Turn, issued: Issued, about: str, head: str = _ORIGINAL) -> tuple[str, Rows]:
     void = await _void(turn, issued)
     sign, validity = ("⚠️", f"<b>Tidak berlaku lagi</b>: {void}.") if void else ("✅", "Dokumen ini berlaku.")
     if issued.paper in OF_THEIR_DAY:
         validity = "Dokumen ini mencatat keadaan pada hari itu."
     more, rows = await _for_insiders(turn, issued)
-    return f"{sign} <b>{what}</b>: {dossier.named(turn, issued)}.\n{validity}\n{about}{more}", rows
+    return f"{sign} {head}{dossier.named(turn, issued)}.\n{validity}\n{about}{more}", rows
 
 
 async def _altered(turn: Turn, issued: Issued) -> tuple[str, Rows]:

@@ -61,7 +61,7 @@ def portfolio() -> bytes:
 
 def jpeg(size: tuple[int, int], mode: str = "L", **options: object) -> bytes:
     content = BytesIO()
-    Image.new("L", size, "white").convert(mode).save(content, "JPEG", **options)  # type: ignore[arg-type]  # Pillow's own
+    Image.new("L", size, "white").convert(mode).save(content, "JPEG", **options)
     return content.getvalue()
 
 
@@ -214,9 +214,9 @@ async def test_what_ends_the_program_is_not_opened_for_ever(
 ) -> None:
     begun = asyncio.Event()
 
-    async def never(*_: object) -> bytes:
+    async def never(*_: object) -> None:
         begun.set()
-        return await asyncio.get_running_loop().create_future()
+        await asyncio.get_running_loop().create_future()
 
     monkeypatch.setattr(child, "run", never)
     budi = api.person("Budi Santoso", phone="+6281234567890")
