@@ -327,7 +327,8 @@ class Mail:
     async def start(self, data: Mapping[str, Any], update: Mapping[str, Any]) -> int:
         """Asks for a job; `update` comes back through the inbox with its result."""
         self.jobs = True
-        job = Job(data={**data, "by": self._actor}, payload=self._encrypted(update), due_at=self._now)
+        by = {} if self._actor is None else {"by": self._actor}
+        job = Job(data={**data, **by}, payload=self._encrypted(update), due_at=self._now)
         self._session.add(job)
         await self._session.flush()
         return job.id
