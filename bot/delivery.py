@@ -18,7 +18,7 @@ from bot.pace import Pace
 from bot.printer import Printer
 from bot.reach import Blame, Reach
 from bot.transport import LostNetworkError, Unreached
-from documents.photos import upright
+from documents import photos
 from handlers import aside
 from handlers.context import SEALED, Services, Turn
 from handlers.texts import esc
@@ -64,9 +64,6 @@ FREE = frozenset({"answerCallbackQuery", "deleteMessage", "leaveChat", "setMyCom
 
 CHATLESS = frozenset({"answerCallbackQuery", *COMMANDS})
 """Calls without the parameter `chat_id`."""
-
-LARGEST_PHOTO, PHOTO_SIDE = 10 * 1024 * 1024, 2560
-"""Bytes of a photo that Telegram takes, and the pixels a larger one is made at most long; phones show no more."""
 
 FILES = {"sendDocument": "document", "sendPhoto": "photo"}
 """The parameter a call takes its file in; until then it may hold what a picture is to be drawn from."""
@@ -225,8 +222,8 @@ class Delivery:
         if sha256 is None:
             return None
         content = await asyncio.to_thread(self._services.storage.archive.get, sha256)
-        if parcel.method == "sendPhoto" and len(content) > LARGEST_PHOTO:
-            content, _ = await asyncio.to_thread(upright, content, PHOTO_SIDE)
+        if parcel.method == "sendPhoto":
+            content = await asyncio.to_thread(photos.for_chat, content)
         return content
 
     def _parameters(self, parcel: Parcel, edited: int | None, content: bytes | None) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-import hashlib
+import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -10,13 +10,16 @@ from typing import Any
 
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot import child
+from bot.binding import bind
 from bot.delivery import LONGEST_PAUSE, SWEEP, backoff, seconds
 from bot.intake import Intake, StoredBot
 from bot.logs import trace
 from bot.reach import Blame, Reach
 from bot.transport import allowed
 from documents import letter
-from documents.codes import codes_in
+from documents.codes import examine
+from documents.look import look
 from storage.aside import AGAIN
 from storage.database import Storage
 from storage.errors import is_disk_trouble, is_storage_trouble
@@ -26,8 +29,17 @@ LOG = logging.getLogger(__name__)
 
 AT_ONCE = 4
 
+OPENED_AT_ONCE = 2
+"""Files of strangers that are open at the same time, each in a process of its own."""
+
+LIMITS = child.Limits(memory=144 * 1024 * 1024, seconds=5)
+"""What such a process may take: two of them and the program stay under 450 MB together."""
+
+BINDING = child.Limits(memory=LIMITS.memory, seconds=30)
+"""The same for many pages."""
+
 TRIES = 3
-"""How often work is tried that fails for no known reason."""
+"""How often work is tried that fails for no known reason, or at which the program ends."""
 
 FETCH_TRIES = 7
 """How many failures of Telegram that are a file's own give it up: with the pauses between them, about a minute."""
@@ -39,9 +51,10 @@ class Jobs:
     """Runs what `Mail.start` asked for, at most `AT_ONCE` at a time, and hands the result back through the intake.
 
     `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
-    one PDF of archived photos. The result is `{"sha256", "size", "mime"}`, or `{"error"}`: `too_big`, `kind` (neither
-    PDF nor JPEG nor PNG), `too_large` (the pages together) or `unavailable`; and `for`, which says whose it is, as the
-    job did. `{"job": "examine", "file_id", "size"}` gives `{"sha256", "codes"}` of a PDF, which is not kept.
+    one PDF of archived photos and PDFs. The result is `{"sha256", "size", "mime", "pages"}`, or `{"error"}`: one of
+    `look` (a `heavy` file takes too much to open), `too_big`, `too_large` (the pages together) or `unavailable`; and
+    `for`, which says whose it is, as the job did. `{"job": "examine", "file_id", "size"}` gives what `examine` finds in
+    a PDF, which is not kept. Nobody has two jobs running at once.
     `{"job": "again", "inbox"}` hands an update that was set aside to the intake. What will pass is tried again until it
     has; what fails while Telegram answers others is given up. Pauses are in memory, by the monotonic clock.
     """
@@ -57,6 +70,9 @@ class Jobs:
         self._running: dict[int, asyncio.Task[None]] = {}
         self._pauses: dict[int, asyncio.TimerHandle] = {}
         self._examining = 0
+        self._busy: set[int] = set()
+        self._begun: set[int] = set()
+        self._open = asyncio.Semaphore(OPENED_AT_ONCE)
         self._woken = asyncio.Event()
         self._watch: asyncio.Task[None] | None = None
         self._ended = False
@@ -96,13 +112,16 @@ class Jobs:
                 idle = task.id not in self._running and task.id not in self._pauses
                 idle = idle and (self._reach.here or task.data.get("job") in ("bind", AGAIN))
                 if idle and len(self._running) < AT_ONCE and self._may_start(task):
+                    self._busy.add(task.data.get("by") or -task.id)
                     self._running[task.id] = asyncio.create_task(self._run(task))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
                     await self._woken.wait()
 
     def _may_start(self, task: Task) -> bool:
-        """What anybody may ask for is done one at a time: letters and photos must not wait for it."""
+        """What anybody may ask for is done one at a time, and so is each one's own: nobody else must wait for it."""
+        if task.data.get("by") in self._busy:
+            return False
         if task.data.get("job") != "examine":
             return True
         if self._examining in self._running:
@@ -127,6 +146,7 @@ class Jobs:
             await self._broken(task, error)
         finally:
             del self._running[task.id]
+            self._busy.discard(task.data.get("by") or -task.id)
             self._woken.set()
 
     async def _resumed(self, task: Task) -> Received | None:
@@ -135,6 +155,7 @@ class Jobs:
 
     async def _finished(self, task: Task, result: Result) -> Received | None:
         self._reach.forget(("job", task.id))
+        self._begun.discard(task.id)
         async with self._storage.begin(self._clock()) as tx:
             if "mime" in result:
                 await tx.papers.archived(result["sha256"], size=result["size"], mime=result["mime"])
@@ -194,42 +215,60 @@ class Jobs:
 
     async def _result(self, task: Task) -> Result:
         if task.data["job"] == "bind":
-            return await asyncio.to_thread(self._bind, task.data["pages"])
-        take = self._archived if task.data["job"] == "fetch" else _examined
+            return await self._bound(task)
         try:
-            result = await self._fetch(task.data["file_id"], task.data["size"] or 0, take)
+            content = await self._fetch(task.data["file_id"], task.data["size"] or 0)
         except (BadRequest, Forbidden) as error:
             self._reach.answered(("job", task.id))
             return {"error": "too_big" if "too big" in error.message else "unavailable"}
         self._reach.answered(("job", task.id))
-        return result
-
-    async def _fetch(self, file_id: str, size: int, take: Callable[[bytes], Result]) -> Result:
-        if size > letter.LARGEST:
-            return {"error": "too_big"}
-        file = await self._bot.get_file(file_id)
-        try:
-            content = bytes(await file.download_as_bytearray(read_timeout=allowed(size or letter.LARGEST)))
-        except InvalidToken:  # what PTB makes of 404: the file is gone, if Telegram is there
-            if not await self._reach.there():
-                raise
+        if content is None:
             return {"error": "unavailable"}
         if len(content) > letter.LARGEST:
             return {"error": "too_big"}
-        return await asyncio.to_thread(take, content)
+        if task.data["job"] == "examine":
+            return (await self._opened(task, examine, content, LIMITS))[0]
+        return await self._archived(*await self._opened(task, look, content, LIMITS), content)
 
-    def _bind(self, pages: list[str]) -> Result:
+    async def _fetch(self, file_id: str, size: int) -> bytearray | None:
+        """The content, None where Telegram has it no more; nothing is fetched that says it is too large."""
+        if size > letter.LARGEST:
+            raise BadRequest("file is too big")
+        file = await self._bot.get_file(file_id)
         try:
-            return self._archived(letter.bind(self._storage.archive.each(pages)))
-        except letter.TooLarge:
-            return {"error": "too_large"}
+            return await file.download_as_bytearray(read_timeout=allowed(size or letter.LARGEST))
+        except InvalidToken:  # what PTB makes of 404: the file is gone, if Telegram is there
+            if not await self._reach.there():
+                raise
+            return None
 
-    def _archived(self, content: bytes) -> Result:
-        mime = letter.kind_of(content)
-        if mime is None:
-            return {"error": "kind"}
-        return {"sha256": self._storage.archive.put(content), "size": len(content), "mime": mime}
+    async def _bound(self, task: Task) -> Result:
+        given = {"archive": str(self._storage.archive.root), "pages": task.data["pages"]}
+        return await self._archived(*await self._opened(task, bind, json.dumps(given).encode(), BINDING))
 
+    async def _opened(
+        self, task: Task, work: Callable[[bytes], bytes], given: bytes | bytearray, limits: child.Limits
+    ) -> tuple[dict[str, Any], bytes]:
+        """The line of JSON that `work` says, in a process with limits, and what follows it.
 
-def _examined(content: bytes) -> Result:
-    return {"sha256": hashlib.sha256(content).hexdigest(), "codes": codes_in(content)}
+        That it begins is counted before, once for each run of the program: what ends it is not opened at every start.
+        """
+        async with self._open:
+            if task.id not in self._begun:
+                async with self._storage.begin(self._clock()) as tx:
+                    if await tx.mail.trying(task.id) > TRIES:
+                        return {"error": "heavy"}, b""
+                self._begun.add(task.id)
+            try:
+                made = await child.run(work, given, limits)
+            except child.TooMuch:
+                return {"error": "heavy"}, b""
+        said, _, content = made.partition(b"\n")
+        return json.loads(said), content
+
+    async def _archived(self, said: dict[str, Any], content: bytes, sent: bytes | bytearray = b"") -> Result:
+        """Keeps `content`, or where there is none what was `sent`, as far as it is to be kept."""
+        if "error" in said:
+            return said
+        kept = content or bytes(memoryview(sent)[: said["size"]])
+        return {**said, "sha256": await asyncio.to_thread(self._storage.archive.put, kept)}

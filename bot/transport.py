@@ -3,6 +3,7 @@
 import json
 import os
 from http import HTTPStatus
+from io import BytesIO
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -128,7 +129,9 @@ def _body(data: RequestData | None) -> aiohttp.FormData | None:
         return None
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, mime) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=mime)
+        # As a stream it is written in pieces: of bytes aiohttp makes one write, and warns of it above 1 MB.
+        body = BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, body, filename=filename, content_type=mime)
     return form
 
 

@@ -1,9 +1,8 @@
-"""Verification codes: made, known by their shape, and found in a PDF without a PDF parser.
-
-What strangers send is not to be trusted to a parser.
-"""
+"""Verification codes: made, known by their shape, and found in a PDF without a PDF parser."""
 
 import contextlib
+import hashlib
+import json
 import re
 import secrets
 import zlib
@@ -26,6 +25,19 @@ _CODES = 20
 def new_code() -> str:
     """A code that nobody can guess: it is all a stranger needs to ask about a document."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+def examine(content: bytes) -> bytes:
+    """What can be said of a PDF by itself, as a line of JSON: the work of a process with limits.
+
+    `{"sha256", "codes"}`, and where it carries a code of ours and signatures what `signatures.later` says.
+    """
+    said: dict[str, object] = {"sha256": hashlib.sha256(content).hexdigest(), "codes": codes_in(content)}
+    if said["codes"] and b"/ByteRange" in content:
+        from documents import signatures  # nearly a second, which most files need not cost
+
+        said |= signatures.later(content)
+    return json.dumps(said).encode() + b"\n"
 
 
 def codes_in(content: bytes) -> list[str]:

@@ -1,69 +1,75 @@
-"""The surat permohonan as it comes in: what a file really is, and several photos as one letter."""
+"""The surat permohonan as it comes in: several photos and PDFs as one letter."""
 
-import warnings
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Literal
 
-from PIL import Image
+import pypdfium2  # type: ignore[import-untyped]  # has no types
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]  # reportlab has no types
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # the same
 from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # the same
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
 
 from documents import photos
+from documents.look import MOST_PAGES as MOST_JOINED
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file that Telegram lets a bot fetch, and of a letter bound of photos."""
 
 MOST_PAGES = 40
-"""Photos that one letter may be bound of."""
+"""Photos and PDFs that one letter may be made of."""
 
-ContentType = Literal["application/pdf", "image/jpeg", "image/png"]
-
-# A phone's largest common photo; more would cost hundreds of megabytes to decode.
-_MAX_PIXELS = 64_000_000
 _SHARPNESS = ((2480, 85), (1754, 75))
 """Longest side in pixels and JPEG quality of a page: A4 at 210 dots an inch, and where that is too much, at 150."""
 _MARGIN = 8 * mm
-
-
-def kind_of(content: bytes) -> ContentType | None:
-    """What `content` is by itself, whatever its name says; None for all else, cut-off or huge pictures too."""
-    if b"%PDF-" in content[:1024]:
-        tail = content[-2048:]
-        return "application/pdf" if b"startxref" in tail and b"%%EOF" in tail else None
-    if content.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg" if _is_picture(content, "JPEG") else None
-    if content.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png" if _is_picture(content, "PNG") else None
-    return None
-
-
-def _is_picture(content: bytes, kind: str) -> bool:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # judged by `_MAX_PIXELS` below
-            with Image.open(BytesIO(content), formats=[kind]) as image:
-                if image.width * image.height > _MAX_PIXELS:
-                    return False
-                if kind == "PNG":
-                    image.verify()
-                else:
-                    # An eighth of the size is decoded from the whole stream: cheap, and finds a cut-off file.
-                    image.draft("L", (1, 1))
-                    image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False
-    return True
 
 
 class TooLarge(Exception):
     """The pages are more than `LARGEST` together, however they are bound."""
 
 
+class TooManyPages(Exception):
+    """The parts have more than `MOST_JOINED` pages together."""
+
+
+def join(parts: Sequence[bytes]) -> tuple[bytes, int]:
+    """Photos and PDFs, as `look` keeps them, as one PDF in that order, and how many pages it has; else as `bind`.
+
+    Raises `TooManyPages` too.
+    """
+    if not any(map(_is_pdf, parts)):
+        return bind(parts), len(parts)
+    for longest, quality in _SHARPNESS:
+        whole = pypdfium2.PdfDocument.new()
+        try:
+            for part in parts:
+                _append(whole, part if _is_pdf(part) else _bound([part], longest, quality) or b"")
+            if len(parts) == 1:
+                return parts[0], len(whole)  # as it was sent, with whatever signature it bears
+            joined = BytesIO()
+            whole.save(joined)
+            if joined.tell() <= LARGEST:
+                return joined.getvalue(), len(whole)
+        finally:
+            whole.close()
+    raise TooLarge
+
+
+def _is_pdf(part: bytes) -> bool:
+    return b"%PDF-" in part[:1024]
+
+
+def _append(whole: pypdfium2.PdfDocument, content: bytes) -> None:
+    part = pypdfium2.PdfDocument(content)
+    try:
+        if len(whole) + len(part) > MOST_JOINED:
+            raise TooManyPages
+        whole.import_pages(part)
+    finally:
+        part.close()
+
+
 def bind(pages: Sequence[bytes]) -> bytes:
-    """Photos (JPEG or PNG, as `kind_of` knows them) as one PDF: one to an A4 page, in order, the right way up.
+    """Photos (JPEG or PNG) as one PDF: one to an A4 page, in order, the right way up.
 
     The same photos give the same bytes, at most `LARGEST` of them: coarser pages where those as usual would be more.
     Only one of `pages` is looked at at a time. Raises OSError for one that cannot be decoded, ValueError for no photo

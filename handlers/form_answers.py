@@ -65,7 +65,7 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
         return await _answered(turn, draft, message.contact.phone_number)
     if message.document is not None or message.photo:
         if question.input is Input.FILE and not draft.closing:
-            if form_letter.full(draft, message):
+            if form_letter.full(draft):
                 return await _refuse_file(turn, draft, message, form_letter.TOO_MANY)
             return await form_letter.receive(turn, draft, message, context)
         late = draft.closing or LETTER in draft.answers

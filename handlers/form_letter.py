@@ -1,4 +1,4 @@
-"""The letter in the form: a PDF, or photographs of its pages which *Selesai* makes into one PDF."""
+"""The letter in the form: a PDF, or photographs of its pages and several PDFs, which *Selesai* makes into one PDF."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from telegram import Message
 
 from documents.letter import LARGEST, MOST_PAGES
+from handlers import files
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_screen import (
@@ -30,21 +31,15 @@ LATE = (
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
 TOO_MANY = (
-    f"Surat dari foto paling banyak {MOST_PAGES} halaman; halaman ini tidak disertakan. "
-    "Tekan Selesai, atau kirim seluruh surat sebagai satu PDF hasil pindai."
+    f"Satu surat paling banyak dari {MOST_PAGES} foto atau PDF; selebihnya tidak disertakan. "
+    "Tekan Selesai; seluruh surat dapat diganti dengan Ubah pada tinjauan."
 )
 
-_TOO_BIG = "Berkas ini lebih dari 20 MB; kirim yang lebih kecil, misalnya hasil pindai hitam putih."
-_TOO_LARGE = (
-    "Halaman-halaman ini bersama-sama lebih dari 20 MB dan belum tersimpan. "
-    "Mohon kirim ulang suratnya sebagai satu PDF hasil pindai, atau sebagai foto yang lebih kecil."
-)
 _NOT_BOUND = "Halaman-halaman ini tidak dapat disatukan; silakan kirim ulang suratnya."
+_OF_ONE = ("unavailable", "heavy")
+"""Errors of a job whose words are about a file, not about all together."""
+
 _NOT_FETCHED = "Berkas ini tidak dapat diterima; silakan kirim sekali lagi sebagai PDF atau foto."
-_ERRORS = {
-    "too_big": _TOO_BIG,
-    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG; kirim surat sebagai PDF atau foto, misalnya “surat.pdf”.",
-}
 
 
 def subject(draft: Draft) -> str:
@@ -57,17 +52,16 @@ def _bundle(draft: Draft) -> str:
     return f"{subject(draft)} {len(draft.pages)}"
 
 
-def full(draft: Draft, message: Message) -> bool:
-    """Whether what was sent would be a page too many; a file that is no picture takes the place of all pages."""
-    named = message.document.mime_type or "" if message.document is not None else "image/"
-    return named.startswith("image/") and len(draft.pages) + draft.waiting >= MOST_PAGES
+def full(draft: Draft) -> bool:
+    """Whether what was sent would be one too many."""
+    return len(draft.pages) + draft.waiting >= MOST_PAGES
 
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
     """Has the file a person sent fetched; `arrived` goes on with it. Raises `Invalid` for one too large."""
     file = message.document or message.photo[-1]
     if (file.file_size or 0) > LARGEST:
-        raise Invalid(_TOO_BIG)
+        raise Invalid(files.TOO_BIG)
     draft.waiting += 1
     job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0, "for": subject(draft)}
     await turn.tx.mail.start(job, context.raw_update)
@@ -97,17 +91,16 @@ async def arrived(
     if result["for"] != subject(draft):
         return state_of(draft)  # asked for by a form that has been given up, or before another page came
     draft.waiting = max(0, draft.waiting - 1)  # it was set to 0 where the form was taken up again meanwhile
-    is_page = "error" not in result and result["mime"].startswith("image/")
     if draft.at != LETTER:
-        if LETTER in draft.answers or not is_page:
+        if LETTER in draft.answers or "error" in result:
             await turn.say(esc(LATE))
         else:
             _add(draft, message, result)
         return state_of(draft)
     if "error" in result:
         draft.closing = False
-        return await ask_again(turn, draft, _ERRORS.get(result["error"], _NOT_FETCHED))
-    if is_page:
+        return await ask_again(turn, draft, files.no_letter(result, _NOT_FETCHED))
+    if files.is_photo(result) or draft.pages or draft.waiting or draft.closing:
         return await _page(turn, draft, message, context, result)
     name = message.document.file_name if message is not None and message.document is not None else None
     return await _done(turn, draft, result, name or "surat-permohonan.pdf")
@@ -128,7 +121,7 @@ async def _page(turn: Turn, draft: Draft, message: Message | None, context: Cont
 
 def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> None:
     """Downloads end in any order: a page stands where its message stands in the chat."""
-    page = f"{message.message_id if message else 0}:{result['sha256']}"
+    page = f"{message.message_id if message else 0}:{result['sha256']}:{result.get('pages', 1)}"
     draft.pages = sorted([*draft.pages, page], key=lambda entry: int(entry.split(":")[0]))
 
 
@@ -141,7 +134,9 @@ async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:
     if "error" not in result:
         return await _done(turn, draft, result, "surat-permohonan.pdf")
     draft.closing, draft.pages = False, []
-    return await ask_again(turn, draft, _TOO_LARGE if result["error"] == "too_large" else _NOT_BOUND)
+    return await ask_again(
+        turn, draft, _NOT_BOUND if result["error"] in _OF_ONE else files.no_letter(result, _NOT_BOUND)
+    )
 
 
 async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> int:

@@ -52,19 +52,24 @@ def question_text(draft: Draft, wrong: str = "") -> str:
     step = "Ubah" if draft.editing else f"Langkah {keys.index(question.key) + 1} dari {len(keys)}"
     lines = [f"{step} · <b>{esc(question.title)}</b>"]
     if draft.closing:
-        lines.append(f"⏳ {len(draft.pages)} halaman sedang disatukan menjadi satu surat.")
+        lines.append(f"⏳ {_pages(draft)} halaman sedang disatukan menjadi satu surat.")
     elif draft.at == LETTER and draft.waiting and not draft.pages:
         lines.append("⏳ Berkas sedang diterima.")
     elif draft.at == LETTER and len(draft.pages) >= MOST_PAGES:
         lines.append(f"{len(draft.pages)} halaman diterima, jumlah terbanyak. Tekan <b>Selesai</b>.")
     elif draft.at == LETTER and draft.pages:
-        lines.append(f"Halaman {len(draft.pages)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
+        lines.append(f"Halaman {_pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
     else:
         lines += [esc(question.explanation), f"Contoh: {esc(question.contoh)}"]
     if question.key in draft.answers and not draft.pages:
         lines.append(f"Jawaban sekarang: {esc(short(question.show(draft.answers[question.key]), _SHOWN))}")
     text = "\n".join(lines)
     return f"⚠️ {esc(wrong)}\n\n{text}" if wrong else text
+
+
+def _pages(draft: Draft) -> int:
+    """How many pages have come; an entry that does not say how many it has is one."""
+    return sum(int(entry.split(":")[2]) if entry.count(":") > 1 else 1 for entry in draft.pages)
 
 
 def question_rows(draft: Draft) -> Rows:

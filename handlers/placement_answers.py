@@ -8,6 +8,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv4Address
 
+from handlers import files
 from handlers.context import Turn
 from handlers.placement_buttons import Stage
 from handlers.placement_pages import EXPECTED
@@ -24,10 +25,6 @@ _U = re.compile(
 )
 _WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti “10.10.20.5”."
 _PHOTOS = {1: "Foto tersimpan", 2: "Foto kedua dipakai, menggantikan yang pertama"}
-_FILE_ERRORS = {
-    "too_big": "Foto ini terlalu besar; silakan kirim foto paling besar 20 MB.",
-    "unavailable": "Foto tidak dapat diunduh dari Telegram; silakan kirim sekali lagi.",
-}
 
 
 async def picked(turn: Turn, work: Work, value: int) -> str:
@@ -55,8 +52,8 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
 
 async def photographed(turn: Turn, work: Work, result: Mapping[str, object]) -> str:
     """The photo that was fetched (a job's result); raises `Invalid` where it is none or could not be fetched."""
-    if result.get("mime") not in ("image/jpeg", "image/png"):
-        raise refusals.Invalid(_FILE_ERRORS.get(str(result.get("error")), EXPECTED[Stage.FOTO]))
+    if not files.is_photo(result):
+        raise refusals.Invalid(files.no_photo(result, EXPECTED[Stage.FOTO]))
     await turn.tx.register.update(work.placement, photo=result["sha256"])
     count = work.visit.marks.get(Stage.FOTO, 0) + 1
     work.mark(Stage.FOTO, count)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers import passwords, questions, rounds, things
+from handlers import files, passwords, questions, rounds, things
 from handlers.buttons import Button, Rows
 from handlers.context import Context, Turn
 from handlers.errors import Answer, processed
@@ -81,8 +81,8 @@ async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], upda
     Where the question has been answered meanwhile (a second photo, a text after it), it is kept as a note.
     """
     placement = await things.owned(turn, placement_id)
-    if result.get("mime") not in ("image/jpeg", "image/png"):
-        raise refusals.Invalid("Berkas ini bukan foto JPEG atau PNG, atau tidak dapat diunduh; silakan kirim lagi.")
+    if not files.is_photo(result):
+        raise refusals.Invalid(files.no_photo(result, "Berkas ini bukan foto JPEG atau PNG; silakan kirim fotonya."))
     words = ((update.message.caption if update.message else "") or "")[:_LONGEST]
     question = await turn.tx.drafts.question(turn.person)
     if question is not None and (question.kind, question.subject) == (QUESTION, placement_id):

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from telegram import Message, Update
@@ -36,7 +36,15 @@ _ASKS = (
 _ANSWERED = "🔎 Verifikasi dokumen: jawabannya ada di bawah."
 _CLOSED = "🔎 Verifikasi ditutup. Berkas PDF dapat dikirim kapan saja."
 _CHECKING = "🔎 Berkas sedang diperiksa…"
-_ERRORS = {"too_big": "Berkas ini lebih dari 20 MB, sehingga tidak dapat diperiksa."}
+_ERRORS = {
+    "too_big": "Berkas ini lebih dari 20 MB, sehingga tidak dapat diperiksa.",
+    "heavy": "Berkas ini terlalu berat untuk diperiksa; dokumen dari sistem ini jauh lebih ringan.",
+}
+_ORIGINAL = "<b>Asli</b>: "
+_SIGNED = (
+    "<b>Dokumen asli dengan tanda tangan elektronik yang ditambahkan kemudian</b>; "
+    "keabsahan tanda tangan diperiksa pada layanan PSrE.\n"
+)
 _UNAVAILABLE = "Berkas ini tidak dapat diambil dari Telegram; mohon kirim sekali lagi."
 
 
@@ -94,26 +102,33 @@ async def receive(turn: Turn, message: Message, raw: Mapping[str, Any]) -> None:
 
 
 async def examined(turn: Turn, row: int, result: Mapping[str, Any], _update: Update) -> None:
-    """What a job found of a PDF: the SHA-256 of its content, and the codes it carries."""
+    """What a job found of a PDF: the SHA-256 of its content, the codes it carries, and signatures added later."""
     await turn.tx.mail.retire(row)
     if "error" in result:
         await turn.edit(row, _ERRORS.get(result["error"], _UNAVAILABLE))
         return
-    text, rows = await _examined(turn, result["sha256"], result["codes"])
+    text, rows = await _examined(turn, result)
     await turn.edit(row, text, rows)
 
 
-async def _examined(turn: Turn, sha256: str, codes: Sequence[str]) -> tuple[str, Rows]:
-    rows = [await turn.tx.papers.with_file(sha256), *[await turn.tx.papers.with_code(code) for code in codes]]
+async def _examined(turn: Turn, result: Mapping[str, Any]) -> tuple[str, Rows]:
+    sha256 = result["sha256"]
+    rows = [await turn.tx.papers.with_file(sha256), *[await turn.tx.papers.with_code(code) for code in result["codes"]]]
     known = [document for document in rows if document is not None and document.sha256 is not None]
     found = {document: await turn.tx.papers.issued(document) for document in known}
     for issued in found.values():
         if issued is not None and issued.sha256 == sha256:
             return await _genuine(turn, issued, "Isi berkas ini sama persis dengan arsip.")
+    for issued in found.values():
+        if issued is not None and issued.sha256 in result.get("signed", ()):
+            return await _genuine(turn, issued, "Isi sebelum tanda tangan sama dengan arsip.", _SIGNED)
     if not found:
         return FOREIGN, [[AJUKAN]]
     document, issued = next(iter(found.items()))
-    return await (_doubtful(turn, document) if issued is None else _altered(turn, issued))
+    if issued is None:
+        return await _doubtful(turn, document)
+    rewritten = result.get("whole", False) and issued.sha256 not in result["begins"]
+    return await (_rewritten if rewritten else _altered)(turn, issued)
 
 
 async def _doubtful(turn: Turn, document: Document) -> tuple[str, Rows]:
@@ -150,13 +165,13 @@ async def by_code(turn: Turn, typed: str) -> bool:
     return True
 
 
-async def _genuine(turn: Turn, issued: Issued, about: str) -> tuple[str, Rows]:
+async def _genuine(turn: Turn, issued: Issued, about: str, head: str = _ORIGINAL) -> tuple[str, Rows]:
     void = await _void(turn, issued)
     sign, validity = ("⚠️", f"<b>Tidak berlaku lagi</b>: {void}.") if void else ("✅", "Dokumen ini berlaku.")
     if issued.paper in OF_THEIR_DAY:
         validity = "Dokumen ini mencatat keadaan pada hari itu."
     more, rows = await _for_insiders(turn, issued)
-    return f"{sign} <b>Asli</b>: {dossier.named(turn, issued)}.\n{validity}\n{about}{more}", rows
+    return f"{sign} {head}{dossier.named(turn, issued)}.\n{validity}\n{about}{more}", rows
 
 
 async def _altered(turn: Turn, issued: Issued) -> tuple[str, Rows]:
@@ -164,6 +179,15 @@ async def _altered(turn: Turn, issued: Issued) -> tuple[str, Rows]:
     return (
         f"❌ <b>Tidak sama dengan arsip.</b> Berkas ini memuat kode milik {dossier.named(turn, issued)}, "
         f"tetapi isinya sudah berubah atau disimpan ulang. Mohon jangan dipakai; mintalah berkas aslinya.{more}"
+    ), rows
+
+
+async def _rewritten(turn: Turn, issued: Issued) -> tuple[str, Rows]:
+    more, rows = await _for_insiders(turn, issued)
+    return (
+        f"⚠️ <b>Tidak dapat dicocokkan dengan arsip.</b> Berkas ini memuat kode milik {dossier.named(turn, issued)} dan "
+        "tanda tangan elektronik, tetapi disimpan ulang sebelum ditandatangani; isinya tidak dapat dipastikan. "
+        f"Mohon bandingkan dengan dokumen aslinya.{more}"
     ), rows
 
 

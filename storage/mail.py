@@ -337,16 +337,29 @@ class Mail:
         if "file_id" in data and self._actor is not None:
             await Accounts(self._session, self._now).spend(self._actor, data["size"])
         self.jobs = True
-        job = Job(data=dict(data), payload=self._encrypted(update), due_at=self._now)
+        by = {} if self._actor is None else {"by": self._actor}
+        job = Job(data={**data, **by}, payload=self._encrypted(update), due_at=self._now)
         self._session.add(job)
         await self._session.flush()
         return job.id
 
     async def tasks(self, limit: int) -> list[Task]:
-        """Jobs to be tried, oldest first, but what somebody waits for before what is only to be examined."""
+        """Jobs to be tried: everybody's oldest, then everybody's second, so that nobody waits for another's many.
+
+        What somebody waits for comes before what is only to be examined.
+        """
         examined = Job.data["job"].as_string() == "examine"
-        rows = await self._session.scalars(sa.select(Job).order_by(examined, Job.id).limit(limit))
+        by = Job.data["by"].as_integer()
+        place = sa.func.row_number().over(partition_by=(examined, by), order_by=Job.id)
+        rows = await self._session.scalars(sa.select(Job).order_by(examined, place, Job.id).limit(limit))
         return [Task(job.id, job.data, job.attempts) for job in rows]
+
+    async def trying(self, job_id: int) -> int:
+        """A try begins that may end the program; returns how many began, this one included."""
+        job = await self._session.get_one(Job, job_id)
+        tries = int(job.data.get("tries", 0)) + 1
+        job.data = {**job.data, "tries": tries}
+        return tries
 
     async def again(self, job_id: int) -> None:
         """A try of the job failed for a reason of its own."""

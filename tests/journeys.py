@@ -3,13 +3,24 @@
 import io
 
 from PIL import Image
+from pypdf import PdfWriter
 
 from bot.demo.people import Person
 from bot.demo.schema import Json
 from procedure import form
 from procedure.sop import Kind
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+
+def pdf(pages: int = 1) -> bytes:
+    """A letter of blank A4 pages."""
+    content, writer = io.BytesIO(), PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    writer.write(content)
+    return content.getvalue()
+
+
+PDF = pdf()
 LABELS = {Kind.SERVER: "Penempatan server", Kind.HOSTING: "Hosting aplikasi"}
 
 

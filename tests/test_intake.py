@@ -17,6 +17,7 @@ from bot.outage import SORRY
 from handlers.context import Context
 from storage.database import Storage
 from tests.barebones import echo, handle_with, settings
+from tests.journeys import PDF
 
 
 async def test_answers_through_the_outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -198,7 +199,7 @@ async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.
                 await turn.say(json.dumps(context.result))
 
     handle_with(monkeypatch, handle)
-    content = b"%PDF-1.4\n1 0 obj<<>>endobj\nstartxref\n0\n%%EOF"
+    content = PDF
     async with BotApi() as api, running(settings(api.url, tmp_path)) as app:
         api.faults.fail(502, "Bad Gateway", method="getFile", times=1)
         budi = api.person("Budi")
@@ -209,6 +210,7 @@ async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.
             "sha256": sha256,
             "size": len(content),
             "mime": "application/pdf",
+            "pages": 1,
             "for": "uji",
         }
         assert app.bot_data["services"].storage.archive.get(sha256) == content

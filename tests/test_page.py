@@ -222,7 +222,7 @@ async def test_a_pdf_shows_its_first_page(browser: httpx.AsyncClient, budi: Pers
         assert page.size == (840, 1260)
         assert isinstance(colour := page.getpixel((400, 600)), tuple)
         assert colour[2] > 200 > colour[0]
-    for broken in (b"%PDF-1.7 broken", PDF):
+    for broken in (b"%PDF-1.7 broken", PDF[: len(PDF) // 3]):
         await budi.document(broken, "b.pdf")
         assert (await browser.get(f"/preview/{budi.last['document']['file_id']}")).status_code == 404
 

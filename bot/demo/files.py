@@ -12,6 +12,8 @@ from bot.demo.schema import Json, Upload
 UPLOAD_LIMIT = 50 * 1024 * 1024
 PHOTO_LIMIT = 10 * 1024 * 1024
 DOWNLOAD_LIMIT = 20 * 1024 * 1024
+PHOTO_SIDES = 10_000
+PHOTO_RATIO = 20
 _THUMBNAIL = 90
 
 
@@ -77,6 +79,7 @@ class Files:
         """The photo a bot sends: uploaded, or known by `file_id`."""
         if isinstance(given, Upload):
             _refuse_size(given, PHOTO_LIMIT)
+            _refuse_dimensions(given.data)
             return self.photo(given.data)
         stored = self._known(given, "photo")
         width, height = Image.open(io.BytesIO(stored.data)).size
@@ -122,6 +125,17 @@ def _jpeg(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.convert("RGB").save(out, "JPEG")
     return out.getvalue()
+
+
+def _refuse_dimensions(data: bytes) -> None:
+    """Telegram's limits on a photo that a bot uploads: width and height together, and their ratio."""
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            width, height = picture.size
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+        raise bad_request("IMAGE_PROCESS_FAILED") from error
+    if width + height > PHOTO_SIDES or max(width, height) > PHOTO_RATIO * min(width, height):
+        raise bad_request("PHOTO_INVALID_DIMENSIONS")
 
 
 def _refuse_size(upload: Upload, limit: int) -> None:

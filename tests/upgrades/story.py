@@ -222,7 +222,7 @@ def hanging(stack: ExitStack) -> None:
 
     stack.enter_context(mock.patch("bot.printer.Printer.file", never))
     stack.enter_context(mock.patch("bot.printer.Printer.picture", never))
-    stack.enter_context(mock.patch("bot.jobs.letter.bind", side_effect=OSError("no space left on device")))
+    stack.enter_context(mock.patch("bot.jobs.child.run", side_effect=OSError("no space left on device")))
 
 
 async def last_hour(scene: Scene) -> None:
