@@ -23,8 +23,8 @@ _LETTER: Mapping[str, str] = {
     "no_page": "PDF ini tidak memuat halaman. Kirim PDF yang memuat suratnya.",
     "many_pages": f"Surat ini lebih dari {MOST_PAGES} halaman. Kirim surat dan lampiran yang diperlukan saja.",
     "too_large": (
-        "Halaman-halaman ini bersama-sama lebih dari 20 MB, sehingga tidak dapat disatukan. "
-        "Kirim ulang suratnya dengan lebih sedikit halaman, atau sebagai satu PDF hasil pindai."
+        "Halaman-halaman ini bersama-sama lebih dari 20 MB dan belum tersimpan. "
+        "Mohon kirim ulang suratnya sebagai satu PDF hasil pindai, atau sebagai foto yang lebih kecil."
     ),
 }
 
