@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 
-from tests import bench_form, bench_room, bench_store, bench_taps
+from tests import bench_form, bench_room, bench_store, bench_stranger, bench_taps
 from tests.bench_stage import Row
 
 PARTS: Mapping[str, Callable[[], AsyncIterator[Row]]] = {
@@ -22,6 +22,7 @@ PARTS: Mapping[str, Callable[[], AsyncIterator[Row]]] = {
     "paper": bench_store.measure_paper,
     "size": bench_store.measure_size,
     "room": bench_room.measure,
+    "stranger": bench_stranger.measure,
     "life": bench_store.measure_life,
 }
 
