@@ -92,7 +92,7 @@ async def test_a_document_lost_from_disk_is_not_made_anew(kantor: Kantor) -> Non
     path = kantor.settings.data_dir / "archive" / sha256[:2] / sha256
     path.unlink()
     await who.kadis.tap("Lihat berkas")
-    await who.admin.sees("no file: FileNotFoundError", within=60)
+    await who.admin.sees("berkasnya tidak dapat dibuat", within=60)
     assert not path.exists()
     async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
         _, faults = await tx.papers.verify(kantor.storage.archive)
