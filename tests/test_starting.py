@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 from pathlib import Path
-from typing import Any
 
 import pytest
 from telegram import Update
@@ -14,7 +13,6 @@ from bot.application import running
 from bot.demo.server import BotApi
 from bot.intake import Intake
 from bot.jobs import Jobs
-from documents import letter
 from handlers.context import Context
 from tests.barebones import echo, handle_with, settings
 
@@ -85,12 +83,8 @@ async def test_a_job_given_up_leaves_a_trace_that_quotes_nothing(
             if context.result is not None:
                 await turn.say(str(context.result))
             elif update.message:
-                await turn.tx.mail.start({"job": "bind", "pages": [], "for": "uji"}, context.raw_update)
+                await turn.tx.mail.start({"job": "bind", "pages": [SAID], "for": "uji"}, context.raw_update)
 
-    def bind(pages: Any) -> bytes:
-        raise RuntimeError(SAID)
-
-    monkeypatch.setattr(letter, "bind", bind)
     monkeypatch.setattr("bot.jobs.TRIES", 1)
     handle_with(monkeypatch, handle)
     async with BotApi() as api, running(settings(api.url, tmp_path)):
@@ -98,5 +92,5 @@ async def test_a_job_given_up_leaves_a_trace_that_quotes_nothing(
         await budi.send("jilid")
         await budi.sees("unavailable")
     assert SAID not in caplog.text
-    assert "in _bind" in caplog.text
-    assert "RuntimeError" in caplog.text
+    assert "in bind" in caplog.text
+    assert "FileNotFoundError" in caplog.text

@@ -462,7 +462,7 @@ async def test_the_register_on_postgresql(on_postgresql: Transaction) -> None:
     await tx.racks.add_rack("Rak B", "Ruang", 42)
     await tx.racks.add_host("Inang A", 16, 64, 500)
     with pytest.raises(Taken):
-        await tx.racks.add_rack("Rak A", "Ruang lain", 10)
+        await tx.racks.add_rack("RAK  a", "ruang", 10)
     server_, app = await tx.register.of(await sent(tx)), await tx.register.of(await sent(tx, Kind.HOSTING))
     old = await standing(
         tx,
