@@ -12,10 +12,11 @@ from pathlib import Path
 
 from PIL import Image
 
+from bot.application import utc_now
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from procedure.sop import Kind
-from tests.bench_stage import RTT, Program, Row, crowd, drafted, folder, office, program
+from tests.bench_stage import RTT, Program, Row, crowd, drafted, folder, office, program, storage
 from tests.crew import Crew
 
 RUNS = 4
@@ -47,6 +48,8 @@ async def measure() -> AsyncIterator[Row]:
     with folder() as data:
         async with BotApi(latency=RTT) as api:
             everybody = await office(api, data)
+            async with storage(data) as opened, opened.begin(utc_now()) as tx:
+                await tx.racks.add_range("10.10.4.0/27")
             pemohon, strangers = crowd(api, RUNS), crowd(api, RUNS)
             await drafted(data, strangers, without="surat_berkas")
             async with program(api, data) as running:
