@@ -20,10 +20,10 @@ async def account_list(settings: Settings) -> None:
 async def account_block(settings: Settings, account: int) -> None:
     """Takes nothing of an account any more."""
     try:
-        await _set(settings, account, on=True)
+        running = await _set(settings, account, on=True)
     except InOffice:
         raise CommandFailed(f"{account} holds an office: end it first") from None
-    say(f"{account} is blocked")
+    say(f"{account} is blocked" + (f"; what waits for it stands still: {', '.join(running)}" if running else ""))
 
 
 async def account_unblock(settings: Settings, account: int) -> None:
@@ -32,7 +32,7 @@ async def account_unblock(settings: Settings, account: int) -> None:
     say(f"{account} is not blocked any more")
 
 
-async def _set(settings: Settings, account: int, *, on: bool) -> None:
+async def _set(settings: Settings, account: int, *, on: bool) -> list[str]:
     async with transaction(settings) as tx:
         admins = await tx.offices.admins(settings.admin_ids)
-        await accounts.set_blocked(tx, account, admins, on=on, by=None)
+        return await accounts.set_blocked(tx, account, admins, on=on, by=None)

@@ -69,7 +69,7 @@ class Jobs:
         self._intake = intake
         self._running: dict[int, asyncio.Task[None]] = {}
         self._pauses: dict[int, asyncio.TimerHandle] = {}
-        self._examining = 0
+        self._long: dict[str, int] = {}
         self._busy: set[int] = set()
         self._begun: set[int] = set()
         self._open = asyncio.Semaphore(OPENED_AT_ONCE)
@@ -119,14 +119,14 @@ class Jobs:
                     await self._woken.wait()
 
     def _may_start(self, task: Task) -> bool:
-        """What anybody may ask for is done one at a time, and so is each one's own: nobody else must wait for it."""
+        """What takes long is done one at a time of its kind, and so is each one's own: nobody else must wait for it."""
         if task.data.get("by") in self._busy:
             return False
-        if task.data.get("job") != "examine":
-            return True
-        if self._examining in self._running:
-            return False
-        self._examining = task.id
+        kind = str(task.data.get("job"))
+        if kind in ("examine", "bind"):
+            if self._long.get(kind) in self._running:
+                return False
+            self._long[kind] = task.id
         return True
 
     async def _run(self, task: Task) -> None:
@@ -209,6 +209,7 @@ class Jobs:
                 return
             async with self._storage.begin(self._clock()) as tx:  # what it was for cannot be read: nobody can be told
                 await tx.mail.drop_job(task.id)
+            self._begun.discard(task.id)
             return
         if received is not None:
             await self._intake.accept(received)

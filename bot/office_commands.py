@@ -36,10 +36,11 @@ async def invite(settings: Settings, role: str, acting: str | None, *, revoke: b
 async def office_list(settings: Settings) -> None:
     """Prints a line for each holder (role, user id, name, how and since when), admin by setting, unused invitation."""
     async with reading(settings) as tx:
-        for tenure, person in await tx.offices.tenures():
+        tenures = await tx.offices.tenures()
+        for tenure, person in tenures:
             since = tenure.since.astimezone(settings.zone).strftime("%Y-%m-%d")
             _line(tenure.office, person.id, person.nama or "?", tenure.acting or "", f"since {since}")
-        for admin in sorted(settings.admin_ids):
+        for admin in sorted(settings.admin_ids - {one.id for held, one in tenures if held.office is Office.ADMIN}):
             known = await tx.offices.known(admin)
             _line(Office.ADMIN, admin, (known.nama if known else None) or "?", "", "by ADMIN_IDS")
         for invitation in await tx.offices.unused():

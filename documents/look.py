@@ -25,10 +25,10 @@ def look(content: bytes) -> bytes:
     `{"error"}`: `password`, `no_page`, `many_pages`, `broken`, `heavy`, or of what is neither PDF nor JPEG nor PNG
     `word`, `heic`, `kind`.
     """
-    if b"%PDF-" in content[:1024]:
-        return _line(_pdf(content))
     if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         return _picture(content)
+    if b"%PDF-" in content[:1024]:
+        return _line(_pdf(content))
     return _line({"error": _foreign(content)})
 
 

@@ -6,7 +6,7 @@ from math import ceil
 
 from PIL import Image
 
-MOST_MEMORY = 72_000_000
+MOST_MEMORY = 100_000_000
 """Bytes that a picture may take when it is decoded: what needs more is refused before."""
 
 LARGEST, _SIDES, _TALLEST = 10 * 1024 * 1024, 10_000, 20

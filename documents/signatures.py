@@ -90,8 +90,9 @@ def _with_form(reader: PdfFileReader, revision: int) -> HistoricalResolver:
     """A revision, with an empty form where it has none: the policy is made for what follows a first signature."""
     old, form = reader.get_historical_resolver(revision), generic.DictionaryObject()  # type: ignore[no-untyped-call]  # pyHanko's
     if "/AcroForm" not in old.root:
+        three = generic.NumberObject(3)  # type: ignore[no-untyped-call]  # pyHanko's
         form[generic.pdf_name("/Fields")] = generic.ArrayObject()
-        form[generic.pdf_name("/SigFlags")] = reader.root["/AcroForm"]["/SigFlags"]
+        form[generic.pdf_name("/SigFlags")] = reader.root["/AcroForm"].get("/SigFlags", three)
         old.root[generic.pdf_name("/AcroForm")] = form
     return old
 

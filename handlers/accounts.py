@@ -59,13 +59,17 @@ async def over_quota(turn: Turn, words: str) -> None:
         )
 
 
-async def set_blocked(tx: Transaction, person: int, admins: list[int], *, on: bool, by: int | None) -> None:
-    """Blocks the account or lets it in again, with its line in the journal; raises `InOffice`."""
+async def set_blocked(tx: Transaction, person: int, admins: list[int], *, on: bool, by: int | None) -> list[str]:
+    """Blocks the account or lets it in again, with its line in the journal; raises `InOffice`.
+
+    Gives the tickets of what runs of theirs: while it is blocked, what waits for its pemohon stands still.
+    """
     if on:
         await tx.accounts.block(person, admins)
     else:
         await tx.accounts.unblock(person)
     await tx.journal.write("blokir_akun" if on else "buka_akun", person=by, account=person)
+    return [permohonan.ticket for permohonan in await tx.permohonan.running(person)]
 
 
 async def _block(update: Update, context: Context) -> None:
@@ -75,14 +79,17 @@ async def _block(update: Update, context: Context) -> None:
         if turn.person not in admins:
             raise Invalid("Ini hanya dapat dilakukan oleh admin.")
         try:
-            await set_blocked(turn.tx, data.person, admins, on=bool(data.on), by=turn.person)
+            running = await set_blocked(turn.tx, data.person, admins, on=bool(data.on), by=turn.person)
         except InOffice as error:
             raise Invalid("Akun ini memegang jabatan; akhiri jabatannya dahulu.") from error
         name, at = await _name(turn, data.person), tanggal_jam(turn.now, turn.config.tz)
         turn.toast = "Akun diblokir" if data.on else "Blokir dibuka"
         label = "Buka blokir" if data.on else "🚫 Blokir akun"
         other = Button(label, Block(data.person, 0 if data.on else 1))
-        await turn.edit_message(message_id, f"{'🚫' if data.on else '✅'} Akun {name}\n{turn.toast} · {at}", [[other]])
+        text = f"{'🚫' if data.on else '✅'} Akun {name}\n{turn.toast} · {at}"
+        if data.on and running:
+            text += f"\n\nMasih berjalan: {', '.join(running)}. Yang menunggu pemohon berhenti sampai blokir dibuka."
+        await turn.edit_message(message_id, text, [[other]])
 
 
 async def _name(turn: Turn, person: int) -> str:

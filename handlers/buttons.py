@@ -13,7 +13,8 @@ from storage.aside import Sort
 DATA_LIMIT = 64
 _WIDTHS = {4: 4, 3: 8, 2: 18}
 """Buttons in a row, and the most characters of a label there."""
-_LARGEST = 2**63
+_LARGEST = 2**53
+"""Above every id there is, and small enough to be counted with: the place of so many pages fits 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Data:
         except ValueError as error:
             raise refusals.NotOffered(packed) from error
         if any(isinstance(value, int) and abs(value) >= _LARGEST for value in parsed):
-            raise refusals.NotOffered(packed)  # no database has such a number
+            raise refusals.NotOffered(packed)
         return cls(*parsed)
 
     @classmethod

@@ -121,6 +121,11 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
         number = len(buttons) + 1
         lines.append(f"{number}. {line}")
         buttons.append(Button(f"Akhiri {number}", End(tenure.id, 0)))
+    admins = {person.id for tenure, person in tenures if tenure.office is Office.ADMIN}
+    for admin in sorted({*turn.config.admin_ids} - admins):
+        known = await turn.tx.offices.known(admin)
+        name = _name(known) if known else str(admin)
+        lines.append(f"• {OFFICES[Office.ADMIN].short}: <b>{name}</b> (tetap, menurut ADMIN_IDS)")
     held = {tenure.office for tenure, _ in tenures} | ({Office.ADMIN} if turn.config.admin_ids else set())
     lines += [f"• {rule.short}: <i>belum ada</i>" for office, rule in OFFICES.items() if office not in held]
     if unused:

@@ -86,7 +86,7 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
         raise Answer("Silakan tekan „Terima tanggung jawab” pada pesan di atas, atau /batal.")
     entry, message = form.question(asked, Kind.SERVER), update.message
     own = message.contact if message and message.contact and message.contact.user_id == turn.person else None
-    typed = f"+{own.phone_number.lstrip('+')}" if own and asked == "hp" else message.text if message else None
+    typed = own.phone_number if own and asked == "hp" else message.text if message else None
     if not typed:
         raise Answer(f"Mohon ketik jawaban untuk „{entry.title}”, misalnya “{entry.contoh}”.")
     value = form.accept(entry, typed, form.Context(turn.today, turn.config.domain_suffix))

@@ -38,7 +38,10 @@ class Accounts:
         self._offices = Offices(session, now)
 
     async def spend(self, person_id: int, size: int | None) -> None:
-        """Counts a file that is to be fetched; raises `OverQuota`. Who holds an office has no quota."""
+        """Counts a file that is to be fetched; raises `OverQuota`. Who holds an office has no quota.
+
+        An admin by the settings alone has one.
+        """
         person = await self._offices.person(person_id)
         if not self._today(person.fetched_since):
             person.fetched_since, person.fetched_files, person.fetched_bytes = self._now, 0, 0

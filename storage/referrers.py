@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from storage.models import Document, Draft, Event, Inbox, Job, Outbox, Placement, Revision
-from storage.vault import Vault
+from storage.vault import Damaged, Vault
 
 REFERRERS: Sequence[InstrumentedAttribute[Any]] = (
     Job.data,  # pages to be bound
@@ -42,7 +43,8 @@ async def unreferred(session: AsyncSession, vault: Vault, files: Collection[str]
         encrypted = isinstance(column.type, sa.LargeBinary)
         query = sa.select(column if encrypted else sa.cast(column, sa.String)).where(column.is_not(None))
         async for value in await session.stream_scalars(query.execution_options(yield_per=_AT_ONCE)):
-            left.difference_update(named(vault.decrypt(value).decode() if encrypted else str(value)))
+            with suppress(Damaged):  # nobody can read it, so it refers to nothing
+                left.difference_update(named(vault.decrypt(value).decode() if encrypted else str(value)))
     return left
 
 

@@ -55,7 +55,7 @@ def _forged(kind: type[Data], numbers: Sequence[int]) -> Iterator[str]:
 def _broken(kind: type[Data]) -> Iterator[str]:
     """Callback data that was never on any button."""
     parts = len(dataclasses.fields(kind))
-    yield from _forged(kind, [0, -1, 2**31, 2**63, 10**25])
+    yield from _forged(kind, [0, -1, 2**31, 2**62, 2**63, 10**25])
     yield from (kind.prefix, f"{kind.prefix}:")
     for part, times in (("x", parts), ("1", parts + 1), ("१", parts), ("", parts)):
         yield ":".join([kind.prefix, *[part] * times])

@@ -124,6 +124,10 @@ async def test_so_many_permohonan_of_one_account_run_at_a_time(room: Room) -> No
         await tx.drafts.discard(room.pemohon.id)
     await room.pemohon.send("/ajukan")
     await room.pemohon.sees(f"Sudah ada {RUNNING} permohonan")
+    await room.admin.send("/start")
+    page = await room.admin.sees("Selamat datang")
+    assert await room.admin.answer(room.admin.forge(page["message_id"], f"ak:{room.pemohon.id}:1")) == "Akun diblokir"
+    await room.admin.sees("Masih berjalan: PSH-2026-0010, ")
 
 
 def test_an_account_is_blocked_from_the_command_line(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -139,9 +139,14 @@ async def test_pages_of_any_scanner_are_light_paper_with_dark_writing(budi: Pers
     cmyk = jpeg((300, 400), "CMYK")
     await budi.document(cmyk, "cmyk.jpg", "image/jpeg")
     await budi.sees("Halaman 5 diterima")
+    await budi.document(
+        jpeg((4032, 3024), "RGB", progressive=True, comment=b"from %PDF-1.7"), "ponsel.jpg", "image/jpeg"
+    )
+    await budi.sees("Halaman 6 diterima")
     pages = await letter_of(budi, storage)
-    assert len(pages) == 5
-    for page, (darkest, paper) in zip(pages, [(60, 180), (60, 180), (210, 230), (255, 230), (255, 230)], strict=True):
+    assert len(pages) == 6
+    shades_of = [(60, 180), (60, 180), (210, 230), *[(255, 230)] * 3]
+    for page, (darkest, paper) in zip(pages, shades_of, strict=True):
         shades = page.crop((40, 40, page.width - 40, page.height - 40)).histogram()
         assert next(shade for shade, count in enumerate(shades) if count) <= darkest
         assert sum(shade * count for shade, count in enumerate(shades)) / sum(shades) >= paper
