@@ -10,12 +10,12 @@ from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # t
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
 
 from documents import photos
-from documents.look import MOST_PAGES as MOST_JOINED
+from documents.look import MOST_PAGES
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of a file that Telegram lets a bot fetch, and of a letter bound of photos."""
 
-MOST_PAGES = 40
+MOST_PARTS = 40
 """Photos and PDFs that one letter may be made of."""
 
 _SHARPNESS = ((2480, 85), (1754, 75))
@@ -28,7 +28,7 @@ class TooLarge(Exception):
 
 
 class TooManyPages(Exception):
-    """The parts have more than `MOST_JOINED` pages together."""
+    """The parts have more than `MOST_PAGES` pages together."""
 
 
 def join(parts: Sequence[bytes]) -> tuple[bytes, int]:
@@ -61,7 +61,7 @@ def _is_pdf(part: bytes) -> bool:
 def _append(whole: pypdfium2.PdfDocument, content: bytes) -> None:
     part = pypdfium2.PdfDocument(content)
     try:
-        if len(whole) + len(part) > MOST_JOINED:
+        if len(whole) + len(part) > MOST_PAGES:
             raise TooManyPages
         whole.import_pages(part)
     finally:

@@ -9,7 +9,7 @@ from PIL import Image
 MOST_MEMORY = 100_000_000
 """Bytes that a picture may take when it is decoded: what needs more is refused before."""
 
-LARGEST, _SIDES, _TALLEST = 10 * 1024 * 1024, 10_000, 20
+_HEAVIEST, _SIDES, _TALLEST = 10 * 1024 * 1024, 10_000, 20
 """Telegram's limits on photos: bytes, pixels of width and height together, and how many times as long as wide.
 
 A longer one gets white margins.
@@ -78,7 +78,7 @@ def for_chat(content: bytes) -> bytes:
         warnings.simplefilter("ignore")
         with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as image:
             shortest, longest = sorted(image.size)
-    fits = len(content) <= LARGEST and shortest + longest <= _SIDES and longest <= _TALLEST * shortest
+    fits = len(content) <= _HEAVIEST and shortest + longest <= _SIDES and longest <= _TALLEST * shortest
     return content if fits else upright(content, _SIDE)[0]
 
 

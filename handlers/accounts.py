@@ -75,11 +75,10 @@ async def set_blocked(tx: Transaction, person: int, admins: list[int], *, on: bo
 async def _block(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
-        data, admins = Block.parse(packed), await turn.admins()
-        if turn.person not in admins:
-            raise Invalid("Ini hanya dapat dilakukan oleh admin.")
+        await turn.check_admin()
+        data = Block.parse(packed)
         try:
-            running = await set_blocked(turn.tx, data.person, admins, on=bool(data.on), by=turn.person)
+            running = await set_blocked(turn.tx, data.person, await turn.admins(), on=bool(data.on), by=turn.person)
         except InOffice as error:
             raise Invalid("Akun ini memegang jabatan; akhiri jabatannya dahulu.") from error
         name, at = await _name(turn, data.person), tanggal_jam(turn.now, turn.config.tz)

@@ -11,7 +11,6 @@ from handlers.buttons import Button, Discard, Retry, RetryAll, Rows
 from handlers.context import Context, Turn
 from handlers.taps import tapped
 from handlers.texts import esc, short, tanggal_jam
-from procedure.refusals import Invalid
 from storage.aside import Entry, Sort
 from storage.database import Transaction
 
@@ -78,7 +77,7 @@ async def drop(tx: Transaction, entry: Entry, person: int | None) -> None:
 
 async def _sisihan(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await _check_admin(turn)
+        await turn.check_admin()
         entries = await turn.tx.mail.aside.all()
         for entry in entries[:SHOWN]:
             await _say(turn, entry, to=turn.person)
@@ -114,7 +113,7 @@ async def _retried(update: Update, context: Context) -> None:
 
 async def _all_retried(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await _check_admin(turn)
+        await turn.check_admin()
         _, message_id = tapped(update)
         entries = [entry for entry in await turn.tx.mail.aside.all() if entry.kept]
         for entry in entries:
@@ -149,14 +148,9 @@ async def _discarded(update: Update, context: Context) -> None:
         await turn.edit_message(message_id, words, rows)
 
 
-async def _check_admin(turn: Turn) -> None:
-    if turn.person not in await turn.admins():
-        raise Invalid("Ini hanya dapat dilakukan oleh admin.")
-
-
 async def _entry(turn: Turn, sort: Sort, row: int, message_id: int) -> Entry | None:
     """What a button names; where it is not set aside any more, only the button goes."""
-    await _check_admin(turn)
+    await turn.check_admin()
     entry = await turn.tx.mail.aside.find(sort, row)
     if entry is None:
         turn.toast = _SETTLED

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers import questions, sheet, things, waiting
-from handlers.buttons import AJUKAN, Button, Data, Rows
+from handlers.buttons import AJUKAN, Button, Data, Rows, leaves
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.taps import tapped
@@ -22,7 +22,7 @@ SHOWN = 20
 
 
 @dataclass(frozen=True)
-class Leaf(Data):
+class LeafThings(Data):
     """Leafs through `/aset`: the things from the one at place `start` on."""
 
     prefix: ClassVar[str] = "as"
@@ -33,7 +33,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The command, and the button that leafs through it."""
     return [
         CommandHandler("aset", _aset, filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE),
-        CallbackQueryHandler(_leafed, Leaf.pattern()),
+        CallbackQueryHandler(_leafed, LeafThings.pattern()),
     ]
 
 
@@ -53,7 +53,7 @@ async def _aset(update: Update, context: Context) -> None:
 async def _leafed(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
-        owned, start = await turn.tx.register.owned(turn.person), Leaf.parse(packed).start
+        owned, start = await turn.tx.register.owned(turn.person), LeafThings.parse(packed).start
         if not 0 <= start < len(owned):
             raise Answer("Daftarnya sudah berubah; silakan ketik /aset lagi.")
         await turn.edit_message(message_id, *await _page(turn, owned, start))
@@ -63,11 +63,11 @@ async def _page(turn: Turn, owned: Sequence[Placement], start: int) -> tuple[str
     shown = list(enumerate(owned, 1))[start : start + SHOWN]
     lines = [await _line(turn, number, placement) for number, placement in shown]
     rows = [[Button(short(f"{number}. {placement.name}", 40), Sheet(placement.id))] for number, placement in shown]
-    before, after = Button("◀️ Sebelumnya", Leaf(start - SHOWN)), Button("Berikutnya ▶️", Leaf(start + SHOWN))
-    leaves = [*([before] if start else []), *([after] if start + SHOWN < len(owned) else [])]
-    if leaves:
+    after = LeafThings(start + SHOWN) if start + SHOWN < len(owned) else None
+    leafing = leaves(LeafThings(start - SHOWN) if start else None, after)
+    if leafing:
         lines.append(f"{start + 1}–{start + len(shown)} dari {len(owned)}")
-    return "\n".join(["🗂 <b>Atas nama Bapak/Ibu</b>", "", *lines]), [*rows, *([leaves] if leaves else [])]
+    return "\n".join(["🗂 <b>Atas nama Bapak/Ibu</b>", "", *lines]), [*rows, *leafing]
 
 
 async def _line(turn: Turn, number: int, placement: Placement) -> str:

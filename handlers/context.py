@@ -15,6 +15,7 @@ from telegram.ext import Application, CallbackContext
 from documents.data import Elevation, Letterhead
 from documents.frozen import to_json
 from handlers.buttons import Rows, keyboard
+from procedure.refusals import Invalid
 from procedure.sop import STEPS, Step
 from procedure.workhours import WorkHours
 from storage.database import Storage, Transaction
@@ -184,6 +185,11 @@ class Turn:
     async def admins(self) -> list[int]:
         """Everybody who is an admin now."""
         return await self.tx.offices.admins(self.config.admin_ids)
+
+    async def check_admin(self) -> None:
+        """Raises `Invalid` for anybody else."""
+        if self.person not in await self.admins():
+            raise Invalid("Ini hanya dapat dilakukan oleh admin.")
 
 
 class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Services]]):

@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram import Message
 
-from documents.letter import LARGEST, MOST_PAGES
+from documents.letter import LARGEST, MOST_PARTS
 from handlers import files
 from handlers.context import Context, Turn
 from handlers.errors import Answer
@@ -31,7 +31,7 @@ LATE = (
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
 TOO_MANY = (
-    f"Satu surat paling banyak dari {MOST_PAGES} foto atau PDF; selebihnya tidak disertakan. "
+    f"Satu surat paling banyak dari {MOST_PARTS} foto atau PDF; selebihnya tidak disertakan. "
     "Tekan Selesai; seluruh surat dapat diganti dengan Ubah pada tinjauan."
 )
 
@@ -54,7 +54,7 @@ def _bundle(draft: Draft) -> str:
 
 def full(draft: Draft) -> bool:
     """Whether what was sent would be one too many."""
-    return len(draft.pages) + draft.waiting >= MOST_PAGES
+    return len(draft.pages) + draft.waiting >= MOST_PARTS
 
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from telegram.ext import ConversationHandler
 
-from documents.letter import MOST_PAGES
+from documents.letter import MOST_PARTS
 from handlers import review_text
 from handlers.buttons import Button, Rows, columns
 from handlers.context import Turn
@@ -55,8 +55,8 @@ def question_text(draft: Draft, wrong: str = "") -> str:
         lines.append(f"⏳ {_pages(draft)} halaman sedang disatukan menjadi satu surat.")
     elif draft.at == LETTER and draft.waiting and not draft.pages:
         lines.append("⏳ Berkas sedang diterima.")
-    elif draft.at == LETTER and len(draft.pages) >= MOST_PAGES:
-        lines.append(f"{len(draft.pages)} halaman diterima, jumlah terbanyak. Tekan <b>Selesai</b>.")
+    elif draft.at == LETTER and len(draft.pages) >= MOST_PARTS:
+        lines.append(f"{len(draft.pages)} foto atau PDF diterima, jumlah terbanyak. Tekan <b>Selesai</b>.")
     elif draft.at == LETTER and draft.pages:
         lines.append(f"Halaman {_pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
     else:

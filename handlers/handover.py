@@ -33,10 +33,8 @@ async def offer(turn: Turn, permohonan: Permohonan) -> None:
         raise LookupError("a handover without its visit")
     if questions.about_visit(await turn.tx.drafts.question(turn.person), visit.id):
         await turn.tx.drafts.answered(turn.person)  # else what they type next would revive the older card
-    for row, chat_id, _ in await turn.tx.mail.about(f"card:{visit.id}"):
-        head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
-        await turn.edit(row, f"{head}\n\n⬇️ Kartu ini ada di bawah.", to=chat_id)
-        await turn.tx.mail.retire(row)
+    head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
+    await turn.withdraw(f"card:{visit.id}", f"{head}\n\n⬇️ Kartu ini ada di bawah.", of=turn.person)
     await invite(turn, permohonan, visit)
 
 

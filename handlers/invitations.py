@@ -8,7 +8,6 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from handlers.buttons import Button, Data, Rows
 from handlers.context import Context, Turn
-from handlers.errors import Answer
 from handlers.taps import tapped
 from handlers.texts import esc, tanggal_jam
 from procedure.sop import OFFICES, Office
@@ -36,13 +35,13 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def _undang(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await check_admin(turn)
+        await turn.check_admin()
         await turn.say(await _list(turn), _ROWS)
 
 
 async def _invited(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await check_admin(turn)
+        await turn.check_admin()
         packed, message_id = tapped(update)
         office = Invite.parse(packed).office
         code = await turn.tx.offices.invite(office, turn.person)
@@ -57,12 +56,6 @@ async def _invited(update: Update, context: Context) -> None:
             f"https://t.me/{turn.bot_name}?start=j_{code}\n\n"
             f"Silakan buka tautan ini di Telegram. Tautan berlaku satu kali, sampai {until}."
         )
-
-
-async def check_admin(turn: Turn) -> None:
-    """Raises an `Answer` for anybody else."""
-    if turn.person not in await turn.admins():
-        raise Answer("Ini hanya dapat dilakukan oleh admin.")
 
 
 async def revoke(tx: Transaction, invitation: Invitation, person: int | None) -> None:

@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers import commands, joining, questions, rooms, things, transfers, verification, waiting
-from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Button, Data, Menu, Rows
+from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Data, Menu, Rows, leaves
 from handlers.commands import Roles
 from handlers.context import Config, Context, Turn
 from handlers.errors import Answer
@@ -24,7 +24,7 @@ _SERVICE = "<b>Penempatan Server dan Hosting Aplikasi</b>"
 
 
 @dataclass(frozen=True)
-class Leaf(Data):
+class LeafRunning(Data):
     """Leafs through `/status`: the running permohonan from the one at place `start` on."""
 
     prefix: ClassVar[str] = "us"
@@ -41,7 +41,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
         CommandHandler("tugas", _tugas, here),
         CommandHandler("batal", _batal, here),
         CallbackQueryHandler(_status_tapped, f"^{Menu(Action.STATUS).pack()}$"),
-        CallbackQueryHandler(_leafed, Leaf.pattern()),
+        CallbackQueryHandler(_leafed, LeafRunning.pattern()),
         CallbackQueryHandler(_syarat_tapped, f"^{Menu(Action.SYARAT).pack()}$"),
     ]
 
@@ -141,7 +141,7 @@ async def _status_tapped(update: Update, context: Context) -> None:
 async def _leafed(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
-        if not await _post_status(turn, Leaf.parse(packed).start):
+        if not await _post_status(turn, LeafRunning.parse(packed).start):
             turn.toast = _NONE
         await turn.edit_message(message_id, "⬇️ Status ada di bawah.")
 
@@ -156,8 +156,8 @@ async def _post_status(turn: Turn, start: int = 0) -> bool:
         await waiting.show(turn, permohonan)
     asked = await waiting.due(turn) if start == 0 else 0
     if len(found) > SHOWN:
-        before, after = Button("◀️ Sebelumnya", Leaf(start - SHOWN)), Button("Berikutnya ▶️", Leaf(start + SHOWN))
-        rows = [[*([before] if start else []), *([after] if start + SHOWN < len(found) else [])]]
+        after = LeafRunning(start + SHOWN) if start + SHOWN < len(found) else None
+        rows = leaves(LeafRunning(start - SHOWN) if start else None, after)
         await turn.say(f"Permohonan {start + 1}–{start + len(page)} dari {len(found)} yang berjalan.", rows)
     return bool(found or asked)
 

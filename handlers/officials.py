@@ -10,7 +10,7 @@ from handlers import leaving
 from handlers.buttons import Button, Data, Rows, columns
 from handlers.context import Context, Turn
 from handlers.errors import Answer
-from handlers.invitations import check_admin, revoke
+from handlers.invitations import revoke
 from handlers.taps import tapped
 from handlers.texts import esc, short, tanggal_jam, tanggal_lengkap
 from procedure.sop import OFFICES, Office, titled
@@ -51,7 +51,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def _pejabat(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await check_admin(turn)
+        await turn.check_admin()
         await turn.say(*await _page(turn))
 
 
@@ -59,7 +59,7 @@ async def _end(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
         data = End.parse(packed)
-        await check_admin(turn)
+        await turn.check_admin()
         held = {tenure.id: (tenure, person) for tenure, person in await turn.tx.offices.tenures()}
         if data.confirmed < 0 or data.tenure not in held:
             turn.toast = "Tidak jadi" if data.confirmed < 0 else "Jabatan ini sudah berakhir"
@@ -90,7 +90,7 @@ async def _revoke(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
         wanted = Revoke.parse(packed).invitation
-        await check_admin(turn)
+        await turn.check_admin()
         found = next((one for one in await turn.tx.offices.unused() if _id(one) == wanted), None)
         turn.toast = "Undangan dicabut" if found else "Undangan ini sudah tidak berlaku"
         if found is not None:

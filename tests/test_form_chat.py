@@ -343,7 +343,7 @@ async def test_photos_become_one_letter_in_order(budi: Person, storage: Storage,
 async def test_a_page_too_many_is_refused_and_the_others_stay(
     budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(form_letter, "MOST_PAGES", 3)
+    monkeypatch.setattr(form_letter, "MOST_PARTS", 3)
     await at(storage, clock, budi, "surat_berkas")
     await budi.album([photo(shade) for shade in (0, 60, 120, 180, 240)])
     await budi.sees("paling banyak dari 40 foto atau PDF")
