@@ -18,6 +18,7 @@ PARTS: Mapping[str, Callable[[], AsyncIterator[Row]]] = {
     "cpu": bench_form.measure_cpu,
     "taps": bench_taps.measure,
     "trouble": bench_taps.measure_trouble,
+    "print": bench_taps.measure_print,
     "owed": bench_store.measure_owed,
     "paper": bench_store.measure_paper,
     "size": bench_store.measure_size,

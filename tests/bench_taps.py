@@ -11,7 +11,8 @@ from bot.demo.people import Person
 from bot.demo.server import BotApi
 from procedure.sop import STEPS, Choice, Step
 from tests.bench_form import CHATS, Form, answering, messages
-from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, p95, program, tapped, until
+from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, p95, program, storage, tapped, until
+from tests.test_printing import LONG, crowded
 
 ACTS = 6
 """How often Kadis and Kabid each decide while it is timed; once more before, for the program has just begun."""
@@ -162,3 +163,27 @@ async def measure_trouble() -> AsyncIterator[Row]:
     measured = f"{ratio:.2f} x ({ms(statistics.median(troubled))})"
     beside = f"{ms(statistics.median(quiet))} without"
     yield Row("others' p95 while one chat is slow, one flooded", measured, "<= 1.2 x", ratio <= 1.2, beside)
+
+
+async def measure_print() -> AsyncIterator[Row]:
+    """Others' answers while the whole register is made into one PDF, in turns with quiet times."""
+    async with BotApi(strict=False, latency=RTT) as api:
+        with folder() as data:
+            staf = (await office(api, data)).staf
+            async with storage(data) as opened:
+                await crowded(opened, LONG)
+            forms = [Form(person) for person in crowd(api, 40)]
+            async with program(api, data) as _:
+                await each(forms, Form.begin)
+                quiet: list[float] = []
+                printing: list[float] = []
+                for _round in range(3):
+                    quiet.append(p95(await answering([one.answer for one in forms], 5.0, pause=1.5)))
+                    asked = await staf.send("/daftar")
+                    await staf.tap("PDF", within=60)
+                    printing.append(p95(await answering([one.answer for one in forms], 5.0, pause=1.5)))
+                    await staf.sees("daftar-", after=asked["message_id"] + 1, within=120)
+    ratio = statistics.median(with_ / without for with_, without in zip(printing, quiet, strict=True))
+    measured = f"{ratio:.2f} x ({ms(statistics.median(printing))})"
+    beside = f"{ms(statistics.median(quiet))} without"
+    yield Row(f"others' p95 while a register of {LONG:,} lines prints", measured, "<= 1.2 x", ratio <= 1.2, beside)
