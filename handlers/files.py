@@ -17,14 +17,14 @@ _PHOTO: Mapping[str, str] = {
 }
 _LETTER: Mapping[str, str] = {
     **_PHOTO,
-    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG; kirim surat sebagai PDF atau foto, misalnya “surat.pdf”.",
+    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya; simpan suratnya sebagai PDF, atau kirim fotonya.",
     "word": "Berkas Word tidak dapat diterima. Simpan sebagai PDF, atau foto surat yang sudah ditandatangani.",
     "password": "PDF ini dilindungi kata sandi, sehingga pejabat tidak dapat membacanya. Simpan tanpa kata sandi.",
     "no_page": "PDF ini tidak memuat halaman. Kirim PDF yang memuat suratnya.",
     "many_pages": f"Surat ini lebih dari {MOST_PAGES} halaman. Kirim surat dan lampiran yang diperlukan saja.",
     "too_large": (
-        "Halaman-halaman ini bersama-sama lebih dari 20 MB dan belum tersimpan. "
-        "Mohon kirim ulang suratnya sebagai satu PDF hasil pindai, atau sebagai foto yang lebih kecil."
+        "Halaman-halaman ini bersama-sama lebih dari 20 MB. "
+        "Satu PDF hasil pindai, atau foto yang lebih kecil, lebih ringan."
     ),
 }
 
@@ -41,6 +41,6 @@ def no_letter(result: Mapping[str, Any], otherwise: str) -> str:
     return _LETTER.get(result["error"], otherwise)
 
 
-def no_photo(result: Mapping[str, Any], otherwise: str) -> str:
-    """Why a job brought no photo; `otherwise` says what is wanted instead."""
-    return _PHOTO.get(result.get("error", ""), otherwise)
+def no_photo(result: Mapping[str, Any]) -> str:
+    """Why a job brought no photo."""
+    return _PHOTO.get(result.get("error", ""), "Berkas ini bukan foto JPEG atau PNG; silakan kirim fotonya.")

@@ -88,7 +88,7 @@ async def _refuse_file(turn: Turn, draft: Draft, message: Message, sentence: str
 
 def _expected(question: Question) -> str:
     if question.input is Input.FILE:
-        return "Pertanyaan ini dijawab dengan berkas; kirim suratnya sebagai PDF atau foto, misalnya “surat.pdf”."
+        return "Pertanyaan ini dijawab dengan berkas; kirim suratnya sebagai PDF atau foto."
     return f"Pertanyaan „{question.title}” dijawab dengan teks, misalnya “{question.contoh}”."
 
 

@@ -11,6 +11,7 @@ from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_screen import (
     ASKING,
+    COLLECTING,
     LETTER,
     ask,
     ask_again,
@@ -27,7 +28,7 @@ from storage.models import Draft
 
 LATE = (
     "Surat permohonan sudah selesai diterima; berkas ini tidak disertakan. "
-    "Untuk menggantinya, gunakan Kembali atau Ubah pada tinjauan."
+    "Untuk menambah atau menggantinya, tekan Kembali, atau Ubah pada tinjauan, lalu kirim semua berkasnya sekaligus."
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
 TOO_MANY = (
@@ -35,7 +36,8 @@ TOO_MANY = (
     "Tekan Selesai; seluruh surat dapat diganti dengan Ubah pada tinjauan."
 )
 
-_NOT_BOUND = "Halaman-halaman ini tidak dapat disatukan; silakan kirim ulang suratnya."
+_NOT_BOUND = "Halaman-halaman ini tidak dapat disatukan."
+_GONE = "Yang sudah dikirim tidak tersimpan; mohon kirim ulang seluruh suratnya."
 _OF_ONE = ("unavailable", "heavy")
 """Errors of a job whose words are about a file, not about all together."""
 
@@ -112,7 +114,7 @@ async def _page(turn: Turn, draft: Draft, message: Message | None, context: Cont
         if not draft.waiting:
             await _bind(turn, draft, context)
     elif len(draft.pages) == 1:
-        await leave(turn, draft, text="📄 Halaman surat diterima satu per satu:")
+        await leave(turn, draft, text=COLLECTING)
         return await ask(turn, draft)
     if draft.prompt is not None:
         await turn.edit(draft.prompt, question_text(draft), question_rows(draft))
@@ -134,9 +136,8 @@ async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:
     if "error" not in result:
         return await _done(turn, draft, result, "surat-permohonan.pdf")
     draft.closing, draft.pages = False, []
-    return await ask_again(
-        turn, draft, _NOT_BOUND if result["error"] in _OF_ONE else files.no_letter(result, _NOT_BOUND)
-    )
+    wrong = _NOT_BOUND if result["error"] in _OF_ONE else files.no_letter(result, _NOT_BOUND)
+    return await ask_again(turn, draft, f"{wrong} {_GONE}")
 
 
 async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> int:

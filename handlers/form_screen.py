@@ -22,6 +22,7 @@ LETTER = "surat_berkas"
 GONE = "Formulir ini sudah dikirim atau dibuang. Kirim /ajukan untuk membuat yang baru."
 
 _SHOWN = 200
+COLLECTING = "📄 Halaman surat diterima satu per satu:"
 _NO_KEYBOARD: Mapping[str, Any] = {"remove_keyboard": True}
 
 
@@ -111,7 +112,7 @@ async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = N
 async def ask_anew(turn: Turn, draft: Draft, wrong: str = "") -> int:
     """What the draft is at once more, at the end of the chat; a reply keyboard is simply replaced by its like."""
     if draft.at is None or asked(draft).input is not Input.PHONE_OWN:
-        await leave(turn, draft)
+        await leave(turn, draft, text=COLLECTING if draft.at == LETTER and draft.pages else "")
     return await ask(turn, draft, wrong)
 
 

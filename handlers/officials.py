@@ -1,6 +1,6 @@
 """`/pejabat`, for admins: who holds which office, and which invitations are unused; each can be ended or revoked."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from telegram import Update
@@ -33,10 +33,11 @@ class End(Data):
 
 @dataclass(frozen=True)
 class Revoke(Data):
-    """*Cabut*; `invitation` tells invitations apart, without their code."""
+    """*Cabut*; `invitation` tells invitations apart, without their code; `confirmed` as with *Akhiri*."""
 
     prefix: ClassVar[str] = "jc"
     invitation: int
+    confirmed: int
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -81,6 +82,8 @@ async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> N
         f"Akhiri jabatan <b>{titled(tenure.office, tenure.acting)}</b> yang dipegang <b>{_name(person)}</b>?\n\n"
         "Kartu, pertanyaan, dan pekerjaan yang diambilnya seketika ditarik; perintahnya tidak berlaku lagi."
     )
+    if await turn.tx.offices.holders(tenure.office) == [person]:
+        text += "\n\nSesudah itu jabatan ini belum ada pemegangnya."
     rows = [[Button("Ya, akhiri", End(tenure.id, 1)), Button("Tidak", End(tenure.id, -1))]]
     await turn.edit_message(message_id, text, rows)
     turn.toast = "Akhiri jabatan ini?"
@@ -89,14 +92,23 @@ async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> N
 async def _revoke(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
-        wanted = Revoke.parse(packed).invitation
+        data = Revoke.parse(packed)
         await turn.check_admin()
-        found = next((one for one in await turn.tx.offices.unused() if _id(one) == wanted), None)
-        turn.toast = "Undangan dicabut" if found else "Undangan ini sudah tidak berlaku"
-        if found is not None:
-            await revoke(turn.tx, found, turn.person)
-        title = f" untuk {titled(found.office, found.acting)}" if found else ""
-        await _show(turn, message_id, f"✅ {turn.toast}{title}.")
+        found = next((one for one in await turn.tx.offices.unused() if _id(one) == data.invitation), None)
+        if data.confirmed < 0 or found is None:
+            turn.toast = "Tidak jadi" if data.confirmed < 0 else "Undangan ini sudah tidak berlaku"
+            await turn.edit_message(message_id, *await _page(turn))
+            return
+        what = f"Undangan untuk <b>{titled(found.office, found.acting)}</b>"
+        if data.confirmed != 1:
+            until = tanggal_jam(found.expires_at, turn.config.tz)
+            rows = [[Button("Ya, cabut", replace(data, confirmed=1)), Button("Tidak", replace(data, confirmed=-1))]]
+            await turn.edit_message(message_id, f"{what}, berlaku sampai {until}: cabut?", rows)
+            turn.toast = "Cabut undangan ini?"
+            return
+        await revoke(turn.tx, found, turn.person)
+        turn.toast = "Undangan dicabut"
+        await _show(turn, message_id, f"✅ {what} dicabut.")
 
 
 async def _show(turn: Turn, message_id: int, done: str) -> None:
@@ -133,7 +145,7 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
     for invitation in unused[:SHOWN]:
         number = len(buttons) + 1
         lines.append(f"{number}. {_title(invitation)}, sampai {tanggal_jam(invitation.expires_at, turn.config.tz)}")
-        buttons.append(Button(f"Cabut {number}", Revoke(_id(invitation))))
+        buttons.append(Button(f"Cabut {number}", Revoke(_id(invitation), 0)))
     if len(tenures) > SHOWN or len(unused) > SHOWN:
         lines += ["", "Selebihnya: <code>python -m bot office list</code> di server."]
     return "\n".join(lines), columns(buttons)

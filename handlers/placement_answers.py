@@ -53,7 +53,7 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
 async def photographed(turn: Turn, work: Work, result: Mapping[str, object]) -> str:
     """The photo that was fetched (a job's result); raises `Invalid` where it is none or could not be fetched."""
     if not files.is_photo(result):
-        raise refusals.Invalid(files.no_photo(result, EXPECTED[Stage.FOTO]))
+        raise refusals.Invalid(files.no_photo(result))
     await turn.tx.register.update(work.placement, photo=result["sha256"])
     count = work.visit.marks.get(Stage.FOTO, 0) + 1
     work.mark(Stage.FOTO, count)

@@ -82,7 +82,7 @@ async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], upda
     """
     placement = await things.owned(turn, placement_id)
     if not files.is_photo(result):
-        raise refusals.Invalid(files.no_photo(result, "Berkas ini bukan foto JPEG atau PNG; silakan kirim fotonya."))
+        raise refusals.Invalid(files.no_photo(result))
     words = ((update.message.caption if update.message else "") or "")[:_LONGEST]
     question = await turn.tx.drafts.question(turn.person)
     if question is not None and (question.kind, question.subject) == (QUESTION, placement_id):

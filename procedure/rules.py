@@ -63,7 +63,7 @@ def _past_date(answer: str, context: Context) -> str:
     if day > today:
         raise Invalid(f"Tanggal surat paling akhir hari ini, {show_date(today.isoformat())}.")
     if (day.year, day.month, day.day) < (today.year - 1, today.month, today.day):
-        raise Wrong("Tanggal surat tidak boleh lebih dari setahun yang lalu")
+        raise Wrong("Tanggal surat tidak boleh lebih dari setahun yang lalu; tulis tanggal pada suratnya")
     return day.isoformat()
 
 
@@ -84,11 +84,11 @@ def _nip(answer: str, _: Context) -> str:
 def _phone(answer: str, _: Context) -> str:
     """A number of Indonesia as it stands, else of the country its beginning names: contacts come without a plus."""
     if not _PHONE.fullmatch(answer):
-        raise Wrong("Nomor ini memuat selain angka; nomor telepon ditulis dengan angka saja")
+        raise Wrong("Nomor ini memuat selain angka, mungkin huruf O untuk angka 0; tulis nomor teleponnya")
     for number in filter(None, (_parsed(answer), _parsed(f"+{answer}"))):
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise Wrong("Nomor ini tidak dikenali sebagai nomor telepon")
+    raise Wrong("Nomor ini tidak dikenali sebagai nomor telepon; tulis nomor lengkapnya")
 
 
 def _parsed(answer: str) -> phonenumbers.PhoneNumber | None:
@@ -109,7 +109,7 @@ def _email(answer: str, _: Context) -> str:
     try:
         return validate_email(answer, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise Wrong("Alamat email ini belum lengkap atau salah tulis") from None
+        raise Wrong("Alamat email ini belum lengkap atau salah tulis; tulis alamat lengkapnya") from None
 
 
 def _serial(answer: str, _: Context) -> str:

@@ -306,7 +306,8 @@ async def test_an_admin_who_leaves_has_no_way_back(room: Room, api: BotApi, sett
     assert (await acts(room))[-2:] == ["jabatan_akhir", "undangan_cabut"]
 
     assert "Undangan yang belum dipakai" in await offices(room.admin)
-    assert await room.admin.tap("Cabut 4") == "Undangan dicabut"
+    assert await room.admin.tap("Cabut 4") == "Cabut undangan ini?"
+    assert await room.admin.tap("Ya, cabut") == "Undangan dicabut"
     assert "Undangan yang belum dipakai" not in await offices(room.admin)
     await office_commands.invite(settings, "kasi", None, revoke=True)
     assert (await acts(room))[-1] == "undangan_cabut"
