@@ -17,7 +17,7 @@ _PHOTO: Mapping[str, str] = {
 }
 _LETTER: Mapping[str, str] = {
     **_PHOTO,
-    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya; simpan suratnya sebagai PDF, atau kirim fotonya.",
+    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Simpan suratnya sebagai PDF, atau foto.",
     "word": "Berkas Word tidak dapat diterima. Simpan sebagai PDF, atau foto surat yang sudah ditandatangani.",
     "password": "PDF ini dilindungi kata sandi, sehingga pejabat tidak dapat membacanya. Simpan tanpa kata sandi.",
     "no_page": "PDF ini tidak memuat halaman. Kirim PDF yang memuat suratnya.",

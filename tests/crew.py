@@ -36,6 +36,8 @@ class Crew:
     hands: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     done: dict[str, str] = field(default_factory=dict)
     serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    since: defaultdict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+    """For each person and permohonan the last message of the round before: a copy of its card leads nowhere now."""
 
     async def apply(self, pemohon: Person, number: int) -> None:
         """Permohonan after permohonan, each kind and way in turn, until the test is over."""
@@ -72,19 +74,24 @@ class Crew:
 
     async def follow(self, pemohon: Person, name: str, kind: Kind, way: str) -> None:
         everybody = self.people
+
+        async def own(*words: str, button: str) -> None:
+            await self.tap(pemohon, name, *words, button=button)
+
         await self.act(everybody.kadis, name, "Disposisi ke Kabid")
         if way == "ditarik":
-            await tap(pemohon, name, "⏳ Verifikasi", button="Tarik kembali")
-            await tap(pemohon, name, button="Ya, tarik kembali")
+            await own("⏳ Verifikasi", button="Tarik kembali")
+            await own(button="Ya, tarik kembali")
             await shown(pemohon, name, "↩️ Ditarik kembali")
             return
         await self.checked(name)
         if way == "ditolak":
             async with self.hands[everybody.kabid.id]:
-                await tap(everybody.kabid, name, "Hasil Kasi", button="Tolak")
+                await self.tap(everybody.kabid, name, "Hasil Kasi", button="Tolak")
                 await everybody.kabid.send("Mohon spesifikasinya dilengkapi")
                 await shown(everybody.kabid, name, "Mohon spesifikasinya dilengkapi")
             returned, fix = await shown(pemohon, name, button="Perbaiki dan ajukan lagi")
+            self.anew(name, everybody.kadis, everybody.kabid, everybody.kasi)
             pemohon.forge(returned["message_id"], fix["callback_data"])
             await tap(pemohon, button="Setuju dan kirim", after=returned["message_id"])
             await self.act(everybody.kadis, name, "Disposisi ke Kabid")
@@ -92,38 +99,48 @@ class Crew:
         await self.act(everybody.kabid, name, "Setujui")
         await self.place(name, kind)
         if way == "serah_terima_ditolak":
-            await tap(pemohon, name, "Kewajiban", button="Tolak")
-            await tap(pemohon, name, button="Belum dapat diakses")
+            await own("Kewajiban", button="Tolak")
+            self.anew(name, everybody.staf)
+            await own(button="Belum dapat diakses")
+            self.anew(name, pemohon)
             await self.place(name, kind, again=True)
-        await tap(pemohon, name, "Kewajiban", button="Terima")
+        await own("Kewajiban", button="Terima")
         await shown(pemohon, name, "✅ Selesai. Terima kasih.")
+
+    def anew(self, name: str, *people: Person) -> None:
+        """What these people were shown of the permohonan so far is over."""
+        for person in people:
+            self.since[person.id, name] = person.last["message_id"]
+
+    async def tap(self, person: Person, name: str, *words: str, button: str) -> None:
+        await tap(person, name, *words, button=button, after=self.since[person.id, name])
 
     async def act(self, official: Person, name: str, label: str) -> None:
         async with self.hands[official.id]:
-            await tap(official, name, button=label)
+            await self.tap(official, name, button=label)
 
     async def checked(self, name: str) -> None:
         await self.act(self.people.kabid, name, "Verifikasi dan disposisi ke Kasi")
         kasi = self.people.kasi
         async with self.hands[kasi.id]:
-            await tap(kasi, name, button="Tandai sisanya")
-            card, _ = await shown(kasi, name, button="Laik")
+            await self.tap(kasi, name, button="Tandai sisanya")
+            card, _ = await shown(kasi, name, button="Laik", after=self.since[kasi.id, name])
             while open_items := [label for label in kasi.buttons(card) if label.startswith("⬜")]:
-                await tap(kasi, name, button=open_items[0])
-            await tap(kasi, name, button="Laik")
+                await self.tap(kasi, name, button=open_items[0])
+            await self.tap(kasi, name, button="Laik")
 
     async def place(self, name: str, kind: Kind, *, again: bool = False) -> None:
         staf = self.people.staf
         async with self.hands[staf.id]:
             rack = "Tetap di Rak" if again else "Disetujui: Rak"
             for label in ("Saya kerjakan", *(("Cocok", rack) if kind is Kind.SERVER else ("Host",))):
-                await tap(staf, name, button=label)
-            await tap(staf, name, button="Tetap 10." if again else "10.10.4.")
+                await self.tap(staf, name, button=label)
+            await self.tap(staf, name, button="Tetap 10." if again else "10.10.4.")
             if kind is Kind.HOSTING:
-                await tap(staf, name, button="Sub domain aktif")
+                await self.tap(staf, name, button="Sub domain aktif")
             elif again:
-                await tap(staf, name, button="Pakai foto sebelumnya")
+                await self.tap(staf, name, button="Pakai foto sebelumnya")
             else:
                 await shown(staf, name, "Kirim satu foto")
                 await staf.photo(photo())
-            await tap(staf, name, button="Konfirmasi")
+            await self.tap(staf, name, button="Konfirmasi")
