@@ -52,11 +52,12 @@ class Jobs:
 
     `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
     one PDF of archived photos and PDFs. The result is `{"sha256", "size", "mime", "pages"}`, or `{"error"}`: one of
-    `look` (a `heavy` file takes too much to open), `too_big`, `too_large` (the pages together) or `unavailable`; and
-    `for`, which says whose it is, as the job did. `{"job": "examine", "file_id", "size"}` gives what `examine` finds in
-    a PDF, which is not kept. Nobody has two jobs running at once.
-    `{"job": "again", "inbox"}` hands an update that was set aside to the intake. What will pass is tried again until it
-    has; what fails while Telegram answers others is given up. Pauses are in memory, by the monotonic clock.
+    `look` (a `heavy` file takes too much to open), `too_big`, `too_large` (the pages together), `unavailable`, or
+    `interrupted` where the program ended each time; and `for`, which says whose it is, as the job did.
+    `{"job": "examine", "file_id", "size"}` gives what `examine` finds in a PDF, which is not kept.
+    `{"job": "again", "inbox"}` hands an update that was set aside to the intake. Nobody has two jobs running at once.
+    What will pass is tried again until it has; what fails while Telegram answers others is given up. Pauses are in
+    memory, by the monotonic clock.
     """
 
     def __init__(
@@ -102,6 +103,7 @@ class Jobs:
     async def _look(self) -> None:
         while not self._ended:
             self._woken.clear()
+            running = set(self._running)  # one that ends while they are read is read all the same
             try:
                 async with self._storage.read(self._clock()) as tx:
                     tasks = await tx.mail.tasks(AT_ONCE + len(self._running) + len(self._pauses))
@@ -109,7 +111,7 @@ class Jobs:
                 LOG.error("the jobs cannot be read (%s)", type(error).__name__)  # noqa: TRY400
                 tasks = []
             for task in tasks:
-                idle = task.id not in self._running and task.id not in self._pauses
+                idle = task.id not in running and task.id not in self._pauses
                 idle = idle and (self._reach.here or task.data.get("job") in ("bind", AGAIN))
                 if idle and len(self._running) < AT_ONCE and self._may_start(task):
                     self._busy.add(task.data.get("by") or -task.id)
@@ -258,7 +260,7 @@ class Jobs:
             if task.id not in self._begun:
                 async with self._storage.begin(self._clock()) as tx:
                     if await tx.mail.trying(task.id) > TRIES:
-                        return {"error": "heavy"}, b""
+                        return {"error": "interrupted"}, b""
                 self._begun.add(task.id)
             try:
                 made = await child.run(work, given, limits)

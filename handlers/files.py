@@ -8,6 +8,7 @@ from documents.look import MOST_PAGES
 _PHOTO: Mapping[str, str] = {
     "too_big": "Berkas ini lebih dari 20 MB; kirim yang lebih kecil, misalnya hasil pindai hitam putih.",
     "unavailable": "Berkas ini tidak dapat diunduh dari Telegram; silakan kirim sekali lagi.",
+    "interrupted": "Pembukaan berkas ini beberapa kali terputus oleh gangguan sistem; silakan kirim sekali lagi.",
     "broken": "Berkas ini rusak atau terpotong, sehingga tidak dapat dibuka. Silakan kirim ulang dari aslinya.",
     "heavy": (
         "Berkas ini terlalu berat untuk dibuka. Kirim sebagai foto biasa, bukan sebagai berkas, "

@@ -38,6 +38,7 @@ TOO_MANY = (
 
 _NOT_BOUND = "Halaman-halaman ini tidak dapat disatukan."
 _GONE = "Yang sudah dikirim tidak tersimpan; mohon kirim ulang seluruh suratnya."
+_INTERRUPTED = "Penyatuan halaman beberapa kali terputus oleh gangguan sistem; silakan tekan Selesai sekali lagi."
 _OF_ONE = ("unavailable", "heavy")
 """Errors of a job whose words are about a file, not about all together."""
 
@@ -135,7 +136,10 @@ async def _bind(turn: Turn, draft: Draft, context: Context) -> None:
 async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:
     if "error" not in result:
         return await _done(turn, draft, result, "surat-permohonan.pdf")
-    draft.closing, draft.pages = False, []
+    draft.closing = False
+    if result["error"] == "interrupted":
+        return await ask_again(turn, draft, _INTERRUPTED)
+    draft.pages = []
     wrong = _NOT_BOUND if result["error"] in _OF_ONE else files.no_letter(result, _NOT_BOUND)
     return await ask_again(turn, draft, f"{wrong} {_GONE}")
 

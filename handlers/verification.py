@@ -38,6 +38,7 @@ _CLOSED = "🔎 Verifikasi ditutup. Berkas PDF dapat dikirim kapan saja."
 _CHECKING = "🔎 Berkas sedang diperiksa…"
 _ERRORS = {
     "too_big": "Berkas ini lebih dari 20 MB, sehingga tidak dapat diperiksa.",
+    "interrupted": "Pemeriksaan berkas ini beberapa kali terputus oleh gangguan sistem; silakan kirim sekali lagi.",
     "heavy": "Berkas ini terlalu berat untuk diperiksa; dokumen dari sistem ini jauh lebih ringan.",
 }
 _ORIGINAL = "<b>Asli</b>: "

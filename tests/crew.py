@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from bot.demo.office import People
 from bot.demo.people import Person
+from bot.demo.sight import plain
 from procedure import form
 from procedure.sop import Kind
 from tests.journeys import LABELS, PDF, photo, ticket
-from tests.killing import shown, tap
+from tests.killing import one_of, shown, tap
 
 ACCESS = "akun rahasia-sekali, kunci diserahkan langsung"
 """What every pemohon answers about access: it must be found nowhere in plain text."""
@@ -63,7 +64,7 @@ class Crew:
             prompt, _ = await shown(pemohon, f"Langkah {at} dari {len(asked)}", after=begun)
             answer = given.get(entry.key, entry.contoh)
             if entry.input is form.Input.FILE:
-                await pemohon.document(PDF, "surat.pdf")
+                await self.letter(pemohon, f"Langkah {at + 1} dari")
             elif answer in entry.choices:
                 await tap(pemohon, entry.title, button=answer, after=prompt["message_id"] - 1)
             else:
@@ -71,6 +72,14 @@ class Crew:
         await tap(pemohon, button="Setuju dan kirim", after=begun)
         status, _ = await shown(pemohon, "⏳ Disposisi Kepala Dinas", after=begun)
         return ticket(status)
+
+    async def letter(self, pemohon: Person, following: str) -> None:
+        """Sent until it was taken: where kills interrupted each look at it, the bot asks for it once more."""
+        taken = False
+        while not taken:
+            sent = (await pemohon.document(PDF, "surat.pdf"))["message_id"]
+            said, _ = await one_of(pemohon, (following,), ("terputus oleh gangguan sistem",), after=sent)
+            taken = following in plain(said)
 
     async def follow(self, pemohon: Person, name: str, kind: Kind, way: str) -> None:
         everybody = self.people

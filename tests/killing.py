@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -164,11 +164,17 @@ async def scripted(script: str, argument: str, env: Mapping[str, str], folder: P
 async def shown(person: Person, *words: str, button: str = "", after: int = 0) -> tuple[Json, Json]:
     """The newest message of the bot that contains all `words` and has such a button (an empty one without any)."""
 
+    return await one_of(person, words, button=button, after=after)
+
+
+async def one_of(person: Person, *each: Iterable[str], button: str = "", after: int = 0) -> tuple[Json, Json]:
+    """The same for a message that contains all of the words of any of `each`."""
+
     def look() -> tuple[Json, Json] | None:
         for message in reversed(person.chat):
             if message["message_id"] <= after or not message["from"]["is_bot"]:
                 continue
-            if all(word in plain(message) for word in words):
+            if any(all(word in plain(message) for word in words) for words in each):
                 if not button:
                     return message, {}
                 if found := find_button([message.get("reply_markup", {})], button):
@@ -177,7 +183,7 @@ async def shown(person: Person, *words: str, button: str = "", after: int = 0) -
 
     found = await person.chat_state.bell.until(look, PATIENCE)
     if not found:
-        raise person.missing(f"nothing says {words!r} with the button {button!r}")
+        raise person.missing(f"nothing says {each!r} with the button {button!r}")
     return found
 
 

@@ -39,7 +39,7 @@ async def play(kantor: Kantor, tales: Sequence[Tale], until: str = "") -> list[s
     """Plays without a pause, up to the caption `until` if given; returns the captions of what was done."""
     told: list[str] = []
     queue = list(tales)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while not all(one.over for one in queue):
             found = next(((one, act) for one in queue if (act := one.next())), None)
             if found is None:

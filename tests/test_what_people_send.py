@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]  # has no types
 import pytest
@@ -13,11 +14,13 @@ from pypdf import PdfWriter
 
 from bot import child, jobs
 from bot.application import running
+from bot.binding import bind
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.settings import Settings
 from procedure.sop import Kind
 from storage.database import Storage
+from storage.mail import Mail, Task
 from tests.journeys import PDF, pdf
 from tests.journeys import photo as shot
 from tests.server_room import opened, picture, up_to_photo
@@ -233,5 +236,61 @@ async def test_what_ends_the_program_is_not_opened_for_ever(
             await begun.wait()
             begun.clear()
     async with running(settings, Clock()):
-        await budi.sees("terlalu berat")
+        await budi.sees("beberapa kali terputus oleh gangguan sistem; silakan kirim sekali lagi")
     assert not begun.is_set()
+
+
+async def test_pages_whose_binding_the_program_did_not_survive_are_kept(
+    api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, run = asyncio.Event(), child.run
+
+    async def never_binds(work: Any, *given: Any) -> bytes:
+        if work is not bind:
+            return await run(work, *given)
+        begun.set()
+        return bytes(await asyncio.get_running_loop().create_future())
+
+    monkeypatch.setattr(child, "run", never_binds)
+    budi = api.person("Budi Santoso", phone="+6281234567890")
+    for life in range(jobs.TRIES):
+        async with running(settings, Clock()) as app:
+            if not life:
+                await at(app.bot_data["services"].storage, Clock(), budi, "surat_berkas")
+                await budi.photo(shot())
+                await budi.sees("Halaman 1 diterima")
+                await budi.tap("Selesai")
+            await begun.wait()
+            begun.clear()
+    monkeypatch.setattr(child, "run", run)
+    async with running(settings, Clock()):
+        await budi.sees("silakan tekan Selesai sekali lagi")
+        await budi.tap("Selesai")
+        await budi.sees("✅ Berkas surat permohonan: surat-permohonan.pdf")
+
+
+async def test_what_ends_while_others_are_looked_for_is_not_done_again(
+    api: BotApi, budi: Person, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks, read, over = Mail.tasks, asyncio.Event(), asyncio.Event()
+
+    async def slowly(self: Mail, limit: int) -> list[Task]:
+        found = await tasks(self, limit)
+        if len(found) == 2:
+            read.set()
+            async with asyncio.timeout(20):
+                await over.wait()
+        return found
+
+    monkeypatch.setattr(Mail, "tasks", slowly)
+    rina = api.person("Rina Wati")
+    api.faults.delay(1.0, method="getFile")
+    await at(storage, Clock(), rina, "surat_berkas")
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("Berkas sedang diterima")
+    await rina.document(PDF, "surat.pdf")
+    await read.wait()
+    await budi.sees("✅ Berkas surat permohonan: surat.pdf")
+    over.set()
+    await rina.sees("✅ Berkas surat permohonan: surat.pdf")
+    assert api.count("getFile") == 2
