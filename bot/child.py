@@ -12,6 +12,7 @@ from asyncio.subprocess import PIPE
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import cast
 
 from bot.logs import trace
@@ -54,8 +55,10 @@ class Limits:
         return 6 * self.seconds
 
 
-async def run(work: Callable[[bytes], bytes], given: bytes | bytearray, limits: Limits | None = None) -> bytes:
+async def run(work: Callable[[bytes], bytes], given: bytes | Path, limits: Limits | None = None) -> bytes:
     """What `work`, a function of a module, makes of `given` in a process made for it, which yields to everything else.
+
+    A file `given` as its path is read there, so that only one process has it in memory.
 
     Cancelling kills the process, and it ends by itself where this one dies. It gets nothing of the environment, where
     the secrets are. Raises `ChildFailed`, or `TooMuch` by its `limits`; the log tells why, without what was given.
@@ -68,10 +71,11 @@ async def run(work: Callable[[bytes], bytes], given: bytes | bytearray, limits: 
         raise TooMuch("time") from None
 
 
-async def _run(work: Callable[[bytes], bytes], given: bytes | bytearray, limits: Limits | None) -> bytes:
+async def _run(work: Callable[[bytes], bytes], given: bytes | Path, limits: Limits | None) -> bytes:
     bounds = [str(limits.memory), str(limits.seconds)] if limits else []
+    file, content = (str(given), b"") if isinstance(given, Path) else ("", given)
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", __name__, work.__module__, work.__qualname__, *bounds),
+        *(sys.executable, "-m", __name__, work.__module__, work.__qualname__, file, *bounds),
         env={"PYTHONPATH": os.pathsep.join(sys.path)},
         stdin=PIPE,
         stdout=PIPE,
@@ -80,9 +84,9 @@ async def _run(work: Callable[[bytes], bytes], given: bytes | bytearray, limits:
     try:
         stdin, stdout, stderr = cast(_Pipes, (process.stdin, process.stdout, process.stderr))
         with contextlib.suppress(ConnectionError):  # it has ended already, and its status says how
-            stdin.write(len(given).to_bytes(_LENGTH, "big"))
-            for at in range(0, len(given), _PIECE):
-                stdin.write(memoryview(given)[at : at + _PIECE])
+            stdin.write(len(content).to_bytes(_LENGTH, "big"))
+            for at in range(0, len(content), _PIECE):
+                stdin.write(memoryview(content)[at : at + _PIECE])
                 await stdin.drain()
         made, said = await asyncio.gather(stdout.read(), stderr.read())
         status = await process.wait()
@@ -99,7 +103,7 @@ async def _run(work: Callable[[bytes], bytes], given: bytes | bytearray, limits:
     return made
 
 
-def main(module: str, name: str, *bounds: str) -> None:
+def main(module: str, name: str, file: str, *bounds: str) -> None:
     """The process itself. Its standard input stays open as long as whoever wants the result is there."""
     os.nice(10)
     if bounds:
@@ -108,7 +112,8 @@ def main(module: str, name: str, *bounds: str) -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # the first sends SIGXCPU, the second SIGKILL
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source = sys.stdin.buffer
-    given = source.read(int.from_bytes(source.read(_LENGTH), "big"))
+    content = source.read(int.from_bytes(source.read(_LENGTH), "big"))
+    given = Path(file).read_bytes() if file else content
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         sys.stdout.buffer.write(getattr(import_module(module), name)(given))

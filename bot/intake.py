@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
-from typing import Any, Self, TypeGuard, cast
+from typing import Any, BinaryIO, Self, TypeGuard, cast
 
 from telegram import Bot, Update
+from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
-from bot.transport import AiohttpRequest
+from bot.transport import AiohttpRequest, allowed
 from handlers.accounts import BLOCKED
 from storage.database import Storage
 from storage.mail import Received
@@ -77,11 +79,12 @@ class StoredBot(ExtBot[None]):
     """PTB's bot on our transport, with plain calls for what goes through inbox and outbox."""
 
     def __init__(self, token: str, origin: str) -> None:
+        self._transport = AiohttpRequest(CONNECTIONS)
         super().__init__(
             token,
             base_url=f"{origin}/bot",
             base_file_url=f"{origin}/file/bot",
-            request=AiohttpRequest(CONNECTIONS),
+            request=self._transport,
             get_updates_request=AiohttpRequest(1),
         )
 
@@ -99,6 +102,15 @@ class StoredBot(ExtBot[None]):
             {"offset": offset, "timeout": held, "allowed_updates": kinds},
             read_timeout=(self._request[0].read_timeout or 0) + held,
         )
+
+    async def download(self, file_id: str, into: BinaryIO, most: int) -> None:
+        """Writes what a person sent `into` a file, piece by piece; raises `BadRequest` for more than `most` bytes."""
+        file = await self.get_file(file_id)
+        async with aclosing(self._transport.pieces(str(file.file_path), allowed(file.file_size or most))) as pieces:
+            async for piece in pieces:
+                if into.tell() + len(piece) > most:
+                    raise BadRequest("file is too big")
+                await asyncio.to_thread(into.write, piece)
 
 
 class Intake(asyncio.Queue[object]):

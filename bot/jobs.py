@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
@@ -16,10 +17,9 @@ from bot.delivery import LONGEST_PAUSE, SWEEP, backoff, seconds
 from bot.intake import Intake, StoredBot
 from bot.logs import trace
 from bot.reach import Blame, Reach
-from bot.transport import allowed
 from documents import letter
 from documents.codes import examine
-from documents.look import look
+from documents.look import is_picture, look
 from storage.aside import AGAIN
 from storage.database import Storage
 from storage.errors import is_disk_trouble, is_storage_trouble
@@ -32,11 +32,14 @@ AT_ONCE = 4
 OPENED_AT_ONCE = 2
 """Files of strangers that are open at the same time, each in a process of its own."""
 
-LIMITS = child.Limits(memory=144 * 1024 * 1024, seconds=5)
+LIMITS = child.Limits(memory=96 * 1024 * 1024, seconds=5)
 """What such a process may take: two of them and the program stay under 450 MB together."""
 
-BINDING = child.Limits(memory=LIMITS.memory, seconds=30)
-"""The same for many pages."""
+PICTURE = child.Limits(memory=144 * 1024 * 1024, seconds=LIMITS.seconds)
+"""The same for a picture, which is refused before it takes more than a PDF may."""
+
+BINDING = child.Limits(memory=PICTURE.memory, seconds=30)
+"""The same for many pages, each of which was looked at before."""
 
 TRIES = 3
 """How often work is tried that fails for no known reason, or at which the program ends."""
@@ -219,38 +222,43 @@ class Jobs:
     async def _result(self, task: Task) -> Result:
         if task.data["job"] == "bind":
             return await self._bound(task)
-        try:
-            content = await self._fetch(task.data["file_id"], task.data["size"] or 0)
-        except (BadRequest, Forbidden) as error:
-            self._reach.answered(("job", task.id))
-            return {"error": "too_big" if "too big" in error.message else "unavailable"}
-        self._reach.answered(("job", task.id))
-        if content is None:
-            return {"error": "unavailable"}
-        if len(content) > letter.LARGEST:
-            return {"error": "too_big"}
-        if task.data["job"] == "examine":
-            return (await self._opened(task, examine, content, LIMITS))[0]
-        return await self._archived(*await self._opened(task, look, content, LIMITS), content)
+        with self._storage.archive.arriving() as path:
+            wrong = await self._fetched(task, path)
+            if wrong is not None:
+                return {"error": wrong}
+            if task.data["job"] == "examine":
+                return (await self._opened(task, examine, path, LIMITS))[0]
+            with path.open("rb") as file:
+                limits = PICTURE if is_picture(file.read(8)) else LIMITS
+            said, picture = await self._opened(task, look, path, limits)
+            if "error" in said or picture:
+                return await self._archived(said, picture)
+            return {**said, "sha256": await asyncio.to_thread(self._storage.archive.take, path, said["size"])}
 
-    async def _fetch(self, file_id: str, size: int) -> bytearray | None:
-        """The content, None where Telegram has it no more; nothing is fetched that says it is too large."""
-        if size > letter.LARGEST:
-            raise BadRequest("file is too big")
-        file = await self._bot.get_file(file_id)
+    async def _fetched(self, task: Task, path: Path) -> str | None:
+        """Downloads the file; gives the error where there is none to be had."""
+        if (task.data["size"] or 0) > letter.LARGEST:
+            return "too_big"
         try:
-            return await file.download_as_bytearray(read_timeout=allowed(size or letter.LARGEST))
-        except InvalidToken:  # what PTB makes of 404: the file is gone, if Telegram is there
+            with path.open("wb") as file:
+                await self._bot.download(task.data["file_id"], file, letter.LARGEST)
+        except InvalidToken:  # the file is gone, if Telegram is there
             if not await self._reach.there():
                 raise
-            return None
+            wrong: str | None = "unavailable"
+        except (BadRequest, Forbidden) as error:
+            wrong = "too_big" if "too big" in error.message else "unavailable"
+        else:
+            wrong = None
+        self._reach.answered(("job", task.id))
+        return wrong
 
     async def _bound(self, task: Task) -> Result:
         given = {"archive": str(self._storage.archive.root), "pages": task.data["pages"]}
         return await self._archived(*await self._opened(task, bind, json.dumps(given).encode(), BINDING))
 
     async def _opened(
-        self, task: Task, work: Callable[[bytes], bytes], given: bytes | bytearray, limits: child.Limits
+        self, task: Task, work: Callable[[bytes], bytes], given: bytes | Path, limits: child.Limits
     ) -> tuple[dict[str, Any], bytes]:
         """The line of JSON that `work` says, in a process with limits, and what follows it.
 
@@ -269,9 +277,8 @@ class Jobs:
         said, _, content = made.partition(b"\n")
         return json.loads(said), content
 
-    async def _archived(self, said: dict[str, Any], content: bytes, sent: bytes | bytearray = b"") -> Result:
-        """Keeps `content`, or where there is none what was `sent`, as far as it is to be kept."""
+    async def _archived(self, said: dict[str, Any], made: bytes) -> Result:
+        """Keeps what was `made`, if anything."""
         if "error" in said:
             return said
-        kept = content or bytes(memoryview(sent)[: said["size"]])
-        return {**said, "sha256": await asyncio.to_thread(self._storage.archive.put, kept)}
+        return {**said, "sha256": await asyncio.to_thread(self._storage.archive.put, made)}

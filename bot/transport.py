@@ -2,13 +2,15 @@
 
 import json
 import os
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
 from io import BytesIO
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import JSONDict, ODVInput
-from telegram.error import BadRequest, NetworkError, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 os.environ["PTB_TIMEDELTA"] = "true"  # PTB's coming default; without it, it warns whenever Telegram answers 429
@@ -18,6 +20,12 @@ CONNECT, READ, POOL = 5.0, 20.0, 60.0
 
 SLOWEST = 100_000
 """Bytes a second that a line carries at least: a little under 1 Mbit/s."""
+
+
+PIECE = 1 << 18
+"""Bytes of a file that are in memory at once."""
+
+_REFUSED = {400: BadRequest, 403: Forbidden, 401: InvalidToken, 404: InvalidToken}
 
 
 class Unreached(NetworkError):
@@ -75,8 +83,6 @@ class AiohttpRequest(BaseRequest):
         pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Makes one request; gives the status and the body. All times in seconds, None for no limit."""
-        if self._session is None:
-            raise NetworkError("the transport is closed")
         connect = _seconds(connect_timeout, CONNECT)
         pool = _seconds(pool_timeout, POOL)
         # Counted by aiohttp from when the body is written, and much of that may still lie in the system's buffers.
@@ -84,15 +90,8 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             total=_sum(connect, pool, answer), connect=_sum(connect, pool), sock_connect=connect, sock_read=answer
         )
-        try:
-            async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as response:
-                status, content = response.status, await response.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            raise Unreached(type(error).__name__) from None
-        except TimeoutError as error:
-            raise TimedOut(type(error).__name__) from None
-        except (aiohttp.ClientError, OSError) as error:
-            raise LostNetworkError(type(error).__name__) from None
+        async with self._answered(method, url, timeout, _body(request_data)) as response:
+            status, content = response.status, await response.read()
         if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             raise BadRequest("Request Entity Too Large")
         if status == HTTPStatus.GATEWAY_TIMEOUT:
@@ -100,6 +99,39 @@ class AiohttpRequest(BaseRequest):
         if status >= HTTPStatus.BAD_REQUEST and method == "POST" and _answer(content) is None:
             raise NetworkError(f"somebody else answered ({status})")  # and PTB would quote a proxy's page
         return status, content
+
+    async def pieces(self, url: str, read_timeout: float) -> AsyncGenerator[bytes, None]:
+        """The file at `url` piece by piece, all of it within `read_timeout` seconds; never whole in memory.
+
+        Raises as PTB's `retrieve`, which has it whole: `InvalidToken` for 404.
+        """
+        timeout = aiohttp.ClientTimeout(
+            total=CONNECT + POOL + read_timeout, connect=CONNECT + POOL, sock_connect=CONNECT
+        )
+        async with self._answered("GET", url, timeout) as response:
+            if response.status == HTTPStatus.OK:
+                async for piece in response.content.iter_chunked(PIECE):
+                    yield piece
+                return
+            refused = _answer(await response.read()) or {}
+        after = refused.get("parameters", {}).get("retry_after")
+        raise RetryAfter(after) if after else _REFUSED.get(response.status, NetworkError)(str(response.status))
+
+    @asynccontextmanager
+    async def _answered(
+        self, method: str, url: str, within: aiohttp.ClientTimeout, body: aiohttp.FormData | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        if self._session is None:
+            raise NetworkError("the transport is closed")
+        try:
+            async with self._session.request(method, url, data=body, timeout=within) as response:
+                yield response
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            raise Unreached(type(error).__name__) from None
+        except TimeoutError as error:
+            raise TimedOut(type(error).__name__) from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise LostNetworkError(type(error).__name__) from None
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> JSONDict:

@@ -25,11 +25,16 @@ def look(content: bytes) -> bytes:
     `{"error"}`: `password`, `no_page`, `many_pages`, `broken`, `heavy`, or of what is neither PDF nor JPEG nor PNG
     `word`, `heic`, `kind`.
     """
-    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+    if is_picture(content):
         return _picture(content)
     if b"%PDF-" in content[:1024]:
         return _line(_pdf(content))
     return _line({"error": _foreign(content)})
+
+
+def is_picture(head: bytes) -> bool:
+    """Whether what begins so is looked at as a picture, JPEG or PNG."""
+    return head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"))
 
 
 def _line(said: dict[str, object]) -> bytes:

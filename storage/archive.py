@@ -4,7 +4,8 @@ import errno
 import fcntl
 import hashlib
 import os
-from collections.abc import Collection, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import overload
@@ -26,7 +27,24 @@ class Archive:
 
         What is there already gets a new date, so that `sweep` leaves it.
         """
-        sha256 = hashlib.sha256(content).hexdigest()
+        return self._kept(hashlib.sha256(content).hexdigest(), lambda path: files.replace(path, content))
+
+    @contextmanager
+    def arriving(self) -> Iterator[Path]:
+        """An empty file for what is on its way, gone after the block; what a kill leaves of it `sweep` removes."""
+        folder = self.root / "arriving"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder) as file:
+            yield Path(file.name)
+
+    def take(self, arrived: Path, size: int) -> str:
+        """The same as `put` for the first `size` bytes of what has arrived, which is never in memory. Blocking."""
+        os.truncate(arrived, size)
+        with arrived.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        return self._kept(sha256, lambda path: files.adopt(path, arrived))
+
+    def _kept(self, sha256: str, write: Callable[[Path], None]) -> str:
         path = self._path(sha256)
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -34,7 +52,7 @@ class Archive:
             try:
                 os.utime(path)
             except FileNotFoundError:
-                files.replace(path, content)
+                write(path)
         return sha256
 
     def sweep(self, known: Collection[str], before: float) -> int:

@@ -17,6 +17,15 @@ def replace(path: Path, content: bytes) -> None:
     _flush(path.parent)
 
 
+def adopt(path: Path, file: Path) -> None:
+    """Gives a file that is there, on the same disk, the name `path` as well, if nothing has it. Blocking."""
+    with file.open("rb") as content:
+        os.fsync(content.fileno())
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(file)
+    _flush(path.parent)
+
+
 def create(path: Path, content: bytes) -> None:
     """Writes the file unless there is one: whoever comes first has written it. Blocking."""
     with tempfile.NamedTemporaryFile(dir=path.parent) as file:

@@ -51,6 +51,22 @@ def test_a_file_is_found_by_its_content(tmp_path: Path) -> None:
         archive.get("0" * 64)
 
 
+def test_what_arrives_is_kept_as_far_as_it_is_wanted(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    sha256 = archive.put(b"isi")
+    for arrives, size, kept in ((b"isi dan lain", 3, b"isi"), (b"baru", 4, b"baru")):
+        with archive.arriving() as path:
+            path.write_bytes(arrives)
+            assert archive.get(archive.take(path, size)) == kept
+    assert archive.extent() == (2, 7)
+    with archive.arriving() as path:
+        path.write_bytes(b"dibunuh")
+        left = path.with_name("left")
+        left.hardlink_to(path)
+    assert archive.sweep([sha256], left.stat().st_mtime + 1) == 2
+    assert archive.extent() == (1, 3)
+
+
 def test_what_cannot_be_read_is_not_found_unless_the_machine_is_short_of_something(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -205,7 +205,7 @@ async def test_a_photo_is_refused_for_the_reason_that_applies(api: BotApi, setti
 async def test_a_bomb_ends_and_nobody_waits_for_it(
     api: BotApi, budi: Person, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(jobs, "LIMITS", child.Limits(jobs.LIMITS.memory, 1))
+    monkeypatch.setattr(jobs, "PICTURE", child.Limits(jobs.PICTURE.memory, 1))
     bomb, rina = endless_scans(), api.person("Rina Wati")
     await at(storage, Clock(), rina, "surat_berkas")
     for number in range(4):

@@ -119,11 +119,15 @@ class MethodHandler(RequestHandler):
 
     def _refuse(self, name: str, refused: Refused) -> None:
         self._note(name, False)
-        answer: Json = {"ok": False, "error_code": refused.code, "description": refused.description}
-        if refused.retry_after is not None:
-            answer["parameters"] = {"retry_after": refused.retry_after}
-        self.set_status(refused.code, refused.description.partition(":")[0])
-        self.finish(f"<html><h1>{refused.code}</h1></html>" if refused.page else answer)
+        _answer(self, refused)
+
+
+def _answer(handler: RequestHandler, refused: Refused) -> None:
+    answer: Json = {"ok": False, "error_code": refused.code, "description": refused.description}
+    if refused.retry_after is not None:
+        answer["parameters"] = {"retry_after": refused.retry_after}
+    handler.set_status(refused.code, refused.description.partition(":")[0])
+    handler.finish(f"<html><h1>{refused.code}</h1></html>" if refused.page else answer)
 
 
 class FileHandler(RequestHandler):
@@ -137,16 +141,20 @@ class FileHandler(RequestHandler):
         """The content, or Telegram's 404; troubles meet it as the method `download`."""
         file = self.api.telegram.files.at(path) if token == self.api.token else None
         try:
-            await _trouble(self.api, DOWNLOAD, None)
+            suffers = await _trouble(self.api, DOWNLOAD, None)
         except _Broken:
             self.detach().close()
-            return
         except Refused as refused:
-            self.set_status(refused.code, refused.description)
-            return
-        if file is None:
-            self.set_status(404)
-            self.finish({"ok": False, "error_code": 404, "description": "Not Found"})
-            return
-        self.set_header("Content-Type", "application/octet-stream")
-        self.finish(file.data)
+            _answer(self, refused)
+        else:
+            if file is None:
+                _answer(self, Refused(404, "Not Found"))
+                return
+            self.set_header("Content-Type", "application/octet-stream")
+            self.set_header("Content-Length", len(file.data))
+            if suffers != "garble":
+                self.finish(file.data)
+                return
+            self.write(file.data[: len(file.data) // 2])
+            await self.flush()
+            self.detach().close()
