@@ -113,9 +113,9 @@ def main(module: str, name: str, file: str, *bounds: str) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source = sys.stdin.buffer
     content = source.read(int.from_bytes(source.read(_LENGTH), "big"))
-    given = Path(file).read_bytes() if file else content
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
+        given = Path(file).read_bytes() if file else content
         sys.stdout.buffer.write(getattr(import_module(module), name)(given))
     except MemoryError:
         sys.exit(_FULL)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from typing import Any, BinaryIO, Self, TypeGuard, cast
+from urllib.parse import quote
 
 from telegram import Bot, Update
 from telegram.error import BadRequest
@@ -79,12 +80,11 @@ class StoredBot(ExtBot[None]):
     """PTB's bot on our transport, with plain calls for what goes through inbox and outbox."""
 
     def __init__(self, token: str, origin: str) -> None:
-        self._transport = AiohttpRequest(CONNECTIONS)
         super().__init__(
             token,
             base_url=f"{origin}/bot",
             base_file_url=f"{origin}/file/bot",
-            request=self._transport,
+            request=AiohttpRequest(CONNECTIONS),
             get_updates_request=AiohttpRequest(1),
         )
 
@@ -106,7 +106,9 @@ class StoredBot(ExtBot[None]):
     async def download(self, file_id: str, into: BinaryIO, most: int) -> None:
         """Writes what a person sent `into` a file, piece by piece; raises `BadRequest` for more than `most` bytes."""
         file = await self.get_file(file_id)
-        async with aclosing(self._transport.pieces(str(file.file_path), allowed(file.file_size or most))) as pieces:
+        address = quote(str(file.file_path), safe="/:")
+        transport = cast(AiohttpRequest, self._request[1])
+        async with aclosing(transport.pieces(address, allowed(file.file_size or most))) as pieces:
             async for piece in pieces:
                 if into.tell() + len(piece) > most:
                     raise BadRequest("file is too big")

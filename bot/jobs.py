@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot import child
 from bot.binding import bind
@@ -17,6 +17,7 @@ from bot.delivery import LONGEST_PAUSE, SWEEP, backoff, seconds
 from bot.intake import Intake, StoredBot
 from bot.logs import trace
 from bot.reach import Blame, Reach
+from bot.transport import Gone
 from documents import letter
 from documents.codes import examine
 from documents.look import is_picture, look
@@ -32,11 +33,14 @@ AT_ONCE = 4
 OPENED_AT_ONCE = 2
 """Files of strangers that are open at the same time, each in a process of its own."""
 
-LIMITS = child.Limits(memory=96 * 1024 * 1024, seconds=5)
-"""What such a process may take: two of them and the program stay under 450 MB together."""
+PDF = child.Limits(memory=96 * 1024 * 1024, seconds=5)
+"""What such a process may take for a PDF, whose parts may unfold to anything."""
 
-PICTURE = child.Limits(memory=144 * 1024 * 1024, seconds=LIMITS.seconds)
-"""The same for a picture, which is refused before it takes more than a PDF may."""
+PICTURE = child.Limits(memory=144 * 1024 * 1024, seconds=5)
+"""The same for a picture, of which what would take more than `photos.MOST_MEMORY` is refused before it is decoded.
+
+Two such and the program stay under 450 MB together.
+"""
 
 BINDING = child.Limits(memory=PICTURE.memory, seconds=30)
 """The same for many pages, each of which was looked at before."""
@@ -227,29 +231,28 @@ class Jobs:
             if wrong is not None:
                 return {"error": wrong}
             if task.data["job"] == "examine":
-                return (await self._opened(task, examine, path, LIMITS))[0]
+                return (await self._opened(task, examine, path, PDF))[0]
             with path.open("rb") as file:
-                limits = PICTURE if is_picture(file.read(8)) else LIMITS
+                limits = PICTURE if is_picture(file.read(8)) else PDF
             said, picture = await self._opened(task, look, path, limits)
             if "error" in said or picture:
                 return await self._archived(said, picture)
-            return {**said, "sha256": await asyncio.to_thread(self._storage.archive.take, path, said["size"])}
+            return said | {"sha256": await asyncio.to_thread(self._storage.archive.take, path, said["size"])}
 
     async def _fetched(self, task: Task, path: Path) -> str | None:
         """Downloads the file; gives the error where there is none to be had."""
         if (task.data["size"] or 0) > letter.LARGEST:
             return "too_big"
+        wrong: str | None = None
         try:
             with path.open("wb") as file:
                 await self._bot.download(task.data["file_id"], file, letter.LARGEST)
-        except InvalidToken:  # the file is gone, if Telegram is there
+        except Gone:
             if not await self._reach.there():
                 raise
-            wrong: str | None = "unavailable"
+            wrong = "unavailable"
         except (BadRequest, Forbidden) as error:
             wrong = "too_big" if "too big" in error.message else "unavailable"
-        else:
-            wrong = None
         self._reach.answered(("job", task.id))
         return wrong
 
@@ -278,7 +281,7 @@ class Jobs:
         return json.loads(said), content
 
     async def _archived(self, said: dict[str, Any], made: bytes) -> Result:
-        """Keeps what was `made`, if anything."""
+        """Keeps what was `made`, unless it is an error."""
         if "error" in said:
             return said
         return {**said, "sha256": await asyncio.to_thread(self._storage.archive.put, made)}

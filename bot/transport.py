@@ -10,7 +10,7 @@ from io import BytesIO
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import JSONDict, ODVInput
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 os.environ["PTB_TIMEDELTA"] = "true"  # PTB's coming default; without it, it warns whenever Telegram answers 429
@@ -25,11 +25,16 @@ SLOWEST = 100_000
 PIECE = 1 << 18
 """Bytes of a file that are in memory at once."""
 
-_REFUSED = {400: BadRequest, 403: Forbidden, 401: InvalidToken, 404: InvalidToken}
-
 
 class Unreached(NetworkError):
     """The call never went out: no name, no connection, no turn among the connections."""
+
+
+class Gone(NetworkError):
+    """There is no such file, or nobody who would know of it."""
+
+
+_REFUSED = {400: BadRequest, 403: Forbidden, 404: Gone, 413: BadRequest}
 
 
 class LostNetworkError(NetworkError):
@@ -90,7 +95,7 @@ class AiohttpRequest(BaseRequest):
         timeout = aiohttp.ClientTimeout(
             total=_sum(connect, pool, answer), connect=_sum(connect, pool), sock_connect=connect, sock_read=answer
         )
-        async with self._answered(method, url, timeout, _body(request_data)) as response:
+        async with self._responding(method, url, timeout, _body(request_data)) as response:
             status, content = response.status, await response.read()
         if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             raise BadRequest("Request Entity Too Large")
@@ -101,24 +106,24 @@ class AiohttpRequest(BaseRequest):
         return status, content
 
     async def pieces(self, url: str, read_timeout: float) -> AsyncGenerator[bytes, None]:
-        """The file at `url` piece by piece, all of it within `read_timeout` seconds; never whole in memory.
+        """The file at `url` piece by piece, never whole in memory; `read_timeout` seconds from its request to its end.
 
-        Raises as PTB's `retrieve`, which has it whole: `InvalidToken` for 404.
+        Raises as any call does, and `Gone` for 404.
         """
         timeout = aiohttp.ClientTimeout(
             total=CONNECT + POOL + read_timeout, connect=CONNECT + POOL, sock_connect=CONNECT
         )
-        async with self._answered("GET", url, timeout) as response:
+        async with self._responding("GET", url, timeout) as response:
             if response.status == HTTPStatus.OK:
                 async for piece in response.content.iter_chunked(PIECE):
                     yield piece
                 return
-            refused = _answer(await response.read()) or {}
+            refused = _answer(await response.content.read(PIECE)) or {}
         after = refused.get("parameters", {}).get("retry_after")
         raise RetryAfter(after) if after else _REFUSED.get(response.status, NetworkError)(str(response.status))
 
     @asynccontextmanager
-    async def _answered(
+    async def _responding(
         self, method: str, url: str, within: aiohttp.ClientTimeout, body: aiohttp.FormData | None = None
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         if self._session is None:

@@ -8,7 +8,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers import questions, sheet, things, waiting
-from handlers.buttons import AJUKAN, Button, Data, Rows, leaves
+from handlers.buttons import AJUKAN, Button, Data, Rows, leafing
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.taps import tapped
@@ -64,10 +64,10 @@ async def _page(turn: Turn, owned: Sequence[Placement], start: int) -> tuple[str
     lines = [await _line(turn, number, placement) for number, placement in shown]
     rows = [[Button(short(f"{number}. {placement.name}", 40), Sheet(placement.id))] for number, placement in shown]
     after = LeafThings(start + SHOWN) if start + SHOWN < len(owned) else None
-    leafing = leaves(LeafThings(start - SHOWN) if start else None, after)
-    if leafing:
+    leaf = leafing(LeafThings(start - SHOWN) if start else None, after)
+    if leaf:
         lines.append(f"{start + 1}–{start + len(shown)} dari {len(owned)}")
-    return "\n".join(["🗂 <b>Atas nama Bapak/Ibu</b>", "", *lines]), [*rows, *leafing]
+    return "\n".join(["🗂 <b>Atas nama Bapak/Ibu</b>", "", *lines]), [*rows, *leaf]
 
 
 async def _line(turn: Turn, number: int, placement: Placement) -> str:

@@ -223,7 +223,7 @@ def columns(buttons: Sequence[Button]) -> list[list[Button]]:
     return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
 
 
-def leaves(before: Data | None, after: Data | None) -> list[list[Button]]:
+def leafing(before: Data | None, after: Data | None) -> list[list[Button]]:
     """The row that leafs to what stands before and after; none where there is neither."""
     row = [Button("◀️ Sebelumnya", before)] if before else []
     row += [Button("Berikutnya ▶️", after)] if after else []

@@ -18,14 +18,14 @@ _PHOTO: Mapping[str, str] = {
 }
 _LETTER: Mapping[str, str] = {
     **_PHOTO,
-    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Simpan suratnya sebagai PDF, atau foto.",
+    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Kirim surat sebagai PDF atau foto.",
     "word": "Berkas Word tidak dapat diterima. Simpan sebagai PDF, atau foto surat yang sudah ditandatangani.",
     "password": "PDF ini dilindungi kata sandi, sehingga pejabat tidak dapat membacanya. Simpan tanpa kata sandi.",
     "no_page": "PDF ini tidak memuat halaman. Kirim PDF yang memuat suratnya.",
     "many_pages": f"Surat ini lebih dari {MOST_PAGES} halaman. Kirim surat dan lampiran yang diperlukan saja.",
     "too_large": (
         "Halaman-halaman ini bersama-sama lebih dari 20 MB. "
-        "Satu PDF hasil pindai, atau foto yang lebih kecil, lebih ringan."
+        "Kirim sebagai satu PDF hasil pindai, atau sebagai foto yang lebih kecil."
     ),
 }
 

@@ -68,7 +68,9 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
             if form_letter.full(draft):
                 return await _refuse_file(turn, draft, message, form_letter.TOO_MANY)
             return await form_letter.receive(turn, draft, message, context)
-        late = draft.closing or LETTER in draft.answers
+        if draft.closing:
+            return await _refuse_file(turn, draft, message, f"{form_letter.BINDING} Berkas ini tidak disertakan.")
+        late = LETTER in draft.answers
         return await _refuse_file(turn, draft, message, form_letter.LATE if late else _expected(question))
     raise Invalid(_expected(question))
 

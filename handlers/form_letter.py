@@ -11,11 +11,9 @@ from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_screen import (
     ASKING,
-    COLLECTING,
     LETTER,
-    ask,
     ask_again,
-    leave,
+    ask_anew,
     question_rows,
     question_text,
     state_of,
@@ -28,7 +26,7 @@ from storage.models import Draft
 
 LATE = (
     "Surat permohonan sudah selesai diterima; berkas ini tidak disertakan. "
-    "Untuk menambah atau menggantinya, tekan Kembali, atau Ubah pada tinjauan, lalu kirim semua berkasnya sekaligus."
+    "Untuk menambah atau menggantinya, tekan Kembali, atau Ubah pada tinjauan, lalu kirim lagi semua berkasnya."
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
 TOO_MANY = (
@@ -36,8 +34,10 @@ TOO_MANY = (
     "Tekan Selesai; seluruh surat dapat diganti dengan Ubah pada tinjauan."
 )
 
-_NOT_BOUND = "Halaman-halaman ini tidak dapat disatukan."
-_GONE = "Yang sudah dikirim tidak tersimpan; mohon kirim ulang seluruh suratnya."
+_NOT_BOUND = (
+    "Halaman-halaman ini tidak dapat disatukan. Mohon kirim ulang seluruhnya, sebaiknya sebagai satu PDF hasil pindai."
+)
+_LOST = "Yang sudah dikirim tidak tersimpan."
 _INTERRUPTED = "Penyatuan halaman beberapa kali terputus oleh gangguan sistem; silakan tekan Selesai sekali lagi."
 _OF_ONE = ("unavailable", "heavy")
 """Errors of a job whose words are about a file, not about all together."""
@@ -115,8 +115,7 @@ async def _page(turn: Turn, draft: Draft, message: Message | None, context: Cont
         if not draft.waiting:
             await _bind(turn, draft, context)
     elif len(draft.pages) == 1:
-        await leave(turn, draft, text=COLLECTING)
-        return await ask(turn, draft)
+        return await ask_anew(turn, draft)
     if draft.prompt is not None:
         await turn.edit(draft.prompt, question_text(draft), question_rows(draft))
     return ASKING
@@ -141,7 +140,7 @@ async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:
         return await ask_again(turn, draft, _INTERRUPTED)
     draft.pages = []
     wrong = _NOT_BOUND if result["error"] in _OF_ONE else files.no_letter(result, _NOT_BOUND)
-    return await ask_again(turn, draft, f"{wrong} {_GONE}")
+    return await ask_again(turn, draft, f"{wrong} {_LOST}")
 
 
 async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> int:

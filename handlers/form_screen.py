@@ -22,7 +22,7 @@ LETTER = "surat_berkas"
 GONE = "Formulir ini sudah dikirim atau dibuang. Kirim /ajukan untuk membuat yang baru."
 
 _SHOWN = 200
-COLLECTING = "📄 Halaman surat diterima satu per satu:"
+_COLLECTING = "📄 Halaman surat diterima satu per satu:"
 _NO_KEYBOARD: Mapping[str, Any] = {"remove_keyboard": True}
 
 
@@ -57,7 +57,7 @@ def question_text(draft: Draft, wrong: str = "") -> str:
     elif draft.at == LETTER and draft.waiting and not draft.pages:
         lines.append("⏳ Berkas sedang diterima.")
     elif draft.at == LETTER and len(draft.pages) >= MOST_PARTS:
-        lines.append(f"{len(draft.pages)} foto atau PDF diterima, jumlah terbanyak. Tekan <b>Selesai</b>.")
+        lines.append(f"{len(draft.pages)} foto atau PDF diterima; itu batasnya. Tekan <b>Selesai</b>.")
     elif draft.at == LETTER and draft.pages:
         lines.append(f"Halaman {_pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
     else:
@@ -112,7 +112,7 @@ async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = N
 async def ask_anew(turn: Turn, draft: Draft, wrong: str = "") -> int:
     """What the draft is at once more, at the end of the chat; a reply keyboard is simply replaced by its like."""
     if draft.at is None or asked(draft).input is not Input.PHONE_OWN:
-        await leave(turn, draft, text=COLLECTING if draft.at == LETTER and draft.pages else "")
+        await leave(turn, draft, text=_COLLECTING if draft.at == LETTER and draft.pages else "")
     return await ask(turn, draft, wrong)
 
 

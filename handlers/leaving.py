@@ -14,9 +14,11 @@ def fixed(turn: Turn, person_id: int, office: Office) -> bool:
     return office is Office.ADMIN and person_id in turn.config.admin_ids
 
 
-async def vacant(turn: Turn, office: Office) -> bool:
-    """Whether nobody holds the office."""
-    return not (await turn.admins() if office is Office.ADMIN else await turn.tx.offices.holders(office))
+async def vacant(turn: Turn, office: Office, without: int | None = None) -> bool:
+    """Whether nobody holds the office, or nobody would `without` that person."""
+    admin = office is Office.ADMIN
+    held = await turn.admins() if admin else [person.id for person in await turn.tx.offices.holders(office)]
+    return not {*held} - {without}
 
 
 async def end(turn: Turn, person: Person, office: Office) -> str:

@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers import commands, joining, questions, rooms, things, transfers, verification, waiting
-from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Data, Menu, Rows, leaves
+from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Data, Menu, Rows, leafing
 from handlers.commands import Roles
 from handlers.context import Config, Context, Turn
 from handlers.errors import Answer
@@ -157,7 +157,7 @@ async def _post_status(turn: Turn, start: int = 0) -> bool:
     asked = await waiting.due(turn) if start == 0 else 0
     if len(found) > SHOWN:
         after = LeafRunning(start + SHOWN) if start + SHOWN < len(found) else None
-        rows = leaves(LeafRunning(start - SHOWN) if start else None, after)
+        rows = leafing(LeafRunning(start - SHOWN) if start else None, after)
         await turn.say(f"Permohonan {start + 1}–{start + len(page)} dari {len(found)} yang berjalan.", rows)
     return bool(found or asked)
 

@@ -1,6 +1,6 @@
 """`/pejabat`, for admins: who holds which office, and which invitations are unused; each can be ended or revoked."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from telegram import Update
@@ -19,6 +19,7 @@ from storage.models import Invitation, Person, Tenure
 SHOWN = 20
 """Holders listed at most, and invitations: more would not go into one message."""
 
+_INVALID = "Undangan ini sudah tidak berlaku"
 _FIXED = "Admin ini tetap menurut ADMIN_IDS; mohon dihapus dahulu dari pengaturan itu di server."
 
 
@@ -33,11 +34,19 @@ class End(Data):
 
 @dataclass(frozen=True)
 class Revoke(Data):
-    """*Cabut*; `invitation` tells invitations apart, without their code; `confirmed` as with *Akhiri*."""
+    """*Cabut*, which asks; `invitation` tells invitations apart, without their code."""
 
     prefix: ClassVar[str] = "jc"
     invitation: int
-    confirmed: int
+
+
+@dataclass(frozen=True)
+class RevokeAnswer(Data):
+    """*Ya, cabut* or *Tidak*."""
+
+    prefix: ClassVar[str] = "jy"
+    invitation: int
+    yes: int
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -47,6 +56,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
         CommandHandler("pejabat", _pejabat, here),
         CallbackQueryHandler(_end, End.pattern()),
         CallbackQueryHandler(_revoke, Revoke.pattern()),
+        CallbackQueryHandler(_revoke_answer, RevokeAnswer.pattern()),
     ]
 
 
@@ -82,8 +92,8 @@ async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> N
         f"Akhiri jabatan <b>{titled(tenure.office, tenure.acting)}</b> yang dipegang <b>{_name(person)}</b>?\n\n"
         "Kartu, pertanyaan, dan pekerjaan yang diambilnya seketika ditarik; perintahnya tidak berlaku lagi."
     )
-    if await turn.tx.offices.holders(tenure.office) == [person]:
-        text += "\n\nSesudah itu jabatan ini belum ada pemegangnya."
+    if await leaving.vacant(turn, tenure.office, without=person.id):
+        text += "\n\nSesudah itu jabatan ini kosong."
     rows = [[Button("Ya, akhiri", End(tenure.id, 1)), Button("Tidak", End(tenure.id, -1))]]
     await turn.edit_message(message_id, text, rows)
     turn.toast = "Akhiri jabatan ini?"
@@ -92,23 +102,37 @@ async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> N
 async def _revoke(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
-        data = Revoke.parse(packed)
+        id_ = Revoke.parse(packed).invitation
         await turn.check_admin()
-        found = next((one for one in await turn.tx.offices.unused() if _id(one) == data.invitation), None)
-        if data.confirmed < 0 or found is None:
-            turn.toast = "Tidak jadi" if data.confirmed < 0 else "Undangan ini sudah tidak berlaku"
+        found = await _unused(turn, id_)
+        if found is None:
+            turn.toast = _INVALID
             await turn.edit_message(message_id, *await _page(turn))
             return
-        what = f"Undangan untuk <b>{titled(found.office, found.acting)}</b>"
-        if data.confirmed != 1:
-            until = tanggal_jam(found.expires_at, turn.config.tz)
-            rows = [[Button("Ya, cabut", replace(data, confirmed=1)), Button("Tidak", replace(data, confirmed=-1))]]
-            await turn.edit_message(message_id, f"{what}, berlaku sampai {until}: cabut?", rows)
-            turn.toast = "Cabut undangan ini?"
+        until = tanggal_jam(found.expires_at, turn.config.tz)
+        text = f"Cabut undangan untuk <b>{titled(found.office, found.acting)}</b> yang berlaku sampai {until}?"
+        rows = [[Button("Ya, cabut", RevokeAnswer(id_, 1)), Button("Tidak", RevokeAnswer(id_, 0))]]
+        await turn.edit_message(message_id, text, rows)
+        turn.toast = "Cabut undangan ini?"
+
+
+async def _revoke_answer(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        data = RevokeAnswer.parse(packed)
+        await turn.check_admin()
+        found = await _unused(turn, data.invitation)
+        if not data.yes or found is None:
+            turn.toast = _INVALID if data.yes else "Tidak jadi"
+            await turn.edit_message(message_id, *await _page(turn))
             return
         await revoke(turn.tx, found, turn.person)
         turn.toast = "Undangan dicabut"
-        await _show(turn, message_id, f"✅ {what} dicabut.")
+        await _show(turn, message_id, f"✅ Undangan untuk <b>{titled(found.office, found.acting)}</b> dicabut.")
+
+
+async def _unused(turn: Turn, id_: int) -> Invitation | None:
+    return next((one for one in await turn.tx.offices.unused() if _id(one) == id_), None)
 
 
 async def _show(turn: Turn, message_id: int, done: str) -> None:
@@ -145,7 +169,7 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
     for invitation in unused[:SHOWN]:
         number = len(buttons) + 1
         lines.append(f"{number}. {_title(invitation)}, sampai {tanggal_jam(invitation.expires_at, turn.config.tz)}")
-        buttons.append(Button(f"Cabut {number}", Revoke(_id(invitation), 0)))
+        buttons.append(Button(f"Cabut {number}", Revoke(_id(invitation))))
     if len(tenures) > SHOWN or len(unused) > SHOWN:
         lines += ["", "Selebihnya: <code>python -m bot office list</code> di server."]
     return "\n".join(lines), columns(buttons)

@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from documents.data import Bentuk
 from handlers import export, questions, things
-from handlers.buttons import Button, Data, Rows, columns, leaves
+from handlers.buttons import Button, Data, Rows, columns, leafing
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.questions import Prompt
@@ -225,7 +225,7 @@ async def _instansi(turn: Turn, asked: Look) -> tuple[str, Rows]:
 
 def _leaf(asked: Look, *, more: bool) -> list[list[Button]]:
     before = Look(asked.by, asked.key, asked.page - 1) if asked.page else None
-    leafing = leaves(before, Look(asked.by, asked.key, asked.page + 1) if more else None)
+    after = Look(asked.by, asked.key, asked.page + 1) if more else None
     one_of = asked.key and asked.by in (By.RAK, By.INSTANSI)
     up = Look(asked.by, 0, 0) if one_of else Look(By.AWAL, 0, 0)
-    return [*leafing, [Button("‹ Kembali", up)]]
+    return [*leafing(before, after), [Button("‹ Kembali", up)]]

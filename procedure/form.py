@@ -118,8 +118,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question(Section.SURAT, _BOTH, "surat_tanggal", "Tanggal surat", "Tulis tanggal seperti pada suratnya.",
              "20 November 2026", rules.PAST_DATE),
     Question(Section.SURAT, _BOTH, "surat_berkas", "Berkas surat permohonan",
-             "Kirim surat yang sudah ditandatangani: satu PDF, atau beberapa foto dan PDF sekaligus "
-             "(paling banyak 40, paling besar 20 MB).",
+             "Kirim surat yang sudah ditandatangani: satu PDF, atau beberapa foto dan PDF "
+             "(paling banyak 40 berkas, seluruhnya paling besar 20 MB).",
              "satu berkas PDF, atau foto tiap halamannya", rules.FILE, input=Input.FILE),
 
     Question(Section.PJ, _BOTH, "pj_nama", "Nama penanggung jawab teknis",

@@ -63,7 +63,10 @@ def _past_date(answer: str, context: Context) -> str:
     if day > today:
         raise Invalid(f"Tanggal surat paling akhir hari ini, {show_date(today.isoformat())}.")
     if (day.year, day.month, day.day) < (today.year - 1, today.month, today.day):
-        raise Wrong("Tanggal surat tidak boleh lebih dari setahun yang lalu; tulis tanggal pada suratnya")
+        raise Invalid(
+            "Tanggal surat tidak boleh lebih dari setahun yang lalu; "
+            "periksa tanggalnya, atau kirim surat yang lebih baru."
+        )
     return day.isoformat()
 
 
@@ -84,7 +87,7 @@ def _nip(answer: str, _: Context) -> str:
 def _phone(answer: str, _: Context) -> str:
     """A number of Indonesia as it stands, else of the country its beginning names: contacts come without a plus."""
     if not _PHONE.fullmatch(answer):
-        raise Wrong("Nomor ini memuat selain angka, mungkin huruf O untuk angka 0; tulis nomor teleponnya")
+        raise Wrong("Nomor ini memuat karakter selain angka, mungkin huruf O untuk angka 0; tulis nomor teleponnya")
     for number in filter(None, (_parsed(answer), _parsed(f"+{answer}"))):
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -109,7 +112,7 @@ def _email(answer: str, _: Context) -> str:
     try:
         return validate_email(answer, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise Wrong("Alamat email ini belum lengkap atau salah tulis; tulis alamat lengkapnya") from None
+        raise Wrong("Alamat email ini belum lengkap atau keliru; tulis alamat lengkapnya") from None
 
 
 def _serial(answer: str, _: Context) -> str:

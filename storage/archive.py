@@ -16,8 +16,14 @@ _SHORT_OF = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 """What the machine runs out of for a while: no fault of the file."""
 
 
+_ARRIVING = "arriving"
+
+
 class Archive:
-    """Files in a directory (mode 0700), each named by the SHA-256 of its content: written whole or not at all."""
+    """Files in a directory (mode 0700), each named by the SHA-256 of its content: written whole or not at all.
+
+    What is `arriving` is none of them yet.
+    """
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -32,13 +38,18 @@ class Archive:
     @contextmanager
     def arriving(self) -> Iterator[Path]:
         """An empty file for what is on its way, gone after the block; what a kill leaves of it `sweep` removes."""
-        folder = self.root / "arriving"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder) as file:
-            yield Path(file.name)
+        folder = self.root / _ARRIVING
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            path = Path(file.name)
+        try:
+            yield path
+        finally:
+            path.unlink(missing_ok=True)
 
     def take(self, arrived: Path, size: int) -> str:
-        """The same as `put` for the first `size` bytes of what has arrived, which is never in memory. Blocking."""
+        """The same as `put` for the first `size` bytes of what has arrived, never in memory and moved. Blocking."""
         os.truncate(arrived, size)
         with arrived.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
@@ -74,6 +85,8 @@ class Archive:
         """How many files it has, and their bytes. Blocking."""
         count = size = 0
         for path in self._files():
+            if path.parent.name == _ARRIVING:
+                continue
             with suppress(FileNotFoundError):
                 size += path.stat().st_size
                 count += 1

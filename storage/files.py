@@ -18,11 +18,10 @@ def replace(path: Path, content: bytes) -> None:
 
 
 def adopt(path: Path, file: Path) -> None:
-    """Gives a file that is there, on the same disk, the name `path` as well, if nothing has it. Blocking."""
+    """Puts a file of the same disk in place of any that is there. Blocking."""
     with file.open("rb") as content:
         os.fsync(content.fileno())
-    with contextlib.suppress(FileExistsError):
-        path.hardlink_to(file)
+    file.replace(path)
     _flush(path.parent)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from bot import jobs
 from bot.application import utc_now
 from bot.demo.people import Person
 from bot.demo.server import BotApi
@@ -23,7 +24,7 @@ from tests.crew import Crew
 RUNS = 4
 """How many permohonan go their way one after the other, alone and beside a stranger in turn."""
 
-STRANGERS = 4
+STRANGERS = jobs.AT_ONCE
 """How many there are while memory is weighed: as many as have a file fetched at once."""
 
 CASES = Path(__file__).parent / "cases"

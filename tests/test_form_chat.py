@@ -375,7 +375,7 @@ async def test_pages_too_large_together_are_said_to_be(
     monkeypatch.setattr("bot.jobs.bind", cramped)
     await budi.tap("Selesai")
     await budi.sees("bersama-sama lebih dari 20 MB")
-    await budi.sees("mohon kirim ulang seluruh suratnya")
+    await budi.sees("Yang sudah dikirim tidak tersimpan")
     await budi.document(PDF, "surat.pdf")
     await budi.sees("✅ Berkas surat permohonan: surat.pdf")
 
@@ -389,7 +389,7 @@ async def test_a_page_that_cannot_be_bound_is_said_so(
     await budi.photo(photo(9))
     await budi.sees("Halaman 1 diterima")
     await budi.tap("Selesai")
-    await budi.sees("tidak dapat disatukan. Yang sudah dikirim tidak tersimpan; mohon kirim ulang seluruh suratnya")
+    await budi.sees("satu PDF hasil pindai. Yang sudah dikirim tidak tersimpan")
 
 
 async def test_a_letter_on_its_way_survives_going_on(api: BotApi, budi: Person, storage: Storage, clock: Clock) -> None:

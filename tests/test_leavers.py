@@ -234,6 +234,7 @@ async def test_with_an_office_go_its_cards_questions_work_and_commands(room: Roo
 
     asked = await ended(admin, "Agus Priyanto")
     assert "Akhiri jabatan Staf Teknis yang dipegang Agus Priyanto?" in asked
+    assert "kosong" not in asked
     await agus.sees("Jabatan Staf Teknis yang Bapak/Ibu pegang sudah berakhir.")
     for message in (card, problem, removal):
         assert await says(agus, message, "Jabatan Bapak/Ibu untuk ini sudah berakhir.")
@@ -297,7 +298,7 @@ async def test_an_admin_who_leaves_has_no_way_back(room: Room, api: BotApi, sett
     await guest.sees("Nama lengkap")
     await room.admin.tap("Kasi TI dan Persandian")
     await room.admin.sees("https://t.me/")
-    await ended(room.admin, str(second.id))
+    assert "kosong" not in await ended(room.admin, str(second.id))
     await room.admin.sees("Undangan darinya yang belum dipakai dicabut: 1.")
     await guest.send("Calon Admin")
     await guest.sees("Undangan ini tidak berlaku")
@@ -306,11 +307,14 @@ async def test_an_admin_who_leaves_has_no_way_back(room: Room, api: BotApi, sett
     assert (await acts(room))[-2:] == ["jabatan_akhir", "undangan_cabut"]
 
     assert "Undangan yang belum dipakai" in await offices(room.admin)
-    assert await room.admin.tap("Cabut 4") == "Cabut undangan ini?"
-    assert await room.admin.tap("Ya, cabut") == "Undangan dicabut"
+    for yes, toast in (("Tidak", "Tidak jadi"), ("Ya, cabut", "Undangan dicabut")):
+        assert await room.admin.tap("Cabut 4") == "Cabut undangan ini?"
+        await room.admin.sees("Cabut undangan untuk Kepala Seksi TI dan Persandian")
+        assert await room.admin.tap(yes) == toast
     assert "Undangan yang belum dipakai" not in await offices(room.admin)
     await office_commands.invite(settings, "kasi", None, revoke=True)
     assert (await acts(room))[-1] == "undangan_cabut"
+    assert "Sesudah itu jabatan ini kosong." in await ended(room.admin, "Drs. Kholid")
 
 
 async def test_whom_the_settings_make_an_admin_stays_one(room: Room, settings: Settings) -> None:

@@ -345,7 +345,7 @@ async def test_a_thing_is_handed_to_a_colleague_and_the_history_keeps_both(room:
     for title, answer in (("Nama lengkap", "Sari Dewi, S.Kom."), ("Jabatan", "Analis Sistem"), ("Nomor HP", "x")):
         await colleague.sees(title)
         await colleague.send(answer)
-    await colleague.sees("memuat selain angka")
+    await colleague.sees("memuat karakter selain angka")
     await colleague.contact("81222223333", colleague.id)  # as some phones share it
     await colleague.tap("Terima tanggung jawab")
     await colleague.sees("Bapak/Ibu kini penanggung jawab")

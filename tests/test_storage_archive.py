@@ -53,17 +53,23 @@ def test_a_file_is_found_by_its_content(tmp_path: Path) -> None:
 
 def test_what_arrives_is_kept_as_far_as_it_is_wanted(tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
+    with archive.arriving():
+        modes = [path.stat().st_mode & 0o077 for path in (archive.root, *archive.root.rglob("*"))]
+    assert modes == [0, 0, 0]
     sha256 = archive.put(b"isi")
     for arrives, size, kept in ((b"isi dan lain", 3, b"isi"), (b"baru", 4, b"baru")):
         with archive.arriving() as path:
             path.write_bytes(arrives)
             assert archive.get(archive.take(path, size)) == kept
+        assert not path.exists()
     assert archive.extent() == (2, 7)
     with archive.arriving() as path:
         path.write_bytes(b"dibunuh")
         left = path.with_name("left")
         left.hardlink_to(path)
+    assert archive.extent() == (2, 7)
     assert archive.sweep([sha256], left.stat().st_mtime + 1) == 2
+    assert not left.exists()
     assert archive.extent() == (1, 3)
 
 

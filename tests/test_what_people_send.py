@@ -17,10 +17,12 @@ from bot.application import running
 from bot.binding import bind
 from bot.demo.people import Person
 from bot.demo.server import BotApi
+from bot.intake import StoredBot
 from bot.settings import Settings
 from procedure.sop import Kind
 from storage.database import Storage
 from storage.mail import Mail, Task
+from tests.bench_stranger import unfolding
 from tests.journeys import PDF, pdf
 from tests.journeys import photo as shot
 from tests.server_room import opened, picture, up_to_photo
@@ -217,6 +219,21 @@ async def test_a_bomb_ends_and_nobody_waits_for_it(
     assert answered < 4
 
 
+async def test_a_picture_may_take_more_than_a_pdf(budi: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    run, allowed = child.run, list[child.Limits]()
+
+    async def noted(work: Any, given: Any, limits: child.Limits) -> bytes:
+        allowed.append(limits)
+        return await run(work, given, limits)
+
+    monkeypatch.setattr(child, "run", noted)
+    await budi.document(unfolding(), "surat.pdf")
+    await budi.sees("terlalu berat")
+    await budi.document(shot(), "surat.jpg", "image/jpeg")
+    await budi.sees("Halaman 1 diterima")
+    assert allowed == [jobs.PDF, jobs.PICTURE]
+
+
 async def test_what_ends_the_program_is_not_opened_for_ever(
     api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -282,14 +299,19 @@ async def test_what_ends_while_others_are_looked_for_is_not_done_again(
                 await over.wait()
         return found
 
+    async def held(bot: StoredBot, *given: Any) -> None:
+        async with asyncio.timeout(20):
+            await read.wait()
+        await download(bot, *given)
+
+    download = StoredBot.download
+    monkeypatch.setattr(StoredBot, "download", held)
     monkeypatch.setattr(Mail, "tasks", slowly)
     rina = api.person("Rina Wati")
-    api.faults.delay(1.0, method="getFile")
     await at(storage, Clock(), rina, "surat_berkas")
     await budi.document(PDF, "surat.pdf")
     await budi.sees("Berkas sedang diterima")
     await rina.document(PDF, "surat.pdf")
-    await read.wait()
     await budi.sees("✅ Berkas surat permohonan: surat.pdf")
     over.set()
     await rina.sees("✅ Berkas surat permohonan: surat.pdf")
