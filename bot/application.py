@@ -109,6 +109,7 @@ async def running(
         stack.enter_context(claimed(settings.database_url, settings.data_dir))
         storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
         stack.push_async_callback(storage.close)
+        await asyncio.to_thread(storage.archive.drop_arriving)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second
         services = Services(storage, config(settings, clock()), clock)
         bot = StoredBot(settings.token, settings.telegram_api_url)

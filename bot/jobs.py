@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import errno
 import json
 import logging
+import shutil
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +31,9 @@ from storage.mail import Received, Task
 LOG = logging.getLogger(__name__)
 
 AT_ONCE = 4
+
+LARGE = 2 * 1024 * 1024
+"""Bytes of a file that is a while on its way: one of `AT_ONCE` places is kept for what is smaller."""
 
 OPENED_AT_ONCE = 2
 """Files of strangers that are open at the same time, each in a process of its own."""
@@ -113,7 +118,7 @@ class Jobs:
             running = set(self._running)  # one that ends while they are read is read all the same
             try:
                 async with self._storage.read(self._clock()) as tx:
-                    tasks = await tx.mail.tasks(AT_ONCE + len(self._running) + len(self._pauses))
+                    tasks = await tx.mail.tasks(AT_ONCE + len(self._running) + len(self._pauses), LARGE)
             except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
                 LOG.error("the jobs cannot be read (%s)", type(error).__name__)  # noqa: TRY400
                 tasks = []
@@ -130,6 +135,8 @@ class Jobs:
     def _may_start(self, task: Task) -> bool:
         """What takes long is done one at a time of its kind, and so is each one's own: nobody else must wait for it."""
         if task.data.get("by") in self._busy:
+            return False
+        if int(task.data.get("size") or 0) > LARGE and len(self._running) >= AT_ONCE - 1:
             return False
         kind = str(task.data.get("job"))
         if kind in ("examine", "bind"):
@@ -245,6 +252,8 @@ class Jobs:
             return "too_big"
         wrong: str | None = None
         try:
+            if shutil.disk_usage(path).free < (task.data["size"] or 0):
+                raise OSError(errno.ENOSPC, "no room for the file")  # nor is it downloaded again and again to see
             with path.open("wb") as file:
                 await self._bot.download(task.data["file_id"], file, letter.LARGEST)
         except Gone:

@@ -106,12 +106,12 @@ class AiohttpRequest(BaseRequest):
         return status, content
 
     async def pieces(self, url: str, read_timeout: float) -> AsyncGenerator[bytes, None]:
-        """The file at `url` piece by piece, never whole in memory; `read_timeout` seconds from its request to its end.
+        """The file at `url` piece by piece, never whole in memory; all within `read_timeout` seconds.
 
-        Raises as any call does, and `Gone` for 404.
+        Raises as any call does, also where nothing comes for `READ` seconds, and `Gone` for 404.
         """
         timeout = aiohttp.ClientTimeout(
-            total=CONNECT + POOL + read_timeout, connect=CONNECT + POOL, sock_connect=CONNECT
+            total=CONNECT + POOL + read_timeout, connect=CONNECT + POOL, sock_connect=CONNECT, sock_read=READ
         )
         async with self._responding("GET", url, timeout) as response:
             if response.status == HTTPStatus.OK:

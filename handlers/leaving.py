@@ -6,6 +6,7 @@ from handlers.texts import esc
 from procedure.sop import Office, titled
 from storage.models import Person, Visit
 
+BY_SERVER = "Admin baru hanya dapat diundang di server: <code>python -m bot invite admin</code>."
 _ENDED = "Jabatan Bapak/Ibu untuk ini sudah berakhir."
 
 
@@ -86,4 +87,6 @@ async def _vacancy(turn: Turn, office: Office) -> str:
         return ""
     waiting = len(await turn.tx.permohonan.waiting([office]))
     owed = f" dan {waiting} permohonan menunggu" if waiting else ""
+    if office is Office.ADMIN:
+        return f" Jabatan ini kini belum ada pemegangnya{owed}. {BY_SERVER}"
     return f" Jabatan ini kini belum ada pemegangnya{owed}. Undang pejabatnya dengan /undang."

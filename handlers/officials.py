@@ -19,6 +19,7 @@ from storage.models import Invitation, Person, Tenure
 SHOWN = 20
 """Holders listed at most, and invitations: more would not go into one message."""
 
+_OVER = "Jabatan ini sudah berakhir"
 _INVALID = "Undangan ini sudah tidak berlaku"
 _FIXED = "Admin ini tetap menurut ADMIN_IDS; mohon dihapus dahulu dari pengaturan itu di server."
 
@@ -72,9 +73,13 @@ async def _end(update: Update, context: Context) -> None:
         data = End.parse(packed)
         await turn.check_admin()
         held = {tenure.id: (tenure, person) for tenure, person in await turn.tx.offices.tenures()}
-        if data.confirmed < 0 or data.tenure not in held:
-            turn.toast = "Tidak jadi" if data.confirmed < 0 else "Jabatan ini sudah berakhir"
-            await turn.edit_message(message_id, *await _page(turn))
+        if data.confirmed < 0:
+            turn.toast = "Tidak jadi"
+            await _show(turn, message_id)
+            return
+        if data.tenure not in held:
+            turn.toast = _OVER
+            await _show(turn, message_id, f"{_OVER}.")
             return
         tenure, person = held[data.tenure]
         if leaving.fixed(turn, person.id, tenure.office):
@@ -94,6 +99,8 @@ async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> N
     )
     if await leaving.vacant(turn, tenure.office, without=person.id):
         text += "\n\nSesudah itu jabatan ini kosong."
+        if tenure.office is Office.ADMIN:
+            text += f" {leaving.BY_SERVER}"
     rows = [[Button("Ya, akhiri", End(tenure.id, 1)), Button("Tidak", End(tenure.id, -1))]]
     await turn.edit_message(message_id, text, rows)
     turn.toast = "Akhiri jabatan ini?"
@@ -107,7 +114,7 @@ async def _revoke(update: Update, context: Context) -> None:
         found = await _unused(turn, id_)
         if found is None:
             turn.toast = _INVALID
-            await turn.edit_message(message_id, *await _page(turn))
+            await _show(turn, message_id, f"{_INVALID}.")
             return
         until = tanggal_jam(found.expires_at, turn.config.tz)
         text = f"Cabut undangan untuk <b>{titled(found.office, found.acting)}</b> yang berlaku sampai {until}?"
@@ -122,9 +129,13 @@ async def _revoke_answer(update: Update, context: Context) -> None:
         data = RevokeAnswer.parse(packed)
         await turn.check_admin()
         found = await _unused(turn, data.invitation)
-        if not data.yes or found is None:
-            turn.toast = _INVALID if data.yes else "Tidak jadi"
-            await turn.edit_message(message_id, *await _page(turn))
+        if not data.yes:
+            turn.toast = "Tidak jadi"
+            await _show(turn, message_id)
+            return
+        if found is None:
+            turn.toast = _INVALID
+            await _show(turn, message_id, f"{_INVALID}.")
             return
         await revoke(turn.tx, found, turn.person)
         turn.toast = "Undangan dicabut"
@@ -135,13 +146,13 @@ async def _unused(turn: Turn, id_: int) -> Invitation | None:
     return next((one for one in await turn.tx.offices.unused() if _id(one) == id_), None)
 
 
-async def _show(turn: Turn, message_id: int, done: str) -> None:
-    """What was `done`, and the list as it is now, for who may still see it."""
+async def _show(turn: Turn, message_id: int, news: str = "") -> None:
+    """The list as it is now, for who may still see it, and the `news`."""
     if turn.person not in await turn.admins():
-        await turn.edit_message(message_id, done)
+        await turn.edit_message(message_id, news)
         return
     text, rows = await _page(turn)
-    await turn.edit_message(message_id, f"{text}\n\n{done}", rows)
+    await turn.edit_message(message_id, "\n\n".join(filter(None, (text, news))), rows)
 
 
 async def _page(turn: Turn) -> tuple[str, Rows]:

@@ -4,6 +4,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -35,9 +36,16 @@ class Archive:
         """
         return self._kept(hashlib.sha256(content).hexdigest(), lambda path: files.replace(path, content))
 
+    def drop_arriving(self) -> None:
+        """Removes what was arriving when a program before ended. Blocking; raises `OSError` where it cannot be used."""
+        with suppress(FileNotFoundError):
+            shutil.rmtree(self.root / _ARRIVING)
+        with self.arriving():
+            pass
+
     @contextmanager
     def arriving(self) -> Iterator[Path]:
-        """An empty file for what is on its way, gone after the block; what a kill leaves of it `sweep` removes."""
+        """An empty file for what is on its way, gone after the block; `drop_arriving` removes what a kill leaves."""
         folder = self.root / _ARRIVING
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -60,9 +68,9 @@ class Archive:
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         with self._held(fcntl.LOCK_SH):
-            try:
+            if self.fault(sha256) is None:
                 os.utime(path)
-            except FileNotFoundError:
+            else:
                 write(path)
         return sha256
 

@@ -343,15 +343,17 @@ class Mail:
         await self._session.flush()
         return job.id
 
-    async def tasks(self, limit: int) -> list[Task]:
+    async def tasks(self, limit: int, large: int) -> list[Task]:
         """Jobs to be tried: everybody's oldest, then everybody's second, so that nobody waits for another's many.
 
-        What somebody waits for comes before what is only to be examined.
+        Of these, files of more than `large` bytes come last. What somebody waits for comes before what is only to be
+        examined.
         """
         examined = Job.data["job"].as_string() == "examine"
         by = Job.data["by"].as_integer()
         place = sa.func.row_number().over(partition_by=(examined, by), order_by=Job.id)
-        rows = await self._session.scalars(sa.select(Job).order_by(examined, place, Job.id).limit(limit))
+        long = sa.func.coalesce(Job.data["size"].as_integer(), 0) > large
+        rows = await self._session.scalars(sa.select(Job).order_by(examined, place, long, Job.id).limit(limit))
         return [Task(job.id, job.data, job.attempts) for job in rows]
 
     async def trying(self, job_id: int) -> int:

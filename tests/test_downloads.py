@@ -1,16 +1,18 @@
 """What a person sent on its way to the disk: piece by piece, never more than is wanted, each failure by its kind."""
 
+import asyncio
 import io
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Any
 
 import pytest
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.demo.faults import Faults
 from bot.demo.server import BotApi
 from bot.intake import StoredBot
-from bot.transport import PIECE, Gone, LostNetworkError
+from bot.transport import PIECE, AiohttpRequest, Gone, LostNetworkError
 
 CONTENT = bytes(range(256)) * (PIECE // 64)
 MOST = 2 * len(CONTENT)
@@ -44,6 +46,30 @@ async def test_more_than_was_said_is_not_kept() -> None:
         with pytest.raises(BadRequest, match="too big"):
             await download(api, into, most)
     assert into.tell() <= most
+
+
+async def test_one_that_stands_still_ends_long_before_a_slow_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    hung_up = asyncio.Event()
+
+    async def stall(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nbeginning")
+        await reader.read()
+        writer.close()
+        await writer.wait_closed()
+        hung_up.set()
+
+    async def read(transport: AiohttpRequest, url: str) -> None:
+        async with aclosing(transport.pieces(url, 60)) as pieces:
+            async for piece in pieces:
+                assert piece == b"beginning"
+
+    monkeypatch.setattr("bot.transport.READ", 0.2)
+    server = await asyncio.start_server(stall, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    async with server, AiohttpRequest(1) as transport, asyncio.timeout(10):
+        with pytest.raises(TimedOut):
+            await read(transport, f"http://{host}:{port}/")
+        await hung_up.wait()
 
 
 @pytest.mark.parametrize(

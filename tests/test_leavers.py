@@ -309,8 +309,13 @@ async def test_an_admin_who_leaves_has_no_way_back(room: Room, api: BotApi, sett
     assert "Undangan yang belum dipakai" in await offices(room.admin)
     for yes, toast in (("Tidak", "Tidak jadi"), ("Ya, cabut", "Undangan dicabut")):
         assert await room.admin.tap("Cabut 4") == "Cabut undangan ini?"
-        await room.admin.sees("Cabut undangan untuk Kepala Seksi TI dan Persandian")
+        asked = await room.admin.sees("Cabut undangan untuk Kepala Seksi TI dan Persandian")
+        answer = asked["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
         assert await room.admin.tap(yes) == toast
+    done = await room.admin.sees("✅ Undangan untuk")
+    again = room.admin.forge(done["message_id"], answer)
+    assert await room.admin.answer(again) == "Undangan ini sudah tidak berlaku"
+    await room.admin.sees("Undangan ini sudah tidak berlaku.")
     assert "Undangan yang belum dipakai" not in await offices(room.admin)
     await office_commands.invite(settings, "kasi", None, revoke=True)
     assert (await acts(room))[-1] == "undangan_cabut"

@@ -56,7 +56,7 @@ def test_what_arrives_is_kept_as_far_as_it_is_wanted(tmp_path: Path) -> None:
     with archive.arriving():
         modes = [path.stat().st_mode & 0o077 for path in (archive.root, *archive.root.rglob("*"))]
     assert modes == [0, 0, 0]
-    sha256 = archive.put(b"isi")
+    archive.put(b"isi")
     for arrives, size, kept in ((b"isi dan lain", 3, b"isi"), (b"baru", 4, b"baru")):
         with archive.arriving() as path:
             path.write_bytes(arrives)
@@ -67,10 +67,24 @@ def test_what_arrives_is_kept_as_far_as_it_is_wanted(tmp_path: Path) -> None:
         path.write_bytes(b"dibunuh")
         left = path.with_name("left")
         left.hardlink_to(path)
-    assert archive.extent() == (2, 7)
-    assert archive.sweep([sha256], left.stat().st_mtime + 1) == 2
+    archive.drop_arriving()
     assert not left.exists()
-    assert archive.extent() == (1, 3)
+    assert archive.extent() == (2, 7)
+
+
+def test_what_is_damaged_is_whole_again_once_it_is_sent_again(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive")
+    sha256 = archive.put(b"isi")
+    (damaged,) = (path for path in archive.root.rglob("*") if path.is_file())
+    for content in (b"", b"ulah", b"isi dan lain"):
+        damaged.write_bytes(content)
+        assert archive.put(b"isi") == sha256
+        assert archive.get(sha256) == b"isi"
+        damaged.write_bytes(content)
+        with archive.arriving() as path:
+            path.write_bytes(b"isi")
+            assert archive.take(path, 3) == sha256
+        assert archive.get(sha256) == b"isi"
 
 
 def test_what_cannot_be_read_is_not_found_unless_the_machine_is_short_of_something(

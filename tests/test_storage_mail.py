@@ -252,12 +252,12 @@ class TestOutbox:
                 assert tx.mail.jobs
                 assert await tx.mail.aside.all() == []
                 assert await tx.mail.undone() == []
-                (task,) = await tx.mail.tasks(10)
+                (task,) = await tx.mail.tasks(10, 0)
                 assert task.data == {"job": "again", "inbox": received.inbox_id}
                 assert await tx.mail.resume(task.id, received.inbox_id) == received
                 assert await tx.mail.resume(task.id, received.inbox_id) is None
                 assert await tx.mail.undone() == [received]
-                assert await tx.mail.tasks(10) == []
+                assert await tx.mail.tasks(10, 0) == []
                 await tx.mail.park(received.inbox_id, "KeyError")
                 (entry,) = await tx.mail.aside.all()
                 await tx.mail.aside.drop(entry)
@@ -343,10 +343,10 @@ class TestJobs:
                 first = await tx.mail.start({"job": "fetch", "size": 5}, update(1))
                 second = await tx.mail.start({"job": "bind"}, update(2))
                 assert tx.mail.jobs is True
-                assert [task.id for task in await tx.mail.tasks(1)] == [first]
+                assert [task.id for task in await tx.mail.tasks(1, 0)] == [first]
                 await tx.mail.again(first)
             async with storage.begin(NOW - timedelta(hours=1)) as tx:
-                assert [(task.id, task.data, task.attempts) for task in await tx.mail.tasks(10)] == [
+                assert [(task.id, task.data, task.attempts) for task in await tx.mail.tasks(10, 0)] == [
                     (first, {"job": "fetch", "size": 5}, 1),
                     (second, {"job": "bind"}, 0),
                 ]
@@ -355,7 +355,7 @@ class TestJobs:
                 assert back == Received(back.inbox_id, update(1), {"sha256": "a"})
                 assert await tx.mail.finish(first, {"sha256": "b"}) is None
                 assert await tx.mail.undone() == [back]
-                assert [task.id for task in await tx.mail.tasks(10)] == [second]
+                assert [task.id for task in await tx.mail.tasks(10, 0)] == [second]
 
     async def test_two_programs_finish_a_job_once(self, tmp_path: Path) -> None:
         async with two(tmp_path) as stores:

@@ -2,10 +2,11 @@
 
 import asyncio
 import random
+import shutil
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pypdfium2  # type: ignore[import-untyped]  # has no types
 import pytest
@@ -219,6 +220,45 @@ async def test_a_bomb_ends_and_nobody_waits_for_it(
     assert answered < 4
 
 
+async def test_nobody_with_a_small_letter_waits_for_all_the_large_ones(
+    api: BotApi, budi: Person, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    download, large, over = StoredBot.download, set[str](), asyncio.Event()
+
+    async def held(bot: StoredBot, file_id: str, into: BinaryIO, most: int) -> None:
+        if file_id in large:
+            await over.wait()
+        await download(bot, file_id, into, most)
+
+    monkeypatch.setattr(StoredBot, "download", held)
+    monkeypatch.setattr(jobs, "LARGE", len(PDF))
+    strangers = [api.person(f"Pemohon {number}") for number in range(3 * jobs.AT_ONCE)]
+    for person in strangers:
+        await at(storage, Clock(), person, "surat_berkas")
+        sent = await person.document(PDF + b"\n%%EOF", "surat.pdf")
+        large.add(sent["document"]["file_id"])
+        await person.sees("Berkas sedang diterima")
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("✅ Berkas surat permohonan: surat.pdf")
+    over.set()
+    for person in strangers:
+        await person.sees("✅ Berkas surat permohonan: surat.pdf")
+
+
+async def test_while_there_is_no_room_nothing_is_downloaded(
+    api: BotApi, budi: Person, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, len(PDF) - 1))
+        await budi.document(PDF, "surat.pdf")
+        await budi.sees("Berkas sedang diterima")
+        async with asyncio.timeout(20):
+            while "job 1 waits" not in caplog.text:
+                await api.telegram.changed.until(lambda: None, 0.05)
+        assert api.count("getFile") == 0
+    await budi.sees("✅ Berkas surat permohonan: surat.pdf")
+
+
 async def test_a_picture_may_take_more_than_a_pdf(budi: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     run, allowed = child.run, list[child.Limits]()
 
@@ -252,7 +292,10 @@ async def test_what_ends_the_program_is_not_opened_for_ever(
                 await budi.document(PDF, "surat.pdf")
             await begun.wait()
             begun.clear()
+    left = settings.data_dir / "archive" / "arriving" / "left"
+    left.write_bytes(b"killed")
     async with running(settings, Clock()):
+        assert not left.exists()
         await budi.sees("beberapa kali terputus oleh gangguan sistem; silakan kirim sekali lagi")
     assert not begun.is_set()
 
@@ -291,8 +334,8 @@ async def test_what_ends_while_others_are_looked_for_is_not_done_again(
 ) -> None:
     tasks, read, over = Mail.tasks, asyncio.Event(), asyncio.Event()
 
-    async def slowly(self: Mail, limit: int) -> list[Task]:
-        found = await tasks(self, limit)
+    async def slowly(self: Mail, limit: int, large: int) -> list[Task]:
+        found = await tasks(self, limit, large)
         if len(found) == 2:
             read.set()
             async with asyncio.timeout(20):
