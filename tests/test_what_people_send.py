@@ -4,6 +4,7 @@ import asyncio
 import random
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -274,6 +275,17 @@ async def test_a_picture_may_take_more_than_a_pdf(budi: Person, monkeypatch: pyt
     assert allowed == [jobs.PDF, jobs.PICTURE]
 
 
+@asynccontextmanager
+async def lives(settings: Settings, begun: asyncio.Event) -> AsyncIterator[Storage]:
+    """The program as often as anything is tried, ending each time at what has `begun`; the block is in its first."""
+    for life in range(jobs.TRIES):
+        async with running(settings, Clock()) as app:
+            if not life:
+                yield app.bot_data["services"].storage
+            await begun.wait()
+            begun.clear()
+
+
 async def test_what_ends_the_program_is_not_opened_for_ever(
     api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -285,13 +297,9 @@ async def test_what_ends_the_program_is_not_opened_for_ever(
 
     monkeypatch.setattr(child, "run", never)
     budi = api.person("Budi Santoso", phone="+6281234567890")
-    for life in range(jobs.TRIES):
-        async with running(settings, Clock()) as app:
-            if not life:
-                await at(app.bot_data["services"].storage, Clock(), budi, "surat_berkas")
-                await budi.document(PDF, "surat.pdf")
-            await begun.wait()
-            begun.clear()
+    async with lives(settings, begun) as storage:
+        await at(storage, Clock(), budi, "surat_berkas")
+        await budi.document(PDF, "surat.pdf")
     left = settings.data_dir / "archive" / "arriving" / "left"
     left.write_bytes(b"killed")
     async with running(settings, Clock()):
@@ -313,15 +321,11 @@ async def test_pages_whose_binding_the_program_did_not_survive_are_kept(
 
     monkeypatch.setattr(child, "run", never_binds)
     budi = api.person("Budi Santoso", phone="+6281234567890")
-    for life in range(jobs.TRIES):
-        async with running(settings, Clock()) as app:
-            if not life:
-                await at(app.bot_data["services"].storage, Clock(), budi, "surat_berkas")
-                await budi.photo(shot())
-                await budi.sees("Halaman 1 diterima")
-                await budi.tap("Selesai")
-            await begun.wait()
-            begun.clear()
+    async with lives(settings, begun) as storage:
+        await at(storage, Clock(), budi, "surat_berkas")
+        await budi.photo(shot())
+        await budi.sees("Halaman 1 diterima")
+        await budi.tap("Selesai")
     monkeypatch.setattr(child, "run", run)
     async with running(settings, Clock()):
         await budi.sees("silakan tekan Selesai sekali lagi")
