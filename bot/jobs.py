@@ -241,10 +241,7 @@ class Jobs:
                 return (await self._opened(task, examine, path, PDF))[0]
             with path.open("rb") as file:
                 limits = PICTURE if is_picture(file.read(8)) else PDF
-            said, picture = await self._opened(task, look, path, limits)
-            if "error" in said or picture:
-                return await self._archived(said, picture)
-            return said | {"sha256": await asyncio.to_thread(self._storage.archive.take, path, said["size"])}
+            return await self._archived(*await self._opened(task, look, path, limits), arrived=path)
 
     async def _fetched(self, task: Task, path: Path) -> str | None:
         """Downloads the file; gives the error where there is none to be had."""
@@ -289,8 +286,13 @@ class Jobs:
         said, _, content = made.partition(b"\n")
         return json.loads(said), content
 
-    async def _archived(self, said: dict[str, Any], made: bytes) -> Result:
-        """Keeps what was `made`, unless it is an error."""
+    async def _archived(self, said: dict[str, Any], made: bytes, arrived: Path | None = None) -> Result:
+        """Keeps what was `made`, or what has `arrived` where nothing had to be; an error keeps nothing."""
         if "error" in said:
             return said
-        return {**said, "sha256": await asyncio.to_thread(self._storage.archive.put, made)}
+        archive = self._storage.archive
+        if arrived is None or made:
+            sha256 = await asyncio.to_thread(archive.put, made)
+        else:
+            sha256 = await asyncio.to_thread(archive.take, arrived, said["size"])
+        return {**said, "sha256": sha256}
