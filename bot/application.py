@@ -31,6 +31,7 @@ from documents import fonts
 from documents.data import Letterhead
 from handlers.context import App, Config, Context, Services, Turn
 from handlers.errors import warn_of_journal
+from handlers.questions import FOR_A_TIME
 from storage.claim import claimed
 from storage.database import Storage, Transaction
 from storage.tidying import tidy
@@ -111,7 +112,7 @@ async def running(
         stack.push_async_callback(storage.close)
         await asyncio.to_thread(storage.archive.drop_arriving)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second
-        services = Services(storage, config(settings, clock()), clock)
+        services = Services(storage, config(settings, clock()), clock, handlers.attend)
         bot = StoredBot(settings.token, settings.telegram_api_url)
         intake, outage, watch = Intake(storage, clock, bot), Outage(bot), Watch(broken)
         app = build(services, bot, intake, PerChat(services, outage, watch))
@@ -228,6 +229,7 @@ async def _forget(services: Services) -> None:
         try:
             async with services.storage.begin(services.clock()) as tx:
                 await tx.mail.forget()
+                await tx.drafts.tidy(FOR_A_TIME)
             await tidy(services.storage, services.clock(), time.time())
         except Exception as error:  # whatever it is, the next time may succeed, and nobody else would
             LOG.warning("what is needed no more is not removed this time\n%s", trace(error))

@@ -5,7 +5,7 @@ import contextlib
 import logging
 
 from bot.logs import trace
-from handlers import duties
+from handlers import duties, outdated
 from handlers.context import Services, Turn
 from storage.errors import is_storage_trouble
 
@@ -14,13 +14,17 @@ LOG = logging.getLogger(__name__)
 LOOK = 2.0
 """Seconds between looks."""
 
+AT_ONCE = 50
+"""Cards redrawn in one transaction."""
+
 
 class Schedule:
-    """Runs `duties` while the program runs."""
+    """Runs `duties` while the program runs, and has cards follow what others do."""
 
     def __init__(self, services: Services, bot_name: str) -> None:
         self._services = services
         self._bot_name = bot_name
+        self._stamp: tuple[float, ...] = ()
         self._ended = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -54,7 +58,18 @@ class Schedule:
         """Writes only where something is due; True where there may be more."""
         services = self._services
         async with services.storage.read(services.clock()) as tx:
-            if not await tx.register.anything_due():
-                return False
-        async with services.storage.begin(services.clock()) as tx:
-            return await duties.run(Turn(tx, services.config, 0, self._bot_name))
+            due, stale = await tx.register.anything_due(), list[int]()
+            stamp = (*await tx.racks.stamp(), *await tx.permohonan.stamp())
+            if stamp != self._stamp:
+                stale = await outdated.find(Turn(tx, services.config, 0, self._bot_name))
+        more = False
+        if due or stale:
+            async with services.storage.begin(services.clock()) as tx:
+                turn = Turn(tx, services.config, 0, self._bot_name)
+                for visit in stale[:AT_ONCE]:
+                    await outdated.redraw(turn, visit)
+                more = due and await duties.run(turn)
+        if len(stale) > AT_ONCE:
+            return True
+        self._stamp = stamp
+        return more

@@ -25,16 +25,17 @@ from handlers import (
     register,
     removal,
     rooms,
-    sheet,
     transfers,
     verification,
+    viewing,
     withdrawal,
 )
+from handlers.attention import attend
 from handlers.commands import default_commands
 from handlers.context import App
 from handlers.persistence import persistence
 
-__all__ = ["default_commands", "install", "persistence"]
+__all__ = ["attend", "default_commands", "install", "persistence"]
 
 
 def install(application: App) -> None:
@@ -57,7 +58,7 @@ def install(application: App) -> None:
             *rooms.handlers(),
             *equipment.handlers(),
             *assets.handlers(),
-            *sheet.handlers(),
+            *viewing.handlers(),
             *moving.handlers(),
             *removal.handlers(),
             *checks.handlers(),

@@ -1,46 +1,22 @@
 """Access information (SOP, *Peringatan*): shown to who runs the servers, each look journalled; renewed by owners."""
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers import passwords, questions, things
+from handlers import deeds, questions, things
 from handlers.buttons import Button
 from handlers.context import SEALED, Context, Turn
 from handlers.errors import Answer
-from handlers.questions import Prompt
+from handlers.questions import ACCESS, Closing, Prompt
 from handlers.texts import esc, tanggal_lengkap
-from handlers.things import OnThing, on_thing
+from handlers.thing_buttons import Forget, Renew, Reveal
+from handlers.thing_taps import on_thing
 from procedure import form, refusals
 from storage.models import Deed, Placement, Question
 
-QUESTION = "hak_akses"
-"""The kind of the question that asks for new access information."""
-
 _CLOSED = "Hak akses tidak diubah."
-
-
-@dataclass(frozen=True)
-class Reveal(OnThing):
-    """*Lihat hak akses*."""
-
-    prefix: ClassVar[str] = "ta"
-
-
-@dataclass(frozen=True)
-class Renew(OnThing):
-    """*Perbarui hak akses*."""
-
-    prefix: ClassVar[str] = "tr"
-
-
-@dataclass(frozen=True)
-class Forget(OnThing):
-    """*Hapus pesan ini*."""
-
-    prefix: ClassVar[str] = "tf"
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -56,15 +32,13 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
     """Takes new access information; raises `Invalid`, and takes a password out of the chat."""
     placement = await things.owned(turn, question.subject)
     message = update.message
-    if await passwords.taken_out(turn, message):
-        return True
     if message is None or message.text is None:
         raise refusals.Invalid("Mohon ketik akun dan cara penyerahannya sebagai pesan baru, tanpa kata sandi.")
     asked = form.question("hak_akses", placement.kind)
     said = form.accept(asked, message.text, form.Context(turn.today, turn.config.domain_suffix))
     turn.tx.register.hide(placement, said)
-    await things.record(turn, placement, Deed.HAK_AKSES)
-    await turn.tx.drafts.answered(turn.person)
+    await turn.tx.drafts.forget(question)
+    await deeds.record(turn, placement, Deed.HAK_AKSES)
     if question.prompt is not None:
         await turn.edit(question.prompt, f"{await things.title(turn, placement)}\n\n✅ Hak akses diperbarui.")
     await turn.say("✅ Hak akses tersimpan, terenkripsi.", [[things.sheet_button(placement)]])
@@ -100,5 +74,11 @@ async def _renew(turn: Turn, _data: Renew, placement: Placement, _tapped: int) -
         f"🔑 {await things.title(turn, placement)}\n\n<b>{asked.title}</b>\n{asked.explanation}\n"
         f"Contoh: {esc(asked.contoh)}\n\nIsi yang lama diganti. /batal bila tidak jadi."
     )
-    await questions.ask(turn, QUESTION, placement.id, {}, prompt=Prompt(row=row), closed_text=_CLOSED)
+    closing = Closing(
+        f"Hak akses {placement.name} belum diperbarui; ketuk Perbarui hak akses lagi",
+        f"🔑 {await things.title(turn, placement)}\n\n{_CLOSED}",
+        [[Button("🔑 Perbarui hak akses", Renew(placement.id))]],
+    )
+    kept = {"since": await things.since(turn, placement)}
+    await questions.ask(turn, ACCESS, placement.id, kept, prompt=Prompt(row=row), closing=closing)
     turn.toast = "Silakan ketik"

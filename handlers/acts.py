@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import accounts, cards, cases, handover, papers, placing, status
+from handlers import accounts, cards, cases, form_screen, handover, papers, placing, questions, status
 from handlers.buttons import Button, Fix
 from handlers.cases import Case
 from handlers.context import Turn
@@ -31,8 +31,8 @@ async def submit(turn: Turn, draft: Draft) -> Permohonan:
     await turn.tx.permohonan.revise(permohonan, draft.answers, draft.secret)
     person = await turn.tx.offices.person(turn.person)
     person.profile = {key: draft.answers.get(key) for key in PROFILE_KEYS}
-    person.nama = person.nama or draft.answers["nama"]
-    await turn.tx.drafts.discard(turn.person)
+    await turn.tx.offices.called(person, draft.answers["nama"])
+    await turn.tx.drafts.discard(draft)
     await _follow(turn, permohonan, act, outcome, visit)
     await status.post(turn, permohonan)
     return permohonan
@@ -57,6 +57,7 @@ async def perform(
     if done is not None:
         done.instruksi, done.sifat = list(instruksi), sifat
     visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
+    await questions.over(turn, questions.ABOUT_VISIT, position.visit)
     if act.choice is Choice.SETUJU:
         await placing.hold(turn, await cases.load(turn, permohonan))
     elif outcome.step is Step.SELESAI:
@@ -66,6 +67,7 @@ async def perform(
     if done is not None:
         await cards.refresh(turn, permohonan, done, tapped=tapped)
     if outcome.step is Step.DITARIK:
+        await form_screen.drop(turn, await turn.tx.drafts.of(permohonan.pemohon_id, permohonan.id))
         await turn.tx.mail.cancelled(permohonan.id)  # after the cards are redrawn: one of them may be going out now
     await _follow(turn, permohonan, act, outcome, visit)
     await status.update(turn, permohonan)

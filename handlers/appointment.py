@@ -6,7 +6,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers import cards, commands, joining, leaving, questions
+from handlers import cards, commands, dialogues, joining, leaving, questions
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.taps import tapped
@@ -36,15 +36,16 @@ async def _done(update: Update, context: Context) -> None:
         enrolment = await joining.current(turn, wanted.enrolment)
         if wanted.act is joining.Act.BATAL:
             turn.toast = "Dibatalkan"
-            await questions.given_up(turn)
+            await dialogues.given_up(turn)
             return
+        await joining.invited(turn, enrolment.id)
         fits = not enrolment.values if wanted.act is joining.Act.TERSIMPAN else enrolment.next is None
+        fits = fits and wanted.seen in (0, enrolment.seen)
         if not fits:
             raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")
         if wanted.act is joining.Act.TERIMA:
             turn.toast = "Jabatan diterima"
-            await joining.invited(turn, enrolment.id)
-            await questions.end(turn, joining.QUESTION, enrolment.id)
+            await questions.end(turn, questions.JOINING, enrolment.id)
             await appoint(turn, enrolment.code_hash, enrolment.values, message_id)
         elif wanted.act is joining.Act.TERSIMPAN:
             turn.toast = "Data tersimpan dipakai"

@@ -114,8 +114,13 @@ async def _retried(update: Update, context: Context) -> None:
 async def _all_retried(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await turn.check_admin()
-        _, message_id = tapped(update)
-        entries = [entry for entry in await turn.tx.mail.aside.all() if entry.kept]
+        packed, message_id = tapped(update)
+        every = await turn.tx.mail.aside.all()
+        if len(every) != RetryAll.parse(packed).count:
+            turn.toast = f"Kini ada {len(every)} yang disisihkan; silakan ketik /sisihan lagi"
+            await turn.edit_message(message_id, f"{turn.toast}.")
+            return
+        entries = [entry for entry in every if entry.kept]
         for entry in entries:
             await _retry(turn, entry, None)
         turn.toast = f"{len(entries)} dicoba lagi" if entries else _NONE

@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import questions, sheet, things, waiting
+from handlers import sheet, things, waiting
 from handlers.buttons import AJUKAN, Button, Data, Rows, leafing
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.taps import tapped
 from handlers.texts import esc, short, tanggal
-from handlers.things import Sheet
+from handlers.thing_buttons import Sheet
 from storage.models import Placement, State
 from storage.register import OVERDUE
 
@@ -39,7 +39,6 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def _aset(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await questions.given_up(turn)
         owned = await turn.tx.register.owned(turn.person)
         if not owned:
             await turn.say("Belum ada server atau aplikasi atas nama Bapak/Ibu dalam daftar.", [[AJUKAN]])
@@ -78,4 +77,5 @@ async def _line(turn: Turn, number: int, placement: Placement) -> str:
         check = "⚠️ lewat batas" if placement.check_stage >= OVERDUE else "🩺 sekarang"
     else:
         check = tanggal(placement.check_at, turn.config.tz) if placement.check_at else "–"
-    return f"{head}\n   cek berikutnya: {check}"
+    sign = f"⚠️ {sheet.EXPIRED} · " if sheet.expired(turn, placement) else ""
+    return f"{head}\n   {sign}cek berikutnya: {check}"

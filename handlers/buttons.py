@@ -1,8 +1,9 @@
 """Buttons and what they carry: typed callback data under Telegram's 64 bytes."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import MISSING, Field, dataclass, fields
 from enum import StrEnum
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from procedure import refusals
@@ -17,33 +18,58 @@ _LARGEST = 2**53
 """Above every id there is, and small enough to be counted with: the place of so many pages fits 64 bits."""
 
 
+class About(StrEnum):
+    """What buttons and questions can be about."""
+
+    VISIT = "visit"
+    THING = "thing"
+    RACK = "rack"
+    INVITATION = "invitation"
+    TRANSFER = "transfer"
+    SEARCH = "search"
+    FILE = "file"
+
+
+Subject = tuple[About, int]
+"""One of them, by its id."""
+
+
 @dataclass(frozen=True)
 class Data:
-    """What a button means. Each kind has a `prefix` of its own and fields of `int` or a string enumeration."""
+    """What a button means. Each kind has a `prefix` of its own and fields of `int` or a string enumeration.
+
+    Keyword-only fields come last: buttons that were sent before there was such a field lack it.
+    """
 
     prefix: ClassVar[str]
 
+    @property
+    def about(self) -> Subject | None:
+        """What the button is about, where a question can be about the same."""
+        return None
+
     def pack(self) -> str:
         """`d:812:setuju`; raises `ValueError` past 64 bytes."""
-        packed = ":".join([self.prefix, *(str(value) for value in astuple(self))])
+        packed = ":".join([self.prefix, *(str(getattr(self, part.name)) for part in parts_of(type(self)))])
         if len(packed.encode()) > DATA_LIMIT:
             raise ValueError(f"callback data too long: {self.prefix}")
         return packed
 
     @classmethod
     def parse(cls, packed: str | None) -> Self:
-        """What `pack` made; raises `NotOffered` for anything else (a forged button)."""
+        """What `pack` made, now or before; raises `NotOffered` for anything else (a forged button)."""
         prefix, *values = (packed or "").split(":")
-        kinds = [field.type for field in fields(cls)]
-        if prefix != cls.prefix or len(values) != len(kinds):
+        parts = parts_of(cls)
+        needed = sum(part.default is MISSING for part in parts)
+        if prefix != cls.prefix or not needed <= len(values) <= len(parts):
             raise refusals.NotOffered(packed)
         try:
-            parsed = [kind(value) for kind, value in zip(kinds, values, strict=True)]  # type: ignore[operator]
+            parsed = {part.name: part.type(value) for part, value in zip(parts, values, strict=False)}  # type: ignore[operator]
         except ValueError as error:
             raise refusals.NotOffered(packed) from error
-        if any(isinstance(value, int) and abs(value) >= _LARGEST for value in parsed):
+        if any(isinstance(value, int) and abs(value) >= _LARGEST for value in parsed.values()):
             raise refusals.NotOffered(packed)
-        return cls(*parsed)
+        return cls(**parsed)
 
     @classmethod
     def pattern(cls) -> str:
@@ -51,11 +77,43 @@ class Data:
         return f"^{cls.prefix}:"
 
 
+def parts_of(kind: type[Data]) -> list[Field[Any]]:
+    """The fields of a kind of button in the order in which they are packed."""
+    return sorted(fields(kind), key=lambda part: bool(part.kw_only))
+
+
+def kinds(kind: type[Data] = Data) -> Iterator[type[Data]]:
+    """Every kind of button there is."""
+    for one in kind.__subclasses__():
+        if hasattr(one, "prefix"):
+            yield one
+        yield from kinds(one)
+
+
+def read(packed: str | None) -> Data | None:
+    """What a tapped button means, whatever kind it is of; None for a forged one."""
+    kind = _by_prefix().get((packed or "").partition(":")[0])
+    try:
+        return kind.parse(packed) if kind else None
+    except refusals.NotOffered:
+        return None
+
+
+@cache
+def _by_prefix() -> Mapping[str, type[Data]]:
+    return {kind.prefix: kind for kind in kinds()}
+
+
 @dataclass(frozen=True)
 class OnVisit(Data):
     """A button that belongs to one visit of a permohonan to a step, and dies with it."""
 
     visit: int
+
+    @property
+    def about(self) -> Subject:
+        """The visit."""
+        return About.VISIT, self.visit
 
 
 @dataclass(frozen=True)
@@ -73,6 +131,13 @@ class Reason(OnVisit):
     prefix: ClassVar[str] = "r"
     choice: Choice
     index: int
+
+
+@dataclass(frozen=True)
+class WithoutPlace(OnVisit):
+    """*Setujui tanpa tempat*: nothing can be held for what is approved."""
+
+    prefix: ClassVar[str] = "dt"
 
 
 @dataclass(frozen=True)
@@ -99,8 +164,15 @@ class Urgency(OnVisit):
 
 
 @dataclass(frozen=True)
+class Unnote(OnVisit):
+    """*Hapus catatan*: the typed note that would go along."""
+
+    prefix: ClassVar[str] = "h"
+
+
+@dataclass(frozen=True)
 class Back(OnVisit):
-    """Leaves a note or reason and shows the card as it was."""
+    """Leaves a note or reason and shows the card, with what will go along."""
 
     prefix: ClassVar[str] = "b"
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from handlers import cases, handover, papers, questions
-from handlers.buttons import Back, Button, Decide, Files, Mark, MarkRest, Noting, Release, Rows, Take
+from handlers import cases, handover, panels, papers
+from handlers.buttons import Button, Decide, Files, Mark, MarkRest, Release, Rows, Take
 from handlers.cases import Case
 from handlers.context import Turn
 from handlers.placement_work import taken_since
@@ -11,7 +11,7 @@ from handlers.texts import KINDS, esc, short, waktu
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.checklist import Mark as Tick
-from procedure.sop import OFFICES, STEPS, Choice, Office, Step
+from procedure.sop import OFFICES, STEPS, WITHDRAWABLE, Choice, Office, Step
 from storage.models import Permohonan, Visit
 
 _CHANGES_SHOWN = 6
@@ -21,9 +21,18 @@ _FACT, _CHANGED, _WARNING = 160, 45, 100
 _FILES = "📎 Lihat berkas"
 
 
+_CARD = "card"
+
+
 def topic(visit: Visit) -> str:
     """The name under which the messages of a card are found."""
-    return f"card:{visit.id}"
+    return f"{_CARD}:{visit.id}"
+
+
+def visit_of(name: str | None) -> int | None:
+    """The visit whose card is found under a name; None for a name of something else."""
+    kind, _, visit = (name or "").partition(":")
+    return int(visit) if kind == _CARD else None
 
 
 async def deliver(turn: Turn, case: Case, visit: Visit) -> None:
@@ -32,6 +41,8 @@ async def deliver(turn: Turn, case: Case, visit: Visit) -> None:
     if office is None:
         return
     holders = await turn.tx.offices.holders(office)
+    if visit.step in WITHDRAWABLE:
+        await turn.tx.permohonan.showed(visit, await cases.others(turn, case, visit.step))
     for holder in holders:
         await _deliver_to(turn, case, visit, holder.id)
     if not holders:
@@ -58,10 +69,7 @@ async def deliver_waiting(turn: Turn, person_id: int) -> int:
     """
     actor = await turn.tx.offices.actor(person_id)
     visits = [visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
-    question = await turn.tx.drafts.question(person_id)
     for visit in visits:
-        if questions.about_visit(question, visit.id):
-            await turn.tx.drafts.answered(person_id)  # else what they type next would revive the older card
         case = await _case_of(turn, visit)
         await turn.withdraw(topic(visit), f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person_id)
         text, rows = await render(turn, case, visit, person_id)
@@ -75,20 +83,31 @@ async def withdraw(turn: Turn, visit: Visit, person_id: int, words: str) -> None
     await turn.withdraw(topic(visit), f"{headline(case)}\n\n{words}", of=person_id)
 
 
-async def refresh(turn: Turn, permohonan: Permohonan, visit: Visit, *, tapped: int | None = None) -> None:
-    """Redraws every live card of the visit, and the message a button was `tapped` on, which may be a stray copy."""
+async def refresh(
+    turn: Turn, permohonan: Permohonan, visit: Visit, *, tapped: int | None = None, closed: str = ""
+) -> None:
+    """Redraws every live card of the visit, and the message a button was `tapped` on, which may be a stray copy.
+
+    `closed` (plain) tells this person which question of theirs the card asks no more.
+    """
     case = await cases.load(turn, permohonan)
     live = await turn.tx.mail.about(topic(visit))
     if tapped is not None and tapped not in {message_id for _, chat_id, message_id in live if chat_id == turn.person}:
-        await _redraw_copy(turn, case, visit, tapped)
+        text, rows = await render(turn, case, visit, turn.person)
+        await turn.edit_message(tapped, text + _closed(closed), rows)
     for row, chat_id, _ in live:
         text, rows = await render(turn, case, visit, chat_id)
-        await turn.edit(row, text, rows, to=chat_id)
+        await turn.edit(row, text + _closed(closed if chat_id == turn.person else ""), rows, to=chat_id)
 
 
 async def redraw(turn: Turn, visit: Visit, tapped: int) -> None:
     """Redraws the one message a button was tapped on, as the visit stands now."""
-    await _redraw_copy(turn, await _case_of(turn, visit), visit, tapped)
+    text, rows = await render(turn, await _case_of(turn, visit), visit, turn.person)
+    await turn.edit_message(tapped, text, rows)
+
+
+def _closed(words: str) -> str:
+    return f"\n\n⚠️ {esc(words)}." if words else ""
 
 
 async def send_files(turn: Turn, case: Case, visit: Visit, to: int) -> None:
@@ -106,20 +125,30 @@ async def render(turn: Turn, case: Case, visit: Visit, person: int) -> tuple[str
             ended.append(await _changes_since(turn, case, visit.revision))
         return "\n\n".join(ended), ()
     if visit.step is Step.SERAH_TERIMA:
-        return await handover.page(turn, case, visit)
+        return await with_question(turn, case, visit, person, *await handover.page(turn, case, visit))
     rule = STEPS[visit.step]
     body = [headline(case), _what(case), _norm(turn, case, visit)]
     body += _told_before(case, visit)
     body += await _changed(turn, case, visit)
     if visit.step is Step.PENGECEKAN:
         body.append(await _checklist(turn, case, visit))
-    else:
-        body += _warned(turn, case)
+    elif visit.step in WITHDRAWABLE:
+        body += await _warned(turn, case)
     if visit.step is Step.PERSETUJUAN:
         body.append(f"Kapasitas: {esc(await cases.capacity(turn, case))}")
     if rule.taken and visit.taken_by is not None:
         body.append(await _taken(turn, visit, person))
-    return "\n\n".join(body), _buttons(case, visit, person)
+    note = await panels.noted(turn, visit, person)
+    body += [panels.goes_along(note)] if panels.goes_along(note) else []
+    if visit.step is Step.PERSETUJUAN and (written := await panels.reason(turn, visit, person)):
+        body.append(panels.goes_along({**note, "note": written}))
+    return await with_question(turn, case, visit, person, "\n\n".join(body), _buttons(case, visit, person))
+
+
+async def with_question(turn: Turn, case: Case, visit: Visit, person: int, text: str, rows: Rows) -> tuple[str, Rows]:
+    """A card's `text` and `rows` with what it asks this person, if it does."""
+    opened = await panels.opened(turn, case, visit, person)
+    return (f"{text}\n\n{opened[0]}", opened[1]) if opened else (text, rows)
 
 
 def headline(case: Case) -> str:
@@ -148,11 +177,6 @@ async def _deliver_to(turn: Turn, case: Case, visit: Visit, person: int) -> None
     await send_files(turn, case, visit, person)
     text, rows = await render(turn, case, visit, person)
     await turn.say(text, rows, to=person, topic=topic(visit), about=case.permohonan.id)
-
-
-async def _redraw_copy(turn: Turn, case: Case, visit: Visit, message_id: int) -> None:
-    text, rows = await render(turn, case, visit, turn.person)
-    await turn.edit_message(message_id, text, rows)
 
 
 async def _case_of(turn: Turn, visit: Visit) -> Case:
@@ -215,8 +239,8 @@ async def _changes_since(turn: Turn, case: Case, revision: int) -> str:
     return "\n".join([f"Perubahan sejak revisi {revision}:", *(lines or ["• tidak ada"])])
 
 
-def _warned(turn: Turn, case: Case) -> list[str]:
-    lines = [line for found in cases.warnings(turn, case).values() for line in found]
+async def _warned(turn: Turn, case: Case) -> list[str]:
+    lines = [line for found in (await cases.warnings(turn, case)).values() for line in found]
     return ["\n".join(_marked(lines))] if lines else []
 
 
@@ -227,7 +251,7 @@ def _marked(warnings: Sequence[str]) -> list[str]:
 
 
 async def _checklist(turn: Turn, case: Case, visit: Visit) -> str:
-    warned = cases.warnings(turn, case)
+    warned = await cases.warnings(turn, case)
     facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
     marks = cases.marks_of(visit)
     lines = []
@@ -258,8 +282,8 @@ def _buttons(case: Case, visit: Visit, person: int) -> Rows:
     decisions = [[Button(option.label, Decide(visit.id, option.choice))] for option in rule.options]
     if visit.step is Step.PENGECEKAN:
         return [*_items(case, visit), *decisions, [files]]
-    if any(option.choice is Choice.DISPOSISI for option in rule.options):
-        return [*decisions, [Button("✍️ Dengan catatan", Noting(visit.id)), files]]
+    if panels.can_note(visit):
+        return [*decisions, [panels.note_button(visit), files]]
     return [*decisions, [files]]
 
 
@@ -273,8 +297,3 @@ def _items(case: Case, visit: Visit) -> list[list[Button]]:
     if Tick.KOSONG in symbols.values():
         rows.append([Button("Tandai sisanya ✅", MarkRest(visit.id))])
     return rows
-
-
-def back(visit: Visit) -> Button:
-    """The button that leaves a note or reason."""
-    return Button("‹ Kembali", Back(visit.id))

@@ -1,5 +1,6 @@
 """One permohonan with all that cards, status and documents say of it, read once."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -128,6 +129,12 @@ async def hosts_with_room(turn: Turn, case: Case) -> list[HostView]:
     )
 
 
+async def has_room(turn: Turn, case: Case) -> bool:
+    """Whether an approval could hold something for the case now."""
+    fitting = hosts_with_room if case.kind is Kind.HOSTING else racks_with_room
+    return bool(await fitting(turn, case))
+
+
 async def place(turn: Turn, placement: Placement) -> list[tuple[str, str]]:
     """Where the thing is, as titles and plain values; only what is known."""
     found = []
@@ -142,9 +149,36 @@ async def place(turn: Turn, placement: Placement) -> list[tuple[str, str]]:
     return found
 
 
-def warnings(turn: Turn, case: Case) -> checklist.Warnings:
-    """What the form let pass but Kasi should look at."""
-    return checklist.warnings(case.kind, case.answers, today=turn.today)
+async def warnings(turn: Turn, case: Case) -> checklist.Warnings:
+    """What the form let pass but Kasi should look at, other requests for the same thing included."""
+    found = checklist.warnings(case.kind, case.answers, today=turn.today)
+    same = await twins(turn, case)
+    return {item: (*found.get(item, ()), *same.get(item, ())) for item in Item if item in found or item in same}
+
+
+async def twins(turn: Turn, case: Case) -> checklist.Warnings:
+    """What else is asked for with the same serial number or sub domain, or is in the register with it."""
+    key, item, what = _SAME[case.kind]
+    value, id_ = case.answers[key], case.permohonan.id
+    asked = await turn.tx.permohonan.with_answer(key, value, id_)
+    held = await turn.tx.register.holding(key, value, except_for=id_)
+    found = [f"{what} {value} juga diajukan pada {', '.join(one.ticket for one in asked)}"] if asked else []
+    if held is not None and held.permohonan_id not in {one.id for one in asked}:
+        line = await turn.tx.register.line(held)
+        found.append(f"{what} {value} sudah tercatat pada {line.ticket or held.name}")
+    return {item: tuple(found)} if found else {}
+
+
+_SAME = {
+    Kind.SERVER: ("nomor_seri", Item.SPESIFIKASI, "Nomor seri"),
+    Kind.HOSTING: ("sub_domain", Item.KEAMANAN, "Sub domain"),
+}
+
+
+async def others(turn: Turn, case: Case, step: Step) -> str:
+    """What the step's card says that changes by what others do: free space, and requests for the same."""
+    capacity_too = await capacity(turn, case) if step in (Step.PENGECEKAN, Step.PERSETUJUAN) else ""
+    return json.dumps([capacity_too, *(await twins(turn, case)).values()])
 
 
 def conclusion(case: Case) -> Choice | None:

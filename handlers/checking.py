@@ -6,7 +6,8 @@ from telegram.ext import BaseHandler
 from handlers import cards, cases, questions
 from handlers.buttons import Mark, MarkRest
 from handlers.context import Context, Turn
-from handlers.decisions import REASON, on_card
+from handlers.decisions import on_card
+from handlers.questions import REASON
 from procedure import checklist, refusals
 from procedure.checklist import Item, Marks
 from procedure.checklist import Mark as Tick
@@ -22,7 +23,7 @@ async def _mark(turn: Turn, data: Mark, permohonan: Permohonan, visit: Visit, ta
 
 
 async def _mark_rest(turn: Turn, _data: MarkRest, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    warned = cases.warnings(turn, await cases.load(turn, permohonan))
+    warned = await cases.warnings(turn, await cases.load(turn, permohonan))
     marks = checklist.mark_rest(cases.marks_of(visit), warned)
     await _set(turn, permohonan, visit, marks, tapped)
     left = [checklist.title(item, permohonan.kind) for item in Item if marks[item] is Tick.KOSONG]
@@ -34,8 +35,10 @@ async def _set(turn: Turn, permohonan: Permohonan, visit: Visit, marks: Marks, t
         raise refusals.NotOffered(visit.step)
     visit.marks = {item.value: mark.value for item, mark in marks.items()}
     await turn.tx.session.flush()
+    question = await turn.tx.drafts.asked(turn.person, REASON, visit.id)
+    closed = questions.words_of(question) if question is not None else ""
     await questions.end(turn, REASON, visit.id)
-    await cards.refresh(turn, permohonan, visit, tapped=tapped)
+    await cards.refresh(turn, permohonan, visit, tapped=tapped, closed=closed)
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:

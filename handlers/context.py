@@ -1,7 +1,7 @@
 """What a handler works with: one turn, which is one transaction and the words that go with it."""
 
 import zoneinfo
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -51,6 +51,10 @@ class Config:
         return self.norms.get(step, STEPS[step].norm)
 
 
+Attend = Callable[["Turn", Update], Awaitable[None]]
+"""What is done before an update is handled: a question that was asked with other attention is closed."""
+
+
 @dataclass(frozen=True)
 class Services:
     """What the program hands to the handlers; `clock` gives the present instant, aware."""
@@ -58,6 +62,7 @@ class Services:
     storage: Storage
     config: Config
     clock: Callable[[], datetime]
+    attend: Attend
 
 
 @dataclass
@@ -79,7 +84,8 @@ handling: ContextVar[Handling] = ContextVar("handling")
 class Turn:
     """One transaction and what is said in it; nothing here calls Telegram, it all goes through the outbox.
 
-    `person` is whose update it is; `toast` is what the tapped button answers, at most 200 characters.
+    `person` is whose update it is; `toast` is what the tapped button answers, at most 200 characters, before it what
+    was `closed` by the tap.
     """
 
     def __init__(self, tx: Transaction, config: Config, person: int, bot_name: str) -> None:
@@ -88,6 +94,7 @@ class Turn:
         self.person = person
         self.bot_name = bot_name
         self.toast: str | None = None
+        self.closed: str | None = None
 
     def of(self, person: int) -> "Turn":
         """The same transaction, with somebody else as its person."""
@@ -229,19 +236,28 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
         services = self.services
         async with services.storage.begin(services.clock(), actor=person) as tx:
             turn = Turn(tx, services.config, person, self.bot.username)
+            if current.received.result is None:
+                await services.attend(turn, update)
             yield turn
             if not await tx.mail.done(current.received.inbox_id):
                 await tx.session.rollback()
         current.settled = True
         if update.callback_query is not None and current.received.result is None:
-            answer = self._answer(update.callback_query.id, turn.toast)
+            answer = self._answer(update.callback_query.id, _joined(turn.toast, turn.closed))
             self.application.create_task(answer, update=update, name="answer")
 
-    async def _answer(self, query_id: str, toast: str | None) -> None:
+    async def _answer(self, query_id: str, toast: str) -> None:
         try:
-            await self.bot.answer_callback_query(query_id, text=toast[:TOAST_LIMIT] if toast else None)
+            await self.bot.answer_callback_query(query_id, text=toast[:TOAST_LIMIT] or None)
         except TelegramError:
             return  # the person sees the edited card; a toast that comes too late helps nobody
+
+
+def _joined(toast: str | None, closed: str | None) -> str:
+    """The toast, and what was closed as far as there is room: that stands on its own message as well."""
+    if not toast or not closed:
+        return toast or closed or ""
+    return f"{toast.rstrip('.')}. {closed}"
 
 
 App = Application[Any, Context, Any, Any, dict[str, Services], Any]

@@ -6,21 +6,28 @@ from typing import TypeVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers import acts, cards, cases, dossier, questions
-from handlers.buttons import Back, Button, Decide, Files, Instruct, Noting, OnVisit, Reason, Rows, Urgency, columns
+from handlers import acts, cards, cases, dossier, panels, placing, questions
+from handlers.buttons import (
+    Back,
+    Decide,
+    Files,
+    Instruct,
+    Noting,
+    OnVisit,
+    Reason,
+    Unnote,
+    Urgency,
+    WithoutPlace,
+)
 from handlers.context import Context, Turn
 from handlers.errors import Answer, processed
-from handlers.questions import Prompt
+from handlers.questions import NOTE, REASON, Closing, Prompt
 from handlers.texts import esc
 from procedure import checklist, refusals, review
 from procedure.sop import INSTRUKSI, STEPS, Act, Choice, Sifat, Step, note_required
 from storage.models import Permohonan, Question, Visit
 
 NOTE_LIMIT = 500
-REASON = "alasan"
-NOTE = "catatan"
-_SIFAT = tuple(Sifat)
-_EMPTY: questions.Kept = {"instruksi": [], "sifat": Sifat.BIASA.value, "note": ""}
 
 B = TypeVar("B", bound=OnVisit)
 
@@ -70,7 +77,8 @@ def on_card(
 ) -> CallbackQueryHandler[Context, None]:
     """The handler of one kind of button on a card: `tap` runs where its visit is open and the person's.
 
-    `tap` is given the button, the permohonan, the visit and the id of the message the button was on.
+    The visit is what the card showed: nobody but its holder changes what is decided on within it. `tap` is given the
+    button, the permohonan, the visit and the id of the message the button was on.
     """
 
     async def handle(update: Update, context: Context) -> None:
@@ -95,11 +103,13 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
     tapped = questions.prompt_of(question).message_id or 0
     found = await at_visit(turn, question.subject, tapped)
     if found is None:
-        await turn.tx.drafts.answered(turn.person)
+        await turn.tx.drafts.forget(question)
         await turn.say(esc(turn.toast or ""))
         return True
     permohonan, visit = found
     data = questions.data_of(question)
+    if data.get("no_place"):
+        raise Answer("Silakan ketuk “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
     if question.kind == REASON:
         await _finish(turn, permohonan, visit, Choice(data["choice"]), text, tapped)
     else:
@@ -113,20 +123,44 @@ async def _decide(turn: Turn, data: Decide, permohonan: Permohonan, visit: Visit
     option = STEPS[visit.step].option(data.choice)
     if visit.step is Step.PENGECEKAN:
         checklist.conclude(cases.marks_of(visit), data.choice, note="menyusul")
-    if note_required(await turn.tx.permohonan.position(permohonan), option):
+    written = await panels.reason(turn, visit, turn.person) if data.choice is Choice.SETUJU else ""
+    if not written and note_required(await turn.tx.permohonan.position(permohonan), option):
         await _ask_reason(turn, permohonan, visit, data.choice, tapped)
         return
-    await _finish(turn, permohonan, visit, data.choice, "", tapped)
+    await _finish(turn, permohonan, visit, data.choice, written, tapped)
 
 
-async def _finish(turn: Turn, permohonan: Permohonan, visit: Visit, choice: Choice, note: str, tapped: int) -> None:
-    noted = await questions.current(turn, NOTE, visit.id) or _EMPTY
-    await questions.end(turn, NOTE, visit.id)
-    await questions.end(turn, REASON, visit.id)
+async def _finish(
+    turn: Turn,
+    permohonan: Permohonan,
+    visit: Visit,
+    choice: Choice,
+    note: str,
+    tapped: int,
+    *,
+    without_place: bool = False,
+) -> None:
+    """Does it, but for an approval that can hold nothing: that asks first, and goes on as `without_place`."""
+    asks = choice is Choice.SETUJU and not without_place
+    if asks and not await cases.has_room(turn, await cases.load(turn, permohonan)):
+        await _ask(turn, permohonan, visit, {"choice": choice, "note": note, "no_place": True}, tapped)
+        turn.toast = "Tidak ada tempat yang cukup"
+        return
+    noted = await panels.noted(turn, visit, turn.person)
     act = Act(choice, visit.id, note or noted["note"])
     sifat = Sifat(noted["sifat"])
     await acts.perform(turn, permohonan, act, instruksi=noted["instruksi"], sifat=sifat, tapped=tapped)
     turn.toast = STEPS[visit.step].option(choice).done
+
+
+async def _without_place(turn: Turn, _data: WithoutPlace, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+    asked = await questions.kept(turn, REASON, visit.id)
+    if not asked.get("no_place") or await cases.has_room(turn, await cases.load(turn, permohonan)):
+        turn.toast = "Keadaannya sudah berubah; silakan ketuk Setujui lagi"
+        await cards.refresh(turn, permohonan, visit, tapped=tapped)
+        return
+    note = " ".join(filter(None, (asked["note"], placing.WITHOUT_PLACE)))
+    await _finish(turn, permohonan, visit, Choice.SETUJU, note, tapped, without_place=True)
 
 
 async def _reason(turn: Turn, data: Reason, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
@@ -137,86 +171,68 @@ async def _reason(turn: Turn, data: Reason, permohonan: Permohonan, visit: Visit
 
 
 async def _ask_reason(turn: Turn, permohonan: Permohonan, visit: Visit, choice: Choice, tapped: int) -> None:
-    option = STEPS[visit.step].option(choice)
-    text, rows = await _card(turn, permohonan, visit)
-    await questions.ask(
-        turn,
-        REASON,
-        visit.id,
-        {"choice": choice},
-        prompt=Prompt(message_id=tapped),
-        closed_text=text,
-        closed_rows=rows,
-    )
-    how = "Pilih alasannya, atau ketik alasan lain." if option.reasons else "Ketik alasan atau catatannya."
-    if choice is Choice.SETUJU:
-        how = "Hasil Kasi tidak laik; ketik alasan persetujuannya."
-    offered = [[Button(reason, Reason(visit.id, choice, i))] for i, reason in enumerate(option.reasons)]
-    await turn.edit_message(tapped, f"{text}\n\n<b>{option.label}</b>\n{how}", [*offered, [cards.back(visit)]])
-    turn.toast = how
+    await _ask(turn, permohonan, visit, {"choice": choice}, tapped)
+    turn.toast = panels.how(STEPS[visit.step].option(choice))
+
+
+async def _ask(turn: Turn, permohonan: Permohonan, visit: Visit, data: questions.Kept, tapped: int) -> None:
+    label = STEPS[visit.step].option(data["choice"]).label
+    what = "Syarat" if data["choice"] == Choice.LAIK_BERSYARAT else "Alasan"
+    words = f"{what} untuk {permohonan.ticket} belum ditulis; ketuk {label} lagi"
+    if data.get("no_place"):
+        words = f"{permohonan.ticket} belum diputuskan; ketuk {label} lagi"
+    prompt = Prompt(message_id=tapped)
+    await questions.ask(turn, REASON, visit.id, data, prompt=prompt, closing=Closing(words))
+    await cards.refresh(turn, permohonan, visit, tapped=tapped)
 
 
 async def _noting(turn: Turn, data: Noting, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    if not _can_note(visit):
-        raise refusals.NotOffered(data)
-    noted = await questions.current(turn, NOTE, visit.id) or _EMPTY
-    await _note(turn, permohonan, visit, noted, tapped)
+    await _note(turn, permohonan, visit, await _notable(turn, visit, data), tapped)
     turn.toast = "Pilih instruksi atau ketik catatan"
 
 
 async def _instruct(turn: Turn, data: Instruct, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    if not _can_note(visit) or not 0 <= data.index < len(INSTRUKSI):
+    noted = await _notable(turn, visit, data)
+    if not 0 <= data.index < len(INSTRUKSI):
         raise refusals.NotOffered(data.index)
-    noted = await questions.current(turn, NOTE, visit.id) or _EMPTY
     ticked = {*noted["instruksi"]} ^ {INSTRUKSI[data.index]}
     await _note(turn, permohonan, visit, {**noted, "instruksi": [i for i in INSTRUKSI if i in ticked]}, tapped)
-    turn.toast = f"{_tick(INSTRUKSI[data.index] in ticked)} {INSTRUKSI[data.index]}"
+    turn.toast = f"{panels.tick(INSTRUKSI[data.index] in ticked)} {INSTRUKSI[data.index]}"
 
 
 async def _urgency(turn: Turn, data: Urgency, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    if not _can_note(visit) or not 0 <= data.index < len(_SIFAT):
+    noted = await _notable(turn, visit, data)
+    if not 0 <= data.index < len(panels.SIFAT):
         raise refusals.NotOffered(data.index)
-    noted = await questions.current(turn, NOTE, visit.id) or _EMPTY
-    await _note(turn, permohonan, visit, {**noted, "sifat": _SIFAT[data.index].value}, tapped)
-    turn.toast = f"Sifat: {_SIFAT[data.index].value}"
+    await _note(turn, permohonan, visit, {**noted, "sifat": panels.SIFAT[data.index].value}, tapped)
+    turn.toast = f"Sifat: {panels.SIFAT[data.index].value}"
 
 
-def _can_note(visit: Visit) -> bool:
-    return any(option.choice is Choice.DISPOSISI for option in STEPS[visit.step].options)
+async def _unnote(turn: Turn, data: Unnote, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+    await _note(turn, permohonan, visit, {**await _notable(turn, visit, data), "note": ""}, tapped)
+    turn.toast = "Catatan dihapus"
+
+
+async def _notable(turn: Turn, visit: Visit, data: OnVisit) -> questions.Kept:
+    if not panels.can_note(visit):
+        raise refusals.NotOffered(data)
+    return await panels.noted(turn, visit, turn.person)
 
 
 async def _note(turn: Turn, permohonan: Permohonan, visit: Visit, noted: questions.Kept, tapped: int) -> None:
-    """Shows the note being made on the card, and keeps it."""
-    text, rows = await _card(turn, permohonan, visit)
-    await questions.ask(
-        turn, NOTE, visit.id, noted, prompt=Prompt(message_id=tapped), closed_text=text, closed_rows=rows
-    )
-    written = f"\n📝 <i>{esc(noted['note'])}</i>" if noted["note"] else ""
-    asks = f"{text}\n\n<b>Dengan catatan</b>: pilih instruksi dan sifat, ketik catatan bila perlu.{written}"
-    await turn.edit_message(tapped, asks, _note_rows(visit, noted))
+    """Keeps the note being made, and shows it on the card."""
+    words = f"Catatan untuk {permohonan.ticket} tersimpan dan akan ikut dikirim" if panels.goes_along(noted) else ""
+    prompt = Prompt(message_id=tapped)
+    await questions.ask(turn, NOTE, visit.id, noted, prompt=prompt, closing=Closing(words))
+    await cards.refresh(turn, permohonan, visit, tapped=tapped)
 
 
-def _tick(ticked: bool) -> str:
-    return "☑" if ticked else "☐"
-
-
-def _note_rows(visit: Visit, noted: questions.Kept) -> Rows:
-    ticks = [
-        Button(f"{_tick(instruksi in noted['instruksi'])} {instruksi}", Instruct(visit.id, i))
-        for i, instruksi in enumerate(INSTRUKSI)
-    ]
-    sifat = [
-        Button(f"{'●' if kind.value == noted['sifat'] else '○'} {kind.value}", Urgency(visit.id, i))
-        for i, kind in enumerate(_SIFAT)
-    ]
-    decide = [Button(option.label, Decide(visit.id, option.choice)) for option in STEPS[visit.step].options]
-    return [*columns(ticks), *columns(sifat), decide, [cards.back(visit)]]
-
-
-async def _back(turn: Turn, _data: Back, _permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    await questions.end(turn, NOTE, visit.id)
+async def _back(turn: Turn, _data: Back, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
     await questions.end(turn, REASON, visit.id)
-    await cards.redraw(turn, visit, tapped)
+    note = await turn.tx.drafts.asked(turn.person, NOTE, visit.id)
+    if note is not None:
+        await turn.tx.drafts.suspend(note)
+    await cards.refresh(turn, permohonan, visit, tapped=tapped)
     turn.toast = "Kembali"
 
 
@@ -227,18 +243,16 @@ async def _files(turn: Turn, _data: Files, permohonan: Permohonan, visit: Visit,
     turn.toast = "Berkas dikirim di bawah"
 
 
-async def _card(turn: Turn, permohonan: Permohonan, visit: Visit) -> tuple[str, Rows]:
-    return await cards.render(turn, await cases.load(turn, permohonan), visit, turn.person)
-
-
 def handlers() -> list[BaseHandler[Update, Context, None]]:
     """What the buttons of a card do."""
     return [
         on_card(Decide, _decide),
         on_card(Reason, _reason),
+        on_card(WithoutPlace, _without_place),
         on_card(Noting, _noting),
         on_card(Instruct, _instruct),
         on_card(Urgency, _urgency),
+        on_card(Unnote, _unnote),
         on_card(Back, _back),
         on_card(Files, _files),
     ]

@@ -15,7 +15,7 @@ from handlers.papers import FOR_PEMOHON
 from handlers.taps import tapped
 from handlers.texts import esc, tanggal_lengkap
 from procedure import refusals
-from procedure.sop import OF_THEIR_DAY, PAPER_TITLES
+from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Step
 from storage.models import Deed, Document, Permohonan
 from storage.papers import Issued
 
@@ -65,9 +65,10 @@ async def may_see(turn: Turn, permohonan: Permohonan) -> bool:
 
 
 async def owners(turn: Turn, permohonan: Permohonan) -> set[int | None]:
-    """Whose it is: the pemohon's, and who looks after the thing now."""
+    """Whose it is or was: the pemohon's, whoever sent it, and who looks after the thing now."""
     placement = await turn.tx.register.placement(permohonan.id)
-    return {permohonan.pemohon_id, placement.owner_id if placement else None}
+    senders = {visit.by for visit in await turn.tx.permohonan.visits(permohonan.id) if visit.step is Step.PENGAJUAN}
+    return senders | {permohonan.pemohon_id, placement.owner_id if placement else None}
 
 
 async def _documents(turn: Turn, permohonan: Permohonan) -> Sequence[Document]:
@@ -76,19 +77,19 @@ async def _documents(turn: Turn, permohonan: Permohonan) -> Sequence[Document]:
     has = await commands.roles(turn, turn.person)
     if has.offices or has.admin:
         return issued
-    until = await _given_away(turn, permohonan) if turn.person == permohonan.pemohon_id else None
+    until = await _given_away(turn, permohonan)
     return [one for one in issued if one.paper in FOR_PEMOHON and (until is None or one.issued_at <= until)]
 
 
 async def _given_away(turn: Turn, permohonan: Permohonan) -> datetime | None:
-    """When the pemohon handed the thing over to somebody else; None while it is theirs."""
+    """When this person handed the thing over to somebody else; None while it is theirs."""
     placement = await turn.tx.register.placement(permohonan.id)
-    if placement is None or placement.owner_id == permohonan.pemohon_id:
+    if placement is None or placement.owner_id == turn.person:
         return None
     at = None
     for event in await turn.tx.history.of(placement):
         if event.deed is Deed.DIALIHKAN:
-            if event.by == permohonan.pemohon_id:
+            if event.by == turn.person:
                 break  # it had come back to them
             at = event.at
     return at

@@ -1,13 +1,16 @@
 """What falls due by itself: holds that end, periodic checks, and the end of what may stay for a time."""
 
-from handlers import checks, things
-from handlers.buttons import Button
-from handlers.checks import Unused
+from datetime import date
+
+from handlers import checks, deeds, things
+from handlers.buttons import Button, Rows
 from handlers.context import Turn
 from handlers.texts import esc
+from handlers.thing_buttons import Unused
+from procedure.duties import expired
 from procedure.rules import show_date
 from procedure.sop import Office
-from storage.models import Placement
+from storage.models import Deed, Placement
 
 AT_ONCE = 50
 """Things dealt with in one transaction."""
@@ -24,7 +27,11 @@ async def run(turn: Turn) -> bool:
     for placement in due:
         await checks.due(turn, placement)
     for placement in ending:
-        await _warn(turn, placement)
+        until = placement.berlaku_sampai
+        if until is not None and expired(turn.today, until):
+            await _expire(turn, placement, until)
+        else:
+            await _warn(turn, placement)
     return AT_ONCE in (len(holds), len(due), len(ending))
 
 
@@ -46,9 +53,10 @@ async def _free(turn: Turn, placement: Placement) -> None:
 
 
 async def _warn(turn: Turn, placement: Placement) -> None:
-    until = placement.berlaku_sampai
-    things.plan_warning(turn, placement)
-    if until is None:
+    """The end comes near: the owner is told."""
+    await things.plan_warning(turn, placement)
+    until, owner = placement.berlaku_sampai, await _asked(turn, placement)
+    if until is None or owner is None:
         return
     left = (until - turn.today).days
     text = (
@@ -56,5 +64,36 @@ async def _warn(turn: Turn, placement: Placement) -> None:
         f"Berlaku sampai <b>{show_date(until.isoformat())}</b>, {left} hari lagi.\n"
         f"Bila masih dipakai sesudahnya, mohon kirim surat perpanjangan kepada {esc(turn.config.letterhead.office)}."
     )
-    rows = [[Button("🚫 Tidak dipakai lagi", Unused(placement.id, 0))], [things.sheet_button(placement)]]
-    await turn.say(text, rows, to=placement.owner_id)
+    await turn.say(text, await _ways_on(turn, placement), to=owner)
+
+
+async def _expire(turn: Turn, placement: Placement, until: date) -> None:
+    """The end has passed: the owner is told, and Kasi, also of what has no owner."""
+    await deeds.record(turn, placement, Deed.KEDALUWARSA)
+    await things.plan_warning(turn, placement)
+    head = (
+        f"📅 <b>Masa berlaku habis</b>\n{await things.title(turn, placement)}\n\n"
+        f"Berlaku sampai <b>{show_date(until.isoformat())}</b>."
+    )
+    whose, asked = "belum ada", await _asked(turn, placement)
+    if placement.owner_id is not None:
+        owner = await turn.tx.offices.person(placement.owner_id)
+        whose = f"{esc(owner.nama or '–')}, {'sudah diberi tahu' if asked else 'menyatakan tidak dipakai lagi'}"
+    if asked is not None:
+        office = esc(turn.config.letterhead.office)
+        ways = f"Bila masih dipakai, mohon kirim surat perpanjangan kepada {office}; bila tidak, tekan tombol di bawah."
+        await turn.say(f"{head}\n{ways}", await _ways_on(turn, placement), to=asked)
+    text = f"{head}\nPemilik: {whose}.\nPenanggung jawab: {esc(placement.contact or '–')}"
+    for person in await checks.overseers(turn):
+        if person != asked:
+            await turn.say(text, [[things.sheet_button(placement)]], to=person)
+
+
+async def _asked(turn: Turn, placement: Placement) -> int | None:
+    """Who is told of the end as the owner: nobody who has said already that it is not used any more."""
+    return None if await turn.tx.history.unwanted(placement.id) else placement.owner_id
+
+
+async def _ways_on(turn: Turn, placement: Placement) -> Rows:
+    since = await things.since(turn, placement)
+    return [[Button("🚫 Tidak dipakai lagi", Unused(placement.id, 0, since=since))], [things.sheet_button(placement)]]

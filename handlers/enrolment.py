@@ -1,5 +1,7 @@
 """What an office asks of whoever takes it, and the answers so far."""
 
+import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,6 +64,11 @@ class Enrolment:
     def id(self) -> int:
         """Tells enrolments apart on buttons, without the code."""
         return int(self.code_hash[:12], 16)
+
+    @property
+    def seen(self) -> int:
+        """Tells these answers apart from any others."""
+        return zlib.crc32(json.dumps(dict(self.values), sort_keys=True).encode()) + 1
 
     @property
     def questions(self) -> list[form.Question]:

@@ -1,17 +1,17 @@
 """What stands in a rack without a permohonan: equipment there before the bot, and units kept free for a reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers import questions, things
-from handlers.buttons import Button, Data
+from handlers import deeds, questions, things
+from handlers.buttons import About, Button, Data, Subject
 from handlers.context import Context, Turn
 from handlers.errors import Answer
-from handlers.questions import Prompt
+from handlers.questions import EQUIPMENT, Closing, Prompt
 from handlers.taps import tapped
 from handlers.texts import esc
 from procedure import form, inventory, rack, refusals
@@ -19,9 +19,6 @@ from procedure.rack import Spot
 from procedure.sop import Kind
 from storage.models import Deed, Placement, Question, State
 from storage.racks import RackView, Taken
-
-QUESTION = "peralatan"
-"""The kind of this dialogue's open question; its subject is the rack."""
 
 _SKIP = "Lewati"
 _ASKED: Mapping[bool, Mapping[str, str]] = {
@@ -40,20 +37,29 @@ _ASKED: Mapping[bool, Mapping[str, str]] = {
 
 
 @dataclass(frozen=True)
-class Describe(Data):
+class _OnRack(Data):
+    rack: int
+
+    @property
+    def about(self) -> Subject:
+        """The rack."""
+        return About.RACK, self.rack
+
+
+@dataclass(frozen=True)
+class Describe(_OnRack):
     """*Catat peralatan*, or *Blokir unit* where `blocks` is 1."""
 
     prefix: ClassVar[str] = "eq"
-    rack: int
     blocks: int
 
 
 @dataclass(frozen=True)
-class Offered(Data):
-    """The one answer that is offered to the question asked now: the own office, or *Lewati*."""
+class Offered(_OnRack):
+    """The one answer that is offered to a question: the own office, or *Lewati*; `place` says to which."""
 
     prefix: ClassVar[str] = "eo"
-    rack: int
+    place: int = field(default=0, kw_only=True)
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -90,12 +96,17 @@ async def _offered(update: Update, context: Context) -> None:
         packed, _ = tapped(update)
         await things.fitter(turn)
         question = await turn.tx.drafts.question(turn.person)
-        if question is None or (question.kind, question.subject) != (QUESTION, Offered.parse(packed).rack):
+        data = Offered.parse(packed)
+        if question is None or (question.kind, question.subject) != (EQUIPMENT, data.rack):
             raise Answer("Isian ini sudah ditutup; silakan mulai lagi dengan /rak.")
-        asked = _next(questions.data_of(question))
-        if asked not in ("instansi", "nomor_seri"):
+        asked, place = _next(questions.data_of(question)), _place(questions.data_of(question))
+        if asked not in ("instansi", "nomor_seri") or data.place not in (0, place):
             raise Answer("Pertanyaan ini sudah dijawab.")
         await _take(turn, question, turn.config.letterhead.office if asked == "instansi" else _SKIP)
+
+
+def _place(kept: Mapping[str, Any]) -> int:
+    return len(kept["values"]) + 1
 
 
 def _next(kept: Mapping[str, Any]) -> str | None:
@@ -107,11 +118,14 @@ async def _ask(turn: Turn, view: RackView, kept: Mapping[str, Any]) -> None:
     title = "🚫 <b>Blokir unit</b>" if kept["blocks"] else "➕ <b>Catat peralatan</b>"
     rows = []
     if asked in ("instansi", "nomor_seri"):
-        rows = [[Button(turn.config.letterhead.office if asked == "instansi" else _SKIP, Offered(view.id))]]
+        label = turn.config.letterhead.office if asked == "instansi" else _SKIP
+        rows = [[Button(label, Offered(view.id, place=_place(kept)))]]
     text = f"{title} · {esc(view.name)}\n\n{_ASKED[kept['blocks']][asked]}"
     row = await turn.say(text, rows)
-    closed = f"{title} · {esc(view.name)}\n\nTidak jadi."
-    await questions.ask(turn, QUESTION, view.id, kept, prompt=Prompt(row=row), closed_text=closed)
+    closing = Closing(
+        f"Isian untuk {view.name} belum selesai; mulai lagi dengan /rak", f"{title} · {esc(view.name)}\n\nTidak jadi."
+    )
+    await questions.ask(turn, EQUIPMENT, view.id, kept, prompt=Prompt(row=row), closing=closing)
 
 
 async def _take(turn: Turn, question: Question, text: str) -> None:
@@ -127,7 +141,7 @@ async def _take(turn: Turn, question: Question, text: str) -> None:
     if _next({**kept, "values": values}) is not None:
         await _ask(turn, view, {**kept, "values": values})
         return
-    await turn.tx.drafts.answered(turn.person)
+    await turn.tx.drafts.forget(question)
     placement = await _keep(turn, view, values, blocks=kept["blocks"])
     line = await turn.tx.register.line(placement)
     done = "Diblokir" if kept["blocks"] else "Tercatat"
@@ -178,5 +192,5 @@ async def _keep(turn: Turn, view: RackView, values: Mapping[str, Any], *, blocks
         await turn.tx.racks.occupy(placement, view.id, Spot(u, height, rack.Sisi(sisi)))
     except Taken as error:
         raise Answer("Unit itu baru saja terisi; silakan mulai lagi dengan /rak.") from error
-    await things.record(turn, placement, Deed.DICATAT, await things.where(turn, placement))
+    await deeds.record(turn, placement, Deed.DICATAT, await things.where(turn, placement))
     return placement

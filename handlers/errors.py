@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
-from handlers import accounts, aside
+from handlers import accounts, aside, form_way
 from handlers.context import Context, Turn, handling
 from handlers.texts import esc, jam, tanggal
 from procedure import refusals
@@ -79,7 +79,7 @@ async def apologise(turn: Turn, received: Received) -> None:
     """An update was set aside after three failures: the person is told plainly, the admins whose it is."""
     if turn.person:
         await turn.say(SORRY)
-    draft = await turn.tx.drafts.get(turn.person) if received.result is not None else None
+    draft = await form_way.awaiting(turn, received.result) if received.result is not None else None
     if draft is not None:
         draft.waiting, draft.closing = 0, False  # the file set aside would be waited for for ever
     await aside.announce(turn, Sort.UPDATE, received.inbox_id)

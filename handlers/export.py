@@ -10,7 +10,7 @@ from documents.data import Bentuk
 from documents.frozen import to_json
 from handlers import papers
 from handlers.context import Turn
-from handlers.sheet import STATES
+from handlers.sheet import EXPIRED, STATES, expired
 from procedure.sop import Kind, Paper
 from storage.models import Document, State
 from storage.register import OVERDUE, Registered, Wanted
@@ -106,6 +106,7 @@ def _thing(turn: Turn, line: Registered) -> data.Thing:
 def _entry(turn: Turn, line: Registered) -> data.Entry:
     placement = line.placement
     placed = placement.accepted_at or placement.confirmed_at
+    signs = {EXPIRED: expired(turn, placement), "lewat batas cek": placement.check_stage >= OVERDUE}
     return data.Entry(
         tiket=line.ticket,
         jenis=_KINDS[placement.kind],
@@ -119,5 +120,5 @@ def _entry(turn: Turn, line: Registered) -> data.Entry:
         tanggal=placed.astimezone(turn.config.tz).date() if placed else None,
         berlaku=placement.berlaku_sampai,
         cek_terakhir=placement.checked_at.astimezone(turn.config.tz).date() if placement.checked_at else None,
-        status=STATES[placement.state] + (", lewat batas cek" if placement.check_stage >= OVERDUE else ""),
+        status=", ".join([STATES[placement.state], *(sign for sign, there in signs.items() if there)]),
     )

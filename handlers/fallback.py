@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
-from handlers import commands, dialogues, verification
+from handlers import commands, dialogues, form_kept, form_letter, quoting, verification
 from handlers.buttons import AJUKAN, STATUS, Rows
 from handlers.context import Context, Turn
 from procedure import refusals
@@ -27,23 +27,33 @@ async def _message(update: Update, context: Context) -> None:
         question = await turn.tx.drafts.question(turn.person)
         if not _is_command(update) and await dialogues.answer(turn, question, update, context):
             return
-        message = update.effective_message
-        if message is None or context.result is not None:
-            return  # a file whose question was given up while it was fetched
-        album = f"album:{message.media_group_id}" if message.media_group_id else None
-        if album is not None and await turn.tx.mail.about(album):
+        if context.result is not None:
+            await form_letter.arrived(turn, update.message, context, context.result)
             return
-        if await turn.tx.mail.owed(turn.person) >= FLOOD:
-            await _calm(turn)
-            return
-        if update.message is not None and verification.is_pdf(update.message):
-            await verification.receive(turn, update.message, context.raw_update)
-            return
-        if update.message is not None and verification.is_code(update.message.text or ""):
-            await verification.by_code(turn, update.message.text or "")
-            return
-        hint, rows = await _hint(turn)
-        await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
+        await unclaimed(turn, update, context)
+
+
+async def unclaimed(turn: Turn, update: Update, context: Context) -> None:
+    """A message of a person that answers nothing: a document to be verified, or what cannot be understood."""
+    message = update.effective_message
+    if message is None:
+        return
+    album = f"album:{message.media_group_id}" if message.media_group_id else None
+    if album is not None and await turn.tx.mail.about(album):
+        return
+    if await turn.tx.mail.owed(turn.person) >= FLOOD:
+        await _calm(turn)
+        return
+    if update.message is not None and verification.is_pdf(update.message):
+        await verification.receive(turn, update.message, context.raw_update)
+        return
+    if update.message is not None and verification.is_code(update.message.text or ""):
+        await verification.by_code(turn, update.message.text or "")
+        return
+    if update.message is not None and await quoting.refused(turn, update.message):
+        return
+    hint, rows = await _hint(turn)
+    await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
 
 
 async def _calm(turn: Turn) -> None:
@@ -64,7 +74,7 @@ async def _tap(update: Update, context: Context) -> None:
 
 def _words(update: Update, message: Message) -> str:
     if update.edited_message is not None:
-        return "Perubahan pada pesan yang sudah terkirim tidak dibaca."
+        return dialogues.EDITED
     if _is_command(update):
         return "Perintah ini tidak dikenal; /bantuan menampilkan yang tersedia."
     if message.text is None:
@@ -74,6 +84,9 @@ def _words(update: Update, message: Message) -> str:
 
 async def _hint(turn: Turn) -> tuple[str, Rows]:
     has = await commands.roles(turn, turn.person)
+    kept, going_on = await form_kept.offered(turn)
+    if kept:
+        return f"{kept} Yang menunggu Bapak/Ibu ada di /tugas." if has.offices else kept, going_on
     if has.offices:
         return "Untuk melihat yang menunggu Bapak/Ibu, ketik /tugas.", ()
     if await turn.tx.permohonan.running(turn.person):

@@ -2,22 +2,12 @@
 
 from telegram import Message, Update
 
-from handlers import dialogues, form_letter, overlong, questions, taps
+from handlers import dialogues, fallback, form_kept, form_letter, overlong, quoting, taps
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_buttons import MOVES, Choose, Go, Move
-from handlers.form_screen import (
-    END,
-    GONE,
-    LETTER,
-    ask_again,
-    confirm_discard,
-    go_back,
-    moves,
-    proceed,
-    state_of,
-    take,
-)
+from handlers.form_question import LETTER, moves
+from handlers.form_screen import END, ask_again, confirm_discard, go_back, pressed, proceed, state, state_of, take
 from handlers.form_way import asked, check_free, rules
 from handlers.texts import esc
 from procedure.answers import same
@@ -27,7 +17,7 @@ from storage.models import Draft
 
 CLOSED = "Pertanyaan ini sudah dijawab; gunakan Kembali untuk mengubahnya."
 
-_EDITED = "Pesan yang diubah tidak dibaca ulang; silakan kirim jawabannya sebagai pesan baru."
+_EDITED = "Jawaban tidak berubah bila pesannya diubah. Silakan ketuk Kembali, atau Ubah pada tinjauan."
 _AT_REVIEW = "Silakan periksa tinjauan di atas, lalu tekan Setuju dan kirim, Ubah, atau Batal."
 _OWN_ONLY = "Silakan bagikan kontak Bapak/Ibu sendiri dengan tombol, atau ketik nomornya, misalnya “0812-3456-7890”."
 _DELETED = " Pesan tadi dihapus dari chat ini; bila berisi kata sandi yang dipakai, mohon segera diganti."
@@ -39,20 +29,28 @@ async def on_message(update: Update, context: Context) -> int | None:
         question, draft = await turn.tx.drafts.open(turn.person)
         if await dialogues.answer(turn, question, update, context):
             return None
-        if draft is None:
-            if context.result is None:
-                await turn.say(esc(GONE))
-            return END
         if context.result is not None:
-            await questions.given_up(turn)  # the form goes on: what is typed next is meant for it
-            return await form_letter.arrived(turn, draft, update.message, context, context.result)
+            return await form_letter.arrived(turn, update.message, context, context.result)
+        if draft is None:
+            await _outside(turn, update, context)
+            return END
         if update.message is None:
             return await _refuse_edit(turn, draft, update.edited_message)
         if overlong.is_rest(update.message, draft.overflow_at):
             return await _swallow(turn, draft, update.message)
+        if not await quoting.answers(turn, update.message, draft):
+            return await _swallow(turn, draft, update.message)
         if draft.at is None:
             raise Answer(_AT_REVIEW)
         return await _read(turn, draft, update.message, context)
+
+
+async def _outside(turn: Turn, update: Update, context: Context) -> None:
+    """Nothing is being filled: forms that rest take no answer, and another part of the program let this one rest."""
+    if await form_kept.resting(turn):
+        await fallback.unclaimed(turn, update, context)
+    else:
+        await turn.say(esc(form_kept.GONE))
 
 
 async def _read(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
@@ -149,7 +147,9 @@ async def on_choice(update: Update, context: Context) -> int:
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
         data = Choose.parse(packed)
-        draft = await _open_at(turn, data.key)
+        draft = await _pressed(turn, tapped, data)
+        if draft is None:
+            return await state(turn)
         choices = asked(draft).choices
         if not 0 <= data.index < len(choices):
             raise NotOffered(data)
@@ -164,9 +164,10 @@ async def on_move(update: Update, context: Context) -> int:
         packed, tapped = taps.tapped(update)
         data = Go.parse(packed)
         if context.result is not None:
-            draft = await turn.tx.drafts.get(turn.person)
-            return await form_letter.arrived(turn, draft, None, context, context.result) if draft else END
-        draft = await _open_at(turn, data.key)
+            return await form_letter.arrived(turn, None, context, context.result)
+        draft = await _pressed(turn, tapped, data)
+        if draft is None:
+            return await state(turn)
         form_letter.refuse_while_binding(draft)
         if data.move not in moves(draft):
             raise NotOffered(data)
@@ -188,11 +189,8 @@ async def _move(turn: Turn, draft: Draft, move: Move, context: Context, tapped: 
             return await confirm_discard(turn, draft, tapped)
 
 
-async def _open_at(turn: Turn, key: str) -> Draft:
-    draft = await turn.tx.drafts.get(turn.person)
-    if draft is None:
-        raise Answer(GONE)
-    if draft.at != key:
+async def _pressed(turn: Turn, tapped: int, data: Choose | Go) -> Draft | None:
+    draft = await pressed(turn, tapped, data.draft)
+    if draft is not None and draft.at != data.key:
         raise Answer(CLOSED)
-    await questions.given_up(turn)
     return draft

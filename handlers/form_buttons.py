@@ -1,10 +1,11 @@
 """What the buttons of the form carry.
 
 Those of a question name it, so that they are dead once another is asked; those about the whole draft carry its
-`version`, so that nobody sends or discards what has changed since they read it.
+`version`, so that nobody sends or discards what has changed since they read it. All name the draft itself, for a person
+may have several.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -68,7 +69,14 @@ class Profile(Data):
 
 
 @dataclass(frozen=True)
-class Keep(Data):
+class OfDraft(Data):
+    """A button of one form: `draft` is its id, 0 in buttons from before a person could have several."""
+
+    draft: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Keep(OfDraft):
     """Goes on with the draft, or throws it away."""
 
     prefix: ClassVar[str] = "qd"
@@ -77,7 +85,7 @@ class Keep(Data):
 
 
 @dataclass(frozen=True)
-class Choose(Data):
+class Choose(OfDraft):
     """One of a question's choices, by its place among them."""
 
     prefix: ClassVar[str] = "qc"
@@ -86,7 +94,7 @@ class Choose(Data):
 
 
 @dataclass(frozen=True)
-class Go(Data):
+class Go(OfDraft):
     """A move at a question."""
 
     prefix: ClassVar[str] = "qm"
@@ -95,7 +103,7 @@ class Go(Data):
 
 
 @dataclass(frozen=True)
-class Look(Data):
+class Look(OfDraft):
     """A button under the review."""
 
     prefix: ClassVar[str] = "qv"
@@ -104,7 +112,7 @@ class Look(Data):
 
 
 @dataclass(frozen=True)
-class Part(Data):
+class Part(OfDraft):
     """A section to change, by its place in the review."""
 
     prefix: ClassVar[str] = "qs"
@@ -113,7 +121,7 @@ class Part(Data):
 
 
 @dataclass(frozen=True)
-class Edit(Data):
+class Edit(OfDraft):
     """An answer to change."""
 
     prefix: ClassVar[str] = "qk"

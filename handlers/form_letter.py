@@ -6,19 +6,12 @@ from typing import Any
 from telegram import Message
 
 from documents.letter import LARGEST, MOST_PARTS
-from handlers import files
+from handlers import dialogues, files, form_kept
 from handlers.context import Context, Turn
 from handlers.errors import Answer
-from handlers.form_screen import (
-    ASKING,
-    LETTER,
-    ask_again,
-    ask_anew,
-    question_rows,
-    question_text,
-    state_of,
-    take,
-)
+from handlers.form_question import LETTER, question_rows, question_text
+from handlers.form_screen import ASKING, RESTS, ask_again, ask_anew, state, take
+from handlers.form_way import awaiting, subject
 from handlers.texts import esc
 from procedure.form import Answers
 from procedure.refusals import Invalid
@@ -43,11 +36,6 @@ _OF_ONE = ("unavailable", "heavy")
 """Errors of a job whose words are about a file, not about all together."""
 
 _NOT_FETCHED = "Berkas ini tidak dapat diterima; silakan kirim sekali lagi sebagai PDF atau foto."
-
-
-def subject(draft: Draft) -> str:
-    """Whose file a job fetches: this form's, not another's the same person fills later."""
-    return f"form:{draft.started_at.isoformat()}"
 
 
 def _bundle(draft: Draft) -> str:
@@ -85,40 +73,71 @@ async def close(turn: Turn, draft: Draft, context: Context, tapped: int | None =
     return ASKING
 
 
-async def arrived(
+async def arrived(turn: Turn, message: Message | None, context: Context, result: Mapping[str, Any]) -> int:
+    """What a job found goes to the form it was for, and nowhere where that has been given up."""
+    draft = await awaiting(turn, result)
+    question = await turn.tx.drafts.question(turn.person)
+    if draft is not None and draft.active and question is not None:
+        await dialogues.close(turn, question)  # the form goes on: what is typed next is meant for it
+    if draft is not None:
+        await _taken(turn, draft, message, context, result)
+    return await state(turn)
+
+
+async def _taken(
     turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]
-) -> int:
-    """What a job found: a whole letter, one page, all pages bound together, or a failure."""
+) -> None:
+    """A whole letter, one page, all pages bound together, or a failure; a form that rests keeps it silently."""
     if draft.closing and result["for"] == _bundle(draft):
-        return await _bound(turn, draft, result)
+        await _bound(turn, draft, result)
+        return
     if result["for"] != subject(draft):
-        return state_of(draft)  # asked for by a form that has been given up, or before another page came
+        return  # asked for before another page came
     draft.waiting = max(0, draft.waiting - 1)  # it was set to 0 where the form was taken up again meanwhile
     if draft.at != LETTER:
         if LETTER in draft.answers or "error" in result:
-            await turn.say(esc(LATE))
+            await _tell(turn, draft, LATE)
         else:
             _add(draft, message, result)
-        return state_of(draft)
+        return
     if "error" in result:
         draft.closing = False
-        return await ask_again(turn, draft, files.no_letter(result, _NOT_FETCHED))
+        await _refuse(turn, draft, files.no_letter(result, _NOT_FETCHED))
+        return
     if files.is_photo(result) or draft.pages or draft.waiting or draft.closing:
-        return await _page(turn, draft, message, context, result)
+        await _page(turn, draft, message, context, result)
+        return
     name = message.document.file_name if message is not None and message.document is not None else None
-    return await _done(turn, draft, result, name or "surat-permohonan.pdf")
+    await _done(turn, draft, result, name or "surat-permohonan.pdf")
 
 
-async def _page(turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]) -> int:
+async def _refuse(turn: Turn, draft: Draft, wrong: str) -> None:
+    """Asks for the letter again, where the form is being filled."""
+    if draft.active:
+        await ask_again(turn, draft, wrong)
+    else:
+        await _tell(turn, draft, wrong)
+
+
+async def _tell(turn: Turn, draft: Draft, sentence: str) -> None:
+    """Says what became of a file; also whose it was where the form rests, for nothing around it shows that."""
+    if draft.active:
+        await turn.say(esc(sentence))
+        return
+    text = f"⚠️ <b>{await form_kept.name(turn, draft)}</b>: {esc(sentence)}\n\n{esc(RESTS)}"
+    await turn.say(text, [[form_kept.go_on(draft)]])
+
+
+async def _page(turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]) -> None:
     _add(draft, message, result)
     if draft.closing:
         if not draft.waiting:
             await _bind(turn, draft, context)
-    elif len(draft.pages) == 1:
-        return await ask_anew(turn, draft)
-    if draft.prompt is not None:
+    elif draft.active and len(draft.pages) == 1:
+        await ask_anew(turn, draft)
+        return
+    if draft.active and draft.prompt is not None:
         await turn.edit(draft.prompt, question_text(draft), question_rows(draft))
-    return ASKING
 
 
 def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> None:
@@ -132,21 +151,23 @@ async def _bind(turn: Turn, draft: Draft, context: Context) -> None:
     await turn.tx.mail.start({"job": "bind", "pages": pages, "for": _bundle(draft)}, context.raw_update)
 
 
-async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> int:
+async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> None:
     if "error" not in result:
-        return await _done(turn, draft, result, "surat-permohonan.pdf")
+        await _done(turn, draft, result, "surat-permohonan.pdf")
+        return
     draft.closing = False
     if result["error"] == "interrupted":
-        return await ask_again(turn, draft, _INTERRUPTED)
+        await _refuse(turn, draft, _INTERRUPTED)
+        return
     draft.pages = []
     wrong = _NOT_BOUND if result["error"] in _OF_ONE else files.no_letter(result, _NOT_BOUND)
-    return await ask_again(turn, draft, f"{wrong} {_LOST}")
+    await _refuse(turn, draft, f"{wrong} {_LOST}")
 
 
-async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> int:
+async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> None:
     draft.closing, draft.pages = False, []
     letter: Answers = {"name": name, "sha256": result["sha256"], "size": result["size"], "mime": result["mime"]}
-    return await take(turn, draft, {LETTER: letter})
+    await take(turn, draft, {LETTER: letter})
 
 
 def refuse_while_binding(draft: Draft) -> None:

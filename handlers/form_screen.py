@@ -1,16 +1,16 @@
-"""How the form looks in chat: the question asked now, what an answered one leaves behind, and the next being asked."""
+"""How the form goes on in chat: a question being asked, what an answered one leaves behind, and the next."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from telegram.ext import ConversationHandler
 
-from documents.letter import MOST_PARTS
-from handlers import review_text
-from handlers.buttons import Button, Rows, columns
+from handlers import form_kept, review_text
+from handlers.buttons import Button, Rows
 from handlers.context import Turn
-from handlers.form_buttons import MOVES, Choose, Fate, Go, Keep, Move, version
-from handlers.form_way import asked, before, copied, followed, upcoming, way
+from handlers.form_buttons import Fate, Keep, version
+from handlers.form_question import LETTER, SHOWN, contact_keyboard, question_rows, question_text
+from handlers.form_way import asked, before, copied, followed, upcoming
 from handlers.texts import esc, short
 from procedure.form import Input, Json, Question
 from storage.models import Draft
@@ -18,75 +18,22 @@ from storage.models import Draft
 ASKING, REVIEWING = range(2)
 END = ConversationHandler.END
 
-LETTER = "surat_berkas"
-GONE = "Formulir ini sudah dikirim atau dibuang. Kirim /ajukan untuk membuat yang baru."
+RESTS = "Formulir ini disimpan; ketuk Lanjutkan mengisi untuk meneruskan."
 
-_SHOWN = 200
 _COLLECTING = "📄 Halaman surat diterima satu per satu:"
 _NO_KEYBOARD: Mapping[str, Any] = {"remove_keyboard": True}
 
 
 def state_of(draft: Draft | None) -> int:
-    """The state of the conversation; the draft row is its only truth."""
+    """The state of the conversation in which this form, if any, is being filled; its row is the only truth."""
     if draft is None:
         return END
     return REVIEWING if draft.at is None else ASKING
 
 
-def moves(draft: Draft) -> list[Move]:
-    """What is offered besides answers at the question asked now."""
-    question = asked(draft)
-    offered = {
-        Move.TETAP: draft.at in draft.answers,
-        Move.LEWATI: question.optional,
-        Move.SELESAI: question.input is Input.FILE and bool(draft.pages),
-        Move.KEMBALI: draft.editing or before(draft) is not None,
-        Move.BATAL: True,
-    }
-    return [move for move, is_offered in offered.items() if is_offered and not draft.closing]
-
-
-def question_text(draft: Draft, wrong: str = "") -> str:
-    """The question asked now, as HTML; after `wrong`, plain text, which says why the last answer was not taken."""
-    question = asked(draft)
-    keys = [entry.key for entry in way(draft)]
-    step = "Ubah" if draft.editing else f"Langkah {keys.index(question.key) + 1} dari {len(keys)}"
-    lines = [f"{step} · <b>{esc(question.title)}</b>"]
-    if draft.closing:
-        lines.append(f"⏳ {_pages(draft)} halaman sedang disatukan menjadi satu surat.")
-    elif draft.at == LETTER and draft.waiting and not draft.pages:
-        lines.append("⏳ Berkas sedang diterima.")
-    elif draft.at == LETTER and len(draft.pages) >= MOST_PARTS:
-        lines.append(f"{len(draft.pages)} foto atau PDF diterima; itu batasnya. Tekan <b>Selesai</b>.")
-    elif draft.at == LETTER and draft.pages:
-        lines.append(f"Halaman {_pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
-    else:
-        lines += [esc(question.explanation), f"Contoh: {esc(question.contoh)}"]
-    if question.key in draft.answers and not draft.pages:
-        lines.append(f"Jawaban sekarang: {esc(short(question.show(draft.answers[question.key]), _SHOWN))}")
-    text = "\n".join(lines)
-    return f"⚠️ {esc(wrong)}\n\n{text}" if wrong else text
-
-
-def _pages(draft: Draft) -> int:
-    """How many pages have come; an entry that does not say how many it has is one."""
-    return sum(int(entry.split(":")[2]) if entry.count(":") > 1 else 1 for entry in draft.pages)
-
-
-def question_rows(draft: Draft) -> Rows:
-    """The inline buttons of the question asked now."""
-    question, offered = asked(draft), moves(draft)
-    rows = columns([Button(label, Choose(question.key, at)) for at, label in enumerate(question.choices)])
-    for group in ((Move.TETAP, Move.LEWATI, Move.SELESAI), (Move.KEMBALI, Move.BATAL)):
-        row = [Button(MOVES[move], Go(question.key, move)) for move in group if move in offered]
-        rows += [row] if row else []
-    return rows
-
-
-def _contact_keyboard(draft: Draft) -> Mapping[str, Any]:
-    others = [{"text": MOVES[move]} for move in moves(draft)]
-    rows = [[{"text": "📱 Bagikan kontak", "request_contact": True}], others]
-    return {"keyboard": rows, "resize_keyboard": True, "one_time_keyboard": True}
+async def state(turn: Turn) -> int:
+    """The state of this person's conversation, whichever form an update was about."""
+    return state_of(await turn.tx.drafts.get(turn.person))
 
 
 async def ask(turn: Turn, draft: Draft, wrong: str = "") -> int:
@@ -95,7 +42,7 @@ async def ask(turn: Turn, draft: Draft, wrong: str = "") -> int:
     if draft.at is None:
         draft.prompt = await review_text.post(turn, draft)
     elif asked(draft).input is Input.PHONE_OWN:
-        draft.prompt = await turn.say(question_text(draft, wrong), markup=_contact_keyboard(draft))
+        draft.prompt = await turn.say(question_text(draft, wrong), markup=contact_keyboard(draft))
     else:
         draft.prompt = await turn.say(question_text(draft, wrong), question_rows(draft))
     return state_of(draft)
@@ -116,6 +63,75 @@ async def ask_anew(turn: Turn, draft: Draft, wrong: str = "") -> int:
     return await ask(turn, draft, wrong)
 
 
+async def rest(turn: Turn, draft: Draft) -> str:
+    """The form being filled takes no more answers until it is taken up again, and its asking message says so.
+
+    Returns that as one plain sentence.
+    """
+    await turn.tx.drafts.rest(draft.person_id)
+    name = await form_kept.name(turn, draft)
+    if draft.at is not None and asked(draft).input is Input.PHONE_OWN:
+        # Telegram edits no message that brought a reply keyboard, nor one that takes it away.
+        await turn.say(f"💾 <b>{name}</b> disimpan. Kirim /ajukan untuk meneruskan.", markup=_NO_KEYBOARD)
+        draft.prompt = None
+        return f"{name} disimpan; kirim /ajukan untuk meneruskan"
+    if draft.prompt is not None:
+        await turn.edit(draft.prompt, *await _rested(turn, draft))
+    return f"{name} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+
+
+async def _rested(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    text = f"💾 <b>{await form_kept.name(turn, draft)}</b> disimpan, beserta jawaban yang sudah diisi."
+    return text, [[form_kept.go_on(draft)]]
+
+
+async def make_way(turn: Turn, draft: Draft | None = None) -> None:
+    """Whatever is being filled rests, unless it is `draft`; the toast says so."""
+    other = await turn.tx.drafts.get(turn.person)
+    if other is not None and other is not draft:
+        turn.toast = await rest(turn, other)
+
+
+async def resume(turn: Turn, draft: Draft) -> int:
+    """The form is the one being filled, and asks what it is at, at the end of the chat."""
+    if draft.active:
+        # Whatever is on its way still counts when it comes; who goes on with what is open may be stuck in waiting.
+        draft.waiting, draft.closing = 0, False
+        return await ask_anew(turn, draft)
+    await make_way(turn, draft)
+    await dismiss(turn, draft, f"▶️ <b>{await form_kept.name(turn, draft)}</b> dilanjutkan di bawah.")
+    await turn.tx.drafts.take_up(draft)
+    return await ask(turn, draft)
+
+
+async def dismiss(turn: Turn, draft: Draft, text: str) -> None:
+    """The message that asks, or that says that the form rests, says `text` from now on, and has no buttons."""
+    if draft.active:
+        await leave(turn, draft, text=text)
+    elif draft.prompt is not None:
+        await turn.edit(draft.prompt, text)
+
+
+async def drop(turn: Turn, draft: Draft | None) -> None:
+    """A correction ends with its permohonan."""
+    if draft is not None:
+        await dismiss(turn, draft, f"🗑 <b>{await form_kept.name(turn, draft)}</b> berakhir bersama permohonannya.")
+        await turn.tx.drafts.discard(draft)
+
+
+async def pressed(turn: Turn, tapped: int, draft_id: int, seen: int | None = None) -> Draft | None:
+    """The form being filled, if the button `tapped` is one of its own, as `form_kept.meant` says.
+
+    None where its form rests: that is said, and shown in its place. Raises `Answer` where it is no more.
+    """
+    draft = await form_kept.meant(turn, draft_id, seen)
+    if draft.active:
+        return draft
+    turn.toast = RESTS
+    await turn.edit_message(tapped, *await _rested(turn, draft))
+    return None
+
+
 async def leave(turn: Turn, draft: Draft, tapped: int | None = None, text: str = "") -> None:
     """Takes the buttons from the message that asks; it says the answer, or `text`, from now on.
 
@@ -134,7 +150,7 @@ async def leave(turn: Turn, draft: Draft, tapped: int | None = None, text: str =
 def _line(draft: Draft, question: Question) -> str:
     if question.key not in draft.answers:
         return f"▫️ {esc(question.title)}: belum dijawab"
-    return f"✅ {esc(question.title)}: <b>{esc(short(question.show(draft.answers[question.key]), _SHOWN))}</b>"
+    return f"✅ {esc(question.title)}: <b>{esc(short(question.show(draft.answers[question.key]), SHOWN))}</b>"
 
 
 async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int | None = None) -> int:
@@ -151,11 +167,15 @@ async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int
 
 
 async def proceed(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
-    """Leaves the question asked now for the next without an answer."""
-    await leave(turn, draft, tapped)
+    """Leaves the question asked now for the next without an answer; silently where the form rests."""
+    if draft.active:
+        await leave(turn, draft, tapped)
     draft.at = upcoming(draft)
     draft.editing = draft.editing and draft.at is not None
-    return await ask(turn, draft)
+    if draft.active:
+        return await ask(turn, draft)
+    draft.updated_at = turn.now
+    return await state(turn)
 
 
 async def go_back(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
@@ -168,13 +188,14 @@ async def go_back(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
 
 async def confirm_discard(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     """Asks before a draft is thrown away."""
-    text = "Buang formulir ini? Semua jawaban yang sudah diisi akan hilang."
+    name = await form_kept.name(turn, draft)
+    text = f"<b>{name}</b>\nBuang formulir ini? Semua jawaban yang sudah diisi akan hilang."
     if draft.permohonan_id is not None:
-        text = "Buang perbaikan ini? Perubahannya akan hilang; permohonannya tetap menunggu perbaikan."
+        text = f"<b>{name}</b>\nBuang perbaikan ini? Perubahannya akan hilang; permohonannya tetap menunggu perbaikan."
     rows = [
         [
-            Button("Ya, buang", Keep(Fate.BUANG, version(draft))),
-            Button("Lanjutkan mengisi", Keep(Fate.LANJUTKAN, version(draft))),
+            Button("Ya, buang", Keep(Fate.BUANG, version(draft), draft=draft.id)),
+            form_kept.go_on(draft, "Lanjutkan mengisi"),
         ]
     ]
     if tapped is not None:

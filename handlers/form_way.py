@@ -1,5 +1,8 @@
 """A person's way through the form: the questions on it, the next and the one before, all read from the draft row."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from handlers.context import Turn
 from procedure.form import (
     SERIAL_TAKEN,
@@ -15,6 +18,17 @@ from procedure.form import (
 )
 from procedure.refusals import Invalid
 from storage.models import Draft
+
+
+def subject(draft: Draft) -> str:
+    """Whose file a job fetches: this form's, not another's of the same person."""
+    return f"form:{draft.started_at.isoformat()}"
+
+
+async def awaiting(turn: Turn, result: Mapping[str, Any]) -> Draft | None:
+    """The form of this person that a job was for, whether it is being filled or rests; None once it is no more."""
+    forms = await turn.tx.drafts.all(turn.person)
+    return next((draft for draft in forms if subject(draft) == result["for"].partition(" ")[0]), None)
 
 
 def asked(draft: Draft) -> Question:

@@ -7,6 +7,7 @@ from handlers.context import Turn
 from handlers.placement_pages import summary
 from handlers.placement_work import Work, name
 from handlers.texts import esc
+from handlers.thing_buttons import Hand
 from procedure.form import question
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Deed, Permohonan, State, Visit
@@ -31,15 +32,16 @@ async def offer(turn: Turn, permohonan: Permohonan) -> None:
     visit = await turn.tx.permohonan.open_visit(permohonan.id)
     if visit is None:
         raise LookupError("a handover without its visit")
-    if questions.about_visit(await turn.tx.drafts.question(turn.person), visit.id):
-        await turn.tx.drafts.answered(turn.person)  # else what they type next would revive the older card
     head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
     await turn.withdraw(f"card:{visit.id}", f"{head}\n\n⬇️ Kartu ini ada di bawah.", of=turn.person)
     await invite(turn, permohonan, visit)
 
 
 async def page(turn: Turn, case: Case, visit: Visit) -> tuple[str, Rows]:
-    """The card of an open `visit` to `serah_terima`: placement and duties (HTML), and its buttons."""
+    """The card of an open `visit` to `serah_terima`: placement and duties (HTML), and its buttons.
+
+    Whoever cannot accept any more passes it on to a colleague.
+    """
     work = Work(case, visit, await turn.tx.register.of(case.permohonan.id))
     server = case.kind is Kind.SERVER
     done = "Server sudah ditempatkan" if server else "Hosting sudah disiapkan"
@@ -57,7 +59,25 @@ async def page(turn: Turn, case: Case, visit: Visit) -> tuple[str, Rows]:
         Button(f"{_MARKS[option.choice]} {option.label}", Decide(visit.id, option.choice))
         for option in STEPS[Step.SERAH_TERIMA].options
     ]
-    return text, [buttons]
+    hand = Hand(work.placement.id, since=await things.since(turn, work.placement))
+    return text, [buttons, [Button("👥 Alihkan ke rekan", hand)]]
+
+
+async def passed_on(turn: Turn, permohonan_id: int, words: str) -> None:
+    """The thing is another's before it was accepted: its new owner is the pemohon now, and is asked to accept.
+
+    The former one's cards say `words` (HTML).
+    """
+    permohonan = await turn.tx.permohonan.get(permohonan_id)
+    visit = await turn.tx.permohonan.open_visit(permohonan_id)
+    if visit is None or visit.step is not Step.SERAH_TERIMA:
+        raise LookupError("a thing that waits for no handover was passed on")
+    former, permohonan.pemohon_id = permohonan.pemohon_id, turn.person
+    head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
+    await turn.withdraw(f"card:{visit.id}", f"{head}\n\n{words}", of=former)
+    await turn.withdraw(f"status:{permohonan_id}", f"<b>{esc(permohonan.ticket)}</b>\n\n{words}", of=former)
+    await questions.over(turn, questions.ABOUT_VISIT, visit.id)
+    await invite(turn, permohonan, visit)
 
 
 async def refused(turn: Turn, permohonan: Permohonan) -> None:
@@ -71,4 +91,4 @@ async def accepted(turn: Turn, permohonan: Permohonan) -> None:
     await turn.tx.register.update(placement, state=State.AKTIF, accepted_at=turn.now)
     await turn.tx.history.tell(placement, Deed.DITERIMA, by=turn.person)
     things.begin_checks(turn, placement)
-    things.plan_warning(turn, placement)
+    await things.plan_warning(turn, placement)

@@ -1,7 +1,7 @@
 """Joining as an official: from the link of an invitation to the office it opens."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -9,11 +9,11 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers import questions
-from handlers.buttons import Button, Data
+from handlers.buttons import About, Button, Data, Subject
 from handlers.context import Context, Turn
 from handlers.enrolment import Enrolment, Field
 from handlers.errors import Answer
-from handlers.questions import Prompt
+from handlers.questions import JOINING, Closing, Prompt
 from handlers.taps import tapped
 from handlers.texts import esc, sentence, tanggal_jam
 from procedure import form, refusals
@@ -21,9 +21,6 @@ from procedure.answers import Json
 from procedure.sop import titled
 from storage.models import Invitation, Question
 from storage.offices import InvitationRefused
-
-QUESTION = "gabung"
-"""The kind of this dialogue's open question."""
 
 
 class Act(StrEnum):
@@ -36,22 +33,33 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True)
-class Pick(Data):
-    """One of the answers offered, by its place; `enrolment` names the invitation it belongs to."""
+class _OnEnrolment(Data):
+    """`enrolment` names the invitation it belongs to."""
+
+    enrolment: int
+
+    @property
+    def about(self) -> Subject:
+        """The invitation."""
+        return About.INVITATION, self.enrolment
+
+
+@dataclass(frozen=True)
+class Pick(_OnEnrolment):
+    """One of the answers offered, by its place."""
 
     prefix: ClassVar[str] = "jp"
-    enrolment: int
     field: Field
     index: int
 
 
 @dataclass(frozen=True)
-class Do(Data):
-    """One of the acts of the enrolment about an invitation."""
+class Do(_OnEnrolment):
+    """One of the acts of the enrolment about an invitation; `seen` tells the answers it showed from later ones."""
 
     prefix: ClassVar[str] = "jd"
-    enrolment: int
     act: Act
+    seen: int = field(default=0, kw_only=True)
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -68,11 +76,11 @@ async def open_invitation(turn: Turn, code: str) -> None:
     holds = person in await turn.tx.offices.holders(invitation.office)
     if holds and await turn.tx.offices.acting(person.id, invitation.office, turn.now) is invitation.acting:
         raise Answer(f"Bapak/Ibu sudah memegang jabatan {title}.")
-    await questions.given_up(turn)
     until = tanggal_jam(invitation.expires_at, turn.config.tz)
     opening = f"Bapak/Ibu diundang memegang jabatan <b>{title}</b>. Undangan berlaku sampai {until}."
     enrolment = Enrolment(invitation.code_hash, invitation.office, invitation.acting, {})
-    await ask(turn, enrolment, opening, known=enrolment.known(person))
+    said = (await questions.kept(turn, JOINING, enrolment.id)).get("values", {})
+    await ask(turn, enrolment.having(said), opening, known={} if said else enrolment.known(person))
 
 
 async def invited(turn: Turn, enrolment_id: int) -> None:
@@ -107,6 +115,7 @@ async def _picked(update: Update, context: Context) -> None:
         packed, message_id = tapped(update)
         picked = Pick.parse(packed)
         enrolment = await current(turn, picked.enrolment)
+        await invited(turn, picked.enrolment)
         asked = enrolment.next
         if asked is None or asked.key != picked.field:
             raise Answer("Pertanyaan ini sudah dijawab.")
@@ -121,7 +130,7 @@ async def _picked(update: Update, context: Context) -> None:
 
 async def current(turn: Turn, enrolment_id: int) -> Enrolment:
     """The enrolment of the open question; raises an `Answer` where it is another, or none."""
-    data = await questions.current(turn, QUESTION, enrolment_id)
+    data = await questions.current(turn, JOINING, enrolment_id)
     if data is None:
         raise Answer("Pengisian ini sudah ditutup. Silakan buka kembali tautan undangannya.")
     return Enrolment.read(data)
@@ -143,7 +152,7 @@ async def ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mappin
         lines = [f"{entry.title}: {esc(entry.show(enrolment.values[entry.key]))}" for entry in enrolment.questions]
         body = f"Jabatan: <b>{titled(enrolment.office, enrolment.acting)}</b>\n" + "\n".join(lines)
         body += "\n\nBila sudah benar, tekan „Terima jabatan”."
-        rows.append([Button("✅ Terima jabatan", Do(enrolment.id, Act.TERIMA))])
+        rows.append([Button("✅ Terima jabatan", Do(enrolment.id, Act.TERIMA, seen=enrolment.seen))])
         rows.append([Button("Isi ulang", Do(enrolment.id, Act.ULANG)), Button("Batal", Do(enrolment.id, Act.BATAL))])
     else:
         body = f"<b>{asked.title}</b>\n{asked.explanation}\nContoh: {esc(asked.contoh)}"
@@ -151,8 +160,9 @@ async def ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mappin
         rows.append([Button(label, Pick(enrolment.id, Field(asked.key), at)) for at, label in enumerate(labels)])
         rows.append([Button("Batal", Do(enrolment.id, Act.BATAL))])
     row = await turn.say(f"{opening}\n\n{body}" if opening else body, [buttons for buttons in rows if buttons])
-    closed = "Pengisian data jabatan dibatalkan. Undangan tetap berlaku; buka tautannya untuk mengisi kembali."
-    await questions.ask(turn, QUESTION, enrolment.id, enrolment.data, prompt=Prompt(row=row), closed_text=closed)
+    closed = "Pengisian data jabatan ditutup. Undangan tetap berlaku; buka tautannya untuk mengisi."
+    closing = Closing("Jabatan belum diterima; buka lagi tautan undangannya", closed)
+    await questions.ask(turn, JOINING, enrolment.id, enrolment.data, prompt=Prompt(row=row), closing=closing)
 
 
 def _offered(asked: form.Question) -> list[str]:

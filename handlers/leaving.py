@@ -1,6 +1,6 @@
 """Losing an office: all that somebody had by it ends or goes back at once, and everybody concerned is told."""
 
-from handlers import cards, commands, dialogues, invitations, placement, placement_work, problems, removal
+from handlers import cards, commands, dialogues, invitations, placement, placement_work, thing_cards
 from handlers.context import Turn
 from handlers.texts import esc
 from procedure.sop import Office, titled
@@ -58,8 +58,7 @@ async def strip(turn: Turn, person: Person, office: Office, words: str) -> int:
     await _give_back(turn, person, office, taken)
     has = await commands.roles(turn, person.id)
     if Office.STAF_TEKNIS not in has.offices and not has.admin:
-        await problems.withdraw(turn, person.id, words)
-        await removal.withdraw(turn, person.id, words)
+        await thing_cards.withdraw(turn, person.id, words)
     unused = [] if has.admin else await turn.tx.offices.unused(by=person.id)
     for invitation in unused:
         await invitations.revoke(turn.tx, invitation, turn.person or None)

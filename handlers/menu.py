@@ -6,13 +6,15 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import commands, joining, questions, rooms, things, transfers, verification, waiting
+from handlers import commands, dialogues, joining, rooms, things, transfers, verification, waiting
 from handlers.buttons import AJUKAN, STATUS, SYARAT, Action, Data, Menu, Rows, leafing
 from handlers.commands import Roles
 from handlers.context import Config, Context, Turn
 from handlers.errors import Answer
+from handlers.form_kept import nothing_open
 from handlers.taps import tapped
 from procedure.sop import OFFICES, STEPS
+from storage.models import Deed
 
 MENU: Rows = [[AJUKAN], [STATUS], [SYARAT]]
 
@@ -51,7 +53,6 @@ async def _start(update: Update, context: Context) -> None:
         if context.args:
             await _follow(turn, context.args[0])
             return
-        await questions.given_up(turn)
         has = await commands.roles(turn, turn.person)
         if not has.offices and not has.admin:
             await turn.say(_welcome(turn.config), MENU)
@@ -103,8 +104,9 @@ async def _greeting(turn: Turn, has: Roles) -> str:
         count = f"{len(mine)} permohonan menunggu Bapak/Ibu. /tugas menampilkan semuanya."
         lines.append(count if mine else "Tidak ada permohonan yang menunggu Bapak/Ibu.")
     if turn.person in await things.technicians(turn):
-        reported, unwanted = len(await turn.tx.history.problems()), len(await turn.tx.history.unwanted())
-        if reported or unwanted:
+        waits = [event.deed for event in await turn.tx.history.open()]
+        if waits:
+            reported, unwanted = waits.count(Deed.MASALAH), waits.count(Deed.TIDAK_DIPAKAI)
             lines.append(f"Masalah: {reported} · minta dikeluarkan: {unwanted}. /tugas menampilkan semuanya.")
     if has.admin:
         lines.append("Bapak/Ibu adalah admin. /undang mengundang pejabat.")
@@ -148,7 +150,6 @@ async def _leafed(update: Update, context: Context) -> None:
 
 async def _post_status(turn: Turn, start: int = 0) -> bool:
     """A status message for each of the running permohonan from `start` on, and what else waits; False for nothing."""
-    await questions.given_up(turn)
     found = await turn.tx.permohonan.running(turn.person)
     start = start if 0 <= start < len(found) else 0  # some may have ended since the button was made
     page = found[start : start + SHOWN]
@@ -186,9 +187,8 @@ async def _tugas(update: Update, context: Context) -> None:
             raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
         if not found:
             await turn.say("Tidak ada yang menunggu Bapak/Ibu saat ini.")
-        await questions.given_up(turn)  # one about a card is closed by then: the card was moved
 
 
 async def _batal(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        await turn.say("Dibatalkan." if await questions.given_up(turn) else "Tidak ada yang sedang diisi.")
+        await turn.say("Dibatalkan." if await dialogues.given_up(turn) else await nothing_open(turn))

@@ -1,58 +1,22 @@
 """*Pindahkan*: a technician moves a thing to another rack or unit, or another host, with a short berita acara."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
 
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers import cases, elevations, relocation, things
+from handlers import cases, deeds, elevations, relocation, things
 from handlers.buttons import Button, columns
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.texts import esc, tanggal_jam
-from handlers.things import Back, OnThing, on_thing
+from handlers.thing_buttons import Back, Move, MoveHost, MoveRack, MoveUnit
+from handlers.thing_taps import on_thing
 from procedure import rack, refusals
 from procedure.rack import Need, Sisi, Spot
 from procedure.sop import Kind, Paper
 from storage.models import Deed, Placement, State
 from storage.racks import HostView, RackView, Taken, spot_of
-
-
-@dataclass(frozen=True)
-class Move(OnThing):
-    """*Pindahkan*: asks where to."""
-
-    prefix: ClassVar[str] = "mv"
-
-
-@dataclass(frozen=True)
-class MoveRack(OnThing):
-    """The rack to move to: asks which units."""
-
-    prefix: ClassVar[str] = "mr"
-    rack: int
-
-
-@dataclass(frozen=True)
-class MoveUnit(OnThing):
-    """The spot to move to; `since` is 0 for the tap that asks, for *Konfirmasi* how far the history was then."""
-
-    prefix: ClassVar[str] = "mu"
-    rack: int
-    u: int
-    sisi: Sisi
-    since: int
-
-
-@dataclass(frozen=True)
-class MoveHost(OnThing):
-    """The host to move to; `since` as for a unit."""
-
-    prefix: ClassVar[str] = "mh"
-    host: int
-    since: int
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
@@ -65,7 +29,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
     ]
 
 
-async def _move(turn: Turn, _data: Move, placement: Placement, tapped: int) -> None:
+async def _move(turn: Turn, data: Move, placement: Placement, tapped: int) -> None:
     _active(placement)
     turn.toast = "Pilih tujuannya"
     if placement.kind is Kind.HOSTING:
@@ -73,7 +37,8 @@ async def _move(turn: Turn, _data: Move, placement: Placement, tapped: int) -> N
         return
     found = await turn.tx.racks.with_room(need(placement), placement)
     buttons = [
-        Button(f"{view.name} · {cases.room(view, placement)}", MoveRack(placement.id, view.id)) for view in found
+        Button(f"{view.name} · {cases.room(view, placement)}", MoveRack(placement.id, view.id, since=data.since))
+        for view in found
     ]
     how = "Ke rak mana?" if buttons else f"Belum ada rak dengan ruang kosong {placement.height}U."
     await turn.edit_message(tapped, f"{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
@@ -93,8 +58,10 @@ async def _offer_units(turn: Turn, placement: Placement, view: RackView, tapped:
     left = view.rack(placement)
     own = spot_of(placement) if placement.rack_id == view.id else None
     offered = [spot for spot in rack.proposals(left, need(placement), 7) if spot != own][:6]
+    since = await things.since(turn, placement)
     buttons = [
-        Button(spot.shown(left.down_from), MoveUnit(placement.id, view.id, spot.u, spot.sisi, 0)) for spot in offered
+        Button(spot.shown(left.down_from), MoveUnit(placement.id, view.id, spot.u, spot.sisi, 0, since=since))
+        for spot in offered
     ]
     await turn.edit_message(tapped, await _head(turn, placement))
     await turn.drawing(await elevations.choice(turn, view, placement, offered))
@@ -120,12 +87,10 @@ async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -
         return
     if not view.rack(placement).carries(asked):
         raise Answer(f"Batas berat atau daya {view.name} terlampaui; silakan pilih rak lain.")
-    since = await _newest(turn, placement)
-    if not data.since:
-        confirm = Button("✅ Konfirmasi pemindahan", MoveUnit(placement.id, view.id, spot.u, spot.sisi, since))
-        await _ask(turn, placement, tapped, target, confirm)
+    if not data.confirmed:
+        yes = MoveUnit(placement.id, view.id, spot.u, spot.sisi, 1, since=data.since)
+        await _ask(turn, placement, tapped, target, Button("✅ Konfirmasi pemindahan", yes))
         return
-    _still(data.since, since)
     before = await cases.place(turn, placement)
     try:
         await turn.tx.racks.occupy(placement, view.id, spot)
@@ -147,12 +112,10 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
         turn.toast = f"Kapasitas {found.name} baru saja terpakai"
         await _offer_hosts(turn, placement, tapped)
         return
-    since = await _newest(turn, placement)
-    if not data.since:
-        confirm = Button("✅ Konfirmasi pemindahan", MoveHost(placement.id, found.id, since))
-        await _ask(turn, placement, tapped, found.name, confirm)
+    if not data.confirmed:
+        yes = MoveHost(placement.id, found.id, 1, since=data.since)
+        await _ask(turn, placement, tapped, found.name, Button("✅ Konfirmasi pemindahan", yes))
         return
-    _still(data.since, since)
     before = await cases.place(turn, placement)
     await turn.tx.register.update(placement, host_id=found.id)
     await _moved(turn, placement, before, tapped)
@@ -160,8 +123,12 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
 
 async def _offer_hosts(turn: Turn, placement: Placement, tapped: int) -> None:
     hosts = [host for host in await turn.tx.racks.hosts() if host.id != placement.host_id and _takes(host, placement)]
+    since = await things.since(turn, placement)
     buttons = [
-        Button(f"{host.name} · {host.free_vcpu} vCPU, {host.free_ram_gb} GB", MoveHost(placement.id, host.id, 0))
+        Button(
+            f"{host.name} · {host.free_vcpu} vCPU, {host.free_ram_gb} GB",
+            MoveHost(placement.id, host.id, 0, since=since),
+        )
         for host in sorted(hosts, key=lambda host: -host.free_ram_gb)[:6]
     ]
     how = "Ke host mana?" if buttons else "Belum ada host lain dengan kapasitas yang cukup."
@@ -179,7 +146,7 @@ async def _moved(turn: Turn, placement: Placement, before: Sequence[tuple[str, s
     old = dict(before)
     was, now = old.get("Letak") or old.get("Host") or "–", await things.where(turn, placement)
     words = f"dari {was} ke {now}"
-    _, line = await things.record(turn, placement, Deed.DIPINDAH, words)
+    _, line = await deeds.record(turn, placement, Deed.DIPINDAH, words)
     document = await relocation.issue(turn, placement, Paper.PEMINDAHAN, line, before, "")
     done = f"✅ Dipindahkan {esc(words)} · {tanggal_jam(turn.now, turn.config.tz)}"
     await turn.edit_message(tapped, f"↔️ <b>{esc(placement.name)}</b>\n{done}", [[things.sheet_button(placement)]])
@@ -188,17 +155,6 @@ async def _moved(turn: Turn, placement: Placement, before: Sequence[tuple[str, s
         await turn.say(told, [[things.sheet_button(placement)]], to=placement.owner_id)
     await relocation.send(turn, placement, document)
     turn.toast = "Dipindahkan"
-
-
-async def _newest(turn: Turn, placement: Placement) -> int:
-    """How far its history has come: one more than the newest line, for 0 is the button of the first tap."""
-    return next((event.id for event in await turn.tx.history.of(placement, 1)), 0) + 1
-
-
-def _still(since: int, newest: int) -> None:
-    """Raises `Answer` where something has happened to the thing since the confirmation was asked for."""
-    if since != newest:
-        raise Answer("Keadaannya sudah berubah; silakan mulai lagi dari lembar data.")
 
 
 def need(placement: Placement) -> Need:

@@ -212,7 +212,7 @@ async def _lembar_disposisi(turn: Turn, case: Case, head: data.Head) -> data.Lem
 
 
 async def _checks(turn: Turn, case: Case) -> tuple[data.Check, ...]:
-    marks, warned = case.marks(), cases.warnings(turn, case)
+    marks, warned = case.marks(), await cases.warnings(turn, case)
     facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
     return tuple(
         data.Check(
@@ -278,13 +278,33 @@ async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.Fo
     return data.FormSerahTerima(
         head=head,
         kind=case.kind,
-        pertama=data.Party(_pemohon(case, accepted), case.answers["instansi"], case.answers["alamat"]),
+        pertama=data.Party(await _receiver(turn, case, accepted), case.answers["instansi"], case.answers["alamat"]),
         kedua=_dinas(turn, await _official(turn, placed, Office.STAF_TEKNIS)),
         barang=(*thing, *place, condition),
         cek_berkala=_row(case, "cek_berkala").value,
         photos=(placement.photo,) if placement.photo else (),
         catatan=placed.note,
         elevasi=await elevations.of(turn, placement, case.name),
+    )
+
+
+async def _receiver(turn: Turn, case: Case, accepted: Visit) -> data.Official:
+    """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
+    sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
+    if accepted.by is None or sent is None or sent.by == accepted.by:
+        return _pemohon(case, accepted)
+    return replace(owner(await turn.tx.offices.person(accepted.by)), at=accepted.until)
+
+
+def owner(person: Person | None) -> data.Official:
+    """Who looks after a thing, by what they said of themselves when it became theirs."""
+    profile = (person.profile if person else None) or {}
+    return data.Official(
+        nama=(profile.get("nama") or (person.nama if person else None)) or "–",
+        nip=profile.get("nip"),
+        pangkat=profile.get("pangkat"),
+        jabatan=profile.get("jabatan") or "Penanggung jawab",
+        at=None,
     )
 
 

@@ -22,7 +22,7 @@ class DraftPersistence(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any,
         self._storage = storage
 
     async def get_conversations(self, name: str) -> dict[tuple[int | str, ...], object]:  # noqa: ARG002 - PTB's signature; there is one conversation
-        """Everybody with a draft; a private chat's id is its person's."""
+        """Everybody who is filling a form; a private chat's id is its person's."""
         # Which forms are open does not depend on the time.
         async with self._storage.read(datetime.min.replace(tzinfo=UTC)) as tx:
             states = await tx.drafts.states()

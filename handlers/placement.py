@@ -15,15 +15,12 @@ from handlers.placement_answers import address, photographed, picked, typed
 from handlers.placement_buttons import Confirm, Other, Pick, Retreat, Stage
 from handlers.placement_pages import EXPECTED, closed, drawn, page, record, typing
 from handlers.placement_work import Work, mine, no_room
-from handlers.questions import Prompt
+from handlers.questions import PLACEMENT, Closing, Prompt
 from handlers.texts import esc
 from procedure import refusals
 from procedure.sop import STEPS, Act, Choice, Kind, Step
 from storage.models import Deed, Permohonan, Question, State, Visit
 from storage.racks import Taken
-
-QUESTION = "penempatan"
-"""The kind of this dialogue's open question."""
 
 _PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
 
@@ -58,7 +55,7 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     picture = (message.photo[-1] if message.photo else message.document) if message else None
     if picture is None or asked not in _PHOTOGRAPHED:
         raise refusals.Invalid(EXPECTED[asked])
-    whose = f"{QUESTION}:{work.visit.id}"
+    whose = f"{PLACEMENT}:{work.visit.id}"
     job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
     await turn.tx.mail.start(job, raw)
     return True
@@ -80,8 +77,9 @@ async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any], _update:
     if work.stage not in _PHOTOGRAPHED:
         return  # gone back to an earlier stage: the photo is asked for again
     asked, words = work.stage, await photographed(turn, work, result)
-    question = await turn.tx.drafts.question(turn.person)
-    if question is None or (question.kind, question.subject) == (QUESTION, visit_id):
+    question, draft = await turn.tx.drafts.open(turn.person)
+    asked_now = (question.kind, question.subject) if question is not None else None
+    if draft is None and asked_now in (None, (PLACEMENT, visit_id)):
         await _move_on(turn, work, asked, words, None)
     else:
         await turn.say(f"📷 <b>{esc(work.case.permohonan.ticket)}</b>: {esc(words[:1].lower() + words[1:])}.")
@@ -90,7 +88,7 @@ async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any], _update:
 async def scanned(turn: Turn, rack_id: int) -> bool:
     """A rack's label was scanned: that rack is chosen, where this technician is choosing one; False where not."""
     question = await turn.tx.drafts.question(turn.person)
-    if question is None or question.kind != QUESTION:
+    if question is None or question.kind != PLACEMENT:
         return False
     work = await taken(turn, question.subject)
     if work.stage not in (Stage.RAK, Stage.UNIT):
@@ -124,7 +122,7 @@ async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, t
 
 async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
     work = await mine(turn, permohonan, visit)
-    await questions.end(turn, QUESTION, visit.id)
+    await questions.end(turn, PLACEMENT, visit.id)
     await give_back(turn, work, tapped=tapped)
     turn.toast = "Penempatan dilepaskan"
 
@@ -143,7 +141,7 @@ async def give_back(turn: Turn, work: Work, *, tapped: int | None = None) -> Non
 
 async def _pick(turn: Turn, data: Pick, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
     work = await mine(turn, permohonan, visit)
-    if work.stage is not data.stage:
+    if work.stage is not data.stage or data.shown not in (0, work.shown(data.stage)):
         await _passed(turn, work, tapped)
         return
     turn.toast = await picked(turn, work, data.value)
@@ -174,15 +172,15 @@ async def _retreat(turn: Turn, data: Retreat, permohonan: Permohonan, visit: Vis
     await _show(turn, work, tapped)
 
 
-async def _confirm(turn: Turn, _data: Confirm, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+async def _confirm(turn: Turn, data: Confirm, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
     work = await mine(turn, permohonan, visit)
-    if work.stage is not Stage.RINGKAS:
+    if work.stage is not Stage.RINGKAS or data.shown not in (0, work.shown(Stage.RINGKAS)):
         await _passed(turn, work, tapped)
         return
     await _install(turn, work)
     where = await things.where(turn, work.placement)
     await turn.tx.history.tell(work.placement, Deed.DIPASANG, where, by=turn.person, photo=work.placement.photo)
-    await questions.end(turn, QUESTION, visit.id)
+    await questions.end(turn, PLACEMENT, visit.id)
     await acts.perform(turn, permohonan, Act(Choice.SELESAI, visit.id), tapped=tapped)
     turn.toast = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done
 
@@ -237,7 +235,7 @@ async def _show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, 
 async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) -> int | None:
     """The message that asked until now, which loses its buttons and is no card any more, unless it was `tapped`."""
     question = await turn.tx.drafts.question(turn.person)
-    if question is None or (question.kind, question.subject) != (QUESTION, work.visit.id):
+    if question is None or (question.kind, question.subject) != (PLACEMENT, work.visit.id):
         return None
     former = questions.prompt_of(question)
     text = record(work) + (f"\n\n✅ {esc(words)}" if words else "")
@@ -253,19 +251,11 @@ async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) 
 
 
 async def _ask(turn: Turn, work: Work, prompt: Prompt, *, typing: bool = False) -> None:
-    text, rows = closed(work)
-    await questions.ask(
-        turn, QUESTION, work.visit.id, {"typing": typing}, prompt=prompt, closed_text=text, closed_rows=rows
-    )
+    words = f"Penempatan {work.case.permohonan.ticket} belum selesai; ketuk Lanjutkan"
+    closing = Closing(words, *closed(work))
+    await questions.ask(turn, PLACEMENT, work.visit.id, {"typing": typing}, prompt=prompt, closing=closing)
 
 
 async def _tell_no_room(turn: Turn, work: Work) -> None:
-    if not await no_room(turn, work):
-        return
-    lacking = (
-        f"rak dengan ruang kosong {work.need.height}U" if work.stage is Stage.RAK else "host dengan kapasitas cukup"
-    )
-    for admin in await turn.admins():
-        await turn.say(
-            f"⚠️ <b>{esc(work.case.permohonan.ticket)}</b> menunggu: belum ada {lacking}. Mohon ditambahkan.", to=admin
-        )
+    if await no_room(turn, work):
+        await placing.ask_for_room(turn, work.case, "menunggu")

@@ -1,6 +1,6 @@
 """The buttons of the placement dialogue (SOP row 5) that no card shows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
@@ -22,11 +22,12 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Pick(OnVisit):
-    """An answer to `stage`; what `value` means is the stage's matter."""
+    """An answer to `stage`; what `value` means is the stage's matter. `shown` tells what it was offered with."""
 
     prefix: ClassVar[str] = "zp"
     stage: Stage
     value: int
+    shown: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ class Retreat(OnVisit):
 
 @dataclass(frozen=True)
 class Confirm(OnVisit):
-    """*Konfirmasi*: the technician's side of the handover."""
+    """*Konfirmasi*: the technician's side of the handover, of the summary that was `shown`."""
 
     prefix: ClassVar[str] = "zk"
+    shown: int = field(default=0, kw_only=True)

@@ -76,7 +76,12 @@ def _head(work: Work) -> str:
 async def _seri(_turn: Turn, work: Work) -> Page:
     text = f"Apakah nomor seri pada server <b>{esc(work.serial)}</b>?"
     visit = work.visit.id
-    return text, [[Button("✅ Cocok", Pick(visit, Stage.SERI, 1)), Button("Beda", Other(visit, Stage.SERI))]]
+    return text, [
+        [
+            Button("✅ Cocok", Pick(visit, Stage.SERI, 1, shown=work.shown(Stage.SERI))),
+            Button("Beda", Other(visit, Stage.SERI)),
+        ]
+    ]
 
 
 async def _rak(turn: Turn, work: Work) -> Page:
@@ -91,7 +96,7 @@ async def _rak(turn: Turn, work: Work) -> Page:
         view = await turn.tx.racks.rack(placement.rack_id)
         if view is not None:
             keep = f"{work.kept} {view.name} {view.span(placement)}"
-            rows.append([Button(keep, Pick(visit, Stage.RAK, 0))])
+            rows.append([Button(keep, Pick(visit, Stage.RAK, 0, shown=work.shown(Stage.RAK)))])
     rows += columns(
         [
             Button(f"{view.name} · {view.rack(placement).free}U kosong", Pick(visit, Stage.RAK, view.id))
@@ -112,8 +117,9 @@ async def _unit(turn: Turn, work: Work) -> Page:
     view, visit = await chosen_rack(turn, work), work.visit.id
     left = view.rack(work.placement)
     free = ", ".join(rack.span(run.start, len(run), left.down_from) for run in rack.free_runs(left)) or "–"
+    shown = work.shown(Stage.UNIT)
     offered = [
-        Button(spot.shown(left.down_from), Pick(visit, Stage.UNIT, work.value(spot)))
+        Button(spot.shown(left.down_from), Pick(visit, Stage.UNIT, work.value(spot), shown=shown))
         for spot in rack.proposals(left, work.need)
     ]
     text = f"Pilih letak di <b>{esc(view.name)}</b>, {esc(view.room)}.\nKosong: {free}"
@@ -170,14 +176,14 @@ async def _domain(_turn: Turn, work: Work) -> Page:
 async def _foto(_turn: Turn, work: Work) -> Page:
     rows: list[Sequence[Button]] = []
     if work.placement.photo:
-        rows.append([Button("Pakai foto sebelumnya", Pick(work.visit.id, Stage.FOTO, 1))])
+        rows.append([Button("Pakai foto sebelumnya", Pick(work.visit.id, Stage.FOTO, 1, shown=work.shown(Stage.FOTO)))])
     return "📷 Kirim satu foto server yang sudah terpasang.", rows
 
 
 async def _ringkas(turn: Turn, work: Work) -> Page:
     label = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).label
     text = f"{await summary(turn, work)}\n\nSudah benar? Setelah dikonfirmasi, pemohon diminta menerima."
-    return text, [[Button(f"✅ {label}", Confirm(work.visit.id))]]
+    return text, [[Button(f"✅ {label}", Confirm(work.visit.id, shown=work.shown(Stage.RINGKAS)))]]
 
 
 _PAGES: Mapping[Stage, Callable[[Turn, Work], Awaitable[Page]]] = {

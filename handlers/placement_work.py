@@ -4,6 +4,8 @@
 answer survives another question or a restart, and after a refused handover (a new visit) it is offered first.
 """
 
+import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +27,7 @@ STAGES = {
     Kind.HOSTING: (Stage.HOST, Stage.IP, Stage.DOMAIN),
 }
 _SINCE = "sejak"
+_CHOSEN = ("nomor_seri", "rack_id", "u", "sisi", "host_id", "ip", "sub_domain_active", "photo")
 _MOST = 6
 
 
@@ -74,6 +77,22 @@ class Work:
     def kept(self) -> str:
         """How the place is offered that it has already: by approval, or from before a refused handover."""
         return "Tetap di" if self.placement.by else "Disetujui:"
+
+    def shown(self, stage: Stage) -> int:
+        """Tells what the present stage is shown with from what it is shown with once that has changed."""
+        placement, said = self.placement, tuple[object, ...]()
+        match stage:
+            case Stage.SERI:
+                said = (self.serial,)
+            case Stage.RAK:
+                said = (placement.rack_id, placement.u, placement.sisi)
+            case Stage.UNIT:
+                said = (self.visit.marks.get(Stage.RAK),)
+            case Stage.FOTO:
+                said = (placement.photo,)
+            case Stage.RINGKAS:
+                said = tuple(getattr(placement, name) for name in _CHOSEN)
+        return zlib.crc32(json.dumps([stage, *said]).encode()) + 1
 
     def mark(self, stage: Stage, value: int = 1) -> None:
         """`stage` has been answered."""

@@ -9,9 +9,37 @@ from procedure.sop import Kind
 from storage.models import Placement
 from storage.racks import Taken
 
+WITHOUT_PLACE = "Disetujui tanpa tempat yang dipesan; penempatannya menunggu sampai ada tempat."
+"""What is noted on an approval that could hold nothing."""
+
+
+async def _tell_waiting(turn: Turn, case: Case) -> None:
+    """The pemohon and the admins hear that an approved case has no place yet; Staf Teknis reads it on the card."""
+    ticket = case.permohonan.ticket
+    await turn.say(
+        f"✅ <b>{ticket}</b> disetujui. Tempatnya belum tersedia; penempatan dilakukan begitu ada tempat.",
+        to=case.permohonan.pemohon_id,
+        about=case.permohonan.id,
+    )
+    await ask_for_room(turn, case, "disetujui tanpa tempat")
+
+
+async def ask_for_room(turn: Turn, case: Case, how: str) -> None:
+    """The admins hear what is missing for a case, and `how` it stands meanwhile."""
+    answers = case.answers
+    if case.kind is Kind.SERVER:
+        lacking = f"rak dengan ruang kosong {cases.need(answers).height}U"
+    else:
+        size = f"{answers['vcpu']} vCPU, RAM {answers['ram_gb']} GB, {answers['penyimpanan_gb']} GB"
+        lacking = f"host dengan kapasitas cukup ({size})"
+    for admin in await turn.admins():
+        await turn.say(f"⚠️ <b>{case.permohonan.ticket}</b> {how}: belum ada {lacking}. Mohon ditambahkan.", to=admin)
+
 
 async def hold(turn: Turn, case: Case) -> None:
     """Holds rack units or hosting capacity for an approved case, where there is any; Staf Teknis may choose others.
+
+    Where there is none, those who wait for it are told.
 
     What nobody places within the office's `hold_days` is free again (`duties`). Raises `Answer` where another
     permohonan that is approved has the serial number or sub domain.
@@ -41,6 +69,8 @@ async def hold(turn: Turn, case: Case) -> None:
                 continue
             break
     renew(turn, placement)
+    if placement.rack_id is None and placement.host_id is None:
+        await _tell_waiting(turn, case)
 
 
 def renew(turn: Turn, placement: Placement) -> None:

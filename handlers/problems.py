@@ -1,52 +1,25 @@
 """What owners report of their things: a problem, which goes to Staf Teknis as a card, and notes to a check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers import files, passwords, questions, rounds, things
+from handlers import deeds, files, questions, thing_cards, things
 from handlers.buttons import Button, Rows
 from handlers.context import Context, Turn
 from handlers.errors import Answer, processed
-from handlers.questions import Prompt
+from handlers.questions import REPORT, Closing, Prompt
 from handlers.texts import esc, tanggal_jam
-from handlers.things import OnThing, on_thing
+from handlers.thing_buttons import Note, Report, Settle, Sheet
+from handlers.thing_taps import on_thing
 from procedure import refusals
-from storage.models import Deed, Event, Placement, Question
+from storage.models import Deed, Placement, Question
 from storage.racks import Taken
-
-QUESTION = "laporan"
-"""The kind of the question for a problem, or for a note to a check."""
 
 _LONGEST = 1000
 _EXPECTED = f"Silakan ketik 3 sampai {_LONGEST} karakter, atau kirim satu foto (JPEG atau PNG) dengan keterangannya."
-
-
-@dataclass(frozen=True)
-class Report(OnThing):
-    """*Ada masalah*; `number` says at which of the thing's checks."""
-
-    prefix: ClassVar[str] = "tp"
-    number: int
-
-
-@dataclass(frozen=True)
-class Note(OnThing):
-    """*Tambah catatan atau foto* to what `event` recorded."""
-
-    prefix: ClassVar[str] = "tn"
-    event: int
-
-
-@dataclass(frozen=True)
-class Settle(OnThing):
-    """*Sudah ditangani*: the problem that `event` recorded."""
-
-    prefix: ClassVar[str] = "td"
-    event: int
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
@@ -54,7 +27,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
     return [
         on_thing(Report, _report, things.owner),
         on_thing(Note, _note, things.owner),
-        on_thing(Settle, _settle, things.fitter, gone=True),
+        on_thing(Settle, _settle, things.fitter),
     ]
 
 
@@ -62,100 +35,83 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     """Takes the words, or has the photo fetched; raises `Invalid` for anything else."""
     placement = await things.owned(turn, question.subject)
     message = update.message
-    if await passwords.taken_out(turn, message):
-        return True
     if message is not None and message.text:
         await _take(turn, question, placement, message.text, None)
         return True
     picture = (message.photo[-1] if message.photo else message.document) if message else None
     if picture is None:
         raise refusals.Invalid(_EXPECTED)
-    job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": f"{QUESTION}:{placement.id}"}
+    whose = f"{REPORT}:{placement.id}:{_for(questions.data_of(question))}"
+    job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
     await turn.tx.mail.start(job, raw)
     return True
+
+
+def _for(kept: questions.Kept) -> str:
+    """Which of the questions about a thing a photo was sent to: `masalah` or `catatan`, and what had been shown."""
+    return f"{Deed.CATATAN if kept.get('check') is None else Deed.MASALAH}:{kept.get('since', 0)}"
 
 
 async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], update: Update) -> None:
     """The photo of `update` has come; raises `Invalid` where it is none.
 
-    Where the question has been answered meanwhile (a second photo, a text after it), it is kept as a note.
+    It answers the question it was sent to, also where its sender has turned to something else meanwhile. What something
+    has overtaken (a second photo, a text before it) is kept as a note.
     """
     placement = await things.owned(turn, placement_id)
     if not files.is_photo(result):
         raise refusals.Invalid(files.no_photo(result))
     words = ((update.message.caption if update.message else "") or "")[:_LONGEST]
     question = await turn.tx.drafts.question(turn.person)
-    if question is not None and (question.kind, question.subject) == (QUESTION, placement_id):
+    asked = question is not None and (question.kind, question.subject) == (REPORT, placement_id)
+    _, _, sent_to = result["for"].partition(f":{placement_id}:")
+    if question is not None and asked and sent_to in ("", _for(questions.data_of(question))):
         await _take(turn, question, placement, words, result["sha256"])
         return
-    await things.record(turn, placement, Deed.CATATAN, words.strip(), photo=result["sha256"])
+    if sent_to == f"{Deed.MASALAH}:{await things.since(turn, placement)}":
+        await _reported(turn, placement, words.strip(), result["sha256"])
+        return
+    await deeds.record(turn, placement, Deed.CATATAN, words.strip(), photo=result["sha256"])
     await turn.say("📷 Foto tersimpan pada lembar data.", [[things.sheet_button(placement)]])
 
 
-async def card(turn: Turn, event: Event, to: int) -> None:
-    """The card of a problem for one of Staf Teknis, with its photo before it."""
-    placement = await turn.tx.register.find(event.placement_id)
-    if placement is None:
-        raise LookupError("a problem without its thing")
-    if event.photo:
-        await turn.photo(event.photo, to=to, caption=f"Masalah: {esc(placement.name)}")
-    rows = [[Button("✅ Sudah ditangani", Settle(placement.id, event.id))], [things.sheet_button(placement)]]
-    await turn.say(await _told(turn, placement, event), rows, to=to, topic=_topic(event.id))
-
-
-async def waiting(turn: Turn) -> int:
-    """The open problems as cards for this technician; older cards of them point down. Returns how many."""
-    events = await turn.tx.history.problems()
-    for event in events:
-        await turn.withdraw(_topic(event.id), "⬇️ Kartu masalah ini ada di bawah.", of=turn.person)
-        await card(turn, event, turn.person)
-    return len(events)
-
-
-async def withdraw(turn: Turn, person_id: int, words: str) -> None:
-    """The cards of somebody who no longer looks after the server room say `words`, and have no buttons."""
-    for event in await turn.tx.history.problems():
-        await turn.withdraw(_topic(event.id), words, of=person_id)
-
-
-def _topic(event_id: int) -> str:
-    return f"problem:{event_id}"
-
-
-async def _told(turn: Turn, placement: Placement, event: Event) -> str:
-    by = (await turn.tx.offices.person(event.by)).nama if event.by else None
-    return (
-        f"⚠️ <b>Masalah</b> · {tanggal_jam(event.at, turn.config.tz)}\n{await things.title(turn, placement)}\n\n"
-        f"{esc(by or 'Pemilik')}: <i>{esc(event.words or 'lihat foto')}</i>\n"
-        f"Penanggung jawab: {esc(placement.contact or '–')}"
-    )
-
-
 async def _report(turn: Turn, data: Report, placement: Placement, tapped: int) -> None:
-    rounds.still_open(placement, data.number)
-    await _ask(turn, placement, {"check": data.number}, "⚠️ <b>Ada masalah</b>", "Tuliskan masalahnya, atau kirim foto.")
+    await _ask(
+        turn,
+        placement,
+        {"check": data.number},
+        "⚠️ <b>Ada masalah</b>",
+        "Tuliskan masalahnya, atau kirim foto.",
+        f"Masalah {placement.name} belum dilaporkan; ketuk Ada masalah lagi",
+        Button("⚠️ Ada masalah", data),
+    )
     await turn.edit_message(
         tapped, f"⚠️ {await things.title(turn, placement)}\n\nSilakan jelaskan di bawah.", _again(data)
     )
 
 
 def _again(data: Report) -> Rows:
-    return [[Button("⚠️ Ada masalah", data)], [Button("🗂 Lembar data", things.Sheet(data.placement))]]
+    return [[Button("⚠️ Ada masalah", data)], [Button("🗂 Lembar data", Sheet(data.placement))]]
 
 
 async def _note(turn: Turn, data: Note, placement: Placement, _tapped: int) -> None:
     event = await turn.tx.history.event(data.event)
     if event is None or event.placement_id != placement.id:
         raise refusals.NotOffered(data)
-    await _ask(turn, placement, {}, "📎 <b>Catatan</b>", "Tuliskan catatannya, atau kirim foto.")
+    how, words = "Tuliskan catatannya, atau kirim foto.", f"Catatan {placement.name} belum ditulis"
+    again = Button("📎 Tambah catatan atau foto", data)
+    unsaid = f"{words}; ketuk Tambah catatan atau foto lagi"
+    await _ask(turn, placement, {}, "📎 <b>Catatan</b>", how, unsaid, again)
 
 
-async def _ask(turn: Turn, placement: Placement, kept: Mapping[str, Any], head: str, how: str) -> None:
+async def _ask(
+    turn: Turn, placement: Placement, kept: Mapping[str, Any], head: str, how: str, unsaid: str, again: Button
+) -> None:
     text = f"{head}\n{await things.title(turn, placement)}\n\n{how}"
     row = await turn.say(f"{text} /batal bila tidak jadi.")
-    await questions.ask(
-        turn, QUESTION, placement.id, kept, prompt=Prompt(row=row), closed_text=f"{text}\n\nTidak jadi."
-    )
+    closing = Closing(unsaid, f"{head}\n{await things.title(turn, placement)}\n\nTidak jadi.", [[again]])
+    since = await things.since(turn, placement)
+    await questions.ask(turn, REPORT, placement.id, {**kept, "since": since}, prompt=Prompt(row=row), closing=closing)
     turn.toast = how
 
 
@@ -163,20 +119,24 @@ async def _take(turn: Turn, question: Question, placement: Placement, text: str,
     words, check = text.strip(), questions.data_of(question).get("check")
     if len(words) > _LONGEST or (len(words) < 3 and photo is None):
         raise refusals.Invalid(_EXPECTED)
-    if check is not None:
-        rounds.still_open(placement, check)
-    await turn.tx.drafts.answered(turn.person)
+    await turn.tx.drafts.forget(question)
     if question.prompt is not None:
         mark = " 📷" if photo else ""
         await turn.edit(question.prompt, f"{await things.title(turn, placement)}\n\n✅ <i>{esc(words)}</i>{mark}")
     if check is None:
-        await things.record(turn, placement, Deed.CATATAN, words, photo=photo)
+        await deeds.record(turn, placement, Deed.CATATAN, words, photo=photo)
         await turn.say("✅ Catatan tersimpan pada lembar data.", [[things.sheet_button(placement)]])
         return
-    await rounds.done(turn, placement)
-    event, _ = await things.record(turn, placement, Deed.MASALAH, words, photo=photo)
+    await _reported(turn, placement, words, photo)
+
+
+async def _reported(turn: Turn, placement: Placement, words: str, photo: str | None) -> None:
+    """A problem goes into the history, and to Staf Teknis."""
+    if not await turn.tx.history.unwanted(placement.id):
+        await things.checked(turn, placement)  # what is to be removed is not asked about again
+    event, _ = await deeds.record(turn, placement, Deed.MASALAH, words, photo=photo)
     for person in await things.technicians(turn):
-        await card(turn, event, person)
+        await thing_cards.deliver(turn, event, person)
     await turn.say(
         "⚠️ Masalah disampaikan kepada Staf Teknis. Bapak/Ibu diberi tahu bila sudah ditangani.",
         [[things.sheet_button(placement)]],
@@ -188,15 +148,15 @@ async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -
     if problem is None or problem.placement_id != placement.id or problem.deed is not Deed.MASALAH:
         raise refusals.NotOffered(data)
     try:
-        await things.record(turn, placement, Deed.DITANGANI, problem.words, about=problem.id)
+        await deeds.record(turn, placement, Deed.DITANGANI, problem.words, about=problem.id)
     except Taken as error:
         settled = await turn.tx.history.settling(problem.id)
         by = await turn.tx.offices.person(settled.by or 0)
         raise Answer(processed(by.nama or "petugas lain", settled.at, turn.now, turn.config.tz)) from error
     me = await turn.tx.offices.person(turn.person)
     done = f"✅ Ditangani {esc(me.nama or 'Staf Teknis')} · {tanggal_jam(turn.now, turn.config.tz)}"
-    text, rows = f"{await _told(turn, placement, problem)}\n\n{done}", [[things.sheet_button(placement)]]
-    live = await turn.tx.mail.about(_topic(problem.id))
+    text, rows = f"{await thing_cards.told(turn, problem)}\n\n{done}", [[things.sheet_button(placement)]]
+    live = await turn.tx.mail.about(thing_cards.topic(problem))
     for row, chat_id, _ in live:
         await turn.edit(row, text, rows, to=chat_id)
         await turn.tx.mail.retire(row)

@@ -9,20 +9,20 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from documents.data import Bentuk
 from handlers import export, questions, things
-from handlers.buttons import Button, Data, Rows, columns, leafing
+from handlers.buttons import About, Button, Data, Rows, Subject, columns, leafing
 from handlers.context import Context, Turn
 from handlers.errors import Answer
-from handlers.questions import Prompt
+from handlers.questions import SEARCH, Closing, Prompt
 from handlers.taps import tapped
 from handlers.texts import esc, short, tanggal_lengkap
-from handlers.things import Sheet
+from handlers.thing_buttons import Sheet
 from procedure import refusals
 from procedure.sop import PAPER_TITLES, Kind, Paper
 from storage.models import Question, State
 from storage.register import Registered, Wanted
 
-QUESTION = "cari"
-"""The kind of the question for words to search for; it keeps them while its results are leafed through."""
+_THE_ONE = 1
+"""The subject of that question: there is one search a chat."""
 
 PAGE = 8
 """Things, racks or instansi on a page."""
@@ -67,6 +67,11 @@ class Look(Data):
     key: int
     page: int
 
+    @property
+    def about(self) -> Subject | None:
+        """The words that are searched for, while their results are leafed through."""
+        return (About.SEARCH, _THE_ONE) if self.by is By.CARI else None
+
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """`/daftar`, for admins also `/ekspor`, and the buttons."""
@@ -91,7 +96,6 @@ async def answer(turn: Turn, _question: Question, update: Update, _raw: object) 
 async def _daftar(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await things.keeper(turn)
-        await questions.given_up(turn)
         if context.args:
             await _search(turn, " ".join(context.args)[:100])
         else:
@@ -115,7 +119,6 @@ async def _ways(turn: Turn) -> tuple[str, Rows]:
 async def _ekspor(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await things.keeper(turn)
-        await questions.given_up(turn)
         forms = columns([Button(label, Export(form)) for form, label in _LABELS.items()])
         await turn.say(f"📋 <b>{_TITLE}</b>\nPilih bentuk berkasnya. Untuk keperluan internal.", forms)
 
@@ -151,23 +154,26 @@ async def _ask(turn: Turn) -> None:
     row = await turn.say(
         "🔎 <b>Cari dalam daftar</b>\nKetik nama, instansi, nomor seri, sub domain, alamat IP, atau nomor permohonan."
     )
-    await questions.ask(turn, QUESTION, 1, {}, prompt=Prompt(row=row), closed_text="🔎 Pencarian ditutup.")
+    await questions.ask(
+        turn, SEARCH, _THE_ONE, {}, prompt=Prompt(row=row), closing=Closing("", "🔎 Pencarian ditutup.")
+    )
     turn.toast = "Ketik yang dicari"
 
 
 async def _search(turn: Turn, words: str) -> None:
     """The first page of what has the words; the question stays open, and takes the next words."""
-    text, rows = await _results(turn, Look(By.CARI, 1, 0), Wanted(words=words), f"🔎 „{esc(words)}”")
+    text, rows = await _results(turn, Look(By.CARI, _THE_ONE, 0), Wanted(words=words), f"🔎 „{esc(words)}”")
     row = await turn.say(text, rows)
-    await questions.ask(turn, QUESTION, 1, {"words": words}, prompt=Prompt(row=row), closed_text=text)
+    closing = Closing("", text, rows)
+    await questions.ask(turn, SEARCH, _THE_ONE, {"words": words}, prompt=Prompt(row=row), closing=closing)
 
 
 async def _page(turn: Turn, asked: Look) -> tuple[str, Rows]:
     if asked.by is By.AWAL:
         return await _ways(turn)
     if asked.by is By.CARI:
-        kept = await questions.current(turn, QUESTION, 1)
-        if kept is None or "words" not in kept:
+        kept = await questions.kept(turn, SEARCH, _THE_ONE)
+        if "words" not in kept:
             raise Answer("Pencarian ini sudah ditutup. Silakan cari lagi dengan /daftar.")
         return await _results(turn, asked, Wanted(words=kept["words"]), f"🔎 „{esc(kept['words'])}”")
     if asked.by is By.TERLAMBAT:

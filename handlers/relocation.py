@@ -77,12 +77,5 @@ def _thing(placement: Placement) -> tuple[data.Row, ...]:
 
 async def _owner(turn: Turn, placement: Placement) -> data.Party:
     person = await turn.tx.offices.person(placement.owner_id) if placement.owner_id else None
-    profile = (person.profile if person else None) or {}
-    official = data.Official(
-        nama=(profile.get("nama") or (person.nama if person else None)) or "–",
-        nip=profile.get("nip"),
-        pangkat=profile.get("pangkat"),
-        jabatan=profile.get("jabatan") or "Penanggung jawab",
-        at=None,
-    )
-    return data.Party(official, placement.instansi, profile.get("alamat") or "–")
+    address = ((person.profile if person else None) or {}).get("alamat") or "–"
+    return data.Party(papers.owner(person), placement.instansi, address)

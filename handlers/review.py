@@ -2,19 +2,13 @@
 
 from telegram import Update
 
-from handlers import acts, questions, review_text, taps
+from handlers import acts, review_text, taps
 from handlers.buttons import Button, columns
 from handlers.context import Context, Turn
 from handlers.errors import Answer
 from handlers.form_buttons import Edit, Look, Part, Reviewing, version
-from handlers.form_screen import (
-    END,
-    GONE,
-    REVIEWING,
-    ask,
-    confirm_discard,
-    leave,
-)
+from handlers.form_kept import ended
+from handlers.form_screen import REVIEWING, ask, confirm_discard, dismiss, leave, pressed, state
 from handlers.form_way import check
 from handlers.texts import tanggal_jam
 from procedure import form, review
@@ -31,7 +25,9 @@ async def on_look(update: Update, context: Context) -> int:
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
         data = Look.parse(packed)
-        draft = await _reviewed(turn, data.version)
+        draft = await _reviewed(turn, tapped, data)
+        if draft is None:
+            return await state(turn)
         match data.what:
             case Reviewing.KIRIM:
                 return await _send(turn, draft, tapped)
@@ -41,7 +37,7 @@ async def on_look(update: Update, context: Context) -> int:
             case Reviewing.UBAH:
                 turn.toast = "Pilih bagian yang diubah"
                 titles = [title for title, _ in review.rows(draft.kind, draft.answers)]
-                parts = [Button(title, Part(at, data.version)) for at, title in enumerate(titles)]
+                parts = [Button(title, Part(at, data.version, draft=draft.id)) for at, title in enumerate(titles)]
                 await turn.edit_message(tapped, "Bagian mana yang diubah?", [*columns(parts), [_back(draft)]])
             case Reviewing.KEMBALI:
                 turn.toast = "Tinjauan"
@@ -55,12 +51,14 @@ async def on_part(update: Update, context: Context) -> int:
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
         data = Part.parse(packed)
-        draft = await _reviewed(turn, data.version)
+        draft = await _reviewed(turn, tapped, data)
+        if draft is None:
+            return await state(turn)
         sections = review.rows(draft.kind, draft.answers)
         if not 0 <= data.index < len(sections):
             raise NotOffered(data)
         title, rows = sections[data.index]
-        answers = columns([Button(name, Edit(key, data.version)) for key, name, _ in rows])
+        answers = columns([Button(name, Edit(key, data.version, draft=draft.id)) for key, name, _ in rows])
         text = f"{review_text.section(title, rows)}\n\nJawaban mana yang diubah?"
         await turn.edit_message(tapped, text, [*answers, [_back(draft)]])
         turn.toast = title
@@ -72,7 +70,9 @@ async def on_edit(update: Update, context: Context) -> int:
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
         data = Edit.parse(packed)
-        draft = await _reviewed(turn, data.version)
+        draft = await _reviewed(turn, tapped, data)
+        if draft is None:
+            return await state(turn)
         try:
             entry = form.question(data.key, draft.kind)
         except KeyError:
@@ -84,26 +84,29 @@ async def on_edit(update: Update, context: Context) -> int:
 
 
 def _back(draft: Draft) -> Button:
-    return Button("Kembali", Look(Reviewing.KEMBALI, version(draft)))
+    return Button("Kembali", Look(Reviewing.KEMBALI, version(draft), draft=draft.id))
 
 
-async def _reviewed(turn: Turn, seen: int) -> Draft:
-    draft = await turn.tx.drafts.get(turn.person)
-    if draft is None:
-        raise Answer(GONE)
-    if draft.at is not None or version(draft) != seen:
+async def _reviewed(turn: Turn, tapped: int, data: Look | Part | Edit) -> Draft | None:
+    draft = await pressed(turn, tapped, data.draft, data.version)
+    if draft is not None and (draft.at is not None or version(draft) != data.version):
         raise Answer(CHANGED)
-    await questions.given_up(turn)
     return draft
 
 
+async def over(turn: Turn, draft: Draft, tapped: int) -> bool:
+    """Whether the permohonan that the form corrects waits for it no more, which ends it: the tapped message says so."""
+    if draft.permohonan_id is None or (await turn.tx.permohonan.get(draft.permohonan_id)).step is Step.PENGAJUAN:
+        return False
+    await dismiss(turn, draft, WITHDRAWN)
+    await turn.tx.drafts.discard(draft)
+    await ended(turn, tapped, WITHDRAWN)
+    return True
+
+
 async def _send(turn: Turn, draft: Draft, tapped: int) -> int:
-    if draft.permohonan_id is not None:
-        permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
-        if permohonan.step is not Step.PENGAJUAN:
-            await turn.tx.drafts.discard(turn.person)
-            await turn.edit_message(tapped, WITHDRAWN)
-            return END
+    if await over(turn, draft, tapped):
+        return await state(turn)
     for entry in form.questions(draft.kind, with_profile=True):
         try:
             await check(turn, draft, entry)
@@ -116,5 +119,5 @@ async def _send(turn: Turn, draft: Draft, tapped: int) -> int:
     permohonan = await acts.submit(turn, draft)
     turn.toast = "Permohonan terkirim"
     sent = tanggal_jam(turn.now, turn.config.tz)
-    await turn.edit_message(tapped, f"✅ Permohonan <b>{permohonan.ticket}</b> terkirim · {sent}")
-    return END
+    await ended(turn, tapped, f"✅ Permohonan <b>{permohonan.ticket}</b> terkirim · {sent}")
+    return await state(turn)

@@ -26,10 +26,13 @@ async def post(turn: Turn, draft: Draft) -> int:
 
 def rows(draft: Draft) -> Rows:
     """The buttons under the review."""
-    now = version(draft)
+
+    def look(label: str, what: Reviewing) -> Button:
+        return Button(label, Look(what, version(draft), draft=draft.id))
+
     return [
-        [Button("✅ Setuju dan kirim", Look(Reviewing.KIRIM, now))],
-        [Button("✏️ Ubah", Look(Reviewing.UBAH, now)), Button("Batal", Look(Reviewing.BATAL, now))],
+        [look("✅ Setuju dan kirim", Reviewing.KIRIM)],
+        [look("✏️ Ubah", Reviewing.UBAH), look("Batal", Reviewing.BATAL)],
     ]
 
 

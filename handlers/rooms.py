@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers import cases, commands, elevations, placement, questions, things
+from handlers import cases, commands, elevations, placement, things
 from handlers.buttons import Button, Data, columns
 from handlers.context import Context, Turn
 from handlers.equipment import Describe
@@ -14,7 +14,7 @@ from handlers.errors import Answer
 from handlers.register import By, Look
 from handlers.taps import tapped
 from handlers.texts import esc, short
-from handlers.things import Sheet
+from handlers.thing_buttons import Sheet
 from procedure import refusals
 from procedure.sop import Office
 from storage.models import State
@@ -48,14 +48,12 @@ async def scanned(turn: Turn, code: str) -> None:
     if await placement.scanned(turn, view.id):
         return
     await things.keeper(turn)
-    await questions.given_up(turn)
     await _show(turn, view)
 
 
 async def _rak(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await things.fitter(turn)
-        await questions.given_up(turn)
         racks = await turn.tx.racks.racks(SHOWN)
         if not racks:
             await turn.say("Belum ada rak. Admin menambahkannya dengan perintah rack add pada server bot.")
@@ -71,7 +69,6 @@ async def _open(update: Update, context: Context) -> None:
         await things.fitter(turn)
         if view is None:
             raise refusals.NotOffered(packed)
-        await questions.given_up(turn)
         await _show(turn, view)
         turn.toast = view.name
 

@@ -1,28 +1,15 @@
 """The sheet of one thing of the register: what it is, whose, where, and its history."""
 
-from dataclasses import dataclass
-from typing import Any, ClassVar
-
-from telegram import Update
-from telegram.ext import BaseHandler
-
 from handlers import commands, dossier, things
-from handlers.access import Renew, Reveal
 from handlers.buttons import Button, Rows
-from handlers.checks import CheckNow, Unused
-from handlers.context import Context, Turn
-from handlers.moving import Move
-from handlers.removal import Remove
+from handlers.context import Turn
 from handlers.texts import esc, short, tanggal_jam, tanggal_lengkap
-from handlers.things import Back, OnThing, Sheet, on_thing
-from handlers.transfers import Hand
+from handlers.thing_buttons import CheckNow, Hand, Move, Photos, Remove, Renew, Reveal, Unused
+from procedure import duties
 from procedure.rules import show_date
 from procedure.sop import Kind, Office
 from storage.models import Deed, Event, Placement, State
 from storage.register import OVERDUE, Registered
-
-PICTURES = 4
-"""Pictures sent at most, the newest."""
 
 HISTORY = 8
 """Lines of the history that a sheet shows, the newest."""
@@ -34,7 +21,10 @@ STATES = {
     State.DILEPAS: "Dikeluarkan",
     State.DIBLOKIR: "Diblokir",
 }
-_DEEDS = {
+EXPIRED = "masa berlaku habis"
+"""Said beside the state of what has `expired`."""
+
+DEEDS = {
     Deed.DIPASANG: "Dipasang",
     Deed.DITERIMA: "Diterima pemohon",
     Deed.DICATAT: "Dicatat",
@@ -47,24 +37,9 @@ _DEEDS = {
     Deed.DIALIHKAN: "Dialihkan",
     Deed.HAK_AKSES: "Hak akses diperbarui",
     Deed.TIDAK_DIPAKAI: "Tidak dipakai lagi",
+    Deed.KEDALUWARSA: "Masa berlaku habis",
     Deed.DILEPAS: "Dikeluarkan",
 }
-
-
-@dataclass(frozen=True)
-class Photos(OnThing):
-    """Sends the pictures of the thing's history."""
-
-    prefix: ClassVar[str] = "tb"
-
-
-def handlers() -> list[BaseHandler[Update, Context, Any]]:
-    """The button that shows it."""
-    return [
-        on_thing(Sheet, _sheet, things.anybody_concerned, gone=True),
-        on_thing(Back, _back, things.anybody_concerned, gone=True),
-        on_thing(Photos, _photos, things.anybody_concerned, gone=True),
-    ]
 
 
 async def post(turn: Turn, placement: Placement) -> None:
@@ -81,23 +56,31 @@ async def page(turn: Turn, placement: Placement) -> tuple[str, Rows]:
     if placement.state is State.DIBLOKIR:
         head = f"🚫 <b>Diblokir</b>: {esc(placement.name)}"
     whose = [part for part in (line.ticket, placement.instansi) if part]
-    facts = [(title, value) for title, value in await _facts(turn, placement) if value]
+    unwanted = await turn.tx.history.unwanted(placement.id)
+    facts = [(title, value) for title, value in await _facts(turn, placement, unwanted=unwanted) if value]
     body = "\n".join(f"{title}: <b>{esc(value)}</b>" for title, value in facts)
     parts = [f"{head}\n{esc(' · '.join([kind, *whose]))}", body]
     history = await turn.tx.history.of(placement, HISTORY)
     if history:
-        told = [await _line(turn, event) for event in history]
+        told = [await history_line(turn, event) for event in history]
         parts.append("<b>Riwayat</b>, yang terbaru di atas\n" + "\n".join(told))
-    rows = await _buttons(turn, placement, line)
+    rows = await _buttons(turn, placement, line, unwanted=unwanted)
     if any(event.photo for event in history):
         rows.append([Button("📷 Foto", Photos(placement.id))])
     return "\n\n".join(part for part in parts if part), rows
 
 
-async def _facts(turn: Turn, placement: Placement) -> list[tuple[str, str]]:
+def expired(turn: Turn, placement: Placement) -> bool:
+    """Whether it is still there after its `berlaku_sampai`."""
+    return placement.state is State.AKTIF and duties.expired(turn.today, placement.berlaku_sampai)
+
+
+async def _facts(turn: Turn, placement: Placement, *, unwanted: bool) -> list[tuple[str, str]]:
     tz = turn.config.tz
     owner = await turn.tx.offices.person(placement.owner_id) if placement.owner_id else None
     until, checked = placement.berlaku_sampai, placement.checked_at
+    signs = [f"⚠️ {EXPIRED}"] if expired(turn, placement) else []
+    signs += ["menunggu dikeluarkan"] if unwanted else []
     return [
         ("Nomor seri", placement.nomor_seri or ""),
         ("Sub domain", placement.sub_domain or ""),
@@ -105,7 +88,7 @@ async def _facts(turn: Turn, placement: Placement) -> list[tuple[str, str]]:
         ("Alamat IP", placement.ip or ""),
         ("Penanggung jawab", placement.contact),
         ("Pemilik", (owner.nama or "") if owner else ""),
-        ("Status", STATES[placement.state]),
+        ("Status", STATES[placement.state] + "".join(f" · {sign}" for sign in signs)),
         ("Diterima", tanggal_lengkap(placement.accepted_at, tz) if placement.accepted_at else ""),
         ("Berlaku sampai", show_date(until.isoformat()) if until else ""),
         ("Pengecekan", placement.cek_berkala or ""),
@@ -123,48 +106,34 @@ def _due(turn: Turn, placement: Placement) -> str:
     return tanggal_lengkap(placement.check_at, turn.config.tz) if placement.check_at else ""
 
 
-async def _line(turn: Turn, event: Event) -> str:
+async def history_line(turn: Turn, event: Event) -> str:
+    """When, what, and by whom (HTML)."""
     by = (await turn.tx.offices.person(event.by)).nama if event.by else None
-    words = f" {esc(short(event.words, 160))}" if event.words else ""
+    words = f": {esc(short(event.words, 160))}" if event.words else ""
     who = f" ({esc(by)})" if by else ""
     mark = " 📷" if event.photo else ""
-    return f"• {tanggal_jam(event.at, turn.config.tz)} · {_DEEDS[event.deed]}:{words}{who}{mark}".replace(": (", " (")
+    return f"• {tanggal_jam(event.at, turn.config.tz)} · {DEEDS[event.deed]}{words}{who}{mark}"
 
 
-async def _buttons(turn: Turn, placement: Placement, line: Registered) -> list[list[Button]]:
-    id_, rows = placement.id, list[list[Button]]()
+async def _buttons(turn: Turn, placement: Placement, line: Registered, *, unwanted: bool) -> list[list[Button]]:
+    id_, since, rows = placement.id, await things.since(turn, placement), list[list[Button]]()
     has = await commands.roles(turn, turn.person)
     staf, active = Office.STAF_TEKNIS in has.offices, placement.state is State.AKTIF
-    if placement.owner_id == turn.person and active:
+    if placement.owner_id == turn.person and placement.state is State.DIPASANG:
+        rows.append([Button("👥 Alihkan ke rekan", Hand(id_, since=since))])
+    elif placement.owner_id == turn.person and active:
         rows.append([Button("🩺 Cek sekarang", CheckNow(id_))])
         rows.append([Button("🔑 Perbarui hak akses", Renew(id_))])
-        rows.append([Button("👥 Alihkan ke rekan", Hand(id_)), Button("Tidak dipakai lagi", Unused(id_, 0))])
-    elif active and has.admin:
-        rows.append([Button("👥 Alihkan ke orang lain", Hand(id_))])
+        unused = [] if unwanted else [Button("Tidak dipakai lagi", Unused(id_, 0, since=since))]
+        rows.append([Button("👥 Alihkan ke rekan", Hand(id_, since=since)), *unused])
+    elif placement.state in (State.DIPASANG, State.AKTIF) and has.admin:
+        rows.append([Button("👥 Alihkan ke orang lain", Hand(id_, since=since))])
     if placement.secret and has.offices & {Office.STAF_TEKNIS, Office.KASI} and placement.state is not State.DILEPAS:
         rows.append([Button("🔑 Lihat hak akses", Reveal(id_))])
     if active and staf:
-        rows.append([Button("↔️ Pindahkan", Move(id_)), Button("📤 Keluarkan", Remove(id_))])
+        rows.append([Button("↔️ Pindahkan", Move(id_, since=since)), Button("📤 Keluarkan", Remove(id_, since=since))])
     elif placement.state is State.DIBLOKIR and (staf or has.admin):
-        rows.append([Button("Buka blokir", Remove(id_))])
+        rows.append([Button("Buka blokir", Remove(id_, since=since))])
     if line.permohonan is not None:
         rows.append([dossier.button(line.permohonan)])
     return rows
-
-
-async def _photos(turn: Turn, _data: Photos, placement: Placement, _tapped: int) -> None:
-    events = [event for event in await turn.tx.history.of(placement) if event.photo][:PICTURES]
-    for event in reversed(events):
-        told = await _line(turn, event)
-        await turn.photo(event.photo or "", caption=f"{esc(placement.name)}\n{told}")
-    turn.toast = "Foto dikirim di bawah" if events else "Belum ada foto"
-
-
-async def _back(turn: Turn, _data: Back, placement: Placement, tapped: int) -> None:
-    await turn.edit_message(tapped, *await page(turn, placement))
-    turn.toast = "Tidak jadi"
-
-
-async def _sheet(turn: Turn, _data: Sheet, placement: Placement, _tapped: int) -> None:
-    await post(turn, placement)
-    turn.toast = "Lembar data ada di bawah"

@@ -11,18 +11,19 @@ from storage.models import Permohonan, Visit
 _WAY = tuple(STEPS)
 
 
-def _topic(permohonan: Permohonan) -> str:
-    return f"status:{permohonan.id}"
+def topic(permohonan_id: int) -> str:
+    """The name under which the status messages of a permohonan are found."""
+    return f"status:{permohonan_id}"
 
 
 async def post(turn: Turn, permohonan: Permohonan) -> None:
     """A new status message; the older one points to it and is edited no more."""
     case = await cases.load(turn, permohonan)
-    for row, _, _ in await turn.tx.mail.about(_topic(permohonan)):
+    for row, _, _ in await turn.tx.mail.about(topic(permohonan.id)):
         await turn.edit(row, f"{_head(case)}\n\n⬇️ Status terbaru ada di bawah.", to=permohonan.pemohon_id)
         await turn.tx.mail.retire(row)
     text, rows = await _render(turn, case)
-    await turn.say(text, rows, to=permohonan.pemohon_id, topic=_topic(permohonan))
+    await turn.say(text, rows, to=permohonan.pemohon_id, topic=topic(permohonan.id))
 
 
 async def update(turn: Turn, permohonan: Permohonan, *, asking: bool = False) -> None:
@@ -37,7 +38,7 @@ async def update(turn: Turn, permohonan: Permohonan, *, asking: bool = False) ->
                 Button("Tidak", Withdraw(case.visits[-1].id, -1)),
             ]
         ]
-    for row, chat_id, _ in await turn.tx.mail.about(_topic(permohonan)):
+    for row, chat_id, _ in await turn.tx.mail.about(topic(permohonan.id)):
         await turn.edit(row, text, rows, to=chat_id)
 
 

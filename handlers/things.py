@@ -1,73 +1,23 @@
-"""The things of the register as conversations meet them: who may do what with one, and how its history is told."""
+"""The things of the register as conversations meet them: who may do what with one, and how it is called."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import datetime, time
-from typing import ClassVar, TypeVar
-
-from telegram import Update
-from telegram.ext import CallbackQueryHandler
 
 from handlers import cases, commands
-from handlers.buttons import Button, Data
-from handlers.context import Context, Turn
+from handlers.buttons import Button
+from handlers.context import Turn
 from handlers.errors import Answer
-from handlers.taps import tapped
 from handlers.texts import esc
+from handlers.thing_buttons import Sheet
 from procedure import duties, refusals
 from procedure.sop import Kind, Office
-from storage.models import Deed, Event, Placement, State
+from storage.models import Deed, Placement, State
 
 GONE = "Ini sudah dikeluarkan dari daftar."
 
 
-@dataclass(frozen=True)
-class OnThing(Data):
-    """A button about one thing of the register."""
-
-    placement: int
-
-
-@dataclass(frozen=True)
-class Sheet(OnThing):
-    """Shows the thing's sheet."""
-
-    prefix: ClassVar[str] = "ts"
-
-
-@dataclass(frozen=True)
-class Back(OnThing):
-    """*Batal*: the message asks no more, and shows the thing's sheet instead."""
-
-    prefix: ClassVar[str] = "tk"
-
-
-T = TypeVar("T", bound=OnThing)
 May = Callable[[Turn, Placement], Awaitable[None]]
 """Raises an `Answer` where this person may not."""
-
-
-def on_thing(
-    kind: type[T], tap: Callable[[Turn, T, Placement, int], Awaitable[None]], may: May, *, gone: bool = False
-) -> CallbackQueryHandler[Context, None]:
-    """The handler of one kind of button about a thing that is still in the register (or not any more: `gone`).
-
-    `tap` is given the button, the thing and the id of the message the button was on.
-    """
-
-    async def handle(update: Update, context: Context) -> None:
-        async with context.begin(update) as turn:
-            packed, message_id = tapped(update)
-            data = kind.parse(packed)
-            placement = await turn.tx.register.find(data.placement)
-            if placement is None:
-                raise refusals.NotOffered(packed)
-            await may(turn, placement)
-            if placement.state is State.DILEPAS and not gone:
-                raise Answer(GONE)
-            await tap(turn, data, placement, message_id)
-
-    return CallbackQueryHandler(handle, kind.pattern())
 
 
 async def owner(turn: Turn, placement: Placement) -> None:
@@ -131,31 +81,10 @@ async def technicians(turn: Turn) -> list[int]:
     return holders or await turn.admins()
 
 
-async def record(
-    turn: Turn,
-    placement: Placement,
-    deed: Deed,
-    words: str = "",
-    *,
-    photo: str | None = None,
-    about: int | None = None,
-) -> tuple[Event, int]:
-    """Adds to the history of a thing and to the journal; the event and the journal line's number.
-
-    Raises `Taken` where what it is `about` has been settled.
-    """
-    by = (await turn.tx.offices.person(turn.person)).id if turn.person else None
-    event = await turn.tx.history.tell(placement, deed, words, by=by, photo=photo, about=about)
-    line = await turn.tx.journal.write(
-        f"aset_{deed}",
-        person=by,
-        permohonan=placement.permohonan_id,
-        placement=placement.id,
-        event=event.id,
-        words=words,
-        photo=photo,
-    )
-    return event, line
+async def since(turn: Turn, placement: Placement) -> int:
+    """How far its history has come, for what is shown of it: every later act is another number. Never 0."""
+    newest = await turn.tx.history.newest(placement.id)
+    return (newest.id if newest else 0) + 1
 
 
 async def where(turn: Turn, placement: Placement) -> str:
@@ -188,10 +117,20 @@ def begin_checks(turn: Turn, placement: Placement) -> None:
         placement.check_at = turn.config.work_hours.opening(datetime.combine(due, time(), turn.config.tz))
 
 
-def plan_warning(turn: Turn, placement: Placement) -> None:
-    """The owner is told of `berlaku_sampai` on the next of the days for that."""
-    placement.expiry_at = None
-    if placement.owner_id is not None and placement.berlaku_sampai is not None:
-        day = duties.next_warning(turn.today, placement.berlaku_sampai)
-        if day is not None:
-            placement.expiry_at = turn.config.work_hours.opening(datetime.combine(day, time(), turn.config.tz))
+async def checked(turn: Turn, placement: Placement) -> None:
+    """The periodic check has been made: the next one is due an interval from now."""
+    placement.checked_at = turn.now
+    placement.check_no += 1
+    begin_checks(turn, placement)
+    await plan_warning(turn, placement)
+
+
+async def plan_warning(turn: Turn, placement: Placement) -> None:
+    """Something is said of `berlaku_sampai` on the next of the days for that; of its having passed once only."""
+    until, placement.expiry_at = placement.berlaku_sampai, None
+    passed = duties.expired(turn.today, until)
+    told = passed and any(event.deed is Deed.KEDALUWARSA for event in await turn.tx.history.of(placement))
+    day = duties.next_notice(turn.today, until, owned=placement.owner_id is not None, told=told)
+    if day is not None:
+        at = datetime.combine(day, time(), turn.config.tz)
+        placement.expiry_at = turn.config.work_hours.opening(max(at, turn.now))

@@ -7,38 +7,24 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers import questions, rounds, things
-from handlers.buttons import Button, Data
+from handlers import deeds, handover, questions, things
+from handlers.buttons import About, Button, Data, Subject
 from handlers.context import Context, Turn
 from handlers.errors import Answer
-from handlers.questions import Prompt
+from handlers.questions import TRANSFER, Closing, Prompt
 from handlers.taps import tapped
 from handlers.texts import esc, sentence, tanggal_jam
-from handlers.things import OnThing, on_thing
-from procedure import duties, form, refusals
+from handlers.thing_buttons import Hand, HandAll
+from handlers.thing_taps import on_thing
+from procedure import duties, form
 from procedure.sop import Kind
 from storage.models import Deed, Placement, Question, State, Transfer
 from storage.transfers import VALID_FOR, TransferRefused
 
-QUESTION = "alih"
-"""The kind of this dialogue's open question."""
-
 _ASKED = ("nama", "jabatan", "hp")
 _SHOWN = 10
-
-
-@dataclass(frozen=True)
-class Hand(OnThing):
-    """*Alihkan*: makes the link for a colleague."""
-
-    prefix: ClassVar[str] = "ho"
-
-
-@dataclass(frozen=True)
-class HandAll(OnThing):
-    """*Alihkan semua*: a link for everything this owner has of the thing's instansi."""
-
-    prefix: ClassVar[str] = "hs"
+_HANDED = frozenset({State.DIPASANG, State.AKTIF})
+"""What can be handed over: a thing that stands, and one whose handover still waits for its pemohon."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +33,11 @@ class Accept(Data):
 
     prefix: ClassVar[str] = "ha"
     transfer: int
+
+    @property
+    def about(self) -> Subject:
+        """The transfer."""
+        return About.TRANSFER, self.transfer
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -65,14 +56,13 @@ async def open_transfer(turn: Turn, code: str) -> None:
         raise Answer("Ini sudah tercatat atas nama Bapak/Ibu; lihat /aset.")
     person = await turn.tx.offices.person(turn.person)
     profile = person.profile or {}
-    known = {key: profile.get(key) for key in _ASKED if profile.get(key)}
-    await questions.given_up(turn)
-    await _ask(turn, transfer, placements, known)
+    said = (await questions.kept(turn, TRANSFER, transfer.number)).get("values", {})
+    await _ask(turn, transfer, placements, {key: profile[key] for key in _ASKED if profile.get(key)} | said)
 
 
 async def offered(turn: Turn, transfer_id: int) -> None:
     """Raises an `Answer` where the link of the open question hands nothing over any more."""
-    data = await questions.current(turn, QUESTION, transfer_id)
+    data = await questions.current(turn, TRANSFER, transfer_id)
     if data is not None:
         await _still(turn, code_hash=data["code_hash"])
 
@@ -109,66 +99,73 @@ async def _ask(turn: Turn, transfer: Transfer, placements: Sequence[Placement], 
             "\n\nDengan menerima, Bapak/Ibu mengecek secara berkala dan memberikan informasi hak akses "
             "kepada pengelola server."
         )
-        rows.append([Button("✅ Terima tanggung jawab", Accept(_id(transfer)))])
+        rows.append([Button("✅ Terima tanggung jawab", Accept(transfer.number))])
     else:
         entry = form.question(asked, Kind.SERVER)
         body = f"<b>{entry.title}</b>\nContoh: {esc(entry.contoh)}"
-        head = head if not values else ""
     row = await turn.say(f"{head}{body}", rows)
-    kept = {"code_hash": transfer.code_hash, "values": values}
+    kept = {"code_hash": transfer.code_hash, "values": values, "seen": await _seen(turn, placements)}
     closed = "Pengalihan belum diterima. Buka tautannya kembali bila ingin menerima."
-    await questions.ask(turn, QUESTION, _id(transfer), kept, prompt=Prompt(row=row), closed_text=closed)
+    closing = Closing("Pengalihan belum diterima; buka lagi tautannya", closed)
+    await questions.ask(turn, TRANSFER, transfer.number, kept, prompt=Prompt(row=row), closing=closing)
+
+
+async def _seen(turn: Turn, placements: Sequence[Placement]) -> dict[str, int]:
+    """What the message shows of the things: each with how far its history has come."""
+    return {str(placement.id): await things.since(turn, placement) for placement in placements}
 
 
 def _entries() -> list[tuple[str, form.Question]]:
     return [(key, form.question(key, Kind.SERVER)) for key in _ASKED]
 
 
-def _id(transfer: Transfer) -> int:
-    return int(transfer.code_hash[:12], 16)
-
-
 async def _accept(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
         wanted = Accept.parse(packed).transfer
-        data = await questions.current(turn, QUESTION, wanted)
+        data = await questions.current(turn, TRANSFER, wanted)
         if data is None or any(key not in data["values"] for key in _ASKED):
             raise Answer("Pengalihan ini sudah ditutup. Silakan buka kembali tautannya.")
         transfer, placements = await _still(turn, code_hash=data["code_hash"])
+        if data.get("seen", now := await _seen(turn, placements)) != now:
+            turn.toast = "Keadaannya sudah berubah; silakan dibaca lagi"
+            await turn.edit_message(message_id, f"{turn.toast}.")
+            await _ask(turn, transfer, placements, data["values"])
+            return
         await turn.tx.transfers.spend(transfer)
-        await questions.end(turn, QUESTION, wanted)
-        await _take_over(turn, placements, data["values"])
+        await questions.end(turn, TRANSFER, wanted)
         names = ", ".join(esc(placement.name) for placement in placements[:_SHOWN])
-        await turn.edit_message(
-            message_id, f"✅ Bapak/Ibu kini penanggung jawab: <b>{names}</b>. Semuanya ada di /aset."
-        )
+        done = f"✅ Bapak/Ibu kini penanggung jawab: <b>{names}</b>. Semuanya ada di /aset."
+        if any(placement.state is State.DIPASANG for placement in placements):
+            done += "\n\nAda yang belum diserahterimakan; mohon diperiksa pada kartu di bawah, lalu ketuk Terima."
+        await turn.edit_message(message_id, done)
+        person = await turn.tx.offices.person(turn.person)
+        person.profile = {**(person.profile or {}), **data["values"]}
+        await turn.tx.offices.called(person, data["values"]["nama"])
+        for placement in placements:
+            await _take_over(turn, placement, data["values"])
         turn.toast = "Tanggung jawab diterima"
 
 
-async def _take_over(turn: Turn, placements: Sequence[Placement], values: dict[str, Any]) -> None:
-    person = await turn.tx.offices.person(turn.person)
-    person.profile = {**(person.profile or {}), **values}
-    person.nama = person.nama or values["nama"]
+async def _take_over(turn: Turn, placement: Placement, values: dict[str, Any]) -> None:
+    former = placement.owner_id
+    before = (await turn.tx.offices.person(former)).nama if former else None
+    asked = placement.check_stage > 0
     contact = f"{values['nama']}, {form.question('hp', Kind.SERVER).show(values['hp'])}"
-    for placement in placements:
-        former = placement.owner_id
-        before = (await turn.tx.offices.person(former)).nama if former else None
-        await rounds.close(turn, placement, sentence(f"Tanggung jawab kini pada {esc(values['nama'])}"))
-        placement.owner_id, placement.contact = turn.person, contact
+    placement.owner_id, placement.contact = turn.person, contact
+    if placement.state is State.AKTIF:
         placement.cek_berkala = placement.cek_berkala or duties.USUAL
-        asked = placement.check_stage > 0
         things.begin_checks(turn, placement)
         if asked and placement.check_at is not None:
-            placement.check_at = turn.config.work_hours.opening(
-                turn.now
-            )  # the new owner is asked in the old one's stead
-        things.plan_warning(turn, placement)
-        await things.record(turn, placement, Deed.DIALIHKAN, f"dari {before or '–'} kepada {values['nama']}")
-        if former is not None and former != turn.person:
-            now = sentence(f"Tanggung jawab kini pada <b>{esc(values['nama'])}</b>")
-            told = f"👥 {await things.title(turn, placement)}\n\n{now}"
-            await turn.say(told, to=former)
+            # the new owner is asked in the old one's stead
+            placement.check_at = turn.config.work_hours.opening(turn.now)
+        await things.plan_warning(turn, placement)
+    await deeds.record(turn, placement, Deed.DIALIHKAN, f"dari {before or '–'} kepada {values['nama']}")
+    now = sentence(f"Tanggung jawab kini pada <b>{esc(values['nama'])}</b>")
+    if placement.state is State.DIPASANG and placement.permohonan_id is not None:
+        await handover.passed_on(turn, placement.permohonan_id, now)
+    if former is not None and former != turn.person:
+        await turn.say(f"👥 {await things.title(turn, placement)}\n\n{now}", to=former)
 
 
 async def _still(turn: Turn, *, code: str = "", code_hash: str = "") -> tuple[Transfer, list[Placement]]:
@@ -185,20 +182,19 @@ async def _still(turn: Turn, *, code: str = "", code_hash: str = "") -> tuple[Tr
 
 
 async def _may(turn: Turn, transfer: Transfer, placement: Placement) -> bool:
-    """Whether the link's maker still looks after the thing; an admin's is good until somebody has taken it over."""
-    if placement.owner_id == transfer.created_by:
-        return True
-    if transfer.created_by not in await turn.admins():
+    """Whether the link's maker still looks after the thing, or is an admin; and it can be handed to this person.
+
+    Nobody accepts what they have placed themselves: a handover is signed by two.
+    """
+    if placement.state not in _HANDED or (placement.state is State.DIPASANG and placement.by == turn.person):
         return False
-    made = transfer.expires_at - VALID_FOR
-    history = await turn.tx.history.of(placement)
-    return not any(event.deed is Deed.DIALIHKAN and event.at >= made for event in history)
+    return placement.owner_id == transfer.created_by or transfer.created_by in await turn.admins()
 
 
-async def _hand(turn: Turn, _data: Hand, placement: Placement, _tapped: int) -> None:
+async def _hand(turn: Turn, data: Hand, placement: Placement, _tapped: int) -> None:
     others = await _of_same(turn, placement)
     if placement.owner_id == turn.person and len(others) > 1:
-        everything = Button(f"👥 Alihkan semua ({len(others)})", HandAll(placement.id))
+        everything = Button(f"👥 Alihkan semua ({len(others)})", HandAll(placement.id, since=data.since))
         words = (
             f"Ada {len(others)} atas nama Bapak/Ibu di {esc(placement.instansi)}. Tautan di bawah untuk satu ini saja."
         )
@@ -212,12 +208,12 @@ async def _hand_all(turn: Turn, _data: HandAll, placement: Placement, _tapped: i
 
 async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
     lines = await turn.tx.register.owned(placement.owner_id or 0)
-    return [one for one in lines if one.instansi == placement.instansi and one.state is State.AKTIF]
+    return [one for one in lines if one.instansi == placement.instansi and one.state in _HANDED]
 
 
 async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
-    if not placements or any(placement.state is not State.AKTIF for placement in placements):
-        raise refusals.NotOffered
+    if not placements or any(placement.state not in _HANDED for placement in placements):
+        raise Answer("Ini sedang ditempatkan; tanggung jawabnya dapat dialihkan sesudah itu.")
     await turn.tx.offices.person(turn.person)  # those whom the settings make admins may have no row yet
     code = await turn.tx.transfers.offer(placements, turn.person)
     await turn.tx.journal.write(

@@ -14,16 +14,13 @@ from handlers import dossier, questions
 from handlers.buttons import AJUKAN, Rows
 from handlers.context import Context, Turn
 from handlers.errors import Answer, warn_of_journal
-from handlers.questions import Prompt
+from handlers.questions import VERIFICATION, Closing, Prompt
 from handlers.texts import KINDS, esc, tanggal_lengkap
 from procedure.sop import OF_THEIR_DAY, Step
 from storage.models import Document, Question
 from storage.papers import Issued
 
 LOG = logging.getLogger(__name__)
-
-QUESTION = "verifikasi"
-"""The kind of this dialogue's open question, and of the jobs it asks for."""
 
 AT_ONCE = 3
 """How many files of one person are examined at the same time."""
@@ -57,12 +54,11 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 async def _verifikasi(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         if context.args:
-            await questions.given_up(turn)
             await by_code(turn, " ".join(context.args))
             return
         await turn.tx.offices.person(turn.person)
         row = await turn.say(_ASKS)
-        await questions.ask(turn, QUESTION, 0, {}, prompt=Prompt(row=row), closed_text=_CLOSED)
+        await questions.ask(turn, VERIFICATION, 0, {}, prompt=Prompt(row=row), closing=Closing("", _CLOSED))
 
 
 async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
@@ -77,7 +73,7 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
         raise Answer("Silakan kirim dokumennya sebagai berkas PDF, atau ketik kode verifikasinya.")
     if question.prompt is not None:
         await turn.edit(question.prompt, _ANSWERED)
-    await questions.end(turn, QUESTION, 0)
+    await questions.end(turn, VERIFICATION, 0)
     return True
 
 
@@ -93,12 +89,12 @@ async def receive(turn: Turn, message: Message, raw: Mapping[str, Any]) -> None:
     if file is None or (file.file_size or 0) > LARGEST:
         await turn.say(_ERRORS["too_big"])
         return
-    topic = f"{QUESTION}:{turn.person}"
+    topic = f"{VERIFICATION}:{turn.person}"
     if len(await turn.tx.mail.about(topic)) >= AT_ONCE:
         await turn.say("Mohon tunggu hasil pemeriksaan berkas sebelumnya, lalu kirim lagi.")
         return
     row = await turn.say(_CHECKING, topic=topic)
-    job = {"job": "examine", "file_id": file.file_id, "size": file.file_size or 0, "for": f"{QUESTION}:{row}"}
+    job = {"job": "examine", "file_id": file.file_id, "size": file.file_size or 0, "for": f"{VERIFICATION}:{row}"}
     await turn.tx.mail.start(job, raw)
 
 

@@ -1,6 +1,6 @@
 """What waits for somebody, offered again: no act hangs on a message that was deleted, or that never came."""
 
-from handlers import cards, checks, handover, problems, removal, status, things
+from handlers import cards, handover, status, thing_cards, things
 from handlers.context import Turn
 from procedure.sop import Step
 from storage.models import Permohonan
@@ -18,7 +18,7 @@ async def due(turn: Turn) -> int:
     """The periodic checks this person has been asked for and has not answered; returns how many."""
     asked = [placement for placement in await turn.tx.register.owned(turn.person) if placement.check_stage]
     for placement in asked:
-        await checks.ask(turn, placement)
+        await thing_cards.ask_check(turn, placement)
     return len(asked)
 
 
@@ -26,7 +26,7 @@ async def of_offices(turn: Turn) -> int:
     """What waits for this person's offices, as new cards; returns how many."""
     waiting = await cards.deliver_waiting(turn, turn.person)
     if turn.person in await things.technicians(turn):
-        waiting += await problems.waiting(turn) + await removal.waiting(turn)
+        waiting += await thing_cards.offer(turn)
     return waiting
 
 

@@ -31,3 +31,20 @@ def next_warning(today: date, berlaku_sampai: date) -> date | None:
     """The first day after `today` on which the owner is told that the end comes near; None when there is none left."""
     days = (berlaku_sampai - timedelta(days=before) for before in WARNED)
     return next((day for day in days if day > today), None)
+
+
+def expired(today: date, berlaku_sampai: date | None) -> bool:
+    """Whether the last day on which it may stay has passed; never where there is no such day."""
+    return berlaku_sampai is not None and today > berlaku_sampai
+
+
+def next_notice(today: date, berlaku_sampai: date | None, *, owned: bool, told: bool) -> date | None:
+    """The day on which something is next to be said of the end; None when nothing is left to be said.
+
+    That it comes near is for the owner, if there is one. That it has passed is said on the day after, which may be
+    `today` or long ago, unless it has been `told` already.
+    """
+    if berlaku_sampai is None or told:
+        return None
+    near = next_warning(today, berlaku_sampai) if owned else None
+    return near or berlaku_sampai + timedelta(days=1)

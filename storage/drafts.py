@@ -1,7 +1,7 @@
-"""What people are in the middle of: a form being filled, and the one other open question of a chat."""
+"""What people are in the middle of: forms being filled, and the other questions they were asked."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,10 +14,14 @@ from storage.vault import Vault
 _OPEN = (
     sa.select(Question, Draft)
     .select_from(Person)
-    .outerjoin(Question, Question.person_id == Person.id)
-    .outerjoin(Draft, Draft.person_id == Person.id)
+    .outerjoin(Question, sa.and_(Question.person_id == Person.id, Question.open))
+    .outerjoin(Draft, sa.and_(Draft.person_id == Person.id, Draft.active))
     .where(Person.id == sa.bindparam("person"))
 )
+
+
+RESTS = timedelta(days=30)
+"""How long what was said to a question is kept that nobody goes on with."""
 
 
 class Drafts:
@@ -28,13 +32,26 @@ class Drafts:
         self._now = now
         self._vault = vault
 
+    # Forms
+
     async def get(self, person_id: int) -> Draft | None:
         """The form this person is filling."""
-        return await self._session.get(Draft, person_id)
+        return await self._session.scalar(sa.select(Draft).where(Draft.person_id == person_id, Draft.active))
+
+    async def all(self, person_id: int) -> list[Draft]:
+        """Every form of this person, those that rest too, the oldest first."""
+        return list(
+            await self._session.scalars(sa.select(Draft).where(Draft.person_id == person_id).order_by(Draft.id))
+        )
+
+    async def of(self, person_id: int, permohonan_id: int | None) -> Draft | None:
+        """The form in which this person corrects a permohonan, or (None) applies for something new."""
+        about = Draft.permohonan_id.is_(None) if permohonan_id is None else Draft.permohonan_id == permohonan_id
+        return await self._session.scalar(sa.select(Draft).where(Draft.person_id == person_id, about))
 
     async def states(self) -> dict[int, bool]:
         """Everybody who is filling a form, and whether they are at the review."""
-        rows = await self._session.execute(sa.select(Draft.person_id, Draft.at.is_(None)))
+        rows = await self._session.execute(sa.select(Draft.person_id, Draft.at.is_(None)).where(Draft.active))
         return {person_id: bool(reviewing) for person_id, reviewing in rows}
 
     async def begin(
@@ -48,10 +65,12 @@ class Drafts:
         permohonan_id: int | None = None,
         secret: bytes | None = None,
     ) -> Draft:
-        """A fresh form, instead of any this person was filling."""
-        await self.discard(person_id)
+        """A fresh form, instead of any this person has about the same; whatever else they were filling rests."""
+        await self.discard(await self.of(person_id, permohonan_id))
+        await self.rest(person_id)
         draft = Draft(
             person_id=person_id,
+            active=True,
             kind=kind,
             permohonan_id=permohonan_id,
             answers=dict(answers),
@@ -66,30 +85,61 @@ class Drafts:
         await self._session.flush()
         return draft
 
-    async def discard(self, person_id: int) -> None:
-        """Forgets the form this person was filling, if any."""
+    async def take_up(self, draft: Draft) -> None:
+        """The form is the one being filled from now on; any other rests."""
+        if not draft.active:
+            await self.rest(draft.person_id)
+            draft.active = True
+            await self._session.flush()
+
+    async def rest(self, person_id: int) -> None:
+        """Nothing that is typed is an answer to a form any more, until one is taken up."""
         draft = await self.get(person_id)
+        if draft is not None:
+            draft.active = False
+            await self._session.flush()
+
+    async def discard(self, draft: Draft | None) -> None:
+        """Forgets a form, if there is one."""
         if draft is not None:
             await self._session.delete(draft)
             await self._session.flush()
 
+    # Questions
+
     async def question(self, person_id: int) -> Question | None:
         """The open question of this person's chat."""
-        return await self._session.get(Question, person_id)
+        return await self._session.scalar(sa.select(Question).where(Question.person_id == person_id, Question.open))
+
+    async def questions(self, person_id: int) -> list[Question]:
+        """All that this person was asked, and has not answered."""
+        return list(await self._session.scalars(sa.select(Question).where(Question.person_id == person_id)))
 
     async def open(self, person_id: int) -> tuple[Question | None, Draft | None]:
         """What `question` and `get` give, in one statement: both are asked with every message."""
         row = (await self._session.execute(_OPEN, {"person": person_id})).one_or_none()
         return (row[0], row[1]) if row else (None, None)
 
+    async def asked(self, person_id: int, kind: str, subject: int) -> Question | None:
+        """What this person was asked about the subject, whether it is open or rests."""
+        return await self._session.get(Question, (person_id, kind, subject))
+
+    async def about(self, kinds: frozenset[str], subject: int) -> list[Question]:
+        """What anybody was asked about the subject."""
+        query = sa.select(Question).where(Question.subject == subject, Question.kind.in_(kinds))
+        return list(await self._session.scalars(query.order_by(Question.person_id, Question.kind)))
+
     async def ask(self, person_id: int, kind: str, subject: int, data: Mapping[str, Any], prompt: int | None) -> None:
-        """Opens a question, instead of any that was open; close that visibly first (see `question`)."""
-        await self.answered(person_id)
-        self._session.add(
+        """Opens a question; any other that was open rests: close that visibly first (see `question`)."""
+        other = await self.question(person_id)
+        if other is not None and (other.kind, other.subject) != (kind, subject):
+            await self.suspend(other)
+        await self._session.merge(
             Question(
                 person_id=person_id,
                 kind=kind,
                 subject=subject,
+                open=True,
                 data=dict(data),
                 prompt=prompt,
                 asked_at=self._now,
@@ -97,12 +147,20 @@ class Drafts:
         )
         await self._session.flush()
 
-    async def answered(self, person_id: int) -> None:
-        """Closes the open question, if any."""
-        question = await self.question(person_id)
-        if question is not None:
-            await self._session.delete(question)
-            await self._session.flush()
+    async def suspend(self, question: Question) -> None:
+        """What is typed answers the question no more; what was said to it so far is kept."""
+        question.open = False
+        await self._session.flush()
+
+    async def tidy(self, kinds: frozenset[str]) -> None:
+        """Forgets what rests of these kinds and was asked `RESTS` ago."""
+        old = sa.and_(Question.open.is_(False), Question.kind.in_(kinds), Question.asked_at < self._now - RESTS)
+        await self._session.execute(sa.delete(Question).where(old))
+
+    async def forget(self, question: Question) -> None:
+        """The question has been answered, or cannot be any more."""
+        await self._session.delete(question)
+        await self._session.flush()
 
     def hide(self, text: str) -> bytes:
         """Access information, encrypted for `Draft.secret` and `Revision.secret`."""

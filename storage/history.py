@@ -9,6 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.models import LIVE, Deed, Event, Placement
 from storage.racks import Taken
 
+PASSING = (Deed.TERLAMBAT, Deed.KEDALUWARSA)
+"""What nobody does: it comes with the time."""
+
+WITHDRAWS = (Deed.DICEK, Deed.DIALIHKAN)
+"""What ends the request to remove a thing: it is well, or another's."""
+
 
 class History:
     """The records of what happened within one transaction."""
@@ -50,30 +56,37 @@ class History:
         """The line that settled another; raises `sqlalchemy.exc.NoResultFound`."""
         return (await self._session.scalars(sa.select(Event).where(Event.about == event_id))).one()
 
-    async def unwanted(self) -> list[Placement]:
-        """What its owner does not use any more and nobody has removed, longest waiting first."""
-        later = sa.orm.aliased(Event)
-        meanwhile = sa.exists().where(
-            later.placement_id == Event.placement_id,
-            later.id > Event.id,
-            later.deed.in_([Deed.DICEK, Deed.MASALAH, Deed.DIALIHKAN]),
-        )
-        query = (
-            sa.select(Placement)
-            .join(Event, Event.placement_id == Placement.id)
-            .where(Event.deed == sa.literal_column("'tidak_dipakai'"), LIVE, ~meanwhile)
-            .order_by(Event.id)
-        )
-        return list((await self._session.scalars(query)).unique())
+    async def newest(self, placement_id: int) -> Event | None:
+        """The newest thing that anybody has done to it; what merely the time has brought does not count."""
+        query = sa.select(Event).where(Event.placement_id == placement_id, Event.deed.not_in(PASSING))
+        return await self._session.scalar(query.order_by(Event.id.desc()).limit(1))
 
-    async def problems(self) -> list[Event]:
-        """The problems that nobody has dealt with, oldest first."""
-        settled = sa.orm.aliased(Event)
-        query = (
-            sa.select(Event)
-            .join(Placement, Placement.id == Event.placement_id)
-            .where(Event.deed == sa.literal_column("'masalah'"), LIVE)
-            .where(~sa.exists().where(settled.about == Event.id))
-            .order_by(Event.id)
+    async def open(self, placement_id: int | None = None) -> list[Event]:
+        """What waits for Staf Teknis, longest first: problems nobody has dealt with, and what is to be removed.
+
+        Of one thing, or of all. A problem waits until it is settled; a thing that its owner does not use any more waits
+        until they say that it is well, or somebody else looks after it. Nothing waits of what has left the register.
+        """
+        later = sa.orm.aliased(Event)
+        settled = sa.exists().where(later.about == Event.id)
+        withdrawn = sa.exists().where(
+            later.placement_id == Event.placement_id, later.id > Event.id, later.deed.in_(WITHDRAWS)
         )
-        return list(await self._session.scalars(query))
+        problem = sa.and_(Event.deed == sa.literal_column("'masalah'"), ~settled)
+        unwanted = sa.and_(Event.deed == sa.literal_column("'tidak_dipakai'"), ~withdrawn)
+        queries = [
+            sa.select(Event).join(Placement, Placement.id == Event.placement_id).where(which, LIVE)
+            for which in (problem, unwanted)
+        ]
+        found = [
+            event
+            for query in queries
+            for event in await self._session.scalars(
+                query if placement_id is None else query.where(Event.placement_id == placement_id)
+            )
+        ]
+        return sorted(found, key=lambda event: event.id)
+
+    async def unwanted(self, placement_id: int) -> bool:
+        """Whether it waits to be removed, for its owner does not use it any more."""
+        return any(event.deed is Deed.TIDAK_DIPAKAI for event in await self.open(placement_id))

@@ -57,6 +57,16 @@ class Parcel:
 
 
 @dataclass(frozen=True)
+class Known:
+    """A message of the bot's in a chat: its outbox row, its id there, its topic, and the permohonan it is about."""
+
+    row: int
+    message_id: int
+    topic: str | None
+    permohonan_id: int | None
+
+
+@dataclass(frozen=True)
 class Backlog:
     """What is still to be done: updates received and not handled, messages owed and not sent, jobs not finished.
 
@@ -277,6 +287,14 @@ class Mail:
             .order_by(Outbox.id)
         )
         return [(id_, chat_id, message_id) for id_, chat_id, message_id in rows]
+
+    async def known(self, chat_id: int, message_id: int) -> Known | None:
+        """The message of a chat that has this id, None for one that is not the bot's, or is not known any more."""
+        query = sa.select(Outbox.id, Outbox.topic, Outbox.permohonan_id).where(
+            Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.method.startswith("send")
+        )
+        row = (await self._session.execute(query.limit(1))).one_or_none()
+        return Known(row[0], message_id, row[1], row[2]) if row else None
 
     async def owed(self, chat_id: int) -> int:
         """How many rows of a chat have not been sent."""

@@ -65,6 +65,7 @@ class Deed(StrEnum):
     DIALIHKAN = "dialihkan"
     HAK_AKSES = "hak_akses"
     TIDAK_DIPAKAI = "tidak_dipakai"
+    KEDALUWARSA = "kedaluwarsa"
     DILEPAS = "dilepas"
 
 
@@ -169,14 +170,17 @@ class Invitation(Base):
 class Draft(Base):
     """A form being filled: the state of the conversation itself.
 
-    `at` is the key of the question asked now, None at the review; `editing` says that one answer is being changed
-    from the review. `secret` is the encrypted answer that is never shown. `permohonan_id` names what is being
-    corrected, None for a new one. `pages` are the letter's photographs so far, `waiting` how many files are still
-    being fetched. `overflow_at` is when a text too long arrived whose rest must not become an answer.
+    A person has one for what they apply for anew and one for each permohonan they correct (`permohonan_id`, None for
+    the first); they answer the one that is `active`, the others rest. `at` is the key of the question asked now, None
+    at the review; `editing` says that one answer is being changed from the review. `secret` is the encrypted answer
+    that is never shown. `pages` are the letter's photographs so far, `waiting` how many files are still being fetched.
+    `overflow_at` is when a text too long arrived whose rest must not become an answer.
     """
 
     __tablename__ = "draft"
-    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    active: Mapped[bool]
     kind: Mapped[Kind]
     permohonan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("permohonan.id"))
     answers: Mapped[dict[str, Any]]
@@ -191,6 +195,13 @@ class Draft(Base):
     overflow_at: Mapped[datetime | None]
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+_active = Draft.active == sa.true()
+sa.Index("uq_draft_active", Draft.person_id, unique=True, sqlite_where=_active, postgresql_where=_active)
+_anew = Draft.permohonan_id.is_(None)
+sa.Index("uq_draft_new", Draft.person_id, unique=True, sqlite_where=_anew, postgresql_where=_anew)
+sa.Index("uq_draft_of", Draft.person_id, Draft.permohonan_id, unique=True)
 
 
 class Permohonan(Base):
@@ -229,8 +240,8 @@ class Revision(Base):
 class Visit(Base):
     """One stay of a permohonan at a step, and how it ended; buttons name it, so an old one's stay dead.
 
-    `marks` are Kasi's, by item; `instruksi` and `sifat` come from *Dengan catatan*; `version` refuses the second of two
-    writers.
+    `marks` are Kasi's, by item; `instruksi` and `sifat` come from *Dengan catatan*; `shown` is what its card says of
+    what others do (free space, requests for the same thing); `version` refuses the second of two writers.
     """
 
     __tablename__ = "visit"
@@ -246,6 +257,7 @@ class Visit(Base):
     sifat: Mapped[str | None]
     instruksi: Mapped[list[str]] = mapped_column(default=list)
     marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    shown: Mapped[str | None]
     taken_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
@@ -256,15 +268,24 @@ sa.Index("ix_visit_waiting", Visit.step, sqlite_where=_open, postgresql_where=_o
 
 
 class Question(Base):
-    """The one open question of a chat outside the form: a reason, a note, joining an office, a placement."""
+    """What a person was asked outside the form (a reason, a note, joining an office, a placement), by its subject.
+
+    At most one in a chat is `open`: what is typed answers it. The others rest, with what was said to them so far.
+    """
 
     __tablename__ = "question"
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
-    kind: Mapped[str]
-    subject: Mapped[int]
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    open: Mapped[bool]
     data: Mapped[dict[str, Any]]
     prompt: Mapped[int | None]
     asked_at: Mapped[datetime]
+
+
+_asked = Question.open == sa.true()
+sa.Index("uq_question_open", Question.person_id, unique=True, sqlite_where=_asked, postgresql_where=_asked)
+sa.Index("ix_question_about", Question.subject, Question.kind)
 
 
 def folded(name: str) -> str:
@@ -337,7 +358,7 @@ class Placement(Base):
     its `instansi`, `contact` whom to call. `u` counts from the bottom; `kg` and `watt` are what a rack reckons with.
     `held_until` ends the hold of an approval. `secret` is the encrypted access information. The periodic check: every
     `cek_berkala`, the `check_no`th is open or next; `check_at` is when something about it is due (to ask, to remind,
-    to escalate: `check_stage` says how far it is); `expiry_at` when the owner is next told of `berlaku_sampai`.
+    to escalate: `check_stage` says how far it is); `expiry_at` when something is next said of `berlaku_sampai`.
     `haystack` is what searches look through, in small letters, kept by itself.
     """
 
@@ -455,6 +476,11 @@ class Transfer(Base):
     created_by: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     expires_at: Mapped[datetime]
     spent_at: Mapped[datetime | None]
+
+    @property
+    def number(self) -> int:
+        """Tells transfers apart on buttons, without the code."""
+        return int(self.code_hash[:12], 16)
 
 
 class StoredFile(Base):
@@ -596,6 +622,8 @@ class Outbox(Base):
     message_id: Mapped[int | None]
 
 
+_known = Outbox.message_id.is_not(None)
+sa.Index("ix_outbox_message", Outbox.chat_id, Outbox.message_id, sqlite_where=_known, postgresql_where=_known)
 _due = Outbox.state == Post.DUE
 sa.Index("ix_outbox_due", Outbox.chat_id, Outbox.id, sqlite_where=_due, postgresql_where=_due)
 

@@ -48,6 +48,12 @@ class Offices:
         """The person, if they were ever met."""
         return await self._session.get(Person, person_id)
 
+    async def called(self, person: Person, name: str) -> None:
+        """The person is called `name` from now on; whoever holds an office keeps the name they joined with."""
+        # That name signs papers, and joining asks for it.
+        if not (person.nama and (await self.actor(person.id)).offices):
+            person.nama = name
+
     async def actor(self, person_id: int) -> Actor:
         """The person and the offices they hold now."""
         offices = await self._session.scalars(

@@ -80,6 +80,27 @@ class Permohonans:
             )
         )
 
+    async def with_answer(self, key: str, value: str, except_for: int) -> list[Permohonan]:
+        """The open permohonan other than `except_for` whose current revision answers `key` so, whatever its letters."""
+        answer = sa.func.lower(Revision.answers[key].as_string())
+        query = (
+            sa.select(Permohonan)
+            .join(Visit, sa.and_(Visit.permohonan_id == Permohonan.id, Visit.until.is_(None)))
+            .join(
+                Revision,
+                sa.and_(Revision.permohonan_id == Permohonan.id, Revision.revision == Permohonan.revision),
+            )
+            .where(Permohonan.id != except_for, answer == value.lower())
+            .order_by(Visit.permohonan_id)  # the index of open visits leads: few are open, however many there are
+        )
+        return list(await self._session.scalars(query))
+
+    async def stamp(self) -> tuple[int, int]:
+        """Changes whenever a permohonan comes to a step, or to an end."""
+        query = sa.select(sa.func.count(Visit.id), sa.func.max(Visit.id)).where(Visit.until.is_(None))
+        count, newest = (await self._session.execute(query)).one()
+        return count, newest or 0
+
     async def position(self, permohonan: Permohonan) -> Position:
         """What `decide` asks of where it stands."""
         visit = await self.open_visit(permohonan.id)
@@ -114,6 +135,12 @@ class Permohonans:
         if outcome.step in ENDS:
             return None
         return await self._enter(permohonan, outcome.step)
+
+    async def showed(self, visit: Visit, said: str) -> None:
+        """Keeps what the visit's card says of others' doings: no change of the visit, whose version stays."""
+        said_now = sa.update(Visit).where(Visit.id == visit.id).values(shown=said)
+        await self._session.execute(said_now, execution_options={"synchronize_session": False})
+        sa.orm.attributes.set_committed_value(visit, "shown", said)
 
     async def revise(self, permohonan: Permohonan, answers: Mapping[str, Any], secret: bytes | None) -> Revision:
         """Freezes what was sent as the permohonan's current revision."""

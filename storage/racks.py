@@ -181,6 +181,19 @@ class Racks:
         views = {view.id: view for view in found}
         return [views[best.key] for best in rack.best_racks((view.rack(own) for view in found), need, limit)]
 
+    async def stamp(self) -> tuple[float, ...]:
+        """Changes whenever space does, wherever it is (for a moment's comparison, not for keeping)."""
+        racks = (Rack.units, Rack.max_kg, Rack.max_watt, Rack.free, Rack.kg, Rack.watt)
+        hosts = (Host.vcpu, Host.ram_gb, Host.disk_gb)
+        used = (Placement.vcpu, Placement.ram_gb, Placement.disk_gb)
+        queries = (
+            sa.select(*(sa.func.sum(Rack.id * column) for column in racks)),
+            sa.select(*(sa.func.sum(Host.id * column) for column in hosts)),
+            sa.select(*(sa.func.sum(Placement.host_id * column) for column in used)).where(LIVE),
+        )
+        rows = [(await self._session.execute(query)).one() for query in queries]
+        return tuple(float(value or 0) for row in rows for value in row)
+
     async def hosts(self) -> list[HostView]:
         """All hosts, by name."""
         used = (

@@ -223,7 +223,7 @@ class Register:
         return await self._due(Placement.check_at, Placement.state == State.AKTIF, limit=limit)
 
     async def expiries_due(self, limit: int) -> list[Placement]:
-        """Active things whose owner is to be told of `berlaku_sampai` now."""
+        """Active things about whose `berlaku_sampai` something is to be said now."""
         return await self._due(Placement.expiry_at, Placement.state == State.AKTIF, limit=limit)
 
     def hide(self, placement: Placement, text: str) -> None:
@@ -235,6 +235,12 @@ class Register:
     ) -> list[Placement]:
         query = sa.select(Placement).where(at.is_not(None), at <= self._now, *which).order_by(at).limit(limit)
         return list(await self._session.scalars(query))
+
+    async def holding(self, key: str, value: str, *, except_for: int) -> Placement | None:
+        """What else has this serial number or sub domain (`key` is its column), in the register or held for it."""
+        same = getattr(Placement, key) == value
+        other = sa.or_(Placement.permohonan_id.is_(None), Placement.permohonan_id != except_for)
+        return await self._session.scalar(sa.select(Placement).where(same, LIVE, other).limit(1))
 
     async def _in_use(self, condition: sa.ColumnElement[bool], except_for: int | None) -> bool:
         query = sa.select(Placement.id).where(condition, LIVE)

@@ -50,6 +50,17 @@ class Transfers:
             raise TransferRefused
         return transfer, placements
 
+    async def expire(self, placement_id: int) -> list[int]:
+        """No link made so far hands this thing over any more; returns the numbers of those that have nothing left."""
+        query = sa.select(Transfer).where(Transfer.spent_at.is_(None), Transfer.expires_at > self._now)
+        ended = []
+        for transfer in await self._session.scalars(query):
+            if placement_id in transfer.placements:
+                transfer.placements = [one for one in transfer.placements if one != placement_id]
+                ended += [] if transfer.placements else [transfer.number]
+        await self._session.flush()
+        return ended
+
     async def spend(self, transfer: Transfer) -> None:
         """The transfer has been used."""
         transfer.spent_at = self._now

@@ -116,11 +116,17 @@ async def _one_placement_each(tx: Transaction, done: dict[str, str]) -> None:
 
 
 async def record(storage: Storage) -> dict[str, list[tuple[object, ...]]]:
-    """Everything the procedure remembers, by table."""
+    """Everything the procedure remembers, by table; not what a card says of others' doings."""
+    tables = (JournalLine, Permohonan, Visit, Tenure, Document, Placement, RackCell, Event, Transfer)
     async with storage.read(utc_now()) as tx:
         return {
-            table.__tablename__: [tuple(row) for row in await tx.session.execute(sa.select(table.__table__))]
-            for table in (JournalLine, Permohonan, Visit, Tenure, Document, Placement, RackCell, Event, Transfer)
+            table.__tablename__: [
+                tuple(row)
+                for row in await tx.session.execute(
+                    sa.select(*(column for column in table.__table__.columns if column is not Visit.__table__.c.shown))
+                )
+            ]
+            for table in tables
         }
 
 

@@ -70,3 +70,17 @@ async def check_all(kasi: Person) -> None:
     for title in left.partition(": ")[2].split(" · "):
         if title:
             await kasi.tap(f"⬜ {title}")
+
+
+async def handed_over(owner: Person, colleague: Person, name: str) -> None:
+    """The owner's only thing becomes the colleague's, who is called so from now on."""
+    asked = await owner.send("/aset")
+    await owner.sees("Status: ", after=asked["message_id"])
+    await owner.tap("Alihkan ke rekan")
+    link = (await owner.sees("Tautan berlaku satu kali", after=asked["message_id"]))["text"]
+    await colleague.open(link[link.index("https://") :].split()[0])
+    for title, answer in (("Nama lengkap", name), ("Jabatan", "Analis Sistem"), ("Nomor HP", "0812-2222-3333")):
+        await colleague.sees(title)
+        await colleague.send(answer)
+    await colleague.tap("Terima tanggung jawab")
+    await colleague.sees("Bapak/Ibu kini penanggung jawab")

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from handlers import cards, cases, things
 from handlers.context import Services, Turn
 from procedure import form
+from procedure.checklist import Item, Mark
 from procedure.rack import Sisi, Spot
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction
@@ -66,8 +67,12 @@ class Room:
             visit = await tx.permohonan.open_visit(permohonan.id)
             for step, choice in _BEFORE:
                 assert visit
-                outcome = Outcome(step, permohonan.revision)
-                visit = await tx.permohonan.move(permohonan, Act(choice, visit.id), self.kabid.id, outcome)
+                outcome, by = Outcome(step, permohonan.revision), self.kabid.id
+                if visit.step is Step.PENGECEKAN:
+                    visit.marks = {item.value: Mark.BAIK.value for item in Item}
+                if visit.step is Step.PENGAJUAN:
+                    by = self.pemohon.id
+                visit = await tx.permohonan.move(permohonan, Act(choice, visit.id), by, outcome)
                 if step is last:
                     break
             assert visit
@@ -85,6 +90,11 @@ class Room:
             placement = await tx.register.placement(permohonan.id)
         assert placement
         return placement
+
+    async def since(self, placement: Placement) -> int:
+        """How far a thing's history has come, as its newest buttons say."""
+        async with self.begin() as tx:
+            return await things.since(Turn(tx, self.services.config, 0, self.bot_name), placement)
 
     async def acts(self, permohonan: Permohonan) -> list[str]:
         """What the journal says of it, oldest first."""
@@ -125,7 +135,7 @@ SECRET = "akun <pengelola>, kunci SSH diserahkan saat pemasangan"
 
 
 async def registered(
-    services: Services, person: int, kind: Kind = Kind.SERVER, u: int = 1, **given: object
+    services: Services, person: int, kind: Kind = Kind.SERVER, u: int = 1, *, rack: int = 1, **given: object
 ) -> Placement:
     """A thing of the person that has been handed over today: in the first rack at `u`, or on the first host."""
     async with services.storage.begin(services.clock()) as tx:
@@ -140,14 +150,14 @@ async def registered(
         visit.until, permohonan.step = turn.now, Step.SELESAI
         placement = await tx.register.of(permohonan.id)
         if kind is Kind.SERVER:
-            await tx.racks.occupy(placement, 1, Spot(u, 2, Sisi.PENUH))
+            await tx.racks.occupy(placement, rack, Spot(u, 2, Sisi.PENUH))
             placement.nomor_seri = answers["nomor_seri"]
         else:
             placement.host_id, placement.sub_domain = 1, answers["sub_domain"]
             placement.vcpu, placement.ram_gb, placement.disk_gb = 2, 4, 40
         placement.state, placement.accepted_at = State.AKTIF, turn.now
         things.begin_checks(turn, placement)
-        things.plan_warning(turn, placement)
+        await things.plan_warning(turn, placement)
     return placement
 
 

@@ -18,8 +18,9 @@ from bot.demo.server import BotApi
 from bot.demo.sight import plain
 from bot.settings import Settings
 from documents import letter
-from handlers import form_answers, form_letter, form_screen
+from handlers import form_answers, form_kept, form_letter, form_screen
 from handlers.errors import SORRY
+from handlers.form_buttons import Go, Move, version
 from procedure.form import SERIAL_TAKEN, SUBDOMAIN_TAKEN, questions
 from procedure.sop import Act, Choice, Kind, Outcome, Step
 from storage.database import Storage
@@ -477,7 +478,7 @@ async def test_an_edited_answer_is_not_read_again(budi: Person, storage: Storage
     sent = await budi.send("Kasubag")
     await budi.sees("· Instansi")
     await budi.edit(sent["message_id"], "Kepala")
-    await budi.sees("Pesan yang diubah tidak dibaca ulang")
+    await budi.sees("Jawaban tidak berubah bila pesannya diubah")
     assert (await answers_of(storage, budi))["jabatan"] == "Kasubag"
     assert "instansi" not in await answers_of(storage, budi)
 
@@ -523,14 +524,14 @@ async def test_cancelling_asks_first(budi: Person, storage: Storage, clock: Cloc
     await budi.tap("Ya, buang")
     await budi.sees("Formulir dibuang")
     assert await draft_of(storage, budi) is None
-    assert await budi.answer(budi.forge(asked["message_id"], "qm:instansi:k")) == form_screen.GONE
+    assert await budi.answer(budi.forge(asked["message_id"], "qm:instansi:k")) == form_kept.GONE
 
 
 async def test_a_second_form_does_not_replace_the_first(budi: Person, storage: Storage, clock: Clock) -> None:
     await budi.send("/ajukan")
     which = await budi.sees("Apa yang Bapak/Ibu ajukan?")
     await at(storage, clock, budi, "jabatan")
-    for data in ("qn:hosting", "qp:hosting:0", "p:1"):
+    for data in ("qn:hosting", "qp:hosting:0"):
         assert "Masih ada formulir" in (await budi.answer(budi.forge(which["message_id"], data)) or "")
     assert len(await answers_of(storage, budi)) == 3
 
@@ -571,7 +572,7 @@ async def test_sending_twice_sends_once(budi: Person, storage: Storage, clock: C
     data = review["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     taps = [budi.forge(review["message_id"], data) for _ in range(2)]
     toasts = await asyncio.gather(*map(budi.answer, taps))
-    assert set(toasts) == {"Permohonan terkirim", form_screen.GONE}
+    assert set(toasts) == {"Permohonan terkirim", form_kept.GONE}
     assert await count(storage, Permohonan) == 1
 
 
@@ -679,7 +680,7 @@ async def test_nobody_corrects_anothers_permohonan(api: BotApi, budi: Person, st
 async def test_a_form_gone_elsewhere_leaves_nothing_stuck(budi: Person, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "jabatan")
     async with storage.begin(clock()) as tx:
-        await tx.drafts.discard(budi.id)
+        await tx.drafts.discard(await tx.drafts.get(budi.id))
     await budi.send("Kepala Bidang")
     await budi.sees("Formulir ini sudah dikirim atau dibuang")
     await budi.send("/ajukan")
@@ -729,3 +730,505 @@ async def test_a_contacts_number_is_read_like_a_typed_one(
     await at(storage, clock, budi, "pj_hp")
     await budi.contact(phone=number, user_id=99)
     await budi.sees(f"✅ Nomor HP penanggung jawab teknis: {shown}")
+
+
+ON = "▶️ Lanjutkan mengisi"
+NEW, FIXED = "Formulir Hosting aplikasi", "Perbaikan PSH-2026-0001"
+KEPT = f"💾 {NEW} disimpan, beserta jawaban yang sudah diisi."
+
+
+async def forms_of(storage: Storage, budi: Person) -> tuple[Draft | None, Draft | None]:
+    """What Budi has begun: the form for something new, and the correction of his permohonan."""
+    async with storage.read(datetime.now(UTC)) as tx:
+        return await tx.drafts.of(budi.id, None), await tx.drafts.of(budi.id, 1)
+
+
+async def resting(storage: Storage, budi: Person) -> Draft:
+    """The form for something new, which rests."""
+    draft, _ = await forms_of(storage, budi)
+    assert draft
+    assert not draft.active
+    return draft
+
+
+async def beside(
+    storage: Storage, clock: Clock, budi: Person, key: str | None, kind: Kind = Kind.HOSTING, **changed: Any
+) -> tuple[int, int]:
+    """Budi fills something new, and has a permohonan to correct: where the form asks, and where *Perbaiki* is."""
+    fix = await returned(storage, clock, budi)
+    keys = [entry.key for entry in questions(kind, with_profile=True)]
+    async with storage.begin(clock()) as tx:
+        answers = {name: ANSWERS.get(name) for name in (keys[: keys.index(key)] if key else keys)} | changed
+        await tx.drafts.begin(budi.id, kind, answers, at=key, with_profile=True)
+    begun = await budi.send("/ajukan")
+    await budi.tap("Lanjutkan")
+    asked = await budi.sees("Langkah" if key else "Saya menyatakan", after=begun["message_id"])
+    return int(asked["message_id"]), fix
+
+
+async def correct(budi: Person, fix: int) -> str | None:
+    """Budi taps *Perbaiki dan ajukan lagi*; the toast."""
+    last = budi.last["message_id"]
+    toast = await budi.answer(budi.forge(fix, "p:1"))
+    await budi.sees("Saya menyatakan", after=last)
+    return toast
+
+
+async def at_question(budi: Person, section: str, title: str) -> int:
+    """From the review to one answer of it; the message that asks."""
+    for label in ("Ubah", section, title):
+        await budi.tap(label)
+    return int((await budi.sees(f"Ubah · {title}"))["message_id"])
+
+
+async def done(api: BotApi, storage: Storage) -> None:
+    """Nothing that was sent or asked for is still on its way."""
+
+    async def left() -> int:
+        async with storage.read(datetime.now(UTC)) as tx:
+            backlog = await tx.mail.backlog()
+        return backlog.updates + backlog.messages + backlog.jobs
+
+    async with asyncio.timeout(20):
+        while await left():
+            await api.telegram.changed.until(lambda: None, 0.05)
+
+
+def shown(budi: Person, message: int) -> tuple[str, list[str]]:
+    """What a message says by now, and its buttons."""
+    now = budi.chat_state.messages[message]
+    return plain(now), budi.buttons(now)
+
+
+def carried(budi: Person, message: int) -> list[str]:
+    """The callback data of a message's buttons."""
+    rows = budi.chat_state.messages[message]["reply_markup"]["inline_keyboard"]
+    return [button["callback_data"] for row in rows for button in row]
+
+
+async def test_correcting_lets_the_form_that_is_open_rest_and_nothing_is_lost(
+    budi: Person, storage: Storage, clock: Clock
+) -> None:
+    asked, fix = await beside(storage, clock, budi, "jabatan")
+    assert await correct(budi, fix) == f"{NEW} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    await budi.sees(f"💾 {NEW} disimpan")
+    assert shown(budi, asked) == (KEPT, [ON])
+    await at_question(budi, "Data server", "Nomor seri")
+    await budi.send("9ZZ9")
+    review = await budi.sees("• Nomor seri: 7XK9Q13 → 9ZZ9")
+    taken_up = f"{FIXED} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    assert await budi.tap_on(asked, ON) == taken_up
+    await budi.sees("· Jabatan", after=review["message_id"])
+    await budi.sees(f"💾 {FIXED} disimpan")
+    assert shown(budi, asked) == (f"▶️ {NEW} dilanjutkan di bawah.", [])
+    await budi.send("Kepala Bidang")
+    await budi.sees("· Instansi")
+    assert await correct(budi, fix) == f"{NEW} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    again = await budi.sees("• Nomor seri: 7XK9Q13 → 9ZZ9", after=review["message_id"])
+    assert budi.buttons(again)[0] == "✅ Setuju dan kirim"
+    new, fixed = await forms_of(storage, budi)
+    assert new
+    assert fixed
+    assert (new.at, new.answers["jabatan"], new.active) == ("instansi", "Kepala Bidang", False)
+    assert (fixed.at, fixed.answers["nomor_seri"], fixed.active) == (None, "9ZZ9", True)
+
+
+async def test_what_is_begun_is_named_and_each_can_be_gone_on_with(
+    budi: Person, storage: Storage, clock: Clock
+) -> None:
+    _, fix = await beside(storage, clock, budi, "jabatan")
+    await correct(budi, fix)
+    sent = await budi.send("/ajukan")
+    listed = await budi.sees("Belum selesai", after=sent["message_id"])
+    assert plain(listed).splitlines()[1:] == [
+        f"• {NEW} · langkah 4 dari 28",
+        f"• {FIXED} · tinggal ditinjau dan dikirim",
+    ]
+    assert budi.buttons(listed) == ["▶️ Lanjutkan Hosting aplikasi", "▶️ Lanjutkan PSH-2026-0001", "Mulai baru"]
+    await budi.tap("Lanjutkan Hosting aplikasi")
+    await budi.sees("Langkah 4 dari 28 · Jabatan", after=sent["message_id"])
+    sent = await budi.send("/ajukan")
+    await budi.sees("Belum selesai", after=sent["message_id"])
+    await budi.tap("Lanjutkan PSH-2026-0001")
+    await budi.sees("Saya menyatakan", after=sent["message_id"])
+
+
+async def test_beginning_anew_throws_away_what_was_new_and_keeps_corrections(
+    budi: Person, storage: Storage, clock: Clock
+) -> None:
+    asked, fix = await beside(storage, clock, budi, "jabatan")
+    await correct(budi, fix)
+    await at_question(budi, "Data server", "Nomor seri")
+    await budi.send("9ZZ9")
+    await budi.sees("• Nomor seri: 7XK9Q13 → 9ZZ9")
+    await budi.send("/ajukan")
+    assert await budi.tap("Mulai baru") == "Formulir dibuang"
+    await budi.sees("Apa yang Bapak/Ibu ajukan?")
+    await budi.sees(f"🗑 {NEW} dibuang.")
+    assert shown(budi, asked)[1] == []
+    await budi.sees(f"💾 {FIXED} disimpan")
+    new, fixed = await forms_of(storage, budi)
+    assert new is None
+    assert fixed
+    assert (fixed.active, fixed.answers["nomor_seri"]) == (False, "9ZZ9")
+    await budi.tap("Hosting aplikasi")
+    await budi.tap("Ubah data")
+    await budi.sees("Langkah 1 dari 28")
+    new, fixed = await forms_of(storage, budi)
+    assert new
+    assert fixed
+
+
+async def test_beginning_anew_beside_a_correction_keeps_it(budi: Person, storage: Storage, clock: Clock) -> None:
+    fix = await returned(storage, clock, budi)
+    await budi.send("/ajukan")
+    which = (await budi.sees("Apa yang Bapak/Ibu ajukan?"))["message_id"]
+    await correct(budi, fix)
+    await budi.send("/ajukan")
+    begun = await budi.sees("Perbaikan permohonan Penempatan server belum selesai (tinggal ditinjau dan dikirim).")
+    assert budi.buttons(begun) == ["Lanjutkan", "Mulai baru"]
+    toast = f"{FIXED} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    assert await budi.tap("Mulai baru") == toast
+    await budi.sees(f"💾 {FIXED} disimpan")
+    await budi.tap(ON)
+    await budi.sees("Saya menyatakan", after=begun["message_id"])
+    await budi.answer(budi.forge(which, "qn:hosting"))
+    assert await budi.tap("Ubah data") == toast
+    await budi.sees(f"💾 {FIXED} disimpan")
+    await budi.sees("Langkah 1 dari 28")
+    new, fixed = await forms_of(storage, budi)
+    assert new
+    assert fixed
+    assert (new.active, fixed.active) == (True, False)
+    assert "Masih ada formulir" in (await budi.answer(budi.forge(which, "qn:hosting")) or "")
+
+
+async def test_a_reply_keyboard_is_taken_away_where_its_form_rests(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked, fix = await beside(storage, clock, budi, "hp")
+    assert budi.chat_state.keyboard
+    assert await correct(budi, fix) == f"{NEW} disimpan; kirim /ajukan untuk meneruskan"
+    await budi.sees(f"💾 {NEW} disimpan. Kirim /ajukan untuk meneruskan.")
+    assert budi.chat_state.keyboard is None
+    assert "· Nomor HP" in shown(budi, asked)[0]
+    sent = await budi.send("/ajukan")
+    await budi.tap("Lanjutkan Hosting aplikasi")
+    await budi.sees("· Nomor HP", after=sent["message_id"])
+    await budi.press("Bagikan kontak")
+    await budi.sees("· Email dinas")
+    await done(api, storage)
+    assert "can't be edited" not in caplog.text
+
+
+async def test_a_button_acts_on_the_form_it_was_made_for(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock
+) -> None:
+    asked, fix = await beside(storage, clock, budi, "tinggi_u", Kind.SERVER)
+    old = carried(budi, asked)
+    await correct(budi, fix)
+    question = await at_question(budi, "Data server", "Tinggi server")
+    assert len(old) == 6
+    for data in old:
+        assert await budi.answer(budi.forge(asked - 1, data)) == form_screen.RESTS  # on a copy of the question
+    await done(api, storage)
+    assert shown(budi, asked - 1) == shown(budi, asked) == (KEPT.replace("Hosting aplikasi", "Penempatan server"), [ON])
+    assert "Ubah · Tinggi server" in shown(budi, question)[0]
+    new, fixed = await forms_of(storage, budi)
+    assert new
+    assert fixed
+    assert (new.active, new.at, new.answers.get("tinggi_u")) == (False, "tinggi_u", None)
+    assert (fixed.at, fixed.answers["tinggi_u"]) == ("tinggi_u", 2)
+    await budi.answer(budi.forge(question, "qc:tinggi_u:3"))  # from before buttons named their form
+    await budi.sees("• Tinggi server (U): 2U → 4U")
+    assert await budi.answer(budi.forge(asked, "qc:tinggi_u:3:99")) == form_kept.GONE
+
+
+async def test_the_buttons_of_a_review_act_on_no_other_even_at_the_same_instant(
+    budi: Person, storage: Storage, clock: Clock
+) -> None:
+    asked, fix = await beside(storage, clock, budi, None, Kind.SERVER, nomor_seri="9ZZ9")
+    old = carried(budi, asked)
+    for label, words in (("Ubah", "Bagian mana yang diubah?"), ("Data server", "Jawaban mana yang diubah?")):
+        await budi.tap(label)
+        await budi.sees(words)
+        old += carried(budi, asked)
+    await correct(budi, fix)
+    async with storage.begin(clock()) as tx:
+        for draft in await tx.drafts.all(budi.id):
+            draft.updated_at = datetime.fromtimestamp(int(old[0].split(":")[2]) / 1000, UTC)
+    assert {data.partition(":")[0] for data in old} == {"qv", "qs", "qk"}
+    for data in old:
+        assert await budi.answer(budi.forge(asked, data)) == form_screen.RESTS
+    _, fixed = await forms_of(storage, budi)
+    assert fixed
+    assert (fixed.at, await count(storage, Revision)) == (None, 1)
+
+
+async def test_buttons_from_before_forms_had_names_are_told_apart_by_what_they_saw(
+    budi: Person, storage: Storage, clock: Clock
+) -> None:
+    asked, fix = await beside(storage, clock, budi, "jabatan")
+    seen = version((await forms_of(storage, budi))[0] or Draft())
+    await correct(budi, fix)
+    old, sent = f"qd:{{}}:{seen}".format, budi.last["message_id"]
+    await budi.answer(budi.forge(asked, old("l")))
+    await budi.sees("· Jabatan", after=sent)
+    await budi.send("Kepala Bidang")
+    await budi.sees("· Instansi")
+    assert "sudah dilanjutkan" in (await budi.answer(budi.forge(asked, old("x"))) or "")
+    assert all(await forms_of(storage, budi))
+
+
+async def test_a_button_of_before_there_were_several_forms_is_still_read() -> None:
+    assert Go.parse("qm:nama:k") == Go("nama", Move.KEMBALI)
+    assert Go.parse(Go("nama", Move.KEMBALI, draft=7).pack()) == Go("nama", Move.KEMBALI, draft=7)
+
+
+@pytest.mark.parametrize("beside_another", [True, False])
+async def test_a_letter_comes_to_the_form_it_was_sent_for_though_that_rests(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock, *, beside_another: bool
+) -> None:
+    asked, fix = await beside(storage, clock, budi, "surat_berkas")
+    slow = api.faults.delay(1.0, method="getFile")
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("Berkas sedang diterima")
+    await correct(budi, fix)
+    if not beside_another:
+        await budi.tap("Batal")
+        await budi.tap("Ya, buang")
+        await budi.sees("Formulir dibuang")
+    before = budi.last["message_id"]
+    api.faults.clear(slow)
+    await done(api, storage)
+    draft = await resting(storage, budi)
+    assert (draft.at, draft.answers["surat_berkas"]["name"]) == ("pj_nama", "surat.pdf")
+    assert budi.last["message_id"] == before
+    assert shown(budi, asked) == (KEPT, [ON])
+    _, fixed = await forms_of(storage, budi)
+    assert bool(fixed and fixed.active) == beside_another
+    await budi.tap_on(asked, ON)
+    await budi.sees("· Nama penanggung jawab teknis", after=before)
+    await budi.send("Siti Aminah")
+    await budi.sees("· Nomor HP penanggung jawab teknis")
+
+
+async def test_a_page_comes_silently_to_a_form_that_rests(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock
+) -> None:
+    asked, fix = await beside(storage, clock, budi, "surat_berkas")
+    slow = api.faults.delay(1.0, method="getFile")
+    await budi.photo(photo(9))
+    await budi.sees("Berkas sedang diterima")
+    await correct(budi, fix)
+    before = budi.last["message_id"]
+    api.faults.clear(slow)
+    await done(api, storage)
+    draft = await resting(storage, budi)
+    assert (len(draft.pages), draft.waiting) == (1, 0)
+    assert budi.last["message_id"] == before
+    await budi.tap_on(asked, ON)
+    await budi.sees("Halaman 1 diterima", after=before)
+    await budi.tap("Selesai")
+    await budi.sees("· Nama penanggung jawab", after=before)
+
+
+async def test_pages_are_bound_though_their_form_rests(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock
+) -> None:
+    _, fix = await beside(storage, clock, budi, "surat_berkas")
+    await budi.photo(photo(9))
+    page = await budi.sees("Halaman 1 diterima")
+    slow = api.faults.delay(1.0, method="getFile")
+    await budi.photo(photo(120))
+    await budi.tap("Selesai")
+    await budi.sees("sedang disatukan")
+    await correct(budi, fix)
+    await budi.sees(f"💾 {NEW} disimpan")
+    before = budi.last["message_id"]
+    api.faults.clear(slow)
+    await done(api, storage)
+    draft = await resting(storage, budi)
+    assert (draft.at, draft.pages, draft.waiting, draft.closing) == ("pj_nama", [], 0, False)
+    assert len(PdfReader(BytesIO(storage.archive.get(draft.answers["surat_berkas"]["sha256"]))).pages) == 2
+    assert budi.last["message_id"] == before
+    assert shown(budi, page["message_id"])[1] == [ON]
+
+
+async def test_what_is_no_letter_is_told_of_the_form_that_rests(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock
+) -> None:
+    _, fix = await beside(storage, clock, budi, "surat_berkas")
+    slow = api.faults.delay(1.0, method="getFile")
+    await budi.document(b"MZ, a program", "surat.pdf")
+    await budi.sees("Berkas sedang diterima")
+    await correct(budi, fix)
+    review = budi.last["message_id"]
+    api.faults.clear(slow)
+    told = await budi.sees(f"⚠️ {NEW}: Isi berkas ini bukan PDF")
+    assert budi.buttons(told) == [ON]
+    await done(api, storage)
+    assert "· Berkas surat" not in plain(budi.last)
+    await at_question(budi, "Data server", "Nomor seri")
+    await budi.send("9ZZ9")
+    await budi.sees("• Nomor seri: 7XK9Q13 → 9ZZ9", after=review)
+    assert (await resting(storage, budi)).at == "surat_berkas"
+    await budi.tap_on(told["message_id"], ON)
+    asked = await budi.sees("· Berkas surat", after=told["message_id"])
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("· Nama penanggung jawab", after=asked["message_id"])
+
+
+async def test_pages_that_cannot_be_bound_are_told_of_the_form_that_rests(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.jobs.bind", cramped)
+    _, fix = await beside(storage, clock, budi, "surat_berkas")
+    await budi.photo(photo(9))
+    await budi.sees("Halaman 1 diterima")
+    slow = api.faults.delay(1.0, method="getFile")
+    await budi.photo(photo(120))
+    await budi.tap("Selesai")
+    await correct(budi, fix)
+    api.faults.clear(slow)
+    told = plain(await budi.sees(f"⚠️ {NEW}: Halaman-halaman ini bersama-sama lebih dari 20 MB"))
+    assert "Yang sudah dikirim tidak tersimpan" in told
+    draft = await resting(storage, budi)
+    assert (draft.at, draft.pages, draft.closing) == ("surat_berkas", [], False)
+
+
+async def test_a_file_that_cannot_be_handled_holds_up_no_form_that_rests(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, fix = await beside(storage, clock, budi, "surat_berkas")
+    monkeypatch.setattr(form_letter, "_add", None)
+    slow = api.faults.delay(1.0, method="getFile")
+    await budi.photo(photo(9))
+    await budi.sees("Berkas sedang diterima")
+    await correct(budi, fix)
+    assert (await resting(storage, budi)).waiting == 1
+    api.faults.clear(slow)
+    await budi.sees(SORRY)
+    assert (await resting(storage, budi)).waiting == 0
+
+
+async def test_a_form_taken_up_waits_for_what_is_still_on_its_way(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock
+) -> None:
+    asked, fix = await beside(storage, clock, budi, "surat_berkas")
+    slow = api.faults.delay(2.0, method="getFile")
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("Berkas sedang diterima")
+    await correct(budi, fix)
+    await budi.sees(f"💾 {NEW} disimpan")
+    last = budi.last["message_id"]
+    await budi.tap_on(asked, ON)
+    await budi.sees("Berkas sedang diterima", after=last)
+    api.faults.clear(slow)
+    await budi.sees("· Nama penanggung jawab", after=last)
+
+
+async def test_what_was_asked_of_a_form_that_has_got_its_letter_since_is_asked_again(
+    api: BotApi, budi: Person, storage: Storage, clock: Clock
+) -> None:
+    _, fix = await beside(storage, clock, budi, "surat_berkas")
+    slow = api.faults.delay(1.0, method="getFile")
+    await budi.document(PDF, "surat.pdf")
+    await budi.sees("Berkas sedang diterima")
+    await budi.send("/batal")
+    discard = await budi.sees("Buang formulir ini?")
+    assert plain(discard).splitlines()[0] == NEW
+    await correct(budi, fix)
+    api.faults.clear(slow)
+    await done(api, storage)
+    assert await budi.tap_on(discard["message_id"], "Ya, buang") == form_screen.RESTS
+    assert "surat_berkas" in (await resting(storage, budi)).answers
+
+
+@pytest.mark.parametrize("again", [False, True])
+async def test_what_is_typed_while_forms_rest_gets_the_way_back_to_them(
+    budi: Person, storage: Storage, clock: Clock, *, again: bool
+) -> None:
+    await at(storage, clock, budi, "jabatan")
+    async with storage.begin(clock()) as tx:
+        await tx.drafts.rest(budi.id)
+    for _ in range(1 + again):  # at first the conversation is thought to go on
+        sent = await budi.send("Kepala Bidang")
+        told = await budi.sees("tidak dapat dipahami", after=sent["message_id"])
+    assert "Masih disimpan: Formulir Penempatan server." in plain(told)
+    assert budi.buttons(told) == [ON]
+    assert "jabatan" not in (await resting(storage, budi)).answers
+    await budi.tap(ON)
+    await budi.sees("· Jabatan", after=told["message_id"])
+    await budi.send("Kepala Bidang")
+    await budi.sees("· Instansi")
+
+
+async def test_a_restart_leaves_forms_at_rest(api: BotApi, settings: Settings, clock: Clock) -> None:
+    budi = api.person("Budi Santoso", phone="+6281234567890")
+    async with running(settings, clock) as app:
+        storage = app.bot_data["services"].storage
+        _, fix = await beside(storage, clock, budi, "jabatan")
+        await correct(budi, fix)
+        await budi.tap("Batal")
+        await budi.tap("Ya, buang")
+        await budi.sees("Formulir dibuang")
+    async with running(settings, clock):
+        sent = await budi.send("Kepala Bidang")
+        await budi.sees(f"Masih disimpan: {NEW}.", after=sent["message_id"])
+        await budi.tap(ON)
+        await budi.sees("· Jabatan", after=sent["message_id"])
+
+
+async def test_what_rests_is_offered_where_another_form_ends(budi: Person, storage: Storage, clock: Clock) -> None:
+    asked, fix = await beside(storage, clock, budi, "jabatan")
+    await correct(budi, fix)
+    await budi.tap("Batal")
+    await budi.tap("Ya, buang")
+    ended = await budi.sees("🗑 Formulir dibuang.")
+    assert f"Masih disimpan: {NEW}." in plain(ended)
+    assert budi.buttons(ended) == [ON]
+    assert await draft_of(storage, budi) is None
+    await correct(budi, fix)
+    await budi.tap("Setuju dan kirim")
+    sent = await budi.sees("✅ Permohonan PSH-2026-0001 terkirim", after=ended["message_id"])
+    assert f"Masih disimpan: {NEW}." in plain(sent)
+    assert budi.buttons(sent) == [ON]
+    assert await draft_of(storage, budi) is None
+    await budi.tap_on(sent["message_id"], ON)
+    await budi.sees("· Jabatan", after=sent["message_id"])
+    assert "disimpan" not in shown(budi, asked)[0]
+
+
+async def test_giving_up_where_forms_only_rest(budi: Person, storage: Storage, clock: Clock) -> None:
+    await budi.send("/batal")
+    assert plain(await budi.sees("Tidak ada yang sedang diisi")) == "Tidak ada yang sedang diisi."
+    await at(storage, clock, budi, "jabatan")
+    async with storage.begin(clock()) as tx:
+        await tx.drafts.rest(budi.id)
+    for _ in range(2):  # at first the conversation is thought to go on
+        sent = await budi.send("/batal")
+        told = plain(await budi.sees("Tidak ada yang sedang diisi", after=sent["message_id"]))
+        assert told.endswith("Formulir yang disimpan dapat dilanjutkan dengan /ajukan.")
+    await resting(storage, budi)
+
+
+async def test_a_correction_nobody_waits_for_any_more_ends_where_it_is_taken_up(
+    budi: Person, storage: Storage, clock: Clock
+) -> None:
+    _, fix = await beside(storage, clock, budi, "jabatan")
+    await correct(budi, fix)
+    await budi.send("/ajukan")
+    await budi.tap("Lanjutkan Hosting aplikasi")
+    await budi.sees("· Jabatan", after=fix)
+    await move(storage, clock, Step.DITARIK)
+    sent = await budi.send("/ajukan")
+    await budi.sees("Belum selesai", after=sent["message_id"])
+    await budi.tap("Lanjutkan PSH-2026-0001")
+    await budi.sees("tidak lagi menunggu perbaikan", after=sent["message_id"])
+    new, fixed = await forms_of(storage, budi)
+    assert new
+    assert (new.active, fixed) == (True, None)
+    await budi.send("Kepala Bidang")
+    await budi.sees("· Instansi")
+    assert "disimpan" not in budi.transcript()

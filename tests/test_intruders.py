@@ -1,6 +1,5 @@
 """Nobody in who does not belong: forged, stale, replayed and doubled taps, strangers, floods, forged webhooks."""
 
-import dataclasses
 import socket
 import time
 from collections.abc import Iterator, Sequence
@@ -17,10 +16,10 @@ from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.demo.sight import plain
 from bot.settings import Settings
-from handlers.access import Forget, Reveal
-from handlers.buttons import Data, Withdraw
+from handlers.buttons import Data, Withdraw, kinds, parts_of
 from handlers.commands import ADMINS, EVERYONE, OFFICIALS
 from handlers.register import Export
+from handlers.thing_buttons import Forget, Reveal
 from procedure.sop import Kind, Office
 from storage.journal import MADE
 from storage.models import Inbox
@@ -32,21 +31,13 @@ from tests.server_room import registered
 SORRY = "terjadi gangguan"
 
 
-def _kinds(of: type[Data] = Data) -> Iterator[type[Data]]:
-    """Every kind of button the program knows."""
-    for kind in of.__subclasses__():
-        if "prefix" in vars(kind):
-            yield kind
-        yield from _kinds(kind)
-
-
 def _forged(kind: type[Data], numbers: Sequence[int]) -> Iterator[str]:
     """Callback data of this kind with these numbers, and with every word it knows."""
     values = [
         [member.value for member in part.type]
         if isinstance(part.type, type) and issubclass(part.type, StrEnum)
         else numbers
-        for part in dataclasses.fields(kind)
+        for part in parts_of(kind)
     ]
     for at in range(max((len(column) for column in values), default=1)):
         yield ":".join([kind.prefix, *(str(column[at % len(column)]) for column in values)])
@@ -54,7 +45,7 @@ def _forged(kind: type[Data], numbers: Sequence[int]) -> Iterator[str]:
 
 def _broken(kind: type[Data]) -> Iterator[str]:
     """Callback data that was never on any button."""
-    parts = len(dataclasses.fields(kind))
+    parts = len(parts_of(kind))
     yield from _forged(kind, [0, -1, 2**31, 2**62, 2**63, 10**25])
     yield from (kind.prefix, f"{kind.prefix}:")
     for part, times in (("x", parts), ("1", parts + 1), ("१", parts), ("", parts)):
@@ -94,10 +85,10 @@ async def test_no_button_does_anything_for_whom_it_was_not_made(kantor: Kantor) 
         (*_, shown) = (one["message_id"] for one in person.chat if one["from"]["is_bot"] and "text" in one)
         # The pemohon may withdraw what is theirs, Kasi take out the register and read access information.
         theirs: dict[Person, list[type[Data]]] = {people.pemohon: [Withdraw], people.kasi: [Export, Forget, Reveal]}
-        kinds = [kind for kind in _kinds() if kind not in theirs.get(person, [])]
-        packed = [packed for kind in kinds for packed in _forged(kind, visits)]
+        others = [kind for kind in kinds() if kind not in theirs.get(person, [])]
+        packed = [packed for kind in others for packed in _forged(kind, visits)]
         if person is stranger:
-            packed += [packed for kind in kinds for packed in _broken(kind)]
+            packed += [packed for kind in others for packed in _broken(kind)]
         for tap in [person.forge(shown, data) for data in packed]:
             toast = await person.answer(tap, within=20)
             assert SORRY not in (toast or ""), tap.data

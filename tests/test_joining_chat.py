@@ -197,7 +197,7 @@ async def test_answers_can_be_given_again_or_given_up(api: BotApi, admin: Person
     assert "tidak berlaku" in str(await kadis.replay(old))
     first = await kadis.sees("Tulis nama lengkap dengan gelar.")
     await kadis.tap_on(first["message_id"], "Batal")
-    await kadis.sees("Pengisian data jabatan dibatalkan. Undangan tetap berlaku")
+    await kadis.sees("Pengisian data jabatan ditutup. Undangan tetap berlaku")
     assert "sudah ditutup" in str(await kadis.replay(old))
     await joined(kadis, link, "Drs. Kholid, MM")
 

@@ -18,8 +18,14 @@ def files(person: Person) -> list[str]:
 
 async def to_kabid(kantor: Kantor, kind: Kind, *, conclusion: str = "Laik", note: str = "") -> str:
     """A permohonan that Kasi has reported on."""
+    ticket = await submit(kantor.people.pemohon, kind)
+    await reported(kantor, conclusion=conclusion, note=note)
+    return ticket
+
+
+async def reported(kantor: Kantor, *, conclusion: str = "Laik", note: str = "") -> None:
+    """What the pemohon has just sent goes its way to Kasi, who reports on it."""
     who = kantor.people
-    ticket = await submit(who.pemohon, kind)
     await who.kadis.tap("Disposisi ke Kabid")
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
     await check_all(who.kasi)
@@ -27,7 +33,6 @@ async def to_kabid(kantor: Kantor, kind: Kind, *, conclusion: str = "Laik", note
     if note:
         await who.kasi.send(note)
     await who.kabid.sees("Persetujuan Kabid")
-    return ticket
 
 
 async def place_server(staf: Person) -> None:
@@ -104,7 +109,7 @@ async def test_hosting_with_a_note_and_a_condition(kantor: Kantor) -> None:
 
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
     await check_all(who.kasi)
-    assert await who.kasi.tap("Laik bersyarat") == "Ketik alasan atau catatannya."
+    assert await who.kasi.tap("Laik bersyarat") == "Silakan ketik syaratnya."
     await who.kasi.send("Uji keamanan menyusul sebelum tayang.")
     await who.kabid.sees("Uji keamanan menyusul")
     await who.kabid.tap("Setujui")

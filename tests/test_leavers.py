@@ -11,24 +11,14 @@ from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.demo.sight import plain
 from bot.settings import Settings
-from handlers.access import QUESTION as ACCESS
-from handlers.access import Renew
 from handlers.buttons import Data
-from handlers.checks import Unused
-from handlers.decisions import NOTE, REASON
 from handlers.dialogues import DIALOGUES, anybody
 from handlers.dossier import Dossier, Fetch
-from handlers.equipment import QUESTION as EQUIPMENT
 from handlers.equipment import Describe
-from handlers.joining import QUESTION as JOINING
-from handlers.moving import Move
 from handlers.officials import End
-from handlers.placement import QUESTION as PLACEMENT
-from handlers.problems import QUESTION as PROBLEMS
-from handlers.problems import Report
-from handlers.register import QUESTION as SEARCH
+from handlers.questions import ACCESS, EQUIPMENT, JOINING, NOTE, PLACEMENT, REASON, REPORT, SEARCH, TRANSFER
 from handlers.register import By, Look
-from handlers.transfers import QUESTION as TRANSFERS
+from handlers.thing_buttons import Move, Renew, Report, Unused
 from procedure.sop import Kind, Office, Step
 from storage.models import Placement
 from tests.aftermath import record, settled
@@ -130,7 +120,7 @@ async def access(room: Room) -> Opened:
 
 async def a_problem(room: Room) -> Opened:
     thing = await registered(room.services, room.pemohon.id, u=5, nomor_seri="LAIN-5")
-    await tap(room.pemohon, Report(thing.id, 1))
+    await tap(room.pemohon, Report(thing.id, 1, since=await room.since(thing)))
     await room.pemohon.sees("Tuliskan masalahnya")
     return room.pemohon, "Kipas berisik", given_away(room, thing)
 
@@ -160,9 +150,9 @@ OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     EQUIPMENT: equipment,
     SEARCH: a_search,
     ACCESS: access,
-    PROBLEMS: a_problem,
+    REPORT: a_problem,
     JOINING: an_enrolment,
-    TRANSFERS: a_transfer,
+    TRANSFER: a_transfer,
 }
 """How each kind of question comes to be open, in an order in which they follow one another."""
 
@@ -216,7 +206,7 @@ async def acts(room: Room) -> list[str]:
 async def test_with_an_office_go_its_cards_questions_work_and_commands(room: Room) -> None:
     agus, rina, admin = room.agus, room.rina, room.admin
     thing = await registered(room.services, room.pemohon.id, u=5, nomor_seri="LAIN-5")
-    await tap(room.pemohon, Report(thing.id, 1))
+    await tap(room.pemohon, Report(thing.id, 1, since=await room.since(thing)))
     await room.pemohon.sees("Tuliskan masalahnya")
     await room.pemohon.send("Kipas berisik")
     problem = (await agus.sees("Kipas berisik"))["message_id"]
@@ -224,7 +214,7 @@ async def test_with_an_office_go_its_cards_questions_work_and_commands(room: Roo
     await agus.sees("Jabatan Bapak/Ibu: Staf Teknis")
     assert "rak" in agus.commands
     unused = await registered(room.services, room.pemohon.id, u=9, nomor_seri="LAIN-9")
-    await tap(room.pemohon, Unused(unused.id, 1))
+    await tap(room.pemohon, Unused(unused.id, 1, since=await room.since(unused)))
     removal = (await agus.sees("Minta dikeluarkan"))["message_id"]
     permohonan = await room.approved(Kind.SERVER)
     card = (await agus.sees(f"{permohonan.ticket} ·"))["message_id"]
@@ -338,7 +328,7 @@ async def test_whom_the_settings_make_an_admin_stays_one(room: Room, settings: S
 
 async def moved(room: Room, thing: Placement, unit: str) -> None:
     before = room.agus.last["message_id"]
-    await tap(room.agus, Move(thing.id))
+    await tap(room.agus, Move(thing.id, since=await room.since(thing)))
     for label in ("Rak A", unit, "Konfirmasi pemindahan"):
         await room.agus.tap(label)
     await room.agus.sees("✅ Dipindahkan", after=before)

@@ -17,7 +17,9 @@ from procedure import form
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction
 from storage.models import Outbox
+from tests.conftest import Kantor, restore
 from tests.journeys import photo
+from tests.test_journey import reported, to_kabid
 
 ANSWERS = {
     entry.key: form.accept(entry, entry.contoh, form.Context(date(2026, 11, 23)))
@@ -138,6 +140,35 @@ async def test_status_leafs_through_all_that_runs(app: App, budi: Person) -> Non
     assert await budi.tap("Status permohonan") == "Status ada pada pesan terbaru"
 
 
+async def test_what_came_back_is_offered_with_its_newest_reason_by_every_way_in(
+    joined: Kantor, api: BotApi, settings: Settings
+) -> None:
+    who = restore(joined, api, settings)
+    reasons = ["Mohon surat <b>distempel</b>", "Mohon lampirkan hasil uji"]
+    async with running(settings) as app:
+        kantor = Kantor(api, app, settings, who)
+        await to_kabid(kantor, Kind.SERVER)
+        for reason in reasons:
+            await who.kabid.tap("Tolak")
+            await who.kabid.send(reason)
+            await who.pemohon.sees(f"Alasan Kepala Bidang Informatika:\n{reason}")
+            if reason == reasons[-1]:
+                break
+            await who.pemohon.tap("Perbaiki dan ajukan lagi")
+            await who.pemohon.tap("Setuju dan kirim")
+            await reported(kantor)
+    async with running(settings):
+        for way in ("/status", "/start", "Status permohonan"):
+            after = who.pemohon.last["message_id"]
+            await (who.pemohon.send(way) if way.startswith("/") else who.pemohon.tap(way))
+            offered = await who.pemohon.sees("↩️ Dikembalikan untuk diperbaiki.", after=after)
+            assert plain(offered).endswith(f"Alasan:\n{reasons[-1]}")
+            assert "✏️ Perbaiki dan ajukan lagi" in who.pemohon.buttons(offered)
+        await who.pemohon.tap("Tarik kembali")
+        asking = await who.pemohon.sees("Tarik kembali permohonan ini?")
+        assert reasons[-1] in plain(asking)
+
+
 async def test_an_official_is_greeted_by_office_and_count(app: App, kadis: Person, budi: Person) -> None:
     await kadis.send("/start")
     await kadis.sees(
@@ -182,7 +213,7 @@ async def test_cancel_closes_the_open_question(app: App, api: BotApi, budi: Pers
     asked = await budi.sees("Nama lengkap")
     await budi.send("/batal")
     await budi.sees("Dibatalkan.")
-    assert "Pengisian data jabatan dibatalkan" in plain(await budi.sees("Pengisian data jabatan"))
+    assert "Pengisian data jabatan ditutup" in plain(await budi.sees("Pengisian data jabatan"))
     assert (await budi.sees("Pengisian data jabatan"))["message_id"] == asked["message_id"]
 
 
@@ -194,7 +225,7 @@ async def test_another_command_closes_the_open_question(app: App, kadis: Person,
     await kadis.open(f"https://t.me/penempatan_server_bot?start=j_{code}")
     await kadis.sees("Nama lengkap")
     await kadis.send(command)
-    await kadis.sees("Pengisian data jabatan dibatalkan")
+    await kadis.sees("Pengisian data jabatan ditutup")
     await kadis.send("Drs. Kholid")
     await kadis.sees("tidak dapat dipahami")
 
@@ -209,6 +240,23 @@ async def test_a_text_that_fits_nothing_gets_the_likeliest_way_on(app: App, kadi
     assert budi.buttons(hint) == ["📍 Status permohonan"]
     await kadis.send("halo")
     await kadis.sees("ketik /tugas")
+
+
+async def test_forms_that_rest_are_the_likeliest_way_on(app: App, kadis: Person, budi: Person) -> None:
+    services: Services = app.bot_data["services"]
+    await filed(app, budi, "SIMPUS")
+    async with services.storage.begin(NOW) as tx:
+        for person, about in ((kadis.id, None), (budi.id, None), (budi.id, 1)):
+            await tx.drafts.begin(person, Kind.HOSTING, {}, at="nama", with_profile=True, permohonan_id=about)
+        for person in (kadis.id, budi.id):
+            await tx.drafts.rest(person)
+    await kadis.send("halo")
+    hint = await kadis.sees("Masih disimpan: Formulir Hosting aplikasi.")
+    assert "/tugas" in plain(hint)
+    assert kadis.buttons(hint) == ["▶️ Lanjutkan mengisi"]
+    await budi.send("halo")
+    hint = await budi.sees("Masih disimpan: Formulir Hosting aplikasi, Perbaikan PSH-2026-0001.")
+    assert budi.buttons(hint) == ["▶️ Lanjutkan Hosting aplikasi", "▶️ Lanjutkan PSH-2026-0001"]
 
 
 async def test_whatever_else_comes_is_answered_once(budi: Person) -> None:

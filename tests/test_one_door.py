@@ -8,7 +8,7 @@ from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.settings import Settings
 from handlers.context import Turn
-from handlers.things import record
+from handlers.deeds import record
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.models import Deed, State
 from tests.aftermath import settled

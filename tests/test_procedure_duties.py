@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedure.duties import MONTHS, PATIENCE, USUAL, WARNED, next_check, next_warning
+from procedure.duties import MONTHS, PATIENCE, USUAL, WARNED, expired, next_check, next_notice, next_warning
 from procedure.form import question
 from procedure.sop import Kind
 
@@ -60,3 +60,24 @@ def test_the_owner_is_warned_twice() -> None:
     assert next_warning(date(2026, 8, 3), until) == date(2026, 12, 1)
     assert next_warning(date(2026, 12, 1), until) == date(2026, 12, 24)
     assert next_warning(date(2026, 12, 24), until) is None
+
+
+@given(DAYS, st.integers(-60, 60))
+def test_the_last_day_belongs_to_the_term(until: date, days: int) -> None:
+    assert expired(until + timedelta(days=days), until) == (days > 0)
+    assert not expired(until, None)
+
+
+@given(DAYS, st.integers(-60, 60), st.booleans())
+def test_the_owner_is_warned_and_the_end_is_told_of_once_however_late(begin: date, days: int, owned: bool) -> None:
+    until, today = begin + timedelta(days=days), begin
+    told: list[date] = []
+    while day := next_notice(today, until, owned=owned, told=until + timedelta(days=1) in told):
+        told.append(day)
+        today = max(today, day)
+    warned = [until - timedelta(days=before) for before in WARNED if owned and before < days]
+    assert told == [*warned, until + timedelta(days=1)]
+
+
+def test_of_what_may_stay_for_ever_nothing_is_said() -> None:
+    assert next_notice(date(2026, 8, 3), None, owned=True, told=False) is None

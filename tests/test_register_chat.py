@@ -2,8 +2,9 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]  # has no types
@@ -13,10 +14,14 @@ from pypdf import PdfReader
 from bot.demo.people import Person
 from documents.data import Bentuk
 from documents.render import render
-from procedure.sop import Kind, Paper
+from procedure.sop import Kind, Office, Paper
+from storage.register import OVERDUE
 from tests.conftest import Kantor, Run
 from tests.documents_samples import DAFTAR, entries
-from tests.test_journey import place_server, to_kabid
+from tests.journeys import handed_over
+from tests.server_room import registered
+from tests.test_journey import acts, place_server, reported, to_kabid
+from tests.test_room_chat import open_sheet
 from tests.test_verification_chat import answered, content, sent
 
 FORMULAS = ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "  =HYPERLINK(0)", "=cmd|' /C calc'!A0"]
@@ -37,6 +42,23 @@ async def placed(kantor: Kantor) -> None:
     await place_server(kantor.people.staf)
     await kantor.people.pemohon.tap("Terima")
     await kantor.people.pemohon.sees("Selesai. Terima kasih.")
+
+
+async def corrected(pemohon: Person, answers: Sequence[tuple[str, str, str]]) -> None:
+    """Corrects what came back, by section, title and new answer, and sends it again."""
+    await pemohon.tap("Perbaiki dan ajukan lagi")
+    for section, title, answer in answers:
+        await pemohon.tap("Ubah")
+        await pemohon.tap(section)
+        await pemohon.tap(title)
+        asked = await pemohon.send(answer)
+        await pemohon.sees("Saya menyatakan data di atas benar", after=asked["message_id"])
+    await pemohon.tap("Setuju dan kirim")
+
+
+async def looked_up(person: Person, words: str) -> str:
+    """What the sheet of a thing says to whoever keeps the register."""
+    return str(person.chat_state.messages[await open_sheet(person, words)]["text"])
 
 
 async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) -> None:
@@ -66,6 +88,24 @@ async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) 
     assert [len(row) for row in rows] == [13, 13]
 
 
+async def test_what_is_there_beyond_its_end_says_so(kantor: Kantor) -> None:
+    who, services = kantor.people, kantor.app.bot_data["services"]
+    today = services.clock().astimezone(services.config.tz).date()
+    for u, name, last in ((1, "LEWAT", today - timedelta(days=1)), (3, "BELUM", today)):
+        until = last.isoformat()
+        await registered(services, who.pemohon.id, u=u, merk_tipe=name, nomor_seri=name, berlaku_sampai=until)
+    assert "Status: Aktif · ⚠️ masa berlaku habis\n" in await looked_up(who.staf, "LEWAT")
+    assert "Status: Aktif\n" in await looked_up(who.staf, "BELUM")
+    asked = await who.pemohon.send("/aset")
+    listed = (await who.pemohon.sees("Atas nama Bapak/Ibu", after=asked["message_id"]))["text"].splitlines()
+    signs = [line.strip().partition(": ")[0] for line in listed[3::2]]
+    assert signs == ["⚠️ masa berlaku habis · cek berikutnya", "cek berikutnya"]
+    async with services.storage.begin(services.clock()) as tx:
+        (await tx.register.owned(who.pemohon.id))[0].check_stage = OVERDUE
+    rows = list(csv.reader(io.StringIO((await taken_out(kantor, who.admin, "CSV")).decode("utf-8-sig"))))
+    assert [row[-1] for row in rows[1:]] == ["Aktif, masa berlaku habis, lewat batas cek", "Aktif"]
+
+
 async def test_others_do_not_get_it(kantor: Kantor) -> None:
     for person in (kantor.people.pemohon, kantor.people.kadis, kantor.api.person("Orang Lain")):
         await person.send("/daftar")
@@ -73,6 +113,61 @@ async def test_others_do_not_get_it(kantor: Kantor) -> None:
         forged = await person.answer(person.forge(person.last["message_id"], "dx:pdf"))
         assert forged == "Daftar ini untuk Staf Teknis, Kasi, dan admin."
         assert not sent(person, "daftar-server-")
+
+
+async def test_what_a_later_revision_corrects_is_right_everywhere(kantor: Kantor) -> None:
+    who = kantor.people
+    ticket = await to_kabid(kantor, Kind.SERVER)
+    await who.kabid.tap("Tolak")
+    await who.kabid.tap("Spesifikasi belum jelas")
+    new = {
+        ("Profil pemohon", "Nama lengkap"): "Budi Santosa, M.Kom.",
+        ("Profil pemohon", "Instansi"): "Dinas Pendidikan Kabupaten Kudus",
+        ("Penanggung jawab teknis", "Nama penanggung jawab"): "Tono Wijaya",
+        ("Data server", "Merk dan tipe"): "HPE ProLiant DL380",
+    }
+    await corrected(who.pemohon, [(*where, answer) for where, answer in new.items()])
+    await who.pemohon.sees(f"{ticket} · revisi 2\nPenempatan server: HPE ProLiant DL380")
+    await reported(kantor)
+    await who.kabid.tap("Setujui")
+    await place_server(who.staf)
+    await who.pemohon.tap("Terima")
+    await who.pemohon.sees("Selesai. Terima kasih.")
+
+    told = await looked_up(who.staf, "HPE")
+    assert "Dinas Pendidikan Kabupaten Kudus" in told
+    assert "Penanggung jawab: Tono Wijaya, 0857-1111-2222" in told
+    assert "Pemilik: Budi Santosa, M.Kom." in told
+    assert "Diterima pemohon (Budi Santosa, M.Kom.)" in told
+    await who.pemohon.sees(f"form-serah-terima-{ticket}-r2.pdf")
+    paper = content(kantor, sent(who.pemohon, f"form-serah-terima-{ticket}")[-1])
+    words = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(paper)).pages)
+    for before in ("Budi Santoso", "Dinas Kesehatan", "Siti Aminah", "Dell PowerEdge"):
+        assert before not in told
+        assert before not in words
+    assert "Budi Santosa, M.Kom." in words
+
+    await who.pemohon.send("/aset")
+    for label in ("Cek sekarang", "Ada masalah"):
+        await who.pemohon.tap(label)
+    await who.pemohon.send("Kipas belakang berisik")
+    assert "Budi Santosa, M.Kom.: Kipas belakang berisik" in (await who.staf.sees("Kipas belakang berisik"))["text"]
+    assert "terima" in await acts(kantor)  # and every line seals what it changed
+
+
+@pytest.mark.parametrize(("in_office", "called"), [(False, "Agus Prasetyo, M.Kom."), (True, "Agus Prasetyo, S.Kom.")])
+async def test_the_newest_name_counts_after_a_transfer_but_not_in_office(
+    kantor: Kantor, in_office: bool, called: str
+) -> None:
+    who, services = kantor.people, kantor.app.bot_data["services"]
+    await registered(services, who.pemohon.id)
+    if not in_office:
+        async with services.storage.begin(services.clock()) as tx:
+            await tx.offices.leave(who.kasi.id, Office.KASI)
+    await handed_over(who.pemohon, who.kasi, "Agus Prasetyo, M.Kom.")
+    told = await looked_up(who.staf, "PowerEdge")
+    assert f"Pemilik: {called}" in told
+    assert f"kepada Agus Prasetyo, M.Kom. ({called})" in told
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

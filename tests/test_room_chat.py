@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,15 +11,17 @@ import bot.schedule
 from bot.application import running, utc_now
 from bot.demo.people import Person
 from bot.demo.server import BotApi
+from bot.demo.sight import plain
 from bot.settings import Settings
-from handlers.context import Services
-from procedure.sop import Kind
+from handlers import things
+from handlers.context import Services, Turn
+from procedure.sop import Kind, Office
 from storage.journal import MADE
 from storage.models import Deed, Placement, State
 from tests.conftest import Kantor, restore
-from tests.journeys import photo
+from tests.journeys import handed_over, photo, submit
 from tests.server_room import SECRET, registered
-from tests.test_journey import files, place_server, to_kabid
+from tests.test_journey import files, place_server, reported, to_kabid
 
 
 class Clock:
@@ -43,7 +46,7 @@ class Room:
         services: Services = self.kantor.app.bot_data["services"]
         return services
 
-    async def standing(self, kind: Kind = Kind.SERVER, u: int = 1, **given: object) -> Placement:
+    async def standing(self, kind: Kind = Kind.SERVER, u: int = 1, **given: Any) -> Placement:
         """A thing of the pemohon that has been handed over today."""
         return await registered(self.services, self.kantor.people.pemohon.id, kind, u, **given)
 
@@ -67,6 +70,11 @@ class Room:
     def later(self, days: int) -> None:
         """So many working days later, at the same time of day."""
         self.clock.now = self.services.config.work_hours.after_days(self.clock.now, days) + timedelta(seconds=1)
+
+    def morning(self, day: date) -> datetime:
+        """When people begin to work on that day, or on the next one on which they do."""
+        hours = self.services.config.work_hours
+        return hours.opening(datetime.combine(day, time(), hours.tz))
 
     def on(self, day: date) -> None:
         """Ten in the morning of that day, or of the next one on which people work."""
@@ -264,8 +272,8 @@ async def test_a_check_is_asked_reminded_and_put_before_kasi(room: Room) -> None
     assert await room.deeds(placement) == [Deed.TERLAMBAT]
     # The owner may still answer, with the newest message or an older one, but once only.
     assert await who.pemohon.tap_on(third["message_id"], "Sudah dicek, baik") == "Terima kasih, tercatat baik"
-    stale = await who.pemohon.answer(who.pemohon.forge(first["message_id"], f"tg:{placement.id}:1"))
-    assert stale == "Pengecekan ini sudah dijawab. Yang berikutnya ada pada /aset."
+    stale = await who.pemohon.answer(who.pemohon.forge(first["message_id"], f"tg:{placement.id}:1:1"))
+    assert "Sudah ada perubahan: dicek oleh Budi Santoso" in (stale or "")
     checked = await room.now(placement)
     assert (checked.check_stage, checked.check_no) == (0, 2)
     assert checked.check_at
@@ -326,7 +334,117 @@ async def test_the_end_is_told_of_30_and_7_days_before(room: Room) -> None:
     assert "Berlaku sampai" in first["text"]
     room.on(end - timedelta(days=7))
     await who.pemohon.sees("hari lagi", after=first["message_id"])
+    assert (await room.now(placement)).expiry_at == room.morning(end + timedelta(days=1))
+
+
+async def test_that_the_end_has_passed_is_told_to_owner_and_kasi_once(room: Room) -> None:
+    who = room.kantor.people
+    end = room.clock.now.date() + timedelta(days=5)
+    placement = await room.standing(berlaku_sampai=end.isoformat())
+    seen = len(who.pemohon.chat)
+    room.clock.now = room.morning(end + timedelta(days=1)) - timedelta(seconds=1)
+    await who.pemohon.send("/status")  # a whole round of looking goes by meanwhile
+    await who.pemohon.sees("Tidak ada permohonan yang sedang berjalan")
+    assert len(who.pemohon.chat) == seen + 2
+    room.clock.now += timedelta(seconds=1)
+    told = await who.pemohon.sees("Masa berlaku habis")
+    assert who.pemohon.buttons(told) == ["🚫 Tidak dipakai lagi", "🗂 Lembar data"]
+    assert "mohon kirim surat perpanjangan kepada Dinas Komunikasi dan Informatika" in told["text"]
+    card = await who.kasi.sees("Masa berlaku habis")
+    assert "Pemilik: Budi Santoso, S.Kom., sudah diberi tahu." in card["text"]
+    assert (await room.journal())[0] == "aset_kedaluwarsa"
+    await who.kasi.tap("Lembar data")
+    sheet = await who.kasi.sees("Status: Aktif · ⚠️ masa berlaku habis")
+    assert sheet["text"].endswith("· Masa berlaku habis")
+    # Neither a check nor a new owner brings it up again.
+    await who.pemohon.tap_on(told["message_id"], "Lembar data")
+    for label in ("Cek sekarang", "Sudah dicek, baik"):
+        await who.pemohon.tap(label)
     assert (await room.now(placement)).expiry_at is None
+    await handed_over(who.pemohon, room.kantor.api.person("Sari Dewi"), "Sari Dewi, S.Kom.")
+    assert (await room.now(placement)).expiry_at is None
+    assert await room.deeds(placement) == [Deed.DIALIHKAN, Deed.DICEK, Deed.KEDALUWARSA]
+    # What they were told they can do still works after all that, for who looks after it now.
+    refused = await who.pemohon.tap_on(told["message_id"], "Tidak dipakai lagi")
+    assert refused == "Ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset."
+
+
+async def test_a_change_of_owner_before_anybody_was_told_does_not_silence_the_end(room: Room) -> None:
+    who, colleague = room.kantor.people, room.kantor.api.person("Sari Dewi")
+    end = room.clock.now.date() + timedelta(days=5)
+    await room.standing(berlaku_sampai=end.isoformat())
+    room.clock.now = room.morning(end + timedelta(days=1)) - timedelta(hours=1)
+    await handed_over(who.pemohon, colleague, "Sari Dewi, S.Kom.")
+    room.clock.now += timedelta(hours=1)
+    await colleague.sees("Masa berlaku habis")
+    assert "Pemilik: Sari Dewi, S.Kom., sudah" in (await who.kasi.sees("Masa berlaku habis"))["text"]
+
+
+async def test_what_is_handed_over_after_its_end_is_told_of_then(room: Room) -> None:
+    who = room.kantor.people
+    end = room.clock.now.date() + timedelta(days=1)
+    await submit(who.pemohon, Kind.SERVER, given={"berlaku_sampai": end.isoformat()})
+    await reported(room.kantor)
+    await who.kabid.tap("Setujui")
+    await place_server(who.staf)
+    room.clock.now = room.morning(end + timedelta(days=1)) + timedelta(hours=12)
+    await who.pemohon.tap("Terima")
+    await who.pemohon.sees("Selesai. Terima kasih.")
+    async with room.services.storage.read(room.clock()) as tx:
+        due = (await tx.register.of(1)).expiry_at
+    assert due == room.services.config.work_hours.opening(room.clock.now)
+    room.clock.now = due
+    await who.pemohon.sees("Masa berlaku habis")
+    await who.kasi.sees("Masa berlaku habis")
+
+
+@pytest.mark.parametrize("kasi", [True, False])
+async def test_the_end_of_what_nobody_looks_after_is_told_to_kasi_or_the_admins(room: Room, kasi: bool) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    async with room.services.storage.begin(room.clock()) as tx:
+        found = await tx.register.find(placement.id)
+        assert found
+        found.owner_id, found.berlaku_sampai = None, room.clock.now.date()
+        await things.plan_warning(Turn(tx, room.services.config, 0, ""), found)
+        if not kasi:
+            await tx.offices.leave(who.kasi.id, Office.KASI)
+    room.on(room.clock.now.date() + timedelta(days=1))
+    told = await (who.kasi if kasi else who.admin).sees("Masa berlaku habis")
+    assert "Pemilik: belum ada.\nPenanggung jawab: Siti Aminah" in told["text"]
+    assert await room.deeds(placement) == [Deed.KEDALUWARSA]
+
+
+async def test_whoever_has_said_that_it_is_not_used_any_more_is_not_told_of_the_end(room: Room) -> None:
+    who = room.kantor.people
+    end = room.clock.now.date() + timedelta(days=60)
+    placement = await room.standing(berlaku_sampai=end.isoformat(), cek_berkala="Semesteran")
+    await who.pemohon.send("/aset")
+    for label in ("Tidak dipakai lagi", "Ya, tidak dipakai lagi"):
+        await who.pemohon.tap(label)
+    await who.pemohon.sees("Disampaikan kepada Staf Teknis")
+    seen = len(who.pemohon.chat)
+    for day in (end - timedelta(days=30), end + timedelta(days=1)):
+        room.on(day)
+        await who.pemohon.send("/status")
+    told = await who.kasi.sees("Masa berlaku habis")
+    assert "Pemilik: Budi Santoso, S.Kom., menyatakan tidak dipakai lagi." in told["text"]
+    assert await room.deeds(placement) == [Deed.KEDALUWARSA, Deed.TIDAK_DIPAKAI]
+    await who.pemohon.send("/batal")
+    await who.pemohon.sees("Tidak ada yang sedang diisi")
+    assert len(who.pemohon.chat) == seen + 6
+
+
+async def test_an_owner_who_is_kasi_is_told_once(room: Room) -> None:
+    kasi = room.kantor.people.kasi
+    end = room.clock.now.date()
+    placement = await registered(room.services, kasi.id, berlaku_sampai=end.isoformat())
+    room.on(end + timedelta(days=1))
+    await kasi.sees("Masa berlaku habis")
+    assert await room.deeds(placement) == [Deed.KEDALUWARSA]
+    await kasi.send("/batal")
+    await kasi.sees("Tidak ada yang sedang diisi")
+    assert sum("Masa berlaku habis" in plain(message) for message in kasi.chat) == 1
 
 
 # Owners and access information
@@ -413,7 +531,7 @@ async def test_a_confirmation_that_is_out_of_date_moves_nothing(room: Room) -> N
     await who.staf.sees("Pindahkan ke Rak A, U5–6?")
     await who.staf.tap("Konfirmasi pemindahan")
     toast = await who.staf.tap_on(stale["message_id"], "Konfirmasi pemindahan")
-    assert toast == "Keadaannya sudah berubah; silakan mulai lagi dari lembar data."
+    assert "Sudah ada perubahan: dipindahkan oleh Dewi Lestari" in (toast or "")
     assert (await room.now(placement)).u == 5
 
 
@@ -573,7 +691,8 @@ async def test_a_rack_takes_no_more_than_it_can_carry_and_feed(room: Room) -> No
     await who.staf.tap("Pindahkan")
     page = await who.staf.sees("Ke rak mana?")
     assert who.staf.buttons(page) == ["Rak A · 42U kosong", "Rak C · 42U, 5.000 W, 800 kg kosong", "Batal"]
-    toast = await who.staf.answer(who.staf.forge(page["message_id"], f"mu:{placement.id}:2:1:penuh:1"))
+    since = page["reply_markup"]["inline_keyboard"][0][0]["callback_data"].rpartition(":")[2]
+    toast = await who.staf.answer(who.staf.forge(page["message_id"], f"mu:{placement.id}:2:1:penuh:1:{since}"))
     assert toast == "Batas berat atau daya Rak B terlampaui; silakan pilih rak lain."
     await who.staf.tap("Rak C")
     for label in ("U1–2", "Konfirmasi pemindahan"):

@@ -33,6 +33,20 @@ async def test_a_person_is_remembered_since_first_seen(tmp_path: Path) -> None:
             assert await tx.offices.actor(1) == Actor(1)
 
 
+async def test_the_newest_name_counts_but_an_office_keeps_the_one_it_was_joined_with(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        person = await tx.offices.person(1)
+        for name in ("Budi Santoso", "Budi Santosa"):
+            await tx.offices.called(person, name)
+            assert person.nama == name
+        await joined(tx, 1, Office.STAF_TEKNIS)
+        await tx.offices.called(person, "Budi S.")
+        assert person.nama == "Budi Santosa"
+        await tx.offices.leave(1, Office.STAF_TEKNIS)
+        await tx.offices.called(person, "Budi S.")
+        assert person.nama == "Budi S."
+
+
 @pytest.mark.parametrize("office", [Office.KEPALA_DINAS, Office.KABID, Office.KASI])
 async def test_a_new_holder_replaces_the_old_in_a_single_office(tmp_path: Path, office: Office) -> None:
     async with opened(tmp_path) as storage:

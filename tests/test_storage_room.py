@@ -517,11 +517,11 @@ async def test_histories_transfers_and_what_is_due_on_postgresql(on_postgresql: 
     await people(tx, 7)
     row = await thing(tx, owner_id=7, check_at=NOW, expiry_at=NOW)
     problem = await tx.history.tell(row, Deed.MASALAH, "kipas", by=7)
-    assert await tx.history.problems() == [problem]
+    assert await tx.history.open() == [problem]
     settled = await tx.history.tell(row, Deed.DITANGANI, "diganti", by=7, about=problem.id)
     with pytest.raises(Taken):
         await tx.history.tell(row, Deed.DITANGANI, "lagi", by=7, about=problem.id)
-    assert await tx.history.problems() == []
+    assert await tx.history.open() == []
     assert await tx.history.of(row) == [settled, problem]
     assert await tx.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 2
     assert await tx.register.anything_due()

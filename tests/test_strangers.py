@@ -121,7 +121,7 @@ async def test_so_many_permohonan_of_one_account_run_at_a_time(room: Room) -> No
     assert (refused or "").startswith(f"Sudah ada {RUNNING} permohonan Bapak/Ibu yang berjalan.")
     async with room.begin() as tx:
         assert len(await tx.permohonan.running(room.pemohon.id)) == RUNNING
-        await tx.drafts.discard(room.pemohon.id)
+        await tx.drafts.discard(await tx.drafts.get(room.pemohon.id))
     await room.pemohon.send("/ajukan")
     await room.pemohon.sees(f"Sudah ada {RUNNING} permohonan")
     await room.admin.send("/start")

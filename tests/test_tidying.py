@@ -53,7 +53,7 @@ NO_REFERRERS = {
     "revision": "secret",
     "stored_file": "sha256 mime",  # the file itself
     "transfer": "code_hash placements",
-    "visit": "note sifat instruksi marks",
+    "visit": "note sifat instruksi marks shown",
 }
 """The columns that could hold a SHA-256 and never hold a file's. A new column belongs here or among the referrers."""
 

@@ -3,7 +3,6 @@
 import ast
 import hashlib
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from bot.demo.people import Person
 from bot.demo.schema import Json
 from bot.demo.server import BotApi
 from documents.frozen import from_json, to_json
-from handlers.buttons import Data
+from handlers.buttons import kinds
 from handlers.errors import in_words
 from procedure import form, refusals
 from procedure.checklist import Item, Mark
@@ -41,6 +40,7 @@ LANDED = {
     "0003_the_server_room": "c42de8318f572876462a62572ea50f917ad2ae101c232772748d2e2c225c6512",
     "0004_never_stopped": "b586b5e6b8bc812890995d0038deb3e06d026726f9ee5e62c0ab56dcdfc1c6d4",
     "0005_strangers_and_names": "a66e165320f11e7bbad85bf58087efd149a51a7d6d54450559f335f81e6a67d5",
+    "0006_what_was_seen": "9abc518a44f3d7a216e98b806b7660ffbb9f66e14b9c93431cbc44aca62ddd30",
 }
 """The SHA-256 of each migration that has landed."""
 
@@ -69,14 +69,6 @@ def words() -> set[str]:
     files = (file for package in packages for file in package.rglob("*.py") if "migrations" not in file.parts)
     nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
     return {node.value.rstrip(":") for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-
-
-def buttons(kind: type[Data] = Data) -> Iterator[type[Data]]:
-    """Every kind of button there is, by its prefix."""
-    for one in kind.__subclasses__():
-        if hasattr(one, "prefix"):
-            yield one
-        yield from buttons(one)
 
 
 def tappable(person: Person) -> list[tuple[int, str]]:
@@ -122,10 +114,11 @@ async def test_every_stored_spelling_is_known(left: Path, tmp_path: Path) -> Non
         for document in await tx.session.scalars(sa.select(Document)):
             frozen = to_json(from_json(document.paper, document.data))
             assert lost(document.data, frozen) == [], document.filename
-    known = {kind.prefix: kind for kind in buttons()}
+    known = {kind.prefix: kind for kind in kinds()}
     for person in kept.people.values():
         for _, packed in tappable(person):
-            assert known[packed.partition(":")[0]].parse(packed).pack() == packed
+            again = known[packed.partition(":")[0]].parse(packed).pack()
+            assert again == packed or again.startswith(f"{packed}:")  # a field it did not have then
 
 
 async def _answers(tx: Transaction) -> list[tuple[Kind, Json]]:
@@ -164,7 +157,7 @@ async def test_no_button_is_unknown(left: Path, tmp_path: Path) -> None:
                     tapped.add(kind)
                     assert await person.answer(person.forge(message_id, packed)) != unknown, packed
         await office.settle()
-        assert await parked(office.storage) == before
+        assert set(await parked(office.storage)) <= set(before)  # an admin's buttons try some again
 
 
 @pytest.mark.slow

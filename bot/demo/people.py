@@ -71,6 +71,10 @@ class Person(Sight):
         first, *_ = [self._say(_text(part), group) for part in parts]
         return first
 
+    async def reply(self, message_id: int, text: str) -> Json:
+        """Write a text as the answer to a message of the chat."""
+        return self._say(_text(text) | {"reply_to_message": self.chat_state.messages[message_id]})
+
     async def open(self, link: str) -> Json:
         """Follow a link `https://t.me/<bot>?start=<payload>` and tap *Start*; `ValueError` for any other link."""
         parts = urlsplit(link)

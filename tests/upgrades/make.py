@@ -55,8 +55,8 @@ async def make(scratch: Path, folder: Path) -> None:
 async def _until_undone(scene: Scene) -> None:
     async def left() -> bool:
         async with scene.services.storage.read(scene.clock()) as tx:
-            jobs = await tx.session.scalar(sa.select(sa.func.count()).where(Job.attempts > 0))
-            due = await tx.session.scalar(sa.select(sa.func.max(Outbox.attempts)).where(Outbox.state == Post.DUE))
+            jobs = await tx.session.scalar(sa.select(sa.func.count(Job.id)))
+            due = await tx.session.scalar(sa.select(sa.func.count(Outbox.id)).where(Outbox.state == Post.DUE))
             papers = set(await tx.session.scalars(sa.select(Document.paper).where(Document.sha256.is_(None))))
             kinds = set(await tx.session.scalars(sa.select(Question.kind)))
             heard = await tx.session.scalar(sa.select(sa.func.count()).where(Inbox.done_at.is_(None)))

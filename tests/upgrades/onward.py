@@ -105,15 +105,21 @@ async def undone(office: Office) -> None:
 
 
 async def confirmations(office: Office) -> None:
-    """What had been asked once more is confirmed, where it was asked."""
+    """What had been asked once more, by buttons that did not say what they had shown, is shown anew and confirmed."""
     staf, agus, rina = office.people.staf, office["agus"], office["rina"]
-    for person, words, button, done in (
-        (staf, "Lenovo", "Konfirmasi pemindahan", "Dipindahkan dari Rak A, U30–31, Ruang Server ke Rak B, U11–12"),
-        (agus, "Asus", "Konfirmasi pengeluaran", "Alasan: Diganti yang baru"),
-        (office["pemohon"], "Dell PowerEdge", "Ya, tidak dipakai lagi", "Tidak dipakai lagi"),
+    moved = "Dipindahkan dari Rak A, U30–31, Ruang Server ke Rak B, U11–12"
+    for person, words, labels, done in (
+        (staf, "Lenovo", ("Pindahkan", "Rak B", "U11–12", "Konfirmasi pemindahan"), moved),
+        (agus, "Asus", ("Keluarkan", "Diganti yang baru", "Konfirmasi pengeluaran"), "Alasan: Diganti yang baru"),
+        (office["pemohon"], "Dell PowerEdge", ("Tidak dipakai lagi", "Ya, tidak dipakai lagi"), "Disampaikan kepada"),
     ):
-        await tap(person, words, button=button)
+        message, _ = await shown(person, words, button=labels[-1])
+        await tap(person, words, button=labels[-1])
+        await person.tap_on(message["message_id"], labels[0])
+        for label in labels[1:]:
+            await tap(person, words, button=label)
         await person.sees(done)
+    await tap(rina, "Minta dikeluarkan", "Supermicro", button="Keluarkan")
     for words in ("Supermicro", "Dell PowerEdge"):
         await tap(rina, "Minta dikeluarkan", words, button="Keluarkan")
         for label in ("Rusak", "Konfirmasi pengeluaran"):
@@ -132,11 +138,14 @@ async def questions(office: Office) -> None:
     await shown(people.kabid, filed("rudi"), "Segera · Telaah dan laporkan", "Mohon ditelaah dahulu.")
     await people.kasi.send("Uji keamanan menyusul.")
     await shown(people.kabid, filed("joko"), "Uji keamanan menyusul.", button="Setujui")
+    await tap(people.kabid, filed("maya"), "Hasil Kasi", button="Tolak")  # a tap on another card has closed it
     await tap(people.kabid, filed("maya"), button="Kapasitas belum tersedia")
     await office["maya"].sees("Kapasitas belum tersedia")
     await tap(office["doni"], filed("doni"), button="Belum dapat diakses")
+    await tap_anew(office["sari"], "Perbarui hak akses", "Isi yang lama diganti")  # the move has closed it
     await office["sari"].send("akun operator, kunci diserahkan langsung")
     await office["sari"].sees("Hak akses tersimpan")
+    await tap_anew(office["tono"], "Ada masalah", "Tuliskan masalahnya")  # so has what was done about the last one
     await office["tono"].send("Kipas depan mati.")
     await people.staf.sees("Kipas depan mati.")
     await office["tamu"].document(PDF, "asing.pdf")
@@ -147,17 +156,29 @@ async def questions(office: Office) -> None:
     await people.admin.tap("Dinas Komunikasi")
     await people.admin.tap("Lewati")
     await people.admin.sees("✅ Tercatat: HPE ProLiant DL20")
+    # Each of them has turned to a thing meanwhile, and goes on with the placement.
+    await tap(people.staf, filed("dian"), button="Lanjutkan")
     await tap(people.staf, filed("dian"), "Sudah benar?", button="Konfirmasi")
+    await tap(office["rina"], filed("rini"), button="Lanjutkan")
+    await tap(office["rina"], filed("rini"), "Pilih letak", button="Lainnya")
     await office["rina"].send("5")
     await tap(office["rina"], filed("rini"), "Pilih alamat IP", button="10.10.4.")
     await shown(office["rina"], filed("rini"), "Kirim satu foto")
     await office["rina"].photo(photo())
+    await tap(office["agus"], filed("andi"), button="Lanjutkan")
     for person, pemohon, label in (
         (office["rina"], "rini", "Konfirmasi"),
         (office["agus"], "andi", "Sub domain aktif"),
         (office["agus"], "andi", "Konfirmasi"),
     ):
         await tap(person, filed(pemohon), button=label)
+
+
+async def tap_anew(person: Person, button: str, asked: str) -> None:
+    """Taps what opens a question, and waits for that."""
+    before = person.last["message_id"]
+    await person.tap(button)
+    await person.sees(asked, after=before)
 
 
 async def newcomers(office: Office) -> None:

@@ -220,9 +220,9 @@ def hanging(stack: ExitStack) -> None:
     async def never(*_: object) -> None:
         await asyncio.get_running_loop().create_future()
 
-    stack.enter_context(mock.patch("bot.printer.Printer.file", never))
+    stack.enter_context(mock.patch("bot.printer.Printer._make", never))
     stack.enter_context(mock.patch("bot.printer.Printer.picture", never))
-    stack.enter_context(mock.patch("bot.jobs.child.run", side_effect=OSError("no space left on device")))
+    stack.enter_context(mock.patch("bot.jobs.child.run", never))
 
 
 async def last_hour(scene: Scene) -> None:

@@ -35,6 +35,7 @@ _ACTS: Mapping[str, str] = {
     f"aset_{Deed.DITANGANI}": "menangani masalah", f"aset_{Deed.TERLAMBAT}": "menandai lewat batas pengecekan",
     f"aset_{Deed.DIALIHKAN}": "menerima tanggung jawab", f"aset_{Deed.HAK_AKSES}": "memperbarui hak akses",
     f"aset_{Deed.TIDAK_DIPAKAI}": "menyatakan tidak dipakai lagi", f"aset_{Deed.DILEPAS}": "mengeluarkan",
+    f"aset_{Deed.KEDALUWARSA}": "mencatat masa berlaku habis",
 }  # fmt: skip
 _STATES = {State.DIPESAN: "dipesan", State.DIPASANG: "terpasang", State.AKTIF: "aktif"}
 

@@ -147,7 +147,7 @@ class Tale:
         if card is None:
             return
         labels = kasi.buttons(card)
-        if "Ketik alasan" in plain(card):
+        if "ketik alasannya" in plain(card):
             yield self._hand.send(kasi, _TOO_EARLY, "Kasi menuliskan alasannya.", seconds=CALM)
             return
         unset = [label for label in labels if label.startswith("⬜")]
