@@ -41,7 +41,7 @@ async def deliver(turn: Turn, case: Case, visit: Visit) -> None:
     if office is None:
         return
     holders = await turn.tx.offices.holders(office)
-    if visit.step in WITHDRAWABLE:
+    if visit.step in cases.SHOWS_OTHERS:
         await turn.tx.permohonan.showed(visit, await cases.others(turn, case, visit.step))
     for holder in holders:
         await _deliver_to(turn, case, visit, holder.id)
@@ -133,7 +133,7 @@ async def render(turn: Turn, case: Case, visit: Visit, person: int) -> tuple[str
     if visit.step is Step.PENGECEKAN:
         body.append(await _checklist(turn, case, visit))
     elif visit.step in WITHDRAWABLE:
-        body += await _warned(turn, case)
+        body += await _warned(turn, case, visit.step)
     if visit.step is Step.PERSETUJUAN:
         body.append(f"Kapasitas: {esc(await cases.capacity(turn, case))}")
     if rule.taken and visit.taken_by is not None:
@@ -239,8 +239,12 @@ async def _changes_since(turn: Turn, case: Case, revision: int) -> str:
     return "\n".join([f"Perubahan sejak revisi {revision}:", *(lines or ["• tidak ada"])])
 
 
-async def _warned(turn: Turn, case: Case) -> list[str]:
-    lines = [line for found in (await cases.warnings(turn, case)).values() for line in found]
+async def _warned(turn: Turn, case: Case, step: Step) -> list[str]:
+    """What speaks against it; other requests for the same where it is decided on, whose cards follow them."""
+    warned = checklist.warnings(case.kind, case.answers, today=turn.today)
+    if step in cases.SHOWS_OTHERS:
+        warned = await cases.warnings(turn, case)
+    lines = [line for found in warned.values() for line in found]
     return ["\n".join(_marked(lines))] if lines else []
 
 

@@ -175,10 +175,15 @@ _SAME = {
 }
 
 
+SHOWS_OTHERS = frozenset({Step.PENGECEKAN, Step.PERSETUJUAN})
+"""The steps whose cards say what changes by what others do."""
+
+
 async def others(turn: Turn, case: Case, step: Step) -> str:
     """What the step's card says that changes by what others do: free space, and requests for the same."""
-    capacity_too = await capacity(turn, case) if step in (Step.PENGECEKAN, Step.PERSETUJUAN) else ""
-    return json.dumps([capacity_too, *(await twins(turn, case)).values()])
+    if step not in SHOWS_OTHERS:
+        return ""
+    return json.dumps([await capacity(turn, case), *(await twins(turn, case)).values()])
 
 
 def conclusion(case: Case) -> Choice | None:

@@ -2,7 +2,7 @@
 
 from handlers import cards, cases
 from handlers.context import Turn
-from procedure.sop import OFFICES, WITHDRAWABLE
+from procedure.sop import OFFICES
 from storage.models import Visit
 
 
@@ -11,7 +11,7 @@ async def find(turn: Turn) -> list[int]:
     return [
         visit.id
         for visit in await turn.tx.permohonan.waiting(OFFICES)
-        if visit.step in WITHDRAWABLE and await _says(turn, visit) != visit.shown
+        if visit.step in cases.SHOWS_OTHERS and await _says(turn, visit) != visit.shown
     ]
 
 
