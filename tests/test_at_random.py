@@ -39,7 +39,7 @@ MATTERS = {number: (name, f"PSH-2026-{number:04d}") for number, name in enumerat
 """The first three are permohonan under way, the others things in the register."""
 
 OFFICES = (
-    (Step.PENGECEKAN, Step.PENGECEKAN, Step.VERIFIKASI),
+    (Step.VERIFIKASI, Step.VERIFIKASI, Step.PENGECEKAN),
     (Step.VERIFIKASI, Step.PERSETUJUAN, Step.PERSETUJUAN),
     (Step.PENEMPATAN, Step.VERIFIKASI, Step.SERAH_TERIMA),
 )
@@ -50,11 +50,12 @@ OPENED = (
     ("pemohon", 2, ("Tidak dipakai lagi", "Ya, tidak dipakai lagi")),
     ("pemohon", 3, ("Cek sekarang", "Ada masalah")),
     ("pemohon", 3, ("Tidak dipakai lagi",)),
+    ("pemohon", 1, ("Alihkan ke rekan",)),
     ("staf", 1, ("Pindahkan", "Rak A", "U7–8")),
     ("staf", 2, ("Keluarkan", "Rusak")),
     *((who, thing, ()) for who in ("pemohon", "staf") for thing in (1, 2, 3)),
 )
-"""What has been tapped on the sheet of which thing: much is one tap away."""
+"""What has been tapped on the sheet of which thing, and Kabid has followed the link: much is one tap away."""
 
 
 def walkers(people: People) -> list[Person]:
@@ -114,6 +115,8 @@ async def opened(kantor: Kantor) -> None:
             await person.tap(label)
         if "Ada masalah" in labels:
             await person.send("Tidak dapat dibuka")
+    await arrived(kantor)
+    await kantor.people.kabid.open(Hand(kantor.people.pemohon).links()[0])
 
 
 # What is done in a walk

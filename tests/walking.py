@@ -132,7 +132,7 @@ class Walk:
     async def tap(self, hand: Hand, place: Place) -> None:
         """They turn to what the button is about, whatever comes of it."""
         face, before, (message_id, data) = hand.faces[place], self.record, place
-        shown = " ".join(hand.looks.values())
+        read_before = " ".join(hand.looks.values())
         about = before.about(data)
         self.log.append(f"{hand.person.name} taps [{face.label}] {data} on #{message_id}, {face.head}")
         self.log[-1] += f" -> {await hand.person.answer(hand.person.forge(message_id, data))}"
@@ -140,7 +140,7 @@ class Walk:
         # A problem is settled once, whatever else is done to its thing: that is no state which the act depends on.
         self._judge(before, about, {} if isinstance(read(data), Settle) else face.stands)
         for word, table, whose in set(self.record.words) - set(before.words):
-            self._expect(word in shown, f"{word} went along to {self._called(whose)} ({table}), and was not shown")
+            self._expect(word in read_before, f"{word} goes along with {self._called(whose)} ({table}) unseen")
         hand.turned, hand.stands, self.last = about, self.record.stands, about or self.last
 
     async def write(self, hand: Hand, quoting: int | None = None, *, photo: bool = False) -> None:
