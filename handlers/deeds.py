@@ -5,9 +5,18 @@ from handlers.buttons import Button
 from handlers.context import Turn
 from handlers.sheet import DEEDS
 from handlers.texts import esc, jam, tanggal_jam
-from handlers.thing_buttons import Renew, Report
+from handlers.thing_buttons import Note, Renew, Report
 from storage.history import PASSING
 from storage.models import Deed, Event, Placement, Question
+
+_DONE = {
+    Deed.CATATAN: "Catatan ditambahkan",
+    Deed.MASALAH: "Masalah dilaporkan",
+    Deed.DITANGANI: "Masalah ditangani",
+    Deed.TIDAK_DIPAKAI: "Dinyatakan tidak dipakai lagi",
+    Deed.DITERIMA: "Diterima",
+}
+"""What was done where the history names it without a verb."""
 
 _ENDS_LINKS = frozenset({Deed.DIALIHKAN, Deed.DILEPAS})
 
@@ -65,7 +74,7 @@ async def told(turn: Turn, event: Event) -> str:
     by = (await turn.tx.offices.person(event.by)).nama if event.by else None
     local = event.at.astimezone(turn.config.tz).date()
     at = f"pukul {jam(event.at, turn.config.tz)}" if local == turn.today else tanggal_jam(event.at, turn.config.tz)
-    did, whom = DEEDS[event.deed], f" oleh {by}" if by else ""
+    did, whom = _DONE.get(event.deed, DEEDS[event.deed]), f" oleh {by}" if by else ""
     return f"Sudah ada perubahan: {did[:1].lower()}{did[1:]}{whom} {at}"
 
 
@@ -84,6 +93,9 @@ async def _again(turn: Turn, placement: Placement, question: Question) -> Button
     """What asks it once more."""
     if question.kind == questions.ACCESS:
         return Button("🔑 Perbarui hak akses", Renew(placement.id))
+    noted = questions.data_of(question).get("event")
+    if noted is not None:
+        return Button("📎 Tambah catatan atau foto", Note(placement.id, noted))
     since = await things.since(turn, placement)
     return Button("⚠️ Ada masalah", Report(placement.id, placement.check_no, since=since))
 

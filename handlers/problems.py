@@ -56,7 +56,8 @@ async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], upda
     """The photo of `update` has come; raises `Invalid` where it is none.
 
     It answers the question it was sent to, also where its sender has turned to something else meanwhile. What something
-    has overtaken (a second photo, a text before it) is kept as a note.
+    has overtaken is kept as a note: a second photo, a text before it; of a problem that was not reported by that, its
+    sender is told so.
     """
     placement = await things.owned(turn, placement_id)
     if not files.is_photo(result):
@@ -71,8 +72,25 @@ async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], upda
     if sent_to == f"{Deed.MASALAH}:{await things.since(turn, placement)}":
         await _reported(turn, placement, words.strip(), result["sha256"])
         return
+    overtaken = await _unreported(turn, placement, sent_to)
     await deeds.record(turn, placement, Deed.CATATAN, words.strip(), photo=result["sha256"])
+    if overtaken:
+        again = Report(placement.id, placement.check_no, since=await things.since(turn, placement))
+        text = f"⚠️ Foto tersimpan sebagai catatan, tetapi masalahnya belum dilaporkan. {esc(overtaken)}."
+        await turn.say(text, [[Button("⚠️ Ada masalah", again)]])
+        return
     await turn.say("📷 Foto tersimpan pada lembar data.", [[things.sheet_button(placement)]])
+
+
+async def _unreported(turn: Turn, placement: Placement, sent_to: str) -> str | None:
+    """What has overtaken a problem whose photo was `sent_to` it, unless this person has reported it by now."""
+    deed, _, since = sent_to.partition(":")
+    if deed != Deed.MASALAH:
+        return None
+    later = [event for event in await turn.tx.history.of(placement) if event.id >= int(since)]
+    if any(event.deed is Deed.MASALAH and event.by == turn.person for event in later):
+        return None
+    return await deeds.overtaken(turn, placement, int(since))
 
 
 async def _report(turn: Turn, data: Report, placement: Placement, tapped: int) -> None:
@@ -101,7 +119,7 @@ async def _note(turn: Turn, data: Note, placement: Placement, _tapped: int) -> N
     how, words = "Tuliskan catatannya, atau kirim foto.", f"Catatan {placement.name} belum ditulis"
     again = Button("📎 Tambah catatan atau foto", data)
     unsaid = f"{words}; ketuk Tambah catatan atau foto lagi"
-    await _ask(turn, placement, {}, "📎 <b>Catatan</b>", how, unsaid, again)
+    await _ask(turn, placement, {"event": event.id}, "📎 <b>Catatan</b>", how, unsaid, again)
 
 
 async def _ask(

@@ -120,6 +120,16 @@ async def opened(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
         yield room
 
 
+@asynccontextmanager
+async def greeted(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
+    """The room, in which everybody has written to the bot, and has its answer to tap on."""
+    async with opened(api, settings) as room:
+        for person in (room.pemohon, room.kabid, room.agus, room.rina, room.admin):
+            await person.send("/bantuan")
+            await person.sees("/start –")
+        yield room
+
+
 async def _furnish(tx: Transaction, people: Iterable[Person]) -> None:
     pemohon, kabid, agus, rina, _ = people
     for person in (pemohon, kabid, agus, rina):

@@ -54,7 +54,7 @@ from tests.overtaking import (
     returned,
     the_end,
 )
-from tests.server_room import Room, example_answers, opened
+from tests.server_room import Room, example_answers, greeted
 from tests.test_overtaken import holding
 
 
@@ -513,10 +513,7 @@ async def check(on: Scene, name: str, by: By, shown: Shown) -> None:
 
 
 async def furnished(api: BotApi, room: Room) -> Scene:
-    """Everybody has written to the bot, and there are racks enough."""
-    for person in (room.pemohon, room.kabid, room.agus, room.rina, room.admin):
-        await person.send("/bantuan")
-        await person.sees("/start –")
+    """Every office is held, and there are racks enough."""
     kadis = await holding(api, room, Office.KEPALA_DINAS, "Dra. Sri Utami")
     kasi = await holding(api, room, Office.KASI, "Rini Wulandari")
     async with room.begin() as tx:
@@ -528,7 +525,7 @@ async def furnished(api: BotApi, room: Room) -> Scene:
 @pytest.mark.slow
 @pytest.mark.parametrize("by", OVERTAKE, ids=lambda by: by.name)
 async def test_nothing_is_decided_but_what_was_seen(api: BotApi, settings: Settings, by: By) -> None:
-    async with opened(api, settings) as room:
+    async with greeted(api, settings) as room:
         on = await furnished(api, room)
         for name, row in TABLE.items():
             if by not in row.never:
@@ -541,7 +538,7 @@ async def test_nothing_is_decided_but_what_was_seen(api: BotApi, settings: Setti
 @pytest.mark.slow
 async def test_everything_goes_on_after_a_restart(api: BotApi, settings: Settings) -> None:
     asking = {name: row for name, row in TABLE.items() if By.SUBJECT in row.dies}
-    async with opened(api, settings) as room:
+    async with greeted(api, settings) as room:
         on = await furnished(api, room)
         shown = {name: await row.show(on) for name, row in TABLE.items() if name not in asking}
         await on.settle()

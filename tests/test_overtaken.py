@@ -17,16 +17,13 @@ from handlers.thing_buttons import Hand, Remove, RemoveFor, Renew, Report, Sheet
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, Permohonan, Placement, State, Visit
 from tests.aftermath import record, settled
-from tests.server_room import Room, opened, place, registered
+from tests.server_room import Room, greeted, opened, place, registered
 
 
 @pytest.fixture
 async def room(api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
     monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
-    async with opened(api, settings) as room:
-        for person in (room.pemohon, room.kabid, room.agus, room.rina, room.admin):
-            await person.send("/bantuan")
-            await person.sees("/start –")
+    async with greeted(api, settings) as room:
         yield room
 
 
@@ -417,10 +414,9 @@ async def test_two_requests_for_the_same_thing_warn_kasi(api: BotApi, room: Room
     second = await room.at(Step.PENGECEKAN, Kind.SERVER, nomor_seri="7xk9q13")
     await kasi.sees(f"Nomor seri 7xk9q13 juga diajukan pada {first.ticket}")
     await shows(kasi, card, f"Nomor seri 7XK9Q13 juga diajukan pada {second.ticket}")
-    await room.at(Step.DISPOSISI, Kind.HOSTING)
-    other = await room.at(Step.PENGECEKAN, Kind.HOSTING)
-    await kasi.sees("Sub domain simpus.kuduskab.go.id juga diajukan pada")
-    assert f"juga diajukan pada {other.ticket}" not in kasi.transcript()
+    early = await room.at(Step.DISPOSISI, Kind.HOSTING)
+    await room.at(Step.PENGECEKAN, Kind.HOSTING)
+    await kasi.sees(f"Sub domain simpus.kuduskab.go.id juga diajukan pada {early.ticket}")
 
 
 # The way back is complete

@@ -14,17 +14,14 @@ from handlers.thing_buttons import MoveHost, Renew, Report
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, Placement, State
 from tests.aftermath import settled
-from tests.server_room import Room, opened, picture, place, registered
-from tests.test_overtaken import holding, link, now, sheet, shows, taken_over, tap, thing, two, visit_of
+from tests.server_room import Room, greeted, picture, place, registered
+from tests.test_overtaken import holding, link, moved, now, sheet, shows, taken_over, tap, thing, two, visit_of
 
 
 @pytest.fixture
 async def room(api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
     monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
-    async with opened(api, settings) as room:
-        for person in (room.pemohon, room.kabid, room.agus, room.rina, room.admin):
-            await person.send("/bantuan")
-            await person.sees("/start –")
+    async with greeted(api, settings) as room:
         yield room
 
 
@@ -149,6 +146,17 @@ async def test_a_late_photo_answers_the_question_it_was_sent_to(api: BotApi, roo
         await sheet(room.pemohon, other)
     await room.agus.sees("Server berasap, mohon segera")
     assert await deeds(room, placement) == [Deed.MASALAH]
+
+
+async def test_who_sent_a_problem_that_something_has_overtaken_is_told(api: BotApi, room: Room) -> None:
+    placement = await thing(room)
+    await reporting(room, placement)
+    api.faults.delay(2.0, method="getFile")
+    await room.pemohon.photo(picture(), caption="Server berasap, mohon segera")
+    await moved(room, placement)
+    told = await room.pemohon.sees("masalahnya belum dilaporkan. Sudah ada perubahan: dipindahkan oleh Rina Wati")
+    assert room.pemohon.buttons(told) == ["⚠️ Ada masalah"]
+    assert await deeds(room, placement) == [Deed.CATATAN, Deed.DIPINDAH]
 
 
 async def test_the_photo_of_a_note_is_no_problem(api: BotApi, room: Room) -> None:
