@@ -4,10 +4,12 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
 from bot.application import utc_now
+from bot.demo.bell import Bell
 from bot.demo.server import BotApi
 from bot.settings import Settings
 from storage.database import Storage, Transaction
@@ -44,6 +46,22 @@ async def opened(settings: Settings) -> AsyncIterator[Storage]:
         await storage.close()
 
 
+_commits: WeakKeyDictionary[Storage, Bell] = WeakKeyDictionary()
+
+
+def commits(storage: Storage) -> Bell:
+    """Rings at each commit of this storage: another process's commits it does not hear."""
+    if storage not in _commits:
+        bell, tell = Bell(), storage.on_commit
+
+        def ring(tx: Transaction) -> None:
+            tell(tx)
+            bell.ring()
+
+        _commits[storage], storage.on_commit = bell, ring
+    return _commits[storage]
+
+
 async def settled(api: BotApi, storage: Storage) -> None:
     """Nothing is due any more and every document has its file."""
 
@@ -52,9 +70,12 @@ async def settled(api: BotApi, storage: Storage) -> None:
             due = await tx.session.scalar(sa.select(Outbox.id).where(Outbox.state == Post.DUE).limit(1))
             return due is not None or bool(await tx.papers.unrendered())
 
-    async with asyncio.timeout(PATIENCE):
-        while await open_():
-            await api.telegram.changed.until(lambda: None, 0.05)
+    end = asyncio.get_running_loop().time() + PATIENCE
+    while rung := commits(storage).rung():
+        if not await open_():
+            return
+        assert asyncio.get_running_loop().time() < end, f"never settled; the last calls were {api.calls[-5:]}"
+        await asyncio.wait([rung], timeout=0.05)
 
 
 async def whole(tx: Transaction, storage: Storage, done: dict[str, str]) -> None:

@@ -20,7 +20,7 @@ from handlers.context import App
 from procedure.sop import Office
 from storage.database import Storage
 from tests.aftermath import settled
-from tests.stores import lay
+from tests.stores import compile_once, lay
 
 Run = Callable[..., tuple[int, str, str]]
 """A command of the program in a folder of the test's: its exit status, and what it said on stdout and stderr."""
@@ -130,6 +130,7 @@ async def kantor(joined: Kantor, api: BotApi, settings: Settings) -> AsyncIterat
 
 
 def pytest_configure() -> None:
+    compile_once()
     fonts.keep_in(FONTS)
     fonts.load()
 

@@ -16,7 +16,7 @@ from procedure.checklist import Item
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Inbox, Permohonan, Placement
-from tests.aftermath import settled
+from tests.aftermath import commits, settled
 from tests.server_room import Room, picture, registered
 
 RACKS = 8
@@ -58,13 +58,13 @@ class Scene:
         """Types, and waits until that is handled; the message."""
         before, sent = await self._handled(), await person.send(words)
         async with asyncio.timeout(20):
-            while await self._handled() == before:
-                await self.api.telegram.changed.until(lambda: None, 0.02)
+            while (rung := commits(self.room.services.storage).rung()) and await self._handled() == before:
+                await rung
         await self.settle()
         return int(sent["message_id"])
 
     async def _handled(self) -> int:
-        async with self.room.begin() as tx:
+        async with self.room.services.storage.read(self.room.services.clock()) as tx:
             return await tx.session.scalar(sa.select(sa.func.count(Inbox.id)).where(Inbox.done_at.is_not(None))) or 0
 
     async def at(self, step: Step, kind: Kind = Kind.SERVER) -> tuple[Permohonan, int]:

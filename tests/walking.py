@@ -16,7 +16,7 @@ from handlers.buttons import read
 from handlers.errors import SORRY
 from handlers.thing_buttons import Settle
 from storage.models import Document, Inbox, Job, Outbox, Post
-from tests.aftermath import parked
+from tests.aftermath import commits, parked
 from tests.conftest import Kantor
 from tests.matters import NOTHING, Matters, Record, Stand, recorded
 from tests.server_room import picture
@@ -239,5 +239,5 @@ async def arrived(kantor: Kantor) -> None:
             return bool(await tx.session.scalar(sa.select(sa.or_(*waits))))
 
     async with asyncio.timeout(PATIENCE):
-        while kantor.api.updates.waiting or await busy():
-            await asyncio.wait([kantor.api.telegram.changed.rung()], timeout=0.01)
+        while (rung := commits(kantor.storage).rung()) and (kantor.api.updates.waiting or await busy()):
+            await asyncio.wait([rung], timeout=0.01)
