@@ -2,19 +2,22 @@
 
 import gc
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
+from telegram.error import TelegramError
 
 from bot.__main__ import main
 from bot.application import running, utc_now
 from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
 from bot.demo.server import BotApi
 from bot.settings import Settings, load
+from bot.transport import AiohttpRequest
 from documents import fonts
 from handlers.context import App
 from procedure.sop import Office
@@ -93,6 +96,26 @@ async def joined(tmp_path_factory: pytest.TempPathFactory) -> Kantor:
             await settled(api, kantor.storage)
     api.telegram.changed.ring()  # whoever still waited cannot be copied
     return kantor
+
+
+@pytest.fixture(autouse=True)
+def undisguised(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What breaks in the transport itself, as by a library's warning, fails the test: PTB calls it a network error."""
+    broken: list[Exception] = []
+    request = AiohttpRequest.do_request
+
+    async def watched(transport: AiohttpRequest, *given: Any, **named: Any) -> tuple[int, bytes]:
+        try:
+            return await request(transport, *given, **named)
+        except TelegramError:
+            raise
+        except Exception as error:
+            broken.append(error)
+            raise
+
+    monkeypatch.setattr(AiohttpRequest, "do_request", watched)
+    yield
+    assert broken == []
 
 
 @pytest.fixture

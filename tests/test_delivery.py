@@ -17,7 +17,8 @@ from bot.application import Clock, running, utc_now
 from bot.delivery import PRINT_TRIES, TRIES
 from bot.demo.people import Person
 from bot.demo.server import BotApi
-from bot.pace import Pace
+from bot.intake import StoredBot
+from bot.pace import WINDOW, Pace
 from documents.frozen import to_json
 from documents.render import render
 from handlers.context import SEALED
@@ -28,6 +29,7 @@ from storage.models import Person as Known
 from tests.barebones import echo, handle_with, settings
 from tests.documents_samples import PENGAJUAN, photo
 from tests.journeys import PDF
+from tests.quick import quickly
 
 
 class House:
@@ -139,14 +141,21 @@ async def test_an_edit_read_together_with_its_message(house: House) -> None:
 
 async def test_a_chat_telegram_holds_back_holds_back_nobody_else(house: House) -> None:
     budi, siti = await house.person("Budi"), await house.person("Siti")
-    flood = house.api.faults.flood(2, chat=budi.chat_state.id, times=1)
-    start = time.monotonic()
+    flood = house.api.faults.flood(600, chat=budi.chat_state.id, times=1)
     await house.owe(budi, "satu", "dua")
+    assert await house.api.called.until(lambda: flood.met or None, 10)
     await house.owe(siti, "satu", "dua")
     await siti.sees("dua")
-    assert time.monotonic() - start < 1
+    assert texts(budi) == []
+
+
+async def test_a_chat_telegram_holds_back_goes_on_when_it_may(house: House) -> None:
+    budi = await house.person("Budi")
+    flood = house.api.faults.flood(1, chat=budi.chat_state.id, times=1)
+    start = time.monotonic()
+    await house.owe(budi, "satu", "dua")
     await budi.sees("dua")
-    assert time.monotonic() - start >= 2
+    assert time.monotonic() - start >= 1
     assert flood.met == 1
     assert texts(budi) == ["satu", "dua"]
 
@@ -341,19 +350,27 @@ async def issued(tx: Transaction) -> int:
     return document.id
 
 
-async def test_the_limits_are_used_and_never_broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+async def test_the_limits_are_never_broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     async with opened(monkeypatch, tmp_path, limits=True, messages_per_second=30, messages_per_chat=1) as house:
         people = [await house.person(f"Orang {number}") for number in range(6)]
-        start = time.monotonic()
         for person in people:
             await house.owe(person, *(str(number) for number in range(15)))
         await house.owe(people[0], "jawaban", actor=people[0].chat_state.id)
         for person in people:
-            await person.sees("14", within=15)
-        rate = 90 / (time.monotonic() - start)
-        refused = [call for call in house.api.calls if not call.ok]
-    assert rate >= 27
-    assert refused == []
+            await person.sees("14")
+        assert [call for call in house.api.calls if not call.ok] == []
+
+
+async def test_a_file_of_any_size_goes_out_in_one_call(house: House) -> None:
+    """Of a body above 1 MB in one piece aiohttp warns, which would be taken for a failure of the network."""
+    budi = await house.person("Budi")
+    bot = StoredBot(house.api.token, house.api.url)
+    async with bot:
+        for size in (1, 2**20 + 1, 3 * 2**20):
+            sent = await bot.send_document(budi.id, bytes(size), filename="besar.bin")
+            assert sent.document
+            assert len(house.api.telegram.files.content(sent.document.file_id).data) == size
+    assert house.tries("sendDocument") == 3
 
 
 @pytest.fixture
@@ -626,41 +643,60 @@ async def test_a_file_that_is_never_given_out_is_given_up_while_others_are_answe
 
 
 class TestPace:
-    """The limits by themselves, with a clock that runs as fast as the test needs."""
+    """The limits by themselves, by a clock that goes as fast as the test."""
 
-    async def test_never_more_than_the_limit_in_a_second(self) -> None:
-        times: list[float] = []
-        pace = Pace(30, 0)
+    def test_never_more_than_the_limit_in_a_second_and_never_much_less(self) -> None:
+        async def all_of_them() -> None:
+            times: list[float] = []
+            pace = Pace(30, 1)
 
-        async def one(chat: int) -> None:
-            await pace.take(chat, reply=False)
-            times.append(time.monotonic())
+            async def one(chat: int) -> None:
+                await pace.take(chat, reply=False)
+                times.append(now())
 
-        await asyncio.gather(*(one(number) for number in range(75)))
-        assert all(later - earlier >= 1 for earlier, later in zip(times, times[30:], strict=False))
+            await asyncio.gather(*(one(number % 6) for number in range(90)))
+            assert all(later - earlier >= 1 for earlier, later in zip(times, times[30:], strict=False))
+            assert 90 / times[-1] >= 27
 
-    async def test_a_reply_does_not_wait_behind_what_is_owed(self) -> None:
-        pace = Pace(30, 0)
-        bulk = [asyncio.create_task(pace.take(number, reply=False)) for number in range(200)]
-        await asyncio.wait(bulk[:28])
-        start = time.monotonic()
-        await pace.take(1, reply=True)
-        await pace.take(2, reply=True)
-        assert time.monotonic() - start < 0.1
-        for task in bulk:
-            task.cancel()
+        quickly(all_of_them())
 
-    async def test_one_chat_gets_a_burst_and_then_its_rate(self) -> None:
-        pace = Pace(0, 10)
-        start = time.monotonic()
-        for _ in range(20):
-            await pace.take(1, reply=False)
-        assert time.monotonic() - start < 0.05
-        for _ in range(5):
-            await pace.take(1, reply=False)
-        assert 0.45 <= time.monotonic() - start < 1
-        await asyncio.wait_for(pace.take(2, reply=False), 0.05)
+    def test_a_reply_does_not_wait_behind_what_is_owed(self) -> None:
+        async def reply() -> None:
+            pace = Pace(30, 0)
+            bulk = [asyncio.create_task(pace.take(number, reply=False)) for number in range(200)]
+            await asyncio.wait(bulk[:28])
+            start = now()
+            await pace.take(1, reply=True)
+            await pace.take(2, reply=True)
+            assert now() - start < 0.1
+            for task in bulk:
+                task.cancel()
 
-    async def test_no_limits(self) -> None:
-        pace = Pace(0, 0)
-        await asyncio.wait_for(asyncio.gather(*(pace.take(1, reply=False) for _ in range(1000))), 1)
+        quickly(reply())
+
+    def test_one_chat_gets_a_burst_and_then_its_rate(self) -> None:
+        async def burst() -> None:
+            pace = Pace(0, 10)
+            for _ in range(20):
+                await pace.take(1, reply=False)
+            assert now() < 0.01
+            for number in range(1, 6):
+                await pace.take(1, reply=False)
+                assert now() == pytest.approx(number * WINDOW / 10, abs=0.01)
+            begun = now()
+            await pace.take(2, reply=False)
+            assert now() - begun < 0.01
+
+        quickly(burst())
+
+    def test_no_limits(self) -> None:
+        async def unlimited() -> None:
+            pace = Pace(0, 0)
+            await asyncio.gather(*(pace.take(1, reply=False) for _ in range(1000)))
+            assert now() < 0.01
+
+        quickly(unlimited())
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,7 +1,6 @@
 """Nobody in who does not belong: forged, stale, replayed and doubled taps, strangers, floods, forged webhooks."""
 
 import socket
-import time
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from enum import StrEnum
@@ -177,13 +176,12 @@ async def test_a_flood_from_one_account_delays_nobody_else(api: BotApi, settings
         noisy, calm = api.person("Ribut"), api.person("Tenang")
         for number in range(200):
             await noisy.send(f"pesan {number}")
-        begun = time.monotonic()
         await calm.send("/start")
         await calm.sees("Selamat datang")
         await calm.tap("Syarat dan alur")
-        assert time.monotonic() - begun < 15  # 200 answers at that pace take 45 s
+        meanwhile = api.count("sendMessage", noisy.id)
         await noisy.sees("masuk terlalu cepat", within=60)
-        assert api.count("sendMessage", noisy.id) < 60
+        assert meanwhile < api.count("sendMessage", noisy.id) < 60
         assert await parked(app.bot_data["services"].storage) == []
 
 

@@ -9,6 +9,7 @@ import pytest
 
 import bot.schedule
 from bot.application import running, utc_now
+from bot.demo.bell import Bell
 from bot.demo.people import Person
 from bot.demo.server import BotApi
 from bot.demo.sight import plain
@@ -18,6 +19,7 @@ from handlers.context import Services, Turn
 from procedure.sop import Kind, Office
 from storage.journal import MADE
 from storage.models import Deed, Placement, State
+from tests.aftermath import settled
 from tests.conftest import Kantor, restore
 from tests.journeys import handed_over, photo, submit
 from tests.server_room import SECRET, registered
@@ -34,12 +36,36 @@ class Clock:
         return self.now
 
 
+class Looks:
+    """Counts the looks for what is due, to wait for a whole one: then what has not come does not come."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ended = Bell()
+        self.count = 0
+        look = bot.schedule.Schedule._look
+
+        async def counted(schedule: bot.schedule.Schedule) -> bool:
+            more = await look(schedule)
+            self.count += not more
+            self.ended.ring()
+            return more
+
+        monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
+        monkeypatch.setattr(bot.schedule.Schedule, "_look", counted)
+
+    async def whole(self) -> None:
+        """Waits for a look that begins from now on; the one after the next, for one may be under way."""
+        until = self.count + 2
+        assert await self.ended.until(lambda: self.count >= until or None, 20)
+
+
 @dataclass(frozen=True)
 class Room:
     """The office, its clock, and a thing in the register now and then."""
 
     kantor: Kantor
     clock: Clock
+    looks: "Looks"
 
     @property
     def services(self) -> Services:
@@ -67,6 +93,13 @@ class Room:
             acts = [line.act for line in await tx.journal.newest(5)]
         return [act for act in acts if act != MADE]
 
+    async def silent(self, *people: Person) -> None:
+        """By now nobody of these is told anything."""
+        before = [len(person.chat) for person in people]
+        await self.looks.whole()
+        await settled(self.kantor.api, self.kantor.storage)
+        assert [len(person.chat) for person in people] == before
+
     def later(self, days: int) -> None:
         """So many working days later, at the same time of day."""
         self.clock.now = self.services.config.work_hours.after_days(self.clock.now, days) + timedelta(seconds=1)
@@ -84,11 +117,11 @@ class Room:
 
 @pytest.fixture
 async def room(joined: Kantor, api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
+    looks = Looks(monkeypatch)
     everybody = restore(joined, api, settings)
     clock = Clock()
     async with running(settings, clock) as app:
-        room = Room(Kantor(api, app, settings, everybody), clock)
+        room = Room(Kantor(api, app, settings, everybody), clock, looks)
         room.on(utc_now().date() + timedelta(days=1))
         yield room
 
@@ -255,9 +288,9 @@ async def test_a_check_is_asked_reminded_and_put_before_kasi(room: Room) -> None
     due = (await room.now(placement)).check_at
     assert due
     room.clock.now = due - timedelta(seconds=1)
-    who_asks = "Pengecekan berkala"
+    await room.silent(who.pemohon)
     room.clock.now = due + timedelta(seconds=1)
-    first = await who.pemohon.sees(who_asks)
+    first = await who.pemohon.sees("Pengecekan berkala")
     assert who.pemohon.buttons(first) == ["✅ Sudah dicek, baik", "⚠️ Ada masalah", "🚫 Tidak dipakai lagi"]
     room.later(3)
     second = await who.pemohon.sees("pengingat ke-1")
@@ -294,11 +327,8 @@ async def test_nobody_is_asked_outside_working_hours(room: Room) -> None:
         (await tx.register.find(placement.id)).expiry_at = evening  # type: ignore[union-attr]
         (await tx.register.find(placement.id)).check_at = evening  # type: ignore[union-attr]
         (await tx.register.find(placement.id)).berlaku_sampai = date(2029, 1, 1)  # type: ignore[union-attr]
-    seen = len(who.pemohon.chat)
     room.clock.now = evening + timedelta(minutes=1)
-    await who.pemohon.send("/status")  # a whole round of looking goes by meanwhile
-    await who.pemohon.sees("Tidak ada permohonan yang sedang berjalan")
-    assert len(who.pemohon.chat) == seen + 2
+    await room.silent(who.pemohon)
     room.clock.now = room.services.config.work_hours.opening(evening) + timedelta(seconds=1)
     await who.pemohon.sees("Pengecekan berkala")
 
@@ -424,15 +454,14 @@ async def test_whoever_has_said_that_it_is_not_used_any_more_is_not_told_of_the_
         await who.pemohon.tap(label)
     await who.pemohon.sees("Disampaikan kepada Staf Teknis")
     seen = len(who.pemohon.chat)
-    for day in (end - timedelta(days=30), end + timedelta(days=1)):
-        room.on(day)
-        await who.pemohon.send("/status")
+    room.on(end - timedelta(days=30))
+    await room.silent(who.pemohon, who.kasi)
+    room.on(end + timedelta(days=1))
     told = await who.kasi.sees("Masa berlaku habis")
     assert "Pemilik: Budi Santoso, S.Kom., menyatakan tidak dipakai lagi." in told["text"]
     assert await room.deeds(placement) == [Deed.KEDALUWARSA, Deed.TIDAK_DIPAKAI]
-    await who.pemohon.send("/batal")
-    await who.pemohon.sees("Tidak ada yang sedang diisi")
-    assert len(who.pemohon.chat) == seen + 6
+    await room.silent(who.pemohon, who.kasi)
+    assert len(who.pemohon.chat) == seen
 
 
 async def test_an_owner_who_is_kasi_is_told_once(room: Room) -> None:
@@ -442,8 +471,7 @@ async def test_an_owner_who_is_kasi_is_told_once(room: Room) -> None:
     room.on(end + timedelta(days=1))
     await kasi.sees("Masa berlaku habis")
     assert await room.deeds(placement) == [Deed.KEDALUWARSA]
-    await kasi.send("/batal")
-    await kasi.sees("Tidak ada yang sedang diisi")
+    await room.silent(kasi)
     assert sum("Masa berlaku habis" in plain(message) for message in kasi.chat) == 1
 
 
@@ -638,6 +666,7 @@ async def test_what_approval_holds_is_free_again_after_five_working_days(room: R
     await who.kabid.tap("Setujui")
     await who.staf.sees("Penempatan Staf Teknis")
     room.later(4)
+    await room.silent(who.kabid)
     async with room.services.storage.read(room.clock()) as tx:
         assert (await tx.racks.racks())[0].free == 40
     room.later(1)
@@ -660,6 +689,7 @@ async def test_what_a_technician_has_chosen_is_not_taken_away(room: Room) -> Non
     await who.staf.tap("Disetujui: Rak A U1–2")
     await who.staf.sees("Pilih alamat IP")
     room.later(9)
+    await room.silent(who.kabid)
     async with room.services.storage.read(room.clock()) as tx:
         assert not await tx.register.anything_due()
         assert (await tx.racks.racks())[0].free == 40
@@ -676,6 +706,7 @@ async def test_what_stands_there_already_is_never_freed_under_it(room: Room) -> 
     await who.staf.tap("Lepaskan")
     await who.staf.sees("Saya kerjakan")
     room.later(9)
+    await room.silent(who.kabid)
     async with room.services.storage.read(room.clock()) as tx:
         assert not await tx.register.anything_due()
         assert (await tx.racks.racks())[0].free == 40
