@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 SOURCES := bot handlers storage documents procedure tests
 
-.PHONY: setup demo run test check bench samples screenshot
+.PHONY: setup demo run test test-fast check bench samples screenshot
 
 setup: $(VENV)/.installed
 
@@ -30,6 +30,14 @@ run: setup
 
 test: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -rs -n 2 --dist worksteal
+
+# For the hand, after each change: the rules, the record, what is printed, and one whole permohonan through chat.
+FAST := tests/test_procedure_*.py tests/test_storage_*.py tests/test_settings.py tests/test_golden.py \
+	tests/test_form_chat.py::test_a_server_from_the_first_question_to_the_status \
+	tests/test_journey.py::test_a_server_from_the_letter_to_the_handover
+
+test-fast: $(VENV)/.developing
+	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow" $(FAST)
 
 # What else tests the procedure and the storage more than it tests the chat; the gate is on those two packages.
 RECORDS := $(patsubst %,tests/test_%.py,aside strangers tampering the_data tidying)

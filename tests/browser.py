@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page, async_playwright
 
 REQUIRED = "BROWSER_TESTS"
 """Set to `required`, it makes a missing Chromium a failure."""
@@ -32,12 +32,19 @@ def chromium() -> str:
 
 
 @asynccontextmanager
-async def opened(url: str, **settings: Any) -> AsyncIterator[Page]:
-    """The page in a browser of its own; an error on it, or in its console, fails the test."""
-    errors: list[str] = []
+async def launched() -> AsyncIterator[Browser]:
+    """A Chromium, which takes seconds to start: one for as many pages as are opened in it."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=_QUIET)
-        context = await browser.new_context(**{"viewport": {"width": 1366, "height": 768}} | settings)
+        yield browser
+        await browser.close()
+
+
+@asynccontextmanager
+async def opened(browser: Browser, url: str, **settings: Any) -> AsyncIterator[Page]:
+    """The page in a window that shares nothing with others; an error on it, or in its console, fails the test."""
+    errors: list[str] = []
+    async with await browser.new_context(**{"viewport": {"width": 1366, "height": 768}} | settings) as context:
         context.set_default_timeout(20_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -45,7 +52,6 @@ async def opened(url: str, **settings: Any) -> AsyncIterator[Page]:
         await page.goto(url)
         await page.locator("#veil").wait_for(state="hidden")
         yield page
-        await browser.close()
     assert not errors, errors
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from bot.demo.app import Demo
-from tests.browser import opened, phone, sees
+from tests.browser import launched, opened, phone, sees
 
 PICTURE = Path(__file__).parents[1] / "bot" / "demo" / "page.png"
 AT = "Saya kerjakan"
@@ -14,7 +14,8 @@ AT = "Saya kerjakan"
 
 async def main() -> None:
     """One permohonan on its way while another waits at Kepala Dinas; in the morning of a working day."""
-    async with Demo(0) as demo, opened(demo.page.url, viewport={"width": 1440, "height": 900}) as page:
+    window = {"width": 1440, "height": 900}
+    async with Demo(0) as demo, launched() as browser, opened(browser, demo.page.url, viewport=window) as page:
         await page.locator("#scenario").select_option("kantor")
         await page.locator("#speed").select_option("8")
         await page.locator("#begin").click()

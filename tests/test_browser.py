@@ -8,13 +8,13 @@ import pytest
 import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]  # has no types
 from PIL import Image
-from playwright.async_api import FilePayload, Page, expect
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 from bot.demo.app import Demo
 from bot.demo.show.show import Show
 from procedure import form
 from procedure.sop import Kind
-from tests.browser import chromium, opened, phone, sees, tap
+from tests.browser import chromium, launched, opened, phone, sees, tap
 from tests.journeys import photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -36,16 +36,22 @@ async def demo() -> AsyncIterator[Demo]:
         yield running
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with launched() as browser:
+        yield browser
+
+
 @pytest_asyncio.fixture(loop_scope="module")
-async def page(demo: Demo) -> AsyncIterator[Page]:
-    async with opened(demo.page.url) as page:
+async def page(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
+    async with opened(browser, demo.page.url) as page:
         yield page
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def fresh(demo: Demo) -> AsyncIterator[Page]:
+async def fresh(demo: Demo, browser: Browser) -> AsyncIterator[Page]:
     await demo.anew()
-    async with opened(demo.page.url) as page:
+    async with opened(browser, demo.page.url) as page:
         yield page
 
 
@@ -196,7 +202,7 @@ async def test_killed_in_the_middle_of_a_form_and_begun_anew(fresh: Page, demo: 
     assert demo.page.stage.id != before
 
 
-async def test_a_long_chat_stays_smooth_and_where_one_reads(demo: Demo) -> None:
+async def test_a_long_chat_stays_smooth_and_where_one_reads(demo: Demo, browser: Browser) -> None:
     stage = demo.page.stage
     assert isinstance(stage, Show)
     budi = stage.api.people[0]
@@ -209,7 +215,7 @@ async def test_a_long_chat_stays_smooth_and_where_one_reads(demo: Demo) -> None:
         if number % 3 == 0:
             keys = [[{"text": "Satu", "callback_data": "x"}, {"text": "Dua", "callback_data": "y"}]]
             message["reply_markup"] = {"inline_keyboard": keys}
-    async with opened(demo.page.url) as page:
+    async with opened(browser, demo.page.url) as page:
         await page.add_init_script(LONG_TASKS)
         await page.reload()
         owner = phone(page, "Pemohon")
@@ -235,8 +241,8 @@ async def test_a_long_chat_stays_smooth_and_where_one_reads(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize(("width", "height", "scheme"), [(1366, 768, "light"), (820, 1180, "dark")])
-async def test_it_can_be_read_and_fits(demo: Demo, width: int, height: int, scheme: str) -> None:
-    async with opened(demo.page.url, viewport={"width": width, "height": height}, color_scheme=scheme) as page:
+async def test_it_can_be_read_and_fits(demo: Demo, browser: Browser, width: int, height: int, scheme: str) -> None:
+    async with opened(browser, demo.page.url, viewport={"width": width, "height": height}, color_scheme=scheme) as page:
         pemohon = phone(page, "Pemohon")
         await pemohon.locator("[type=text]").fill("/start")
         await pemohon.locator("[type=text]").press("Enter")
