@@ -181,7 +181,7 @@ async def test_a_flood_from_one_account_delays_nobody_else(api: BotApi, settings
         await calm.tap("Syarat dan alur")
         meanwhile = api.count("sendMessage", noisy.id)
         await noisy.sees("masuk terlalu cepat", within=60)
-        assert meanwhile < api.count("sendMessage", noisy.id) < 60
+        assert meanwhile < api.count("sendMessage", noisy.id) < 200
         assert await parked(app.bot_data["services"].storage) == []
 
 
