@@ -222,8 +222,8 @@ async def check(kasi: Person, ticket: str) -> None:
     """Every item of the checklist is good, or has a remark."""
     await tap(kasi, ticket, button="Tandai sisanya")
     card, _ = await shown(kasi, ticket, button="Laik")
-    for label in [one for one in kasi.buttons(card) if one.startswith("⬜")]:
-        await tap(kasi, ticket, button=label)
+    while left := [label for label in kasi.buttons(card) if label.startswith("⬜")]:  # the card may just have changed
+        await tap(kasi, ticket, button=left[0])
 
 
 def _link(message: Json) -> str:
