@@ -18,7 +18,7 @@ from storage import files
 from storage.database import is_database, path_of
 
 if TYPE_CHECKING:
-    from documents.seal import Seal
+    from documents.kit.seal import Seal
 
 
 class SettingsError(Exception):
@@ -177,7 +177,7 @@ class Settings(BaseSettings):
         """The seal of SEAL_P12; raises `SettingsError` where it cannot be used."""
         if self.seal_p12 is None:
             return None
-        from documents.seal import Seal  # only an office that seals should pay for pyHanko
+        from documents.kit.seal import Seal
 
         passphrase = self.seal_passphrase.get_secret_value() if self.seal_passphrase else ""
         try:

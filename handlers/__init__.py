@@ -1,39 +1,19 @@
 """What is said: one module a conversation. `install` puts them into an application."""
 
-from handlers import (
-    access,
-    accounts,
-    appointment,
-    aside,
-    assets,
-    checking,
-    checks,
-    decisions,
-    dossier,
-    equipment,
-    errors,
-    fallback,
-    form,
-    groups,
-    invitations,
-    joining,
-    menu,
-    moving,
-    officials,
-    placement,
-    problems,
-    register,
-    removal,
-    rooms,
-    transfers,
-    verification,
-    viewing,
-    withdrawal,
-)
-from handlers.attention import attend
-from handlers.commands import default_commands
-from handlers.context import App
-from handlers.persistence import persistence
+from handlers.chat import errors, groups
+from handlers.chat.commands import default_commands
+from handlers.chat.context import App
+from handlers.entrance import fallback, menu, owned
+from handlers.entrance.attention import attend
+from handlers.form import conversation
+from handlers.form.persistence import persistence
+from handlers.offices import appointment, invite, join, officials
+from handlers.papers import dossier, verification
+from handlers.permohonan import decisions, marking, withdrawal
+from handlers.placement import dialogue
+from handlers.register import equipment, racks, search
+from handlers.things import access, check, move, problems, remove, transfer, view
+from handlers.upkeep import accounts, aside
 
 __all__ = ["attend", "default_commands", "install", "persistence"]
 
@@ -43,27 +23,27 @@ def install(application: App) -> None:
     application.add_handlers(
         [
             *groups.handlers(),
-            *form.handlers(),
+            *conversation.handlers(),
             *decisions.handlers(),
-            *checking.handlers(),
+            *marking.handlers(),
             *withdrawal.handlers(),
-            *placement.handlers(),
-            *joining.handlers(),
+            *dialogue.handlers(),
+            *join.handlers(),
             *appointment.handlers(),
-            *invitations.handlers(),
+            *invite.handlers(),
             *officials.handlers(),
             *verification.handlers(),
             *dossier.handlers(),
-            *register.handlers(),
-            *rooms.handlers(),
+            *search.handlers(),
+            *racks.handlers(),
             *equipment.handlers(),
-            *assets.handlers(),
-            *viewing.handlers(),
-            *moving.handlers(),
-            *removal.handlers(),
-            *checks.handlers(),
+            *owned.handlers(),
+            *view.handlers(),
+            *move.handlers(),
+            *remove.handlers(),
+            *check.handlers(),
             *problems.handlers(),
-            *transfers.handlers(),
+            *transfer.handlers(),
             *access.handlers(),
             *aside.handlers(),
             *accounts.handlers(),

@@ -17,21 +17,21 @@ from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from storage.accounts import Accounts
-from storage.archive import Archive
-from storage.drafts import Drafts
-from storage.head import Head, Mark
-from storage.history import History
-from storage.journal import Journal
-from storage.mail import Mail
+from storage.archive.archive import Archive
+from storage.archive.papers import Papers
+from storage.audit.head import Head, Mark
+from storage.audit.journal import Journal
+from storage.audit.seals import SealedSession
 from storage.migrate import upgrade
-from storage.offices import Offices
-from storage.papers import Papers
+from storage.people.accounts import Accounts
+from storage.people.drafts import Drafts
+from storage.people.offices import Offices
 from storage.permohonan import Permohonans
-from storage.racks import Racks
-from storage.register import Register
-from storage.seals import SealedSession
-from storage.transfers import Transfers
+from storage.post.mail import Mail
+from storage.room.history import History
+from storage.room.racks import Racks
+from storage.room.register import Register
+from storage.room.transfers import Transfers
 from storage.vault import Vault
 
 LOG = logging.getLogger(__name__)

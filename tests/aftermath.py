@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 
 import sqlalchemy as sa
 
-from bot.application import utc_now
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
 from bot.settings import Settings
+from storage.audit.journal import MADE
 from storage.database import Storage, Transaction
-from storage.journal import MADE
 from storage.models import (
     Agenda,
     Document,

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from bot.application import utc_now
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.printer import Printer
-from documents.codes import new_code
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
+from bot.work.printer import Printer
 from documents.frozen import to_json
+from documents.kit.codes import new_code
 from documents.render import render
 from procedure.sop import Choice, Kind, Paper
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, program, storage, tapped

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot import jobs
-from bot.application import utc_now
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
+from bot.work import jobs
 from procedure.sop import Kind
 from tests.bench_stage import RTT, Program, Row, crowd, drafted, folder, office, program, storage
 from tests.crew import Crew

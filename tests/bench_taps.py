@@ -7,8 +7,8 @@ import time
 from collections.abc import AsyncIterator
 
 from bot.demo.office import People
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 from procedure.sop import STEPS, Choice, Step
 from tests.bench_form import CHATS, Form, answering, messages
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, p95, program, storage, tapped, until

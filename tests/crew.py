@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.demo.office import People
-from bot.demo.people import Person
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.sight import plain
 from procedure import form
 from procedure.sop import Kind
 from tests.journeys import LABELS, PDF, photo, ticket

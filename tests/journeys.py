@@ -5,8 +5,8 @@ import io
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot.demo.people import Person
-from bot.demo.schema import Json
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
 from procedure import form
 from procedure.sop import Kind
 

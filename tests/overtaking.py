@@ -6,12 +6,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from handlers.buttons import Data, Decide, Files, Mark, Reason, Take, Withdraw
-from handlers.dossier import Dossier
-from handlers.placement_buttons import Confirm, Pick, Stage
-from handlers.thing_buttons import MoveUnit, RemoveFor, Sheet
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from handlers.chat.buttons import Data, Decide, Files, Mark, Reason, Take, Withdraw
+from handlers.facts.thing_buttons import MoveUnit, RemoveFor, Sheet
+from handlers.papers.dossier import Dossier
+from handlers.placement.buttons import Confirm, Pick, Stage
 from procedure.checklist import Item
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step

@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.database import Storage
 from storage.models import Base
 from storage.vault import Vault

@@ -10,18 +10,19 @@ from typing import Any
 import sqlalchemy as sa
 from PIL import Image
 
-from bot.application import running
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from bot.settings import Settings
-from handlers import cards, cases, things
-from handlers.context import Services, Turn
+from handlers.chat.context import Services, Turn
+from handlers.facts import cases, things
+from handlers.permohonan import cards
 from procedure import form
 from procedure.checklist import Item, Mark
 from procedure.rack import Sisi, Spot
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from storage.audit.journal import MADE
 from storage.database import Transaction
-from storage.journal import MADE
 from storage.models import JournalLine, Permohonan, Placement, State
 
 _BEFORE = (

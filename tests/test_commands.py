@@ -12,8 +12,8 @@ from typing import NoReturn
 
 import pytest
 
-from bot.application import utc_now
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
 from storage.database import Storage
 from tests.conftest import Run
 

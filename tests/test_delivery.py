@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.application import Clock, running, utc_now
-from bot.delivery import PRINT_TRIES, TRIES
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.pace import Pace
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.sending.delivery import PRINT_TRIES, TRIES
+from bot.sending.pace import Pace
+from bot.service.application import Clock, running, utc_now
 from documents.frozen import to_json
 from documents.render import render
-from handlers.context import SEALED
+from handlers.chat.context import SEALED
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
 from storage.models import Document, Outbox, Post
@@ -265,7 +265,7 @@ async def test_a_document_asked_for_twice_is_printed_once(house: House, monkeypa
             printed += 1
         return render(*args)
 
-    monkeypatch.setattr("bot.printer.render", counted)
+    monkeypatch.setattr("bot.work.printer.render", counted)
     budi, siti = await house.person("Budi"), await house.person("Siti")
     async with house.storage.begin(utc_now()) as tx:
         document = await issued(tx)
@@ -314,8 +314,8 @@ async def test_a_document_that_cannot_be_printed_does_not_hold_the_chat(
     def broken(*args: Any) -> bytes:
         raise failure
 
-    monkeypatch.setattr("bot.printer.render", broken)
-    monkeypatch.setattr("bot.delivery.backoff", lambda attempts: 0.01)
+    monkeypatch.setattr("bot.work.printer.render", broken)
+    monkeypatch.setattr("bot.sending.delivery.backoff", lambda attempts: 0.01)
     budi = await house.person("Budi")
     async with house.storage.begin(utc_now()) as tx:
         await tx.mail.post(budi.chat_state.id, "sendDocument", {}, document_id=await issued(tx), filename="form.pdf")
@@ -359,10 +359,10 @@ async def test_the_limits_are_used_and_never_broken(monkeypatch: pytest.MonkeyPa
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long between tries."""
-    monkeypatch.setattr("bot.delivery.backoff", lambda tries: 0.01)
-    monkeypatch.setattr("bot.jobs.backoff", lambda tries: 0.01)
-    monkeypatch.setattr("bot.reach.FIRST_PAUSE", 0.01)
-    monkeypatch.setattr("bot.reach.LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.sending.delivery.backoff", lambda tries: 0.01)
+    monkeypatch.setattr("bot.work.jobs.backoff", lambda tries: 0.01)
+    monkeypatch.setattr("bot.sending.reach.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.sending.reach.LONGEST_PAUSE", 0.01)
 
 
 @pytest.mark.parametrize("page", [False, True])
@@ -443,8 +443,8 @@ async def test_while_telegram_takes_no_message_at_all_nothing_is_set_aside(house
 async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.LONGEST_PAUSE", 0.02)
-    monkeypatch.setattr("bot.reach.DOUBT", 60.0)
+    monkeypatch.setattr("bot.sending.delivery.LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.sending.reach.DOUBT", 60.0)
     people = [await house.person(name) for name in ("Budi", "Siti")]
     house.api.faults.lose(method="sendMessage")
     for person in people:
@@ -461,7 +461,7 @@ async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
             await house.api.called.rung()
     house.api.faults.clear()
     assert await house.aside() == []
-    monkeypatch.setattr("bot.reach.DOUBT", 0.1)
+    monkeypatch.setattr("bot.sending.reach.DOUBT", 0.1)
     for person in people:
         await person.sees("dua")
         assert texts(person) == ["satu"] * 3 + ["dua"]
@@ -477,7 +477,7 @@ async def test_in_a_quiet_office_it_takes_longer(house: House, monkeypatch: pyte
         while failing.met < 3 * TRIES:
             await house.api.called.rung()
     assert await house.aside() == []
-    monkeypatch.setattr("bot.reach.PATIENCE", 0.1)
+    monkeypatch.setattr("bot.sending.reach.PATIENCE", 0.1)
     await budi.sees("sesudahnya")
     await admin.sees("disisihkan")
 
@@ -486,7 +486,7 @@ class TestLateAnswers:
     @pytest.fixture(autouse=True)
     def _impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("bot.transport.READ", 0.8)
-        monkeypatch.setattr("bot.delivery.backoff", lambda tries: 0.01)
+        monkeypatch.setattr("bot.sending.delivery.backoff", lambda tries: 0.01)
 
     async def test_what_may_have_arrived_is_sent_once_more_and_no_more(self, house: House) -> None:
         admin, budi = await house.person("Admin", id=1), await house.person("Budi")

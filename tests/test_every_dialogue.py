@@ -10,21 +10,16 @@ from enum import StrEnum
 
 import pytest
 
-from bot.application import running
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
-from handlers import buttons as b
-from handlers import equipment, joining, officials, register
-from handlers import form_buttons as f
-from handlers import placement_buttons as p
-from handlers import thing_buttons as t
-from handlers.buttons import kinds
-from handlers.context import Turn
-from handlers.dialogues import DIALOGUES
-from handlers.enrolment import Field
-from handlers.questions import (
+from handlers.chat import buttons as b
+from handlers.chat.buttons import kinds
+from handlers.chat.context import Turn
+from handlers.chat.dialogues import DIALOGUES
+from handlers.chat.questions import (
     ACCESS,
     EQUIPMENT,
     JOINING,
@@ -36,7 +31,13 @@ from handlers.questions import (
     TRANSFER,
     VERIFICATION,
 )
-from handlers.transfers import Accept
+from handlers.facts import thing_buttons as t
+from handlers.form import buttons as f
+from handlers.offices import join, officials
+from handlers.offices.enrolment import Field
+from handlers.placement import buttons as p
+from handlers.register import equipment, search
+from handlers.things.transfer import Accept
 from procedure.checklist import Item
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step
@@ -235,7 +236,7 @@ async def enrolled(on: Scene) -> Shown:
     async with on.room.begin() as tx:
         question = await tx.drafts.question(person.id)
     assert question
-    return Shown(person, None, joining.Do(question.subject, joining.Act.TERIMA))
+    return Shown(person, None, join.Do(question.subject, join.Act.TERIMA))
 
 
 async def picking(on: Scene) -> Shown:
@@ -245,7 +246,7 @@ async def picking(on: Scene) -> Shown:
     async with on.room.begin() as tx:
         question = await tx.drafts.question(person.id)
     assert question
-    return Shown(person, None, joining.Pick(question.subject, Field.NIP, 0))
+    return Shown(person, None, join.Pick(question.subject, Field.NIP, 0))
 
 
 async def offering(on: Scene) -> Shown:
@@ -424,7 +425,7 @@ TABLE: Mapping[str, Row] = {
         never=frozenset({By.ACT, By.END}),
     ),
     SEARCH: Row(
-        asked("agus", lambda: register.Look(register.By.CARI, 0, 0), "Dell"), frozenset({By.SUBJECT, By.HOLDER}),
+        asked("agus", lambda: search.Look(search.By.CARI, 0, 0), "Dell"), frozenset({By.SUBJECT, By.HOLDER}),
         never=frozenset({By.ACT, By.END}),
     ),
     VERIFICATION: Row(verifying, frozenset(), never=NEVER),  # a code says by itself what it is

@@ -13,17 +13,18 @@ import pytest
 from telegram import Update
 from telegram.ext import Application
 
-from bot import application, commands, polling, processor, watch
-from bot.application import running
-from bot.delivery import Delivery
-from bot.demo.faults import Fault, Faults
-from bot.demo.server import BotApi
-from bot.jobs import Jobs
-from bot.printer import Printer
-from bot.schedule import Schedule
-from bot.watch import Broken
-from handlers.context import Context
-from storage.mail import Mail
+from bot.cli import commands
+from bot.demo.telegram.faults import Fault, Faults
+from bot.demo.telegram.server import BotApi
+from bot.sending.delivery import Delivery
+from bot.service import application, polling, processor, watch
+from bot.service.application import running
+from bot.service.schedule import Schedule
+from bot.service.watch import Broken
+from bot.work.jobs import Jobs
+from bot.work.printer import Printer
+from handlers.chat.context import Context
+from storage.post.mail import Mail
 from tests.aftermath import parked
 from tests.barebones import echo, handle_with, settings
 from tests.killing import environment, scripted

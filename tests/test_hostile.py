@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from bot.application import utc_now
-from bot.demo.sight import plain
+from bot.demo.telegram.sight import plain
+from bot.service.application import utc_now
 from procedure import form
 from procedure.answers import Context
 from procedure.refusals import Invalid

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy
 from telegram import Update
 
-from bot.application import running, utc_now
-from bot.demo.server import BotApi
-from bot.outage import SORRY
-from handlers.context import Context
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running, utc_now
+from bot.service.outage import SORRY
+from handlers.chat.context import Context
 from storage.database import Storage
 from tests.barebones import echo, handle_with, settings
 from tests.journeys import PDF

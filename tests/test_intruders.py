@@ -10,18 +10,18 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.application import running, utc_now
-from bot.demo.keyboards import find_button
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.keyboards import find_button
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running, utc_now
 from bot.settings import Settings
-from handlers.buttons import Data, Withdraw, kinds, parts_of
-from handlers.commands import ADMINS, EVERYONE, OFFICIALS
-from handlers.register import Export
-from handlers.thing_buttons import Forget, Reveal
+from handlers.chat.buttons import Data, Withdraw, kinds, parts_of
+from handlers.chat.commands import ADMINS, EVERYONE, OFFICIALS
+from handlers.facts.thing_buttons import Forget, Reveal
+from handlers.register.search import Export
 from procedure.sop import Kind, Office
-from storage.journal import MADE
+from storage.audit.journal import MADE
 from storage.models import Inbox
 from tests.aftermath import parked, record, settled
 from tests.conftest import Kantor

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.application import running
 from bot.demo.office import ADMIN_ID
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
-from handlers.context import App, Services
+from handlers.chat.context import App, Services
 from procedure.sop import Kind
-from storage.journal import MADE
+from storage.audit.journal import MADE
 from storage.models import JournalLine
 from tests.journeys import submit
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.application import running
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from bot.logs import Redacted
+from bot.service.application import running
 from tests.barebones import echo, handle_with, settings
 from tests.killing import environment, scripted
 from tests.test_webhook import SAID, SECRET, hooked, post

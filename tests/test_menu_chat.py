@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from bot.application import running
 from bot.demo.office import ADMIN_ID
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
-from handlers.context import App, Services
+from handlers.chat.context import App, Services
 from procedure import form
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction

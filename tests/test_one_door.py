@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from handlers.context import Turn
-from handlers.deeds import record
+from handlers.chat.context import Turn
+from handlers.things.deeds import record
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.models import Deed, State
 from tests.aftermath import settled

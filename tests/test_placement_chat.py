@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 from procedure.rack import Sisi, Spot
 from procedure.sop import Kind

@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from handlers.buttons import Decide, Release, Take
-from handlers.placement_buttons import Confirm, Pick, Stage
+from handlers.chat.buttons import Decide, Release, Take
+from handlers.placement.buttons import Confirm, Pick, Stage
 from procedure.form import SERIAL_TAKEN
 from procedure.sop import Choice, Kind
 from tests.server_room import Room, opened, place

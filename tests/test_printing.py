@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.application import utc_now
-from bot.demo.sight import plain
-from documents.codes import new_code
+from bot.demo.telegram.sight import plain
+from bot.service.application import utc_now
 from documents.frozen import to_json
+from documents.kit.codes import new_code
 from documents.render import order, render
 from procedure.rack import Sisi
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
 from storage.models import Placement, State
-from storage.register import Register
+from storage.room.register import Register
 from tests.conftest import Kantor
 from tests.documents_samples import DAFTAR, RAK
 from tests.journeys import submit
@@ -102,7 +102,7 @@ async def test_a_picture_waits_for_one_paper_at_most(
         printed += 1
         return render(*args)
 
-    monkeypatch.setattr("bot.printer.render", counted)
+    monkeypatch.setattr("bot.work.printer.render", counted)
     async with house.storage.begin(utc_now()) as tx:
         first = await tx.papers.get(await issued(tx))
         for edition in range(2, 31):
@@ -138,9 +138,9 @@ async def test_an_export_that_cannot_be_made_holds_nobody_up_and_is_not_begun_wi
         begun.append(paper)
         return order(paper, frozen)
 
-    monkeypatch.setattr("bot.printer.order", ordered)
-    monkeypatch.setattr("bot.printer.fulfil", broken)
-    monkeypatch.setattr("bot.delivery.backoff", lambda attempts: 0.01)
+    monkeypatch.setattr("bot.work.printer.order", ordered)
+    monkeypatch.setattr("bot.work.printer.fulfil", broken)
+    monkeypatch.setattr("bot.sending.delivery.backoff", lambda attempts: 0.01)
     budi = await house.person("Budi")
     async with house.storage.begin(utc_now()) as tx:
         await tx.mail.post(budi.chat_state.id, "sendDocument", {}, document_id=await export(tx), filename="a.pdf")

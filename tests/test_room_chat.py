@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-import bot.schedule
-from bot.application import running, utc_now
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+import bot.service.schedule
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running, utc_now
 from bot.settings import Settings
-from handlers import things
-from handlers.context import Services, Turn
+from handlers.chat.context import Services, Turn
+from handlers.facts import things
 from procedure.sop import Kind, Office
-from storage.journal import MADE
+from storage.audit.journal import MADE
 from storage.models import Deed, Placement, State
 from tests.conftest import Kantor, restore
 from tests.journeys import handed_over, photo, submit
@@ -84,7 +84,7 @@ class Room:
 
 @pytest.fixture
 async def room(joined: Kantor, api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
+    monkeypatch.setattr(bot.service.schedule, "LOOK", 0.05)
     everybody = restore(joined, api, settings)
     clock = Clock()
     async with running(settings, clock) as app:

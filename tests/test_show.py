@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.application import utc_now
 from bot.demo.app import Demo
-from bot.demo.board import Board
-from bot.demo.server import BotApi
 from bot.demo.show import overview
 from bot.demo.show.answers import PEMOHON
+from bot.demo.show.board import Board
 from bot.demo.show.clock import SharedClock
 from bot.demo.show.program import Program, settings_of
 from bot.demo.show.show import Show
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
 from procedure.sop import Kind, Step
 from storage.database import Storage
 from tests.conftest import Kantor

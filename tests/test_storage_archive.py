@@ -14,9 +14,9 @@ from alembic.config import Config
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 import storage as storage_package
-from documents.codes import CODE, new_code
+from documents.kit.codes import CODE, new_code
 from procedure.sop import Paper
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.database import Storage, Transaction
 from storage.models import Document
 from tests.stores import NOW, all_of, applied, opened, raw, rolled_back, two

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
-from storage.mail import Backlog, Parcel, Received
 from storage.models import Outbox, Post
+from storage.post.mail import Backlog, Parcel, Received
 from tests.stores import NOW, all_of, content, opened, people, raw, rolled_back, two
 
 MARKER = "Rahasia-Sekali-81"

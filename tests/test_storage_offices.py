@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from procedure.sop import Acting, Actor, Office
 from storage.database import Storage, Transaction
 from storage.models import Tenure
-from storage.offices import InvitationRefused, Joined
+from storage.people.offices import InvitationRefused, Joined
 from tests.stores import NOW, all_of, content, opened, people, raw, two
 
 

@@ -13,7 +13,7 @@ from procedure.rack import HEAVY_KG, Cell, Need, Sisi, Spot, proposals
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.models import Placement, State
-from storage.racks import RackView, Taken, spot_of
+from storage.room.racks import RackView, Taken, spot_of
 from tests.stores import NOW, all_of, applied, raw
 from tests.things import check_sums, programs, standing, thing, transaction
 

@@ -19,9 +19,9 @@ from procedure.rack import Sisi, Spot
 from procedure.sop import Kind
 from storage.database import Transaction
 from storage.models import Deed, Placement, State, Transfer
-from storage.racks import Taken
-from storage.register import OVERDUE, Registered, Wanted
-from storage.transfers import VALID_FOR, TransferRefused
+from storage.room.racks import Taken
+from storage.room.register import OVERDUE, Registered, Wanted
+from storage.room.transfers import VALID_FOR, TransferRefused
 from tests.stores import NOW, PEMOHON, applied, content, opened, people, raw
 from tests.things import check_sums, programs, sent, standing, thing, transaction
 

@@ -27,9 +27,9 @@ from procedure.rack import Cell, Need, Rack, Sisi, Spot, best_racks, fits, propo
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.models import Base, Deed, Event, Placement, RackCell, State
-from storage.racks import Taken, spot_of
-from storage.register import Wanted
-from storage.transfers import TransferRefused
+from storage.room.racks import Taken, spot_of
+from storage.room.register import Wanted
+from storage.room.transfers import TransferRefused
 from tests import postgres as server
 from tests.stores import NOW, Broken, all_of, applied, people
 from tests.things import cells, check_sums, programs, sent, standing, thing

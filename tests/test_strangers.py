@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-import storage.accounts
+import storage.people.accounts
 from bot.demo.office import ADMIN_ID
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from handlers.context import Turn
+from handlers.chat.context import Turn
 from procedure.sop import Kind, Office
 from storage import models
-from storage.accounts import BYTES, FILES, RUNNING, OverQuota
+from storage.people.accounts import BYTES, FILES, RUNNING, OverQuota
 from tests.aftermath import settled
 from tests.conftest import Kantor, Run
 from tests.journeys import photo
@@ -42,7 +42,7 @@ async def at_the_letter(kantor: Kantor, person: Person) -> None:
 async def test_an_account_that_sends_too_many_files_is_stopped_and_can_be_blocked(
     kantor: Kantor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.accounts, "FILES", 3)
+    monkeypatch.setattr(storage.people.accounts, "FILES", 3)
     admin, stranger, api = kantor.people.admin, kantor.people.pemohon, kantor.api
     before = kantor.storage.archive.extent()[0]
     await at_the_letter(kantor, stranger)

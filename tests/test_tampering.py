@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.application import running
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from bot.settings import Settings
-from documents.codes import codes_in
+from documents.kit.codes import codes_in
 from procedure.sop import Kind
+from storage.audit.head import Head, Mark
+from storage.audit.journal import LEFT, RESET
 from storage.database import Storage
-from storage.head import Head, Mark
-from storage.journal import LEFT, RESET
 from storage.models import Rack
-from storage.racks import Taken
+from storage.room.racks import Taken
 from storage.vault import Vault
 from tests.aftermath import settled
 from tests.conftest import Kantor, Run, configured, restore

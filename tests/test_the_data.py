@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.application import running
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from bot.settings import Settings, SettingsError, load
+from storage.audit.journal import BEFORE
 from storage.claim import InUse, claimed
 from storage.errors import WrongKey
-from storage.journal import BEFORE
 from storage.models import KeyCheck, Placement, State
-from storage.racks import Taken
+from storage.room.racks import Taken
 from tests.conftest import Run, furnished
 from tests.killing import ROOT, Program, Witness, environment
 from tests.stores import NOW, SECRET, opened, raw

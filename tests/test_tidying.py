@@ -14,14 +14,14 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
-from bot.application import running, utc_now
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running, utc_now
 from bot.settings import Settings
-from storage.archive import Archive
+from storage.archive.archive import Archive
+from storage.archive.referrers import REFERRERS, named
+from storage.archive.tidying import UNRECORDED, UNUSED, tidy
 from storage.database import Storage
 from storage.models import Base, StoredFile, Utc
-from storage.referrers import REFERRERS, named
-from storage.tidying import UNRECORDED, UNUSED, tidy
 from tests.aftermath import opened as storage_of
 from tests.conftest import Kantor, Run
 from tests.journeys import photo

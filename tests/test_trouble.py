@@ -12,12 +12,12 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 
-from bot.application import utc_now
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
-from bot.outage import SORRY
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import utc_now
+from bot.service.outage import SORRY
 from procedure.sop import Kind
-from storage.archive import Archive
+from storage.archive.archive import Archive
 from storage.database import Storage
 from storage.models import Outbox, Post
 from tests.aftermath import parked, settled, whole

@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-import bot.schedule
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+import bot.service.schedule
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from bot.settings import Settings
-from handlers.buttons import Reason, Withdraw
-from handlers.dossier import Dossier
-from handlers.thing_buttons import MoveHost, Renew, Report
+from handlers.chat.buttons import Reason, Withdraw
+from handlers.facts.thing_buttons import MoveHost, Renew, Report
+from handlers.papers.dossier import Dossier
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, Placement, State
 from tests.aftermath import settled
@@ -20,7 +20,7 @@ from tests.test_overtaken import holding, link, moved, now, sheet, shows, taken_
 
 @pytest.fixture
 async def room(api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
+    monkeypatch.setattr(bot.service.schedule, "LOOK", 0.05)
     async with greeted(api, settings) as room:
         yield room
 

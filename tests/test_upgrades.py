@@ -14,13 +14,13 @@ import documents
 import handlers
 import procedure
 import storage
-from bot import commands, room_commands
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
+from bot.cli import commands, room
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
 from documents.frozen import from_json, to_json
-from handlers.buttons import kinds
-from handlers.errors import in_words
+from handlers.chat.buttons import kinds
+from handlers.chat.errors import in_words
 from procedure import form, refusals
 from procedure.checklist import Item, Mark
 from procedure.sop import Kind, Paper, Step
@@ -133,7 +133,7 @@ async def test_the_commands_work_on_it(left: Path, tmp_path: Path, capsys: pytes
         settings = configured(api, tmp_path)
         await commands.audit_verify(settings)
         await commands.doctor(settings)
-        await room_commands.rack_list(settings)
+        await room.rack_list(settings)
         await commands.register_export(settings, "csv", tmp_path / "daftar.csv")
         await commands.audit_verify(settings)
     told = capsys.readouterr().out

@@ -12,13 +12,14 @@ import aiohttp
 import pytest
 import sqlalchemy
 
-from bot import commands, watch, webhook
-from bot.application import running
-from bot.demo.server import BotApi
-from bot.outage import SORRY
+from bot.cli import commands
+from bot.demo.telegram.server import BotApi
+from bot.service import watch, webhook
+from bot.service.application import running
+from bot.service.outage import SORRY
+from bot.service.watch import Broken
 from bot.settings import Settings
-from bot.watch import Broken
-from storage.mail import Mail
+from storage.post.mail import Mail
 from tests.barebones import echo, handle_with, settings
 
 SAID = "rahasia-saya-123"

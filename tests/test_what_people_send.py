@@ -14,16 +14,16 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot import child, jobs
-from bot.application import running
-from bot.binding import bind
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.intake import StoredBot
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
+from bot.service.intake import StoredBot
 from bot.settings import Settings
+from bot.work import child, jobs
+from bot.work.binding import bind
 from procedure.sop import Kind
 from storage.database import Storage
-from storage.mail import Mail, Task
+from storage.post.mail import Mail, Task
 from tests.bench_stranger import unfolding
 from tests.journeys import PDF, pdf
 from tests.journeys import photo as shot

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from bot.application import utc_now
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.sight import PATIENCE, plain
-from handlers.buttons import read
-from handlers.errors import SORRY
-from handlers.thing_buttons import Settle
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.sight import PATIENCE, plain
+from bot.service.application import utc_now
+from handlers.chat.buttons import read
+from handlers.chat.errors import SORRY
+from handlers.facts.thing_buttons import Settle
 from storage.models import Document, Inbox, Job, Outbox, Post
 from tests.aftermath import parked
 from tests.conftest import Kantor

@@ -10,8 +10,8 @@ from unittest import mock
 
 import sqlalchemy as sa
 
-from bot.application import running
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from procedure.sop import Paper
 from storage.database import Storage
 from storage.models import Document, Inbox, Job, Outbox, Post, Question
@@ -32,7 +32,7 @@ async def make(scratch: Path, folder: Path) -> None:
     """Plays the whole of it; what is left in `folder` is what a kill at the end would leave."""
     clock = Clock(OPENING)
     with ExitStack() as stack:
-        stack.enter_context(mock.patch("bot.schedule.LOOK", 0.05))
+        stack.enter_context(mock.patch("bot.service.schedule.LOOK", 0.05))
         async with BotApi(clock=clock) as api:
             settings = configured(api, scratch / "data")
             async with running(settings, clock) as app:

@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.application import running
 from bot.demo.office import ADMIN_ID, People
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from bot.settings import Settings, load
 from procedure import form
 from procedure.sop import ENDS, Kind, Step

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from bot.demo.people import Person
-from bot.demo.schema import Json
 from bot.demo.show import samples
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.sight import plain
 from procedure.form import QUESTIONS, Input, Question
 
 _ASKED = re.compile(r"^(?:Langkah \d+ dari \d+|Ubah) · (.+)$", re.M)

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.demo.schema import Json
-from handlers import cases
-from handlers.cases import Case
-from handlers.context import Config, Turn
-from handlers.texts import KINDS, waktu
+from bot.demo.telegram.schema import Json
+from handlers.chat.context import Config, Turn
+from handlers.chat.texts import KINDS, waktu
+from handlers.facts import cases
+from handlers.facts.cases import Case
 from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
+from storage.audit.journal import BEFORE, LEFT, MADE, RESET
 from storage.database import Storage
-from storage.journal import BEFORE, LEFT, MADE, RESET
 from storage.models import Deed, Document, JournalLine, State, Visit
-from storage.racks import spot_of
-from storage.register import Registered
+from storage.room.racks import spot_of
+from storage.room.register import Registered
 
 CASES, PAPERS, LINES = 12, 40, 40
 """How much of each is shown, the newest."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
-from documents import letter
+from documents.incoming import letter
 
 _PAPER = (1240, 1754)
 _PHOTO = (1280, 960)

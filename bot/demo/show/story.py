@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.demo.office import People
-from bot.demo.people import Person
-from bot.demo.schema import Json
 from bot.demo.show.answers import Answer, Pemohon, answer_of
 from bot.demo.show.hand import CALM, Act, Hand
-from bot.demo.sight import plain
-from handlers.texts import KINDS
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.sight import plain
+from handlers.chat.texts import KINDS
 from procedure.sop import STEPS, Choice, Kind, Step
 
 _TEST = "Uji keamanan"

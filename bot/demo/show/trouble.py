@@ -2,14 +2,14 @@
 
 import time
 
-from bot.demo.board import Board
-from bot.demo.faults import Fault
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
+from bot.demo.show.board import Board
 from bot.demo.show.clock import SharedClock
 from bot.demo.show.program import Program
+from bot.demo.telegram.faults import Fault
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
 from storage.database import Storage
-from storage.mail import REMEMBERED
+from storage.post.mail import REMEMBERED
 
 SLOW, FLOOD = 2.0, 3
 """Seconds a slow call takes longer, and that a flooded one is asked to wait."""

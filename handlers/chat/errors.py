@@ -1,0 +1,112 @@
+"""Refusals put into words once, and failures answered plainly."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+from telegram.ext import ApplicationHandlerStop
+
+from handlers.chat.context import Context, Turn, handling
+from handlers.chat.texts import esc, jam, tanggal
+from handlers.form import way
+from handlers.upkeep import accounts, aside
+from procedure import refusals
+from storage.errors import Overtaken
+from storage.people.accounts import OverQuota
+from storage.people.offices import InvitationRefused
+from storage.post.aside import Sort
+from storage.post.mail import Received
+
+SORRY = "Maaf, terjadi gangguan pada sistem. Permintaan Bapak/Ibu tersimpan dan admin sudah diberi tahu."
+INVITATION_REFUSED = "Undangan ini tidak berlaku, atau sudah dipakai. Silakan minta undangan baru kepada admin."
+
+_WORDS: Mapping[type[Exception], str] = {
+    refusals.NotHolder: "Anda bukan pemegang jabatan ini",
+    refusals.NotOffered: "Tombol ini tidak dikenal. Silakan gunakan tombol pada pesan terbaru.",
+    refusals.Stale: "Sudah diproses",
+    refusals.NotTaken: "Silakan tekan „Saya kerjakan” dahulu.",
+    refusals.TakenByOther: "Pekerjaan ini sudah diambil petugas lain.",
+    refusals.NoteRequired: "Alasan perlu diisi dahulu.",
+    refusals.TooLate: "Permohonan sudah diputus Kabid dan tidak dapat ditarik kembali.",
+    refusals.ChecklistOpen: "Semua butir perlu ditandai dahulu.",
+    refusals.ItemFailed: "„Laik” tidak dapat dipilih selama ada ❌.",
+    InvitationRefused: INVITATION_REFUSED,
+    Overtaken: "Sudah diproses",
+    OverQuota: "Batas kiriman berkas untuk satu hari sudah tercapai. Silakan dilanjutkan besok.",
+}
+
+
+class Answer(refusals.Refusal):
+    """A refusal whose words are known where it is raised: one plain sentence for the person."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+async def on_error(update: object, context: Context) -> None:
+    """Answers a refusal in a transaction of its own; hands any other failure to the intake, which retries it."""
+    current = handling.get()
+    error = context.error
+    if not isinstance(update, Update) or error is None:
+        raise ApplicationHandlerStop
+    words = in_words(error)
+    current.error = error
+    if words is None:
+        raise ApplicationHandlerStop
+    async with context.begin(update) as turn:
+        if isinstance(error, OverQuota):
+            await accounts.over_quota(turn, words)
+        elif update.callback_query is not None:
+            turn.toast = words
+        else:
+            await turn.say(esc(words))
+    current.error = None
+    raise ApplicationHandlerStop
+
+
+def in_words(error: Exception) -> str | None:
+    """What the person is told of a refusal, in plain text; None for what is no refusal."""
+    if isinstance(error, refusals.Invalid | Answer):
+        return error.sentence
+    for kind, words in _WORDS.items():
+        if isinstance(error, kind):
+            return words
+    return None
+
+
+async def apologise(turn: Turn, received: Received) -> None:
+    """An update was set aside after three failures: the person is told plainly, the admins whose it is."""
+    if turn.person:
+        await turn.say(SORRY)
+    draft = await way.awaiting(turn, received.result) if received.result is not None else None
+    if draft is not None:
+        draft.waiting, draft.closing = 0, False  # the file set aside would be waited for for ever
+    await aside.announce(turn, Sort.UPDATE, received.inbox_id)
+
+
+JOURNAL = "journal"
+"""The topic of what admins are told about the journal, once."""
+
+
+async def warn_of_journal(turn: Turn) -> None:
+    """Something does not fit the journal, or the journal what was noted of it elsewhere: the admins are told, once."""
+    if await turn.tx.mail.about(JOURNAL):
+        return
+    for admin in await turn.admins():
+        await turn.say(
+            "⚠️ <b>Catatan sistem tidak cocok dengan jurnalnya.</b>\n"
+            "Mungkin ada yang diubah atau dihapus: mohon jalankan <code>python -m bot audit verify</code> di server. "
+            "Bila cadangan baru saja dipulihkan: "
+            '<code>python -m bot audit reset --reason "cadangan tanggal …"</code>.',
+            to=admin,
+            topic=JOURNAL,
+        )
+
+
+def processed(name: str, at: datetime, now: datetime, tz: ZoneInfo) -> str:
+    """The answer to a tap that came too late: `Sudah diproses Drs. Kholid pukul 09.14`."""
+    local, today = at.astimezone(tz), now.astimezone(tz).date()
+    day = "" if local.date() == today else f" tanggal {tanggal(at, tz)}"
+    return f"Sudah diproses {name}{day} pukul {jam(at, tz)}"
