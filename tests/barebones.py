@@ -11,7 +11,7 @@ from telegram.ext import TypeHandler
 import handlers
 from bot.settings import Settings, load
 from handlers.chat.context import App, Context
-from handlers.chat.errors import on_error
+from handlers.entrance.failures import on_error
 from tests.stores import lay
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]

@@ -8,10 +8,12 @@ import sqlalchemy as sa
 
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
-from handlers.chat.buttons import Data, Decide, Files, Mark, Reason, Take, Withdraw
+from handlers.chat.buttons import Data
 from handlers.facts.thing_buttons import MoveUnit, RemoveFor, Sheet
+from handlers.facts.work import Stage
 from handlers.papers.dossier import Dossier
-from handlers.placement.buttons import Confirm, Pick, Stage
+from handlers.permohonan.buttons import Decide, Files, Mark, Reason, Take, Withdraw
+from handlers.placement.buttons import Confirm, Pick
 from procedure.checklist import Item
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step

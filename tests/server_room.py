@@ -14,7 +14,8 @@ from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
-from handlers.chat.context import Services, Turn
+from handlers.chat.context import Services
+from handlers.chat.turn import Turn
 from handlers.facts import cases, things
 from handlers.permohonan import cards
 from procedure import form
@@ -63,7 +64,7 @@ class Room:
             await tx.papers.archived(letter, size=100, mime="image/png")
             permohonan = await tx.permohonan.create(kind, self.pemohon.id, year=2026)
             permohonan.revision = 1
-            turn = Turn(tx, self.services.config, self.kabid.id, self.bot_name)
+            turn = self.services.turn(tx, self.kabid.id, self.bot_name)
             await tx.permohonan.revise(permohonan, example_answers(turn, kind, letter) | given, None)
             visit = await tx.permohonan.open_visit(permohonan.id)
             for step, choice in _BEFORE:
@@ -95,7 +96,7 @@ class Room:
     async def since(self, placement: Placement) -> int:
         """How far a thing's history has come, as its newest buttons say."""
         async with self.begin() as tx:
-            return await things.since(Turn(tx, self.services.config, 0, self.bot_name), placement)
+            return await things.since(self.services.turn(tx, 0, self.bot_name), placement)
 
     async def acts(self, permohonan: Permohonan) -> list[str]:
         """What the journal says of it, oldest first."""
@@ -150,7 +151,7 @@ async def registered(
 ) -> Placement:
     """A thing of the person that has been handed over today: in the first rack at `u`, or on the first host."""
     async with services.storage.begin(services.clock()) as tx:
-        turn = Turn(tx, services.config, person, "penempatan_server_bot")
+        turn = services.turn(tx, person, "penempatan_server_bot")
         (await tx.offices.person(person)).nama = "Budi Santoso, S.Kom."
         permohonan = await tx.permohonan.create(kind, person, year=2026)
         permohonan.revision = 1

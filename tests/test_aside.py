@@ -8,7 +8,7 @@ from bot.cli import aside as aside_commands
 from bot.cli.commands import CommandFailed
 from bot.demo.telegram.people import Person
 from bot.service.application import utc_now
-from handlers.chat.errors import SORRY
+from handlers.entrance.failures import SORRY
 from procedure.sop import Kind
 from storage.models import Outbox
 from tests.conftest import Kantor

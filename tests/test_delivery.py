@@ -20,7 +20,7 @@ from bot.sending.pace import Pace
 from bot.service.application import Clock, running, utc_now
 from documents.frozen import to_json
 from documents.render import render
-from handlers.chat.context import SEALED
+from handlers.chat.turn import SEALED
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
 from storage.models import Document, Outbox, Post

@@ -18,7 +18,7 @@ from bot.service.application import running
 from bot.settings import Settings
 from bot.work.binding import bind
 from documents.incoming import letter
-from handlers.chat.errors import SORRY
+from handlers.entrance.failures import SORRY
 from handlers.form import answers as form_answers
 from handlers.form import kept, screen
 from handlers.form import letter as form_letter

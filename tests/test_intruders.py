@@ -16,9 +16,10 @@ from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running, utc_now
 from bot.settings import Settings
-from handlers.chat.buttons import Data, Withdraw, kinds, parts_of
+from handlers.chat.buttons import Data, kinds, parts_of
 from handlers.chat.commands import ADMINS, EVERYONE, OFFICIALS
 from handlers.facts.thing_buttons import Forget, Reveal
+from handlers.permohonan.buttons import Withdraw
 from handlers.register.search import Export
 from procedure.sop import Kind, Office
 from storage.audit.journal import MADE

@@ -11,8 +11,9 @@ from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.settings import Settings
+from handlers import DIALOGUES
 from handlers.chat.buttons import Data
-from handlers.chat.dialogues import DIALOGUES, anybody
+from handlers.chat.dialogues import anybody
 from handlers.chat.questions import ACCESS, EQUIPMENT, JOINING, NOTE, PLACEMENT, REASON, REPORT, SEARCH, TRANSFER
 from handlers.facts.thing_buttons import Move, Renew, Report, Unused
 from handlers.offices.officials import End

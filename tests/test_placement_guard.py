@@ -6,8 +6,9 @@ import pytest
 
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from handlers.chat.buttons import Decide, Release, Take
-from handlers.placement.buttons import Confirm, Pick, Stage
+from handlers.facts.work import Stage
+from handlers.permohonan.buttons import Decide, Release, Take
+from handlers.placement.buttons import Confirm, Pick
 from procedure.form import SERIAL_TAKEN
 from procedure.sop import Choice, Kind
 from tests.server_room import Room, opened, place

@@ -13,7 +13,7 @@ from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running, utc_now
 from bot.settings import Settings
-from handlers.chat.context import Services, Turn
+from handlers.chat.context import Services
 from handlers.facts import things
 from procedure.sop import Kind, Office
 from storage.audit.journal import MADE
@@ -406,7 +406,7 @@ async def test_the_end_of_what_nobody_looks_after_is_told_to_kasi_or_the_admins(
         found = await tx.register.find(placement.id)
         assert found
         found.owner_id, found.berlaku_sampai = None, room.clock.now.date()
-        await things.plan_warning(Turn(tx, room.services.config, 0, ""), found)
+        await things.plan_warning(room.services.turn(tx, 0), found)
         if not kasi:
             await tx.offices.leave(who.kasi.id, Office.KASI)
     room.on(room.clock.now.date() + timedelta(days=1))

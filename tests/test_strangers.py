@@ -11,7 +11,6 @@ from bot.demo.office import ADMIN_ID
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from handlers.chat.context import Turn
 from procedure.sop import Kind, Office
 from storage import models
 from storage.people.accounts import BYTES, FILES, RUNNING, OverQuota
@@ -110,7 +109,7 @@ async def room(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
 
 async def test_so_many_permohonan_of_one_account_run_at_a_time(room: Room) -> None:
     async with room.begin() as tx:
-        turn = Turn(tx, room.services.config, room.pemohon.id, room.bot_name)
+        turn = room.services.turn(tx, room.pemohon.id, room.bot_name)
         answers = example_answers(turn, Kind.HOSTING) | {"berlaku_sampai": "2099-12-31"}
         await tx.drafts.begin(room.pemohon.id, Kind.HOSTING, answers, at=None, with_profile=True)
         for _ in range(RUNNING):

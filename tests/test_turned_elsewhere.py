@@ -8,9 +8,9 @@ import bot.service.schedule
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.settings import Settings
-from handlers.chat.buttons import Reason, Withdraw
 from handlers.facts.thing_buttons import MoveHost, Renew, Report
 from handlers.papers.dossier import Dossier
+from handlers.permohonan.buttons import Reason, Withdraw
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, Placement, State
 from tests.aftermath import settled

@@ -13,7 +13,7 @@ from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import PATIENCE, plain
 from bot.service.application import utc_now
 from handlers.chat.buttons import read
-from handlers.chat.errors import SORRY
+from handlers.entrance.failures import SORRY
 from handlers.facts.thing_buttons import Settle
 from storage.models import Document, Inbox, Job, Outbox, Post
 from tests.aftermath import parked

@@ -25,8 +25,8 @@ from bot.transport import AiohttpRequest
 from bot.work.printer import Printer
 from documents.data import Bentuk
 from documents.kit import fonts
-from handlers.chat.context import Turn
 from handlers.chat.errors import JOURNAL
+from handlers.chat.turn import Desk
 from handlers.register import export
 from procedure.sop import OFFICES, Office
 from storage.claim import InUse
@@ -143,9 +143,9 @@ async def register_export(settings: Settings, bentuk: str, output: Path) -> None
     known = config(settings, now)
     async with opened(settings) as storage:
         async with storage.read(now) as tx:
-            reading = await export.read(Turn(tx, known, 0, ""), form)
+            reading = await export.read(Desk(tx, known), form)
         async with storage.begin(now) as tx:
-            document = await export.issue(Turn(tx, known, 0, ""), form, reading)
+            document = await export.issue(Desk(tx, known), form, reading)
         printer = Printer(storage, utc_now, settings.seal())
         try:
             content = await asyncio.to_thread(storage.archive.get, await printer.file(document.id))

@@ -3,7 +3,8 @@
 from bot.cli.commands import CommandFailed, opened, reading, say, transaction, username
 from bot.service.application import config, utc_now
 from bot.settings import Settings
-from handlers.chat.context import Turn
+from handlers import DIALOGUES
+from handlers.chat.turn import Speaker
 from handlers.offices import invite as invitations
 from handlers.offices import leaving
 from procedure.sop import Acting, Office, titled
@@ -53,12 +54,12 @@ async def office_end(settings: Settings, role: str, person: str) -> None:
     """Ends a holding without a successor; fails where `person` (user id or part of a name) does not fit one holder."""
     office, now = Office(role), utc_now()
     async with opened(settings) as storage, storage.begin(now) as tx:
-        turn = Turn(tx, config(settings, now), 0, "")
+        speaker = Speaker(tx, config(settings, now), DIALOGUES, "")
         found = await _holder(tx, office, person)
-        if leaving.fixed(turn, found.id, office):
+        if leaving.fixed(speaker, found.id, office):
             raise CommandFailed(f"{found.id} is an admin by ADMIN_IDS: remove the id from the settings first")
-        await leaving.end(turn, found, office)
-        vacant = await leaving.vacant(turn, office)
+        await leaving.end(speaker, found, office)
+        vacant = await leaving.vacant(speaker, office)
     say(f"{found.nama or found.id} holds {office} no more" + ("; nobody does now" if vacant else ""))
 
 

@@ -10,7 +10,7 @@ from bot.service.application import config, utc_now
 from bot.settings import Settings
 from documents.kit import elevation
 from documents.register import labels as label
-from handlers.chat.context import Turn
+from handlers.chat.turn import Desk
 from handlers.facts import elevations
 from procedure import inventory, rack
 from procedure.inventory import Item, Line
@@ -57,7 +57,7 @@ async def rack_draw(settings: Settings, name: str, output: Path) -> None:
     """Draws a rack with what stands in it, as a PNG."""
     async with opened(settings) as storage, storage.read(utc_now()) as tx:
         view = await _rack(tx, name)
-        drawn = await elevations.plain(Turn(tx, config(settings, utc_now()), 0, ""), view)
+        drawn = await elevations.plain(Desk(tx, config(settings, utc_now())), view)
     await _written(output, await asyncio.to_thread(elevation.picture, drawn))
     say(f"{output}: {view.name}, {view.units}U")
 

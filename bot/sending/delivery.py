@@ -19,8 +19,9 @@ from bot.service.intake import StoredBot
 from bot.transport import LostNetworkError, Unreached
 from bot.work.printer import Printer
 from documents.kit import photos
-from handlers.chat.context import SEALED, Services, Turn
+from handlers.chat.context import Services
 from handlers.chat.texts import esc
+from handlers.chat.turn import SEALED, Speaker
 from handlers.upkeep import aside
 from storage.database import Transaction
 from storage.errors import is_disk_trouble, is_storage_trouble
@@ -318,16 +319,16 @@ class Delivery:
         async def set_aside(tx: Transaction) -> None:
             told = await tx.mail.aside.of_chat(parcel.chat_id) and not await tx.mail.aside.was_tried_again(parcel.id)
             if await tx.mail.undeliverable([parcel.id], reason) and not told:
-                await self._tell(Turn(tx, self._services.config, 0, ""), parcel)
+                await self._tell(self._services.speaker(tx), parcel)
 
         await self._record(set_aside)
         return True
 
-    async def _tell(self, turn: Turn, parcel: Parcel) -> None:
+    async def _tell(self, speaker: Speaker, parcel: Parcel) -> None:
         """What cannot be told of is set aside all the same."""
         try:
-            async with turn.tx.session.begin_nested():
-                await aside.announce(turn, Sort.MESSAGE, parcel.id)
+            async with speaker.tx.session.begin_nested():
+                await aside.announce(speaker, Sort.MESSAGE, parcel.id)
         except Exception as error:
             if is_storage_trouble(error):
                 raise

@@ -29,9 +29,10 @@ from bot.work.jobs import Jobs
 from bot.work.printer import Printer
 from documents.data import Letterhead
 from documents.kit import fonts
-from handlers.chat.context import App, Config, Context, Services, Turn
+from handlers.chat.context import App, Context, Services
 from handlers.chat.errors import warn_of_journal
 from handlers.chat.questions import FOR_A_TIME
+from handlers.chat.turn import Config
 from storage.archive.tidying import tidy
 from storage.claim import claimed
 from storage.database import Storage, Transaction
@@ -112,7 +113,7 @@ async def running(
         stack.push_async_callback(storage.close)
         await asyncio.to_thread(storage.archive.drop_arriving)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second
-        services = Services(storage, config(settings, clock()), clock, handlers.attend)
+        services = Services(storage, config(settings, clock()), clock, handlers.attend, handlers.DIALOGUES)
         bot = StoredBot(settings.token, settings.telegram_api_url)
         intake, outage, watch = Intake(storage, clock, bot), Outage(bot), Watch(broken)
         app = build(services, bot, intake, PerChat(services, outage, watch))
@@ -179,7 +180,7 @@ async def _warn(services: Services, bot_name: str) -> None:
     if fault is not None:
         LOG.error("%s: see `audit verify`, and `audit reset` where a backup was put back", fault)
         async with services.storage.begin(services.clock()) as tx:
-            await warn_of_journal(Turn(tx, services.config, 0, bot_name))
+            await warn_of_journal(services.speaker(tx, bot_name))
 
 
 async def _greet(bot: StoredBot) -> None:

@@ -12,8 +12,9 @@ from bot.logs import trace
 from bot.service.intake import Incoming, sender
 from bot.service.outage import Outage
 from bot.service.watch import Watch
-from handlers.chat.context import Handling, Services, Turn, handling
-from handlers.chat.errors import apologise
+from handlers.chat.context import Handling, Services, handling
+from handlers.chat.turn import Turn
+from handlers.entrance.failures import apologise
 from storage.errors import is_storage_trouble
 from storage.post.mail import Received
 
@@ -110,7 +111,7 @@ class PerChat(BaseUpdateProcessor):
             parked = await tx.mail.failed(received.inbox_id) >= TRIES or parked
             if parked:
                 await tx.mail.park(received.inbox_id, reason)
-                await self._apologise(Turn(tx, services.config, person, ""), received)
+                await self._apologise(services.turn(tx, person), received)
         return parked
 
     async def _apologise(self, turn: Turn, received: Received) -> None:

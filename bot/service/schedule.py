@@ -5,7 +5,8 @@ import contextlib
 import logging
 
 from bot.logs import trace
-from handlers.chat.context import Services, Turn
+from handlers.chat.context import Services
+from handlers.chat.turn import Desk
 from handlers.permohonan import outdated
 from handlers.things import due as duties
 from storage.errors import is_storage_trouble
@@ -62,14 +63,14 @@ class Schedule:
             due, stale = await tx.register.anything_due(), list[int]()
             stamp = (*await tx.racks.stamp(), *await tx.permohonan.stamp())
             if stamp != self._stamp:
-                stale = await outdated.find(Turn(tx, services.config, 0, self._bot_name))
+                stale = await outdated.find(Desk(tx, services.config))
         more = False
         if due or stale:
             async with services.storage.begin(services.clock()) as tx:
-                turn = Turn(tx, services.config, 0, self._bot_name)
+                speaker = services.speaker(tx, self._bot_name)
                 for visit in stale[:AT_ONCE]:
-                    await outdated.redraw(turn, visit)
-                more = due and await duties.run(turn)
+                    await outdated.redraw(speaker, visit)
+                more = due and await duties.run(speaker)
         if len(stale) > AT_ONCE:
             return True
         self._stamp = stamp

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from telegram import BotCommand
 
-from handlers.chat.context import Turn
+from handlers.chat.turn import Desk, Speaker
 from procedure.sop import Office
 
 EVERYONE: Mapping[str, str] = {
@@ -45,7 +45,7 @@ class Roles:
         return {**EVERYONE, **officials, **staf, **admins}
 
 
-async def roles(turn: Turn, person_id: int) -> Roles:
+async def roles(turn: Desk, person_id: int) -> Roles:
     """What the record, and for admins the settings, say of this person now."""
     actor = await turn.tx.offices.actor(person_id)
     return Roles(actor.offices - {Office.ADMIN}, admin=person_id in await turn.admins())
@@ -56,7 +56,7 @@ def default_commands() -> list[BotCommand]:
     return [BotCommand(name, words) for name, words in EVERYONE.items()]
 
 
-async def set_for(turn: Turn, person_id: int) -> None:
+async def set_for(turn: Speaker, person_id: int) -> None:
     """Gives the person's chat the commands of their roles, or back those of everybody."""
     has = await roles(turn, person_id)
     scope = {"type": "chat", "chat_id": person_id}

@@ -1,24 +1,16 @@
-"""Refusals put into words once, and failures answered plainly."""
+"""Refusals put into words once."""
 
 from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from telegram import Update
-from telegram.ext import ApplicationHandlerStop
-
-from handlers.chat.context import Context, Turn, handling
-from handlers.chat.texts import esc, jam, tanggal
-from handlers.form import way
-from handlers.upkeep import accounts, aside
+from handlers.chat.texts import jam, tanggal
+from handlers.chat.turn import Speaker
 from procedure import refusals
 from storage.errors import Overtaken
 from storage.people.accounts import OverQuota
 from storage.people.offices import InvitationRefused
-from storage.post.aside import Sort
-from storage.post.mail import Received
 
-SORRY = "Maaf, terjadi gangguan pada sistem. Permintaan Bapak/Ibu tersimpan dan admin sudah diberi tahu."
 INVITATION_REFUSED = "Undangan ini tidak berlaku, atau sudah dipakai. Silakan minta undangan baru kepada admin."
 
 _WORDS: Mapping[type[Exception], str] = {
@@ -45,27 +37,6 @@ class Answer(refusals.Refusal):
         self.sentence = sentence
 
 
-async def on_error(update: object, context: Context) -> None:
-    """Answers a refusal in a transaction of its own; hands any other failure to the intake, which retries it."""
-    current = handling.get()
-    error = context.error
-    if not isinstance(update, Update) or error is None:
-        raise ApplicationHandlerStop
-    words = in_words(error)
-    current.error = error
-    if words is None:
-        raise ApplicationHandlerStop
-    async with context.begin(update) as turn:
-        if isinstance(error, OverQuota):
-            await accounts.over_quota(turn, words)
-        elif update.callback_query is not None:
-            turn.toast = words
-        else:
-            await turn.say(esc(words))
-    current.error = None
-    raise ApplicationHandlerStop
-
-
 def in_words(error: Exception) -> str | None:
     """What the person is told of a refusal, in plain text; None for what is no refusal."""
     if isinstance(error, refusals.Invalid | Answer):
@@ -76,21 +47,11 @@ def in_words(error: Exception) -> str | None:
     return None
 
 
-async def apologise(turn: Turn, received: Received) -> None:
-    """An update was set aside after three failures: the person is told plainly, the admins whose it is."""
-    if turn.person:
-        await turn.say(SORRY)
-    draft = await way.awaiting(turn, received.result) if received.result is not None else None
-    if draft is not None:
-        draft.waiting, draft.closing = 0, False  # the file set aside would be waited for for ever
-    await aside.announce(turn, Sort.UPDATE, received.inbox_id)
-
-
 JOURNAL = "journal"
 """The topic of what admins are told about the journal, once."""
 
 
-async def warn_of_journal(turn: Turn) -> None:
+async def warn_of_journal(turn: Speaker) -> None:
     """Something does not fit the journal, or the journal what was noted of it elsewhere: the admins are told, once."""
     if await turn.tx.mail.about(JOURNAL):
         return

@@ -5,7 +5,8 @@ from typing import Any
 from telegram import Chat, ChatMember, Update
 from telegram.ext import BaseHandler, ChatMemberHandler, MessageHandler, filters
 
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
+from handlers.chat.turn import Turn
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:

@@ -2,8 +2,8 @@
 
 from telegram import Message
 
-from handlers.chat.context import Turn
 from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
 from procedure.form import looks_like_password
 
 _WHY = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.chat.buttons import Rows, keyboard
-from handlers.chat.context import Turn
+from handlers.chat.turn import Desk, Speaker, Turn
 from storage.models import Question
 
 REASON, NOTE, PLACEMENT = "alasan", "catatan", "penempatan"
@@ -82,13 +82,13 @@ async def end(turn: Turn, kind: str, subject: int) -> None:
         await turn.tx.drafts.forget(question)
 
 
-async def over(turn: Turn, kinds: frozenset[str], subject: int) -> None:
+async def over(turn: Desk, kinds: frozenset[str], subject: int) -> None:
     """Nobody can answer any of these about `subject` any more."""
     for question in await turn.tx.drafts.about(kinds, subject):
         await turn.tx.drafts.forget(question)
 
 
-async def say(turn: Turn, question: Question, text: str, rows: Rows = ()) -> None:
+async def say(turn: Speaker, question: Question, text: str, rows: Rows = ()) -> None:
     """The message that asked becomes `text` (HTML), with these buttons."""
     if question.prompt is not None:
         await turn.edit(question.prompt, text, rows, to=question.person_id)
@@ -96,7 +96,7 @@ async def say(turn: Turn, question: Question, text: str, rows: Rows = ()) -> Non
         await turn.edit_message(question.data["message_id"], text, rows, to=question.person_id)
 
 
-async def restore(turn: Turn, question: Question) -> None:
+async def restore(turn: Speaker, question: Question) -> None:
     """The message that asked becomes what `ask` was told for that."""
     closed = {key: value for key, value in question.data["closed"].items() if key != "words"}
     if not closed.get("text"):

@@ -2,11 +2,9 @@
 
 from telegram import Message
 
-from handlers.chat import questions
-from handlers.chat.context import Turn
+from handlers.chat import questions, topics
 from handlers.chat.texts import esc
-from handlers.permohonan import cards, status
-from handlers.things import cards as thing_cards
+from handlers.chat.turn import Turn
 from storage.models import Draft, Question
 from storage.post.mail import Known
 
@@ -72,21 +70,21 @@ async def _refuse(turn: Turn, known: Known | None) -> None:
 async def _same(turn: Turn, known: Known, question: Question) -> bool:
     """Whether the quoted message is about what the question is about: a card of it, its status, a paper."""
     if question.kind in questions.ABOUT_THING:
-        return known.topic in thing_cards.topics(question.subject)
+        return known.topic in topics.of_thing(question.subject)
     if question.kind not in questions.ABOUT_VISIT:
         return False
     visit = await turn.tx.permohonan.visit(question.subject)
     if visit is None:
         return False
-    topics = (cards.topic(visit), status.topic(visit.permohonan_id))
-    return known.permohonan_id == visit.permohonan_id or known.topic in topics
+    about = (topics.card(visit.id), topics.status(visit.permohonan_id))
+    return known.permohonan_id == visit.permohonan_id or known.topic in about
 
 
 async def _ticket(turn: Turn, known: Known | None) -> str | None:
     """The number of the permohonan that a quoted message is about."""
     if known is None:
         return None
-    visit_id = cards.visit_of(known.topic)
+    visit_id = topics.visit_of(known.topic)
     visit = await turn.tx.permohonan.visit(visit_id) if visit_id is not None else None
     about = visit.permohonan_id if visit is not None else known.permohonan_id
     permohonan = await turn.tx.permohonan.find(about) if about is not None else None

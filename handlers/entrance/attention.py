@@ -9,9 +9,9 @@ from telegram import Update
 
 from handlers.chat import dialogues
 from handlers.chat.buttons import About, Data, read
-from handlers.chat.context import Turn
 from handlers.chat.questions import ABOUT_THING, PLACEMENT
 from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
 from handlers.facts.thing_buttons import Forget, Photos, Reveal, Sheet
 from handlers.form import screen
 from storage.models import Question
@@ -42,9 +42,11 @@ async def attend(turn: Turn, update: Update) -> None:
     data = read(query.data) if query is not None else None
     about = data.about if data is not None else None
     said = []
-    if question is not None and not _stays(question, data, command):
+    if question is not None and not _stays(turn, question, data, command):
         words = await dialogues.close(turn, question)
-        said += [words] if about != dialogues.subject(question) else []  # asked anew, or the next is asked in its place
+        said += (
+            [words] if about != dialogues.subject(turn, question) else []
+        )  # asked anew, or the next is asked in its place
     if draft is not None and about is not None and about[0] in _CARDS:
         said.append(await screen.rest(turn, draft))
     words = ". ".join(filter(None, said))
@@ -54,13 +56,13 @@ async def attend(turn: Turn, update: Update) -> None:
         await turn.say(f"⚠️ {esc(words)}.", silent=True)
 
 
-def _stays(question: Question, data: Data | None, command: str) -> bool:
+def _stays(turn: Turn, question: Question, data: Data | None, command: str) -> bool:
     """Whether the question goes on: what is tapped is part of it, or only looks at the same thing.
 
     So it does where a rack's label is scanned for the placement that asks for a rack.
     """
     if question.kind == PLACEMENT and command.startswith("/start r_"):
         return True
-    if data is None or data.about != dialogues.subject(question):
+    if data is None or data.about != dialogues.subject(turn, question):
         return False
     return question.kind not in ABOUT_THING or isinstance(data, _LOOKS)

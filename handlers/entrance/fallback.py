@@ -7,7 +7,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filt
 
 from handlers.chat import commands, dialogues, quoting
 from handlers.chat.buttons import AJUKAN, STATUS, Rows
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
+from handlers.chat.turn import Turn
 from handlers.form import kept as form_kept
 from handlers.form import letter
 from handlers.papers import verification

@@ -9,14 +9,16 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from handlers.chat import commands, dialogues
 from handlers.chat.buttons import AJUKAN, STATUS, SYARAT, Action, Data, Menu, Rows, leafing
 from handlers.chat.commands import Roles
-from handlers.chat.context import Config, Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
+from handlers.chat.turn import Config, Turn
 from handlers.entrance import waiting
 from handlers.facts import things
 from handlers.form.kept import nothing_open
 from handlers.offices import join
 from handlers.papers import verification
+from handlers.placement import dialogue
 from handlers.register import racks
 from handlers.things import transfer
 from procedure.sop import OFFICES, STEPS
@@ -75,7 +77,9 @@ async def _follow(turn: Turn, payload: str) -> None:
     elif kind == "j":
         await join.open_invitation(turn, code)
     elif kind == "r":
-        await racks.scanned(turn, code)
+        view = await racks.labelled(turn, code)
+        if not await dialogue.scanned(turn, view.id):
+            await racks.show(turn, view)
     elif kind == "a":
         await transfer.open_transfer(turn, code)
     else:

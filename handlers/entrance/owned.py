@@ -8,13 +8,15 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers.chat.buttons import AJUKAN, Button, Data, Rows, leafing
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal
+from handlers.chat.turn import Turn
 from handlers.entrance import waiting
 from handlers.facts import things
 from handlers.facts.thing_buttons import Sheet
+from handlers.facts.words import EXPIRED, STATES
 from handlers.things import sheet
 from storage.models import Placement, State
 from storage.room.register import OVERDUE
@@ -74,10 +76,10 @@ async def _page(turn: Turn, owned: Sequence[Placement], start: int) -> tuple[str
 async def _line(turn: Turn, number: int, placement: Placement) -> str:
     head = f"{number}. <b>{esc(short(placement.name, 60))}</b> · {esc(short(await things.where(turn, placement), 80))}"
     if placement.state is not State.AKTIF:
-        return f"{head}\n   {sheet.STATES[placement.state].lower()}"
+        return f"{head}\n   {STATES[placement.state].lower()}"
     if placement.check_stage:
         check = "⚠️ lewat batas" if placement.check_stage >= OVERDUE else "🩺 sekarang"
     else:
         check = tanggal(placement.check_at, turn.config.tz) if placement.check_at else "–"
-    sign = f"⚠️ {sheet.EXPIRED} · " if sheet.expired(turn, placement) else ""
+    sign = f"⚠️ {EXPIRED} · " if things.expired(turn, placement) else ""
     return f"{head}\n   {sign}cek berikutnya: {check}"

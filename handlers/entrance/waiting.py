@@ -1,6 +1,6 @@
 """What waits for somebody, offered again: no act hangs on a message that was deleted, or that never came."""
 
-from handlers.chat.context import Turn
+from handlers.chat.turn import Turn
 from handlers.facts import things
 from handlers.permohonan import cards, handover, status
 from handlers.things import cards as thing_cards

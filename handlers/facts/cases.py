@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.chat.context import Turn
+from handlers.chat.turn import Desk
 from procedure import checklist, rack, review
 from procedure.answers import Answers
 from procedure.checklist import Item, Mark
@@ -55,16 +55,16 @@ def marks_of(visit: Visit) -> dict[Item, Mark]:
     return {Item(item): Mark(mark) for item, mark in visit.marks.items()}
 
 
-async def load(turn: Turn, permohonan: Permohonan) -> Case:
+async def load(desk: Desk, permohonan: Permohonan) -> Case:
     """Reads the case; at least one revision must have been sent."""
-    revision = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
-    return Case(permohonan, revision.answers, await turn.tx.permohonan.visits(permohonan.id))
+    revision = await desk.tx.permohonan.revision(permohonan.id, permohonan.revision)
+    return Case(permohonan, revision.answers, await desk.tx.permohonan.visits(permohonan.id))
 
 
-def deadline(turn: Turn, case: Case, visit: Visit) -> datetime | None:
+def deadline(desk: Desk, case: Case, visit: Visit) -> datetime | None:
     """When the norm of the visit's step runs out, None where there is none."""
-    norm = turn.config.norm(visit.step)
-    return None if norm is None else turn.config.work_hours.deadline(counted_from(case, visit), norm)
+    norm = desk.config.norm(visit.step)
+    return None if norm is None else desk.config.work_hours.deadline(counted_from(case, visit), norm)
 
 
 def counted_from(case: Case, visit: Visit) -> datetime:
@@ -77,14 +77,14 @@ def counted_from(case: Case, visit: Visit) -> datetime:
     return first.since if first else visit.since
 
 
-async def capacity(turn: Turn, case: Case) -> str:
+async def capacity(desk: Desk, case: Case) -> str:
     """What is free for this case in one plain line: the best racks, or the hosts it fits on."""
     if case.kind is Kind.SERVER:
-        racks = await racks_with_room(turn, case)
+        racks = await racks_with_room(desk, case)
         if not racks:
             return "tidak ada rak dengan ruang yang cukup"
         return ", ".join(f"{found.name}: {room(found)}" for found in racks[:3])
-    hosts = await hosts_with_room(turn, case)
+    hosts = await hosts_with_room(desk, case)
     if not hosts:
         return "tidak ada host dengan kapasitas yang cukup"
     return ", ".join(
@@ -116,55 +116,55 @@ def need(answers: Answers) -> Need:
     )
 
 
-async def racks_with_room(turn: Turn, case: Case) -> list[RackView]:
+async def racks_with_room(desk: Desk, case: Case) -> list[RackView]:
     """At most six racks in which the server fits, best first."""
-    return await turn.tx.racks.with_room(need(case.answers))
+    return await desk.tx.racks.with_room(need(case.answers))
 
 
-async def hosts_with_room(turn: Turn, case: Case) -> list[HostView]:
+async def hosts_with_room(desk: Desk, case: Case) -> list[HostView]:
     """The hosts on which the application fits, those with most memory left first."""
     need = (int(case.answers["vcpu"]), int(case.answers["ram_gb"]), int(case.answers["penyimpanan_gb"]))
     return sorted(
-        (host for host in await turn.tx.racks.hosts() if host.fits(*need)), key=lambda host: -host.free_ram_gb
+        (host for host in await desk.tx.racks.hosts() if host.fits(*need)), key=lambda host: -host.free_ram_gb
     )
 
 
-async def has_room(turn: Turn, case: Case) -> bool:
+async def has_room(desk: Desk, case: Case) -> bool:
     """Whether an approval could hold something for the case now."""
     fitting = hosts_with_room if case.kind is Kind.HOSTING else racks_with_room
-    return bool(await fitting(turn, case))
+    return bool(await fitting(desk, case))
 
 
-async def place(turn: Turn, placement: Placement) -> list[tuple[str, str]]:
+async def place(desk: Desk, placement: Placement) -> list[tuple[str, str]]:
     """Where the thing is, as titles and plain values; only what is known."""
     found = []
     if placement.rack_id is not None:
-        view = await turn.tx.racks.rack(placement.rack_id)
+        view = await desk.tx.racks.rack(placement.rack_id)
         if view is not None:
             found.append(("Letak", f"{view.name}, {view.span(placement)}, {view.room}"))
     if placement.host_id is not None:
-        found.append(("Host", await turn.tx.racks.host_name(placement.host_id)))
+        found.append(("Host", await desk.tx.racks.host_name(placement.host_id)))
     if placement.ip is not None:
         found.append(("Alamat IP", placement.ip))
     return found
 
 
-async def warnings(turn: Turn, case: Case) -> checklist.Warnings:
+async def warnings(desk: Desk, case: Case) -> checklist.Warnings:
     """What the form let pass but Kasi should look at, other requests for the same thing included."""
-    found = checklist.warnings(case.kind, case.answers, today=turn.today)
-    same = await twins(turn, case)
+    found = checklist.warnings(case.kind, case.answers, today=desk.today)
+    same = await twins(desk, case)
     return {item: (*found.get(item, ()), *same.get(item, ())) for item in Item if item in found or item in same}
 
 
-async def twins(turn: Turn, case: Case) -> checklist.Warnings:
+async def twins(desk: Desk, case: Case) -> checklist.Warnings:
     """What else is asked for with the same serial number or sub domain, or is in the register with it."""
     key, item, what = _SAME[case.kind]
     value, id_ = case.answers[key], case.permohonan.id
-    asked = await turn.tx.permohonan.with_answer(key, value, id_)
-    held = await turn.tx.register.holding(key, value, except_for=id_)
+    asked = await desk.tx.permohonan.with_answer(key, value, id_)
+    held = await desk.tx.register.holding(key, value, except_for=id_)
     found = [f"{what} {value} juga diajukan pada {', '.join(one.ticket for one in asked)}"] if asked else []
     if held is not None and held.permohonan_id not in {one.id for one in asked}:
-        line = await turn.tx.register.line(held)
+        line = await desk.tx.register.line(held)
         found.append(f"{what} {value} sudah tercatat pada {line.ticket or held.name}")
     return {item: tuple(found)} if found else {}
 
@@ -179,11 +179,11 @@ SHOWS_OTHERS = frozenset({Step.PENGECEKAN, Step.PERSETUJUAN})
 """The steps whose cards say what changes by what others do."""
 
 
-async def others(turn: Turn, case: Case, step: Step) -> str:
+async def others(desk: Desk, case: Case, step: Step) -> str:
     """What the step's card says that changes by what others do: free space, and requests for the same."""
     if step not in SHOWS_OTHERS:
         return ""
-    return json.dumps([await capacity(turn, case), *(await twins(turn, case)).values()])
+    return json.dumps([await capacity(desk, case), *(await twins(desk, case)).values()])
 
 
 def conclusion(case: Case) -> Choice | None:

@@ -34,7 +34,7 @@ class Sheet(OnThing):
 
 
 @dataclass(frozen=True)
-class Back(OnThing):
+class ToSheet(OnThing):
     """*Batal*: the message asks no more, and is the card or the sheet again that it was."""
 
     prefix: ClassVar[str] = "tk"

@@ -5,9 +5,9 @@ from datetime import datetime, time
 
 from handlers.chat import commands
 from handlers.chat.buttons import Button
-from handlers.chat.context import Turn
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
+from handlers.chat.turn import Desk, Turn
 from handlers.facts import cases
 from handlers.facts.thing_buttons import Sheet
 from procedure import duties, refusals
@@ -76,25 +76,25 @@ async def anybody_concerned(turn: Turn, placement: Placement) -> None:
         await keeper(turn)
 
 
-async def technicians(turn: Turn) -> list[int]:
+async def technicians(turn: Desk) -> list[int]:
     """Whom a matter of the server room goes to: Staf Teknis, or the admins while there are none."""
     holders = [person.id for person in await turn.tx.offices.holders(Office.STAF_TEKNIS)]
     return holders or await turn.admins()
 
 
-async def since(turn: Turn, placement: Placement) -> int:
+async def since(turn: Desk, placement: Placement) -> int:
     """How far its history has come, for what is shown of it: every later act is another number. Never 0."""
     newest = await turn.tx.history.newest(placement.id)
     return (newest.id if newest else 0) + 1
 
 
-async def where(turn: Turn, placement: Placement) -> str:
+async def where(turn: Desk, placement: Placement) -> str:
     """Where it is, in one plain line: `Rak A, U1–2, Ruang Server` or the host; `–` for nowhere."""
     found = dict(await cases.place(turn, placement))
     return found.get("Letak") or found.get("Host") or "–"
 
 
-async def title(turn: Turn, placement: Placement) -> str:
+async def title(turn: Desk, placement: Placement) -> str:
     """Name and place on two lines (HTML), for messages about the thing."""
     return f"<b>{esc(placement.name)}</b> · {esc(placement.instansi)}\n{esc(await where(turn, placement))}"
 
@@ -104,12 +104,17 @@ def noun(placement: Placement) -> str:
     return "server" if placement.kind is Kind.SERVER else "aplikasi"
 
 
+def expired(turn: Desk, placement: Placement) -> bool:
+    """Whether it is still there after its `berlaku_sampai`."""
+    return placement.state is State.AKTIF and duties.expired(turn.today, placement.berlaku_sampai)
+
+
 def sheet_button(placement: Placement) -> Button:
     """Opens the sheet."""
     return Button("🗂 Lembar data", Sheet(placement.id))
 
 
-def begin_checks(turn: Turn, placement: Placement) -> None:
+def begin_checks(turn: Desk, placement: Placement) -> None:
     """The next periodic check is due an interval from today; nobody is asked where there is no owner or interval."""
     placement.check_stage = 0
     placement.check_at = None
@@ -118,7 +123,7 @@ def begin_checks(turn: Turn, placement: Placement) -> None:
         placement.check_at = turn.config.work_hours.opening(datetime.combine(due, time(), turn.config.tz))
 
 
-async def checked(turn: Turn, placement: Placement) -> None:
+async def checked(turn: Desk, placement: Placement) -> None:
     """The periodic check has been made: the next one is due an interval from now."""
     placement.checked_at = turn.now
     placement.check_no += 1
@@ -126,7 +131,7 @@ async def checked(turn: Turn, placement: Placement) -> None:
     await plan_warning(turn, placement)
 
 
-async def plan_warning(turn: Turn, placement: Placement) -> None:
+async def plan_warning(turn: Desk, placement: Placement) -> None:
     """Something is said of `berlaku_sampai` on the next of the days for that; of its having passed once only."""
     until, placement.expiry_at = placement.berlaku_sampai, None
     passed = duties.expired(turn.today, until)

@@ -9,18 +9,32 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from handlers.chat.context import Turn
 from handlers.chat.errors import Answer
-from handlers.chat.texts import waktu
+from handlers.chat.texts import esc, waktu
+from handlers.chat.turn import Desk, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from handlers.placement.buttons import Stage
 from procedure import refusals, review
 from procedure.rack import Need, Spot
 from procedure.sop import Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.room.racks import HostView, RackView
+
+
+class Stage(StrEnum):
+    """What is asked in the dialogue; the values also name what has been answered in `Visit.marks`."""
+
+    SERI = "seri"
+    RAK = "rak"
+    UNIT = "unit"
+    HOST = "host"
+    IP = "ip"
+    DOMAIN = "domain"
+    FOTO = "foto"
+    RINGKAS = "ringkas"
+
 
 STAGES = {
     Kind.SERVER: (Stage.SERI, Stage.RAK, Stage.UNIT, Stage.IP, Stage.FOTO),
@@ -114,7 +128,7 @@ class Work:
         return spot.u if spot.sisi is self.need.sides[0] else -spot.u
 
 
-async def load(turn: Turn, permohonan: Permohonan, visit: Visit) -> Work:
+async def load(turn: Desk, permohonan: Permohonan, visit: Visit) -> Work:
     """The work of a visit; raises `NotOffered` for a visit of another step than `penempatan` (a forged button)."""
     if visit.step is not Step.PENEMPATAN:
         raise refusals.NotOffered(visit.step)
@@ -156,18 +170,18 @@ def taken_since(visit: Visit) -> datetime:
     return datetime.fromisoformat(since) if since else visit.since
 
 
-async def name(turn: Turn, person_id: int | None) -> str:
+async def name(turn: Desk, person_id: int | None) -> str:
     """How an official is called, plain text."""
     person = await turn.tx.offices.person(person_id) if person_id else None
     return (person.nama if person else None) or "petugas lain"
 
 
-async def racks(turn: Turn, work: Work) -> list[RackView]:
+async def racks(turn: Desk, work: Work) -> list[RackView]:
     """At most six racks with room for the server, best first; what it holds itself counts as free."""
     return await turn.tx.racks.with_room(work.need, work.placement, _MOST)
 
 
-async def chosen_rack(turn: Turn, work: Work) -> RackView:
+async def chosen_rack(turn: Desk, work: Work) -> RackView:
     """The rack whose unit is being chosen."""
     view = await turn.tx.racks.rack(work.visit.marks[Stage.RAK])
     if view is None:
@@ -175,20 +189,31 @@ async def chosen_rack(turn: Turn, work: Work) -> RackView:
     return view
 
 
-async def hosts(turn: Turn, work: Work) -> list[HostView]:
+async def hosts(turn: Desk, work: Work) -> list[HostView]:
     """At most six hosts on which the application fits, those with most memory left first; its own counts always."""
     own = work.placement.host_id
     fitting = [host for host in await turn.tx.racks.hosts() if host.id == own or host.fits(*work.capacity)]
     return sorted(fitting, key=lambda host: (host.id != own, -host.free_ram_gb))[:_MOST]
 
 
-async def addresses(turn: Turn, work: Work) -> list[str]:
+async def addresses(turn: Desk, work: Work) -> list[str]:
     """At most six addresses to offer: the one it has, then free ones."""
     own = [work.placement.ip] if work.placement.ip else []
     return [*own, *await turn.tx.racks.free_ips(_MOST - len(own))]
 
 
-async def no_room(turn: Turn, work: Work) -> bool:
+async def summary(turn: Desk, work: Work) -> str:
+    """What was chosen, a line each (HTML)."""
+    rows = await cases.place(turn, work.placement)
+    if work.case.kind is Kind.SERVER:
+        rows.insert(0, ("Nomor seri", work.serial))
+    else:
+        state = "aktif" if work.placement.sub_domain_active else "belum aktif"
+        rows.append(("Sub domain", f"{work.case.answers['sub_domain']} ({state})"))
+    return "\n".join(f"{title}: <b>{esc(value)}</b>" for title, value in rows)
+
+
+async def no_room(turn: Desk, work: Work) -> bool:
     """Whether the stage asks for a place and there is none."""
     options: Sequence[object] | None = None
     if work.stage is Stage.RAK:

@@ -1,12 +1,14 @@
 """Answers to the form: what is typed, shared or sent while it asks, and the buttons of its questions."""
 
+from collections.abc import Awaitable, Callable
+
 from telegram import Message, Update
 
 from handlers.chat import dialogues, overlong, quoting, taps
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
-from handlers.entrance import fallback
+from handlers.chat.turn import Turn
 from handlers.form import kept, letter
 from handlers.form.buttons import MOVES, Choose, Go, Move
 from handlers.form.question import LETTER, moves
@@ -25,7 +27,11 @@ _OWN_ONLY = "Silakan bagikan kontak Bapak/Ibu sendiri dengan tombol, atau ketik 
 _DELETED = " Pesan tadi dihapus dari chat ini; bila berisi kata sandi yang dipakai, mohon segera diganti."
 
 
-async def on_message(update: Update, context: Context) -> int | None:
+Unclaimed = Callable[[Turn, Update, Context], Awaitable[None]]
+"""Takes a message that answers nothing."""
+
+
+async def on_message(update: Update, context: Context, unclaimed: Unclaimed) -> int | None:
     """Anything but a command while a form is open: an answer, part of the letter, or what cannot be one."""
     async with context.begin(update) as turn:
         question, draft = await turn.tx.drafts.open(turn.person)
@@ -34,7 +40,7 @@ async def on_message(update: Update, context: Context) -> int | None:
         if context.result is not None:
             return await letter.arrived(turn, update.message, context, context.result)
         if draft is None:
-            await _outside(turn, update, context)
+            await _outside(turn, update, context, unclaimed)
             return END
         if update.message is None:
             return await _refuse_edit(turn, draft, update.edited_message)
@@ -47,10 +53,10 @@ async def on_message(update: Update, context: Context) -> int | None:
         return await _read(turn, draft, update.message, context)
 
 
-async def _outside(turn: Turn, update: Update, context: Context) -> None:
+async def _outside(turn: Turn, update: Update, context: Context, unclaimed: Unclaimed) -> None:
     """Nothing is being filled: forms that rest take no answer, and another part of the program let this one rest."""
     if await kept.resting(turn):
-        await fallback.unclaimed(turn, update, context)
+        await unclaimed(turn, update, context)
     else:
         await turn.say(esc(kept.GONE))
 

@@ -6,9 +6,10 @@ from telegram import Update
 
 from handlers.chat import taps
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import KINDS, esc
+from handlers.chat.turn import Turn
 from handlers.form import kept
 from handlers.form.buttons import Fate, Keep, Profile, Start, version
 from handlers.form.screen import ask, make_way, state

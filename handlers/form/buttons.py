@@ -129,6 +129,14 @@ class Edit(OfDraft):
     version: int
 
 
+@dataclass(frozen=True)
+class Fix(Data):
+    """*Perbaiki dan ajukan lagi*: opens the form of a returned permohonan at its review."""
+
+    prefix: ClassVar[str] = "p"
+    permohonan: int
+
+
 def version(draft: Draft) -> int:
     """Changes with every change of the draft."""
     return int(draft.updated_at.timestamp() * 1000)

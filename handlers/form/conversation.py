@@ -2,19 +2,21 @@
 
 import warnings
 from collections.abc import Callable, Coroutine
+from functools import partial
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
 from telegram.warnings import PTBUserWarning
 
 from handlers.chat import dialogues, taps
-from handlers.chat.buttons import Action, Data, Fix, Menu
-from handlers.chat.context import Context, Turn
+from handlers.chat.buttons import Action, Data, Menu
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
+from handlers.chat.turn import Turn
 from handlers.form import answers as form_answers
 from handlers.form import begin, kept, review
 from handlers.form.begin import WHICH, kinds
-from handlers.form.buttons import Choose, Edit, Fate, Go, Keep, Look, Part, Profile, Start, version
+from handlers.form.buttons import Choose, Edit, Fate, Fix, Go, Keep, Look, Part, Profile, Start, version
 from handlers.form.screen import (
     ASKING,
     REVIEWING,
@@ -124,15 +126,17 @@ async def on_batal(update: Update, context: Context) -> int:
         return state_of(draft)
 
 
-def handlers() -> list[BaseHandler[Update, Context, object]]:
+def handlers(send: review.Send, unclaimed: form_answers.Unclaimed) -> list[BaseHandler[Update, Context, object]]:
     """The form's `ConversationHandler`, the first of all: while a form is open, what is typed is meant for it.
 
-    Each button is checked against the draft row, and so is an entry point, whatever the state; only what is typed
-    depends on that.
+    `send` sends a finished form, `unclaimed` takes what is typed and answers nothing. Each button is checked against
+    the draft row, and so is an entry point, whatever the state; only what is typed depends on that.
     """
     typed = filters.ChatType.PRIVATE & ~filters.COMMAND & ~filters.StatusUpdate.ALL
     new = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
-    answers: list[BaseHandler[Update, Context, object]] = [MessageHandler(typed, form_answers.on_message)]
+    answers: list[BaseHandler[Update, Context, object]] = [
+        MessageHandler(typed, partial(form_answers.on_message, unclaimed=unclaimed))
+    ]
     tapped: dict[type[Data], Callable[[Update, Context], Coroutine[None, None, int]]] = {
         Start: begin.on_start,
         Profile: begin.on_profile,
@@ -140,7 +144,7 @@ def handlers() -> list[BaseHandler[Update, Context, object]]:
         Fix: on_fix,
         Choose: form_answers.on_choice,
         Go: form_answers.on_move,
-        Look: review.on_look,
+        Look: partial(review.on_look, send=send),
         Part: review.on_part,
         Edit: review.on_edit,
     }

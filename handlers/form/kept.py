@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.context import Turn
 from handlers.chat.errors import Answer
 from handlers.chat.texts import KINDS
+from handlers.chat.turn import Turn
 from handlers.form.buttons import Fate, Keep, version
 from handlers.form.way import way
 from storage.models import Draft

@@ -7,9 +7,10 @@ from telegram import Message
 
 from documents.incoming.letter import LARGEST, MOST_PARTS
 from handlers.chat import dialogues, files
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
 from handlers.form import kept
 from handlers.form.question import LETTER, question_rows, question_text
 from handlers.form.screen import ASKING, RESTS, ask_again, ask_anew, state, take

@@ -1,29 +1,35 @@
 """The review in chat: looking through the answers, changing one, and sending the form."""
 
+from collections.abc import Awaitable, Callable
+
 from telegram import Update
 
 from handlers.chat import taps
 from handlers.chat.buttons import Button, columns
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import tanggal_jam
+from handlers.chat.turn import Turn
 from handlers.form import review_text
 from handlers.form.buttons import Edit, Look, Part, Reviewing, version
 from handlers.form.kept import ended
 from handlers.form.screen import REVIEWING, ask, confirm_discard, dismiss, leave, pressed, state
 from handlers.form.way import check
-from handlers.permohonan import acts
 from procedure import form, review
 from procedure.refusals import Invalid, NotOffered
 from procedure.sop import Step
-from storage.models import Draft
+from storage.models import Draft, Permohonan
 
 CHANGED = "Tinjauan ini sudah berubah; silakan gunakan pesan yang terbaru."
 WITHDRAWN = "Permohonan ini tidak lagi menunggu perbaikan, sehingga perbaikannya tidak dapat dikirim."
 
 
-async def on_look(update: Update, context: Context) -> int:
-    """**Setuju dan kirim**, **Ubah**, **Batal**, and *Kembali* from what *Ubah* shows."""
+Send = Callable[[Turn, Draft], Awaitable[Permohonan]]
+"""Sends a finished form."""
+
+
+async def on_look(update: Update, context: Context, send: Send) -> int:
+    """**Setuju dan kirim**, which does `send`, **Ubah**, **Batal**, and *Kembali* from what *Ubah* shows."""
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
         data = Look.parse(packed)
@@ -32,7 +38,7 @@ async def on_look(update: Update, context: Context) -> int:
             return await state(turn)
         match data.what:
             case Reviewing.KIRIM:
-                return await _send(turn, draft, tapped)
+                return await _send(turn, draft, tapped, send)
             case Reviewing.BATAL:
                 turn.toast = "Batal"
                 return await confirm_discard(turn, draft, tapped)
@@ -106,7 +112,7 @@ async def over(turn: Turn, draft: Draft, tapped: int) -> bool:
     return True
 
 
-async def _send(turn: Turn, draft: Draft, tapped: int) -> int:
+async def _send(turn: Turn, draft: Draft, tapped: int, send: Send) -> int:
     if await over(turn, draft, tapped):
         return await state(turn)
     for entry in form.questions(draft.kind, with_profile=True):
@@ -118,7 +124,7 @@ async def _send(turn: Turn, draft: Draft, tapped: int) -> int:
             draft.answers = {key: value for key, value in draft.answers.items() if key != entry.key}
             draft.at, draft.editing = entry.key, True
             return await ask(turn, draft, invalid.sentence)
-    permohonan = await acts.submit(turn, draft)
+    permohonan = await send(turn, draft)
     turn.toast = "Permohonan terkirim"
     sent = tanggal_jam(turn.now, turn.config.tz)
     await ended(turn, tapped, f"✅ Permohonan <b>{permohonan.ticket}</b> terkirim · {sent}")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from html import unescape
 
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.context import Turn
 from handlers.chat.texts import KINDS, esc, short
+from handlers.chat.turn import Turn
 from handlers.form.buttons import Look, Reviewing, version
 from procedure import review
 from procedure.review import Row

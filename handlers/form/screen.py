@@ -6,8 +6,8 @@ from typing import Any
 from telegram.ext import ConversationHandler
 
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.context import Turn
 from handlers.chat.texts import esc, short
+from handlers.chat.turn import Turn
 from handlers.form import kept, review_text
 from handlers.form.buttons import Fate, Keep, version
 from handlers.form.question import LETTER, SHOWN, contact_keyboard, question_rows, question_text

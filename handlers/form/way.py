@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from handlers.chat.context import Turn
+from handlers.chat.turn import Turn
 from procedure.form import (
     SERIAL_TAKEN,
     SUBDOMAIN_TAKEN,

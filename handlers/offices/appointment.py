@@ -7,10 +7,11 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat import commands, dialogues, questions
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence
+from handlers.chat.turn import Turn
 from handlers.offices import join, leaving
 from handlers.permohonan import cards
 from procedure.answers import Json

@@ -7,9 +7,10 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers.chat.buttons import Button, Data, Rows
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Turn
 from procedure.sop import OFFICES, Office
 from storage.database import Transaction
 from storage.models import Invitation

@@ -10,11 +10,12 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat import questions
 from handlers.chat.buttons import About, Button, Data, Subject
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import JOINING, Closing, Prompt
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence, tanggal_jam
+from handlers.chat.turn import Turn
 from handlers.offices.enrolment import Enrolment, Field
 from procedure import form, refusals
 from procedure.answers import Json

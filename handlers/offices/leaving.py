@@ -1,8 +1,8 @@
 """Losing an office: all that somebody had by it ends or goes back at once, and everybody concerned is told."""
 
 from handlers.chat import commands, dialogues
-from handlers.chat.context import Turn
 from handlers.chat.texts import esc
+from handlers.chat.turn import Speaker
 from handlers.facts import work
 from handlers.offices import invite
 from handlers.permohonan import cards
@@ -15,26 +15,26 @@ BY_SERVER = "Admin baru hanya dapat diundang di server: <code>python -m bot invi
 _ENDED = "Jabatan Bapak/Ibu untuk ini sudah berakhir."
 
 
-def fixed(turn: Turn, person_id: int, office: Office) -> bool:
+def fixed(turn: Speaker, person_id: int, office: Office) -> bool:
     """Whether the settings make them an admin: only whoever can change those may end that."""
     return office is Office.ADMIN and person_id in turn.config.admin_ids
 
 
-async def vacant(turn: Turn, office: Office, without: int | None = None) -> bool:
+async def vacant(turn: Speaker, office: Office, without: int | None = None) -> bool:
     """Whether nobody holds the office, or nobody would `without` that person."""
     admin = office is Office.ADMIN
     held = await turn.admins() if admin else [person.id for person in await turn.tx.offices.holders(office)]
     return not {*held} - {without}
 
 
-async def end(turn: Turn, person: Person, office: Office) -> str:
+async def end(turn: Speaker, person: Person, office: Office) -> str:
     """Ends the person's holding of `office` without a successor; returns what was told to the admins (HTML).
 
     Nobody `fixed` may be ended.
     """
     title = titled(office, await turn.tx.offices.acting(person.id, office, turn.now))
     await turn.tx.offices.leave(person.id, office)
-    await turn.tx.journal.write("jabatan_akhir", person=turn.person or None, office=office, holder=person.id)
+    await turn.tx.journal.write("jabatan_akhir", person=turn.actor, office=office, holder=person.id)
     thanks = "Terima kasih atas pengabdian Bapak/Ibu."
     await turn.say(f"Jabatan <b>{title}</b> yang Bapak/Ibu pegang sudah berakhir. {thanks}", to=person.id)
     revoked = await strip(turn, person, office, _ENDED)
@@ -43,12 +43,12 @@ async def end(turn: Turn, person: Person, office: Office) -> str:
         news += f" Undangan darinya yang belum dipakai dicabut: {revoked}."
     news += await _vacancy(turn, office)
     for admin in await turn.admins():
-        if admin not in {turn.person, person.id}:
+        if admin not in {turn.actor, person.id}:
             await turn.say(news, to=admin)
     return news
 
 
-async def strip(turn: Turn, person: Person, office: Office, words: str) -> int:
+async def strip(turn: Speaker, person: Person, office: Office, words: str) -> int:
     """Takes from somebody all that came with `office`, which they hold no more.
 
     Their cards say `words`. Returns how many unused invitations were revoked: all they had made, if they are an admin
@@ -66,12 +66,12 @@ async def strip(turn: Turn, person: Person, office: Office, words: str) -> int:
         await thing_cards.withdraw(turn, person.id, words)
     unused = [] if has.admin else await turn.tx.offices.unused(by=person.id)
     for invitation in unused:
-        await invite.revoke(turn.tx, invitation, turn.person or None)
+        await invite.revoke(turn.tx, invitation, turn.actor)
     await commands.set_for(turn, person.id)
     return len(unused)
 
 
-async def _give_back(turn: Turn, person: Person, office: Office, taken: list[Visit]) -> None:
+async def _give_back(turn: Speaker, person: Person, office: Office, taken: list[Visit]) -> None:
     """What they had taken is offered to the others again, who hear of it in one message."""
     tickets = []
     for visit in taken:
@@ -86,7 +86,7 @@ async def _give_back(turn: Turn, person: Person, office: Office, taken: list[Vis
         )
 
 
-async def _vacancy(turn: Turn, office: Office) -> str:
+async def _vacancy(turn: Speaker, office: Office) -> str:
     if not await vacant(turn, office):
         return ""
     waiting = len(await turn.tx.permohonan.waiting([office]))

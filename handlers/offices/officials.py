@@ -7,10 +7,11 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers.chat.buttons import Button, Data, Rows, columns
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
+from handlers.chat.turn import Turn
 from handlers.offices import leaving
 from handlers.offices.invite import revoke
 from procedure.sop import OFFICES, Office, titled

@@ -10,9 +10,10 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat import commands
 from handlers.chat.buttons import Button, Data
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, tanggal_lengkap
+from handlers.chat.turn import Turn
 from handlers.papers.freeze import FOR_PEMOHON
 from procedure import refusals
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Step

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from documents import data
 from documents.frozen import to_json
 from documents.kit.codes import new_code
-from handlers.chat.context import Turn
+from handlers.chat.turn import Desk, Speaker, Turn
 from handlers.facts import cases, elevations
 from handlers.facts.cases import Case
 from procedure import checklist, review
@@ -30,7 +30,7 @@ FOR_PEMOHON = frozenset(
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
 
 
-async def issue(turn: Turn, case: Case, paper: Paper, journal_no: int) -> Document:
+async def issue(turn: Desk, case: Case, paper: Paper, journal_no: int) -> Document:
     """Issues `paper` with all it will ever say; a further edition keeps its sheet's number."""
     permohonan = case.permohonan
     before = await turn.tx.papers.latest(permohonan.id, paper, permohonan.revision)
@@ -46,7 +46,7 @@ async def issue(turn: Turn, case: Case, paper: Paper, journal_no: int) -> Docume
         revision=permohonan.revision,
         sealed=turn.config.sealed,
     )
-    makers: dict[Paper, Callable[[Turn, Case, data.Head], Awaitable[data.Data]]] = {
+    makers: dict[Paper, Callable[[Desk, Case, data.Head], Awaitable[data.Data]]] = {
         Paper.FORM_PENGAJUAN: _form_pengajuan,
         Paper.LEMBAR_DISPOSISI: _lembar_disposisi,
         Paper.HASIL_PENGECEKAN: _hasil_pengecekan,
@@ -68,7 +68,7 @@ async def issue(turn: Turn, case: Case, paper: Paper, journal_no: int) -> Docume
 
 
 def head(
-    turn: Turn,
+    turn: Desk,
     code: str,
     journal_no: int,
     *,
@@ -92,14 +92,14 @@ def head(
     )
 
 
-async def send(turn: Turn, case: Case, paper: Paper, to: int) -> None:
+async def send(turn: Speaker, case: Case, paper: Paper, to: int) -> None:
     """Sends the newest edition of `paper`, if it has been issued."""
     document = await turn.tx.papers.latest(case.permohonan.id, paper)
     if document is not None:
         await turn.document(document, to=to)
 
 
-async def send_letter(turn: Turn, case: Case, to: int) -> None:
+async def send_letter(turn: Speaker, case: Case, to: int) -> None:
     """Sends the surat permohonan as it was received."""
     letter = case.answers["surat_berkas"]
     suffix = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[letter["mime"]]
@@ -108,19 +108,19 @@ async def send_letter(turn: Turn, case: Case, to: int) -> None:
     )
 
 
-async def next_number(turn: Turn) -> str:
+async def next_number(turn: Desk) -> str:
     """The next official number of the year's agenda."""
     year = turn.today.year
     return turn.config.document_number.format(urut=await turn.tx.papers.number(year), tahun=year)
 
 
-async def _official(turn: Turn, visit: Visit, office: Office) -> data.Official:
+async def _official(turn: Desk, visit: Visit, office: Office) -> data.Official:
     """Who ended the visit, and when, in `office`."""
     person = await turn.tx.offices.person(visit.by or 0)
     return replace(await _holder(turn, person, office, visit.until or turn.now), at=visit.until)
 
 
-async def _holder(turn: Turn, person: Person, office: Office, at: datetime) -> data.Official:
+async def _holder(turn: Desk, person: Person, office: Office, at: datetime) -> data.Official:
     acting = await turn.tx.offices.acting(person.id, office, at)
     return data.Official(
         nama=person.nama or "–",
@@ -158,7 +158,7 @@ def _objek(case: Case) -> tuple[data.Row, ...]:
     )
 
 
-async def _form_pengajuan(turn: Turn, case: Case, head: data.Head) -> data.FormPengajuan:
+async def _form_pengajuan(turn: Desk, case: Case, head: data.Head) -> data.FormPengajuan:
     sections = {
         title: tuple(data.Row(name, shown) for _, name, shown in rows)
         for title, rows in review.rows(case.kind, case.answers)
@@ -182,7 +182,7 @@ async def _form_pengajuan(turn: Turn, case: Case, head: data.Head) -> data.FormP
     )
 
 
-async def _lembar_disposisi(turn: Turn, case: Case, head: data.Head) -> data.LembarDisposisi:
+async def _lembar_disposisi(turn: Desk, case: Case, head: data.Head) -> data.LembarDisposisi:
     given = []
     for visit in case.visits:
         office = STEPS[visit.step].office
@@ -211,7 +211,7 @@ async def _lembar_disposisi(turn: Turn, case: Case, head: data.Head) -> data.Lem
     )
 
 
-async def _checks(turn: Turn, case: Case) -> tuple[data.Check, ...]:
+async def _checks(turn: Desk, case: Case) -> tuple[data.Check, ...]:
     marks, warned = case.marks(), await cases.warnings(turn, case)
     facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
     return tuple(
@@ -225,7 +225,7 @@ async def _checks(turn: Turn, case: Case) -> tuple[data.Check, ...]:
     )
 
 
-async def _hasil_pengecekan(turn: Turn, case: Case, head: data.Head) -> data.HasilPengecekan:
+async def _hasil_pengecekan(turn: Desk, case: Case, head: data.Head) -> data.HasilPengecekan:
     visit = _ended(case, Step.PENGECEKAN)
     return data.HasilPengecekan(
         head=head,
@@ -238,7 +238,7 @@ async def _hasil_pengecekan(turn: Turn, case: Case, head: data.Head) -> data.Has
     )
 
 
-async def _form_persetujuan(turn: Turn, case: Case, head: data.Head) -> data.FormPersetujuan:
+async def _form_persetujuan(turn: Desk, case: Case, head: data.Head) -> data.FormPersetujuan:
     check, visit = _ended(case, Step.PENGECEKAN), _ended(case, Step.PERSETUJUAN)
     approved = visit.choice is Choice.SETUJU
     return data.FormPersetujuan(
@@ -257,14 +257,14 @@ async def _form_persetujuan(turn: Turn, case: Case, head: data.Head) -> data.For
     )
 
 
-async def _held(turn: Turn, case: Case) -> tuple[data.Row, ...]:
+async def _held(turn: Desk, case: Case) -> tuple[data.Row, ...]:
     placement = await turn.tx.register.placement(case.permohonan.id)
     if placement is None:
         return ()
     return tuple(data.Row(title, shown) for title, shown in await cases.place(turn, placement))
 
 
-async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.FormSerahTerima:
+async def _form_serah_terima(turn: Desk, case: Case, head: data.Head) -> data.FormSerahTerima:
     placement = await turn.tx.register.of(case.permohonan.id)
     placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
     condition = data.Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
@@ -288,7 +288,7 @@ async def _form_serah_terima(turn: Turn, case: Case, head: data.Head) -> data.Fo
     )
 
 
-async def _receiver(turn: Turn, case: Case, accepted: Visit) -> data.Official:
+async def _receiver(turn: Desk, case: Case, accepted: Visit) -> data.Official:
     """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
     sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
     if accepted.by is None or sent is None or sent.by == accepted.by:
@@ -314,7 +314,7 @@ async def petugas(turn: Turn) -> data.Party:
     return _dinas(turn, replace(await _holder(turn, person, Office.STAF_TEKNIS, turn.now), at=turn.now))
 
 
-def _dinas(turn: Turn, official: data.Official) -> data.Party:
+def _dinas(turn: Desk, official: data.Official) -> data.Party:
     government, _, *address = turn.config.letterhead.lines
     name = f"{turn.config.letterhead.office} {government.removeprefix('PEMERINTAH ').title()}"
     return data.Party(official, name, address[0] if address else "–")

@@ -12,10 +12,11 @@ from documents.incoming.letter import LARGEST
 from documents.kit.codes import CODE
 from handlers.chat import questions
 from handlers.chat.buttons import AJUKAN, Rows
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer, warn_of_journal
 from handlers.chat.questions import VERIFICATION, Closing, Prompt
 from handlers.chat.texts import KINDS, esc, tanggal_lengkap
+from handlers.chat.turn import Turn
 from handlers.papers import dossier
 from procedure.sop import OF_THEIR_DAY, Step
 from storage.archive.papers import Issued

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.chat import questions
-from handlers.chat.buttons import Button, Fix
-from handlers.chat.context import Turn
+from handlers.chat.buttons import Button
 from handlers.chat.texts import KINDS, esc
+from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from handlers.form import screen
+from handlers.form.buttons import Fix
 from handlers.papers import freeze
 from handlers.permohonan import cards, handover, hold, status
 from handlers.upkeep import accounts

@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 
-from handlers.chat.buttons import Button, Decide, Files, Mark, MarkRest, Release, Rows, Take
-from handlers.chat.context import Turn
+from handlers.chat import questions, topics
+from handlers.chat.buttons import Button, Rows
+from handlers.chat.questions import REASON
 from handlers.chat.texts import KINDS, esc, short, waktu
+from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from handlers.facts.work import taken_since
 from handlers.papers import freeze
 from handlers.permohonan import handover, panels
+from handlers.permohonan.buttons import Decide, Files, Mark, MarkRest, Release, Take
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.checklist import Mark as Tick
 from procedure.sop import OFFICES, STEPS, WITHDRAWABLE, Choice, Office, Step
-from storage.models import Permohonan, Visit
+from storage.models import Permohonan, Question, Visit
 
 _CHANGES_SHOWN = 6
 _WARNINGS_SHOWN = 6
@@ -23,21 +26,7 @@ _FACT, _CHANGED, _WARNING = 160, 45, 100
 _FILES = "📎 Lihat berkas"
 
 
-_CARD = "card"
-
-
-def topic(visit: Visit) -> str:
-    """The name under which the messages of a card are found."""
-    return f"{_CARD}:{visit.id}"
-
-
-def visit_of(name: str | None) -> int | None:
-    """The visit whose card is found under a name; None for a name of something else."""
-    kind, _, visit = (name or "").partition(":")
-    return int(visit) if kind == _CARD else None
-
-
-async def deliver(turn: Turn, case: Case, visit: Visit) -> None:
+async def deliver(turn: Speaker, case: Case, visit: Visit) -> None:
     """The card of a new visit to everybody who holds its office; the admins are told if nobody does."""
     office = STEPS[visit.step].office
     if office is None:
@@ -58,7 +47,7 @@ async def deliver(turn: Turn, case: Case, visit: Visit) -> None:
             )
 
 
-async def deliver_open(turn: Turn, person_id: int, office: Office) -> None:
+async def deliver_open(turn: Speaker, person_id: int, office: Office) -> None:
     """The cards of all open visits of `office`, to somebody who holds it from now on."""
     for visit in await turn.tx.permohonan.waiting([office]):
         await _deliver_to(turn, await _case_of(turn, visit), visit, person_id)
@@ -73,33 +62,34 @@ async def deliver_waiting(turn: Turn, person_id: int) -> int:
     visits = [visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
     for visit in visits:
         case = await _case_of(turn, visit)
-        await turn.withdraw(topic(visit), f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person_id)
+        await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person_id)
         text, rows = await render(turn, case, visit, person_id)
-        await turn.say(text, rows, to=person_id, topic=topic(visit), about=case.permohonan.id)
+        await turn.say(text, rows, to=person_id, topic=topics.card(visit.id), about=case.permohonan.id)
     return len(visits)
 
 
-async def withdraw(turn: Turn, visit: Visit, person_id: int, words: str) -> None:
+async def withdraw(turn: Speaker, visit: Visit, person_id: int, words: str) -> None:
     """The card of somebody who no longer holds the office: it says `words`, and has no buttons."""
     case = await _case_of(turn, visit)
-    await turn.withdraw(topic(visit), f"{headline(case)}\n\n{words}", of=person_id)
+    await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n{words}", of=person_id)
 
 
 async def refresh(
-    turn: Turn, permohonan: Permohonan, visit: Visit, *, tapped: int | None = None, closed: str = ""
+    turn: Speaker, permohonan: Permohonan, visit: Visit, *, tapped: int | None = None, closed: str = ""
 ) -> None:
     """Redraws every live card of the visit, and the message a button was `tapped` on, which may be a stray copy.
 
     `closed` (plain) tells this person which question of theirs the card asks no more.
     """
     case = await cases.load(turn, permohonan)
-    live = await turn.tx.mail.about(topic(visit))
-    if tapped is not None and tapped not in {message_id for _, chat_id, message_id in live if chat_id == turn.person}:
-        text, rows = await render(turn, case, visit, turn.person)
-        await turn.edit_message(tapped, text + _closed(closed), rows)
+    live = await turn.tx.mail.about(topics.card(visit.id))
+    me = turn.actor
+    if tapped is not None and me is not None and (me, tapped) not in {(chat_id, sent) for _, chat_id, sent in live}:
+        text, rows = await render(turn, case, visit, me)
+        await turn.edit_message(tapped, text + _closed(closed), rows, to=me)
     for row, chat_id, _ in live:
         text, rows = await render(turn, case, visit, chat_id)
-        await turn.edit(row, text + _closed(closed if chat_id == turn.person else ""), rows, to=chat_id)
+        await turn.edit(row, text + _closed(closed if chat_id == me else ""), rows, to=chat_id)
 
 
 async def redraw(turn: Turn, visit: Visit, tapped: int) -> None:
@@ -108,18 +98,27 @@ async def redraw(turn: Turn, visit: Visit, tapped: int) -> None:
     await turn.edit_message(tapped, text, rows)
 
 
+async def asks_no_more(turn: Turn, question: Question, words: str) -> None:
+    """The card that asked is shown as it is now, with the `words`; a note stands on it, and goes along."""
+    visit = await turn.tx.permohonan.visit(question.subject)
+    if visit is not None:
+        permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
+        unsaid = words if question.kind == REASON else ""
+        await refresh(turn, permohonan, visit, tapped=questions.prompt_of(question).message_id, closed=unsaid)
+
+
 def _closed(words: str) -> str:
     return f"\n\n⚠️ {esc(words)}." if words else ""
 
 
-async def send_files(turn: Turn, case: Case, visit: Visit, to: int) -> None:
+async def send_files(turn: Speaker, case: Case, visit: Visit, to: int) -> None:
     """The letter and the papers of the visit's step, silently."""
     await freeze.send_letter(turn, case, to)
     for paper in STEPS[visit.step].kelengkapan:
         await freeze.send(turn, case, paper, to)
 
 
-async def render(turn: Turn, case: Case, visit: Visit, person: int) -> tuple[str, Rows]:
+async def render(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows]:
     """The card as `person` sees it now: its HTML and its buttons."""
     if visit.until is not None:
         ended = [headline(case), await _outcome(turn, visit, person)]
@@ -147,7 +146,9 @@ async def render(turn: Turn, case: Case, visit: Visit, person: int) -> tuple[str
     return await with_question(turn, case, visit, person, "\n\n".join(body), _buttons(case, visit, person))
 
 
-async def with_question(turn: Turn, case: Case, visit: Visit, person: int, text: str, rows: Rows) -> tuple[str, Rows]:
+async def with_question(
+    turn: Speaker, case: Case, visit: Visit, person: int, text: str, rows: Rows
+) -> tuple[str, Rows]:
     """A card's `text` and `rows` with what it asks this person, if it does."""
     opened = await panels.opened(turn, case, visit, person)
     return (f"{text}\n\n{opened[0]}", opened[1]) if opened else (text, rows)
@@ -159,7 +160,7 @@ def headline(case: Case) -> str:
     return f"<b>{case.permohonan.ticket}</b>{revision} · {KINDS[case.kind]}\n{esc(short(case.thing, 120))}"
 
 
-async def _outcome(turn: Turn, visit: Visit, person: int) -> str:
+async def _outcome(turn: Speaker, visit: Visit, person: int) -> str:
     """`✅ Didisposisikan ke Kabid Informatika · 09.14`, and the note."""
     if visit.until is None or visit.choice is None:
         return ""
@@ -175,13 +176,13 @@ async def _outcome(turn: Turn, visit: Visit, person: int) -> str:
     return f"{sign} {done}{by} · {at}{note}"
 
 
-async def _deliver_to(turn: Turn, case: Case, visit: Visit, person: int) -> None:
+async def _deliver_to(turn: Speaker, case: Case, visit: Visit, person: int) -> None:
     await send_files(turn, case, visit, person)
     text, rows = await render(turn, case, visit, person)
-    await turn.say(text, rows, to=person, topic=topic(visit), about=case.permohonan.id)
+    await turn.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
 
 
-async def _case_of(turn: Turn, visit: Visit) -> Case:
+async def _case_of(turn: Speaker, visit: Visit) -> Case:
     return await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
 
 
@@ -190,7 +191,7 @@ def _what(case: Case) -> str:
     return f"{esc(answers['instansi'])}\n{esc(answers['nama'])} – {esc(answers['jabatan'])}"
 
 
-def _norm(turn: Turn, case: Case, visit: Visit) -> str:
+def _norm(turn: Speaker, case: Case, visit: Visit) -> str:
     rule = STEPS[visit.step]
     due = cases.deadline(turn, case, visit)
     if due is None:
@@ -223,13 +224,13 @@ def _told_before(case: Case, visit: Visit) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-async def _changed(turn: Turn, case: Case, visit: Visit) -> list[str]:
+async def _changed(turn: Speaker, case: Case, visit: Visit) -> list[str]:
     """What changed since the revision this step last saw."""
     seen = [v.revision for v in case.visits if v.step is visit.step and v.revision < visit.revision]
     return [await _changes_since(turn, case, max(seen))] if seen else []
 
 
-async def _changes_since(turn: Turn, case: Case, revision: int) -> str:
+async def _changes_since(turn: Speaker, case: Case, revision: int) -> str:
     before = await turn.tx.permohonan.revision(case.permohonan.id, revision)
     found = review.changes(case.kind, before.answers, case.answers)
     lines = [
@@ -241,7 +242,7 @@ async def _changes_since(turn: Turn, case: Case, revision: int) -> str:
     return "\n".join([f"Perubahan sejak revisi {revision}:", *(lines or ["• tidak ada"])])
 
 
-async def _warned(turn: Turn, case: Case, step: Step) -> list[str]:
+async def _warned(turn: Speaker, case: Case, step: Step) -> list[str]:
     """What speaks against it; other requests for the same where it is decided on, whose cards follow them."""
     warned = checklist.warnings(case.kind, case.answers, today=turn.today)
     if step in cases.SHOWS_OTHERS:
@@ -256,7 +257,7 @@ def _marked(warnings: Sequence[str]) -> list[str]:
     return [*lines, f"⚠️ dan {more} lagi; lihat form pengajuan"] if more > 0 else lines
 
 
-async def _checklist(turn: Turn, case: Case, visit: Visit) -> str:
+async def _checklist(turn: Speaker, case: Case, visit: Visit) -> str:
     warned = await cases.warnings(turn, case)
     facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
     marks = cases.marks_of(visit)
@@ -268,7 +269,7 @@ async def _checklist(turn: Turn, case: Case, visit: Visit) -> str:
     return "\n".join(lines)
 
 
-async def _taken(turn: Turn, visit: Visit, person: int) -> str:
+async def _taken(turn: Speaker, visit: Visit, person: int) -> str:
     if visit.taken_by == person:
         return "🔧 Bapak/Ibu yang mengerjakan."
     taker = await turn.tx.offices.person(visit.taken_by or 0)

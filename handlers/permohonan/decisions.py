@@ -7,14 +7,26 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat import questions
-from handlers.chat.buttons import Back, Decide, Files, Instruct, Noting, OnVisit, Reason, Unnote, Urgency, WithoutPlace
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer, processed
 from handlers.chat.questions import NOTE, REASON, Closing, Prompt
 from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.papers import dossier
 from handlers.permohonan import acts, cards, hold, panels
+from handlers.permohonan.buttons import (
+    Decide,
+    Files,
+    Instruct,
+    Noting,
+    OnVisit,
+    Reason,
+    ToCard,
+    Unnote,
+    Urgency,
+    WithoutPlace,
+)
 from procedure import checklist, refusals, review
 from procedure.sop import INSTRUKSI, STEPS, Act, Choice, Sifat, Step, note_required
 from storage.models import Permohonan, Question, Visit
@@ -219,7 +231,7 @@ async def _note(turn: Turn, permohonan: Permohonan, visit: Visit, noted: questio
     await cards.refresh(turn, permohonan, visit, tapped=tapped)
 
 
-async def _back(turn: Turn, _data: Back, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
+async def _back(turn: Turn, _data: ToCard, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
     await questions.end(turn, REASON, visit.id)
     note = await turn.tx.drafts.asked(turn.person, NOTE, visit.id)
     if note is not None:
@@ -245,6 +257,6 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
         on_card(Instruct, _instruct),
         on_card(Urgency, _urgency),
         on_card(Unnote, _unnote),
-        on_card(Back, _back),
+        on_card(ToCard, _back),
         on_card(Files, _files),
     ]

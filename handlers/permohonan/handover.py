@@ -1,14 +1,14 @@
 """The handover (SOP row 5) as the pemohon meets it: what was placed where, and what they owe."""
 
-from handlers.chat import questions
-from handlers.chat.buttons import Button, Decide, Rows
-from handlers.chat.context import Turn
+from handlers.chat import questions, topics
+from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import esc
+from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases, elevations, things
 from handlers.facts.cases import Case
 from handlers.facts.thing_buttons import Hand
-from handlers.facts.work import Work, name
-from handlers.placement.pages import summary
+from handlers.facts.work import Work, name, summary
+from handlers.permohonan.buttons import Decide
 from procedure.form import question
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Deed, Permohonan, State, Visit
@@ -16,7 +16,7 @@ from storage.models import Deed, Permohonan, State, Visit
 _MARKS = {Choice.TERIMA: "✅", Choice.TOLAK: "↩️"}
 
 
-async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
+async def invite(turn: Speaker, permohonan: Permohonan, visit: Visit) -> None:
     """Asks the pemohon to accept: rack and photo first, silently, then the card of `visit` with its two buttons."""
     placement, case = await turn.tx.register.of(permohonan.id), await cases.load(turn, permohonan)
     rack = await elevations.of(turn, placement, case.name)
@@ -25,7 +25,7 @@ async def invite(turn: Turn, permohonan: Permohonan, visit: Visit) -> None:
     if placement.photo is not None:
         await turn.photo(placement.photo, to=permohonan.pemohon_id, caption=f"Foto pemasangan {permohonan.ticket}")
     text, rows = await page(turn, case, visit)
-    await turn.say(text, rows, to=permohonan.pemohon_id, topic=f"card:{visit.id}")
+    await turn.say(text, rows, to=permohonan.pemohon_id, topic=topics.card(visit.id))
 
 
 async def offer(turn: Turn, permohonan: Permohonan) -> None:
@@ -34,11 +34,11 @@ async def offer(turn: Turn, permohonan: Permohonan) -> None:
     if visit is None:
         raise LookupError("a handover without its visit")
     head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
-    await turn.withdraw(f"card:{visit.id}", f"{head}\n\n⬇️ Kartu ini ada di bawah.", of=turn.person)
+    await turn.settle(topics.card(visit.id), f"{head}\n\n⬇️ Kartu ini ada di bawah.", of=turn.person)
     await invite(turn, permohonan, visit)
 
 
-async def page(turn: Turn, case: Case, visit: Visit) -> tuple[str, Rows]:
+async def page(turn: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
     """The card of an open `visit` to `serah_terima`: placement and duties (HTML), and its buttons.
 
     Whoever cannot accept any more passes it on to a colleague.
@@ -75,8 +75,8 @@ async def passed_on(turn: Turn, permohonan_id: int, words: str) -> None:
         raise LookupError("a thing that waits for no handover was passed on")
     former, permohonan.pemohon_id = permohonan.pemohon_id, turn.person
     head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
-    await turn.withdraw(f"card:{visit.id}", f"{head}\n\n{words}", of=former)
-    await turn.withdraw(f"status:{permohonan_id}", f"<b>{esc(permohonan.ticket)}</b>\n\n{words}", of=former)
+    await turn.settle(topics.card(visit.id), f"{head}\n\n{words}", of=former)
+    await turn.settle(topics.status(permohonan_id), f"<b>{esc(permohonan.ticket)}</b>\n\n{words}", of=former)
     await questions.over(turn, questions.ABOUT_VISIT, visit.id)
     await invite(turn, permohonan, visit)
 

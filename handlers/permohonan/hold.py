@@ -1,7 +1,7 @@
 """Space for what Kabid has approved: held at once, so that what was free on the card is still there."""
 
-from handlers.chat.context import Turn
 from handlers.chat.errors import Answer
+from handlers.chat.turn import Desk, Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure import rack
@@ -13,7 +13,7 @@ WITHOUT_PLACE = "Disetujui tanpa tempat yang dipesan; penempatannya menunggu sam
 """What is noted on an approval that could hold nothing."""
 
 
-async def _tell_waiting(turn: Turn, case: Case) -> None:
+async def _tell_waiting(turn: Speaker, case: Case) -> None:
     """The pemohon and the admins hear that an approved case has no place yet; Staf Teknis reads it on the card."""
     ticket = case.permohonan.ticket
     await turn.say(
@@ -24,7 +24,7 @@ async def _tell_waiting(turn: Turn, case: Case) -> None:
     await ask_for_room(turn, case, "disetujui tanpa tempat")
 
 
-async def ask_for_room(turn: Turn, case: Case, how: str) -> None:
+async def ask_for_room(turn: Speaker, case: Case, how: str) -> None:
     """The admins hear what is missing for a case, and `how` it stands meanwhile."""
     answers = case.answers
     if case.kind is Kind.SERVER:
@@ -36,7 +36,7 @@ async def ask_for_room(turn: Turn, case: Case, how: str) -> None:
         await turn.say(f"⚠️ <b>{case.permohonan.ticket}</b> {how}: belum ada {lacking}. Mohon ditambahkan.", to=admin)
 
 
-async def hold(turn: Turn, case: Case) -> None:
+async def hold(turn: Speaker, case: Case) -> None:
     """Holds rack units or hosting capacity for an approved case, where there is any; Staf Teknis may choose others.
 
     Where there is none, those who wait for it are told.
@@ -73,7 +73,7 @@ async def hold(turn: Turn, case: Case) -> None:
         await _tell_waiting(turn, case)
 
 
-def renew(turn: Turn, placement: Placement) -> None:
+def renew(turn: Desk, placement: Placement) -> None:
     """What is held is held for the office's `hold_days` from now; what has been installed once stands there anyway."""
     if placement.by is None and (placement.rack_id is not None or placement.host_id is not None):
         placement.held_until = turn.config.work_hours.after_days(turn.now, turn.config.hold_days)

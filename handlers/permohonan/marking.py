@@ -4,11 +4,12 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from handlers.chat import questions
-from handlers.chat.buttons import Mark, MarkRest
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.questions import REASON
+from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.permohonan import cards
+from handlers.permohonan.buttons import Mark, MarkRest
 from handlers.permohonan.decisions import on_card
 from procedure import checklist, refusals
 from procedure.checklist import Item, Marks

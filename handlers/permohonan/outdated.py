@@ -1,13 +1,13 @@
 """Open cards that say of others' doings what is so no longer: each is redrawn, soon after."""
 
-from handlers.chat.context import Turn
+from handlers.chat.turn import Desk, Speaker
 from handlers.facts import cases
 from handlers.permohonan import cards
 from procedure.sop import OFFICES
 from storage.models import Visit
 
 
-async def find(turn: Turn) -> list[int]:
+async def find(turn: Desk) -> list[int]:
     """The visits whose cards are outdated: what is free, or who asks for the same, has changed since."""
     return [
         visit.id
@@ -16,7 +16,7 @@ async def find(turn: Turn) -> list[int]:
     ]
 
 
-async def redraw(turn: Turn, visit_id: int) -> None:
+async def redraw(turn: Speaker, visit_id: int) -> None:
     """Redraws the cards of a visit, where it is still open."""
     visit = await turn.tx.permohonan.visit(visit_id)
     if visit is not None and visit.until is None:
@@ -24,6 +24,6 @@ async def redraw(turn: Turn, visit_id: int) -> None:
         await cards.refresh(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
 
 
-async def _says(turn: Turn, visit: Visit) -> str:
+async def _says(turn: Desk, visit: Visit) -> str:
     case = await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
     return await cases.others(turn, case, visit.step)

@@ -4,24 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from handlers.chat import questions
-from handlers.chat.buttons import (
-    Back,
-    Button,
-    Decide,
-    Instruct,
-    Noting,
-    Reason,
-    Rows,
-    Unnote,
-    Urgency,
-    WithoutPlace,
-    columns,
-)
-from handlers.chat.context import Turn
+from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.questions import NOTE, REASON
 from handlers.chat.texts import esc
+from handlers.chat.turn import Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
+from handlers.permohonan.buttons import Decide, Instruct, Noting, Reason, ToCard, Unnote, Urgency, WithoutPlace
 from procedure.sop import INSTRUKSI, STEPS, Choice, Option, Sifat
 from storage.models import Visit
 
@@ -41,7 +30,7 @@ def can_note(visit: Visit) -> bool:
     return any(option.choice is Choice.DISPOSISI for option in STEPS[visit.step].options)
 
 
-async def noted(turn: Turn, visit: Visit, person: int) -> questions.Kept:
+async def noted(turn: Speaker, visit: Visit, person: int) -> questions.Kept:
     """The instructions, sifat and note that this person has put on the card and that go along with the disposisi."""
     if not can_note(visit):
         return _EMPTY
@@ -57,19 +46,19 @@ def goes_along(note: questions.Kept) -> str:
     return "Akan ikut dikirim:\n" + "\n".join(parts) if parts else ""
 
 
-async def reason(turn: Turn, visit: Visit, person: int) -> str:
+async def reason(turn: Speaker, visit: Visit, person: int) -> str:
     """The reason this person has written already for an approval that waits for their word on its place."""
     return str((await questions.kept(turn.of(person), REASON, visit.id)).get("note", ""))
 
 
-async def opened(turn: Turn, case: Case, visit: Visit, person: int) -> tuple[str, Rows] | None:
+async def opened(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows] | None:
     """What the card asks this person now (HTML) and the buttons for it, in place of its own; None for nothing."""
     ticket = case.permohonan.ticket
     question = await turn.tx.drafts.question(person)
     if question is None or question.kind not in questions.ON_CARD or question.subject != visit.id:
         return None
     note = await noted(turn, visit, person)
-    back = [Button("‹ Kembali", Back(visit.id))]
+    back = [Button("‹ Kembali", ToCard(visit.id))]
     if question.kind == NOTE:
         how_to = "ketik lagi untuk mengganti catatannya" if note["note"] else "ketik catatan bila perlu"
         asks = f"<b>Dengan catatan</b> untuk {ticket}: pilih instruksi dan sifat, {how_to}."

@@ -1,30 +1,26 @@
 """The pemohon's status message: one line a step, edited in place."""
 
-from handlers.chat.buttons import Button, Fix, Rows, Withdraw
-from handlers.chat.context import Turn
+from handlers.chat import topics
+from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import KINDS, esc, tanggal_jam
+from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
+from handlers.form.buttons import Fix
 from handlers.papers import dossier
+from handlers.permohonan.buttons import Withdraw
 from procedure.sop import STEPS, Choice, Step, withdrawable
 from storage.models import Permohonan, Visit
 
 _WAY = tuple(STEPS)
 
 
-def topic(permohonan_id: int) -> str:
-    """The name under which the status messages of a permohonan are found."""
-    return f"status:{permohonan_id}"
-
-
 async def post(turn: Turn, permohonan: Permohonan) -> None:
     """A new status message; the older one points to it and is edited no more."""
     case = await cases.load(turn, permohonan)
-    for row, _, _ in await turn.tx.mail.about(topic(permohonan.id)):
-        await turn.edit(row, f"{_head(case)}\n\n⬇️ Status terbaru ada di bawah.", to=permohonan.pemohon_id)
-        await turn.tx.mail.retire(row)
+    await turn.settle(topics.status(permohonan.id), f"{_head(case)}\n\n⬇️ Status terbaru ada di bawah.")
     text, rows = await _render(turn, case)
-    await turn.say(text, rows, to=permohonan.pemohon_id, topic=topic(permohonan.id))
+    await turn.say(text, rows, to=permohonan.pemohon_id, topic=topics.status(permohonan.id))
 
 
 async def update(turn: Turn, permohonan: Permohonan, *, asking: bool = False) -> None:
@@ -39,7 +35,7 @@ async def update(turn: Turn, permohonan: Permohonan, *, asking: bool = False) ->
                 Button("Tidak", Withdraw(case.visits[-1].id, -1)),
             ]
         ]
-    for row, chat_id, _ in await turn.tx.mail.about(topic(permohonan.id)):
+    for row, chat_id, _ in await turn.tx.mail.about(topics.status(permohonan.id)):
         await turn.edit(row, text, rows, to=chat_id)
 
 

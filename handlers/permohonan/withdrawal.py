@@ -3,9 +3,9 @@
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers.chat.buttons import Withdraw
 from handlers.chat.context import Context
 from handlers.permohonan import acts, status
+from handlers.permohonan.buttons import Withdraw
 from procedure import refusals
 from procedure.sop import ENDS, Act, Choice, withdrawable
 

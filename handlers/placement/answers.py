@@ -9,10 +9,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv4Address
 
 from handlers.chat import files
-from handlers.chat.context import Turn
 from handlers.chat.texts import esc
-from handlers.facts.work import Work, chosen_rack, hosts
-from handlers.placement.buttons import Stage
+from handlers.chat.turn import Turn
+from handlers.facts.work import Stage, Work, chosen_rack, hosts
 from handlers.placement.pages import EXPECTED
 from procedure import form, rack, refusals
 from procedure.rack import Sisi

@@ -1,23 +1,10 @@
 """The buttons of the placement dialogue (SOP row 5) that no card shows."""
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import ClassVar
 
-from handlers.chat.buttons import OnVisit
-
-
-class Stage(StrEnum):
-    """What is asked in the dialogue; the values also name what has been answered in `Visit.marks`."""
-
-    SERI = "seri"
-    RAK = "rak"
-    UNIT = "unit"
-    HOST = "host"
-    IP = "ip"
-    DOMAIN = "domain"
-    FOTO = "foto"
-    RINGKAS = "ringkas"
+from handlers.facts.work import Stage
+from handlers.permohonan.buttons import OnVisit
 
 
 @dataclass(frozen=True)

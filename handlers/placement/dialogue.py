@@ -6,19 +6,21 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers.chat import questions
-from handlers.chat.buttons import Button, Release, Take
-from handlers.chat.context import Context, Turn
+from handlers.chat import questions, topics
+from handlers.chat.buttons import Button
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import PLACEMENT, Closing, Prompt
 from handlers.chat.texts import esc
+from handlers.chat.turn import Speaker, Turn
 from handlers.facts import things
 from handlers.facts import work as placement_work
-from handlers.facts.work import Work, mine, no_room
+from handlers.facts.work import Stage, Work, mine, no_room
 from handlers.permohonan import acts, cards, hold
+from handlers.permohonan.buttons import Release, Take
 from handlers.permohonan.decisions import of_visit, on_card
 from handlers.placement.answers import address, photographed, picked, typed
-from handlers.placement.buttons import Confirm, Other, Pick, Retreat, Stage
+from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from handlers.placement.pages import EXPECTED, closed, drawn, page, record, typing
 from procedure import refusals
 from procedure.sop import STEPS, Act, Choice, Kind, Step
@@ -130,15 +132,13 @@ async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Vi
     turn.toast = "Penempatan dilepaskan"
 
 
-async def give_back(turn: Turn, work: Work, *, tapped: int | None = None) -> None:
+async def give_back(turn: Speaker, work: Work, *, tapped: int | None = None) -> None:
     """Nobody works on it any more: its place is held anew, and everybody's card offers it again."""
     permohonan, visit = work.case.permohonan, work.visit
     holder = visit.taken_by
     placement_work.give_back(visit)
     hold.renew(turn, work.placement)
-    await turn.tx.journal.write(
-        "lepas", person=turn.person or None, permohonan=permohonan.id, visit=visit.id, holder=holder
-    )
+    await turn.tx.journal.write("lepas", person=turn.actor, permohonan=permohonan.id, visit=visit.id, holder=holder)
     await cards.refresh(turn, permohonan, visit, tapped=tapped)
 
 
@@ -232,7 +232,7 @@ async def _show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, 
         await turn.edit_message(tapped, text, rows)
         await _ask(turn, work, Prompt(message_id=tapped))
     else:
-        await _ask(turn, work, Prompt(row=await turn.say(text, rows, topic=cards.topic(work.visit))))
+        await _ask(turn, work, Prompt(row=await turn.say(text, rows, topic=topics.card(work.visit.id))))
 
 
 async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) -> int | None:
@@ -242,7 +242,7 @@ async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) 
         return None
     former = questions.prompt_of(question)
     text = record(work) + (f"\n\n✅ {esc(words)}" if words else "")
-    for row, chat_id, message_id in await turn.tx.mail.about(cards.topic(work.visit)):
+    for row, chat_id, message_id in await turn.tx.mail.about(topics.card(work.visit.id)):
         if chat_id == turn.person and (row == former.row or message_id == former.message_id is not None):
             if tapped is None or message_id != tapped:
                 await turn.edit(row, text)

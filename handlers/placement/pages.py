@@ -4,14 +4,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ipaddress import ip_address
 
 from documents.data import Elevation
-from handlers.chat.buttons import Button, Release, Rows, Take, columns
-from handlers.chat.context import Turn
+from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc
-from handlers.facts import cases, elevations
-from handlers.facts.work import STAGES, Work, addresses, chosen_rack, hosts, racks
-from handlers.placement.buttons import Confirm, Other, Pick, Retreat, Stage
+from handlers.chat.turn import Turn
+from handlers.facts import elevations
+from handlers.facts.work import STAGES, Stage, Work, addresses, chosen_rack, hosts, racks, summary
+from handlers.permohonan.buttons import Release, Take
+from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from procedure import rack
-from procedure.sop import STEPS, Choice, Kind, Step
+from procedure.sop import STEPS, Choice, Step
 
 Page = tuple[str, Rows]
 
@@ -55,17 +56,6 @@ def closed(work: Work) -> tuple[str, Rows]:
 def record(work: Work) -> str:
     """The head of a message that no longer asks."""
     return f"🛠 <b>{esc(work.case.permohonan.ticket)}</b>\n{esc(work.thing)}"
-
-
-async def summary(turn: Turn, work: Work) -> str:
-    """What was chosen, a line each (HTML)."""
-    rows = await cases.place(turn, work.placement)
-    if work.case.kind is Kind.SERVER:
-        rows.insert(0, ("Nomor seri", work.serial))
-    else:
-        state = "aktif" if work.placement.sub_domain_active else "belum aktif"
-        rows.append(("Sub domain", f"{work.case.answers['sub_domain']} ({state})"))
-    return "\n".join(f"{title}: <b>{esc(value)}</b>" for title, value in rows)
 
 
 def _head(work: Work) -> str:

@@ -9,11 +9,12 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat import questions
 from handlers.chat.buttons import About, Button, Data, Subject
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import EQUIPMENT, Closing, Prompt
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
 from handlers.facts import things
 from handlers.things import deeds
 from procedure import form, inventory, rack, refusals

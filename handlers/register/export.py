@@ -8,9 +8,10 @@ from documents import data
 from documents.data import Bentuk
 from documents.frozen import to_json
 from documents.kit.codes import new_code
-from handlers.chat.context import Turn
+from handlers.chat.turn import Desk
+from handlers.facts.things import expired
+from handlers.facts.words import EXPIRED, STATES
 from handlers.papers import freeze
-from handlers.things.sheet import EXPIRED, STATES, expired
 from procedure.sop import Kind, Paper
 from storage.models import Document, State
 from storage.room.register import OVERDUE, Registered, Wanted
@@ -26,57 +27,57 @@ class Reading:
     content: Mapping[str, Any]
 
 
-async def read(turn: Turn, bentuk: Bentuk) -> Reading:
+async def read(desk: Desk, bentuk: Bentuk) -> Reading:
     """Reads the register, in a transaction before that of `issue`: while a long one is read, the others may write."""
-    journal_no = await turn.tx.journal.last_act()
+    journal_no = await desk.tx.journal.last_act()
     content: dict[str, list[Any]] = {"entries": [], "things": []}
     for_neighbours = bentuk in data.NEIGHBOURS
-    async for line in turn.tx.register.all_lines():
-        content["entries"].append(to_json(_entry(turn, line)))
+    async for line in desk.tx.register.all_lines():
+        content["entries"].append(to_json(_entry(desk, line)))
         if for_neighbours:
-            content["things"].append(to_json(_thing(turn, line)))
+            content["things"].append(to_json(_thing(desk, line)))
     if for_neighbours:
-        content |= await _room(turn)
-        async for line in turn.tx.register.all_lines(Wanted(state=State.DIBLOKIR)):
-            content["things"].append(to_json(_thing(turn, line)))
+        content |= await _room(desk)
+        async for line in desk.tx.register.all_lines(Wanted(state=State.DIBLOKIR)):
+            content["things"].append(to_json(_thing(desk, line)))
     return Reading(journal_no, content)
 
 
-async def issue(turn: Turn, bentuk: Bentuk, reading: Reading) -> Document:
+async def issue(desk: Desk, bentuk: Bentuk, reading: Reading) -> Document:
     """Issues the register as it stands now: as it was read, or read again where something was done since.
 
     Where the bot's name is not known (command line), it carries no QR. The journal gets a line, for the register names
-    people; person 0 is the command line.
+    people.
     """
-    if reading.journal_no != await turn.tx.journal.last_act():
-        reading = await read(turn, bentuk)
-    journal_no = await turn.tx.journal.write("ekspor", person=turn.person or None, bentuk=bentuk)
+    if reading.journal_no != await desk.tx.journal.last_act():
+        reading = await read(desk, bentuk)
+    journal_no = await desk.tx.journal.write("ekspor", person=desk.actor, bentuk=bentuk)
     code = new_code()
-    head = freeze.head(turn, code, journal_no, sealed=turn.config.sealed and bentuk is Bentuk.PDF)
-    return await turn.tx.papers.issue(
+    head = freeze.head(desk, code, journal_no, sealed=desk.config.sealed and bentuk is Bentuk.PDF)
+    return await desk.tx.papers.issue(
         Paper.DAFTAR,
         None,
         1,
         edition=1,
         number=None,
-        filename=f"{Paper.DAFTAR}-{turn.today.isoformat()}.{bentuk.suffix}",
+        filename=f"{Paper.DAFTAR}-{desk.today.isoformat()}.{bentuk.suffix}",
         journal_no=journal_no,
         code=code,
         data={**to_json(data.Daftar(head, bentuk, ())), **reading.content},
     )
 
 
-async def _room(turn: Turn) -> dict[str, list[Any]]:
+async def _room(desk: Desk) -> dict[str, list[Any]]:
     """What other systems are told besides the things: the racks and hosts."""
     racks = [
         data.RackRow(one.name, one.room, one.units, one.descending, one.max_kg, one.max_watt)
-        for one in await turn.tx.racks.racks()
+        for one in await desk.tx.racks.racks()
     ]
-    hosts = [data.HostRow(one.name, one.vcpu, one.ram_gb, one.disk_gb) for one in await turn.tx.racks.hosts()]
+    hosts = [data.HostRow(one.name, one.vcpu, one.ram_gb, one.disk_gb) for one in await desk.tx.racks.hosts()]
     return {"racks": [to_json(rack) for rack in racks], "hosts": [to_json(host) for host in hosts]}
 
 
-def _thing(turn: Turn, line: Registered) -> data.Thing:
+def _thing(desk: Desk, line: Registered) -> data.Thing:
     placement = line.placement
     placed = placement.accepted_at or placement.confirmed_at
     return data.Thing(
@@ -98,15 +99,15 @@ def _thing(turn: Turn, line: Registered) -> data.Thing:
         kg=placement.kg,
         watt=placement.watt,
         status=placement.state,
-        since=placed.astimezone(turn.config.tz).date() if placed else None,
+        since=placed.astimezone(desk.config.tz).date() if placed else None,
         owner=placement.contact,
     )
 
 
-def _entry(turn: Turn, line: Registered) -> data.Entry:
+def _entry(desk: Desk, line: Registered) -> data.Entry:
     placement = line.placement
     placed = placement.accepted_at or placement.confirmed_at
-    signs = {EXPIRED: expired(turn, placement), "lewat batas cek": placement.check_stage >= OVERDUE}
+    signs = {EXPIRED: expired(desk, placement), "lewat batas cek": placement.check_stage >= OVERDUE}
     return data.Entry(
         tiket=line.ticket,
         jenis=_KINDS[placement.kind],
@@ -117,8 +118,8 @@ def _entry(turn: Turn, line: Registered) -> data.Entry:
         tempat=line.where,
         ip=placement.ip or "",
         penanggung_jawab=placement.contact,
-        tanggal=placed.astimezone(turn.config.tz).date() if placed else None,
+        tanggal=placed.astimezone(desk.config.tz).date() if placed else None,
         berlaku=placement.berlaku_sampai,
-        cek_terakhir=placement.checked_at.astimezone(turn.config.tz).date() if placement.checked_at else None,
+        cek_terakhir=placement.checked_at.astimezone(desk.config.tz).date() if placement.checked_at else None,
         status=", ".join([STATES[placement.state], *(sign for sign, there in signs.items() if there)]),
     )

@@ -8,13 +8,13 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from handlers.chat import commands
 from handlers.chat.buttons import Button, Data, columns
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short
+from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, things
 from handlers.facts.thing_buttons import Sheet
-from handlers.placement import dialogue
 from handlers.register.equipment import Describe
 from handlers.register.search import By, Look
 from procedure import refusals
@@ -42,13 +42,16 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     return [CommandHandler("rak", _rak, here), CallbackQueryHandler(_open, Open.pattern())]
 
 
-async def scanned(turn: Turn, code: str) -> None:
-    """A rack's label: the rack of the placement that waits for one, else the rack itself."""
+async def labelled(turn: Turn, code: str) -> RackView:
+    """The rack whose label was scanned; raises an `Answer` where there is none such."""
     view = await turn.tx.racks.rack(int(code)) if code.isascii() and code.isdecimal() and len(code) < 10 else None
     if view is None:
         raise Answer("Label rak ini tidak dikenal. Mohon minta label baru kepada admin.")
-    if await dialogue.scanned(turn, view.id):
-        return
+    return view
+
+
+async def show(turn: Turn, view: RackView) -> None:
+    """The rack with what is in it, for who keeps the register."""
     await things.keeper(turn)
     await _show(turn, view)
 

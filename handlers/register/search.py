@@ -10,11 +10,12 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from documents.data import Bentuk
 from handlers.chat import questions
 from handlers.chat.buttons import About, Button, Data, Rows, Subject, columns, leafing
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import SEARCH, Closing, Prompt
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_lengkap
+from handlers.chat.turn import Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import Sheet
 from handlers.register import export

@@ -7,10 +7,11 @@ from telegram.ext import BaseHandler
 
 from handlers.chat import questions
 from handlers.chat.buttons import Button
-from handlers.chat.context import SEALED, Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import ACCESS, Closing, Prompt
 from handlers.chat.texts import esc, tanggal_lengkap
+from handlers.chat.turn import SEALED, Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import Forget, Renew, Reveal
 from handlers.things import deeds

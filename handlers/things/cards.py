@@ -5,9 +5,10 @@ Each is what the record says now, for as long as it is open; `deeds.record` has 
 
 from collections.abc import Mapping
 
+from handlers.chat import topics
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.context import Turn
 from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Speaker, Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import Good, Remove, Report, Settle, Unused
 from procedure.duties import PATIENCE
@@ -41,24 +42,14 @@ _ENDS: Mapping[str, Mapping[Deed, str]] = {
 """What each kind of card says once it is over, by what has ended it."""
 
 
-def check_topic(placement: Placement) -> str:
-    """The name under which the messages that ask for a check are found."""
-    return f"{_CHECK}:{placement.id}"
-
-
-def topics(placement_id: int) -> tuple[str, str]:
-    """The names under which cards about a thing itself are found, not about a problem of it."""
-    return f"{_CHECK}:{placement_id}", f"{_UNUSED}:{placement_id}"
-
-
 def topic(event: Event) -> str:
     """The name under which the cards of something that waits for Staf Teknis are found."""
     if event.deed is Deed.MASALAH:
-        return f"{_PROBLEM}:{event.id}"
-    return f"{_UNUSED}:{event.placement_id}"
+        return topics.problem(event.id)
+    return topics.unused(event.placement_id)
 
 
-async def check(turn: Turn, placement: Placement, *, reminder: int | None = None) -> Page:
+async def check(turn: Speaker, placement: Placement, *, reminder: int | None = None) -> Page:
     """Asks the owner for the periodic check, as the so manieth `reminder`, by default the one they have had."""
     if reminder is None:
         reminder = min(max(placement.check_stage - 1, 0), len(PATIENCE) - 1)
@@ -78,7 +69,7 @@ async def check(turn: Turn, placement: Placement, *, reminder: int | None = None
     ]
 
 
-async def waiting(turn: Turn, event: Event) -> Page:
+async def waiting(turn: Speaker, event: Event) -> Page:
     """The card of something that waits for Staf Teknis: a problem, or a thing to be removed."""
     placement = await _thing(turn, event)
     sheet = [things.sheet_button(placement)]
@@ -92,7 +83,7 @@ async def waiting(turn: Turn, event: Event) -> Page:
     return text, [[Button("📤 Keluarkan", Remove(placement.id, since=since))], sheet]
 
 
-async def told(turn: Turn, problem: Event) -> str:
+async def told(turn: Speaker, problem: Event) -> str:
     """A problem as it was reported (HTML)."""
     placement = await _thing(turn, problem)
     by = (await turn.tx.offices.person(problem.by)).nama if problem.by else None
@@ -103,23 +94,23 @@ async def told(turn: Turn, problem: Event) -> str:
     )
 
 
-async def deliver(turn: Turn, event: Event, to: int) -> None:
+async def deliver(turn: Speaker, event: Event, to: int) -> None:
     """The card of what waits to one of Staf Teknis, a problem's photo before it; older ones of theirs point down."""
     placement = await _thing(turn, event)
     words = _BELOW[topic(event).partition(":")[0]]
-    await turn.withdraw(topic(event), f"{await things.title(turn, placement)}\n\n{words}", of=to)
+    await turn.settle(topic(event), f"{await things.title(turn, placement)}\n\n{words}", of=to)
     if event.deed is Deed.MASALAH and event.photo:
         await turn.photo(event.photo, to=to, caption=f"Masalah: {esc(placement.name)}")
     await turn.say(*await waiting(turn, event), to=to, topic=topic(event))
 
 
-async def ask_check(turn: Turn, placement: Placement, *, reminder: int = 0) -> None:
+async def ask_check(turn: Speaker, placement: Placement, *, reminder: int = 0) -> None:
     """Asks the owner for the check in a new message; what asked before points to it."""
-    for row, chat_id, _ in await turn.tx.mail.about(check_topic(placement)):
-        await turn.edit(row, f"🩺 {await things.title(turn, placement)}\n\n{_BELOW[_CHECK]}", to=chat_id)
-        await turn.tx.mail.retire(row)
+    below = f"🩺 {await things.title(turn, placement)}\n\n{_BELOW[_CHECK]}"
+    await turn.settle(topics.check(placement.id), below)
     text, rows = await check(turn, placement, reminder=reminder)
-    await turn.say(text, rows, to=placement.owner_id, topic=check_topic(placement))
+    if placement.owner_id is not None:
+        await turn.say(text, rows, to=placement.owner_id, topic=topics.check(placement.id))
 
 
 async def offer(turn: Turn) -> int:
@@ -130,42 +121,40 @@ async def offer(turn: Turn) -> int:
     return len(events)
 
 
-async def withdraw(turn: Turn, person_id: int, words: str) -> None:
+async def withdraw(turn: Speaker, person_id: int, words: str) -> None:
     """The cards of somebody who no longer looks after the server room say `words`, and have no buttons."""
     for event in await turn.tx.history.open():
-        await turn.withdraw(topic(event), words, of=person_id)
+        await turn.settle(topic(event), words, of=person_id)
 
 
-async def follow(turn: Turn, placement: Placement, deed: Deed, before: list[Event]) -> None:
+async def follow(turn: Speaker, placement: Placement, deed: Deed, before: list[Event]) -> None:
     """Every open card about the thing says what it is now, after `deed`, or how it has ended.
 
     `before` is what waited for Staf Teknis until then.
     """
-    await _follow(turn, placement, check_topic(placement), deed, None)
+    await _follow(turn, placement, topics.check(placement.id), deed, None)
     for event in before:
         await _follow(turn, placement, topic(event), deed, event)
 
 
-async def _follow(turn: Turn, placement: Placement, name: str, deed: Deed, event: Event | None) -> None:
+async def _follow(turn: Speaker, placement: Placement, name: str, deed: Deed, event: Event | None) -> None:
     live = await turn.tx.mail.about(name)
     if not live:
         return
     ended = _ENDS[name.partition(":")[0]].get(deed)
     if ended is not None:
-        page: Page = f"{await things.title(turn, placement)}\n\n{ended}", ()
-    else:
-        page = await (check(turn, placement) if event is None else waiting(turn, event))
+        await turn.settle(name, f"{await things.title(turn, placement)}\n\n{ended}")
+        return
+    page = await (check(turn, placement) if event is None else waiting(turn, event))
     for row, chat_id, _ in live:
         await turn.edit(row, *page, to=chat_id)
-        if ended is not None:
-            await turn.tx.mail.retire(row)
 
 
-async def present(turn: Turn, placement: Placement, name: str) -> Page | None:
+async def present(turn: Speaker, placement: Placement, name: str) -> Page | None:
     """The open card of that topic as it is now; None where it is none, or is over."""
     if placement.state is State.DILEPAS:
         return None
-    if name == check_topic(placement):
+    if name == topics.check(placement.id):
         return await check(turn, placement)
     for event in await turn.tx.history.open(placement.id):
         if topic(event) == name:
@@ -173,7 +162,7 @@ async def present(turn: Turn, placement: Placement, name: str) -> Page | None:
     return None
 
 
-async def _thing(turn: Turn, event: Event) -> Placement:
+async def _thing(turn: Speaker, event: Event) -> Placement:
     placement = await turn.tx.register.find(event.placement_id)
     if placement is None:
         raise LookupError("a line of history without its thing")

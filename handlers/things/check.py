@@ -4,11 +4,12 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from handlers.chat.buttons import Button
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc, tanggal_jam, tanggal_lengkap
+from handlers.chat.turn import Speaker, Turn
 from handlers.facts import things
-from handlers.facts.thing_buttons import Back, CheckNow, Good, Note, Unused
+from handlers.facts.thing_buttons import CheckNow, Good, Note, ToSheet, Unused
 from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
 from procedure import duties
@@ -26,7 +27,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
     ]
 
 
-async def due(turn: Turn, placement: Placement) -> None:
+async def due(turn: Speaker, placement: Placement) -> None:
     """What is due about the check: the owner is asked, reminded twice, and then Kasi is told."""
     stage = placement.check_stage
     if stage >= len(duties.PATIENCE):
@@ -37,7 +38,7 @@ async def due(turn: Turn, placement: Placement) -> None:
     placement.check_at = turn.config.work_hours.after_days(turn.now, duties.PATIENCE[stage])
 
 
-async def _overdue(turn: Turn, placement: Placement) -> None:
+async def _overdue(turn: Speaker, placement: Placement) -> None:
     placement.check_stage, placement.check_at = OVERDUE, None
     await deeds.record(turn, placement, Deed.TERLAMBAT)
     owner = await turn.tx.offices.person(placement.owner_id or 0)
@@ -53,7 +54,7 @@ async def _overdue(turn: Turn, placement: Placement) -> None:
         await turn.say(text, [[things.sheet_button(placement)]], to=person)
 
 
-async def overseers(turn: Turn) -> list[int]:
+async def overseers(turn: Speaker) -> list[int]:
     """Who hears of what owners leave undone: Kasi, or the admins while there is none."""
     holders = [person.id for person in await turn.tx.offices.holders(Office.KASI)]
     return holders or await turn.admins()
@@ -86,7 +87,7 @@ async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -
             "daftar dan menyerahkannya kembali."
         )
         yes = Button("Ya, tidak dipakai lagi", Unused(placement.id, 1, since=data.since))
-        await turn.edit_message(tapped, text, [[yes], [Button("Tidak", Back(placement.id))]])
+        await turn.edit_message(tapped, text, [[yes], [Button("Tidak", ToSheet(placement.id))]])
         turn.toast = "Tidak dipakai lagi?"
         return
     placement.check_at = None

@@ -2,13 +2,13 @@
 
 from handlers.chat import questions
 from handlers.chat.buttons import Button
-from handlers.chat.context import Turn
 from handlers.chat.texts import esc, jam, tanggal_jam
+from handlers.chat.turn import Speaker
 from handlers.facts import things
 from handlers.facts.thing_buttons import Note, Renew, Report
+from handlers.facts.words import DEEDS
 from handlers.form import screen
 from handlers.things import cards
-from handlers.things.sheet import DEEDS
 from storage.models import Deed, Event, Placement, Question
 from storage.room.history import PASSING
 
@@ -25,7 +25,7 @@ _ENDS_LINKS = frozenset({Deed.DIALIHKAN, Deed.DILEPAS})
 
 
 async def record(
-    turn: Turn,
+    turn: Speaker,
     placement: Placement,
     deed: Deed,
     words: str = "",
@@ -39,7 +39,7 @@ async def record(
     about it is closed; and once it is another's, or gone, no older link hands it over. Raises `Taken` where what it is
     `about` has been settled.
     """
-    by = (await turn.tx.offices.person(turn.person)).id if turn.person else None
+    by = (await turn.tx.offices.person(turn.actor)).id if turn.actor else None
     waiting = await turn.tx.history.open(placement.id)
     event = await turn.tx.history.tell(placement, deed, words, by=by, photo=photo, about=about)
     line = await turn.tx.journal.write(
@@ -63,7 +63,7 @@ async def record(
     return event, line
 
 
-async def overtaken(turn: Turn, placement: Placement, since: int) -> str | None:
+async def overtaken(turn: Speaker, placement: Placement, since: int) -> str | None:
     """What has been done to the thing after it was shown at `since`, as one plain sentence; None for nothing."""
     newest = await turn.tx.history.newest(placement.id)
     reached = newest.id + 1 if newest is not None else 1
@@ -72,7 +72,7 @@ async def overtaken(turn: Turn, placement: Placement, since: int) -> str | None:
     return None if since == reached else "Tombol ini sudah usang"
 
 
-async def told(turn: Turn, event: Event) -> str:
+async def told(turn: Speaker, event: Event) -> str:
     """`Sudah ada perubahan: dipindahkan oleh Agus Priyanto pukul 09.14`, plain text."""
     by = (await turn.tx.offices.person(event.by)).nama if event.by else None
     local = event.at.astimezone(turn.config.tz).date()
@@ -81,7 +81,7 @@ async def told(turn: Turn, event: Event) -> str:
     return f"Sudah ada perubahan: {did[:1].lower()}{did[1:]}{whom} {at}"
 
 
-async def _close_questions(turn: Turn, placement: Placement, event: Event) -> None:
+async def _close_questions(turn: Speaker, placement: Placement, event: Event) -> None:
     for question in await turn.tx.drafts.about(questions.ABOUT_THING, placement.id):
         if question.open:
             over = event.deed in _ENDS_LINKS
@@ -92,7 +92,7 @@ async def _close_questions(turn: Turn, placement: Placement, event: Event) -> No
         await _forget(turn, question)
 
 
-async def _again(turn: Turn, placement: Placement, question: Question) -> Button:
+async def _again(turn: Speaker, placement: Placement, question: Question) -> Button:
     """What asks it once more."""
     if question.kind == questions.ACCESS:
         return Button("🔑 Perbarui hak akses", Renew(placement.id))
@@ -103,7 +103,7 @@ async def _again(turn: Turn, placement: Placement, question: Question) -> Button
     return Button("⚠️ Ada masalah", Report(placement.id, placement.check_no, since=since))
 
 
-async def _forget(turn: Turn, question: Question) -> None:
+async def _forget(turn: Speaker, question: Question) -> None:
     """Nobody is asked it any more; what is typed for it now must not become an answer to the form beneath."""
     draft = await turn.tx.drafts.get(question.person_id) if question.open else None
     if draft is not None:

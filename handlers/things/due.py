@@ -3,8 +3,8 @@
 from datetime import date
 
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.context import Turn
 from handlers.chat.texts import esc
+from handlers.chat.turn import Speaker
 from handlers.facts import things
 from handlers.facts.thing_buttons import Unused
 from handlers.things import check, deeds
@@ -17,7 +17,7 @@ AT_ONCE = 50
 """Things dealt with in one transaction."""
 
 
-async def run(turn: Turn) -> bool:
+async def run(turn: Speaker) -> bool:
     """Does what is due now; True where there may be more. People are asked in working hours only."""
     holds = await turn.tx.register.holds_over(AT_ONCE)
     for placement in holds:
@@ -36,7 +36,7 @@ async def run(turn: Turn) -> bool:
     return AT_ONCE in (len(holds), len(due), len(ending))
 
 
-async def _free(turn: Turn, placement: Placement) -> None:
+async def _free(turn: Speaker, placement: Placement) -> None:
     """What an approval held and nobody placed is free for others; Kabid is told, and Staf Teknis chooses anew."""
     head = await things.title(turn, placement)
     was = await things.where(turn, placement)
@@ -53,7 +53,7 @@ async def _free(turn: Turn, placement: Placement) -> None:
         await turn.say(text, to=person)
 
 
-async def _warn(turn: Turn, placement: Placement) -> None:
+async def _warn(turn: Speaker, placement: Placement) -> None:
     """The end comes near: the owner is told."""
     await things.plan_warning(turn, placement)
     until, owner = placement.berlaku_sampai, await _asked(turn, placement)
@@ -68,7 +68,7 @@ async def _warn(turn: Turn, placement: Placement) -> None:
     await turn.say(text, await _ways_on(turn, placement), to=owner)
 
 
-async def _expire(turn: Turn, placement: Placement, until: date) -> None:
+async def _expire(turn: Speaker, placement: Placement, until: date) -> None:
     """The end has passed: the owner is told, and Kasi, also of what has no owner."""
     await deeds.record(turn, placement, Deed.KEDALUWARSA)
     await things.plan_warning(turn, placement)
@@ -90,11 +90,11 @@ async def _expire(turn: Turn, placement: Placement, until: date) -> None:
             await turn.say(text, [[things.sheet_button(placement)]], to=person)
 
 
-async def _asked(turn: Turn, placement: Placement) -> int | None:
+async def _asked(turn: Speaker, placement: Placement) -> int | None:
     """Who is told of the end as the owner: nobody who has said already that it is not used any more."""
     return None if await turn.tx.history.unwanted(placement.id) else placement.owner_id
 
 
-async def _ways_on(turn: Turn, placement: Placement) -> Rows:
+async def _ways_on(turn: Speaker, placement: Placement) -> Rows:
     since = await things.since(turn, placement)
     return [[Button("🚫 Tidak dipakai lagi", Unused(placement.id, 0, since=since))], [things.sheet_button(placement)]]

@@ -6,11 +6,12 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from handlers.chat.buttons import Button, columns
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, things
-from handlers.facts.thing_buttons import Back, Move, MoveHost, MoveRack, MoveUnit
+from handlers.facts.thing_buttons import Move, MoveHost, MoveRack, MoveUnit, ToSheet
 from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
 from procedure import rack, refusals
@@ -178,4 +179,4 @@ async def _head(turn: Turn, placement: Placement) -> str:
 
 
 def _back(placement: Placement) -> list[Button]:
-    return [Button("Batal", Back(placement.id))]
+    return [Button("Batal", ToSheet(placement.id))]

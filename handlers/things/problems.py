@@ -8,10 +8,11 @@ from telegram.ext import BaseHandler
 
 from handlers.chat import files, questions
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer, processed
 from handlers.chat.questions import REPORT, Closing, Prompt
 from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import Note, Report, Settle, Sheet
 from handlers.things import cards, deeds
@@ -176,12 +177,7 @@ async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -
     me = await turn.tx.offices.person(turn.person)
     done = f"✅ Ditangani {esc(me.nama or 'Staf Teknis')} · {tanggal_jam(turn.now, turn.config.tz)}"
     text, rows = f"{await cards.told(turn, problem)}\n\n{done}", [[things.sheet_button(placement)]]
-    live = await turn.tx.mail.about(cards.topic(problem))
-    for row, chat_id, _ in live:
-        await turn.edit(row, text, rows, to=chat_id)
-        await turn.tx.mail.retire(row)
-    if tapped not in {message_id for _, _, message_id in live}:
-        await turn.edit_message(tapped, text, rows)
+    await turn.settle_with(tapped, cards.topic(problem), text, rows)
     reporter = problem.by
     if reporter is not None:
         await turn.say(f"{done}\n{await things.title(turn, placement)}\n\n<i>{esc(problem.words)}</i>", to=reporter)

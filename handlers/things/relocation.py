@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from documents import data
 from documents.frozen import to_json
 from documents.kit.codes import new_code
-from handlers.chat.context import Turn
+from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations
 from handlers.papers import freeze
 from procedure.sop import Kind, Paper

@@ -4,11 +4,12 @@ from telegram import Update
 from telegram.ext import BaseHandler
 
 from handlers.chat.buttons import Button
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Turn
 from handlers.facts import cases, things
-from handlers.facts.thing_buttons import Back, Remove, RemoveFor
+from handlers.facts.thing_buttons import Remove, RemoveFor, ToSheet
 from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
 from procedure import refusals
@@ -32,7 +33,7 @@ async def _remove(turn: Turn, data: Remove, placement: Placement, tapped: int) -
         [Button(reason, RemoveFor(placement.id, at, 0, since=data.since))] for at, reason in enumerate(ALASAN_KELUAR)
     ]
     text = f"📤 <b>Keluarkan dari daftar</b>\n{await things.title(turn, placement)}\n\nMengapa?"
-    await turn.edit_message(tapped, text, [*buttons, [Button("Batal", Back(placement.id))]])
+    await turn.edit_message(tapped, text, [*buttons, [Button("Batal", ToSheet(placement.id))]])
     turn.toast = "Mengapa?"
 
 
@@ -47,7 +48,7 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
             "Letak, alamat IP, dan nomor serinya dibebaskan; riwayatnya tetap tersimpan."
         )
         confirm = Button("✅ Konfirmasi pengeluaran", RemoveFor(placement.id, data.reason, 1, since=data.since))
-        await turn.edit_message(tapped, text, [[confirm], [Button("Batal", Back(placement.id))]])
+        await turn.edit_message(tapped, text, [[confirm], [Button("Batal", ToSheet(placement.id))]])
         turn.toast = reason
         return
     before = await cases.place(turn, placement)

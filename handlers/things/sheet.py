@@ -2,46 +2,19 @@
 
 from handlers.chat import commands
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.context import Turn
 from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
+from handlers.chat.turn import Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import CheckNow, Hand, Move, Photos, Remove, Renew, Reveal, Unused
+from handlers.facts.words import DEEDS, EXPIRED, STATES
 from handlers.papers import dossier
-from procedure import duties
 from procedure.rules import show_date
 from procedure.sop import Kind, Office
-from storage.models import Deed, Event, Placement, State
+from storage.models import Event, Placement, State
 from storage.room.register import OVERDUE, Registered
 
 HISTORY = 8
 """Lines of the history that a sheet shows, the newest."""
-
-STATES = {
-    State.DIPESAN: "Dipesan",
-    State.DIPASANG: "Menunggu serah terima",
-    State.AKTIF: "Aktif",
-    State.DILEPAS: "Dikeluarkan",
-    State.DIBLOKIR: "Diblokir",
-}
-EXPIRED = "masa berlaku habis"
-"""Said beside the state of what has `expired`."""
-
-DEEDS = {
-    Deed.DIPASANG: "Dipasang",
-    Deed.DITERIMA: "Diterima pemohon",
-    Deed.DICATAT: "Dicatat",
-    Deed.DIPINDAH: "Dipindahkan",
-    Deed.DICEK: "Dicek",
-    Deed.CATATAN: "Catatan",
-    Deed.MASALAH: "Masalah",
-    Deed.DITANGANI: "Ditangani",
-    Deed.TERLAMBAT: "Lewat batas pengecekan",
-    Deed.DIALIHKAN: "Dialihkan",
-    Deed.HAK_AKSES: "Hak akses diperbarui",
-    Deed.TIDAK_DIPAKAI: "Tidak dipakai lagi",
-    Deed.KEDALUWARSA: "Masa berlaku habis",
-    Deed.DILEPAS: "Dikeluarkan",
-}
 
 
 async def post(turn: Turn, placement: Placement) -> None:
@@ -72,16 +45,11 @@ async def page(turn: Turn, placement: Placement) -> tuple[str, Rows]:
     return "\n\n".join(part for part in parts if part), rows
 
 
-def expired(turn: Turn, placement: Placement) -> bool:
-    """Whether it is still there after its `berlaku_sampai`."""
-    return placement.state is State.AKTIF and duties.expired(turn.today, placement.berlaku_sampai)
-
-
 async def _facts(turn: Turn, placement: Placement, *, unwanted: bool) -> list[tuple[str, str]]:
     tz = turn.config.tz
     owner = await turn.tx.offices.person(placement.owner_id) if placement.owner_id else None
     until, checked = placement.berlaku_sampai, placement.checked_at
-    signs = [f"⚠️ {EXPIRED}"] if expired(turn, placement) else []
+    signs = [f"⚠️ {EXPIRED}"] if things.expired(turn, placement) else []
     signs += ["menunggu dikeluarkan"] if unwanted else []
     return [
         ("Nomor seri", placement.nomor_seri or ""),

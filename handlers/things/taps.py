@@ -6,15 +6,17 @@ from typing import TypeVar
 from telegram import Update
 from telegram.ext import CallbackQueryHandler
 
-from handlers.chat.context import Context, Turn
+from handlers.chat import questions
+from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import OnThing, Shown
 from handlers.facts.things import May
 from handlers.things import cards, deeds, sheet
 from procedure import refusals
-from storage.models import Placement, State
+from storage.models import Placement, Question, State
 
 T = TypeVar("T", bound=OnThing)
 
@@ -58,3 +60,19 @@ async def _overtaken(turn: Turn, data: OnThing, placement: Placement, *, gone: b
     if placement.state is State.DILEPAS and not gone:
         return await deeds.overtaken(turn, placement, 1) or things.GONE.rstrip(".")
     return await deeds.overtaken(turn, placement, data.since) if isinstance(data, Shown) else None
+
+
+async def overtook(turn: Turn, question: Question) -> bool:
+    """Whether something was done to the thing after it was asked about: that is said, and how things are now shown."""
+    since = questions.data_of(question).get("since")
+    if since is None:
+        return False
+    placement = await things.owned(turn, question.subject)
+    words = await deeds.overtaken(turn, placement, since)
+    if words is None:
+        return False
+    await questions.restore(turn, question)
+    await turn.tx.drafts.forget(question)
+    await turn.say(f"⚠️ {esc('. '.join(filter(None, (words, questions.words_of(question)))))}.")
+    await sheet.post(turn, placement)
+    return True

@@ -5,10 +5,11 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
 from handlers.facts import things
-from handlers.facts.thing_buttons import Back, Photos, Sheet
+from handlers.facts.thing_buttons import Photos, Sheet, ToSheet
 from handlers.things import sheet
 from handlers.things.taps import on_thing, show
 from storage.models import Placement
@@ -21,7 +22,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The buttons that show it."""
     return [
         on_thing(Sheet, _sheet, things.anybody_concerned, gone=True),
-        on_thing(Back, _back, things.anybody_concerned, gone=True),
+        on_thing(ToSheet, _back, things.anybody_concerned, gone=True),
         on_thing(Photos, _photos, things.anybody_concerned, gone=True),
     ]
 
@@ -34,7 +35,7 @@ async def _photos(turn: Turn, _data: Photos, placement: Placement, _tapped: int)
     turn.toast = "Foto dikirim di bawah" if events else "Belum ada foto"
 
 
-async def _back(turn: Turn, _data: Back, placement: Placement, tapped: int) -> None:
+async def _back(turn: Turn, _data: ToSheet, placement: Placement, tapped: int) -> None:
     await show(turn, placement, tapped)
     turn.toast = "Tidak jadi"
 

@@ -7,9 +7,10 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat.buttons import Button, Data
-from handlers.chat.context import Context, Turn
+from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Turn
 from procedure.refusals import Invalid
 from storage.database import Transaction
 from storage.people.accounts import RUNNING, InOffice

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers.chat.buttons import Button, Discard, Retry, RetryAll, Rows
-from handlers.chat.context import Context, Turn
+from handlers.chat.buttons import Button, Data, Rows
+from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_jam
+from handlers.chat.turn import Speaker, Turn
 from storage.database import Transaction
 from storage.post.aside import Entry, Sort
 
@@ -42,6 +44,33 @@ _WHY = _UNREACHABLE | {
 """What a reason contains, and what an admin reads instead: the log and the command line have it as it is."""
 
 
+@dataclass(frozen=True)
+class Retry(Data):
+    """*Coba lagi*: something set aside."""
+
+    prefix: ClassVar[str] = "ac"
+    sort: Sort
+    row: int
+
+
+@dataclass(frozen=True)
+class Discard(Data):
+    """*Buang*: something set aside, for good. `confirmed` is 0 for the tap that asks, 1 for *Ya*, -1 for *Tidak*."""
+
+    prefix: ClassVar[str] = "ab"
+    sort: Sort
+    row: int
+    confirmed: int
+
+
+@dataclass(frozen=True)
+class RetryAll(Data):
+    """*Coba lagi semua*: all that is set aside, `count` when it was shown."""
+
+    prefix: ClassVar[str] = "al"
+    count: int
+
+
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The command and the buttons."""
     here = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -53,7 +82,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     ]
 
 
-async def announce(turn: Turn, sort: Sort, row: int) -> None:
+async def announce(turn: Speaker, sort: Sort, row: int) -> None:
     """Tells the admins of something just set aside, but none of what could not reach themselves, nor of groups."""
     entry = await turn.tx.mail.aside.find(sort, row)
     if entry is None or (entry.chat_id or 0) < 0:
@@ -89,7 +118,7 @@ async def _sisihan(update: Update, context: Context) -> None:
             await turn.say(_NONE)
 
 
-async def _say(turn: Turn, entry: Entry, *, to: int) -> None:
+async def _say(turn: Speaker, entry: Entry, *, to: int) -> None:
     await turn.say(await _words(turn, entry), _rows(entry), to=to, topic=_topic(entry))
 
 
@@ -169,15 +198,13 @@ async def _close(turn: Turn, entry: Entry, tapped: int | None, done: str) -> Non
     me = await turn.tx.offices.known(turn.person)
     by = f" oleh {esc(me.nama)}" if me and me.nama else ""
     text = f"{await _words(turn, entry)}\n\n{done}{by} · {tanggal_jam(turn.now, turn.config.tz)}"
-    told = await turn.tx.mail.about(_topic(entry))
-    for row, chat_id, _ in told:
-        await turn.edit(row, text, to=chat_id)
-        await turn.tx.mail.retire(row)
-    if tapped is not None and tapped not in {message_id for _, _, message_id in told}:
-        await turn.edit_message(tapped, text)
+    if tapped is None:
+        await turn.settle(_topic(entry), text)
+    else:
+        await turn.settle_with(tapped, _topic(entry), text)
 
 
-async def _words(turn: Turn, entry: Entry) -> str:
+async def _words(turn: Speaker, entry: Entry) -> str:
     """Whose it is, of what kind, since when and why; nothing of what was said."""
     person = await turn.tx.offices.known(entry.chat_id or 0)
     name = f"<b>{esc((person.nama if person else None) or entry.chat_id or 'tidak dikenal')}</b>"
