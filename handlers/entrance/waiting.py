@@ -1,7 +1,7 @@
 """What waits for somebody, offered again: no act hangs on a message that was deleted, or that never came."""
 
 from handlers.chat.turn import Turn
-from handlers.facts import things
+from handlers.facts import cases, things
 from handlers.permohonan import cards, handover, status
 from handlers.things import cards as thing_cards
 from procedure.sop import Step
@@ -12,7 +12,7 @@ async def own(turn: Turn) -> int:
     """What waits for this person as pemohon and as owner, in new messages; returns how many things that is."""
     returned_or_placed = [one for one in await turn.tx.permohonan.running(turn.person) if one.step in _THEIRS]
     for permohonan in returned_or_placed:
-        await _THEIRS[permohonan.step](turn, permohonan)
+        await _THEIRS[permohonan.step](turn, await cases.load(turn, permohonan))
     return len(returned_or_placed) + await due(turn)
 
 
@@ -34,9 +34,10 @@ async def of_offices(turn: Turn) -> int:
 
 async def show(turn: Turn, permohonan: Permohonan) -> None:
     """The status of a permohonan, and what it waits for where that is the pemohon's."""
-    await status.post(turn, permohonan)
+    case = await cases.load(turn, permohonan)
+    await status.post(turn, case)
     if permohonan.step is Step.SERAH_TERIMA:
-        await handover.offer(turn, permohonan)
+        await handover.offer(turn, case)
 
 
 _THEIRS = {Step.PENGAJUAN: status.post, Step.SERAH_TERIMA: handover.offer}

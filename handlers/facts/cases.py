@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.chat.turn import Desk
@@ -43,6 +43,10 @@ class Case:
         wanted = self.permohonan.revision if revision is None else revision
         found = [v for v in self.visits if v.step is step and v.revision == wanted and v.until is not None]
         return found[-1] if found else None
+
+    def entering(self, visit: Visit | None) -> "Case":
+        """The case once the permohonan has come to `visit`, or to its end."""
+        return self if visit is None else replace(self, visits=[*self.visits, visit])
 
     def marks(self) -> dict[Item, Mark]:
         """Kasi's marks of the current revision."""

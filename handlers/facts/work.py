@@ -19,7 +19,7 @@ from handlers.facts.cases import Case
 from procedure import refusals, review
 from procedure.rack import Need, Spot
 from procedure.sop import Kind, Step
-from storage.models import Permohonan, Placement, Visit
+from storage.models import Placement, Visit
 from storage.room.racks import HostView, RackView
 
 
@@ -128,16 +128,16 @@ class Work:
         return spot.u if spot.sisi is self.need.sides[0] else -spot.u
 
 
-async def load(turn: Desk, permohonan: Permohonan, visit: Visit) -> Work:
+async def load(turn: Desk, case: Case, visit: Visit) -> Work:
     """The work of a visit; raises `NotOffered` for a visit of another step than `penempatan` (a forged button)."""
     if visit.step is not Step.PENEMPATAN:
         raise refusals.NotOffered(visit.step)
-    return Work(await cases.load(turn, permohonan), visit, await turn.tx.register.of(permohonan.id))
+    return Work(case, visit, await turn.tx.register.of(case.permohonan.id))
 
 
-async def mine(turn: Turn, permohonan: Permohonan, visit: Visit) -> Work:
+async def mine(turn: Turn, case: Case, visit: Visit) -> Work:
     """Like `load`, for the one who has taken it; raises `NotTaken`, or an `Answer` that names who has."""
-    work = await load(turn, permohonan, visit)
+    work = await load(turn, case, visit)
     if visit.taken_by is None:
         raise refusals.NotTaken
     await free_for(turn, visit)

@@ -3,7 +3,7 @@
 from handlers.chat import commands, dialogues
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
-from handlers.facts import work
+from handlers.facts import cases, work
 from handlers.offices import invite
 from handlers.permohonan import cards
 from handlers.placement import dialogue
@@ -75,9 +75,9 @@ async def _give_back(turn: Speaker, person: Person, office: Office, taken: list[
     """What they had taken is offered to the others again, who hear of it in one message."""
     tickets = []
     for visit in taken:
-        permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
-        await dialogue.give_back(turn, await work.load(turn, permohonan, visit))
-        tickets.append(permohonan.ticket)
+        case = await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
+        await dialogue.give_back(turn, await work.load(turn, case, visit))
+        tickets.append(case.permohonan.ticket)
     for holder in await turn.tx.offices.holders(office) if tickets else ():
         await turn.say(
             f"🔄 Kembali menunggu, sebab {esc(person.nama or 'petugasnya')} tidak lagi memegang jabatan: "

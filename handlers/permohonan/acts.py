@@ -39,14 +39,15 @@ async def submit(turn: Turn, draft: Draft) -> Permohonan:
     person.profile = {key: draft.answers.get(key) for key in PROFILE_KEYS}
     await turn.tx.offices.called(person, draft.answers["nama"])
     await turn.tx.drafts.discard(draft)
-    await _follow(turn, permohonan, act, outcome, visit)
-    await status.post(turn, permohonan)
+    case = await cases.load(turn, permohonan)
+    await _follow(turn, case, act, outcome, visit)
+    await status.post(turn, case)
     return permohonan
 
 
 async def perform(
     turn: Turn,
-    permohonan: Permohonan,
+    case: Case,
     act: Act,
     *,
     instruksi: Sequence[str] = (),
@@ -57,30 +58,32 @@ async def perform(
 
     Raises a `Refusal`, with nothing changed. `tapped` is the message the button was on, redrawn with all the others.
     """
+    permohonan = case.permohonan
     position = await turn.tx.permohonan.position(permohonan)
     outcome = decide(position, await turn.tx.offices.actor(turn.person), act)
     done = await turn.tx.permohonan.visit(position.visit)
     if done is not None:
         done.instruksi, done.sifat = list(instruksi), sifat
     visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
+    case = case.entering(visit)
     await questions.over(turn, questions.ABOUT_VISIT, position.visit)
     if act.choice is Choice.SETUJU:
-        await hold.hold(turn, await cases.load(turn, permohonan))
+        await hold.hold(turn, case)
     elif outcome.step is Step.SELESAI:
         await handover.accepted(turn, permohonan)
     elif position.step is Step.SERAH_TERIMA:
         await handover.refused(turn, permohonan)
     if done is not None:
-        await cards.refresh(turn, permohonan, done, tapped=tapped)
+        await cards.refresh(turn, case, done, tapped=tapped)
     if outcome.step is Step.DITARIK:
         await screen.drop(turn, await turn.tx.drafts.of(permohonan.pemohon_id, permohonan.id))
         await turn.tx.mail.cancelled(permohonan.id)  # after the cards are redrawn: one of them may be going out now
-    await _follow(turn, permohonan, act, outcome, visit)
-    await status.update(turn, permohonan)
+    await _follow(turn, case, act, outcome, visit)
+    await status.update(turn, case)
 
 
-async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome, visit: Visit | None) -> None:
-    case = await cases.load(turn, permohonan)
+async def _follow(turn: Turn, case: Case, act: Act, outcome: Outcome, visit: Visit | None) -> None:
+    permohonan = case.permohonan
     line = await turn.tx.journal.write(
         act.choice,
         person=turn.person,
@@ -98,7 +101,7 @@ async def _follow(turn: Turn, permohonan: Permohonan, act: Act, outcome: Outcome
             await freeze.send(turn, case, paper, permohonan.pemohon_id)
     await _tell(turn, case, act, outcome)
     if visit is not None and visit.step is Step.SERAH_TERIMA:
-        await handover.invite(turn, permohonan, visit)
+        await handover.invite(turn, case, visit)
     elif visit is not None:
         await cards.deliver(turn, case, visit)
 

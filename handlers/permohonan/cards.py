@@ -17,7 +17,7 @@ from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.checklist import Mark as Tick
 from procedure.sop import OFFICES, STEPS, WITHDRAWABLE, Choice, Office, Step
-from storage.models import Permohonan, Question, Visit
+from storage.models import Question, Visit
 
 _CHANGES_SHOWN = 6
 _WARNINGS_SHOWN = 6
@@ -74,14 +74,11 @@ async def withdraw(turn: Speaker, visit: Visit, person_id: int, words: str) -> N
     await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n{words}", of=person_id)
 
 
-async def refresh(
-    turn: Speaker, permohonan: Permohonan, visit: Visit, *, tapped: int | None = None, closed: str = ""
-) -> None:
+async def refresh(turn: Speaker, case: Case, visit: Visit, *, tapped: int | None = None, closed: str = "") -> None:
     """Redraws every live card of the visit, and the message a button was `tapped` on, which may be a stray copy.
 
     `closed` (plain) tells this person which question of theirs the card asks no more.
     """
-    case = await cases.load(turn, permohonan)
     live = await turn.tx.mail.about(topics.card(visit.id))
     me = turn.actor
     if tapped is not None and me is not None and (me, tapped) not in {(chat_id, sent) for _, chat_id, sent in live}:
@@ -92,9 +89,9 @@ async def refresh(
         await turn.edit(row, text + _closed(closed if chat_id == me else ""), rows, to=chat_id)
 
 
-async def redraw(turn: Turn, visit: Visit, tapped: int) -> None:
+async def redraw(turn: Turn, case: Case, visit: Visit, tapped: int) -> None:
     """Redraws the one message a button was tapped on, as the visit stands now."""
-    text, rows = await render(turn, await _case_of(turn, visit), visit, turn.person)
+    text, rows = await render(turn, case, visit, turn.person)
     await turn.edit_message(tapped, text, rows)
 
 
@@ -102,9 +99,10 @@ async def asks_no_more(turn: Turn, question: Question, words: str) -> None:
     """The card that asked is shown as it is now, with the `words`; a note stands on it, and goes along."""
     visit = await turn.tx.permohonan.visit(question.subject)
     if visit is not None:
-        permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
         unsaid = words if question.kind == REASON else ""
-        await refresh(turn, permohonan, visit, tapped=questions.prompt_of(question).message_id, closed=unsaid)
+        await refresh(
+            turn, await _case_of(turn, visit), visit, tapped=questions.prompt_of(question).message_id, closed=unsaid
+        )
 
 
 def _closed(words: str) -> str:

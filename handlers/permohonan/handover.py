@@ -16,9 +16,9 @@ from storage.models import Deed, Permohonan, State, Visit
 _MARKS = {Choice.TERIMA: "✅", Choice.TOLAK: "↩️"}
 
 
-async def invite(turn: Speaker, permohonan: Permohonan, visit: Visit) -> None:
+async def invite(turn: Speaker, case: Case, visit: Visit) -> None:
     """Asks the pemohon to accept: rack and photo first, silently, then the card of `visit` with its two buttons."""
-    placement, case = await turn.tx.register.of(permohonan.id), await cases.load(turn, permohonan)
+    permohonan, placement = case.permohonan, await turn.tx.register.of(case.permohonan.id)
     rack = await elevations.of(turn, placement, case.name)
     if rack is not None:
         await turn.drawing(rack, to=permohonan.pemohon_id, caption=f"Letak {permohonan.ticket}")
@@ -28,14 +28,14 @@ async def invite(turn: Speaker, permohonan: Permohonan, visit: Visit) -> None:
     await turn.say(text, rows, to=permohonan.pemohon_id, topic=topics.card(visit.id))
 
 
-async def offer(turn: Turn, permohonan: Permohonan) -> None:
+async def offer(turn: Turn, case: Case) -> None:
     """Asks the pemohon, who may have lost the card, once more; the older one points down."""
-    visit = await turn.tx.permohonan.open_visit(permohonan.id)
+    visit = await turn.tx.permohonan.open_visit(case.permohonan.id)
     if visit is None:
         raise LookupError("a handover without its visit")
-    head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
+    head = f"🤝 <b>{esc(case.permohonan.ticket)}</b> · serah terima"
     await turn.settle(topics.card(visit.id), f"{head}\n\n⬇️ Kartu ini ada di bawah.", of=turn.person)
-    await invite(turn, permohonan, visit)
+    await invite(turn, case, visit)
 
 
 async def page(turn: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
@@ -78,7 +78,7 @@ async def passed_on(turn: Turn, permohonan_id: int, words: str) -> None:
     await turn.settle(topics.card(visit.id), f"{head}\n\n{words}", of=former)
     await turn.settle(topics.status(permohonan_id), f"<b>{esc(permohonan.ticket)}</b>\n\n{words}", of=former)
     await questions.over(turn, questions.ABOUT_VISIT, visit.id)
-    await invite(turn, permohonan, visit)
+    await invite(turn, await cases.load(turn, permohonan), visit)
 
 
 async def refused(turn: Turn, permohonan: Permohonan) -> None:

@@ -20,8 +20,9 @@ async def redraw(turn: Speaker, visit_id: int) -> None:
     """Redraws the cards of a visit, where it is still open."""
     visit = await turn.tx.permohonan.visit(visit_id)
     if visit is not None and visit.until is None:
-        await turn.tx.permohonan.showed(visit, await _says(turn, visit))
-        await cards.refresh(turn, await turn.tx.permohonan.get(visit.permohonan_id), visit)
+        case = await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
+        await turn.tx.permohonan.showed(visit, await cases.others(turn, case, visit.step))
+        await cards.refresh(turn, case, visit)
 
 
 async def _says(turn: Desk, visit: Visit) -> str:

@@ -4,28 +4,26 @@ from handlers.chat import topics
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import KINDS, esc, tanggal_jam
 from handlers.chat.turn import Turn
-from handlers.facts import cases
 from handlers.facts.cases import Case
 from handlers.form.buttons import Fix
 from handlers.papers import dossier
 from handlers.permohonan.buttons import Withdraw
 from procedure.sop import STEPS, Choice, Step, withdrawable
-from storage.models import Permohonan, Visit
+from storage.models import Visit
 
 _WAY = tuple(STEPS)
 
 
-async def post(turn: Turn, permohonan: Permohonan) -> None:
+async def post(turn: Turn, case: Case) -> None:
     """A new status message; the older one points to it and is edited no more."""
-    case = await cases.load(turn, permohonan)
+    permohonan = case.permohonan
     await turn.settle(topics.status(permohonan.id), f"{_head(case)}\n\n⬇️ Status terbaru ada di bawah.")
     text, rows = await _render(turn, case)
     await turn.say(text, rows, to=permohonan.pemohon_id, topic=topics.status(permohonan.id))
 
 
-async def update(turn: Turn, permohonan: Permohonan, *, asking: bool = False) -> None:
+async def update(turn: Turn, case: Case, *, asking: bool = False) -> None:
     """Edits the status message in place; `asking` shows the question behind *Tarik kembali*."""
-    case = await cases.load(turn, permohonan)
     text, rows = await _render(turn, case)
     if asking:
         text += "\n\n<b>Tarik kembali permohonan ini?</b> Prosesnya dihentikan dan tidak dapat dilanjutkan."
@@ -35,7 +33,7 @@ async def update(turn: Turn, permohonan: Permohonan, *, asking: bool = False) ->
                 Button("Tidak", Withdraw(case.visits[-1].id, -1)),
             ]
         ]
-    for row, chat_id, _ in await turn.tx.mail.about(topics.status(permohonan.id)):
+    for row, chat_id, _ in await turn.tx.mail.about(topics.status(case.permohonan.id)):
         await turn.edit(row, text, rows, to=chat_id)
 
 

@@ -4,6 +4,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat.context import Context
+from handlers.facts import cases
 from handlers.permohonan import acts, status
 from handlers.permohonan.buttons import Withdraw
 from procedure import refusals
@@ -23,13 +24,13 @@ async def _withdraw(update: Update, context: Context) -> None:
             raise refusals.TooLate
         if visit.until is not None:
             turn.toast = "Tahapnya sudah berganti; silakan periksa statusnya."
-            await status.update(turn, permohonan)
+            await status.update(turn, await cases.load(turn, permohonan))
         elif data.confirmed == 1:
-            await acts.perform(turn, permohonan, Act(Choice.TARIK, visit.id))
+            await acts.perform(turn, await cases.load(turn, permohonan), Act(Choice.TARIK, visit.id))
             turn.toast = "Permohonan ditarik kembali"
         else:
             asking = data.confirmed == 0
-            await status.update(turn, permohonan, asking=asking)
+            await status.update(turn, await cases.load(turn, permohonan), asking=asking)
             turn.toast = "Tarik kembali?" if asking else "Tidak ditarik kembali"
 
 

@@ -11,7 +11,7 @@ from handlers.chat.questions import PLACEMENT
 from handlers.chat.turn import Dialogue, Dialogues
 from handlers.placement import dialogue
 
-DIALOGUES: Dialogues = {PLACEMENT: Dialogue(About.VISIT, dialogue.taken, dialogue.answer, dialogue.fetched)}
+DIALOGUES: Dialogues = {PLACEMENT: Dialogue(About.VISIT, dialogue.doing, dialogue.answer, dialogue.fetched)}
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:

@@ -13,8 +13,9 @@ from handlers.chat.errors import Answer
 from handlers.chat.questions import PLACEMENT, Closing, Prompt
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
-from handlers.facts import things
+from handlers.facts import cases, things
 from handlers.facts import work as placement_work
+from handlers.facts.cases import Case
 from handlers.facts.work import Stage, Work, mine, no_room
 from handlers.permohonan import acts, cards, hold
 from handlers.permohonan.buttons import Release, Take
@@ -104,29 +105,35 @@ async def scanned(turn: Turn, rack_id: int) -> bool:
     return True
 
 
-async def taken(turn: Turn, visit_id: int) -> Work:
+async def doing(turn: Turn, visit_id: int) -> tuple[Permohonan, Visit]:
     """The open work this person has taken; raises a `Refusal` where it is over, another's, or their office is."""
     permohonan, visit = await of_visit(turn, visit_id)
     if visit.until is not None or visit.taken_by != turn.person:
         raise Answer("Penempatan ini tidak lagi Bapak/Ibu kerjakan.")
-    return await mine(turn, permohonan, visit)
+    return permohonan, visit
 
 
-async def _take(turn: Turn, _data: Take, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    work = await placement_work.load(turn, permohonan, visit)
+async def taken(turn: Turn, visit_id: int) -> Work:
+    """What `doing` gives, read; raises what that raises."""
+    permohonan, visit = await doing(turn, visit_id)
+    return await placement_work.load(turn, await cases.load(turn, permohonan), visit)
+
+
+async def _take(turn: Turn, _data: Take, case: Case, visit: Visit, tapped: int) -> None:
+    work = await placement_work.load(turn, case, visit)
     await placement_work.free_for(turn, visit)
     turn.toast = "Penempatan dilanjutkan"
     if visit.taken_by is None:
         placement_work.take(visit, turn.person, turn.now)
-        await turn.tx.journal.write("ambil", person=turn.person, permohonan=permohonan.id, visit=visit.id)
-        await cards.refresh(turn, permohonan, visit)
+        await turn.tx.journal.write("ambil", person=turn.person, permohonan=case.permohonan.id, visit=visit.id)
+        await cards.refresh(turn, case, visit)
         await _tell_no_room(turn, work)
         turn.toast = "Bapak/Ibu mengerjakan penempatan ini"
     await _show(turn, work, tapped)
 
 
-async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    work = await mine(turn, permohonan, visit)
+async def _release(turn: Turn, _data: Release, case: Case, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, case, visit)
     await questions.end(turn, PLACEMENT, visit.id)
     await give_back(turn, work, tapped=tapped)
     turn.toast = "Penempatan dilepaskan"
@@ -134,16 +141,18 @@ async def _release(turn: Turn, _data: Release, permohonan: Permohonan, visit: Vi
 
 async def give_back(turn: Speaker, work: Work, *, tapped: int | None = None) -> None:
     """Nobody works on it any more: its place is held anew, and everybody's card offers it again."""
-    permohonan, visit = work.case.permohonan, work.visit
+    case, visit = work.case, work.visit
     holder = visit.taken_by
     placement_work.give_back(visit)
     hold.renew(turn, work.placement)
-    await turn.tx.journal.write("lepas", person=turn.actor, permohonan=permohonan.id, visit=visit.id, holder=holder)
-    await cards.refresh(turn, permohonan, visit, tapped=tapped)
+    await turn.tx.journal.write(
+        "lepas", person=turn.actor, permohonan=case.permohonan.id, visit=visit.id, holder=holder
+    )
+    await cards.refresh(turn, case, visit, tapped=tapped)
 
 
-async def _pick(turn: Turn, data: Pick, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    work = await mine(turn, permohonan, visit)
+async def _pick(turn: Turn, data: Pick, case: Case, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, case, visit)
     if work.stage is not data.stage or data.shown not in (0, work.shown(data.stage)):
         await _passed(turn, work, tapped)
         return
@@ -151,8 +160,8 @@ async def _pick(turn: Turn, data: Pick, permohonan: Permohonan, visit: Visit, ta
     await _move_on(turn, work, data.stage, turn.toast, tapped)
 
 
-async def _other(turn: Turn, data: Other, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    work = await mine(turn, permohonan, visit)
+async def _other(turn: Turn, data: Other, case: Case, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, case, visit)
     if data.stage not in (Stage.SERI, Stage.UNIT):
         raise refusals.NotOffered(data.stage)
     if work.stage is not data.stage:
@@ -165,8 +174,8 @@ async def _other(turn: Turn, data: Other, permohonan: Permohonan, visit: Visit, 
     turn.toast = "Silakan ketik"
 
 
-async def _retreat(turn: Turn, data: Retreat, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    work = await mine(turn, permohonan, visit)
+async def _retreat(turn: Turn, data: Retreat, case: Case, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, case, visit)
     if work.stage is not data.stage or not work.answered:
         await _passed(turn, work, tapped)
         return
@@ -175,8 +184,8 @@ async def _retreat(turn: Turn, data: Retreat, permohonan: Permohonan, visit: Vis
     await _show(turn, work, tapped)
 
 
-async def _confirm(turn: Turn, data: Confirm, permohonan: Permohonan, visit: Visit, tapped: int) -> None:
-    work = await mine(turn, permohonan, visit)
+async def _confirm(turn: Turn, data: Confirm, case: Case, visit: Visit, tapped: int) -> None:
+    work = await mine(turn, case, visit)
     if work.stage is not Stage.RINGKAS or data.shown not in (0, work.shown(Stage.RINGKAS)):
         await _passed(turn, work, tapped)
         return
@@ -184,7 +193,7 @@ async def _confirm(turn: Turn, data: Confirm, permohonan: Permohonan, visit: Vis
     where = await things.where(turn, work.placement)
     await turn.tx.history.tell(work.placement, Deed.DIPASANG, where, by=turn.person, photo=work.placement.photo)
     await questions.end(turn, PLACEMENT, visit.id)
-    await acts.perform(turn, permohonan, Act(Choice.SELESAI, visit.id), tapped=tapped)
+    await acts.perform(turn, case, Act(Choice.SELESAI, visit.id), tapped=tapped)
     turn.toast = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done
 
 
