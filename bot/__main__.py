@@ -18,12 +18,13 @@ from bot.cli import offices as office_commands
 from bot.settings import Settings, SettingsError, load
 from documents.data import Bentuk
 from procedure import inventory
-from procedure.sop import OFFICES, Office
+from procedure.dinas import Titles
+from procedure.sop import Office
 
 
 def main(argv: list[str] | None = None) -> None:
     """Runs one command. Exit status: 0 done, 1 failed, 2 wrong use or wrong settings (one line on stderr says why)."""
-    arguments = vars(_parser().parse_args(argv))
+    arguments = vars(_parser(_titles()).parse_args(argv))
     action = arguments.pop("action")
     os.umask(0o077)  # whatever is written is its owner's alone
     logs.configure()
@@ -40,13 +41,21 @@ def _fail(line: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
+def _titles() -> Titles:
+    """How the offices are called in the help, which is given whatever the settings are."""
+    try:
+        return load().dinas.titles
+    except SettingsError:
+        return Titles()
+
+
 def _demo(settings: Settings) -> None:
     from bot.demo import app  # the service needs nothing of it
 
     app.main(settings)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(titles: Titles) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="The SOP Penempatan Server dan Hosting Aplikasi as a Telegram bot."
     )
@@ -54,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(top, "run", commands.run, "run the service until it is stopped")
     top.add_parser("demo", help="try everything in a browser, without Telegram").set_defaults(action=_demo)
 
-    roles = "; ".join(f"{office}: {OFFICES[office].title}" for office in Office)
+    roles = "; ".join(f"{office}: {titles.of(office).long}" for office in Office)
     role: dict[str, Any] = {"metavar": "ROLE", "choices": [office.value for office in Office], "help": roles}
     invite = _add(top, "invite", office_commands.invite, "print a link with which one person joins an office")
     invite.add_argument("role", **role)

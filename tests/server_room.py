@@ -175,9 +175,9 @@ async def registered(
 
 def example_answers(turn: Turn, kind: Kind, letter: str = "0" * 64) -> dict[str, Any]:
     """Every question answered as its example does."""
-    context = form.Context(turn.today)
+    context = form.Context(turn.today, turn.config.dinas)
     answers = {
-        asked.key: form.accept(asked, asked.contoh, context)
+        asked.key: form.accept(asked, turn.words(asked.contoh), context)
         for asked in form.questions(kind, with_profile=True)
         if asked.input is not form.Input.FILE and asked.key not in ("surat_tanggal", "hak_akses", "berlaku_sampai")
     }

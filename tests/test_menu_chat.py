@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from bot.demo.office import ADMIN_ID
+from bot.demo.office import ADMIN_ID, DINAS
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
@@ -22,7 +22,7 @@ from tests.journeys import photo
 from tests.test_journey import reported, to_kabid
 
 ANSWERS = {
-    entry.key: form.accept(entry, entry.contoh, form.Context(date(2026, 11, 23)))
+    entry.key: form.accept(entry, DINAS.words(entry.contoh), form.Context(date(2026, 11, 23), DINAS))
     for entry in form.questions(Kind.HOSTING, with_profile=True)
     if entry.input is not form.Input.FILE
 }

@@ -15,6 +15,7 @@ import handlers
 import procedure
 import storage
 from bot.cli import commands, room
+from bot.demo.office import DINAS
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
@@ -147,7 +148,7 @@ async def test_the_commands_work_on_it(left: Path, tmp_path: Path, capsys: pytes
 
 
 async def test_no_button_is_unknown(left: Path, tmp_path: Path) -> None:
-    unknown, tapped = in_words(refusals.NotOffered()), set[str]()
+    unknown, tapped = in_words(refusals.NotOffered(), DINAS), set[str]()
     async with onward.taken_over(left, tmp_path) as office:
         before = await parked(office.storage)
         for person in office.kept.people.values():

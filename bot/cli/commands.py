@@ -28,7 +28,7 @@ from documents.kit import fonts
 from handlers.chat.errors import JOURNAL
 from handlers.chat.turn import Desk
 from handlers.register import export
-from procedure.sop import OFFICES, Office
+from procedure.sop import Office
 from storage.claim import InUse
 from storage.database import Storage, Transaction, path_of
 from storage.errors import DBAPIError, NewerSchema, WrongKey
@@ -208,7 +208,7 @@ async def doctor(settings: Settings) -> None:
         doubled = ", ".join(f"{rack.name} ({rack.room})" for rack in await tx.racks.unnamed())
     if settings.admin_ids:
         held.add(Office.ADMIN)
-    vacant = ", ".join(OFFICES[office].title for office in Office if office not in held)
+    vacant = ", ".join(settings.dinas.titles.of(office).long for office in Office if office not in held)
     _examined("BOT_TOKEN", good=settings.bot_token is not None, words="set" if settings.bot_token else "missing")
     _examined("database", good=True, words="opens, and its schema is up to date")
     again = f"{outside}; if a backup was put back: audit reset --reason …"

@@ -7,7 +7,7 @@ from handlers import DIALOGUES
 from handlers.chat.turn import Speaker
 from handlers.offices import invite as invitations
 from handlers.offices import leaving
-from procedure.sop import Acting, Office, titled
+from procedure.sop import Acting, Office
 from storage.database import Transaction
 from storage.models import Person
 from storage.people.offices import VALID_FOR
@@ -32,7 +32,7 @@ async def invite(settings: Settings, role: str, acting: str | None, *, revoke: b
         await tx.journal.write("undang", person=None, office=office, acting=kind)
     hours = int(VALID_FOR.total_seconds() // 3600)
     say(f"https://t.me/{bot_name}?start=j_{code}")
-    say(f"For {titled(office, kind)}; good once, for {hours} hours.")
+    say(f"For {settings.dinas.titles.held(office, kind)}; good once, for {hours} hours.")
 
 
 async def office_list(settings: Settings) -> None:

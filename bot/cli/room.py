@@ -84,7 +84,7 @@ async def rack_block(settings: Settings, name: str, units: str, reason: str) -> 
         view = await _rack(tx, name)
         spot = Spot(view.rack().lowest(first, height), height, sisi)
         placement = await tx.register.add(
-            state=State.DIBLOKIR, kind=Kind.SERVER, name=reason, instansi=config(settings, tx.now).letterhead.office
+            state=State.DIBLOKIR, kind=Kind.SERVER, name=reason, instansi=settings.dinas.name
         )
         await _occupied(tx, view, spot, f"{reason} cannot be kept at {units} of {view.name}", placement.id)
         await tx.journal.write("blokir", person=None, rack=view.name, units=units, reason=reason)

@@ -6,8 +6,12 @@ from datetime import datetime
 
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
-from procedure.sop import OFFICES, Office
+from procedure.dinas import Dinas
+from procedure.sop import Office
 from storage.database import Storage
+
+DINAS = Dinas()
+"""Whose office the demo plays: the default one, for an office's own settings never reach it."""
 
 ADMIN_ID = 700000100
 _PATIENCE = 60.0
@@ -53,7 +57,7 @@ class People:
             (self.staf, Office.STAF_TEKNIS),
             (self.admin, Office.ADMIN),
         )
-        return {self.pemohon.id: "Pemohon"} | {person.id: OFFICES[office].short for person, office in offices}
+        return {self.pemohon.id: "Pemohon"} | {person.id: DINAS.titles.of(office).short for person, office in offices}
 
 
 def people(api: BotApi) -> People:

@@ -60,18 +60,21 @@ def cache(settings: Settings) -> Path:
 
 def config(settings: Settings, now: datetime) -> Config:
     """The settings as the handlers know them."""
+    dinas = settings.dinas
     return Config(
         admin_ids=tuple(sorted(settings.admin_ids)),
         work_hours=settings.hours(now.astimezone(settings.zone).date()),
         letterhead=Letterhead(
-            lines=settings.letterhead_lines,
+            lines=dinas.letterhead,
             logo=str(settings.letterhead_logo) if settings.letterhead_logo else None,
             paper=settings.paper,
             timezone=settings.timezone,
+            tempat=dinas.place,
+            titles=dinas.titles,
         ),
         document_number=settings.document_number,
         sealed=settings.seal_p12 is not None,
-        domain_suffix=settings.domain_suffix,
+        dinas=dinas,
         hold_days=settings.hold_days,
         norms=settings.norms,
     )

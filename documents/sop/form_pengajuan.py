@@ -6,7 +6,7 @@ from typing import Any
 from documents.data import FormPengajuan, Row
 from documents.kit import parts, words
 from documents.kit.page import Page
-from procedure.sop import OFFICES, Kind, Office, Paper
+from procedure.sop import Kind, Paper
 
 TITLES: Mapping[Kind, str] = {Kind.SERVER: "PENEMPATAN SERVER", Kind.HOSTING: "HOSTING APLIKASI"}
 _DATA = {Kind.SERVER: "C. Data server", Kind.HOSTING: "C. Data hosting aplikasi"}
@@ -25,7 +25,7 @@ def draw(data: FormPengajuan, _files: Mapping[str, bytes]) -> bytes:
     statement = [*parts.heading("E. Pernyataan"), parts.text(parts.JUSTIFIED, data.pernyataan)]
     if data.pemohon.at:
         statement.append(parts.text(parts.BODY, f"Dinyatakan pada {words.moment(data.pemohon.at, page.timezone)}."))
-    kabid = parts.titled(data.mengetahui) if data.mengetahui else OFFICES[Office.KABID].title
+    kabid = parts.titled(data.mengetahui) if data.mengetahui else data.head.letterhead.titles.kabid.long
     blocks = [(f"Mengetahui,\n{kabid},", data.mengetahui), (f"{page.place_and_date()}\nPemohon,", data.pemohon)]
     story.append(parts.together(*statement, *parts.signatures(blocks, page.width, page.timezone)))
     story += [parts.gap(5), _office_box(data, page)]

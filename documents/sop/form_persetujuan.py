@@ -8,7 +8,7 @@ from documents.kit import parts
 from documents.kit.page import Page
 from documents.sop.checks import CONCLUSIONS, checklist
 from documents.sop.form_pengajuan import TITLES
-from procedure.sop import OFFICES, Kind, Office, Paper
+from procedure.sop import Kind, Paper
 
 # Dasar Hukum of the SOP, whose "Pepras" is a misprint.
 _DASAR = (
@@ -31,7 +31,7 @@ def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
         parts.numbered(_DASAR, page.width),
         *parts.heading("B. Permohonan"),
         parts.answers(data.objek, page.width),
-        *parts.heading(f"C. Hasil pengecekan {OFFICES[Office.KASI].title}"),
+        *parts.heading(f"C. Hasil pengecekan {data.head.letterhead.titles.kasi.long}"),
         checklist(data.items, page.width, short=True),
         parts.gap(1),
         parts.answers(found, page.width),
@@ -55,7 +55,8 @@ def _decision(data: FormPersetujuan, width: float) -> list[Any]:
         return story
     if data.syarat:
         story += [*parts.heading("E. Syarat"), parts.numbered(data.syarat, width)]
-    held = list(data.ruang) or [Row("Tempat", "ditentukan Staf Teknis pada saat penempatan")]
+    staf = data.head.letterhead.titles.staf_teknis
+    held = list(data.ruang) or [Row("Tempat", f"ditentukan {staf} pada saat penempatan")]
     if data.sub_domain:
         held.append(Row("Sub domain", f"{data.sub_domain} (sesuai SOP Pembuatan Sub Domain)"))
     letter = "F" if data.syarat else "E"

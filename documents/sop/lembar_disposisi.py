@@ -6,7 +6,7 @@ from typing import Any
 from documents.data import Disposisi, LembarDisposisi
 from documents.kit import parts, words
 from documents.kit.page import Page
-from procedure.sop import INSTRUKSI, OFFICES, Office, Paper, Sifat
+from procedure.sop import INSTRUKSI, Office, Paper, Sifat
 
 _BOXES = (Sifat.SANGAT_SEGERA, Sifat.SEGERA, Sifat.RAHASIA)
 _RECEIVERS = (Office.KABID, Office.KASI, Office.STAF_TEKNIS)
@@ -67,9 +67,10 @@ def _orders(data: LembarDisposisi, width: float) -> Any:
     receivers = {step.kepada for step in data.disposisi}
     orders = {order for step in data.disposisi for order in step.instruksi}
     narrow, wide = width * 0.4, width * 0.6
+    titles = data.head.letterhead.titles
     head = ["Diteruskan kepada Sdr.", "Dengan hormat harap"]
     boxes = [
-        parts.ticks([(OFFICES[o].title, o in receivers) for o in _RECEIVERS], narrow - 14, style=parts.SMALL),
+        parts.ticks([(titles.of(o).long, o in receivers) for o in _RECEIVERS], narrow - 14, style=parts.SMALL),
         parts.ticks([(order, order in orders) for order in INSTRUKSI], wide - 14, columns=2, style=parts.SMALL),
     ]
     return parts.table([[parts.text(parts.SMALL_BOLD, title) for title in head], boxes], [narrow, wide], padding=1.2)
@@ -78,19 +79,19 @@ def _orders(data: LembarDisposisi, width: float) -> Any:
 def _steps(data: LembarDisposisi, page: Page) -> Any:
     head = ["Tanggal", "Dari", "Kepada", "Isi disposisi"]
     rows = [[parts.text(parts.SMALL_BOLD, title) for title in head]]
-    rows += [_step(step, page.timezone) for step in data.disposisi]
+    rows += [_step(step, page) for step in data.disposisi]
     widths = [page.width * share for share in (0.17, 0.41, 0.21, 0.21)]
     return parts.table(rows, widths, head=True, padding=1.2)
 
 
-def _step(step: Disposisi, timezone: str) -> list[Any]:
+def _step(step: Disposisi, page: Page) -> list[Any]:
     giver = step.dari
     rank = ", ".join(part for part in (giver.pangkat, f"NIP.\u00a0{giver.nip}" if giver.nip else None) if part)
     content = "; ".join(step.instruksi) or "Untuk proses lebih lanjut"
     urgency = "" if step.sifat is Sifat.BIASA else f" ({step.sifat.value})"
     return [
-        parts.text(parts.SMALL, words.moment(giver.at, timezone) if giver.at else ""),
+        parts.text(parts.SMALL, words.moment(giver.at, page.timezone) if giver.at else ""),
         parts.text(parts.SMALL, f"{parts.titled(giver)}\n", parts.Strong(giver.nama), f"\n{rank}" if rank else ""),
-        parts.text(parts.SMALL, OFFICES[step.kepada].title),
+        parts.text(parts.SMALL, page.head.letterhead.titles.of(step.kepada).long),
         parts.text(parts.SMALL, content + urgency),
     ]

@@ -117,7 +117,7 @@ async def _refused(turn: Turn, kind: str, about: int) -> str | None:
     try:
         await turn.dialogues[kind].right(turn, about)
     except (Refusal, InvitationRefused) as refusal:
-        why = in_words(refusal)
+        why = in_words(refusal, turn.config.dinas)
         if why is None:
             raise
         question = await turn.tx.drafts.asked(turn.person, kind, about)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from handlers.chat.texts import jam, tanggal
 from handlers.chat.turn import Speaker
 from procedure import refusals
+from procedure.dinas import Dinas
 from storage.errors import Overtaken
 from storage.people.accounts import OverQuota
 from storage.people.offices import InvitationRefused
@@ -20,7 +21,7 @@ _WORDS: Mapping[type[Exception], str] = {
     refusals.NotTaken: "Silakan tekan „Saya kerjakan” dahulu.",
     refusals.TakenByOther: "Pekerjaan ini sudah diambil petugas lain.",
     refusals.NoteRequired: "Alasan perlu diisi dahulu.",
-    refusals.TooLate: "Permohonan sudah diputus Kabid dan tidak dapat ditarik kembali.",
+    refusals.TooLate: "Permohonan sudah diputus {kabid} dan tidak dapat ditarik kembali.",
     refusals.ChecklistOpen: "Semua butir perlu ditandai dahulu.",
     refusals.ItemFailed: "„Laik” tidak dapat dipilih selama ada ❌.",
     InvitationRefused: INVITATION_REFUSED,
@@ -37,13 +38,13 @@ class Answer(refusals.Refusal):
         self.sentence = sentence
 
 
-def in_words(error: Exception) -> str | None:
+def in_words(error: Exception, dinas: Dinas) -> str | None:
     """What the person is told of a refusal, in plain text; None for what is no refusal."""
     if isinstance(error, refusals.Invalid | Answer):
         return error.sentence
     for kind, words in _WORDS.items():
         if isinstance(error, kind):
-            return words
+            return dinas.words(words)
     return None
 
 

@@ -15,6 +15,7 @@ from telegram import Update
 from documents.data import Elevation, Letterhead
 from documents.frozen import to_json
 from handlers.chat.buttons import About, Rows, keyboard
+from procedure.dinas import Dinas, Titles
 from procedure.refusals import Invalid
 from procedure.sop import STEPS, Step
 from procedure.workhours import WorkHours
@@ -35,7 +36,7 @@ class Config:
     work_hours: WorkHours
     letterhead: Letterhead
     document_number: str
-    domain_suffix: str
+    dinas: Dinas
     sealed: bool = False
     hold_days: int = 5
     norms: Mapping[Step, int] = field(default_factory=dict)
@@ -71,6 +72,15 @@ class Desk:
     def today(self) -> date:
         """Its local date."""
         return self.now.astimezone(self.config.tz).date()
+
+    @property
+    def titles(self) -> Titles:
+        """How the offices are called."""
+        return self.config.dinas.titles
+
+    def words(self, template: str) -> str:
+        """A template of ours with the dinas' names filled in."""
+        return self.config.dinas.words(template)
 
     async def admins(self) -> list[int]:
         """Everybody who is an admin now."""

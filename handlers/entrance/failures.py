@@ -22,7 +22,7 @@ async def on_error(update: object, context: Context) -> None:
     error = context.error
     if not isinstance(update, Update) or error is None:
         raise ApplicationHandlerStop
-    words = in_words(error)
+    words = in_words(error, context.services.config.dinas)
     current.error = error
     if words is None:
         raise ApplicationHandlerStop

@@ -12,6 +12,7 @@ from handlers.chat.commands import Roles
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
+from handlers.chat.texts import esc
 from handlers.chat.turn import Config, Turn
 from handlers.entrance import waiting
 from handlers.facts import things
@@ -21,7 +22,7 @@ from handlers.papers import verification
 from handlers.placement import dialogue
 from handlers.register import racks
 from handlers.things import transfer
-from procedure.sop import OFFICES, STEPS
+from procedure.sop import STEPS, Office
 from storage.models import Deed
 
 MENU: Rows = [[AJUKAN], [STATUS], [SYARAT]]
@@ -87,8 +88,9 @@ async def _follow(turn: Turn, payload: str) -> None:
 
 
 def _welcome(config: Config) -> str:
+    dinas = config.dinas
     return (
-        f"Selamat datang di layanan {_SERVICE} Dinas Komunikasi dan Informatika Kabupaten Kudus.\n\n"
+        f"Selamat datang di layanan {_SERVICE} {esc(dinas.name)} {esc(dinas.government)}.\n\n"
         "Bapak/Ibu dapat mengajukan permohonan dan memantaunya di sini, tanpa kertas.\n\n"
         f"{_alur(config)}"
     )
@@ -100,14 +102,14 @@ def _alur(config: Config) -> str:
     for row in sorted({rule.row for rule in STEPS.values()}):
         steps = [rule for rule in STEPS.values() if rule.row == row]
         norm = next(minutes for rule in steps if (minutes := config.norm(rule.step)) is not None)
-        lines.append(f"{row}. {', '.join(rule.title for rule in steps)} · {norm} menit")
+        lines.append(f"{row}. {', '.join(config.dinas.words(rule.title) for rule in steps)} · {norm} menit")
     return "<b>Alur</b> (menit dalam jam kerja)\n" + "\n".join(lines)
 
 
 async def _greeting(turn: Turn, has: Roles) -> str:
     lines = [f"Selamat datang di layanan {_SERVICE}."]
     if has.offices:
-        titles = [f"<b>{rule.title}</b>" for office, rule in OFFICES.items() if office in has.offices]
+        titles = [f"<b>{turn.titles.of(office).long}</b>" for office in Office if office in has.offices]
         lines.append(f"Jabatan Bapak/Ibu: {', '.join(titles)}.")
         visits = await turn.tx.permohonan.waiting(has.offices)
         mine = [visit for visit in visits if visit.taken_by in {None, turn.person}]

@@ -41,27 +41,27 @@ async def owned(turn: Turn, placement_id: int) -> Placement:
 async def technician(turn: Turn, _placement: Placement | None = None) -> None:
     """Only Staf Teknis."""
     if Office.STAF_TEKNIS not in (await commands.roles(turn, turn.person)).offices:
-        raise Answer("Ini hanya untuk Staf Teknis.")
+        raise Answer(turn.words("Ini hanya untuk {staf_teknis}."))
 
 
 async def keeper(turn: Turn, _about: object = None) -> None:
     """Who keeps the register, which names people: Staf Teknis, Kasi and admins."""
     has = await commands.roles(turn, turn.person)
     if not has.offices & {Office.STAF_TEKNIS, Office.KASI} and not has.admin:
-        raise Answer("Daftar ini untuk Staf Teknis, Kasi, dan admin.")
+        raise Answer(turn.words("Daftar ini untuk {staf_teknis}, {kasi}, dan admin."))
 
 
 async def fitter(turn: Turn, _about: object = None) -> None:
     """Who describes what is in the racks: Staf Teknis and admins."""
     has = await commands.roles(turn, turn.person)
     if Office.STAF_TEKNIS not in has.offices and not has.admin:
-        raise Answer("Ini untuk Staf Teknis dan admin.")
+        raise Answer(turn.words("Ini untuk {staf_teknis} dan admin."))
 
 
 async def trusted(turn: Turn, _placement: Placement | None = None) -> None:
     """Who may read access information: Staf Teknis and Kasi."""
     if not (await commands.roles(turn, turn.person)).offices & {Office.STAF_TEKNIS, Office.KASI}:
-        raise Answer("Hak akses hanya untuk Staf Teknis dan Kasi.")
+        raise Answer(turn.words("Hak akses hanya untuk {staf_teknis} dan {kasi}."))
 
 
 async def owner_or_admin(turn: Turn, placement: Placement) -> None:

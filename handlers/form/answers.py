@@ -77,8 +77,8 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
         if draft.closing:
             return await _refuse_file(turn, draft, message, f"{letter.BINDING} Berkas ini tidak disertakan.")
         late = LETTER in draft.answers
-        return await _refuse_file(turn, draft, message, letter.LATE if late else _expected(question))
-    raise Invalid(_expected(question))
+        return await _refuse_file(turn, draft, message, letter.LATE if late else _expected(turn, question))
+    raise Invalid(_expected(turn, question))
 
 
 async def _refuse_edit(turn: Turn, draft: Draft, edited: Message | None) -> int:
@@ -94,10 +94,10 @@ async def _refuse_file(turn: Turn, draft: Draft, message: Message, sentence: str
     return state_of(draft)
 
 
-def _expected(question: Question) -> str:
+def _expected(turn: Turn, question: Question) -> str:
     if question.input is Input.FILE:
         return "Pertanyaan ini dijawab dengan berkas; kirim suratnya sebagai PDF atau foto."
-    return f"Pertanyaan „{question.title}” dijawab dengan teks, misalnya “{question.contoh}”."
+    return f"Pertanyaan „{question.title}” dijawab dengan teks, misalnya “{turn.words(question.contoh)}”."
 
 
 async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context: Context) -> int:
@@ -114,13 +114,13 @@ async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context:
     if not overlong.may_go_on(message):
         return await _answered(turn, draft, text, said_before=unsafe)
     draft.overflow_at = message.date
-    return await ask_again(turn, draft, _too_long(question) + unsafe)
+    return await ask_again(turn, draft, _too_long(turn, question) + unsafe)
 
 
-def _too_long(question: Question) -> str:
+def _too_long(turn: Turn, question: Question) -> str:
     if question.input is Input.FILE:
-        return _expected(question)
-    return f"Jawaban ini terlalu panjang; tulis lebih singkat, misalnya “{question.contoh}”."
+        return _expected(turn, question)
+    return f"Jawaban ini terlalu panjang; tulis lebih singkat, misalnya “{turn.words(question.contoh)}”."
 
 
 async def _answered(turn: Turn, draft: Draft, text: str, *, tapped: int | None = None, said_before: str = "") -> int:

@@ -59,7 +59,7 @@ async def receive(turn: Turn, draft: Draft, message: Message, context: Context) 
     job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0, "for": subject(draft)}
     await turn.tx.mail.start(job, context.raw_update)
     if draft.waiting == 1 and not draft.pages and draft.prompt is not None:
-        await turn.edit(draft.prompt, question_text(draft), question_rows(draft))
+        await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
     return ASKING
 
 
@@ -69,9 +69,9 @@ async def close(turn: Turn, draft: Draft, context: Context, tapped: int | None =
     if not draft.waiting:
         await _bind(turn, draft, context)
     if tapped is not None:
-        await turn.edit_message(tapped, question_text(draft))
+        await turn.edit_message(tapped, question_text(turn, draft))
     elif draft.prompt is not None:
-        await turn.edit(draft.prompt, question_text(draft))
+        await turn.edit(draft.prompt, question_text(turn, draft))
     return ASKING
 
 
@@ -139,7 +139,7 @@ async def _page(turn: Turn, draft: Draft, message: Message | None, context: Cont
         await ask_anew(turn, draft)
         return
     if draft.active and draft.prompt is not None:
-        await turn.edit(draft.prompt, question_text(draft), question_rows(draft))
+        await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
 
 
 def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from documents.incoming.letter import MOST_PARTS
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc, short
+from handlers.chat.turn import Turn
 from handlers.form.buttons import MOVES, Choose, Go, Move
 from handlers.form.way import asked, before, way
 from procedure.form import Input
@@ -30,7 +31,7 @@ def moves(draft: Draft) -> list[Move]:
     return [move for move, is_offered in offered.items() if is_offered and not draft.closing]
 
 
-def question_text(draft: Draft, wrong: str = "") -> str:
+def question_text(turn: Turn, draft: Draft, wrong: str = "") -> str:
     """The question asked now, as HTML; after `wrong`, plain text, which says why the last answer was not taken."""
     question = asked(draft)
     keys = [entry.key for entry in way(draft)]
@@ -45,7 +46,7 @@ def question_text(draft: Draft, wrong: str = "") -> str:
     elif draft.at == LETTER and draft.pages:
         lines.append(f"Halaman {_pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
     else:
-        lines += [esc(question.explanation), f"Contoh: {esc(question.contoh)}"]
+        lines += [esc(question.explanation), f"Contoh: {esc(turn.words(question.contoh))}"]
     if question.key in draft.answers and not draft.pages:
         lines.append(f"Jawaban sekarang: {esc(short(question.show(draft.answers[question.key]), SHOWN))}")
     text = "\n".join(lines)

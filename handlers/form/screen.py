@@ -42,16 +42,16 @@ async def ask(turn: Turn, draft: Draft, wrong: str = "") -> int:
     if draft.at is None:
         draft.prompt = await review_text.post(turn, draft)
     elif asked(draft).input is Input.PHONE_OWN:
-        draft.prompt = await turn.say(question_text(draft, wrong), markup=contact_keyboard(draft))
+        draft.prompt = await turn.say(question_text(turn, draft, wrong), markup=contact_keyboard(draft))
     else:
-        draft.prompt = await turn.say(question_text(draft, wrong), question_rows(draft))
+        draft.prompt = await turn.say(question_text(turn, draft, wrong), question_rows(draft))
     return state_of(draft)
 
 
 async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = None) -> int:
     """The same question with what was `wrong`: below the answer that was typed, or where the button was `tapped`."""
     if tapped is not None:
-        await turn.edit_message(tapped, question_text(draft, wrong), question_rows(draft))
+        await turn.edit_message(tapped, question_text(turn, draft, wrong), question_rows(draft))
         return ASKING
     return await ask_anew(turn, draft, wrong)
 

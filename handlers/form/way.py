@@ -70,7 +70,7 @@ def before(draft: Draft) -> str | None:
 
 def rules(turn: Turn) -> Context:
     """What the form's rules ask of the world."""
-    return Context(turn.today, turn.config.domain_suffix)
+    return Context(turn.today, turn.config.dinas)
 
 
 async def check_free(turn: Turn, draft: Draft, values: Answers) -> None:
@@ -85,7 +85,7 @@ async def check_free(turn: Turn, draft: Draft, values: Answers) -> None:
 async def check(turn: Turn, draft: Draft, entry: Question) -> None:
     """Raises `Invalid` where the stored answer is missing or has ceased to be right: a draft may rest for weeks."""
     if entry.key not in draft.answers:
-        raise Invalid(f"Pertanyaan ini perlu dijawab, misalnya “{entry.contoh}”.")
+        raise Invalid(f"Pertanyaan ini perlu dijawab, misalnya “{turn.words(entry.contoh)}”.")
     value: Json = draft.answers[entry.key]
     if value is not None and entry.input is Input.TEXT:
         accept(entry, entry.show(value), rules(turn))

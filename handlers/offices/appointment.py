@@ -15,12 +15,12 @@ from handlers.chat.turn import Turn
 from handlers.offices import join, leaving
 from handlers.permohonan import cards
 from procedure.answers import Json
-from procedure.sop import Office, titled
+from procedure.sop import Office
 
 DUTIES: Mapping[Office, str] = {
-    Office.KEPALA_DINAS: "Setiap permohonan datang ke sini sebagai satu kartu, untuk didisposisikan ke Kabid.",
+    Office.KEPALA_DINAS: "Setiap permohonan datang ke sini sebagai satu kartu, untuk didisposisikan ke {kabid}.",
     Office.KABID: "Permohonan datang ke sini dua kali: untuk diverifikasi, lalu untuk disetujui atau ditolak.",
-    Office.KASI: "Permohonan yang didisposisikan Kabid datang ke sini untuk dicek dan dilaporkan hasilnya.",
+    Office.KASI: "Permohonan yang didisposisikan {kabid} datang ke sini untuk dicek dan dilaporkan hasilnya.",
     Office.STAF_TEKNIS: "Permohonan yang disetujui datang ke sini; tekan „Saya kerjakan” untuk mengambilnya.",
     Office.ADMIN: "Undang pejabat dengan /undang. Pemberitahuan tentang layanan ini juga datang ke sini.",
 }
@@ -75,8 +75,8 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
     await turn.tx.journal.write(
         "terima_jabatan", person=turn.person, office=joined.office, acting=joined.acting, replaced=joined.replaced
     )
-    title = titled(joined.office, joined.acting)
-    await turn.edit_message(message_id, _greeting(joined.office, title))
+    title = turn.titles.held(joined.office, joined.acting)
+    await turn.edit_message(message_id, _greeting(turn, joined.office, title))
     await commands.set_for(turn, turn.person)
     await cards.deliver_open(turn, turn.person, joined.office)
     news = f"<b>{esc(person.nama)}</b> kini memegang jabatan <b>{title}</b>"
@@ -93,6 +93,6 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
             await turn.say(sentence(news), to=admin)
 
 
-def _greeting(office: Office, title: str) -> str:
-    greeting = f"✅ Bapak/Ibu kini memegang jabatan <b>{title}</b>.\n\n{DUTIES[office]}"
+def _greeting(turn: Turn, office: Office, title: str) -> str:
+    greeting = f"✅ Bapak/Ibu kini memegang jabatan <b>{title}</b>.\n\n{turn.words(DUTIES[office])}"
     return greeting if office is Office.ADMIN else f"{greeting} /tugas menampilkan semua yang menunggu."

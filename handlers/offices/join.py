@@ -19,7 +19,6 @@ from handlers.chat.turn import Turn
 from handlers.offices.enrolment import Enrolment, Field
 from procedure import form, refusals
 from procedure.answers import Json
-from procedure.sop import titled
 from storage.models import Invitation, Question
 from storage.people.offices import InvitationRefused
 
@@ -73,7 +72,7 @@ async def open_invitation(turn: Turn, code: str) -> None:
     person = await turn.tx.offices.person(turn.person)
     invitation = await turn.tx.offices.invitation(code)
     await _still(turn, invitation)
-    title = titled(invitation.office, invitation.acting)
+    title = turn.titles.held(invitation.office, invitation.acting)
     holds = person in await turn.tx.offices.holders(invitation.office)
     if holds and await turn.tx.offices.acting(person.id, invitation.office, turn.now) is invitation.acting:
         raise Answer(f"Bapak/Ibu sudah memegang jabatan {title}.")
@@ -103,7 +102,8 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
     if asked is None:
         raise Answer("Silakan tekan „Terima jabatan”, „Isi ulang”, atau „Batal” pada pesan di atas.")
     if update.message is None or update.message.text is None:
-        raise Answer(f"Mohon ketik jawaban untuk „{asked.title}” sebagai pesan baru, misalnya “{asked.contoh}”.")
+        example = turn.words(asked.contoh)
+        raise Answer(f"Mohon ketik jawaban untuk „{asked.title}” sebagai pesan baru, misalnya “{example}”.")
     value = _accept(turn, asked, update.message.text)
     if question.prompt is not None:
         await turn.edit(question.prompt, _answered(asked, value))
@@ -138,7 +138,7 @@ async def current(turn: Turn, enrolment_id: int) -> Enrolment:
 
 
 def _accept(turn: Turn, asked: form.Question, typed: str) -> Json:
-    return form.accept(asked, typed, form.Context(turn.today, turn.config.domain_suffix))
+    return form.accept(asked, typed, form.Context(turn.today, turn.config.dinas))
 
 
 async def ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mapping[str, Json] | None = None) -> None:
@@ -151,12 +151,12 @@ async def ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mappin
         rows.append([Button("Pakai data tersimpan", Do(enrolment.id, Act.TERSIMPAN))])
     if asked is None:
         lines = [f"{entry.title}: {esc(entry.show(enrolment.values[entry.key]))}" for entry in enrolment.questions]
-        body = f"Jabatan: <b>{titled(enrolment.office, enrolment.acting)}</b>\n" + "\n".join(lines)
+        body = f"Jabatan: <b>{turn.titles.held(enrolment.office, enrolment.acting)}</b>\n" + "\n".join(lines)
         body += "\n\nBila sudah benar, tekan „Terima jabatan”."
         rows.append([Button("✅ Terima jabatan", Do(enrolment.id, Act.TERIMA, seen=enrolment.seen))])
         rows.append([Button("Isi ulang", Do(enrolment.id, Act.ULANG)), Button("Batal", Do(enrolment.id, Act.BATAL))])
     else:
-        body = f"<b>{asked.title}</b>\n{asked.explanation}\nContoh: {esc(asked.contoh)}"
+        body = f"<b>{asked.title}</b>\n{asked.explanation}\nContoh: {esc(turn.words(asked.contoh))}"
         labels = _offered(asked)
         rows.append([Button(label, Pick(enrolment.id, Field(asked.key), at)) for at, label in enumerate(labels)])
         rows.append([Button("Batal", Do(enrolment.id, Act.BATAL))])

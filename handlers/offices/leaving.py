@@ -8,7 +8,7 @@ from handlers.offices import invite
 from handlers.permohonan import cards
 from handlers.placement import dialogue
 from handlers.things import cards as thing_cards
-from procedure.sop import Office, titled
+from procedure.sop import Office
 from storage.models import Person, Visit
 
 BY_SERVER = "Admin baru hanya dapat diundang di server: <code>python -m bot invite admin</code>."
@@ -32,7 +32,7 @@ async def end(turn: Speaker, person: Person, office: Office) -> str:
 
     Nobody `fixed` may be ended.
     """
-    title = titled(office, await turn.tx.offices.acting(person.id, office, turn.now))
+    title = turn.titles.held(office, await turn.tx.offices.acting(person.id, office, turn.now))
     await turn.tx.offices.leave(person.id, office)
     await turn.tx.journal.write("jabatan_akhir", person=turn.actor, office=office, holder=person.id)
     thanks = "Terima kasih atas pengabdian Bapak/Ibu."

@@ -14,7 +14,7 @@ from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.offices import leaving
 from handlers.offices.invite import revoke
-from procedure.sop import OFFICES, Office, titled
+from procedure.sop import Office
 from storage.models import Invitation, Person, Tenure
 
 SHOWN = 20
@@ -94,8 +94,9 @@ async def _end(update: Update, context: Context) -> None:
 
 
 async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> None:
+    title = turn.titles.held(tenure.office, tenure.acting)
     text = (
-        f"Akhiri jabatan <b>{titled(tenure.office, tenure.acting)}</b> yang dipegang <b>{_name(person)}</b>?\n\n"
+        f"Akhiri jabatan <b>{title}</b> yang dipegang <b>{_name(person)}</b>?\n\n"
         "Kartu, pertanyaan, dan pekerjaan yang diambilnya seketika ditarik; perintahnya tidak berlaku lagi."
     )
     if await leaving.vacant(turn, tenure.office, without=person.id):
@@ -118,7 +119,9 @@ async def _revoke(update: Update, context: Context) -> None:
             await _show(turn, message_id, f"{_INVALID}.")
             return
         until = tanggal_jam(found.expires_at, turn.config.tz)
-        text = f"Cabut undangan untuk <b>{titled(found.office, found.acting)}</b> yang berlaku sampai {until}?"
+        text = (
+            f"Cabut undangan untuk <b>{turn.titles.held(found.office, found.acting)}</b> yang berlaku sampai {until}?"
+        )
         rows = [[Button("Ya, cabut", RevokeAnswer(id_, 1)), Button("Tidak", RevokeAnswer(id_, 0))]]
         await turn.edit_message(message_id, text, rows)
         turn.toast = "Cabut undangan ini?"
@@ -140,7 +143,9 @@ async def _revoke_answer(update: Update, context: Context) -> None:
             return
         await revoke(turn.tx, found, turn.person)
         turn.toast = "Undangan dicabut"
-        await _show(turn, message_id, f"✅ Undangan untuk <b>{titled(found.office, found.acting)}</b> dicabut.")
+        await _show(
+            turn, message_id, f"✅ Undangan untuk <b>{turn.titles.held(found.office, found.acting)}</b> dicabut."
+        )
 
 
 async def _unused(turn: Turn, id_: int) -> Invitation | None:
@@ -162,7 +167,7 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
     tenures, unused = await turn.tx.offices.tenures(), await turn.tx.offices.unused()
     for tenure, person in tenures[:SHOWN]:
         since = tanggal_lengkap(tenure.since, turn.config.tz)
-        line = f"{_title(tenure)}: <b>{_name(person)}</b>, sejak {since}"
+        line = f"{_title(turn, tenure)}: <b>{_name(person)}</b>, sejak {since}"
         if leaving.fixed(turn, person.id, tenure.office):
             lines.append(f"• {line} (tetap, menurut ADMIN_IDS)")
             continue
@@ -173,22 +178,25 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
     for admin in sorted({*turn.config.admin_ids} - admins):
         known = await turn.tx.offices.known(admin)
         name = _name(known) if known else str(admin)
-        lines.append(f"• {OFFICES[Office.ADMIN].short}: <b>{name}</b> (tetap, menurut ADMIN_IDS)")
+        lines.append(f"• {turn.titles.admin.short}: <b>{name}</b> (tetap, menurut ADMIN_IDS)")
     held = {tenure.office for tenure, _ in tenures} | ({Office.ADMIN} if turn.config.admin_ids else set())
-    lines += [f"• {rule.short}: <i>belum ada</i>" for office, rule in OFFICES.items() if office not in held]
+    lines += [f"• {turn.titles.of(office).short}: <i>belum ada</i>" for office in Office if office not in held]
     if unused:
         lines += ["", "<b>Undangan yang belum dipakai</b>"]
     for invitation in unused[:SHOWN]:
         number = len(buttons) + 1
-        lines.append(f"{number}. {_title(invitation)}, sampai {tanggal_jam(invitation.expires_at, turn.config.tz)}")
+        lines.append(
+            f"{number}. {_title(turn, invitation)}, sampai {tanggal_jam(invitation.expires_at, turn.config.tz)}"
+        )
         buttons.append(Button(f"Cabut {number}", Revoke(_id(invitation))))
     if len(tenures) > SHOWN or len(unused) > SHOWN:
         lines += ["", "Selebihnya: <code>python -m bot office list</code> di server."]
     return "\n".join(lines), columns(buttons)
 
 
-def _title(held: Tenure | Invitation) -> str:
-    return f"{held.acting} {OFFICES[held.office].short}" if held.acting else OFFICES[held.office].short
+def _title(turn: Turn, held: Tenure | Invitation) -> str:
+    short = turn.titles.of(held.office).short
+    return f"{held.acting} {short}" if held.acting else short
 
 
 def _name(person: Person) -> str:

@@ -13,7 +13,7 @@ from handlers.facts.cases import Case
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.form import Section, question
-from procedure.sop import OFFICES, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step
+from procedure.sop import PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step
 from storage.models import Document, Person, Placement, Visit
 
 FOR_PEMOHON = frozenset(
@@ -126,7 +126,7 @@ async def _holder(turn: Desk, person: Person, office: Office, at: datetime) -> d
         nama=person.nama or "–",
         nip=person.nip,
         pangkat=person.pangkat,
-        jabatan=OFFICES[office].title,
+        jabatan=turn.titles.of(office).long,
         at=None,
         prefix=acting.value if acting else "",
     )
@@ -315,9 +315,9 @@ async def petugas(turn: Turn) -> data.Party:
 
 
 def _dinas(turn: Desk, official: data.Official) -> data.Party:
-    government, _, *address = turn.config.letterhead.lines
-    name = f"{turn.config.letterhead.office} {government.removeprefix('PEMERINTAH ').title()}"
-    return data.Party(official, name, address[0] if address else "–")
+    dinas = turn.config.dinas
+    address = dinas.letterhead[2:]
+    return data.Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
 
 
 def _condition(case: Case, placement: Placement) -> str:

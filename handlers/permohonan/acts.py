@@ -127,7 +127,7 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
     name = f"<b>{permohonan.ticket}</b> · {KINDS[case.kind]}: {esc(case.name)}"
     if outcome.step is Step.PENGAJUAN:
         await turn.say(
-            f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan Kepala Bidang Informatika:\n"
+            f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan {turn.titles.kabid.long}:\n"
             f"<i>{esc(act.note)}</i>",
             [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
             to=permohonan.pemohon_id,

@@ -16,7 +16,7 @@ from handlers.permohonan.buttons import Decide, Files, Mark, MarkRest, Release, 
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.checklist import Mark as Tick
-from procedure.sop import OFFICES, STEPS, WITHDRAWABLE, Choice, Office, Step
+from procedure.sop import STEPS, WITHDRAWABLE, Choice, Office, Step
 from storage.models import Question, Visit
 
 _CHANGES_SHOWN = 6
@@ -39,7 +39,7 @@ async def deliver(turn: Speaker, case: Case, visit: Visit) -> None:
     if not holders:
         for admin in await turn.admins():
             await turn.say(
-                f"⚠️ Jabatan <b>{OFFICES[office].title}</b> belum ada pemegangnya. Permohonan "
+                f"⚠️ Jabatan <b>{turn.titles.of(office).long}</b> belum ada pemegangnya. Permohonan "
                 f"<b>{case.permohonan.ticket}</b> menunggu; kartunya dikirim begitu jabatan terisi.\n\n"
                 "Undang pejabatnya dengan /undang.",
                 to=admin,
@@ -127,7 +127,7 @@ async def render(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[
         return await with_question(turn, case, visit, person, *await handover.page(turn, case, visit))
     rule = STEPS[visit.step]
     body = [headline(case), _what(case), _norm(turn, case, visit)]
-    body += _told_before(case, visit)
+    body += _told_before(turn, case, visit)
     body += await _changed(turn, case, visit)
     if visit.step is Step.PENGECEKAN:
         body.append(await _checklist(turn, case, visit))
@@ -141,7 +141,7 @@ async def render(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[
     body += [panels.goes_along(note)] if panels.goes_along(note) else []
     if visit.step is Step.PERSETUJUAN and (written := await panels.reason(turn, visit, person)):
         body.append(panels.goes_along({**note, "note": written}))
-    return await with_question(turn, case, visit, person, "\n\n".join(body), _buttons(case, visit, person))
+    return await with_question(turn, case, visit, person, "\n\n".join(body), _buttons(turn, case, visit, person))
 
 
 async def with_question(
@@ -165,7 +165,7 @@ async def _outcome(turn: Speaker, visit: Visit, person: int) -> str:
     at = waktu(visit.until, turn.now, turn.config.tz)
     if visit.choice is Choice.TARIK:
         return f"↩️ Ditarik kembali oleh pemohon · {at}"
-    done = STEPS[visit.step].option(visit.choice).done
+    done = turn.words(STEPS[visit.step].option(visit.choice).done)
     sign = "↩️" if visit.choice is Choice.TOLAK else "✅"
     by = ""
     if visit.by != person and visit.by is not None:
@@ -193,12 +193,12 @@ def _norm(turn: Speaker, case: Case, visit: Visit) -> str:
     rule = STEPS[visit.step]
     due = cases.deadline(turn, case, visit)
     if due is None:
-        return f"<b>{rule.title}</b>"
+        return f"<b>{turn.words(rule.title)}</b>"
     at = waktu(due, turn.now, turn.config.tz)
-    return f"<b>{rule.title}</b> · norma {turn.config.norm(visit.step)} menit, batas {at}"
+    return f"<b>{turn.words(rule.title)}</b> · norma {turn.config.norm(visit.step)} menit, batas {at}"
 
 
-def _told_before(case: Case, visit: Visit) -> list[str]:
+def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
     """What whoever acted just before has written for this step."""
     ended = [v for v in case.visits if v.until is not None and v.id < visit.id]
     if not ended or ended[-1].choice is None or ended[-1].step is Step.PENGAJUAN:
@@ -207,7 +207,8 @@ def _told_before(case: Case, visit: Visit) -> list[str]:
     said = [*([last.sifat] if last.sifat and last.sifat != "Biasa" else []), *last.instruksi]
     lines = []
     if last.step is Step.PENGECEKAN:
-        lines.append(f"Hasil Kasi: <b>{STEPS[last.step].option(last.choice or Choice.LAIK).label}</b>")
+        found = turn.words(STEPS[last.step].option(last.choice or Choice.LAIK).label)
+        lines.append(f"Hasil {turn.titles.kasi}: <b>{found}</b>")
         lines += [
             f"{mark.symbol} {checklist.title(item, case.kind)}"
             for item, mark in cases.marks_of(last).items()
@@ -272,10 +273,10 @@ async def _taken(turn: Speaker, visit: Visit, person: int) -> str:
         return "🔧 Bapak/Ibu yang mengerjakan."
     taker = await turn.tx.offices.person(visit.taken_by or 0)
     since = waktu(taken_since(visit), turn.now, turn.config.tz)
-    return f"🔧 Dikerjakan oleh {esc(taker.nama or 'Staf Teknis')} sejak {since}"
+    return f"🔧 Dikerjakan oleh {esc(taker.nama or str(turn.titles.staf_teknis))} sejak {since}"
 
 
-def _buttons(case: Case, visit: Visit, person: int) -> Rows:
+def _buttons(turn: Speaker, case: Case, visit: Visit, person: int) -> Rows:
     rule = STEPS[visit.step]
     files = Button(_FILES, Files(visit.id))
     if rule.taken:
@@ -284,7 +285,7 @@ def _buttons(case: Case, visit: Visit, person: int) -> Rows:
         if visit.taken_by != person:
             return []
         return [[Button("▶️ Lanjutkan", Take(visit.id))], [Button("Lepaskan", Release(visit.id)), files]]
-    decisions = [[Button(option.label, Decide(visit.id, option.choice))] for option in rule.options]
+    decisions = [[Button(turn.words(option.label), Decide(visit.id, option.choice))] for option in rule.options]
     if visit.step is Step.PENGECEKAN:
         return [*_items(case, visit), *decisions, [files]]
     if panels.can_note(visit):

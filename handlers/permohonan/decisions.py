@@ -155,7 +155,7 @@ async def _finish(
     act = Act(choice, visit.id, note or noted["note"])
     sifat = Sifat(noted["sifat"])
     await acts.perform(turn, case, act, instruksi=noted["instruksi"], sifat=sifat, tapped=tapped)
-    turn.toast = STEPS[visit.step].option(choice).done
+    turn.toast = turn.words(STEPS[visit.step].option(choice).done)
 
 
 async def _without_place(turn: Turn, _data: WithoutPlace, case: Case, visit: Visit, tapped: int) -> None:
@@ -177,11 +177,11 @@ async def _reason(turn: Turn, data: Reason, case: Case, visit: Visit, tapped: in
 
 async def _ask_reason(turn: Turn, case: Case, visit: Visit, choice: Choice, tapped: int) -> None:
     await _ask(turn, case, visit, {"choice": choice}, tapped)
-    turn.toast = panels.how(STEPS[visit.step].option(choice))
+    turn.toast = panels.how(turn, STEPS[visit.step].option(choice))
 
 
 async def _ask(turn: Turn, case: Case, visit: Visit, data: questions.Kept, tapped: int) -> None:
-    label = STEPS[visit.step].option(data["choice"]).label
+    label = turn.words(STEPS[visit.step].option(data["choice"]).label)
     what = "Syarat" if data["choice"] == Choice.LAIK_BERSYARAT else "Alasan"
     words = f"{what} untuk {case.permohonan.ticket} belum ditulis; ketuk {label} lagi"
     if data.get("no_place"):

@@ -57,7 +57,7 @@ async def page(turn: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
         "Mohon diperiksa, lalu tekan tombol di bawah."
     )
     buttons = [
-        Button(f"{_MARKS[option.choice]} {option.label}", Decide(visit.id, option.choice))
+        Button(f"{_MARKS[option.choice]} {turn.words(option.label)}", Decide(visit.id, option.choice))
         for option in STEPS[Step.SERAH_TERIMA].options
     ]
     hand = Hand(work.placement.id, since=await things.since(turn, work.placement))

@@ -21,7 +21,7 @@ _EMPTY: questions.Kept = {"instruksi": [], "sifat": Sifat.BIASA.value, "note": "
 _PLACE = "Tempatnya kini tersedia; silakan ketuk Setujui."
 _NO_PLACE = (
     "⚠️ Tidak ada tempat yang cukup untuk dipesan saat ini. Bila tetap disetujui, penempatannya menunggu sampai ada "
-    "tempat; pemohon, Staf Teknis, dan admin diberi tahu."
+    "tempat; pemohon, {staf_teknis}, dan admin diberi tahu."
 )
 
 
@@ -62,21 +62,21 @@ async def opened(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[
     if question.kind == NOTE:
         how_to = "ketik lagi untuk mengganti catatannya" if note["note"] else "ketik catatan bila perlu"
         asks = f"<b>Dengan catatan</b> untuk {ticket}: pilih instruksi dan sifat, {how_to}."
-        return asks, [*_note_rows(visit, note), back]
+        return asks, [*_note_rows(turn, visit, note), back]
     data = questions.data_of(question)
     option = STEPS[visit.step].option(Choice(data["choice"]))
     if data.get("no_place"):
         if await cases.has_room(turn, case):
-            return _PLACE, [[Button(option.label, Decide(visit.id, option.choice))], back]
-        return _NO_PLACE, [[Button("Setujui tanpa tempat", WithoutPlace(visit.id))], back]
+            return _PLACE, [[Button(turn.words(option.label), Decide(visit.id, option.choice))], back]
+        return turn.words(_NO_PLACE), [[Button("Setujui tanpa tempat", WithoutPlace(visit.id))], back]
     offered = [[Button(reason, Reason(visit.id, option.choice, at))] for at, reason in enumerate(option.reasons)]
-    return f"<b>{option.label}</b> · {ticket}\n{how(option)}", [*offered, back]
+    return f"<b>{turn.words(option.label)}</b> · {ticket}\n{how(turn, option)}", [*offered, back]
 
 
-def how(option: Option) -> str:
+def how(turn: Speaker, option: Option) -> str:
     """What is asked for where the option needs a note, plain text."""
     if option.choice is Choice.SETUJU:
-        return "Hasil Kasi tidak laik; ketik alasan persetujuannya."
+        return turn.words("Hasil {kasi} tidak laik; ketik alasan persetujuannya.")
     if option.choice is Choice.LAIK_BERSYARAT:
         return "Silakan ketik syaratnya."
     return "Pilih alasannya, atau ketik alasan lain." if option.reasons else "Silakan ketik alasannya."
@@ -87,7 +87,7 @@ def note_button(visit: Visit) -> Button:
     return Button("✍️ Dengan catatan", Noting(visit.id))
 
 
-def _note_rows(visit: Visit, note: Mapping[str, Any]) -> list[list[Button]]:
+def _note_rows(turn: Speaker, visit: Visit, note: Mapping[str, Any]) -> list[list[Button]]:
     ticks = [
         Button(f"{tick(instruksi in note['instruksi'])} {instruksi}", Instruct(visit.id, at))
         for at, instruksi in enumerate(INSTRUKSI)
@@ -97,7 +97,8 @@ def _note_rows(visit: Visit, note: Mapping[str, Any]) -> list[list[Button]]:
         for at, kind in enumerate(SIFAT)
     ]
     unnote = [[Button("🗑 Hapus catatan", Unnote(visit.id))]] if note["note"] else []
-    decide = [Button(option.label, Decide(visit.id, option.choice)) for option in STEPS[visit.step].options]
+    options = STEPS[visit.step].options
+    decide = [Button(turn.words(option.label), Decide(visit.id, option.choice)) for option in options]
     return [*columns(ticks), *columns(sifat), *unnote, decide]
 
 

@@ -63,7 +63,7 @@ def _head(case: Case) -> str:
 
 def _line(turn: Turn, case: Case, step: Step) -> str:
     """`✅ Disposisi Kepala Dinas · 23 Nov 09.14`, `⏳ … · sejak …` or `▫️ …`."""
-    title, tz = STEPS[step].title, turn.config.tz
+    title, tz = turn.words(STEPS[step].title), turn.config.tz
     visit = _shown(case, step)
     if visit is None:
         return f"▫️ {title}"

@@ -38,7 +38,7 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
     """The typed answer to the present stage; raises `Invalid`, which says what is expected."""
     if work.stage is Stage.SERI:
         asked = form.question("nomor_seri", Kind.SERVER)
-        return await _serial(turn, work, form.accept(asked, text, form.Context(turn.today, turn.config.domain_suffix)))
+        return await _serial(turn, work, form.accept(asked, text, form.Context(turn.today, turn.config.dinas)))
     if work.stage is Stage.UNIT:
         found = _U.fullmatch(text.strip())
         if found is None:

@@ -194,7 +194,7 @@ async def _confirm(turn: Turn, data: Confirm, case: Case, visit: Visit, tapped: 
     await turn.tx.history.tell(work.placement, Deed.DIPASANG, where, by=turn.person, photo=work.placement.photo)
     await questions.end(turn, PLACEMENT, visit.id)
     await acts.perform(turn, case, Act(Choice.SELESAI, visit.id), tapped=tapped)
-    turn.toast = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done
+    turn.toast = turn.words(STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done)
 
 
 async def _install(turn: Turn, work: Work) -> None:

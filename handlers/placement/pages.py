@@ -171,7 +171,7 @@ async def _foto(_turn: Turn, work: Work) -> Page:
 
 
 async def _ringkas(turn: Turn, work: Work) -> Page:
-    label = STEPS[Step.PENEMPATAN].option(Choice.SELESAI).label
+    label = turn.words(STEPS[Step.PENEMPATAN].option(Choice.SELESAI).label)
     text = f"{await summary(turn, work)}\n\nSudah benar? Setelah dikonfirmasi, pemohon diminta menerima."
     return text, [[Button(f"✅ {label}", Confirm(work.visit.id, shown=work.shown(Stage.RINGKAS)))]]
 

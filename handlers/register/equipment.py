@@ -173,7 +173,7 @@ def _accept(turn: Turn, view: RackView, asked: str, text: str) -> Any:
     if asked == "nomor_seri" and text == _SKIP:
         return None
     key = {"nama": "merk_tipe"}.get(asked, asked)
-    return form.accept(form.question(key, Kind.SERVER), text, form.Context(turn.today, turn.config.domain_suffix))
+    return form.accept(form.question(key, Kind.SERVER), text, form.Context(turn.today, turn.config.dinas))
 
 
 async def _keep(turn: Turn, view: RackView, values: Mapping[str, Any], *, blocks: bool) -> Placement:

@@ -38,7 +38,7 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
     if message is None or message.text is None:
         raise refusals.Invalid("Mohon ketik akun dan cara penyerahannya sebagai pesan baru, tanpa kata sandi.")
     asked = form.question("hak_akses", placement.kind)
-    said = form.accept(asked, message.text, form.Context(turn.today, turn.config.domain_suffix))
+    said = form.accept(asked, message.text, form.Context(turn.today, turn.config.dinas))
     turn.tx.register.hide(placement, said)
     await turn.tx.drafts.forget(question)
     await deeds.record(turn, placement, Deed.HAK_AKSES)
@@ -75,7 +75,7 @@ async def _renew(turn: Turn, _data: Renew, placement: Placement, _tapped: int) -
     asked = form.question("hak_akses", placement.kind)
     row = await turn.say(
         f"🔑 {await things.title(turn, placement)}\n\n<b>{asked.title}</b>\n{asked.explanation}\n"
-        f"Contoh: {esc(asked.contoh)}\n\nIsi yang lama diganti. /batal bila tidak jadi."
+        f"Contoh: {esc(turn.words(asked.contoh))}\n\nIsi yang lama diganti. /batal bila tidak jadi."
     )
     closing = Closing(
         f"Hak akses {placement.name} belum diperbarui; ketuk Perbarui hak akses lagi",

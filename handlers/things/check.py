@@ -79,12 +79,12 @@ async def _good(turn: Turn, _data: Good, placement: Placement, tapped: int) -> N
 
 async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -> None:
     if await turn.tx.history.unwanted(placement.id):
-        raise Answer("Sudah disampaikan kepada Staf Teknis; mohon tunggu.")
+        raise Answer(turn.words("Sudah disampaikan kepada {staf_teknis}; mohon tunggu."))
     head = await things.title(turn, placement)
     if not data.confirmed:
         text = (
-            f"🚫 {head}\n\n<b>Tidak dipakai lagi?</b> Staf Teknis akan mengeluarkan {things.noun(placement)} ini dari "
-            "daftar dan menyerahkannya kembali."
+            f"🚫 {head}\n\n<b>Tidak dipakai lagi?</b> {turn.titles.staf_teknis} akan mengeluarkan "
+            f"{things.noun(placement)} ini dari daftar dan menyerahkannya kembali."
         )
         yes = Button("Ya, tidak dipakai lagi", Unused(placement.id, 1, since=data.since))
         await turn.edit_message(tapped, text, [[yes], [Button("Tidak", ToSheet(placement.id))]])
@@ -93,7 +93,7 @@ async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -
     placement.check_at = None
     placement.check_stage = 0
     event, _ = await deeds.record(turn, placement, Deed.TIDAK_DIPAKAI)
-    await turn.edit_message(tapped, f"🚫 {head}\n\nDisampaikan kepada Staf Teknis. Terima kasih.")
+    await turn.edit_message(tapped, f"🚫 {head}\n\nDisampaikan kepada {turn.titles.staf_teknis}. Terima kasih.")
     for person in await things.technicians(turn):
         await cards.deliver(turn, event, person)
-    turn.toast = "Disampaikan kepada Staf Teknis"
+    turn.toast = turn.words("Disampaikan kepada {staf_teknis}")

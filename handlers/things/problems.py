@@ -159,7 +159,7 @@ async def _reported(turn: Turn, placement: Placement, words: str, photo: str | N
     for person in await things.technicians(turn):
         await cards.deliver(turn, event, person)
     await turn.say(
-        "⚠️ Masalah disampaikan kepada Staf Teknis. Bapak/Ibu diberi tahu bila sudah ditangani.",
+        f"⚠️ Masalah disampaikan kepada {turn.titles.staf_teknis}. Bapak/Ibu diberi tahu bila sudah ditangani.",
         [[things.sheet_button(placement)]],
     )
 
@@ -175,7 +175,7 @@ async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -
         by = await turn.tx.offices.person(settled.by or 0)
         raise Answer(processed(by.nama or "petugas lain", settled.at, turn.now, turn.config.tz)) from error
     me = await turn.tx.offices.person(turn.person)
-    done = f"✅ Ditangani {esc(me.nama or 'Staf Teknis')} · {tanggal_jam(turn.now, turn.config.tz)}"
+    done = f"✅ Ditangani {esc(me.nama or str(turn.titles.staf_teknis))} · {tanggal_jam(turn.now, turn.config.tz)}"
     text, rows = f"{await cards.told(turn, problem)}\n\n{done}", [[things.sheet_button(placement)]]
     await turn.settle_with(tapped, cards.topic(problem), text, rows)
     reporter = problem.by

@@ -82,8 +82,8 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
     own = message.contact if message and message.contact and message.contact.user_id == turn.person else None
     typed = own.phone_number if own and asked == "hp" else message.text if message else None
     if not typed:
-        raise Answer(f"Mohon ketik jawaban untuk „{entry.title}”, misalnya “{entry.contoh}”.")
-    value = form.accept(entry, typed, form.Context(turn.today, turn.config.domain_suffix))
+        raise Answer(f"Mohon ketik jawaban untuk „{entry.title}”, misalnya “{turn.words(entry.contoh)}”.")
+    value = form.accept(entry, typed, form.Context(turn.today, turn.config.dinas))
     if question.prompt is not None:
         await turn.edit(question.prompt, f"✅ {entry.title}: {esc(entry.show(value))}")
     await _ask(turn, transfer, placements, {**data["values"], asked: value})
@@ -106,7 +106,7 @@ async def _ask(turn: Turn, transfer: Transfer, placements: Sequence[Placement], 
         rows.append([Button("✅ Terima tanggung jawab", Accept(transfer.number))])
     else:
         entry = form.question(asked, Kind.SERVER)
-        body = f"<b>{entry.title}</b>\nContoh: {esc(entry.contoh)}"
+        body = f"<b>{entry.title}</b>\nContoh: {esc(turn.words(entry.contoh))}"
     row = await turn.say(f"{head}{body}", rows)
     kept = {"code_hash": transfer.code_hash, "values": values, "seen": await _seen(turn, placements)}
     closed = "Pengalihan belum diterima. Buka tautannya kembali bila ingin menerima."

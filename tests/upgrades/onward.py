@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.demo.office import ADMIN_ID, People
+from bot.demo.office import ADMIN_ID, DINAS, People
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
@@ -222,7 +222,7 @@ async def _answer_the_rest(person: Person, kind: Kind, at: str, given: dict[str,
     keys = [entry.key for entry in asked]
     for number, entry in enumerate(asked[keys.index(at) :], keys.index(at) + 1):
         await shown(person, f"Langkah {number} dari {len(asked)}")
-        await person.send(given.get(entry.key, entry.contoh))
+        await person.send(given.get(entry.key, DINAS.words(entry.contoh)))
 
 
 async def withdrawals(office: Office) -> None:

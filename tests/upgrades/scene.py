@@ -7,7 +7,7 @@ from pathlib import Path
 from unittest import mock
 
 from bot.cli import room
-from bot.demo.office import People, people
+from bot.demo.office import DINAS, People, people
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
@@ -94,7 +94,7 @@ class Scene:
         admin = self.who["admin"]
         asked = await admin.send("/undang")
         await admin.sees("Untuk jabatan apa", after=asked["message_id"])
-        await admin.tap(OFFICES[office].short)
+        await admin.tap(DINAS.titles.of(office).short)
         return _link(await admin.sees("https://t.me/", after=asked["message_id"]))
 
     async def enrol(self, role: str, office: Office, *, take: bool = True) -> None:
@@ -174,7 +174,7 @@ class Scene:
             if entry.input is form.Input.FILE:
                 await person.document(PDF, "surat.pdf")
             else:
-                await person.send(given.get(entry.key, entry.contoh))
+                await person.send(given.get(entry.key, DINAS.words(entry.contoh)))
         else:
             await person.sees("Saya menyatakan data di atas benar", after=begun)
         return begun

@@ -8,7 +8,7 @@ from handlers.chat.texts import KINDS, waktu
 from handlers.chat.turn import Config, Desk
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
+from procedure.sop import ENDS, PAPER_TITLES, STEPS, Choice
 from storage.audit.journal import BEFORE, LEFT, MADE, RESET
 from storage.database import Storage
 from storage.models import Deed, Document, JournalLine, State, Visit
@@ -64,7 +64,7 @@ def steps(config: Config) -> list[Json]:
         {
             "step": step,
             "title": rule.title.split()[0] if rule.office else rule.title,
-            "who": OFFICES[rule.office].short if rule.office else "Pemohon",
+            "who": config.dinas.titles.of(rule.office).short if rule.office else "Pemohon",
             "norm": config.norm(step),
         }
         for step, rule in STEPS.items()
