@@ -27,6 +27,7 @@ from storage.models import (
     Tenure,
     Transfer,
     Visit,
+    identity,
 )
 
 COLUMNS: Mapping[type[Base], Sequence[str]] = {
@@ -116,11 +117,6 @@ def seals_of(records: Any) -> dict[str, dict[str, str]]:
 def key_of(record: Base) -> str:
     """The primary key as text."""
     return ":".join(str(part) for part in identity(record))
-
-
-def identity(record: Base) -> tuple[Any, ...]:
-    """The primary key."""
-    return tuple(sa.inspect(type(record)).primary_key_from_instance(record))
 
 
 def seal_of(record: Base) -> str | None:

@@ -15,8 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure import rack
 from procedure.rack import Cell, Need, Sisi, Spot
-from storage.audit import seals
-from storage.models import LIVE, Host, IpRange, IpReserved, Placement, Rack, RackCell, folded
+from storage.models import LIVE, Host, IpRange, IpReserved, Placement, Rack, RackCell, folded, identity
 
 _AT_ONCE = 24
 """Racks looked at together for room."""
@@ -363,7 +362,7 @@ class Racks:
         return {*await self._session.scalars(in_use), *await self._session.scalars(kept)}
 
     async def _add(self, row: Rack | Host | IpRange | IpReserved) -> None:
-        key = seals.identity(row)
+        key = identity(row)
         if None not in key and await self._session.get(type(row), key) is not None:
             raise Taken
         try:
