@@ -144,7 +144,7 @@ def _parser(titles: Titles) -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = argparse._SubParsersAction  # the library gives the type no public name
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - the library gives the type no public name
 
 
 def _group(parent: "_Commands[argparse.ArgumentParser]", name: str, words: str) -> "_Commands[argparse.ArgumentParser]":

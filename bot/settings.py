@@ -17,7 +17,7 @@ from procedure import workhours
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import STEPS, Step
 from storage import files
-from storage.database import is_database, path_of
+from storage.engines import is_database, path_of, speaks
 
 if TYPE_CHECKING:
     from documents.kit.seal import Seal
@@ -37,7 +37,7 @@ def _origin(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if not value.startswith("sqlite+aiosqlite:///"):
+    if not speaks(value):
         raise ValueError("unknown database")
     return value
 

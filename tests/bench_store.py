@@ -38,7 +38,7 @@ async def measure_owed() -> AsyncIterator[Row]:
             async with storage(data) as opened, opened.begin(utc_now()) as tx:
                 for number in range(EACH):
                     for person in everybody:
-                        await tx.mail.post(person.id, "sendMessage", {"text": f"Pengumuman {number}"})
+                        await tx.outbox.post(person.id, "sendMessage", {"text": f"Pengumuman {number}"})
             async with program(api, data, paced=True):
                 await each(everybody, lambda person: person.sees(f"Pengumuman {EACH - 1}", within=120))
         calls = [call for call in api.calls if call.method == "sendMessage"]

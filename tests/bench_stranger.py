@@ -66,7 +66,7 @@ async def measure() -> AsyncIterator[Row]:
         async with BotApi(latency=RTT) as api:
             everybody = await office(api, data)
             async with storage(data) as opened, opened.begin(utc_now()) as tx:
-                await tx.racks.add_range("10.10.4.0/27")
+                await tx.addresses.add_range("10.10.4.0/27")
             pemohon, strangers = crowd(api, RUNS + 1), crowd(api, STRANGERS)
             await drafted(data, strangers, without="surat_berkas")
             async with program(api, data) as running:

@@ -67,7 +67,7 @@ class Scene:
 
     async def _handled(self) -> int:
         async with self.room.begin() as tx:
-            return await tx.session.scalar(sa.select(sa.func.count(Inbox.id)).where(Inbox.done_at.is_not(None))) or 0
+            return await tx._session.scalar(sa.select(sa.func.count(Inbox.id)).where(Inbox.done_at.is_not(None))) or 0
 
     async def at(self, step: Step, kind: Kind = Kind.SERVER) -> tuple[Permohonan, int]:
         """A permohonan at a step, and its visit."""

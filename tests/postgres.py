@@ -15,9 +15,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.archive.archive import Archive
 from storage.database import Storage
 from storage.models import Base
+from storage.papers.archive import Archive
 from storage.vault import Vault
 from tests.stores import SECRET
 

@@ -22,8 +22,8 @@ from procedure import form
 from procedure.checklist import Item, Mark
 from procedure.rack import Sisi, Spot
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
-from storage.audit.journal import MADE
 from storage.database import Transaction
+from storage.journal.journal import MADE
 from storage.models import JournalLine, Permohonan, Placement, State
 
 _BEFORE = (
@@ -102,7 +102,7 @@ class Room:
         """What the journal says of it, oldest first."""
         query = sa.select(JournalLine.act).where(JournalLine.permohonan_id == permohonan.id, JournalLine.act != MADE)
         async with self.begin() as tx:
-            return list(await tx.session.scalars(query.order_by(JournalLine.no)))
+            return list(await tx._session.scalars(query.order_by(JournalLine.no)))
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         return self.services.storage.begin(self.services.clock())
@@ -140,7 +140,7 @@ async def _furnish(tx: Transaction, people: Iterable[Person]) -> None:
         invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
         await tx.offices.join(person.id, invitation.code_hash)
     await tx.racks.add_rack("Rak A", "Ruang Server", 42)
-    await tx.racks.add_range("10.10.20.0/28")
+    await tx.addresses.add_range("10.10.20.0/28")
 
 
 SECRET = "akun <pengelola>, kunci SSH diserahkan saat pemasangan"

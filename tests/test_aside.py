@@ -19,7 +19,7 @@ SECRET = "Isi pesan yang rahasia"  # nobody's, but it may be listed nowhere
 
 async def owe(kantor: Kantor, person: Person, *texts: str) -> list[int]:
     async with kantor.storage.begin(utc_now()) as tx:
-        return [await tx.mail.post(person.id, "sendMessage", {"text": text}) for text in texts]
+        return [await tx.outbox.post(person.id, "sendMessage", {"text": text}) for text in texts]
 
 
 async def acts(kantor: Kantor) -> list[tuple[str, int | None]]:
@@ -29,7 +29,7 @@ async def acts(kantor: Kantor) -> list[tuple[str, int | None]]:
 
 async def aside(kantor: Kantor) -> list[str]:
     async with kantor.storage.read(utc_now()) as tx:
-        return [entry.id for entry in await tx.mail.aside.all()]
+        return [entry.id for entry in await tx.aside.all()]
 
 
 async def set_aside(kantor: Kantor, number: int) -> None:
@@ -135,7 +135,7 @@ async def test_what_an_older_version_erased_cannot_be_sent(kantor: Kantor, capsy
     [row] = await owe(kantor, who.kasi, "satu")
     await who.admin.sees("tidak dapat dikirim")
     async with kantor.storage.begin(utc_now()) as tx:
-        old = await tx.session.get_one(Outbox, row)
+        old = await tx._session.get_one(Outbox, row)
         old.payload, old.reason = {}, None
     with pytest.raises(CommandFailed, match="an older version erased it"):
         await aside_commands.aside_retry(kantor.settings, [f"m{row}"])

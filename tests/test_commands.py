@@ -177,7 +177,7 @@ def test_another_key_than_the_one_the_waiting_updates_are_encrypted_with(
     async def receive() -> None:
         storage = await Storage.open("sqlite+aiosqlite:///data/penempatan.db", tmp_path / "data", "k" * 40)
         async with storage.begin(utc_now()) as tx:
-            await tx.mail.receive([{"update_id": 1}])
+            await tx.inbox.receive([{"update_id": 1}])
         await storage.close()
 
     asyncio.run(receive())

@@ -45,17 +45,17 @@ class House:
 
     async def owe(self, person: Person, *texts: str, actor: int | None = None) -> list[int]:
         async with self.storage.begin(utc_now(), actor=actor) as tx:
-            return [await tx.mail.post(person.chat_state.id, "sendMessage", {"text": text}) for text in texts]
+            return [await tx.outbox.post(person.chat_state.id, "sendMessage", {"text": text}) for text in texts]
 
     async def edit(self, person: Person, row: int, text: str) -> None:
         async with self.storage.begin(utc_now()) as tx:
-            await tx.mail.post(person.chat_state.id, "editMessageText", {"text": text}, edits=row)
+            await tx.outbox.post(person.chat_state.id, "editMessageText", {"text": text}, edits=row)
 
     async def owe_file(self, person: Person, content: bytes = PDF) -> int:
         sha256 = self.storage.archive.put(content)
         async with self.storage.begin(utc_now()) as tx:
             await tx.papers.archived(sha256, size=len(content), mime="application/pdf")
-            return await tx.mail.post(
+            return await tx.outbox.post(
                 person.chat_state.id, "sendDocument", {"caption": "Surat"}, sha256=sha256, filename="surat.pdf"
             )
 
@@ -77,7 +77,7 @@ class House:
 
     async def aside(self) -> list[str | None]:
         async with self.storage.read(utc_now()) as tx:
-            return [entry.reason for entry in await tx.mail.aside.all()]
+            return [entry.reason for entry in await tx.aside.all()]
 
     def tries(self, method: str) -> int:
         return sum(call.method == method for call in self.api.calls)
@@ -86,14 +86,14 @@ class House:
         """How often what may have arrived counts for a person's first row that is owed."""
         async with self.storage.read(utc_now()) as tx:
             owed = sa.select(Outbox.unanswered).where(Outbox.chat_id == person.chat_state.id, Outbox.state == Post.DUE)
-            return await tx.session.scalar(owed.order_by(Outbox.id).limit(1)) or 0
+            return await tx._session.scalar(owed.order_by(Outbox.id).limit(1)) or 0
 
     async def settled(self) -> None:
         """Nothing is due any more."""
 
         async def due() -> list[int]:
             async with self.storage.read(utc_now()) as tx:
-                return await tx.mail.chats_due()
+                return await tx.outbox.chats_due()
 
         while await due():
             await self.api.telegram.changed.until(lambda: None, 0.05)
@@ -128,8 +128,8 @@ async def test_in_order_within_a_chat(house: House) -> None:
 async def test_an_edit_read_together_with_its_message(house: House) -> None:
     budi = await house.person("Budi")
     async with house.storage.begin(utc_now()) as tx:
-        row = await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": "lama"})
-        await tx.mail.post(budi.chat_state.id, "editMessageText", {"text": "baru"}, edits=row)
+        row = await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": "lama"})
+        await tx.outbox.post(budi.chat_state.id, "editMessageText", {"text": "baru"}, edits=row)
     await budi.sees("baru")
     assert texts(budi) == ["baru"]
     await house.edit(budi, row, "baru")
@@ -201,14 +201,14 @@ async def test_a_chat_that_cannot_be_reached_is_reported_once(house: House) -> N
 async def test_a_group_that_cannot_be_reached_is_nobody_to_tell_of(house: House) -> None:
     admin, group = await house.person("Admin", id=1), -100200300
     async with house.storage.begin(utc_now()) as tx:
-        row = await tx.mail.post(group, "sendMessage", {"text": "satu"})
+        row = await tx.outbox.post(group, "sendMessage", {"text": "satu"})
     await house.settled()
     await house.owe(admin, "sesudahnya")
     await admin.sees("sesudahnya")
     assert texts(admin) == ["sesudahnya"]
     async with house.storage.read(utc_now()) as tx:
-        assert await tx.session.get(Known, group) is None
-        refused = await tx.session.get_one(Outbox, row)
+        assert await tx._session.get(Known, group) is None
+        refused = await tx._session.get_one(Outbox, row)
         assert refused.state is Post.PARKED
 
 
@@ -270,7 +270,7 @@ async def test_a_document_asked_for_twice_is_printed_once(house: House, monkeypa
     async with house.storage.begin(utc_now()) as tx:
         document = await issued(tx)
         for person in (budi, siti):
-            await tx.mail.post(
+            await tx.outbox.post(
                 person.chat_state.id, "sendDocument", {"caption": "Form"}, document_id=document, filename="form.pdf"
             )
     files = [await person.download(await person.sees("Form")) for person in (budi, siti)]
@@ -288,7 +288,7 @@ async def test_a_photo_comes_from_the_archive(house: House) -> None:
     sha256 = house.storage.archive.put(photo())
     async with house.storage.begin(utc_now()) as tx:
         await tx.papers.archived(sha256, size=len(photo()), mime="image/jpeg")
-        await tx.mail.post(budi.chat_state.id, "sendPhoto", {"caption": "Rak A"}, sha256=sha256, filename="foto.jpg")
+        await tx.outbox.post(budi.chat_state.id, "sendPhoto", {"caption": "Rak A"}, sha256=sha256, filename="foto.jpg")
     message = await budi.sees("Rak A")
     assert "photo" in message
     assert await budi.download(message) == photo()
@@ -318,7 +318,7 @@ async def test_a_document_that_cannot_be_printed_does_not_hold_the_chat(
     monkeypatch.setattr("bot.sending.delivery.backoff", lambda attempts: 0.01)
     budi = await house.person("Budi")
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.post(budi.chat_state.id, "sendDocument", {}, document_id=await issued(tx), filename="form.pdf")
+        await tx.outbox.post(budi.chat_state.id, "sendDocument", {}, document_id=await issued(tx), filename="form.pdf")
     await house.owe(budi, "sesudahnya")
     await budi.sees("sesudahnya")
 
@@ -455,7 +455,7 @@ async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
     away = house.api.faults.fail(502, "Bad Gateway", method="getMe")  # an hour like that changes nothing
     house.api.faults.fail(502, "Bad Gateway", method="setMyCommands")
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.post(5, "setMyCommands", {"commands": []})
+        await tx.outbox.post(5, "setMyCommands", {"commands": []})
     async with asyncio.timeout(20):
         while not away.met:
             await house.api.called.rung()
@@ -518,7 +518,7 @@ class TestLateAnswers:
 
     async def _unanswered(self, house: House, row: int) -> int:
         async with house.storage.read(utc_now()) as tx:
-            return (await tx.session.get_one(Outbox, row)).unanswered
+            return (await tx._session.get_one(Outbox, row)).unanswered
 
     async def test_a_large_upload_may_take_as_long_as_a_slow_line_needs(
         self, house: House, monkeypatch: pytest.MonkeyPatch
@@ -539,7 +539,7 @@ async def test_what_cannot_be_made_is_set_aside(house: House, spoilt: str, caplo
     if spoilt == "secret":
         async with house.storage.begin(utc_now()) as tx:
             payload = {"text": f"Sandi: {SEALED}", "sealed": "gAAAA"}
-            await tx.mail.post(budi.chat_state.id, "sendMessage", payload)
+            await tx.outbox.post(budi.chat_state.id, "sendMessage", payload)
     else:
         sha256 = house.storage.archive.put(PDF)
         path = house.storage.archive._path(sha256)
@@ -550,7 +550,7 @@ async def test_what_cannot_be_made_is_set_aside(house: House, spoilt: str, caplo
             path.write_bytes(b"lain")
         async with house.storage.begin(utc_now()) as tx:
             await tx.papers.archived(sha256, size=len(PDF), mime="application/pdf")
-            await tx.mail.post(budi.chat_state.id, "sendDocument", {}, sha256=sha256, filename="surat.pdf")
+            await tx.outbox.post(budi.chat_state.id, "sendDocument", {}, sha256=sha256, filename="surat.pdf")
     await house.owe(budi, "sesudahnya")
     await budi.sees("sesudahnya")
     await admin.sees("disisihkan")
@@ -561,8 +561,8 @@ async def test_commands_that_must_wait_for_hours_hold_no_message_back(house: Hou
     budi = await house.person("Budi")
     house.api.faults.flood(7200, method="setMyCommands")
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.post(budi.chat_state.id, "setMyCommands", {"commands": []})
-        await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": "kartu"})
+        await tx.outbox.post(budi.chat_state.id, "setMyCommands", {"commands": []})
+        await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": "kartu"})
     await budi.sees("kartu")
     await house.owe(budi, "lagi")
     await budi.sees("lagi")
@@ -576,10 +576,10 @@ async def test_what_was_cancelled_after_it_was_read_is_not_sent(house: House) ->
         await tx.offices.person(5)
         permohonan = await tx.permohonan.create(Kind.SERVER, 5, year=2026)
         for text, about in (("satu", None), ("kartu", permohonan.id), ("dua", None)):
-            await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": text}, permohonan_id=about)
+            await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": text}, permohonan_id=about)
     await house.api.called.rung()
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.cancelled(permohonan.id)
+        await tx.outbox.cancelled(permohonan.id)
     await budi.sees("dua")
     assert texts(budi) == ["satu", "dua"]
 
@@ -594,7 +594,7 @@ async def test_a_clock_put_back_holds_nothing_up(monkeypatch: pytest.MonkeyPatch
         await house.owe(budi, "satu")
         async with house.storage.begin(utc_now()) as tx:
             job = {"job": "fetch", "file_id": sent["document"]["file_id"], "size": len(PDF), "for": "budi"}
-            await tx.mail.start(job, {"update_id": 10**6})
+            await tx.jobs.start(job, {"update_id": 10**6})
         async with asyncio.timeout(5):
             while not file.met:
                 await house.api.called.rung()
@@ -609,7 +609,7 @@ async def test_a_clock_put_back_holds_nothing_up(monkeypatch: pytest.MonkeyPatch
 
 async def waiting(house: House) -> int:
     async with house.storage.read(utc_now()) as tx:
-        return (await tx.mail.backlog()).jobs
+        return await tx.jobs.waiting()
 
 
 @pytest.mark.usefixtures("hasty")
@@ -619,7 +619,7 @@ async def test_a_file_that_is_never_given_out_is_given_up_while_others_are_answe
     sent = await budi.document(PDF, "surat.pdf")
     async with house.storage.begin(utc_now()) as tx:
         job = {"job": "fetch", "file_id": sent["document"]["file_id"], "size": len(PDF), "for": "budi"}
-        await tx.mail.start(job, {"update_id": 10**6})
+        await tx.jobs.start(job, {"update_id": 10**6})
     async with house.talk(siti), asyncio.timeout(10):
         while await waiting(house):
             await house.api.telegram.changed.until(lambda: None, 0.05)

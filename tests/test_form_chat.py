@@ -119,7 +119,7 @@ async def answers_of(storage: Storage, budi: Person) -> dict[str, Any]:
 
 async def count(storage: Storage, model: type[Permohonan | Revision]) -> int:
     async with storage.read(datetime.now(UTC)) as tx:
-        return await tx.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+        return await tx._session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
 async def test_a_server_from_the_first_question_to_the_status(budi: Person, storage: Storage) -> None:
@@ -788,8 +788,7 @@ async def done(api: BotApi, storage: Storage) -> None:
 
     async def left() -> int:
         async with storage.read(datetime.now(UTC)) as tx:
-            backlog = await tx.mail.backlog()
-        return backlog.updates + backlog.messages + backlog.jobs
+            return await tx.inbox.waiting() + await tx.outbox.owed() + await tx.jobs.waiting()
 
     async with asyncio.timeout(20):
         while await left():

@@ -97,7 +97,7 @@ async def test_markup_is_only_text_from_the_form_to_the_handover(kantor: Kantor,
 async def _papers_quote(kantor: Kantor) -> None:
     """Every document was printed and says the markup as it was typed."""
     async with kantor.storage.read(utc_now()) as tx:
-        documents = list(await tx.session.scalars(sa.select(Document)))
+        documents = list(await tx._session.scalars(sa.select(Document)))
     assert {document.paper for document in documents if document.sha256} >= {document.paper for document in documents}
     for document in documents:
         assert document.sha256

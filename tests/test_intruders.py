@@ -22,7 +22,7 @@ from handlers.facts.thing_buttons import Forget, Reveal
 from handlers.permohonan.buttons import Withdraw
 from handlers.register.search import Export
 from procedure.sop import Kind, Office
-from storage.audit.journal import MADE
+from storage.journal.journal import MADE
 from storage.models import Inbox
 from tests.aftermath import parked, record, settled
 from tests.conftest import Kantor
@@ -206,7 +206,7 @@ async def test_the_webhook_opens_to_telegram_only(api: BotApi, settings: Setting
             async with session.post(address, json=forged, headers=headers, expect100=True) as response:
                 assert response.status == 403
         async with app.bot_data["services"].storage.read(utc_now()) as tx:
-            assert await tx.session.scalar(sa.select(sa.func.count()).select_from(Inbox)) == 1
+            assert await tx._session.scalar(sa.select(sa.func.count()).select_from(Inbox)) == 1
 
 
 async def test_trouble_with_telegram_writes_no_secret_into_the_log(

@@ -49,8 +49,8 @@ from telegram import Update
 from telegram.ext import TypeHandler
 import handlers
 from bot.__main__ import main
-from handlers.errors import on_error
-from storage.mail import Mail
+from handlers.chat.errors import on_error
+from storage.mail.inbox import InboxRecords
 from tests.barebones import echo
 
 SAID = sys.argv[1]
@@ -76,7 +76,7 @@ async def handle(update, context):
         await fail(text)
     elif text.startswith("basis"):
         async with context.begin(update) as turn:
-            await turn.tx.mail.post(2**70, "sendMessage", {"text": text})
+            await turn.tx.outbox.post(2**70, "sendMessage", {"text": text})
     await echo(update, context)
 
 async def odd_error(update, context):
@@ -85,7 +85,7 @@ async def odd_error(update, context):
     finally:
         raise RuntimeError(str(update) + SAID)
 
-receive = Mail.receive
+receive = InboxRecords.receive
 failures = iter(range(1))
 
 async def receive_late(self, updates):
@@ -97,7 +97,7 @@ def install(application):
     application.add_handler(TypeHandler(Update, handle))
     application.add_error_handler(odd_error)
 
-Mail.receive = receive_late
+InboxRecords.receive = receive_late
 handlers.install, handlers.persistence, handlers.default_commands = install, lambda storage: None, list
 main(["run"])
 raise RuntimeError(SAID)

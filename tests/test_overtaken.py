@@ -75,7 +75,7 @@ async def test_a_reason_is_not_taken_for_the_card_before(room: Room) -> None:
     kabid = room.kabid
     a, card_a, b, card_b = await two(room, Step.PERSETUJUAN, kabid)
     async with room.begin() as tx:
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
+        await tx.hosts.add("Host 1", 32, 128, 4000)
     await kabid.tap_on(card_a, "Tolak")
     assert f"Tolak · {a.ticket}" in await shows(kabid, card_a, "ketik alasan lain")
     toast = await kabid.tap_on(card_b, "Setujui")
@@ -385,7 +385,7 @@ async def hosted(room: Room, **given: object) -> tuple[Permohonan, int]:
 
 async def test_an_approval_that_can_hold_nothing_asks_first(room: Room) -> None:
     async with room.begin() as tx:
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
+        await tx.hosts.add("Host 1", 32, 128, 4000)
     _, card_a = await hosted(room)
     b, card_b = await hosted(room, sub_domain="lain.kuduskab.go.id")
     await shows(room.kabid, card_b, "32 vCPU")

@@ -99,7 +99,7 @@ async def test_without_room_the_admin_is_told(room: Room) -> None:
     await room.agus.sees("Belum ada host dengan kapasitas kosong 2 vCPU, RAM 4 GB, 40 GB")
     await room.admin.sees("belum ada host dengan kapasitas cukup")
     async with room.begin() as tx:
-        await tx.racks.add_host("baru", 8, 32, 500)
+        await tx.hosts.add("baru", 8, 32, 500)
     await room.agus.tap("Periksa lagi")
     await room.agus.sees("Pilih host")
 

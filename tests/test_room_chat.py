@@ -16,7 +16,7 @@ from bot.settings import Settings
 from handlers.chat.context import Services
 from handlers.facts import things
 from procedure.sop import Kind, Office
-from storage.audit.journal import MADE
+from storage.journal.journal import MADE
 from storage.models import Deed, Placement, State
 from tests.conftest import Kantor, restore
 from tests.journeys import handed_over, photo, submit
@@ -206,7 +206,7 @@ async def test_an_application_is_moved_to_another_host(room: Room) -> None:
     who = room.kantor.people
     placement = await room.standing(Kind.HOSTING)
     async with room.services.storage.begin(room.clock()) as tx:
-        await tx.racks.add_host("Host 2", 8, 32, 500)
+        await tx.hosts.add("Host 2", 8, 32, 500)
     await open_sheet(who.staf, "SIMPUS")
     for label in ("Pindahkan", "Host 2", "Konfirmasi pemindahan"):
         await who.staf.tap(label)
@@ -709,7 +709,7 @@ async def test_a_rack_takes_no_more_than_it_can_carry_and_feed(room: Room) -> No
 async def test_a_reserved_address_is_not_given(room: Room) -> None:
     who = room.kantor.people
     async with room.services.storage.begin(room.clock()) as tx:
-        await tx.racks.reserve("10.10.4.1", "gateway")
+        await tx.addresses.reserve("10.10.4.1", "gateway")
     await to_kabid(room.kantor, Kind.SERVER)
     await who.kabid.tap("Setujui")
     for label in ("Saya kerjakan", "Cocok", "Disetujui: Rak A"):

@@ -150,7 +150,7 @@ async def test_what_is_lost_would_be_told(tmp_path: Path) -> None:
 
 async def _receive(storage: Storage, update_id: int) -> None:
     async with storage.begin(utc_now()) as tx:
-        await tx.mail.receive([{"update_id": update_id}])
+        await tx.inbox.receive([{"update_id": update_id}])
 
 
 async def test_nothing_is_left_behind_and_nothing_real_is_touched(

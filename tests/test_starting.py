@@ -83,7 +83,7 @@ async def test_a_job_given_up_leaves_a_trace_that_quotes_nothing(
             if context.result is not None:
                 await turn.say(str(context.result))
             elif update.message:
-                await turn.tx.mail.start({"job": "bind", "pages": [SAID], "for": "uji"}, context.raw_update)
+                await turn.tx.jobs.start({"job": "bind", "pages": [SAID], "for": "uji"}, context.raw_update)
 
     monkeypatch.setattr("bot.work.jobs.TRIES", 1)
     handle_with(monkeypatch, handle)

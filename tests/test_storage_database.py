@@ -27,7 +27,7 @@ async def test_an_exception_leaves_nothing_behind(tmp_path: Path) -> None:
         with pytest.raises(Broken):
             await fail()
         async with storage.read(NOW) as tx:
-            assert await tx.session.get(Person, 1) is None
+            assert await tx._session.get(Person, 1) is None
 
 
 async def test_a_cancelled_block_leaves_nothing_behind_and_nothing_locked(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ async def test_a_cancelled_block_leaves_nothing_behind_and_nothing_locked(tmp_pa
         with pytest.raises(asyncio.CancelledError):
             await task
         async with storage.begin(NOW) as tx:
-            assert await tx.session.get(Person, 1) is None
+            assert await tx._session.get(Person, 1) is None
 
 
 async def test_on_commit_hears_of_commits_only(tmp_path: Path) -> None:
@@ -69,12 +69,12 @@ async def test_reader_and_writer_do_not_hold_each_other_up(tmp_path: Path) -> No
         async with storage.begin(NOW) as tx:
             await people(tx, 1)
             async with storage.read(NOW) as reading:
-                assert await reading.session.get(Person, 1) is None
+                assert await reading._session.get(Person, 1) is None
         async with storage.read(NOW) as reading:
-            assert await reading.session.get(Person, 1)
+            assert await reading._session.get(Person, 1)
             async with storage.begin(NOW) as tx:
                 await people(tx, 2)
-            assert await reading.session.get(Person, 2) is None
+            assert await reading._session.get(Person, 2) is None
 
 
 async def test_reading_cannot_write(tmp_path: Path) -> None:
@@ -88,13 +88,13 @@ async def test_no_read_modify_write_is_lost_between_two_programs(tmp_path: Path)
     async def count(storage: Storage) -> None:
         for _ in range(50):
             async with storage.begin(NOW) as tx:
-                agenda = await tx.session.get_one(Agenda, 2026)
+                agenda = await tx._session.get_one(Agenda, 2026)
                 await asyncio.sleep(0)
                 agenda.last += 1
 
     async with two(tmp_path) as (one, other):
         async with one.begin(NOW) as tx:
-            tx.session.add(Agenda(year=2026, last=0))
+            tx._session.add(Agenda(year=2026, last=0))
         assert await all_of(count(one), count(other)) == [None, None]
     assert raw(tmp_path, "SELECT last FROM agenda") == [(100,)]
 
@@ -114,7 +114,7 @@ async def test_what_was_stored_is_there_after_opening_again(tmp_path: Path) -> N
     async with opened(folder) as storage, storage.begin(NOW) as tx:
         await people(tx, 1)
     async with opened(folder) as storage, storage.read(NOW) as tx:
-        assert (await tx.session.get_one(Person, 1)).since == NOW
+        assert (await tx._session.get_one(Person, 1)).since == NOW
     assert folder.stat().st_mode & 0o777 == 0o700
 
 
@@ -135,11 +135,11 @@ async def test_a_row_that_names_nothing_is_refused(tmp_path: Path) -> None:
 async def test_a_lock_that_does_not_pass_is_trouble_of_storage(tmp_path: Path) -> None:
     async def use(storage: Storage) -> None:
         async with storage.begin(NOW) as tx:
-            assert await tx.session.scalar(sa.text("SELECT 1"))
+            assert await tx._session.scalar(sa.text("SELECT 1"))
 
     async with opened(tmp_path) as storage:
         async with storage.begin(NOW) as tx:
-            await tx.session.execute(sa.text("PRAGMA busy_timeout=0"))
+            await tx._session.execute(sa.text("PRAGMA busy_timeout=0"))
         with closing(sqlite3.connect(database(tmp_path))) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(DBAPIError) as caught:

@@ -27,9 +27,10 @@ from procedure.rack import Cell, Need, Rack, Sisi, Spot, best_racks, fits, propo
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.models import Base, Deed, Event, Placement, RackCell, State
-from storage.room.racks import Taken, spot_of
-from storage.room.register import Wanted
-from storage.room.transfers import TransferRefused
+from storage.room.racks import spot_of
+from storage.taken import Taken
+from storage.things.register import Wanted
+from storage.things.transfers import TransferRefused
 from tests import postgres as server
 from tests.stores import NOW, Broken, all_of, applied, people
 from tests.things import cells, check_sums, programs, sent, standing, thing
@@ -242,7 +243,7 @@ class Room(RuleBasedStateMachine):
                 assert row.free == self.model.rack(row.id).free
                 assert row.kg == sum(thing.kg for thing in there)
                 assert row.watt == sum(thing.watt for thing in there)
-            rows = await self.tx.session.execute(
+            rows = await self.tx._session.execute(
                 sa.select(
                     Placement.id, Placement.state, Placement.rack_id, Placement.u, Placement.height, Placement.sisi
                 )
@@ -294,12 +295,12 @@ async def _empty(storage: Storage) -> None:
     async with storage.begin(NOW) as tx:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in ("journal", "journal_head"):  # which refuses
-                await tx.session.execute(sa.delete(table))
+                await tx._session.execute(sa.delete(table))
 
 
 async def _truncate(storage: Storage) -> None:
     async with storage.begin(NOW) as tx:
-        await tx.session.execute(sa.text(f"TRUNCATE {server.ALL_TABLES} RESTART IDENTITY"))
+        await tx._session.execute(sa.text(f"TRUNCATE {server.ALL_TABLES} RESTART IDENTITY"))
 
 
 @pytest.fixture(scope="module")
@@ -350,14 +351,14 @@ async def eight(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 async def occupied(storage: Storage, placement_id: int, rack: int, spot: Spot) -> None:
     async with storage.begin(NOW) as tx:
-        await tx.racks.occupy(await tx.session.get_one(Placement, placement_id), rack, spot)
+        await tx.racks.occupy(await tx._session.get_one(Placement, placement_id), rack, spot)
 
 
 async def where(storage: Storage, ids: Sequence[int]) -> list[tuple[int | None, Spot]]:
     """Rack and spot of each, once it is certain that no cell is anybody else's and every sum is right."""
     async with storage.read(NOW) as tx:
         await check_sums(tx)
-        rows = [await tx.session.get_one(Placement, id_) for id_ in ids]
+        rows = [await tx._session.get_one(Placement, id_) for id_ in ids]
         return [(row.rack_id, spot_of(row)) for row in rows]
 
 
@@ -416,7 +417,7 @@ async def test_eight_writers_in_one_rack_leave_its_sums_right(eight: list[Storag
 
     async def release(n: int) -> None:
         async with eight[n].begin(NOW) as tx:
-            await tx.racks.release(await tx.session.get_one(Placement, ids[n]))
+            await tx.racks.release(await tx._session.get_one(Placement, ids[n]))
 
     assert not any(await all_of(*(release(n) for n in range(WRITERS))))
     assert await where(eight[0], ids) == [(None, Spot(1, 1, Sisi.PENUH))] * WRITERS
@@ -447,11 +448,11 @@ async def test_postgresql_too_refuses_what_must_never_be(
     placement = await standing(tx, 1, 1, sisi=Sisi.DEPAN)
     cell = {"rack_id": 1, "face": "depan", "placement_id": placement.id} | values
     with pytest.raises(IntegrityError, match=words):
-        async with tx.session.begin_nested():
-            await tx.session.execute(sa.insert(RackCell).values(**cell))
+        async with tx._session.begin_nested():
+            await tx._session.execute(sa.insert(RackCell).values(**cell))
     with pytest.raises(IntegrityError, match="no such unit"):
-        async with tx.session.begin_nested():
-            await tx.session.execute(sa.update(RackCell).values(u=9))
+        async with tx._session.begin_nested():
+            await tx._session.execute(sa.update(RackCell).values(u=9))
     assert len(await cells(tx)) == 1
 
 
@@ -460,7 +461,7 @@ async def test_the_register_on_postgresql(on_postgresql: Transaction) -> None:
     await people(tx, 7)
     await tx.racks.add_rack("Rak A", "Ruang", 42, descending=True, max_kg=30, max_watt=1000)
     await tx.racks.add_rack("Rak B", "Ruang", 42)
-    await tx.racks.add_host("Inang A", 16, 64, 500)
+    await tx.hosts.add("Inang A", 16, 64, 500)
     with pytest.raises(Taken):
         await tx.racks.add_rack("RAK  a", "ruang", 10)
     server_, app = await tx.register.of(await sent(tx)), await tx.register.of(await sent(tx, Kind.HOSTING))
@@ -504,12 +505,12 @@ async def test_the_register_on_postgresql(on_postgresql: Transaction) -> None:
     assert [view.id for view in await tx.racks.with_room(Need(2, kg=12.5, watt=100))] == [2]
     assert [view.id for view in await tx.racks.with_room(Need(2, kg=12, watt=200))] == [1, 2]
     assert [view.id for view in await tx.racks.with_room(Need(2, True, 40), server_)] == [2]
-    (host,) = await tx.racks.hosts()
+    (host,) = await tx.hosts.all()
     assert repr((host.free_vcpu, host.free_ram_gb, host.free_disk_gb)) == "(14, 60, 460)"
-    await tx.racks.add_range("10.0.0.0/29")
-    await tx.racks.reserve("10.0.0.1", "gerbang")
+    await tx.addresses.add_range("10.0.0.0/29")
+    await tx.addresses.reserve("10.0.0.1", "gerbang")
     await tx.register.update(old, ip="10.0.0.2")
-    assert await tx.racks.free_ips(2) == ["10.0.0.3", "10.0.0.4"]
+    assert await tx.addresses.free(2) == ["10.0.0.3", "10.0.0.4"]
 
 
 async def test_histories_transfers_and_what_is_due_on_postgresql(on_postgresql: Transaction) -> None:
@@ -523,7 +524,7 @@ async def test_histories_transfers_and_what_is_due_on_postgresql(on_postgresql: 
         await tx.history.tell(row, Deed.DITANGANI, "lagi", by=7, about=problem.id)
     assert await tx.history.open() == []
     assert await tx.history.of(row) == [settled, problem]
-    assert await tx.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 2
+    assert await tx._session.scalar(sa.select(sa.func.count()).select_from(Event)) == 2
     assert await tx.register.anything_due()
     assert await tx.register.checks_due(2) == await tx.register.expiries_due(2) == [row]
     assert await tx.register.holds_over(2) == []

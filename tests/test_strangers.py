@@ -96,9 +96,9 @@ async def test_the_day_of_an_account_is_its_own_and_officials_have_no_quota(tmp_
         await tx.accounts.spend(9, BYTES)
         await tx.accounts.spend(9, 1)
         for since in (NOW - timedelta(days=1), NOW + timedelta(hours=1)):  # over, or the clock went back
-            (await tx.session.get_one(models.Person, 7)).fetched_since = since
+            (await tx._session.get_one(models.Person, 7)).fetched_since = since
             await tx.accounts.spend(7, 1)
-            assert (await tx.session.get_one(models.Person, 7)).fetched_files == 1
+            assert (await tx._session.get_one(models.Person, 7)).fetched_files == 1
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from bot.service.application import running
 from bot.settings import Settings
 from documents.kit.codes import codes_in
 from procedure.sop import Kind
-from storage.audit.head import Head, Mark
-from storage.audit.journal import LEFT, RESET
 from storage.database import Storage
+from storage.journal.head import Head, Mark
+from storage.journal.journal import LEFT, RESET
 from storage.models import Rack
-from storage.room.racks import Taken
+from storage.taken import Taken
 from storage.vault import Vault
 from tests.aftermath import settled
 from tests.conftest import Kantor, Run, configured, restore
@@ -327,9 +327,9 @@ async def test_a_savepoint_that_is_rolled_back_forgets_nothing_changed_before_it
             await tx.racks.add_rack("Rak B", "Ruang", 42)
             await tx.journal.write("rak", person=None)
         async with storage.begin(NOW) as tx:
-            rack = await tx.session.get_one(Rack, 1)
+            rack = await tx._session.get_one(Rack, 1)
             rack.max_kg = 900
-            await tx.session.flush()
+            await tx._session.flush()
             with pytest.raises(Taken):
                 await tx.racks.add_rack("Rak B", "Ruang", 42)
             await tx.journal.write("rak", person=None)

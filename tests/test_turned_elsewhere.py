@@ -187,7 +187,7 @@ async def test_a_reason_is_kept_while_the_place_is_asked_about(api: BotApi, room
     await room.kabid.send("Framework diperbarui sebelum tayang.")
     await shows(room.kabid, card, "Tidak ada tempat yang cukup")
     async with room.begin() as tx:
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
+        await tx.hosts.add("Host 1", 32, 128, 4000)
     assert "Tidak ada tempat" not in await shows(room.kabid, card, "Tempatnya kini tersedia")
     await room.kabid.tap_on(card, "Setujui")
     assert "Framework diperbarui sebelum tayang." in await shows(room.kabid, card, "✅ Disetujui")
@@ -196,8 +196,8 @@ async def test_a_reason_is_kept_while_the_place_is_asked_about(api: BotApi, room
 
 async def test_a_card_follows_a_move_from_one_host_to_another(room: Room) -> None:
     async with room.begin() as tx:
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
-        await tx.racks.add_host("Host 2", 32, 128, 4000)
+        await tx.hosts.add("Host 1", 32, 128, 4000)
+        await tx.hosts.add("Host 2", 32, 128, 4000)
     placement = await registered(room.services, room.pemohon.id, Kind.HOSTING)
     permohonan = await room.at(Step.PERSETUJUAN, Kind.HOSTING, sub_domain="lain.kuduskab.go.id")
     card = (await room.kabid.sees(f"{permohonan.ticket} ·"))["message_id"]

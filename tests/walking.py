@@ -236,7 +236,7 @@ async def arrived(kantor: Kantor) -> None:
 
     async def busy() -> bool:
         async with kantor.storage.read(utc_now()) as tx:
-            return bool(await tx.session.scalar(sa.select(sa.or_(*waits))))
+            return bool(await tx._session.scalar(sa.select(sa.or_(*waits))))
 
     async with asyncio.timeout(PATIENCE):
         while kantor.api.updates.waiting or await busy():

@@ -4,7 +4,7 @@ from bot.cli.commands import CommandFailed, opened, reading, say
 from bot.service.application import utc_now
 from bot.settings import Settings
 from handlers.upkeep import aside
-from storage.post.aside import Entry
+from storage.mail.aside import Entry
 
 ALL = "all"
 
@@ -12,7 +12,7 @@ ALL = "all"
 async def aside_list(settings: Settings) -> None:
     """Prints a line for each: its id, since when, whose, what and why; nothing of what was said."""
     async with reading(settings) as tx:
-        entries = await tx.mail.aside.all()
+        entries = await tx.aside.all()
         for entry in entries:
             person = await tx.offices.known(entry.chat_id or 0)
             name = (person.nama if person else None) or str(entry.chat_id or "?")
@@ -26,7 +26,7 @@ async def aside_list(settings: Settings) -> None:
 async def aside_retry(settings: Settings, ids: list[str]) -> None:
     """Has messages sent and updates handled again, by the running service or at its next start."""
     async with opened(settings) as storage, storage.begin(utc_now()) as tx:
-        chosen = _chosen(await tx.mail.aside.all(), ids)
+        chosen = _chosen(await tx.aside.all(), ids)
         erased = [entry.id for entry in chosen if not entry.kept]
         if erased and ids != [ALL]:
             raise CommandFailed(f"{', '.join(erased)} cannot be sent any more: an older version erased it")
@@ -39,7 +39,7 @@ async def aside_retry(settings: Settings, ids: list[str]) -> None:
 async def aside_drop(settings: Settings, ids: list[str]) -> None:
     """Removes them for good."""
     async with opened(settings) as storage, storage.begin(utc_now()) as tx:
-        chosen = _chosen(await tx.mail.aside.all(), ids)
+        chosen = _chosen(await tx.aside.all(), ids)
         for entry in chosen:
             await aside.drop(tx, entry, None)
     say(f"{len(chosen)} removed")

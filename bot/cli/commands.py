@@ -30,9 +30,10 @@ from handlers.chat.turn import Desk
 from handlers.register import export
 from procedure.sop import Office
 from storage.claim import InUse
-from storage.database import Storage, Transaction, path_of
+from storage.database import Storage, Transaction
+from storage.engines import path_of
 from storage.errors import DBAPIError, NewerSchema, WrongKey
-from storage.room.racks import Taken
+from storage.taken import Taken
 
 LOG = logging.getLogger(__name__)
 
@@ -190,8 +191,8 @@ async def audit_reset(settings: Settings, reason: str) -> None:
                 raise CommandFailed("the head outside the database fits the journal: there is nothing to reset")
         async with storage.begin(utc_now()) as tx:
             await tx.journal.reset_head(reason)
-            for row, *_ in await tx.mail.about(JOURNAL):
-                await tx.mail.retire(row)  # admins hear of it again where it happens again
+            for row, *_ in await tx.outbox.about(JOURNAL):
+                await tx.outbox.retire(row)  # admins hear of it again where it happens again
         if tx.journal.mark is not None:
             await storage.head.reset(tx.journal.mark)
             say(f"The head outside the database begins anew at line {tx.journal.mark[0]}.")
@@ -204,7 +205,7 @@ async def doctor(settings: Settings) -> None:
         outside = await tx.journal.outside_fault()
         held = {office for office in Office if await tx.offices.holders(office)}
         unmade = len(await tx.papers.unrendered())
-        aside = len(await tx.mail.aside.all())
+        aside = len(await tx.aside.all())
         doubled = ", ".join(f"{rack.name} ({rack.room})" for rack in await tx.racks.unnamed())
     if settings.admin_ids:
         held.add(Office.ADMIN)

@@ -18,7 +18,8 @@ from procedure.rack import Spot
 from procedure.sop import Kind
 from storage.database import Transaction
 from storage.models import Deed, Rack, State
-from storage.room.racks import Ambiguous, RackView, Taken
+from storage.room.racks import Ambiguous, RackView
+from storage.taken import Taken
 
 
 async def rack_add(
@@ -107,10 +108,10 @@ async def rack_import(settings: Settings, file: Path, *, apply: bool) -> None:
         raise CommandFailed(f"{file}: {error}") from None
     async with transaction(settings) as tx:
         faults = [f"line {line.number}: {fault}" for line in lines if (fault := await _enter(tx, line))]
-        odd = [line for line in lines if line.item and line.item.ip and await tx.racks.outside(line.item.ip)]
+        odd = [line for line in lines if line.item and line.item.ip and await tx.addresses.outside(line.item.ip)]
         await tx.journal.write("impor", person=None, lines=len(lines))
         if faults or not apply:
-            await tx.session.rollback()
+            await tx.abandon()
     if faults:
         raise CommandFailed("\n".join([*faults, f"{len(faults)} of {len(lines)} lines are wrong; nothing was entered"]))
     for line in odd:
@@ -134,7 +135,7 @@ async def _enter(tx: Transaction, line: Line) -> str:
         shown = rack.span(item.first, item.height)
         inside = spot.u >= 1 and spot.u + spot.height - 1 <= view.units
         return f"{view.name} {shown} is taken" if inside else f"{view.name} has no {shown}"
-    reason = await tx.racks.reserved(item.ip) if item.ip else None
+    reason = await tx.addresses.reserved(item.ip) if item.ip else None
     if reason is not None:
         return f"ip {item.ip} is reserved: {reason}"
     try:
@@ -184,7 +185,7 @@ async def _rack(tx: Transaction, name: str) -> RackView:
 async def host_add(settings: Settings, name: str, vcpu: int, ram_gb: int, disk_gb: int) -> None:
     """Describes a virtualisation host."""
     async with transaction(settings, adds=f"a host called {name}") as tx:
-        await tx.racks.add_host(name, vcpu, ram_gb, disk_gb)
+        await tx.hosts.add(name, vcpu, ram_gb, disk_gb)
         await tx.journal.write("host", person=None, name=name, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb)
     say(f"{name}: {vcpu} vCPU, {ram_gb} GB RAM, {disk_gb} GB disk")
 
@@ -192,7 +193,7 @@ async def host_add(settings: Settings, name: str, vcpu: int, ram_gb: int, disk_g
 async def host_list(settings: Settings) -> None:
     """Prints every host and how much of it is free."""
     async with reading(settings) as tx:
-        hosts = await tx.racks.hosts()
+        hosts = await tx.hosts.all()
     if not hosts:
         say("No host is described yet.")
     for host in hosts:
@@ -211,7 +212,7 @@ async def ip_add(settings: Settings, cidr: str) -> None:
     if network.version != 4:
         raise CommandFailed("CIDR must be an IPv4 network; only those can be given out for now")
     async with transaction(settings, adds=f"the network {network}") as tx:
-        await tx.racks.add_range(str(network))
+        await tx.addresses.add_range(str(network))
         await tx.journal.write("ip", person=None, cidr=str(network))
     say(f"{network}: {network.num_addresses} addresses")
 
@@ -223,7 +224,7 @@ async def ip_reserve(settings: Settings, address: str, reason: str) -> None:
     except ValueError:
         raise CommandFailed(f"ADDRESS must be an IPv4 address like 10.10.4.1, not '{address}'") from None
     async with transaction(settings, adds=f"a reservation of {known}") as tx:
-        await tx.racks.reserve(known, reason)
+        await tx.addresses.reserve(known, reason)
         await tx.journal.write("ip_cadangan", person=None, address=known, reason=reason)
     say(f"{known} is reserved: {reason}")
 

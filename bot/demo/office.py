@@ -78,8 +78,8 @@ async def furnish(storage: Storage, now: datetime) -> dict[Office, str]:
     """Describes a rack, a host and addresses; returns an invitation code for each office, good from `now` on."""
     async with storage.begin(now) as tx:
         await tx.racks.add_rack("Rak A", "Ruang Server", 42)
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
-        await tx.racks.add_range("10.10.4.0/27")
+        await tx.hosts.add("Host 1", 32, 128, 4000)
+        await tx.addresses.add_range("10.10.4.0/27")
         return {office: await tx.offices.invite(office, None) for office in Office}
 
 

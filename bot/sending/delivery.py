@@ -25,8 +25,8 @@ from handlers.chat.turn import SEALED, Speaker
 from handlers.upkeep import aside
 from storage.database import Transaction
 from storage.errors import is_disk_trouble, is_storage_trouble
-from storage.post.aside import Sort
-from storage.post.mail import COMMANDS, Parcel
+from storage.mail.aside import Sort
+from storage.mail.outbox import COMMANDS, Parcel
 
 LOG = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class Delivery:
         while not self._ended.is_set():
             try:
                 async with self._services.storage.read(self._services.clock()) as tx:
-                    chats = await tx.mail.chats_due()
+                    chats = await tx.outbox.chats_due()
             except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
                 LOG.error("the outbox cannot be read (%s)", type(error).__name__)  # noqa: TRY400
             else:
@@ -275,7 +275,7 @@ class Delivery:
         copies = 0
         if parcel.method.startswith("send") and isinstance(error, TimedOut | LostNetworkError):
             copies = COPIES - 1 if isinstance(error, TimedOut) else 1
-            await self._record(lambda tx: tx.mail.failed_to_send(parcel.id, unanswered=copies))
+            await self._record(lambda tx: tx.outbox.failed(parcel.id, unanswered=copies))
         self._calling.discard(parcel.chat_id)
         blame = await self._reach.failed(parcel.id, began)
         pause = backoff(max(0, self._reach.tries(parcel.id) - 1))
@@ -289,7 +289,7 @@ class Delivery:
                 return await self._give_up(parcel, MAYBE)
             return self._wait(parcel, pause)  # a broken connection may be anybody's: until others are answered
         if blame is Blame.ITS_OWN and not copies:
-            await self._record(lambda tx: tx.mail.failed_to_send(parcel.id, counted=True))
+            await self._record(lambda tx: tx.outbox.failed(parcel.id, counted=True))
         return self._wait(parcel, pause)
 
     async def _broken(self, parcel: Parcel, error: Exception) -> bool:
@@ -298,14 +298,14 @@ class Delivery:
         if parcel.attempts + 1 >= PRINT_TRIES:
             kind = type(error).__name__
             return await self._give_up(parcel, f"no file: {kind}" if parcel.filename else kind)
-        await self._record(lambda tx: tx.mail.failed_to_send(parcel.id, counted=True))
+        await self._record(lambda tx: tx.outbox.failed(parcel.id, counted=True))
         return self._wait(parcel, backoff(parcel.attempts))
 
     async def _refused(self, parcel: Parcel, error: TelegramError) -> bool:
         if parcel.method.startswith("send"):
             return await self._give_up(parcel, error.message[:LONGEST_REASON])
         LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
-        await self._record(lambda tx: tx.mail.superseded(parcel.id))
+        await self._record(lambda tx: tx.outbox.superseded(parcel.id))
         return True
 
     async def _give_up(self, parcel: Parcel, reason: str) -> bool:
@@ -317,8 +317,8 @@ class Delivery:
         self._reach.forget(parcel.id)
 
         async def set_aside(tx: Transaction) -> None:
-            told = await tx.mail.aside.of_chat(parcel.chat_id) and not await tx.mail.aside.was_tried_again(parcel.id)
-            if await tx.mail.undeliverable([parcel.id], reason) and not told:
+            told = await tx.aside.of_chat(parcel.chat_id) and not await tx.aside.was_tried_again(parcel.id)
+            if await tx.outbox.undeliverable([parcel.id], reason) and not told:
                 await self._tell(self._services.speaker(tx), parcel)
 
         await self._record(set_aside)
@@ -327,7 +327,7 @@ class Delivery:
     async def _tell(self, speaker: Speaker, parcel: Parcel) -> None:
         """What cannot be told of is set aside all the same."""
         try:
-            async with speaker.tx.session.begin_nested():
+            async with speaker.tx.attempt():
                 await aside.announce(speaker, Sort.MESSAGE, parcel.id)
         except Exception as error:
             if is_storage_trouble(error):
@@ -349,11 +349,11 @@ class Delivery:
 
     async def _read(self, chats: Sequence[int]) -> Sequence[Sequence[Parcel]]:
         async with self._services.storage.read(self._services.clock()) as tx:
-            due = await tx.mail.due(chats, AT_A_TIME)
+            due = await tx.outbox.due(chats, AT_A_TIME)
         return [due.get(chat, []) for chat in chats]
 
     async def _mark(self, results: Sequence[tuple[int, int | None]]) -> Sequence[None]:
-        await self._record(lambda tx: tx.mail.sent(results))
+        await self._record(lambda tx: tx.outbox.sent(results))
         return [None] * len(results)
 
 

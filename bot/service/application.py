@@ -33,9 +33,9 @@ from handlers.chat.context import App, Context, Services
 from handlers.chat.errors import warn_of_journal
 from handlers.chat.questions import FOR_A_TIME
 from handlers.chat.turn import Config
-from storage.archive.tidying import tidy
 from storage.claim import claimed
 from storage.database import Storage, Transaction
+from storage.tidying import tidy
 
 LOG = logging.getLogger(__name__)
 
@@ -127,8 +127,8 @@ async def running(
         jobs = Jobs(storage, clock, bot, reach, intake)
 
         def announce(tx: Transaction) -> None:
-            delivery.wake(tx.mail.touched)
-            if tx.mail.jobs:
+            delivery.wake(tx.outbox.touched)
+            if tx.jobs.added:
                 jobs.wake()
             if "papers" in vars(tx):
                 printer.wake()
@@ -232,7 +232,8 @@ async def _forget(services: Services) -> None:
     while True:
         try:
             async with services.storage.begin(services.clock()) as tx:
-                await tx.mail.forget()
+                await tx.inbox.forget()
+                await tx.outbox.forget()
                 await tx.drafts.tidy(FOR_A_TIME)
             await tidy(services.storage, services.clock(), time.time())
         except Exception as error:  # whatever it is, the next time may succeed, and nobody else would

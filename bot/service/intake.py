@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 from bot.transport import AiohttpRequest, allowed
 from handlers.upkeep.accounts import BLOCKED
 from storage.database import Storage
-from storage.post.mail import Received
+from storage.mail.inbox import Received
 
 LOG = logging.getLogger(__name__)
 
@@ -135,15 +135,15 @@ class Intake(asyncio.Queue[object]):
             away = [person.id for person in await tx.accounts.blocked({sender(update) for update in batch})]
             for person in away:
                 if not await tx.accounts.told(person):
-                    await tx.mail.post(person, "sendMessage", {"text": BLOCKED})
-            fresh = await tx.mail.receive([update for update in batch if sender(update) not in away])
+                    await tx.outbox.post(person, "sendMessage", {"text": BLOCKED})
+            fresh = await tx.inbox.receive([update for update in batch if sender(update) not in away])
         for received in fresh:
             await self.accept(received)
 
     async def replay(self) -> None:
         """Queues what was received and not handled before the program ended, in order."""
         async with self._storage.read(self._clock()) as tx:
-            undone = await tx.mail.undone()
+            undone = await tx.inbox.undone()
         for received in undone:
             await self.accept(received)
 

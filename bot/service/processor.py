@@ -16,7 +16,7 @@ from handlers.chat.context import Handling, Services, handling
 from handlers.chat.turn import Turn
 from handlers.entrance.failures import apologise
 from storage.errors import is_storage_trouble
-from storage.post.mail import Received
+from storage.mail.inbox import Received
 
 LOG = logging.getLogger(__name__)
 
@@ -101,23 +101,23 @@ class PerChat(BaseUpdateProcessor):
             return current.settled or await self._failed(received, type(current.error).__name__)
         if not current.settled:
             async with self._services.storage.begin(self._services.clock()) as tx:
-                await tx.mail.done(received.inbox_id)
+                await tx.inbox.done(received.inbox_id)
         return True
 
     async def _failed(self, received: Received, reason: str, *, parked: bool = False) -> bool:
         person = sender(received.update)
         services = self._services
         async with services.storage.begin(services.clock(), actor=person) as tx:
-            parked = await tx.mail.failed(received.inbox_id) >= TRIES or parked
+            parked = await tx.inbox.failed(received.inbox_id) >= TRIES or parked
             if parked:
-                await tx.mail.park(received.inbox_id, reason)
+                await tx.inbox.park(received.inbox_id, reason)
                 await self._apologise(services.turn(tx, person), received)
         return parked
 
     async def _apologise(self, turn: Turn, received: Received) -> None:
         """An update may be too odd even to be told of: it is set aside all the same."""
         try:
-            async with turn.tx.session.begin_nested():
+            async with turn.tx.attempt():
                 await apologise(turn, received)
         except Exception as error:
             if is_storage_trouble(error):

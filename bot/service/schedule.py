@@ -61,7 +61,7 @@ class Schedule:
         services = self._services
         async with services.storage.read(services.clock()) as tx:
             due, stale = await tx.register.anything_due(), list[int]()
-            stamp = (*await tx.racks.stamp(), *await tx.permohonan.stamp())
+            stamp = (*await tx.racks.stamp(), *await tx.hosts.stamp(), *await tx.permohonan.stamp())
             if stamp != self._stamp:
                 stale = await outdated.find(Desk(tx, services.config))
         more = False

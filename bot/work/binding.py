@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from documents.incoming import letter
-from storage.archive.archive import Archive
+from storage.papers.archive import Archive
 
 
 def bind(given: bytes) -> bytes:

@@ -25,8 +25,9 @@ from documents.incoming.look import is_picture, look
 from documents.kit.codes import examine
 from storage.database import Storage
 from storage.errors import is_disk_trouble, is_storage_trouble
-from storage.post.aside import AGAIN
-from storage.post.mail import Received, Task
+from storage.mail.aside import AGAIN
+from storage.mail.inbox import Received
+from storage.mail.jobs import Task
 
 LOG = logging.getLogger(__name__)
 
@@ -60,7 +61,7 @@ Result = Mapping[str, Any]
 
 
 class Jobs:
-    """Runs what `Mail.start` asked for, at most `AT_ONCE` at a time, and hands the result back through the intake.
+    """Runs what `Jobs.start` asked for, at most `AT_ONCE` at a time, and hands the result back through the intake.
 
     `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
     one PDF of archived photos and PDFs. The result is `{"sha256", "size", "mime", "pages"}`, or `{"error"}`: one of
@@ -118,7 +119,7 @@ class Jobs:
             running = set(self._running)  # one that ends while they are read is read all the same
             try:
                 async with self._storage.read(self._clock()) as tx:
-                    tasks = await tx.mail.tasks(AT_ONCE + len(self._running) + len(self._pauses), LARGE)
+                    tasks = await tx.jobs.tasks(AT_ONCE + len(self._running) + len(self._pauses), LARGE)
             except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
                 LOG.error("the jobs cannot be read (%s)", type(error).__name__)  # noqa: TRY400
                 tasks = []
@@ -167,7 +168,7 @@ class Jobs:
 
     async def _resumed(self, task: Task) -> Received | None:
         async with self._storage.begin(self._clock()) as tx:
-            return await tx.mail.resume(task.id, task.data["inbox"])
+            return await tx.aside.resume(task.id, task.data["inbox"])
 
     async def _finished(self, task: Task, result: Result) -> Received | None:
         self._reach.forget(("job", task.id))
@@ -175,7 +176,7 @@ class Jobs:
         async with self._storage.begin(self._clock()) as tx:
             if "mime" in result:
                 await tx.papers.archived(result["sha256"], size=result["size"], mime=result["mime"])
-            return await tx.mail.finish(task.id, {**result, "for": task.data["for"]})
+            return await tx.jobs.finish(task.id, {**result, "for": task.data["for"]})
 
     def _pause(self, task: Task, pause: float, error: Exception) -> None:
         LOG.warning("job %s waits %.1f s (%s)", task.id, pause, type(error).__name__)
@@ -209,7 +210,7 @@ class Jobs:
         """Whether the failure could be recorded; else the job waits for storage."""
         try:
             async with self._storage.begin(self._clock()) as tx:
-                await tx.mail.again(task.id)
+                await tx.jobs.again(task.id)
         except Exception as error:
             self._pause(task, SWEEP if is_storage_trouble(error) else LONGEST_PAUSE, error)
             return False
@@ -224,7 +225,7 @@ class Jobs:
                 self._pause(task, LONGEST_PAUSE, trouble)
                 return
             async with self._storage.begin(self._clock()) as tx:  # what it was for cannot be read: nobody can be told
-                await tx.mail.drop_job(task.id)
+                await tx.jobs.drop(task.id)
             self._begun.discard(task.id)
             return
         if received is not None:
@@ -276,7 +277,7 @@ class Jobs:
         async with self._open:
             if task.id not in self._begun:
                 async with self._storage.begin(self._clock()) as tx:
-                    if await tx.mail.trying(task.id) > TRIES:
+                    if await tx.jobs.trying(task.id) > TRIES:
                         return {"error": "interrupted"}, b""
                 self._begun.add(task.id)
             try:

@@ -14,10 +14,10 @@ from documents.frozen import elevation_from_json, from_json
 from documents.kit import elevation
 from documents.render import fulfil, order, render
 from procedure.sop import Paper
-from storage.archive.archive import Archive
 from storage.database import Storage
 from storage.errors import is_storage_trouble
 from storage.models import Document
+from storage.papers.archive import Archive
 
 LOG = logging.getLogger(__name__)
 

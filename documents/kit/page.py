@@ -238,7 +238,7 @@ class _HeldPages(Canvas):  # type: ignore[misc]  # reportlab has no types
         self._marks: list[tuple[str, float]] = []
         self._foot = foot
         # Invariant mode dates every file 2000; SOURCE_DATE_EPOCH would date all threads' files alike.
-        stamp = self._doc._timeStamp
+        stamp = self._doc._timeStamp  # noqa: SLF001 - reportlab has no public way to it
         stamp.t, stamp.lt, stamp.YMDhms = issued.timestamp(), issued.timetuple(), tuple(issued.timetuple())[:6]
         stamp.dhh, stamp.dmm = divmod(int((issued.utcoffset() or timedelta()).total_seconds()) // 60, 60)
 

@@ -61,7 +61,7 @@ async def set_for(turn: Speaker, person_id: int) -> None:
     has = await roles(turn, person_id)
     scope = {"type": "chat", "chat_id": person_id}
     if not has.offices and not has.admin:
-        await turn.tx.mail.post(person_id, "deleteMyCommands", {"scope": scope})
+        await turn.tx.outbox.post(person_id, "deleteMyCommands", {"scope": scope})
         return
     listed = [{"command": name, "description": words} for name, words in has.commands.items()]
-    await turn.tx.mail.post(person_id, "setMyCommands", {"scope": scope, "commands": listed})
+    await turn.tx.outbox.post(person_id, "setMyCommands", {"scope": scope, "commands": listed})

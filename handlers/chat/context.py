@@ -13,7 +13,7 @@ from telegram.ext import Application, CallbackContext
 
 from handlers.chat.turn import Config, Dialogues, Speaker, Turn
 from storage.database import Storage, Transaction
-from storage.post.mail import Received
+from storage.mail.inbox import Received
 
 TOAST_LIMIT = 200
 
@@ -96,8 +96,8 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
             if current.received.result is None:
                 await services.attend(turn, update)
             yield turn
-            if not await tx.mail.done(current.received.inbox_id):
-                await tx.session.rollback()
+            if not await tx.inbox.done(current.received.inbox_id):
+                await tx.abandon()
         current.settled = True
         if update.callback_query is not None and current.received.result is None:
             answer = self._answer(update.callback_query.id, _joined(turn.toast, turn.closed))

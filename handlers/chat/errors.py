@@ -54,7 +54,7 @@ JOURNAL = "journal"
 
 async def warn_of_journal(turn: Speaker) -> None:
     """Something does not fit the journal, or the journal what was noted of it elsewhere: the admins are told, once."""
-    if await turn.tx.mail.about(JOURNAL):
+    if await turn.tx.outbox.about(JOURNAL):
         return
     for admin in await turn.admins():
         await turn.say(

@@ -31,17 +31,17 @@ async def _membership(update: Update, context: Context) -> None:
         if change.new_chat_member.status not in {ChatMember.LEFT, ChatMember.BANNED}:
             await _leave(turn, change.chat.id)
             return
-        for row, _, _ in await turn.tx.mail.about(_topic(change.chat.id)):
-            await turn.tx.mail.retire(row)
+        for row, _, _ in await turn.tx.outbox.about(_topic(change.chat.id)):
+            await turn.tx.outbox.retire(row)
 
 
 async def _leave(turn: Turn, chat_id: int) -> None:
     """Says it once for each time the bot was brought here, whichever update comes first."""
-    if await turn.tx.mail.about(_topic(chat_id)):
+    if await turn.tx.outbox.about(_topic(chat_id)):
         return
     words = "Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan „Mulai”."
     await turn.say(words, to=chat_id, topic=_topic(chat_id))
-    await turn.tx.mail.post(chat_id, "leaveChat", {})
+    await turn.tx.outbox.post(chat_id, "leaveChat", {})
 
 
 def _topic(chat_id: int) -> str:

@@ -103,10 +103,10 @@ async def restore(turn: Speaker, question: Question) -> None:
         return
     closed["parse_mode"] = "HTML"
     if question.prompt is not None:
-        await turn.tx.mail.post(question.person_id, "editMessageText", closed, edits=question.prompt)
+        await turn.tx.outbox.post(question.person_id, "editMessageText", closed, edits=question.prompt)
     elif question.data["message_id"] is not None:
         closed["message_id"] = question.data["message_id"]
-        await turn.tx.mail.post(question.person_id, "editMessageText", closed)
+        await turn.tx.outbox.post(question.person_id, "editMessageText", closed)
 
 
 def data_of(question: Question) -> Kept:

@@ -5,8 +5,8 @@ from telegram import Message
 from handlers.chat import questions, topics
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
+from storage.mail.outbox import Known
 from storage.models import Draft, Question
-from storage.post.mail import Known
 
 _UNREAD = "Balasan pada <b>{}</b> tidak dicatat. Silakan ketuk dahulu tombol pada kartunya."
 _NO_ANSWER = "Balasan ini tidak dicatat. Silakan ketuk dahulu tombol pada pesan yang dibalas."
@@ -59,7 +59,7 @@ def _quotes(message: Message) -> bool:
 
 async def _quoted(turn: Turn, message: Message) -> Known | None:
     quoted = message.reply_to_message
-    return await turn.tx.mail.known(turn.person, quoted.message_id) if quoted is not None else None
+    return await turn.tx.outbox.known(turn.person, quoted.message_id) if quoted is not None else None
 
 
 async def _refuse(turn: Turn, known: Known | None) -> None:

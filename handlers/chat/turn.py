@@ -117,30 +117,30 @@ class Speaker(Desk):
         """
         payload = _text(text) | (_SILENT if silent else {})
         payload |= {"reply_markup": markup} if markup else keyboard(rows)
-        return await self.tx.mail.post(to, "sendMessage", payload, topic=topic, permohonan_id=about)
+        return await self.tx.outbox.post(to, "sendMessage", payload, topic=topic, permohonan_id=about)
 
     async def edit(self, row: int, text: str, rows: Rows = (), *, to: int) -> None:
         """Changes the message of outbox row `row` to `text` with exactly these inline buttons."""
-        await self.tx.mail.post(to, "editMessageText", _text(text) | keyboard(rows), edits=row)
+        await self.tx.outbox.post(to, "editMessageText", _text(text) | keyboard(rows), edits=row)
 
     async def edit_message(self, message_id: int, text: str, rows: Rows = (), *, to: int) -> None:
         """Changes a message known by its Telegram id, such as the one a button was tapped on."""
-        await self.tx.mail.post(to, "editMessageText", _text(text) | keyboard(rows) | {"message_id": message_id})
+        await self.tx.outbox.post(to, "editMessageText", _text(text) | keyboard(rows) | {"message_id": message_id})
 
     async def settle(self, topic: str, text: str, rows: Rows = (), *, of: int | None = None) -> set[tuple[int, int]]:
         """Whatever is live about `topic` (in the chat `of`, by default in all) becomes `text`, and is live no more.
 
         Returns the messages that were live: chat and Telegram id.
         """
-        live = [one for one in await self.tx.mail.about(topic) if of in (None, one[1])]
+        live = [one for one in await self.tx.outbox.about(topic) if of in (None, one[1])]
         for row, chat_id, _ in live:
             await self.edit(row, text, rows, to=chat_id)
-            await self.tx.mail.retire(row)
+            await self.tx.outbox.retire(row)
         return {(chat_id, message_id) for _, chat_id, message_id in live if message_id is not None}
 
     async def document(self, document: Document, *, to: int, caption: str = "") -> None:
         """Sends an issued document as a file, silently; it is rendered when first sent."""
-        await self.tx.mail.post(
+        await self.tx.outbox.post(
             to,
             "sendDocument",
             _caption(caption),
@@ -152,16 +152,16 @@ class Speaker(Desk):
     async def file(self, sha256: str, name: str, *, to: int, caption: str = "", about: int | None = None) -> None:
         """Sends a file of the archive as a document called `name`, silently."""
         payload = _caption(caption)
-        await self.tx.mail.post(to, "sendDocument", payload, sha256=sha256, filename=name, permohonan_id=about)
+        await self.tx.outbox.post(to, "sendDocument", payload, sha256=sha256, filename=name, permohonan_id=about)
 
     async def photo(self, sha256: str, *, to: int, caption: str = "") -> None:
         """Sends a picture of the archive as a photo, silently."""
-        await self.tx.mail.post(to, "sendPhoto", _caption(caption), sha256=sha256, filename="foto.jpg")
+        await self.tx.outbox.post(to, "sendPhoto", _caption(caption), sha256=sha256, filename="foto.jpg")
 
     async def drawing(self, elevation: Elevation, *, to: int, caption: str = "") -> None:
         """Sends a rack as a picture, silently; it is drawn when it is sent."""
         payload = {"photo": to_json(elevation)} | _caption(caption)
-        await self.tx.mail.post(to, "sendPhoto", payload, filename="rak.png")
+        await self.tx.outbox.post(to, "sendPhoto", payload, filename="rak.png")
 
 
 class Turn(Speaker):
@@ -219,15 +219,15 @@ class Turn(Speaker):
     async def secret(self, text: str, sealed: bytes, rows: Rows = ()) -> None:
         """A message of HTML `text` in which `SEALED` stands for what `sealed` decrypts to; it cannot be forwarded."""
         payload = _text(text) | keyboard(rows) | {"sealed": sealed.decode(), "protect_content": True}
-        await self.tx.mail.post(self.person, "sendMessage", payload)
+        await self.tx.outbox.post(self.person, "sendMessage", payload)
 
     async def unbutton(self, message_id: int) -> None:
         """Takes the buttons from a message of this person's chat, and leaves its words."""
-        await self.tx.mail.post(self.person, "editMessageReplyMarkup", {"message_id": message_id})
+        await self.tx.outbox.post(self.person, "editMessageReplyMarkup", {"message_id": message_id})
 
     async def delete_message(self, message_id: int) -> None:
         """Removes a message of this person's chat."""
-        await self.tx.mail.post(self.person, "deleteMessage", {"message_id": message_id})
+        await self.tx.outbox.post(self.person, "deleteMessage", {"message_id": message_id})
 
     async def check_admin(self) -> None:
         """Raises `Invalid` for anybody else."""

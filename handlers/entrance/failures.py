@@ -9,9 +9,9 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.form import way
 from handlers.upkeep import accounts, aside
+from storage.mail.aside import Sort
+from storage.mail.inbox import Received
 from storage.people.accounts import OverQuota
-from storage.post.aside import Sort
-from storage.post.mail import Received
 
 SORRY = "Maaf, terjadi gangguan pada sistem. Permintaan Bapak/Ibu tersimpan dan admin sudah diberi tahu."
 

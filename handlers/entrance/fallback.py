@@ -43,9 +43,9 @@ async def unclaimed(turn: Turn, update: Update, context: Context) -> None:
     if message is None:
         return
     album = f"album:{message.media_group_id}" if message.media_group_id else None
-    if album is not None and await turn.tx.mail.about(album):
+    if album is not None and await turn.tx.outbox.about(album):
         return
-    if await turn.tx.mail.owed(turn.person) >= FLOOD:
+    if await turn.tx.outbox.owed(turn.person) >= FLOOD:
         await _calm(turn)
         return
     if update.message is not None and verification.is_pdf(update.message):
@@ -62,7 +62,7 @@ async def unclaimed(turn: Turn, update: Update, context: Context) -> None:
 
 async def _calm(turn: Turn) -> None:
     topic = f"flood:{turn.person}"
-    told = await turn.tx.mail.about(topic)
+    told = await turn.tx.outbox.about(topic)
     if not told or told[-1][2] is not None:
         await turn.say("Pesan Bapak/Ibu masuk terlalu cepat. Mohon tunggu sampai jawaban kami terkirim.", topic=topic)
 

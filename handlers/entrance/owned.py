@@ -19,7 +19,7 @@ from handlers.facts.thing_buttons import Sheet
 from handlers.facts.words import EXPIRED, STATES
 from handlers.things import sheet
 from storage.models import Placement, State
-from storage.room.register import OVERDUE
+from storage.things.register import OVERDUE
 
 SHOWN = 20
 """Things listed at a time."""

@@ -12,7 +12,8 @@ from procedure.checklist import Item, Mark
 from procedure.rack import Need
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Permohonan, Placement, Visit
-from storage.room.racks import HostView, RackView
+from storage.room.hosts import HostView
+from storage.room.racks import RackView
 
 
 @dataclass(frozen=True)
@@ -128,9 +129,7 @@ async def racks_with_room(desk: Desk, case: Case) -> list[RackView]:
 async def hosts_with_room(desk: Desk, case: Case) -> list[HostView]:
     """The hosts on which the application fits, those with most memory left first."""
     need = (int(case.answers["vcpu"]), int(case.answers["ram_gb"]), int(case.answers["penyimpanan_gb"]))
-    return sorted(
-        (host for host in await desk.tx.racks.hosts() if host.fits(*need)), key=lambda host: -host.free_ram_gb
-    )
+    return sorted((host for host in await desk.tx.hosts.all() if host.fits(*need)), key=lambda host: -host.free_ram_gb)
 
 
 async def has_room(desk: Desk, case: Case) -> bool:
@@ -147,7 +146,7 @@ async def place(desk: Desk, placement: Placement) -> list[tuple[str, str]]:
         if view is not None:
             found.append(("Letak", f"{view.name}, {view.span(placement)}, {view.room}"))
     if placement.host_id is not None:
-        found.append(("Host", await desk.tx.racks.host_name(placement.host_id)))
+        found.append(("Host", await desk.tx.hosts.name(placement.host_id)))
     if placement.ip is not None:
         found.append(("Alamat IP", placement.ip))
     return found

@@ -20,7 +20,8 @@ from procedure import refusals, review
 from procedure.rack import Need, Spot
 from procedure.sop import Kind, Step
 from storage.models import Placement, Visit
-from storage.room.racks import HostView, RackView
+from storage.room.hosts import HostView
+from storage.room.racks import RackView
 
 
 class Stage(StrEnum):
@@ -192,14 +193,14 @@ async def chosen_rack(turn: Desk, work: Work) -> RackView:
 async def hosts(turn: Desk, work: Work) -> list[HostView]:
     """At most six hosts on which the application fits, those with most memory left first; its own counts always."""
     own = work.placement.host_id
-    fitting = [host for host in await turn.tx.racks.hosts() if host.id == own or host.fits(*work.capacity)]
+    fitting = [host for host in await turn.tx.hosts.all() if host.id == own or host.fits(*work.capacity)]
     return sorted(fitting, key=lambda host: (host.id != own, -host.free_ram_gb))[:_MOST]
 
 
 async def addresses(turn: Desk, work: Work) -> list[str]:
     """At most six addresses to offer: the one it has, then free ones."""
     own = [work.placement.ip] if work.placement.ip else []
-    return [*own, *await turn.tx.racks.free_ips(_MOST - len(own))]
+    return [*own, *await turn.tx.addresses.free(_MOST - len(own))]
 
 
 async def summary(turn: Desk, work: Work) -> str:

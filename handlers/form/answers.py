@@ -89,7 +89,7 @@ async def _refuse_edit(turn: Turn, draft: Draft, edited: Message | None) -> int:
 
 async def _refuse_file(turn: Turn, draft: Draft, message: Message, sentence: str) -> int:
     album = f"album:{message.media_group_id}" if message.media_group_id else None
-    if album is None or not await turn.tx.mail.about(album):
+    if album is None or not await turn.tx.outbox.about(album):
         await turn.say(esc(sentence), topic=album)
     return state_of(draft)
 

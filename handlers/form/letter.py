@@ -57,7 +57,7 @@ async def receive(turn: Turn, draft: Draft, message: Message, context: Context) 
         raise Invalid(files.TOO_BIG)
     draft.waiting += 1
     job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0, "for": subject(draft)}
-    await turn.tx.mail.start(job, context.raw_update)
+    await turn.tx.jobs.start(job, context.raw_update)
     if draft.waiting == 1 and not draft.pages and draft.prompt is not None:
         await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
     return ASKING
@@ -150,7 +150,7 @@ def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> No
 
 async def _bind(turn: Turn, draft: Draft, context: Context) -> None:
     pages = [page.split(":")[1] for page in draft.pages]
-    await turn.tx.mail.start({"job": "bind", "pages": pages, "for": _bundle(draft)}, context.raw_update)
+    await turn.tx.jobs.start({"job": "bind", "pages": pages, "for": _bundle(draft)}, context.raw_update)
 
 
 async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> None:

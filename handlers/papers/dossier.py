@@ -17,8 +17,8 @@ from handlers.chat.turn import Turn
 from handlers.papers.freeze import FOR_PEMOHON
 from procedure import refusals
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Step
-from storage.archive.papers import Issued
 from storage.models import Deed, Document, Permohonan
+from storage.papers.papers import Issued
 
 SHOWN = 20
 """Documents listed at most, the newest: more would not go into one message."""

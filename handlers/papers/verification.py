@@ -19,8 +19,8 @@ from handlers.chat.texts import KINDS, esc, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.papers import dossier
 from procedure.sop import OF_THEIR_DAY, Step
-from storage.archive.papers import Issued
 from storage.models import Document, Question
+from storage.papers.papers import Issued
 
 LOG = logging.getLogger(__name__)
 
@@ -92,17 +92,17 @@ async def receive(turn: Turn, message: Message, raw: Mapping[str, Any]) -> None:
         await turn.say(_ERRORS["too_big"])
         return
     topic = f"{VERIFICATION}:{turn.person}"
-    if len(await turn.tx.mail.about(topic)) >= AT_ONCE:
+    if len(await turn.tx.outbox.about(topic)) >= AT_ONCE:
         await turn.say("Mohon tunggu hasil pemeriksaan berkas sebelumnya, lalu kirim lagi.")
         return
     row = await turn.say(_CHECKING, topic=topic)
     job = {"job": "examine", "file_id": file.file_id, "size": file.file_size or 0, "for": f"{VERIFICATION}:{row}"}
-    await turn.tx.mail.start(job, raw)
+    await turn.tx.jobs.start(job, raw)
 
 
 async def examined(turn: Turn, row: int, result: Mapping[str, Any], _update: Update) -> None:
     """What a job found of a PDF: the SHA-256 of its content, the codes it carries, and signatures added later."""
-    await turn.tx.mail.retire(row)
+    await turn.tx.outbox.retire(row)
     if "error" in result:
         await turn.edit(row, _ERRORS.get(result["error"], _UNAVAILABLE))
         return

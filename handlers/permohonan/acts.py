@@ -77,7 +77,7 @@ async def perform(
         await cards.refresh(turn, case, done, tapped=tapped)
     if outcome.step is Step.DITARIK:
         await screen.drop(turn, await turn.tx.drafts.of(permohonan.pemohon_id, permohonan.id))
-        await turn.tx.mail.cancelled(permohonan.id)  # after the cards are redrawn: one of them may be going out now
+        await turn.tx.outbox.cancelled(permohonan.id)  # after the cards are redrawn: one of them may be going out now
     await _follow(turn, case, act, outcome, visit)
     await status.update(turn, case)
 

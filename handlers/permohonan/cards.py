@@ -79,7 +79,7 @@ async def refresh(turn: Speaker, case: Case, visit: Visit, *, tapped: int | None
 
     `closed` (plain) tells this person which question of theirs the card asks no more.
     """
-    live = await turn.tx.mail.about(topics.card(visit.id))
+    live = await turn.tx.outbox.about(topics.card(visit.id))
     me = turn.actor
     if tapped is not None and me is not None and (me, tapped) not in {(chat_id, sent) for _, chat_id, sent in live}:
         text, rows = await render(turn, case, visit, me)

@@ -7,7 +7,7 @@ from handlers.facts.cases import Case
 from procedure import rack
 from procedure.sop import Kind
 from storage.models import Placement
-from storage.room.racks import Taken
+from storage.taken import Taken
 
 WITHOUT_PLACE = "Disetujui tanpa tempat yang dipesan; penempatannya menunggu sampai ada tempat."
 """What is noted on an approval that could hold nothing."""

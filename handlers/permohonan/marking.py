@@ -37,8 +37,7 @@ async def _mark_rest(turn: Turn, _data: MarkRest, case: Case, visit: Visit, tapp
 async def _set(turn: Turn, case: Case, visit: Visit, marks: Marks, tapped: int) -> None:
     if visit.step is not Step.PENGECEKAN:
         raise refusals.NotOffered(visit.step)
-    visit.marks = {item.value: mark.value for item, mark in marks.items()}
-    await turn.tx.session.flush()
+    await turn.tx.permohonan.mark(visit, marks)
     question = await turn.tx.drafts.asked(turn.person, REASON, visit.id)
     closed = questions.words_of(question) if question is not None else ""
     await questions.end(turn, REASON, visit.id)

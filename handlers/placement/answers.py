@@ -16,7 +16,7 @@ from handlers.placement.pages import EXPECTED
 from procedure import form, rack, refusals
 from procedure.rack import Sisi
 from procedure.sop import Kind, Office
-from storage.room.racks import Taken
+from storage.taken import Taken
 
 _U = re.compile(
     r"u?\s*([0-9]{1,3})(?:\s*[-–]\s*u?\s*[0-9]{1,3})?\s*(depan|belakang)?",
@@ -172,7 +172,7 @@ def address(text: str) -> IPv4Address:
 
 
 async def _address(turn: Turn, work: Work, wanted: IPv4Address) -> str:
-    reason = await turn.tx.racks.reserved(str(wanted))
+    reason = await turn.tx.addresses.reserved(str(wanted))
     if reason is not None:
         return f"{wanted} dicadangkan: {reason}"
     try:

@@ -26,7 +26,7 @@ from handlers.placement.pages import EXPECTED, closed, drawn, page, record, typi
 from procedure import refusals
 from procedure.sop import STEPS, Act, Choice, Kind, Step
 from storage.models import Deed, Permohonan, Question, State, Visit
-from storage.room.racks import Taken
+from storage.taken import Taken
 
 _PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
 
@@ -63,14 +63,14 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
         raise refusals.Invalid(EXPECTED[asked])
     whose = f"{PLACEMENT}:{work.visit.id}"
     job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
-    await turn.tx.mail.start(job, raw)
+    await turn.tx.jobs.start(job, raw)
     return True
 
 
 async def _doubted(turn: Turn, work: Work, text: str) -> bool:
     """Whether the address that was typed is asked about first: it is in no range, and may be a slip."""
     typed_ip = address(text)
-    if not await turn.tx.racks.outside(str(typed_ip)):
+    if not await turn.tx.addresses.outside(str(typed_ip)):
         return False
     yes = Button(f"Pakai {typed_ip}", Pick(work.visit.id, Stage.IP, int(typed_ip)))
     await turn.say(f"⚠️ {typed_ip} di luar semua jaringan yang terdaftar. Tetap dipakai?", [[yes]])
@@ -251,11 +251,11 @@ async def _leave_former(turn: Turn, work: Work, tapped: int | None, words: str) 
         return None
     former = questions.prompt_of(question)
     text = record(work) + (f"\n\n✅ {esc(words)}" if words else "")
-    for row, chat_id, message_id in await turn.tx.mail.about(topics.card(work.visit.id)):
+    for row, chat_id, message_id in await turn.tx.outbox.about(topics.card(work.visit.id)):
         if chat_id == turn.person and (row == former.row or message_id == former.message_id is not None):
             if tapped is None or message_id != tapped:
                 await turn.edit(row, text)
-                await turn.tx.mail.retire(row)
+                await turn.tx.outbox.retire(row)
             return message_id
     if former.message_id not in (None, tapped):
         await turn.edit_message(former.message_id or 0, text)

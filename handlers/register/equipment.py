@@ -21,7 +21,8 @@ from procedure import form, inventory, rack, refusals
 from procedure.rack import Spot
 from procedure.sop import Kind
 from storage.models import Deed, Placement, Question, State
-from storage.room.racks import RackView, Taken
+from storage.room.racks import RackView
+from storage.taken import Taken
 
 _SKIP = "Lewati"
 _ASKED: Mapping[bool, Mapping[str, str]] = {

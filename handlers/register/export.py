@@ -14,7 +14,7 @@ from handlers.facts.words import EXPIRED, STATES
 from handlers.papers import freeze
 from procedure.sop import Kind, Paper
 from storage.models import Document, State
-from storage.room.register import OVERDUE, Registered, Wanted
+from storage.things.register import OVERDUE, Registered, Wanted
 
 _KINDS = {Kind.SERVER: "Server", Kind.HOSTING: "Hosting"}
 
@@ -73,7 +73,7 @@ async def _room(desk: Desk) -> dict[str, list[Any]]:
         data.RackRow(one.name, one.room, one.units, one.descending, one.max_kg, one.max_watt)
         for one in await desk.tx.racks.racks()
     ]
-    hosts = [data.HostRow(one.name, one.vcpu, one.ram_gb, one.disk_gb) for one in await desk.tx.racks.hosts()]
+    hosts = [data.HostRow(one.name, one.vcpu, one.ram_gb, one.disk_gb) for one in await desk.tx.hosts.all()]
     return {"racks": [to_json(rack) for rack in racks], "hosts": [to_json(host) for host in hosts]}
 
 

@@ -22,7 +22,7 @@ from handlers.register import export
 from procedure import refusals
 from procedure.sop import PAPER_TITLES, Kind, Paper
 from storage.models import Question, State
-from storage.room.register import Registered, Wanted
+from storage.things.register import Registered, Wanted
 
 _THE_ONE = 1
 """The subject of that question: there is one search a chat."""

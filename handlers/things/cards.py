@@ -138,7 +138,7 @@ async def follow(turn: Speaker, placement: Placement, deed: Deed, before: list[E
 
 
 async def _follow(turn: Speaker, placement: Placement, name: str, deed: Deed, event: Event | None) -> None:
-    live = await turn.tx.mail.about(name)
+    live = await turn.tx.outbox.about(name)
     if not live:
         return
     ended = _ENDS[name.partition(":")[0]].get(deed)

@@ -15,7 +15,7 @@ from handlers.things.taps import on_thing
 from procedure import duties
 from procedure.sop import Office
 from storage.models import Deed, Placement
-from storage.room.register import OVERDUE
+from storage.things.register import OVERDUE
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:

@@ -10,7 +10,7 @@ from handlers.facts.words import DEEDS
 from handlers.form import screen
 from handlers.things import cards
 from storage.models import Deed, Event, Placement, Question
-from storage.room.history import PASSING
+from storage.things.history import PASSING
 
 _DONE = {
     Deed.CATATAN: "Catatan ditambahkan",

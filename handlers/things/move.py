@@ -18,7 +18,9 @@ from procedure import rack, refusals
 from procedure.rack import Need, Sisi, Spot
 from procedure.sop import Kind, Paper
 from storage.models import Deed, Placement, State
-from storage.room.racks import HostView, RackView, Taken, spot_of
+from storage.room.hosts import HostView
+from storage.room.racks import RackView, spot_of
+from storage.taken import Taken
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
@@ -105,7 +107,7 @@ async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -
 
 async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -> None:
     _active(placement)
-    found = next((host for host in await turn.tx.racks.hosts() if host.id == data.host), None)
+    found = next((host for host in await turn.tx.hosts.all() if host.id == data.host), None)
     if found is None or placement.kind is not Kind.HOSTING:
         raise refusals.NotOffered(data)
     if placement.host_id == found.id:
@@ -124,7 +126,7 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
 
 
 async def _offer_hosts(turn: Turn, placement: Placement, tapped: int) -> None:
-    hosts = [host for host in await turn.tx.racks.hosts() if host.id != placement.host_id and _takes(host, placement)]
+    hosts = [host for host in await turn.tx.hosts.all() if host.id != placement.host_id and _takes(host, placement)]
     since = await things.since(turn, placement)
     buttons = [
         Button(

@@ -19,7 +19,7 @@ from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
 from procedure import refusals
 from storage.models import Deed, Placement, Question
-from storage.room.racks import Taken
+from storage.taken import Taken
 
 _LONGEST = 1000
 _EXPECTED = f"Silakan ketik 3 sampai {_LONGEST} karakter, atau kirim satu foto (JPEG atau PNG) dengan keterangannya."
@@ -46,7 +46,7 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
         raise refusals.Invalid(_EXPECTED)
     whose = f"{REPORT}:{placement.id}:{_for(questions.data_of(question))}"
     job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
-    await turn.tx.mail.start(job, raw)
+    await turn.tx.jobs.start(job, raw)
     return True
 
 

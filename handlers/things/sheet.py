@@ -11,7 +11,7 @@ from handlers.papers import dossier
 from procedure.rules import show_date
 from procedure.sop import Kind, Office
 from storage.models import Event, Placement, State
-from storage.room.register import OVERDUE, Registered
+from storage.things.register import OVERDUE, Registered
 
 HISTORY = 8
 """Lines of the history that a sheet shows, the newest."""

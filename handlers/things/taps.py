@@ -50,7 +50,7 @@ def on_thing(
 
 async def show(turn: Turn, placement: Placement, message_id: int, head: str = "") -> None:
     """The message shows how things are now, after `head`: the open card that it is, else the thing's sheet."""
-    known = await turn.tx.mail.known(turn.person, message_id)
+    known = await turn.tx.outbox.known(turn.person, message_id)
     page = await cards.present(turn, placement, known.topic) if known and known.topic else None
     text, rows = page or await sheet.page(turn, placement)
     await turn.edit_message(message_id, head + text, rows)

@@ -23,7 +23,7 @@ from handlers.things.taps import on_thing
 from procedure import duties, form
 from procedure.sop import Kind
 from storage.models import Deed, Placement, Question, State, Transfer
-from storage.room.transfers import VALID_FOR, TransferRefused
+from storage.things.transfers import VALID_FOR, TransferRefused
 
 _ASKED = ("nama", "jabatan", "hp")
 _SHOWN = 10

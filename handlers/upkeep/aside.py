@@ -14,7 +14,7 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_jam
 from handlers.chat.turn import Speaker, Turn
 from storage.database import Transaction
-from storage.post.aside import Entry, Sort
+from storage.mail.aside import Entry, Sort
 
 SHOWN = 5
 """How many `/sisihan` shows at most."""
@@ -84,7 +84,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def announce(turn: Speaker, sort: Sort, row: int) -> None:
     """Tells the admins of something just set aside, but none of what could not reach themselves, nor of groups."""
-    entry = await turn.tx.mail.aside.find(sort, row)
+    entry = await turn.tx.aside.find(sort, row)
     if entry is None or (entry.chat_id or 0) < 0:
         return
     for admin in await turn.admins():
@@ -94,20 +94,20 @@ async def announce(turn: Speaker, sort: Sort, row: int) -> None:
 
 async def retry(tx: Transaction, entry: Entry, person: int | None) -> None:
     """Has it sent or handled again, with its line in the journal."""
-    await tx.mail.retry(entry)
+    await tx.aside.retry(entry)
     await tx.journal.write("sisihan_coba", person=person, id=entry.id)
 
 
 async def drop(tx: Transaction, entry: Entry, person: int | None) -> None:
     """Removes it for good, with its line in the journal."""
-    await tx.mail.aside.drop(entry)
+    await tx.aside.drop(entry)
     await tx.journal.write("sisihan_buang", person=person, id=entry.id)
 
 
 async def _sisihan(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await turn.check_admin()
-        entries = await turn.tx.mail.aside.all()
+        entries = await turn.tx.aside.all()
         for entry in entries[:SHOWN]:
             await _say(turn, entry, to=turn.person)
         if len(entries) > 1:
@@ -144,7 +144,7 @@ async def _all_retried(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await turn.check_admin()
         packed, message_id = tapped(update)
-        every = await turn.tx.mail.aside.all()
+        every = await turn.tx.aside.all()
         if len(every) != RetryAll.parse(packed).count:
             turn.toast = f"Kini ada {len(every)} yang disisihkan; silakan ketik /sisihan lagi"
             await turn.edit_message(message_id, f"{turn.toast}.")
@@ -185,7 +185,7 @@ async def _discarded(update: Update, context: Context) -> None:
 async def _entry(turn: Turn, sort: Sort, row: int, message_id: int) -> Entry | None:
     """What a button names; where it is not set aside any more, only the button goes."""
     await turn.check_admin()
-    entry = await turn.tx.mail.aside.find(sort, row)
+    entry = await turn.tx.aside.find(sort, row)
     if entry is None:
         turn.toast = _SETTLED
         await turn.unbutton(message_id)

@@ -1,34 +1,25 @@
-"""Space and what is in it: racks and their cells, hosts, addresses.
+"""Racks and what holds their cells.
 
 Free space is worked out in `procedure/rack.py`; that nothing is given twice is the database's doing.
 """
 
-import ipaddress
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import islice
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure import rack
 from procedure.rack import Cell, Need, Sisi, Spot
-from storage.models import LIVE, Host, IpRange, IpReserved, Placement, Rack, RackCell, folded, identity
+from storage.models import LIVE, Placement, Rack, RackCell, folded
+from storage.taken import unless_taken
 
 _AT_ONCE = 24
 """Racks looked at together for room."""
-_ADDRESSES = 256
-"""Addresses of a range looked at together."""
 
 
 _GRAM = 0.001
 """Sums of weights are not exact: a gram more is not too heavy."""
-
-
-class Taken(Exception):
-    """Somebody was faster: the rack units, the address, the serial number or the sub domain is in use."""
 
 
 class Ambiguous(Exception):
@@ -74,30 +65,11 @@ def spot_of(placement: Placement) -> Spot:
     return Spot(placement.u or 1, placement.height or 1, placement.sisi or Sisi.PENUH)
 
 
-@dataclass(frozen=True)
-class HostView:
-    """A host and what of its capacity is not given out."""
-
-    id: int
-    name: str
-    vcpu: int
-    ram_gb: int
-    disk_gb: int
-    free_vcpu: int
-    free_ram_gb: int
-    free_disk_gb: int
-
-    def fits(self, vcpu: int, ram_gb: int, disk_gb: int) -> bool:
-        """Whether so much is free."""
-        return self.free_vcpu >= vcpu and self.free_ram_gb >= ram_gb and self.free_disk_gb >= disk_gb
-
-
 class Racks:
-    """The records of space within one transaction."""
+    """The records of racks within one transaction."""
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
+    def __init__(self, session: AsyncSession) -> None:
         self._session = session
-        self._now = now
 
     async def add_rack(
         self,
@@ -112,31 +84,18 @@ class Racks:
         """Raises `Taken` where a rack of the room has that name, however either is written."""
         rooms = await self._session.scalars(sa.select(Rack.room).distinct())
         room = next((known for known in rooms if folded(known) == folded(room)), room)
-        await self._add(
-            Rack(
-                name=name,
-                room=room,
-                units=units,
-                descending=descending,
-                max_kg=max_kg,
-                max_watt=max_watt,
-                free=units,
+        async with unless_taken(self._session):
+            self._session.add(
+                Rack(
+                    name=name,
+                    room=room,
+                    units=units,
+                    descending=descending,
+                    max_kg=max_kg,
+                    max_watt=max_watt,
+                    free=units,
+                )
             )
-        )
-
-    async def add_host(self, name: str, vcpu: int, ram_gb: int, disk_gb: int) -> None:
-        """Raises `Taken` where a host has that name, however it is written."""
-        if folded(name) in {folded(known) for known in await self._session.scalars(sa.select(Host.name))}:
-            raise Taken
-        await self._add(Host(name=name, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb))
-
-    async def add_range(self, cidr: str) -> None:
-        """Addresses that may be given; raises `ValueError` for no network and `Taken` for a known one."""
-        await self._add(IpRange(cidr=str(ipaddress.ip_network(cidr))))
-
-    async def reserve(self, address: str, reason: str) -> None:
-        """An address that is not to be given; raises `ValueError` for none, `Taken` for one reserved already."""
-        await self._add(IpReserved(address=str(ipaddress.ip_address(address)), reason=reason))
 
     async def racks(self, limit: int | None = None, offset: int = 0) -> list[Rack]:
         """The racks by name, without what stands in them."""
@@ -181,73 +140,10 @@ class Racks:
         return [views[best.key] for best in rack.best_racks((view.rack(own) for view in found), need, limit)]
 
     async def stamp(self) -> tuple[float, ...]:
-        """Changes whenever space does, wherever it is (for a moment's comparison, not for keeping)."""
-        racks = (Rack.units, Rack.max_kg, Rack.max_watt, Rack.free, Rack.kg, Rack.watt)
-        hosts = (Host.vcpu, Host.ram_gb, Host.disk_gb)
-        used = (Placement.vcpu, Placement.ram_gb, Placement.disk_gb)
-        queries = (
-            sa.select(*(sa.func.sum(Rack.id * column) for column in racks)),
-            sa.select(*(sa.func.sum(Host.id * column) for column in hosts)),
-            sa.select(*(sa.func.sum(Placement.host_id * column) for column in used)).where(LIVE),
-        )
-        rows = [(await self._session.execute(query)).one() for query in queries]
-        return tuple(float(value or 0) for row in rows for value in row)
-
-    async def hosts(self) -> list[HostView]:
-        """All hosts, by name."""
-        used = (
-            sa.select(
-                Placement.host_id,
-                sa.func.sum(Placement.vcpu).label("vcpu"),
-                sa.func.sum(Placement.ram_gb).label("ram_gb"),
-                sa.func.sum(Placement.disk_gb).label("disk_gb"),
-            )
-            .where(LIVE)
-            .group_by(Placement.host_id)
-            .subquery()
-        )
-        rows = await self._session.execute(
-            sa.select(Host, used.c.vcpu, used.c.ram_gb, used.c.disk_gb)
-            .outerjoin(used, used.c.host_id == Host.id)
-            .order_by(Host.name)
-        )
-        return [
-            HostView(
-                id=host.id,
-                name=host.name,
-                vcpu=host.vcpu,
-                ram_gb=host.ram_gb,
-                disk_gb=host.disk_gb,
-                free_vcpu=host.vcpu - int(vcpu or 0),
-                free_ram_gb=host.ram_gb - int(ram_gb or 0),
-                free_disk_gb=host.disk_gb - int(disk_gb or 0),
-            )
-            for host, vcpu, ram_gb, disk_gb in rows
-        ]
-
-    async def host_name(self, host_id: int) -> str:
-        """What the host is called; raises `sqlalchemy.exc.NoResultFound`."""
-        return (await self._session.get_one(Host, host_id)).name
-
-    async def free_ips(self, limit: int) -> list[str]:
-        """The first addresses of the ranges that are neither given nor reserved, in order."""
-        free: list[str] = []
-        for cidr in await self._session.scalars(sa.select(IpRange.cidr).order_by(IpRange.cidr)):
-            hosts = (str(address) for address in ipaddress.ip_network(cidr).hosts())
-            while len(free) < limit and (some := list(islice(hosts, _ADDRESSES))):
-                taken = await self._given(some)
-                free += [address for address in some if address not in taken]
-        return free[:limit]
-
-    async def outside(self, address: str) -> bool:
-        """Whether the address is in none of the ranges, where there are any; raises `ValueError` for none."""
-        ranges = [ipaddress.ip_network(cidr) for cidr in await self._session.scalars(sa.select(IpRange.cidr))]
-        return bool(ranges) and not any(ipaddress.ip_address(address) in one for one in ranges)
-
-    async def reserved(self, address: str) -> str | None:
-        """Why the address is not to be given, None where it may."""
-        known = await self._session.get(IpReserved, address)
-        return known.reason if known else None
+        """Changes whenever the space in racks does (for a moment's comparison, not for keeping)."""
+        columns = (Rack.units, Rack.max_kg, Rack.max_watt, Rack.free, Rack.kg, Rack.watt)
+        row = (await self._session.execute(sa.select(*(sa.func.sum(Rack.id * column) for column in columns)))).one()
+        return tuple(float(value or 0) for value in row)
 
     async def verify(self) -> list[str]:
         """Which racks' units are not held as their things say, in one English sentence each."""
@@ -268,20 +164,17 @@ class Racks:
         """
         before = placement.rack_id
         await self._one_by_one({rack_id, before} - {None})
-        try:
-            async with self._session.begin_nested():
-                await self._session.execute(sa.delete(RackCell).where(RackCell.placement_id == placement.id))
-                cells = [
-                    {"rack_id": rack_id, "u": u, "face": face.value, "placement_id": placement.id}
-                    for u, face in sorted(spot.cells)
-                ]
-                await self._session.execute(sa.insert(RackCell), cells)
-                placement.rack_id, placement.u = rack_id, spot.u
-                placement.height, placement.sisi = spot.height, spot.sisi
-                await self._session.flush()
-                await self._sum_up({rack_id, before} - {None})
-        except IntegrityError as error:
-            raise Taken from error
+        async with unless_taken(self._session):
+            await self._session.execute(sa.delete(RackCell).where(RackCell.placement_id == placement.id))
+            cells = [
+                {"rack_id": rack_id, "u": u, "face": face.value, "placement_id": placement.id}
+                for u, face in sorted(spot.cells)
+            ]
+            await self._session.execute(sa.insert(RackCell), cells)
+            placement.rack_id, placement.u = rack_id, spot.u
+            placement.height, placement.sisi = spot.height, spot.sisi
+            await self._session.flush()
+            await self._sum_up({rack_id, before} - {None})
 
     async def release(self, placement: Placement) -> None:
         """Takes units, host and address from `placement`: others may have them."""
@@ -355,21 +248,6 @@ class Racks:
             )
             for one in known
         ]
-
-    async def _given(self, addresses: Collection[str]) -> set[str | None]:
-        in_use = sa.select(Placement.ip).where(Placement.ip.in_(addresses), LIVE)
-        kept = sa.select(IpReserved.address).where(IpReserved.address.in_(addresses))
-        return {*await self._session.scalars(in_use), *await self._session.scalars(kept)}
-
-    async def _add(self, row: Rack | Host | IpRange | IpReserved) -> None:
-        key = identity(row)
-        if None not in key and await self._session.get(type(row), key) is not None:
-            raise Taken
-        try:
-            async with self._session.begin_nested():
-                self._session.add(row)
-        except IntegrityError as error:
-            raise Taken from error
 
 
 def _takes(view: RackView, need: Need, own: Placement | None) -> bool:

@@ -69,7 +69,7 @@ class Office:
     async def read(self, query: sa.Select[Any]) -> list[Any]:
         """What the record says, by one column or row of the query each."""
         async with self.storage.read(self.clock()) as tx:
-            return list(await tx.session.scalars(query))
+            return list(await tx._session.scalars(query))
 
     async def settle(self) -> None:
         await settled(self.api, self.storage)

@@ -9,11 +9,11 @@ from handlers.chat.turn import Config, Desk
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure.sop import ENDS, PAPER_TITLES, STEPS, Choice
-from storage.audit.journal import BEFORE, LEFT, MADE, RESET
 from storage.database import Storage
+from storage.journal.journal import BEFORE, LEFT, MADE, RESET
 from storage.models import Deed, Document, JournalLine, State, Visit
 from storage.room.racks import spot_of
-from storage.room.register import Registered
+from storage.things.register import Registered
 
 CASES, PAPERS, LINES = 12, 40, 40
 """How much of each is shown, the newest."""
@@ -112,7 +112,7 @@ async def _room(desk: Desk) -> list[Json]:
     for view in await desk.tx.racks.racks():
         inside = [thing for thing, line in zip(things, lines, strict=True) if line.placement.rack_id == view.id]
         room.append({"name": view.name, "free": f"{view.free}U kosong", "things": inside[::-1]})
-    for host in await desk.tx.racks.hosts():
+    for host in await desk.tx.hosts.all():
         inside = [thing for thing, line in zip(things, lines, strict=True) if line.placement.host_id == host.id]
         free = f"{host.free_vcpu} vCPU, {host.free_ram_gb} GB kosong"
         room.append({"name": host.name, "free": free, "things": inside})

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.audit import seals
-from storage.audit.head import Head, Mark
+from storage.journal import seals
+from storage.journal.head import Head, Mark
 from storage.models import Document, JournalHead, JournalLine, KeyCheck, Permohonan
 from storage.vault import Vault, WrongKey
 

@@ -1,6 +1,5 @@
 """What is set aside: updates that could not be handled, messages that could not be delivered. Kept for another try."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +8,12 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.mail.direct import count
+from storage.mail.inbox import InboxRecords, Received
+from storage.mail.jobs import Jobs
+from storage.mail.outbox import OutboxRecords
 from storage.models import Inbox, Job, Outbox, Post
-from storage.vault import Damaged, Vault
+from storage.vault import Damaged
 
 AGAIN = "again"
 """The job that hands an update set aside to the running program."""
@@ -52,14 +55,23 @@ class Entry:
 class Aside:
     """Finds, tries again and removes what is set aside, within one transaction."""
 
-    def __init__(self, session: AsyncSession, now: datetime, vault: Vault) -> None:
+    def __init__(
+        self, session: AsyncSession, now: datetime, inbox: InboxRecords, outbox: OutboxRecords, jobs: Jobs
+    ) -> None:
         self._session = session
         self._now = now
-        self._vault = vault
+        self._inbox = inbox
+        self._outbox = outbox
+        self._jobs = jobs
 
     async def all(self) -> list[Entry]:
         """Everything, the oldest first."""
         return sorted([*await self._messages(), *await self._updates()], key=lambda entry: (entry.at, entry.id))
+
+    async def count(self) -> int:
+        """How many there are, those included that are about to be tried again."""
+        updates = await count(self._session, Inbox.id, Inbox.parked.is_(True))
+        return updates + await count(self._session, Outbox.id, Outbox.state == Post.PARKED)
 
     async def find(self, sort: Sort, row: int) -> Entry | None:
         """One of them, if it is still set aside."""
@@ -68,10 +80,8 @@ class Aside:
 
     async def of_chat(self, chat_id: int) -> int:
         """How many messages to a chat are set aside and can be tried again."""
-        kept = sa.select(sa.func.count()).where(
-            Outbox.state == Post.PARKED, Outbox.chat_id == chat_id, Outbox.reason.is_not(None)
-        )
-        return await self._session.scalar(kept) or 0
+        kept = Outbox.state == Post.PARKED, Outbox.chat_id == chat_id, Outbox.reason.is_not(None)
+        return await count(self._session, Outbox.id, *kept)
 
     async def was_tried_again(self, row: int) -> bool:
         """Whether a message that is owed had been set aside before."""
@@ -83,10 +93,10 @@ class Aside:
         if entry.sort is Sort.MESSAGE:
             fresh = {"state": Post.DUE, "attempts": 0, "unanswered": 0}  # the reason tells that it was tried again
             await self._session.execute(sa.update(Outbox).where(Outbox.id == entry.row).values(fresh))
+            if entry.chat_id is not None:
+                self._outbox.touched.add(entry.chat_id)
         else:
-            job = {"job": AGAIN, "inbox": entry.row}
-            self._session.add(Job(data=job, payload=self._vault.encrypt(b"{}"), due_at=self._now))
-            await self._session.flush()
+            await self._jobs.add({"job": AGAIN, "inbox": entry.row}, {})
 
     async def drop(self, entry: Entry) -> None:
         """Removes it for good, content erased."""
@@ -97,15 +107,16 @@ class Aside:
             done = {"done_at": self._now, "payload": None, "parked": False}
             await self._session.execute(sa.update(Inbox).where(Inbox.id == entry.row).values(done))
 
-    async def resume(self, job_id: int, inbox_id: int) -> bytes | None:
-        """Ends the job `AGAIN`: the content of the update, which is to be handled anew; None if it is not set aside."""
-        await self._session.execute(sa.delete(Job).where(Job.id == job_id))
-        return await self._session.scalar(
+    async def resume(self, job_id: int, inbox_id: int) -> Received | None:
+        """Ends the job `AGAIN`: the update, which is to be handled anew; None if it is not set aside any more."""
+        await self._jobs.drop(job_id)
+        payload = await self._session.scalar(
             sa.update(Inbox)
             .where(Inbox.id == inbox_id, Inbox.parked.is_(True))
             .values(parked=False, attempts=0, reason=None)
             .returning(Inbox.payload)
         )
+        return None if payload is None else self._inbox.opened(inbox_id, payload)
 
     async def _messages(self, *which: sa.ColumnElement[bool]) -> list[Entry]:
         columns = (
@@ -135,7 +146,7 @@ class Aside:
     def _from(self, payload: bytes | None) -> tuple[int | None, str]:
         """Whose an update is, and of which kind."""
         try:
-            update = json.loads(self._vault.decrypt(payload))["update"] if payload else {}
+            update = self._inbox.opened(0, payload).update if payload else {}
         except (Damaged, ValueError, LookupError):
             update = {}
         kind = next((key for key in _keys(update) if key != "update_id"), "?")

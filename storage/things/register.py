@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure import rack, review
@@ -24,7 +23,8 @@ from storage.models import (
     Revision,
     State,
 )
-from storage.room.racks import Taken, spot_of
+from storage.room.racks import spot_of
+from storage.taken import Taken, unless_taken
 from storage.vault import Vault
 
 _TICKET = re.compile(r"(?:(?:psh-)?([0-9]{4})-)?([0-9]{1,9})")
@@ -120,24 +120,19 @@ class Register:
         Raises `Taken`, with nothing added, where its serial number is in the register.
         """
         placement = Placement(**values)
-        try:
-            async with self._session.begin_nested():
-                self._session.add(placement)
-                await self._session.flush()
-        except IntegrityError as error:
-            raise Taken from error
+        async with unless_taken(self._session):
+            self._session.add(placement)
         return placement
 
     async def update(self, placement: Placement, **values: object) -> None:
         """Sets columns of the row; raises `Taken`, with nothing changed, where the register refuses one as in use."""
         try:
-            async with self._session.begin_nested():
+            async with unless_taken(self._session):
                 for name, value in values.items():
                     setattr(placement, name, value)
-                await self._session.flush()
-        except IntegrityError as error:
+        except Taken:
             await self._session.refresh(placement)
-            raise Taken from error
+            raise
 
     async def serial_in_use(self, nomor_seri: str, *, except_for: int | None = None) -> bool:
         """Whether a permohonan other than `except_for` is installed with the serial number, or approved with it."""

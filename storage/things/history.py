@@ -3,11 +3,10 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import LIVE, Deed, Event, Placement
-from storage.room.racks import Taken
+from storage.taken import unless_taken
 
 PASSING = (Deed.TERLAMBAT, Deed.KEDALUWARSA)
 """What nobody does: it comes with the time."""
@@ -35,12 +34,8 @@ class History:
     ) -> Event:
         """Adds a line to the history of a thing; raises `Taken` where what it is `about` has been settled."""
         event = Event(placement_id=placement.id, at=self._now, deed=deed, by=by, words=words, photo=photo, about=about)
-        try:
-            async with self._session.begin_nested():
-                self._session.add(event)
-                await self._session.flush()
-        except IntegrityError as error:
-            raise Taken from error
+        async with unless_taken(self._session):
+            self._session.add(event)
         return event
 
     async def of(self, placement: Placement, limit: int | None = None) -> list[Event]:

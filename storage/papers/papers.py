@@ -2,18 +2,17 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
-from storage.archive.archive import Archive
-from storage.audit import seals
-from storage.audit.journal import MADE, SEALS, Journal
+from storage.journal import seals
+from storage.journal.journal import MADE, SEALS, Journal
 from storage.models import (
     Agenda,
     Document,
@@ -25,8 +24,14 @@ from storage.models import (
     Revision,
     StoredFile,
 )
+from storage.papers.archive import Archive
+from storage.papers.referrers import unreferred
+from storage.vault import Vault
 
 LOG = logging.getLogger(__name__)
+
+UNUSED = timedelta(days=7)
+"""How long a file is kept that nothing refers to: the letter of a form that was given up, a photo too many."""
 
 TOLD_EVERY = 1_000
 """Files verified between two words in the log: about a second's work."""
@@ -55,9 +60,10 @@ class Issued:
 class Papers:
     """Documents and archived files as records, within one transaction."""
 
-    def __init__(self, session: AsyncSession, now: datetime, journal: Journal) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, journal: Journal) -> None:
         self._session = session
         self._now = now
+        self._vault = vault
         self._journal = journal
 
     async def number(self, year: int) -> int:
@@ -155,6 +161,20 @@ class Papers:
         else:
             file.stored_at = self._now
         await self._session.flush()
+
+    async def known(self) -> set[str]:
+        """The files that the archive is recorded to hold."""
+        return set(await self._session.scalars(sa.select(StoredFile.sha256)))
+
+    async def useless(self) -> list[str]:
+        """The files that nothing names and nothing has for `UNUSED`."""
+        old = sa.select(StoredFile.sha256).where(StoredFile.stored_at < self._now - UNUSED)
+        return sorted(await unreferred(self._session, self._vault, list(await self._session.scalars(old))))
+
+    async def forget(self, files: Collection[str]) -> None:
+        """The archive need not hold them any more, but for those that have been put there again meanwhile."""
+        old = StoredFile.stored_at < self._now - UNUSED
+        await self._session.execute(sa.delete(StoredFile).where(StoredFile.sha256.in_(files), old))
 
     async def rendered(self, document_id: int, sha256: str, *, size: int, mime: str) -> None:
         """Names the archived file of a document, for good, with a journal line that seals both: it is made once."""
