@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 from storage.database import Storage, Transaction
 from storage.errors import DBAPIError, is_storage_trouble
 from storage.models import Agenda, Person
-from tests.stores import NOW, Broken, all_of, database, opened, people, raw, rolled_back, two
+from tests.stores import NOW, SECRET, Broken, all_of, database, opened, people, raw, rolled_back, two
 
 
 async def test_an_exception_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -28,6 +28,38 @@ async def test_an_exception_leaves_nothing_behind(tmp_path: Path) -> None:
             await fail()
         async with storage.read(NOW) as tx:
             assert await tx._session.get(Person, 1) is None
+
+
+async def test_what_was_abandoned_has_never_been(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await people(tx, 1)
+            await tx.journal.write("uji", person=None)
+            await tx.abandon()
+        async with storage.read(NOW) as tx:
+            assert await tx._session.get(Person, 1) is None
+            assert await tx.journal.verify() == (0, [])
+
+
+async def test_only_the_attempt_that_fails_is_taken_back(tmp_path: Path) -> None:
+    async def attempt(tx: Transaction, person_id: int, *, fail: bool) -> None:
+        async with tx.attempt():
+            await people(tx, person_id)
+            if fail:
+                raise Broken
+
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        await people(tx, 1)
+        with pytest.raises(Broken):
+            await attempt(tx, 2, fail=True)
+        await attempt(tx, 3, fail=False)
+    assert raw(tmp_path, "SELECT id FROM person ORDER BY id") == [(1,), (3,)]
+
+
+async def test_no_other_database_is_spoken_to(tmp_path: Path) -> None:
+    for url in ("postgresql+asyncpg://db/x", "sqlite:///x.db", "mysql+aiomysql://db/x"):
+        with pytest.raises(ValueError, match="no such database"):
+            await Storage.open(url, tmp_path, SECRET)
 
 
 async def test_a_cancelled_block_leaves_nothing_behind_and_nothing_locked(tmp_path: Path) -> None:
