@@ -62,7 +62,7 @@ class Journal:
         return await self._add(act, person, permohonan, detail)
 
     async def _add(self, act: str, person: int | None, permohonan: int | None, detail: Mapping[str, Any]) -> int:
-        head = await self._session.get(JournalHead, 1, with_for_update=True)
+        head = await self._session.get(JournalHead, 1)
         if head is None:
             head = JournalHead(id=1, no=0, mac="")
             self._session.add(head)

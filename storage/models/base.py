@@ -60,7 +60,7 @@ def partial_index(
     name: str, *columns: InstrumentedAttribute[Any], where: sa.ColumnElement[bool] | sa.TextClause, unique: bool = False
 ) -> None:
     """An index of only those rows of the columns' table for which `where` holds."""
-    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+    sa.Index(name, *columns, unique=unique, sqlite_where=where)
 
 
 def identity(record: Base) -> tuple[Any, ...]:

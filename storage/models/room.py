@@ -82,15 +82,3 @@ class RackCell(Base):
     u: Mapped[int] = mapped_column(primary_key=True)
     face: Mapped[str] = mapped_column(primary_key=True)
     placement_id: Mapped[int] = mapped_column(sa.ForeignKey("placement.id"), index=True)
-
-
-# SQLite's triggers stand in the migrations, which PostgreSQL is not brought up by: this one comes with its table.
-for _ddl in (
-    "CREATE OR REPLACE FUNCTION rack_cell_inside() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "IF NEW.u NOT BETWEEN 1 AND (SELECT units FROM rack WHERE id = NEW.rack_id) THEN "
-    "RAISE 'the rack has no such unit' USING ERRCODE = 'check_violation'; END IF; RETURN NEW; END $$",
-    "CREATE TRIGGER rack_cell_inside BEFORE INSERT OR UPDATE ON rack_cell "
-    "FOR EACH ROW EXECUTE FUNCTION rack_cell_inside()",
-):
-    _made = sa.DDL(_ddl)  # type: ignore[no-untyped-call]  # SQLAlchemy's has no types
-    sa.event.listen(RackCell.__table__, "after_create", _made.execute_if(dialect="postgresql"))

@@ -163,7 +163,6 @@ class Racks:
         rack has no such unit (a trigger does).
         """
         before = placement.rack_id
-        await self._one_by_one({rack_id, before} - {None})
         async with unless_taken(self._session):
             await self._session.execute(sa.delete(RackCell).where(RackCell.placement_id == placement.id))
             cells = [
@@ -179,7 +178,6 @@ class Racks:
     async def release(self, placement: Placement) -> None:
         """Takes units, host and address from `placement`: others may have them."""
         before = placement.rack_id
-        await self._one_by_one({before} - {None})
         await self._session.execute(sa.delete(RackCell).where(RackCell.placement_id == placement.id))
         placement.rack_id = placement.u = placement.height = placement.sisi = None
         placement.host_id = placement.ip = None
@@ -191,11 +189,6 @@ class Racks:
     async def _called(self, name: str) -> list[Rack]:
         query = sa.select(Rack).where(sa.or_(Rack.folded == folded(name), Rack.name == name)).order_by(Rack.id)
         return list(await self._session.scalars(query))
-
-    async def _one_by_one(self, racks: Collection[int | None]) -> None:
-        """Where writers work side by side (PostgreSQL) they change a rack in turn, or its sums would miss a cell."""
-        query = sa.select(Rack.id).where(Rack.id.in_(racks)).order_by(Rack.id)
-        await self._session.execute(query.with_for_update(key_share=True))
 
     async def _sum_up(self, racks: Collection[int | None]) -> None:
         used = sa.select(sa.func.count(RackCell.u.distinct())).where(RackCell.rack_id == Rack.id).scalar_subquery()
