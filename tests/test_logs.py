@@ -49,7 +49,7 @@ from telegram import Update
 from telegram.ext import TypeHandler
 import handlers
 from bot.__main__ import main
-from handlers.chat.errors import on_error
+from handlers.entrance.failures import on_error
 from storage.mail.inbox import InboxRecords
 from tests.barebones import echo
 
