@@ -11,16 +11,20 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot import account_commands, aside_commands, commands, logs, office_commands, room_commands
+from bot import logs
+from bot.cli import accounts, commands, room
+from bot.cli import aside as aside_commands
+from bot.cli import offices as office_commands
 from bot.settings import Settings, SettingsError, load
 from documents.data import Bentuk
 from procedure import inventory
-from procedure.sop import OFFICES, Office
+from procedure.dinas import Titles
+from procedure.sop import Office
 
 
 def main(argv: list[str] | None = None) -> None:
     """Runs one command. Exit status: 0 done, 1 failed, 2 wrong use or wrong settings (one line on stderr says why)."""
-    arguments = vars(_parser().parse_args(argv))
+    arguments = vars(_parser(_titles()).parse_args(argv))
     action = arguments.pop("action")
     os.umask(0o077)  # whatever is written is its owner's alone
     logs.configure()
@@ -37,13 +41,21 @@ def _fail(line: str, status: int) -> NoReturn:
     sys.exit(status)
 
 
+def _titles() -> Titles:
+    """How the offices are called in the help, which is given whatever the settings are."""
+    try:
+        return load().dinas.titles
+    except SettingsError:
+        return Titles()
+
+
 def _demo(settings: Settings) -> None:
     from bot.demo import app  # the service needs nothing of it
 
     app.main(settings)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(titles: Titles) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m bot", description="The SOP Penempatan Server dan Hosting Aplikasi as a Telegram bot."
     )
@@ -51,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(top, "run", commands.run, "run the service until it is stopped")
     top.add_parser("demo", help="try everything in a browser, without Telegram").set_defaults(action=_demo)
 
-    roles = "; ".join(f"{office}: {OFFICES[office].title}" for office in Office)
+    roles = "; ".join(f"{office}: {titles.of(office).long}" for office in Office)
     role: dict[str, Any] = {"metavar": "ROLE", "choices": [office.value for office in Office], "help": roles}
     invite = _add(top, "invite", office_commands.invite, "print a link with which one person joins an office")
     invite.add_argument("role", **role)
@@ -66,8 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     ended.add_argument("person", metavar="PERSON", help="a user id, or a part of the name that fits one holder only")
 
     rack = _group(top, "rack", "describe the racks")
-    _add(rack, "list", room_commands.rack_list, "list the racks and what is free")
-    add = _add(rack, "add", room_commands.rack_add, "describe a rack")
+    _add(rack, "list", room.rack_list, "list the racks and what is free")
+    add = _add(rack, "add", room.rack_add, "describe a rack")
     add.add_argument("name", metavar="NAME", type=_name)
     add.add_argument("--room", required=True, type=_name, help="the room it stands in")
     add.add_argument("--units", required=True, type=_units, metavar="N", help="its height in units, like 42")
@@ -75,32 +87,30 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--numbering", choices=["up", "down"], default="up", help="U1 at the bottom (up) or the top")
     add.add_argument("--max-kg", type=_amount, metavar="N", help="the weight it may carry")
     add.add_argument("--max-watt", type=_amount, metavar="N", help="the power it may draw")
-    draw = _add(rack, "draw", room_commands.rack_draw, "draw a rack and what stands in it, as a PNG")
+    draw = _add(rack, "draw", room.rack_draw, "draw a rack and what stands in it, as a PNG")
     draw.add_argument("name", metavar="NAME", type=_name)
     draw.add_argument("--output", required=True, type=Path, metavar="FILE", help="the file to write")
-    label = _add(rack, "label", room_commands.rack_label, "draw labels whose QR opens the bot at each rack, as a PDF")
+    label = _add(rack, "label", room.rack_label, "draw labels whose QR opens the bot at each rack, as a PDF")
     label.add_argument("--output", required=True, type=Path, metavar="FILE", help="the file to write")
-    block = _add(rack, "block", room_commands.rack_block, "keep units of a rack free")
+    block = _add(rack, "block", room.rack_block, "keep units of a rack free")
     block.add_argument("name", metavar="NAME", type=_name)
     block.add_argument("units", metavar="UNITS", help="as the rack numbers them, like 12-13")
     block.add_argument("--reason", required=True, type=_name, help="why, like patch panel")
     words = "enter what was in the racks before the bot, from a CSV; says what is wrong with it first"
-    enter = _add(rack, "import", room_commands.rack_import, words)
+    enter = _add(rack, "import", room.rack_import, words)
     enter.add_argument("file", type=Path, metavar="FILE", help=f"a CSV with {','.join(inventory.COLUMNS)}")
     enter.add_argument("--apply", action="store_true", help="enter it, and not only try")
 
     host = _group(top, "host", "describe the hosts applications run on")
-    _add(host, "list", room_commands.host_list, "list the hosts and what is free")
-    add = _add(host, "add", room_commands.host_add, "describe a host")
+    _add(host, "list", room.host_list, "list the hosts and what is free")
+    add = _add(host, "add", room.host_add, "describe a host")
     add.add_argument("name", metavar="NAME", type=_name)
     for option, meaning in (("--vcpu", "virtual processors"), ("--ram-gb", "memory"), ("--disk-gb", "disk space")):
         add.add_argument(option, required=True, type=_amount, metavar="N", help=meaning)
 
     ip = _group(top, "ip", "describe the addresses that may be given out")
-    _add(ip, "add", room_commands.ip_add, "add a network").add_argument(
-        "cidr", metavar="CIDR", help="like 10.10.4.0/24"
-    )
-    reserve = _add(ip, "reserve", room_commands.ip_reserve, "keep an address from being given out")
+    _add(ip, "add", room.ip_add, "add a network").add_argument("cidr", metavar="CIDR", help="like 10.10.4.0/24")
+    reserve = _add(ip, "reserve", room.ip_reserve, "keep an address from being given out")
     reserve.add_argument("address", metavar="ADDRESS", help="like 10.10.4.1")
     reserve.add_argument("--reason", required=True, type=_name, help="why, like gateway")
 
@@ -118,9 +128,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("ids", metavar="ID", nargs="+", help="as `aside list` names it, like m123; or all")
 
     account = _group(top, "account", "keep somebody out who does harm")
-    _add(account, "list", account_commands.account_list, "list the accounts that are blocked")
-    keep_out = _add(account, "block", account_commands.account_block, "take nothing of an account any more")
-    let_in = _add(account, "unblock", account_commands.account_unblock, "let an account in again")
+    _add(account, "list", accounts.account_list, "list the accounts that are blocked")
+    keep_out = _add(account, "block", accounts.account_block, "take nothing of an account any more")
+    let_in = _add(account, "unblock", accounts.account_unblock, "let an account in again")
     for command in (keep_out, let_in):
         command.add_argument("account", metavar="ID", type=_account, help="its Telegram user id")
 
@@ -134,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-_Commands = argparse._SubParsersAction  # the library gives the type no public name
+_Commands = argparse._SubParsersAction  # noqa: SLF001 - the library gives the type no public name
 
 
 def _group(parent: "_Commands[argparse.ArgumentParser]", name: str, words: str) -> "_Commands[argparse.ArgumentParser]":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import date
 from pathlib import Path
@@ -13,12 +14,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, FilePath, HttpUrl, 
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from procedure import workhours
+from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import STEPS, Step
 from storage import files
-from storage.database import is_database, path_of
+from storage.engines import is_database, path_of, speaks
 
 if TYPE_CHECKING:
-    from documents.seal import Seal
+    from documents.kit.seal import Seal
 
 
 class SettingsError(Exception):
@@ -35,7 +37,7 @@ def _origin(value: str) -> str:
 
 
 def _database(value: str) -> str:
-    if not value.startswith("sqlite+aiosqlite:///"):
+    if not speaks(value):
         raise ValueError("unknown database")
     return value
 
@@ -67,6 +69,16 @@ def _lines(value: Any) -> Any:
     return tuple(line.strip() for line in value.split("|")) if isinstance(value, str) else value
 
 
+def _title(value: Any) -> Any:
+    return Title(*_lines(value)) if isinstance(value, str) and _TITLE.fullmatch(value) else value
+
+
+_PLAIN = r"[^<>&{}%|\n]{1,80}"
+"""What goes into markup and templates as it is."""
+
+_TITLE = re.compile(rf"{_PLAIN}\|{_PLAIN}\|{_PLAIN}")
+_TITLE_WANTED = "three titles without < > & { } %, separated by |: on documents|in lists|within a sentence"
+
 DATABASE = "penempatan.db"
 """The database's file in DATA_DIR."""
 
@@ -78,6 +90,7 @@ KEY_LENGTH = 32
 
 Minutes = Annotated[int, Field(ge=1, le=60_000)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
+OfficeTitle = Annotated[Title, NoDecode, BeforeValidator(_title)]
 
 _EXPECTED = {
     "bot_token": "the token BotFather gave, like 123456789:AA…",
@@ -101,7 +114,12 @@ _EXPECTED = {
     "work_hours": "hours by weekday, like Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30",
     "holidays_extra": "dates like 2026-11-27, separated by commas",
     "hold_days": "a number of working days from 1 to 60",
-    "domain_suffix": "a domain name, like kuduskab.go.id",
+    "place": "the name of a place, without < > & { } % |",
+    "title_kepala_dinas": _TITLE_WANTED,
+    "title_kabid": _TITLE_WANTED,
+    "title_kasi": _TITLE_WANTED,
+    "title_staf_teknis": _TITLE_WANTED,
+    "domain_suffix": f"a domain name, like {Dinas.domain_suffix}",
     "demo_port": "a port number",
 }
 
@@ -131,10 +149,7 @@ class Settings(BaseSettings):
     webhook_secret: Secret[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,256}$")]] | None = None
 
     letterhead_lines: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_lines), Field(min_length=2)] = (
-        "PEMERINTAH KABUPATEN KUDUS",
-        "DINAS KOMUNIKASI DAN INFORMATIKA",
-        "Jl. Sunan Muria No. 9 Kudus 59313 (0291) 438713",
-        "E-mail : kominfo@kuduskab.go.id",
+        Dinas.letterhead
     )
     letterhead_logo: FilePath | None = None
     paper: Literal["F4", "A4"] = "F4"
@@ -152,7 +167,12 @@ class Settings(BaseSettings):
     norm_persetujuan: Minutes | None = None
     norm_penempatan: Minutes | None = None
 
-    domain_suffix: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] = "kuduskab.go.id"
+    place: Annotated[str, Field(pattern=f"^{_PLAIN}$")] = Dinas.place
+    title_kepala_dinas: OfficeTitle = Titles.kepala_dinas
+    title_kabid: OfficeTitle = Titles.kabid
+    title_kasi: OfficeTitle = Titles.kasi
+    title_staf_teknis: OfficeTitle = Titles.staf_teknis
+    domain_suffix: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] = Dinas.domain_suffix
     demo_port: Port = 8080
 
     @property
@@ -168,6 +188,21 @@ class Settings(BaseSettings):
         return ZoneInfo(self.timezone)
 
     @property
+    def dinas(self) -> Dinas:
+        """How the dinas and its offices are called, and where it is."""
+        return Dinas(
+            letterhead=self.letterhead_lines,
+            place=self.place,
+            domain_suffix=self.domain_suffix,
+            titles=Titles(
+                kepala_dinas=self.title_kepala_dinas,
+                kabid=self.title_kabid,
+                kasi=self.title_kasi,
+                staf_teknis=self.title_staf_teknis,
+            ),
+        )
+
+    @property
     def norms(self) -> dict[Step, int]:
         """Working minutes of the steps whose norm differs from the SOP's (`NORM_<STEP>`; steps of one row share it)."""
         own = {step: getattr(self, f"norm_{rule.norm_since or step}", None) for step, rule in STEPS.items()}
@@ -177,7 +212,7 @@ class Settings(BaseSettings):
         """The seal of SEAL_P12; raises `SettingsError` where it cannot be used."""
         if self.seal_p12 is None:
             return None
-        from documents.seal import Seal  # only an office that seals should pay for pyHanko
+        from documents.kit.seal import Seal
 
         passphrase = self.seal_passphrase.get_secret_value() if self.seal_passphrase else ""
         try:

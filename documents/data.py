@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from procedure.dinas import Dinas, Titles, in_sentence
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Sifat
 
@@ -35,24 +36,20 @@ class Letterhead:
 
     `lines[0]` is the government (12 pt), `lines[1]` the office (16 pt, bold), the rest address lines. `logo` is the
     path of a PNG or JPEG; without one, or when it cannot be read, the kop has no logo. `timezone` is an IANA name,
-    `tempat` the place before the date of a signature.
+    `tempat` the place before the date of a signature, `titles` how the offices are called.
     """
 
-    lines: tuple[str, ...] = (
-        "PEMERINTAH KABUPATEN KUDUS",
-        "DINAS KOMUNIKASI DAN INFORMATIKA",
-        "Jl. Sunan Muria No. 9 Kudus 59313 (0291) 438713",
-        "E-mail : kominfo@kuduskab.go.id",
-    )
+    lines: tuple[str, ...]
+    tempat: str
     logo: str | None = None
     paper: Literal["F4", "A4"] = "F4"
     timezone: str = "Asia/Jakarta"
-    tempat: str = "Kudus"
+    titles: Titles = Dinas.titles
 
     @property
     def office(self) -> str:
         """The office as it is called in a sentence: `Dinas Komunikasi dan Informatika`."""
-        return self.lines[1].title().replace(" Dan ", " dan ")
+        return in_sentence(self.lines[1])
 
 
 @dataclass(frozen=True)

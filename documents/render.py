@@ -7,18 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from documents import (
+from documents.data import Data
+from documents.frozen import CLASSES, from_json
+from documents.kit import fonts
+from documents.register import daftar
+from documents.sop import (
     berita_acara,
-    daftar,
-    fonts,
     form_pengajuan,
     form_persetujuan,
     form_serah_terima,
     hasil_pengecekan,
     lembar_disposisi,
 )
-from documents.data import Data
-from documents.frozen import CLASSES, from_json
 from procedure.sop import Paper
 
 _DRAW: Mapping[Paper, Callable[[Any, Mapping[str, bytes]], bytes]] = {

@@ -1,74 +1,34 @@
-"""What is said: one module a conversation. `install` puts them into an application."""
+"""What is said, by rooms: `install` puts them into an application. Each room's front has its handlers and dialogues."""
 
-from handlers import (
-    access,
-    accounts,
-    appointment,
-    aside,
-    assets,
-    checking,
-    checks,
-    decisions,
-    dossier,
-    equipment,
-    errors,
-    fallback,
-    form,
-    groups,
-    invitations,
-    joining,
-    menu,
-    moving,
-    officials,
-    placement,
-    problems,
-    register,
-    removal,
-    rooms,
-    transfers,
-    verification,
-    viewing,
-    withdrawal,
-)
-from handlers.attention import attend
-from handlers.commands import default_commands
-from handlers.context import App
-from handlers.persistence import persistence
+from handlers import entrance, offices, papers, permohonan, placement, register, things, upkeep
+from handlers.chat import groups
+from handlers.chat.commands import default_commands
+from handlers.chat.context import App
+from handlers.chat.turn import Dialogues
+from handlers.entrance import failures, fallback
+from handlers.entrance.attention import attend
+from handlers.form import conversation
+from handlers.form.persistence import persistence
+from handlers.permohonan import acts
 
-__all__ = ["attend", "default_commands", "install", "persistence"]
+__all__ = ["DIALOGUES", "attend", "default_commands", "install", "persistence"]
+
+DIALOGUES: Dialogues = {
+    **permohonan.DIALOGUES,
+    **placement.DIALOGUES,
+    **things.DIALOGUES,
+    **register.DIALOGUES,
+    **offices.DIALOGUES,
+    **papers.DIALOGUES,
+}
+"""Every kind of question there is outside the form."""
 
 
 def install(application: App) -> None:
     """Adds every handler, in the order they are asked: the form first, then what is tapped, commands, and the rest."""
-    application.add_handlers(
-        [
-            *groups.handlers(),
-            *form.handlers(),
-            *decisions.handlers(),
-            *checking.handlers(),
-            *withdrawal.handlers(),
-            *placement.handlers(),
-            *joining.handlers(),
-            *appointment.handlers(),
-            *invitations.handlers(),
-            *officials.handlers(),
-            *verification.handlers(),
-            *dossier.handlers(),
-            *register.handlers(),
-            *rooms.handlers(),
-            *equipment.handlers(),
-            *assets.handlers(),
-            *viewing.handlers(),
-            *moving.handlers(),
-            *removal.handlers(),
-            *checks.handlers(),
-            *problems.handlers(),
-            *transfers.handlers(),
-            *access.handlers(),
-            *aside.handlers(),
-            *accounts.handlers(),
-            *menu.handlers(),
-            *fallback.handlers(),
-        ]
-    )
-    application.add_error_handler(errors.on_error)
+    rooms = (permohonan, placement, offices, papers, register, things, upkeep, entrance)
+    application.add_handlers(groups.handlers())
+    application.add_handlers(conversation.handlers(acts.submit, fallback.unclaimed))
+    for room in rooms:
+        application.add_handlers(room.handlers())
+    application.add_error_handler(failures.on_error)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
+from procedure.dinas import Dinas
 from procedure.refusals import Invalid
 
 Json: TypeAlias = Any
@@ -29,10 +30,10 @@ class Wrong(Exception):
 
 @dataclass(frozen=True)
 class Context:
-    """What the rules need to know of the world: the local date, and the domain sub domains are given under."""
+    """What the rules need to know of the world: the local date, and the dinas, whose domain sub domains are under."""
 
     today: date
-    domain_suffix: str = "kuduskab.go.id"
+    dinas: Dinas
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ class Input(Enum):
 class Question:
     """One question: `title`, one sentence of `explanation` and a right example (`contoh`), all plain text.
 
+    In the example stand names that `Dinas.words` fills in.
     `choices` are offered as buttons; whether other answers are taken too is the rule's matter. `copies` are pairs
     of a key of this section and the key whose answer it takes when the first of `choices` is chosen.
     """
@@ -105,13 +106,13 @@ QUESTIONS: tuple[Question, ...] = (
     Question(Section.PROFIL, _BOTH, "jabatan", "Jabatan", "Tulis jabatan Bapak/Ibu di instansi.",
              "Kepala Subbagian Umum", text(3, 100)),
     Question(Section.PROFIL, _BOTH, "instansi", "Instansi", "Tulis nama lengkap instansi yang mengajukan.",
-             "Dinas Kesehatan Kabupaten Kudus", text(3, 150)),
+             "Dinas Kesehatan {government}", text(3, 150)),
     Question(Section.PROFIL, _BOTH, "alamat", "Alamat instansi", "Tulis alamat kantor instansi.",
-             "Jl. Diponegoro No. 15 Kudus", text(5, 200)),
+             "Jl. Diponegoro No. 15 {place}", text(5, 200)),
     Question(Section.PROFIL, _BOTH, "hp", "Nomor HP", "Bagikan kontak dengan tombol, atau ketik nomornya.",
              "0812-3456-7890", rules.PHONE, input=Input.PHONE_OWN),
     Question(Section.PROFIL, _BOTH, "email", "Email dinas", "Tulis alamat email dinas.",
-             "umum@dinkes.kuduskab.go.id", rules.EMAIL),
+             "umum@dinkes.{domain}", rules.EMAIL),
 
     Question(Section.SURAT, _BOTH, "surat_nomor", "Nomor surat permohonan", "Tulis nomor seperti pada suratnya.",
              "045/123/2026", text(3, 60)),
@@ -156,7 +157,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(Section.HOSTING, _HOSTING, "aplikasi", "Fungsi aplikasi", "Tulis kegunaan aplikasi ini.",
              "Pencatatan layanan puskesmas", text(5, 500, lines=True)),
     Question(Section.HOSTING, _HOSTING, "sub_domain", "Sub domain", "Tulis sub domain yang diinginkan.",
-             "simpus.kuduskab.go.id", network.SUB_DOMAIN),
+             "simpus.{domain}", network.SUB_DOMAIN),
     Question(Section.HOSTING, _HOSTING, "framework", "Bahasa pemrograman dan framework",
              "Tulis bahasa pemrograman dan framework beserta versinya.", "PHP 8.3 / Laravel 12", text(2, 100)),
     Question(Section.HOSTING, _HOSTING, "basis_data", "Basis data", "Pilih atau ketik basis data beserta versinya.",
@@ -217,12 +218,12 @@ def accept(question: Question, typed: str, context: Context) -> Json:
     if same(said, "Lewati") or said in {"-", NOTHING}:
         if question.optional:
             return None
-        raise Invalid(f"Pertanyaan ini perlu dijawab, misalnya “{question.contoh}”.")
+        raise Invalid(f"Pertanyaan ini perlu dijawab, misalnya “{context.dinas.words(question.contoh)}”.")
     said = next((choice for choice in question.choices if same(choice, said)), said)
     try:
         return question.rule.parse(said, context)
     except Wrong as wrong:
-        raise Invalid(f"{wrong}, misalnya “{question.contoh}”.") from None
+        raise Invalid(f"{wrong}, misalnya “{context.dinas.words(question.contoh)}”.") from None
 
 
 def answer(question: Question, typed: str, context: Context, answers: Answers) -> dict[str, Json]:

@@ -25,13 +25,14 @@ _HANDED_OVER = re.compile(
 
 
 def _sub_domain(answer: str, context: Context) -> str:
-    label = answer.lower().removesuffix(f".{context.domain_suffix}")
+    domain = context.dinas.domain_suffix
+    label = answer.lower().removesuffix(f".{domain}")
     if not _LABEL.fullmatch(label) or label.isdecimal() or label.startswith("xn--"):
         raise Wrong(
-            f"Sub domain terdiri atas 2 sampai 63 huruf, angka, atau tanda hubung di bawah {context.domain_suffix}, "
+            f"Sub domain terdiri atas 2 sampai 63 huruf, angka, atau tanda hubung di bawah {domain}, "
             "tidak hanya angka, tanpa tanda hubung di awal atau akhir, dan tidak diawali xn--"
         )
-    return f"{label}.{context.domain_suffix}"
+    return f"{label}.{domain}"
 
 
 def _ports(answer: str, _: Context) -> list[Json]:

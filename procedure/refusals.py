@@ -1,4 +1,4 @@
-"""Why the procedure says no: one small family, raised where the rule is, worded in `handlers/errors.py`."""
+"""Why the procedure says no: one small family, raised where the rule is, worded in `handlers/chat/errors.py`."""
 
 
 class Refusal(Exception):

@@ -1,7 +1,8 @@
 """The SOP *Penempatan Server dan Hosting Aplikasi* as data, and the one function that decides.
 
 Each step is one entry of `STEPS`; a new step is one more entry and its neighbour's `next`. Words of the
-buttons stand here because they are the procedure's words: the cards and the documents print the same.
+buttons stand here because they are the procedure's words, with the names of the offices where their titles go:
+`Dinas.words` fills them in.
 """
 
 from collections.abc import Mapping
@@ -30,22 +31,18 @@ class Office(StrEnum):
 
 @dataclass(frozen=True)
 class OfficeRule:
-    """`title` is printed on cards and documents; `single` offices have one holder at a time."""
+    """`single` offices have one holder at a time; how they are called is the dinas' matter (`Titles`)."""
 
-    title: str
-    short: str
     single: bool
     asks_pendidikan: bool = False
 
 
 OFFICES: Mapping[Office, OfficeRule] = {
-    Office.KEPALA_DINAS: OfficeRule("Kepala Dinas Komunikasi dan Informatika", "Kepala Dinas", single=True),
-    Office.KABID: OfficeRule("Kepala Bidang Informatika", "Kabid Informatika", single=True),
-    Office.KASI: OfficeRule(
-        "Kepala Seksi TI dan Persandian", "Kasi TI dan Persandian", single=True, asks_pendidikan=True
-    ),
-    Office.STAF_TEKNIS: OfficeRule("Staf Teknis", "Staf Teknis", single=False, asks_pendidikan=True),
-    Office.ADMIN: OfficeRule("Admin", "Admin", single=False),
+    Office.KEPALA_DINAS: OfficeRule(single=True),
+    Office.KABID: OfficeRule(single=True),
+    Office.KASI: OfficeRule(single=True, asks_pendidikan=True),
+    Office.STAF_TEKNIS: OfficeRule(single=False, asks_pendidikan=True),
+    Office.ADMIN: OfficeRule(single=False),
 }
 
 
@@ -54,11 +51,6 @@ class Acting(StrEnum):
 
     PLH = "Plh."
     PLT = "Plt."
-
-
-def titled(office: Office, acting: Acting | None) -> str:
-    """How an office is called when it is held like that: `Plh. Kepala Bidang Informatika`."""
-    return f"{acting} {OFFICES[office].title}" if acting else OFFICES[office].title
 
 
 class Step(StrEnum):
@@ -179,34 +171,34 @@ _TABLE = (
     StepRule(Step.PENGAJUAN, 1, "Pengajuan", None, 15, (
         Option(Choice.KIRIM, Step.DISPOSISI, "Setuju dan kirim", "Terkirim", (Paper.FORM_PENGAJUAN,)),
     )),
-    StepRule(Step.DISPOSISI, 2, "Disposisi Kepala Dinas", Office.KEPALA_DINAS, 10, (
-        Option(Choice.DISPOSISI, Step.VERIFIKASI, "Disposisi ke Kabid", "Didisposisikan ke Kabid Informatika",
+    StepRule(Step.DISPOSISI, 2, "Disposisi {kepala_dinas}", Office.KEPALA_DINAS, 10, (
+        Option(Choice.DISPOSISI, Step.VERIFIKASI, "Disposisi ke {kabid}", "Didisposisikan ke {kabid.short}",
                (Paper.LEMBAR_DISPOSISI,)),
     ), kelengkapan=(Paper.FORM_PENGAJUAN,)),
-    StepRule(Step.VERIFIKASI, 3, "Verifikasi Kabid", Office.KABID, 10, (
-        Option(Choice.DISPOSISI, Step.PENGECEKAN, "Verifikasi dan disposisi ke Kasi",
-               "Diverifikasi dan didisposisikan ke Kasi TI dan Persandian", (Paper.LEMBAR_DISPOSISI,)),
+    StepRule(Step.VERIFIKASI, 3, "Verifikasi {kabid}", Office.KABID, 10, (
+        Option(Choice.DISPOSISI, Step.PENGECEKAN, "Verifikasi dan disposisi ke {kasi}",
+               "Diverifikasi dan didisposisikan ke {kasi.short}", (Paper.LEMBAR_DISPOSISI,)),
     ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI)),
-    StepRule(Step.PENGECEKAN, 3, "Pengecekan Kasi", Office.KASI, 10, (
-        Option(Choice.LAIK, Step.PERSETUJUAN, "Laik", "Dilaporkan ke Kabid: laik",
+    StepRule(Step.PENGECEKAN, 3, "Pengecekan {kasi}", Office.KASI, 10, (
+        Option(Choice.LAIK, Step.PERSETUJUAN, "Laik", "Dilaporkan ke {kabid}: laik",
                (Paper.HASIL_PENGECEKAN,)),
-        Option(Choice.LAIK_BERSYARAT, Step.PERSETUJUAN, "Laik bersyarat", "Dilaporkan ke Kabid: laik bersyarat",
+        Option(Choice.LAIK_BERSYARAT, Step.PERSETUJUAN, "Laik bersyarat", "Dilaporkan ke {kabid}: laik bersyarat",
                (Paper.HASIL_PENGECEKAN,), note_required=True),
-        Option(Choice.TIDAK_LAIK, Step.PERSETUJUAN, "Tidak laik", "Dilaporkan ke Kabid: tidak laik",
+        Option(Choice.TIDAK_LAIK, Step.PERSETUJUAN, "Tidak laik", "Dilaporkan ke {kabid}: tidak laik",
                (Paper.HASIL_PENGECEKAN,), note_required=True),
     ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI), norm_since=Step.VERIFIKASI),
-    StepRule(Step.PERSETUJUAN, 4, "Persetujuan Kabid", Office.KABID, 10, (
+    StepRule(Step.PERSETUJUAN, 4, "Persetujuan {kabid}", Office.KABID, 10, (
         Option(Choice.SETUJU, Step.PENEMPATAN, "Setujui", "Disetujui",
                (Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI)),
         Option(Choice.TOLAK, Step.PENGAJUAN, "Tolak", "Dikembalikan ke pemohon",
                (Paper.FORM_PERSETUJUAN,), note_required=True, reasons=_KEMBALI_KE_PEMOHON),
     ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.HASIL_PENGECEKAN)),
-    StepRule(Step.PENEMPATAN, 5, "Penempatan Staf Teknis", Office.STAF_TEKNIS, 30, (
+    StepRule(Step.PENEMPATAN, 5, "Penempatan {staf_teknis}", Office.STAF_TEKNIS, 30, (
         Option(Choice.SELESAI, Step.SERAH_TERIMA, "Konfirmasi", "Penempatan dikonfirmasi"),
     ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI), taken=True),
     StepRule(Step.SERAH_TERIMA, 5, "Serah terima", None, None, (
         Option(Choice.TERIMA, Step.SELESAI, "Terima", "Diterima", (Paper.FORM_SERAH_TERIMA,)),
-        Option(Choice.TOLAK, Step.PENEMPATAN, "Tolak", "Dikembalikan ke Staf Teknis",
+        Option(Choice.TOLAK, Step.PENEMPATAN, "Tolak", "Dikembalikan ke {staf_teknis}",
                note_required=True, reasons=_KEMBALI_KE_STAF),
     )),
 )

@@ -1,45 +1,39 @@
 """The one place where transactions begin."""
 
-import contextlib
 import logging
-import os
-import sqlite3
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Self
 
-import sqlalchemy as sa
-from sqlalchemy.engine import AdaptedConnection
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from storage.accounts import Accounts
-from storage.archive import Archive
-from storage.drafts import Drafts
-from storage.head import Head, Mark
-from storage.history import History
-from storage.journal import Journal
-from storage.mail import Mail
+from storage.engines import engines
+from storage.journal.head import Head, Mark
+from storage.journal.journal import Journal
+from storage.journal.seals import SealedSession
+from storage.mail.aside import Aside
+from storage.mail.inbox import InboxRecords
+from storage.mail.jobs import Jobs
+from storage.mail.outbox import OutboxRecords
 from storage.migrate import upgrade
-from storage.offices import Offices
-from storage.papers import Papers
+from storage.papers.archive import Archive
+from storage.papers.papers import Papers
+from storage.people.accounts import Accounts
+from storage.people.drafts import Drafts
+from storage.people.offices import Offices
 from storage.permohonan import Permohonans
-from storage.racks import Racks
-from storage.register import Register
-from storage.seals import SealedSession
-from storage.transfers import Transfers
+from storage.room.addresses import Addresses
+from storage.room.hosts import Hosts
+from storage.room.racks import Racks
+from storage.things.history import History
+from storage.things.register import Register
+from storage.things.transfers import Transfers
 from storage.vault import Vault
 
 LOG = logging.getLogger(__name__)
-
-_MAGIC = b"SQLite format 3\0"
-
-_WAL_TRIES, _WAL_PAUSE = 200, 0.05
-"""How often, and after how many seconds each, a new file is tried that another program is just setting up."""
 
 
 class Transaction:
@@ -50,66 +44,101 @@ class Transaction:
     """
 
     def __init__(self, session: AsyncSession, now: datetime, vault: Vault, head: Head, actor: int | None) -> None:
-        self.session = session
+        self._session = session
         self.now = now
         self.vault = vault
-        self.head = head
+        self._head = head
         self.actor = actor
 
+    async def abandon(self) -> None:
+        """Takes back all that has been changed, as if it had never been: nothing more can be asked of it."""
+        await self._session.rollback()
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part of it: where the block raises, only what the block changed is taken back."""
+        async with self._session.begin_nested():
+            yield
+
     @cached_property
-    def mail(self) -> Mail:
-        """Inbox, outbox and jobs."""
-        return Mail(self.session, self.now, self.vault, self.actor)
+    def inbox(self) -> InboxRecords:
+        """What was received."""
+        return InboxRecords(self._session, self.now, self.vault)
+
+    @cached_property
+    def outbox(self) -> OutboxRecords:
+        """What is owed to each chat."""
+        return OutboxRecords(self._session, self.now, self.actor)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Work outside a transaction."""
+        return Jobs(self._session, self.now, self.vault, self.actor, self.inbox)
+
+    @cached_property
+    def aside(self) -> Aside:
+        """What could not be handled or delivered."""
+        return Aside(self._session, self.now, self.inbox, self.outbox, self.jobs)
 
     @cached_property
     def journal(self) -> Journal:
         """The append-only record of acts."""
-        return Journal(self.session, self.now, self.vault, self.head)
+        return Journal(self._session, self.now, self.vault, self._head)
 
     @cached_property
     def offices(self) -> Offices:
         """People, the offices they hold, invitations."""
-        return Offices(self.session, self.now)
+        return Offices(self._session, self.now)
 
     @cached_property
     def accounts(self) -> Accounts:
         """What accounts have used up, and those that are blocked."""
-        return Accounts(self.session, self.now)
+        return Accounts(self._session, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:
         """Forms being filled and the other open questions."""
-        return Drafts(self.session, self.now, self.vault)
+        return Drafts(self._session, self.now, self.vault)
 
     @cached_property
     def permohonan(self) -> Permohonans:
         """The applications and their visits."""
-        return Permohonans(self.session, self.now)
+        return Permohonans(self._session, self.now)
 
     @cached_property
     def racks(self) -> Racks:
-        """Racks, hosts and addresses: space, and who holds it."""
-        return Racks(self.session, self.now)
+        """Racks: space, and who holds it."""
+        return Racks(self._session)
+
+    @cached_property
+    def hosts(self) -> Hosts:
+        """Hosts, and what of them is not given out."""
+        return Hosts(self._session)
+
+    @cached_property
+    def addresses(self) -> Addresses:
+        """Addresses, and which of them may be given."""
+        return Addresses(self._session)
 
     @cached_property
     def register(self) -> Register:
         """The things placed, and whose they are."""
-        return Register(self.session, self.now, self.vault)
+        return Register(self._session, self.now, self.vault)
 
     @cached_property
     def history(self) -> History:
         """What happened to each thing."""
-        return History(self.session, self.now)
+        return History(self._session, self.now)
 
     @cached_property
     def transfers(self) -> Transfers:
         """Things on their way to another owner."""
-        return Transfers(self.session, self.now)
+        return Transfers(self._session, self.now)
 
     @cached_property
     def papers(self) -> Papers:
         """Documents issued, and files archived."""
-        return Papers(self.session, self.now, self.journal)
+        return Papers(self._session, self.now, self.vault, self.journal)
 
 
 class Storage:
@@ -133,10 +162,10 @@ class Storage:
 
         Raises `WrongKey`, and `NewerSchema` for a database that a newer version has written.
         """
-        engine, reader = _engines(url)
-        storage = cls(engine, reader, Archive(data_dir / "archive"), Vault(secret))
+        writer, reader = engines(url)
+        storage = cls(writer, reader, Archive(data_dir / "archive"), Vault(secret))
         try:
-            await upgrade(engine)
+            await upgrade(writer)
             await storage._know_key()
         except BaseException:
             await storage.close()
@@ -210,73 +239,3 @@ class Storage:
         """One reading transaction beside the writers; what is written in it is refused or rolled back."""
         async with AsyncSession(self._reader) as session:
             yield Transaction(session, now, self.vault, self.head, None)
-
-
-def path_of(url: str) -> Path | None:
-    """Where a database that is a file lies."""
-    parsed = sa.make_url(url)
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
-
-
-def is_database(path: Path) -> bool:
-    """Whether the file looks like one. Not for a database that this process has open: that would end its locks."""
-    with path.open("rb") as file:
-        return file.read(len(_MAGIC)) == _MAGIC
-
-
-def _engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-    """The writer and the reader of one database. SQLite has one writer: one pooled connection waits least."""
-    if not url.startswith("sqlite"):
-        engine = create_async_engine(url, hide_parameters=True)
-        return engine, engine
-    path = path_of(url)
-    if path is not None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.is_file():
-            # Says why it cannot be made, where the driver would leave a thread behind. Never done to a database that is
-            # there: closing its file a second time would take the locks of this process's other connections.
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        for suffix in ("", "-wal", "-shm"):  # they were readable by others once
-            with contextlib.suppress(FileNotFoundError):
-                path.with_name(path.name + suffix).chmod(0o600)
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
-    reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60, hide_parameters=True)
-    _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
-    _sqlite(reader, begin="BEGIN", pragmas=("query_only=ON",))
-    return writer, reader
-
-
-def _sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
-    """The driver's own transactions start too late and lose updates: they are switched off, ours begin at once."""
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=10000")
-        _write_ahead(cursor)
-        for pragma in ("foreign_keys=ON", *pragmas):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @sa.event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        # One call to the driver's thread, where a statement of SQLAlchemy's takes three.
-        driver = cast(AdaptedConnection, connection.connection.dbapi_connection)
-        try:
-            driver.run_async(lambda aiosqlite: aiosqlite.execute(begin))
-        except sqlite3.Error as error:
-            raise OperationalError(begin, None, error) from error
-
-
-def _write_ahead(cursor: Any) -> None:
-    """Programs that open a new file at once must wait for each other here by themselves: SQLite does not."""
-    for last in (*[False] * _WAL_TRIES, True):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if last:
-                raise
-            time.sleep(_WAL_PAUSE)
-        else:
-            return

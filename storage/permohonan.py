@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from procedure.checklist import Marks
 from procedure.sop import ENDS, STEPS, Act, Kind, Office, Outcome, Position, Step
 from storage.models import Permohonan, Revision, Visit
 
@@ -135,6 +136,11 @@ class Permohonans:
         if outcome.step in ENDS:
             return None
         return await self._enter(permohonan, outcome.step)
+
+    async def mark(self, visit: Visit, marks: Marks) -> None:
+        """Keeps Kasi's marks; raises `sqlalchemy.orm.exc.StaleDataError` where somebody else changed it meanwhile."""
+        visit.marks = {item.value: mark.value for item, mark in marks.items()}
+        await self._session.flush()
 
     async def showed(self, visit: Visit, said: str) -> None:
         """Keeps what the visit's card says of others' doings: no change of the visit, whose version stays."""

@@ -8,12 +8,12 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from bot.application import utc_now
-from bot.demo.bell import Bell
-from bot.demo.server import BotApi
+from bot.demo.telegram.bell import Bell
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
 from bot.settings import Settings
 from storage.database import Storage, Transaction
-from storage.journal import MADE
+from storage.journal.journal import MADE
 from storage.models import (
     Agenda,
     Document,
@@ -67,7 +67,7 @@ async def settled(api: BotApi, storage: Storage) -> None:
 
     async def open_() -> bool:
         async with storage.read(utc_now()) as tx:
-            due = await tx.session.scalar(sa.select(Outbox.id).where(Outbox.state == Post.DUE).limit(1))
+            due = await tx._session.scalar(sa.select(Outbox.id).where(Outbox.state == Post.DUE).limit(1))
             return due is not None or bool(await tx.papers.unrendered())
 
     end = asyncio.get_running_loop().time() + PATIENCE
@@ -90,14 +90,14 @@ async def whole(tx: Transaction, storage: Storage, done: dict[str, str]) -> None
 
 async def _nothing_owed(tx: Transaction) -> None:
     """Nothing waits, nothing was set aside, nobody is left in the middle of something that has been answered."""
-    assert list(await tx.session.scalars(sa.select(Inbox.id).where(Inbox.done_at.is_(None)))) == []
-    assert list(await tx.session.scalars(sa.select(Outbox.id).where(Outbox.state.in_([Post.DUE, Post.PARKED])))) == []
+    assert list(await tx._session.scalars(sa.select(Inbox.id).where(Inbox.done_at.is_(None)))) == []
+    assert list(await tx._session.scalars(sa.select(Outbox.id).where(Outbox.state.in_([Post.DUE, Post.PARKED])))) == []
     for table in (Job, Draft, Question):
-        assert await tx.session.scalar(sa.select(sa.func.count()).select_from(table)) == 0, table
+        assert await tx._session.scalar(sa.select(sa.func.count()).select_from(table)) == 0, table
 
 
 async def _each_act_once(tx: Transaction, done: dict[str, str]) -> None:
-    rows = await tx.session.execute(
+    rows = await tx._session.execute(
         sa.select(Permohonan, JournalLine.act).join(JournalLine, JournalLine.permohonan_id == Permohonan.id)
         .order_by(JournalLine.no)
     )  # fmt: skip
@@ -110,24 +110,24 @@ async def _each_act_once(tx: Transaction, done: dict[str, str]) -> None:
 
 async def _numbers_without_gaps(tx: Transaction) -> None:
     """One number a sheet: editions of the same sheet share theirs."""
-    (agenda,) = await tx.session.scalars(sa.select(Agenda))
-    documents = list(await tx.session.scalars(sa.select(Document)))
+    (agenda,) = await tx._session.scalars(sa.select(Agenda))
+    documents = list(await tx._session.scalars(sa.select(Document)))
     sheets = {(one.permohonan_id, one.paper, one.revision): one.number for one in documents}
     numbers = sorted(int((number or "").split("/")[1]) for number in sheets.values())
     assert numbers == list(range(1, agenda.last + 1))
     assert all(one.number == sheets[one.permohonan_id, one.paper, one.revision] for one in documents)
-    serials = sorted(await tx.session.scalars(sa.select(Permohonan.serial)))
+    serials = sorted(await tx._session.scalars(sa.select(Permohonan.serial)))
     assert serials == list(range(1, len(serials) + 1))
 
 
 async def _documents_archived(tx: Transaction, storage: Storage) -> None:
-    for document in await tx.session.scalars(sa.select(Document)):
+    for document in await tx._session.scalars(sa.select(Document)):
         assert document.sha256
         assert hashlib.sha256(storage.archive.get(document.sha256)).hexdigest() == document.sha256
 
 
 async def _one_placement_each(tx: Transaction, done: dict[str, str]) -> None:
-    rows = await tx.session.execute(sa.select(Permohonan, Placement).outerjoin(Placement))
+    rows = await tx._session.execute(sa.select(Permohonan, Placement).outerjoin(Placement))
     for permohonan, placement in rows:
         if done[permohonan.ticket] == "ditarik":
             assert placement is None
@@ -143,7 +143,7 @@ async def record(storage: Storage) -> dict[str, list[tuple[object, ...]]]:
         return {
             table.__tablename__: [
                 tuple(row)
-                for row in await tx.session.execute(
+                for row in await tx._session.execute(
                     sa.select(*(column for column in table.__table__.columns if column is not Visit.__table__.c.shown))
                 )
             ]
@@ -154,6 +154,6 @@ async def record(storage: Storage) -> dict[str, list[tuple[object, ...]]]:
 async def parked(storage: Storage) -> list[tuple[str, int]]:
     """What failed for good, in the inbox or the outbox."""
     async with storage.read(utc_now()) as tx:
-        inbox = await tx.session.scalars(sa.select(Inbox.id).where(Inbox.parked))
-        outbox = await tx.session.scalars(sa.select(Outbox.id).where(Outbox.state == Post.PARKED))
+        inbox = await tx._session.scalars(sa.select(Inbox.id).where(Inbox.parked))
+        outbox = await tx._session.scalars(sa.select(Outbox.id).where(Outbox.state == Post.PARKED))
         return [("inbox", row) for row in inbox] + [("outbox", row) for row in outbox]

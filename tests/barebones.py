@@ -10,8 +10,8 @@ from telegram.ext import TypeHandler
 
 import handlers
 from bot.settings import Settings, load
-from handlers.context import App, Context
-from handlers.errors import on_error
+from handlers.chat.context import App, Context
+from handlers.entrance.failures import on_error
 from tests.stores import lay
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]

@@ -9,8 +9,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.office import DINAS
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 from procedure import form
 from procedure.sop import Kind
 from tests.bench_stage import RTT, Program, Row, crowd, each, folder, ms, office, p95, program
@@ -44,7 +45,7 @@ class Form:
         if entry.input is form.Input.FILE:
             await self.person.document(PDF, "surat.pdf")
         else:
-            await self.person.send(entry.contoh)
+            await self.person.send(DINAS.words(entry.contoh))
         self._at += 1
         await self._asked()
         return True

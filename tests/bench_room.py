@@ -9,8 +9,8 @@ from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 from bot.demo.office import People
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 from tests.bench_stage import Row, crowd, drafted, each, folder, ms, office, program, tapped
 from tests.bench_taps import send_in
 from tests.journeys import check_all

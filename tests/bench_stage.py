@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.application import utc_now
-from bot.demo.office import ADMIN_ID, OFFICIALS, People, people
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
+from bot.demo.office import ADMIN_ID, DINAS, OFFICIALS, People, people
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
 from bot.settings import Settings
 from procedure import form
 from procedure.sop import Kind, Office
@@ -145,12 +145,14 @@ def crowd(api: BotApi, size: int) -> list[Person]:
 
 async def drafted(data: str, everybody: Iterable[Person], *, without: str | None = None) -> None:
     """A form of a server for each, answered as the examples do but for the question `without`, which is asked."""
-    known = form.Context(utc_now().date(), "kuduskab.go.id")
+    known = form.Context(utc_now().date(), DINAS)
     async with storage(data) as opened:
         sha256 = opened.archive.put(PDF)
         letter = {"name": "surat.pdf", "sha256": sha256, "size": len(PDF), "mime": "application/pdf"}
         answers: Json = {
-            entry.key: letter if entry.input is form.Input.FILE else form.accept(entry, entry.contoh, known)
+            entry.key: letter
+            if entry.input is form.Input.FILE
+            else form.accept(entry, DINAS.words(entry.contoh), known)
             for entry in form.questions(Kind.SERVER, with_profile=True)
             if entry.key != without
         }

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from bot.application import utc_now
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.printer import Printer
-from documents.codes import new_code
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
+from bot.work.printer import Printer
 from documents.frozen import to_json
+from documents.kit.codes import new_code
 from documents.render import render
 from procedure.sop import Choice, Kind, Paper
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, program, storage, tapped
@@ -38,7 +38,7 @@ async def measure_owed() -> AsyncIterator[Row]:
             async with storage(data) as opened, opened.begin(utc_now()) as tx:
                 for number in range(EACH):
                     for person in everybody:
-                        await tx.mail.post(person.id, "sendMessage", {"text": f"Pengumuman {number}"})
+                        await tx.outbox.post(person.id, "sendMessage", {"text": f"Pengumuman {number}"})
             async with program(api, data, paced=True):
                 await each(everybody, lambda person: person.sees(f"Pengumuman {EACH - 1}", within=120))
         calls = [call for call in api.calls if call.method == "sendMessage"]

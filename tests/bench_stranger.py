@@ -13,10 +13,10 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot import jobs
-from bot.application import utc_now
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
+from bot.work import jobs
 from procedure.sop import Kind
 from tests.bench_stage import RTT, Program, Row, crowd, drafted, folder, office, program, storage
 from tests.crew import Crew
@@ -66,7 +66,7 @@ async def measure() -> AsyncIterator[Row]:
         async with BotApi(latency=RTT) as api:
             everybody = await office(api, data)
             async with storage(data) as opened, opened.begin(utc_now()) as tx:
-                await tx.racks.add_range("10.10.4.0/27")
+                await tx.addresses.add_range("10.10.4.0/27")
             pemohon, strangers = crowd(api, RUNS + 1), crowd(api, STRANGERS)
             await drafted(data, strangers, without="surat_berkas")
             async with program(api, data) as running:

@@ -6,9 +6,9 @@ import statistics
 import time
 from collections.abc import AsyncIterator
 
-from bot.demo.office import People
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.office import DINAS, People
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 from procedure.sop import STEPS, Choice, Step
 from tests.bench_form import CHATS, Form, answering, messages
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, p95, program, storage, tapped, until
@@ -23,9 +23,9 @@ EVERY = 6.0
 THINKING = 15.0
 """Seconds a person thinks on average: with two messages a tap, and the office's, there are less than 30 a second."""
 
-DISPOSE = STEPS[Step.DISPOSISI].option(Choice.DISPOSISI).label
-VERIFY = STEPS[Step.VERIFIKASI].option(Choice.DISPOSISI).label
-SEND = STEPS[Step.PENGAJUAN].option(Choice.KIRIM).label
+DISPOSE = DINAS.words(STEPS[Step.DISPOSISI].option(Choice.DISPOSISI).label)
+VERIFY = DINAS.words(STEPS[Step.VERIFIKASI].option(Choice.DISPOSISI).label)
+SEND = DINAS.words(STEPS[Step.PENGAJUAN].option(Choice.KIRIM).label)
 
 
 async def act(person: Person, words: str, then: Person) -> tuple[float, float]:

@@ -13,13 +13,13 @@ import pytest_asyncio
 from telegram.error import TelegramError
 
 from bot.__main__ import main
-from bot.application import running, utc_now
 from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running, utc_now
 from bot.settings import Settings, load
 from bot.transport import AiohttpRequest
-from documents import fonts
-from handlers.context import App
+from documents.kit import fonts
+from handlers.chat.context import App
 from procedure.sop import Office
 from storage.database import Storage
 from tests.aftermath import settled

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bot.demo.office import People
-from bot.demo.people import Person
-from bot.demo.sight import plain
+from bot.demo.office import DINAS, People
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.sight import plain
 from procedure import form
 from procedure.sop import Kind
 from tests.journeys import LABELS, PDF, photo, ticket
@@ -62,7 +62,7 @@ class Crew:
         asked = form.questions(kind, with_profile=not known)
         for at, entry in enumerate(asked, 1):
             prompt, _ = await shown(pemohon, f"Langkah {at} dari {len(asked)}", after=begun)
-            answer = given.get(entry.key, entry.contoh)
+            answer = given.get(entry.key, DINAS.words(entry.contoh))
             if entry.input is form.Input.FILE:
                 await self.letter(pemohon, f"Langkah {at + 1} dari")
             elif answer in entry.choices:

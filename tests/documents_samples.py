@@ -29,18 +29,21 @@ from documents.data import (
     Row,
     Section,
 )
+from procedure.dinas import Dinas
 from procedure.rack import Sisi
-from procedure.sop import OFFICES, Choice, Kind, Office, Paper, Sifat
+from procedure.sop import Choice, Kind, Office, Paper, Sifat
 
 AT = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 LINK = "https://t.me/penempatan_kudus_bot?start=v_abcdefghijklmnopqrstuvwxyz"
-HEAD = Head("PSH-2026-0001", "067/012/18.01/2026", 1, 1, 17, AT, Letterhead(), LINK)
+DINAS = Dinas()
+LETTERHEAD = Letterhead(DINAS.letterhead, DINAS.place)
+HEAD = Head("PSH-2026-0001", "067/012/18.01/2026", 1, 1, 17, AT, LETTERHEAD, LINK)
 PEMOHON = Official("Budi Santoso, S.Kom.", "198505152010011003", "Penata Tk. I / III-d", "Kepala Subbagian Umum", AT)
 KADIS = Official("Drs. H. Sosrokartono, M.Si.", "196507381992031005", "Pembina Utama Muda / IV-c", "Kepala Dinas", AT)
 KABID = Official(
-    "Siti Rahmawati, S.T., M.T.", "197803122005012004", "Pembina / IV-a", OFFICES[Office.KABID].title, AT, "Plh."
+    "Siti Rahmawati, S.T., M.T.", "197803122005012004", "Pembina / IV-a", DINAS.titles.kabid.long, AT, "Plh."
 )
-KASI = Official("Agus Prasetyo, S.Kom.", "198207172009011002", "Penata / III-c", OFFICES[Office.KASI].title, AT)
+KASI = Official("Agus Prasetyo, S.Kom.", "198207172009011002", "Penata / III-c", DINAS.titles.kasi.long, AT)
 STAF = Official("Raden Mas Hadiwijaya, A.Md.Kom.", None, None, "Staf Teknis", AT)
 OBJEK = (
     Row("Tiket", "PSH-2026-0001"),

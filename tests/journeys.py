@@ -5,9 +5,11 @@ import io
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot.demo.people import Person
-from bot.demo.schema import Json
+from bot.demo.office import DINAS
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
 from procedure import form
+from procedure.dinas import Dinas
 from procedure.sop import Kind
 
 
@@ -31,7 +33,14 @@ def photo(colour: str = "navy") -> bytes:
     return content.getvalue()
 
 
-async def fill(pemohon: Person, kind: Kind, *, given: dict[str, str] | None = None, known: bool = False) -> None:
+async def fill(
+    pemohon: Person,
+    kind: Kind,
+    *,
+    given: dict[str, str] | None = None,
+    known: bool = False,
+    dinas: Dinas = DINAS,
+) -> None:
     """Answers every question as its example does, or as `given` says, up to the review."""
     await pemohon.send("/ajukan")
     await pemohon.tap(LABELS[kind])
@@ -46,16 +55,23 @@ async def fill(pemohon: Person, kind: Kind, *, given: dict[str, str] | None = No
         elif entry.input is form.Input.PHONE_OWN and entry.key not in answers:
             await pemohon.press("Bagikan")
         else:
-            await pemohon.send(answers.get(entry.key, entry.contoh))
+            await pemohon.send(answers.get(entry.key, dinas.words(entry.contoh)))
     await pemohon.sees("Saya menyatakan data di atas benar")
 
 
-async def submit(pemohon: Person, kind: Kind, *, given: dict[str, str] | None = None, known: bool = False) -> str:
+async def submit(
+    pemohon: Person,
+    kind: Kind,
+    *,
+    given: dict[str, str] | None = None,
+    known: bool = False,
+    dinas: Dinas = DINAS,
+) -> str:
     """Files a whole permohonan and gives its number."""
-    await fill(pemohon, kind, given=given, known=known)
+    await fill(pemohon, kind, given=given, known=known, dinas=dinas)
     review = pemohon.last["message_id"]
     await pemohon.tap("Setuju dan kirim")
-    return ticket(await pemohon.sees("⏳ Disposisi Kepala Dinas", after=review))
+    return ticket(await pemohon.sees(dinas.words("⏳ Disposisi {kepala_dinas}"), after=review))
 
 
 def ticket(message: Json) -> str:

@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from bot.demo.keyboards import find_button
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.keyboards import find_button
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from handlers.buttons import read
-from handlers.questions import ABOUT_THING, ABOUT_VISIT, TRANSFER
+from handlers.chat.buttons import read
+from handlers.chat.questions import ABOUT_THING, ABOUT_VISIT, TRANSFER
 from storage.models import Base, Inbox, Job, Outbox, Transfer
 from storage.vault import Vault
 from tests.stores import database

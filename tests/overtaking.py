@@ -6,12 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from handlers.buttons import Data, Decide, Files, Mark, Reason, Take, Withdraw
-from handlers.dossier import Dossier
-from handlers.placement_buttons import Confirm, Pick, Stage
-from handlers.thing_buttons import MoveUnit, RemoveFor, Sheet
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from handlers.chat.buttons import Data
+from handlers.facts.thing_buttons import MoveUnit, RemoveFor, Sheet
+from handlers.facts.work import Stage
+from handlers.papers.dossier import Dossier
+from handlers.permohonan.buttons import Decide, Files, Mark, Reason, Take, Withdraw
+from handlers.placement.buttons import Confirm, Pick
 from procedure.checklist import Item
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step
@@ -65,7 +67,7 @@ class Scene:
 
     async def _handled(self) -> int:
         async with self.room.services.storage.read(self.room.services.clock()) as tx:
-            return await tx.session.scalar(sa.select(sa.func.count(Inbox.id)).where(Inbox.done_at.is_not(None))) or 0
+            return await tx._session.scalar(sa.select(sa.func.count(Inbox.id)).where(Inbox.done_at.is_not(None))) or 0
 
     async def at(self, step: Step, kind: Kind = Kind.SERVER) -> tuple[Permohonan, int]:
         """A permohonan at a step, and its visit."""

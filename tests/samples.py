@@ -15,8 +15,8 @@ import pypdfium2  # type: ignore[import-untyped]  # has no types
 from PIL import Image
 from pypdf import PdfReader
 
-from documents import elevation
 from documents.data import Bentuk, Data
+from documents.kit import elevation
 from documents.render import render
 from procedure.sop import Paper
 from tests.documents_samples import DAFTAR, HOSTING_SAMPLES, PHOTOS, RAK, SAMPLES, entries

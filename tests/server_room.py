@@ -10,18 +10,20 @@ from typing import Any
 import sqlalchemy as sa
 from PIL import Image
 
-from bot.application import running
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from bot.settings import Settings
-from handlers import cards, cases, things
-from handlers.context import Services, Turn
+from handlers.chat.context import Services
+from handlers.chat.turn import Turn
+from handlers.facts import cases, things
+from handlers.permohonan import cards
 from procedure import form
 from procedure.checklist import Item, Mark
 from procedure.rack import Sisi, Spot
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction
-from storage.journal import MADE
+from storage.journal.journal import MADE
 from storage.models import JournalLine, Permohonan, Placement, State
 
 _BEFORE = (
@@ -62,7 +64,7 @@ class Room:
             await tx.papers.archived(letter, size=100, mime="image/png")
             permohonan = await tx.permohonan.create(kind, self.pemohon.id, year=2026)
             permohonan.revision = 1
-            turn = Turn(tx, self.services.config, self.kabid.id, self.bot_name)
+            turn = self.services.turn(tx, self.kabid.id, self.bot_name)
             await tx.permohonan.revise(permohonan, example_answers(turn, kind, letter) | given, None)
             visit = await tx.permohonan.open_visit(permohonan.id)
             for step, choice in _BEFORE:
@@ -94,13 +96,13 @@ class Room:
     async def since(self, placement: Placement) -> int:
         """How far a thing's history has come, as its newest buttons say."""
         async with self.begin() as tx:
-            return await things.since(Turn(tx, self.services.config, 0, self.bot_name), placement)
+            return await things.since(self.services.turn(tx, 0, self.bot_name), placement)
 
     async def acts(self, permohonan: Permohonan) -> list[str]:
         """What the journal says of it, oldest first."""
         query = sa.select(JournalLine.act).where(JournalLine.permohonan_id == permohonan.id, JournalLine.act != MADE)
         async with self.begin() as tx:
-            return list(await tx.session.scalars(query.order_by(JournalLine.no)))
+            return list(await tx._session.scalars(query.order_by(JournalLine.no)))
 
     def begin(self) -> AbstractAsyncContextManager[Transaction]:
         return self.services.storage.begin(self.services.clock())
@@ -138,7 +140,7 @@ async def _furnish(tx: Transaction, people: Iterable[Person]) -> None:
         invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
         await tx.offices.join(person.id, invitation.code_hash)
     await tx.racks.add_rack("Rak A", "Ruang Server", 42)
-    await tx.racks.add_range("10.10.20.0/28")
+    await tx.addresses.add_range("10.10.20.0/28")
 
 
 SECRET = "akun <pengelola>, kunci SSH diserahkan saat pemasangan"
@@ -149,7 +151,7 @@ async def registered(
 ) -> Placement:
     """A thing of the person that has been handed over today: in the first rack at `u`, or on the first host."""
     async with services.storage.begin(services.clock()) as tx:
-        turn = Turn(tx, services.config, person, "penempatan_server_bot")
+        turn = services.turn(tx, person, "penempatan_server_bot")
         (await tx.offices.person(person)).nama = "Budi Santoso, S.Kom."
         permohonan = await tx.permohonan.create(kind, person, year=2026)
         permohonan.revision = 1
@@ -173,9 +175,9 @@ async def registered(
 
 def example_answers(turn: Turn, kind: Kind, letter: str = "0" * 64) -> dict[str, Any]:
     """Every question answered as its example does."""
-    context = form.Context(turn.today)
+    context = form.Context(turn.today, turn.config.dinas)
     answers = {
-        asked.key: form.accept(asked, asked.contoh, context)
+        asked.key: form.accept(asked, turn.words(asked.contoh), context)
         for asked in form.questions(kind, with_profile=True)
         if asked.input is not form.Input.FILE and asked.key not in ("surat_tanggal", "hak_akses", "berlaku_sampai")
     }

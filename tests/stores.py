@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage as storage_package
 from procedure.sop import Kind
+from storage import engines
 from storage.database import Storage, Transaction
 from storage.models import Permohonan
 
@@ -51,10 +52,10 @@ def lay(folder: Path) -> None:
 
 def compile_once() -> None:
     """From now on each statement is compiled once for all databases of SQLite: a tenth of the work of a short test."""
-    engines, first = storage_package.database._engines, list[AsyncEngine]()
+    first: list[AsyncEngine] = []
 
     def shared(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-        made = engines(url)
+        made = engines.engines(url)
         for engine in made if url.startswith("sqlite") else ():
             first.append(engine)
             # What was compiled is found again by statement and dialect.
@@ -63,7 +64,7 @@ def compile_once() -> None:
             del first[1:]
         return made
 
-    storage_package.database._engines = shared
+    vars(storage_package.database)["engines"] = shared
 
 
 @asynccontextmanager

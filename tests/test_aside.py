@@ -4,11 +4,11 @@ import asyncio
 
 import pytest
 
-from bot import aside_commands
-from bot.application import utc_now
-from bot.commands import CommandFailed
-from bot.demo.people import Person
-from handlers.errors import SORRY
+from bot.cli import aside as aside_commands
+from bot.cli.commands import CommandFailed
+from bot.demo.telegram.people import Person
+from bot.service.application import utc_now
+from handlers.entrance.failures import SORRY
 from procedure.sop import Kind
 from storage.models import Outbox
 from tests.conftest import Kantor
@@ -19,7 +19,7 @@ SECRET = "Isi pesan yang rahasia"  # nobody's, but it may be listed nowhere
 
 async def owe(kantor: Kantor, person: Person, *texts: str) -> list[int]:
     async with kantor.storage.begin(utc_now()) as tx:
-        return [await tx.mail.post(person.id, "sendMessage", {"text": text}) for text in texts]
+        return [await tx.outbox.post(person.id, "sendMessage", {"text": text}) for text in texts]
 
 
 async def acts(kantor: Kantor) -> list[tuple[str, int | None]]:
@@ -29,7 +29,7 @@ async def acts(kantor: Kantor) -> list[tuple[str, int | None]]:
 
 async def aside(kantor: Kantor) -> list[str]:
     async with kantor.storage.read(utc_now()) as tx:
-        return [entry.id for entry in await tx.mail.aside.all()]
+        return [entry.id for entry in await tx.aside.all()]
 
 
 async def set_aside(kantor: Kantor, number: int) -> None:
@@ -86,7 +86,7 @@ async def test_only_admins_see_and_touch_it(kantor: Kantor) -> None:
 async def test_an_update_is_handled_again_by_a_tap(kantor: Kantor, monkeypatch: pytest.MonkeyPatch) -> None:
     who = kantor.people
     with monkeypatch.context() as broken:
-        broken.setattr("handlers.cards.deliver_waiting", None)
+        broken.setattr("handlers.permohonan.cards.deliver_waiting", None)
         await who.kadis.send("/tugas")
         await who.kadis.sees(SORRY)
         await who.admin.sees("disisihkan (u")
@@ -104,7 +104,7 @@ async def test_by_command_beside_the_service(
     await aside_commands.aside_list(kantor.settings)
     assert capsys.readouterr().out == "Nothing is set aside.\n"
     with monkeypatch.context() as broken:
-        broken.setattr("handlers.cards.deliver_waiting", None)
+        broken.setattr("handlers.permohonan.cards.deliver_waiting", None)
         await who.kadis.send("/tugas")
         await who.kadis.sees(SORRY)
     await who.kasi.block()
@@ -135,7 +135,7 @@ async def test_what_an_older_version_erased_cannot_be_sent(kantor: Kantor, capsy
     [row] = await owe(kantor, who.kasi, "satu")
     await who.admin.sees("tidak dapat dikirim")
     async with kantor.storage.begin(utc_now()) as tx:
-        old = await tx.session.get_one(Outbox, row)
+        old = await tx._session.get_one(Outbox, row)
         old.payload, old.reason = {}, None
     with pytest.raises(CommandFailed, match="an older version erased it"):
         await aside_commands.aside_retry(kantor.settings, [f"m{row}"])
@@ -168,8 +168,8 @@ async def test_a_chat_is_reported_again_only_after_somebody_looked(kantor: Kanto
 async def test_what_a_withdrawn_permohonan_still_owed_is_not_sent(
     kantor: Kantor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.TRIES", 1000)
-    monkeypatch.setattr("bot.delivery.backoff", lambda tries: 0.02)
+    monkeypatch.setattr("bot.sending.delivery.TRIES", 1000)
+    monkeypatch.setattr("bot.sending.delivery.backoff", lambda tries: 0.02)
     who = kantor.people
     refusing = kantor.api.faults.fail(500, chat=who.kadis.id)
     before = len(who.kadis.chat)

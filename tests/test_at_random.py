@@ -16,12 +16,12 @@ import pytest_asyncio
 from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
-import bot.schedule
-from bot.application import running
+import bot.service.schedule
 from bot.demo.office import People
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from handlers.thing_buttons import Sheet
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
+from handlers.facts.thing_buttons import Sheet
 from procedure.sop import Kind, Step
 from tests.conftest import Kantor, configured, restore
 from tests.server_room import Room, registered
@@ -189,7 +189,9 @@ async def walked(office: Kantor, steps: Sequence[tuple[int | None, What, int]]) 
 def test_words_go_where_they_were_meant_and_acts_are_on_what_was_seen(
     offices: list[Kantor], part: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.schedule, "LOOK", 3600.0)  # what comes by itself would come at another step each time
+    monkeypatch.setattr(
+        bot.service.schedule, "LOOK", 3600.0
+    )  # what comes by itself would come at another step each time
 
     @seed(part)
     @settings(max_examples=min(AT_ONCE, EXAMPLES), deadline=None, database=None)

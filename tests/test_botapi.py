@@ -24,9 +24,9 @@ from telegram import (
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.demo.errors import PortTaken, SchemaError
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.errors import PortTaken, SchemaError
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 
 
 def picture(width: int = 40, height: int = 30) -> bytes:

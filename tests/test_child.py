@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import child
+from bot.work import child
 
 SAID = "rahasia saya"
 

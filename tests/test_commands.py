@@ -12,8 +12,8 @@ from typing import NoReturn
 
 import pytest
 
-from bot.application import utc_now
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
 from storage.database import Storage
 from tests.conftest import Run
 
@@ -177,7 +177,7 @@ def test_another_key_than_the_one_the_waiting_updates_are_encrypted_with(
     async def receive() -> None:
         storage = await Storage.open("sqlite+aiosqlite:///data/penempatan.db", tmp_path / "data", "k" * 40)
         async with storage.begin(utc_now()) as tx:
-            await tx.mail.receive([{"update_id": 1}])
+            await tx.inbox.receive([{"update_id": 1}])
         await storage.close()
 
     asyncio.run(receive())

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.application import Clock, running, utc_now
-from bot.delivery import PRINT_TRIES, TRIES
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.intake import StoredBot
-from bot.pace import WINDOW, Pace
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.sending.delivery import PRINT_TRIES, TRIES
+from bot.sending.pace import WINDOW, Pace
+from bot.service.application import Clock, running, utc_now
+from bot.service.intake import StoredBot
 from documents.frozen import to_json
 from documents.render import render
-from handlers.context import SEALED
+from handlers.chat.turn import SEALED
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
 from storage.models import Document, Outbox, Post
@@ -47,17 +47,17 @@ class House:
 
     async def owe(self, person: Person, *texts: str, actor: int | None = None) -> list[int]:
         async with self.storage.begin(utc_now(), actor=actor) as tx:
-            return [await tx.mail.post(person.chat_state.id, "sendMessage", {"text": text}) for text in texts]
+            return [await tx.outbox.post(person.chat_state.id, "sendMessage", {"text": text}) for text in texts]
 
     async def edit(self, person: Person, row: int, text: str) -> None:
         async with self.storage.begin(utc_now()) as tx:
-            await tx.mail.post(person.chat_state.id, "editMessageText", {"text": text}, edits=row)
+            await tx.outbox.post(person.chat_state.id, "editMessageText", {"text": text}, edits=row)
 
     async def owe_file(self, person: Person, content: bytes = PDF) -> int:
         sha256 = self.storage.archive.put(content)
         async with self.storage.begin(utc_now()) as tx:
             await tx.papers.archived(sha256, size=len(content), mime="application/pdf")
-            return await tx.mail.post(
+            return await tx.outbox.post(
                 person.chat_state.id, "sendDocument", {"caption": "Surat"}, sha256=sha256, filename="surat.pdf"
             )
 
@@ -79,7 +79,7 @@ class House:
 
     async def aside(self) -> list[str | None]:
         async with self.storage.read(utc_now()) as tx:
-            return [entry.reason for entry in await tx.mail.aside.all()]
+            return [entry.reason for entry in await tx.aside.all()]
 
     def tries(self, method: str) -> int:
         return sum(call.method == method for call in self.api.calls)
@@ -88,14 +88,14 @@ class House:
         """How often what may have arrived counts for a person's first row that is owed."""
         async with self.storage.read(utc_now()) as tx:
             owed = sa.select(Outbox.unanswered).where(Outbox.chat_id == person.chat_state.id, Outbox.state == Post.DUE)
-            return await tx.session.scalar(owed.order_by(Outbox.id).limit(1)) or 0
+            return await tx._session.scalar(owed.order_by(Outbox.id).limit(1)) or 0
 
     async def settled(self) -> None:
         """Nothing is due any more."""
 
         async def due() -> list[int]:
             async with self.storage.read(utc_now()) as tx:
-                return await tx.mail.chats_due()
+                return await tx.outbox.chats_due()
 
         while await due():
             await self.api.telegram.changed.until(lambda: None, 0.05)
@@ -130,8 +130,8 @@ async def test_in_order_within_a_chat(house: House) -> None:
 async def test_an_edit_read_together_with_its_message(house: House) -> None:
     budi = await house.person("Budi")
     async with house.storage.begin(utc_now()) as tx:
-        row = await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": "lama"})
-        await tx.mail.post(budi.chat_state.id, "editMessageText", {"text": "baru"}, edits=row)
+        row = await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": "lama"})
+        await tx.outbox.post(budi.chat_state.id, "editMessageText", {"text": "baru"}, edits=row)
     await budi.sees("baru")
     assert texts(budi) == ["baru"]
     await house.edit(budi, row, "baru")
@@ -210,14 +210,14 @@ async def test_a_chat_that_cannot_be_reached_is_reported_once(house: House) -> N
 async def test_a_group_that_cannot_be_reached_is_nobody_to_tell_of(house: House) -> None:
     admin, group = await house.person("Admin", id=1), -100200300
     async with house.storage.begin(utc_now()) as tx:
-        row = await tx.mail.post(group, "sendMessage", {"text": "satu"})
+        row = await tx.outbox.post(group, "sendMessage", {"text": "satu"})
     await house.settled()
     await house.owe(admin, "sesudahnya")
     await admin.sees("sesudahnya")
     assert texts(admin) == ["sesudahnya"]
     async with house.storage.read(utc_now()) as tx:
-        assert await tx.session.get(Known, group) is None
-        refused = await tx.session.get_one(Outbox, row)
+        assert await tx._session.get(Known, group) is None
+        refused = await tx._session.get_one(Outbox, row)
         assert refused.state is Post.PARKED
 
 
@@ -274,12 +274,12 @@ async def test_a_document_asked_for_twice_is_printed_once(house: House, monkeypa
             printed += 1
         return render(*args)
 
-    monkeypatch.setattr("bot.printer.render", counted)
+    monkeypatch.setattr("bot.work.printer.render", counted)
     budi, siti = await house.person("Budi"), await house.person("Siti")
     async with house.storage.begin(utc_now()) as tx:
         document = await issued(tx)
         for person in (budi, siti):
-            await tx.mail.post(
+            await tx.outbox.post(
                 person.chat_state.id, "sendDocument", {"caption": "Form"}, document_id=document, filename="form.pdf"
             )
     files = [await person.download(await person.sees("Form")) for person in (budi, siti)]
@@ -297,7 +297,7 @@ async def test_a_photo_comes_from_the_archive(house: House) -> None:
     sha256 = house.storage.archive.put(photo())
     async with house.storage.begin(utc_now()) as tx:
         await tx.papers.archived(sha256, size=len(photo()), mime="image/jpeg")
-        await tx.mail.post(budi.chat_state.id, "sendPhoto", {"caption": "Rak A"}, sha256=sha256, filename="foto.jpg")
+        await tx.outbox.post(budi.chat_state.id, "sendPhoto", {"caption": "Rak A"}, sha256=sha256, filename="foto.jpg")
     message = await budi.sees("Rak A")
     assert "photo" in message
     assert await budi.download(message) == photo()
@@ -323,11 +323,11 @@ async def test_a_document_that_cannot_be_printed_does_not_hold_the_chat(
     def broken(*args: Any) -> bytes:
         raise failure
 
-    monkeypatch.setattr("bot.printer.render", broken)
-    monkeypatch.setattr("bot.delivery.backoff", lambda attempts: 0.01)
+    monkeypatch.setattr("bot.work.printer.render", broken)
+    monkeypatch.setattr("bot.sending.delivery.backoff", lambda attempts: 0.01)
     budi = await house.person("Budi")
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.post(budi.chat_state.id, "sendDocument", {}, document_id=await issued(tx), filename="form.pdf")
+        await tx.outbox.post(budi.chat_state.id, "sendDocument", {}, document_id=await issued(tx), filename="form.pdf")
     await house.owe(budi, "sesudahnya")
     await budi.sees("sesudahnya")
 
@@ -376,10 +376,10 @@ async def test_a_file_of_any_size_goes_out_in_one_call(house: House) -> None:
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long between tries."""
-    monkeypatch.setattr("bot.delivery.backoff", lambda tries: 0.01)
-    monkeypatch.setattr("bot.jobs.backoff", lambda tries: 0.01)
-    monkeypatch.setattr("bot.reach.FIRST_PAUSE", 0.01)
-    monkeypatch.setattr("bot.reach.LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.sending.delivery.backoff", lambda tries: 0.01)
+    monkeypatch.setattr("bot.work.jobs.backoff", lambda tries: 0.01)
+    monkeypatch.setattr("bot.sending.reach.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.sending.reach.LONGEST_PAUSE", 0.01)
 
 
 @pytest.mark.parametrize("page", [False, True])
@@ -460,8 +460,8 @@ async def test_while_telegram_takes_no_message_at_all_nothing_is_set_aside(house
 async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.delivery.LONGEST_PAUSE", 0.02)
-    monkeypatch.setattr("bot.reach.DOUBT", 60.0)
+    monkeypatch.setattr("bot.sending.delivery.LONGEST_PAUSE", 0.02)
+    monkeypatch.setattr("bot.sending.reach.DOUBT", 60.0)
     people = [await house.person(name) for name in ("Budi", "Siti")]
     house.api.faults.lose(method="sendMessage")
     for person in people:
@@ -472,13 +472,13 @@ async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
     away = house.api.faults.fail(502, "Bad Gateway", method="getMe")  # an hour like that changes nothing
     house.api.faults.fail(502, "Bad Gateway", method="setMyCommands")
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.post(5, "setMyCommands", {"commands": []})
+        await tx.outbox.post(5, "setMyCommands", {"commands": []})
     async with asyncio.timeout(20):
         while not away.met:
             await house.api.called.rung()
     house.api.faults.clear()
     assert await house.aside() == []
-    monkeypatch.setattr("bot.reach.DOUBT", 0.1)
+    monkeypatch.setattr("bot.sending.reach.DOUBT", 0.1)
     for person in people:
         await person.sees("dua")
         assert texts(person) == ["satu"] * 3 + ["dua"]
@@ -494,7 +494,7 @@ async def test_in_a_quiet_office_it_takes_longer(house: House, monkeypatch: pyte
         while failing.met < 3 * TRIES:
             await house.api.called.rung()
     assert await house.aside() == []
-    monkeypatch.setattr("bot.reach.PATIENCE", 0.1)
+    monkeypatch.setattr("bot.sending.reach.PATIENCE", 0.1)
     await budi.sees("sesudahnya")
     await admin.sees("disisihkan")
 
@@ -503,7 +503,7 @@ class TestLateAnswers:
     @pytest.fixture(autouse=True)
     def _impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("bot.transport.READ", 0.8)
-        monkeypatch.setattr("bot.delivery.backoff", lambda tries: 0.01)
+        monkeypatch.setattr("bot.sending.delivery.backoff", lambda tries: 0.01)
 
     async def test_what_may_have_arrived_is_sent_once_more_and_no_more(self, house: House) -> None:
         admin, budi = await house.person("Admin", id=1), await house.person("Budi")
@@ -535,7 +535,7 @@ class TestLateAnswers:
 
     async def _unanswered(self, house: House, row: int) -> int:
         async with house.storage.read(utc_now()) as tx:
-            return (await tx.session.get_one(Outbox, row)).unanswered
+            return (await tx._session.get_one(Outbox, row)).unanswered
 
     async def test_a_large_upload_may_take_as_long_as_a_slow_line_needs(
         self, house: House, monkeypatch: pytest.MonkeyPatch
@@ -556,7 +556,7 @@ async def test_what_cannot_be_made_is_set_aside(house: House, spoilt: str, caplo
     if spoilt == "secret":
         async with house.storage.begin(utc_now()) as tx:
             payload = {"text": f"Sandi: {SEALED}", "sealed": "gAAAA"}
-            await tx.mail.post(budi.chat_state.id, "sendMessage", payload)
+            await tx.outbox.post(budi.chat_state.id, "sendMessage", payload)
     else:
         sha256 = house.storage.archive.put(PDF)
         path = house.storage.archive._path(sha256)
@@ -567,7 +567,7 @@ async def test_what_cannot_be_made_is_set_aside(house: House, spoilt: str, caplo
             path.write_bytes(b"lain")
         async with house.storage.begin(utc_now()) as tx:
             await tx.papers.archived(sha256, size=len(PDF), mime="application/pdf")
-            await tx.mail.post(budi.chat_state.id, "sendDocument", {}, sha256=sha256, filename="surat.pdf")
+            await tx.outbox.post(budi.chat_state.id, "sendDocument", {}, sha256=sha256, filename="surat.pdf")
     await house.owe(budi, "sesudahnya")
     await budi.sees("sesudahnya")
     await admin.sees("disisihkan")
@@ -578,8 +578,8 @@ async def test_commands_that_must_wait_for_hours_hold_no_message_back(house: Hou
     budi = await house.person("Budi")
     house.api.faults.flood(7200, method="setMyCommands")
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.post(budi.chat_state.id, "setMyCommands", {"commands": []})
-        await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": "kartu"})
+        await tx.outbox.post(budi.chat_state.id, "setMyCommands", {"commands": []})
+        await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": "kartu"})
     await budi.sees("kartu")
     await house.owe(budi, "lagi")
     await budi.sees("lagi")
@@ -593,10 +593,10 @@ async def test_what_was_cancelled_after_it_was_read_is_not_sent(house: House) ->
         await tx.offices.person(5)
         permohonan = await tx.permohonan.create(Kind.SERVER, 5, year=2026)
         for text, about in (("satu", None), ("kartu", permohonan.id), ("dua", None)):
-            await tx.mail.post(budi.chat_state.id, "sendMessage", {"text": text}, permohonan_id=about)
+            await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": text}, permohonan_id=about)
     await house.api.called.rung()
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.cancelled(permohonan.id)
+        await tx.outbox.cancelled(permohonan.id)
     await budi.sees("dua")
     assert texts(budi) == ["satu", "dua"]
 
@@ -611,7 +611,7 @@ async def test_a_clock_put_back_holds_nothing_up(monkeypatch: pytest.MonkeyPatch
         await house.owe(budi, "satu")
         async with house.storage.begin(utc_now()) as tx:
             job = {"job": "fetch", "file_id": sent["document"]["file_id"], "size": len(PDF), "for": "budi"}
-            await tx.mail.start(job, {"update_id": 10**6})
+            await tx.jobs.start(job, {"update_id": 10**6})
         async with asyncio.timeout(5):
             while not file.met:
                 await house.api.called.rung()
@@ -626,7 +626,7 @@ async def test_a_clock_put_back_holds_nothing_up(monkeypatch: pytest.MonkeyPatch
 
 async def waiting(house: House) -> int:
     async with house.storage.read(utc_now()) as tx:
-        return (await tx.mail.backlog()).jobs
+        return await tx.jobs.waiting()
 
 
 @pytest.mark.usefixtures("hasty")
@@ -636,7 +636,7 @@ async def test_a_file_that_is_never_given_out_is_given_up_while_others_are_answe
     sent = await budi.document(PDF, "surat.pdf")
     async with house.storage.begin(utc_now()) as tx:
         job = {"job": "fetch", "file_id": sent["document"]["file_id"], "size": len(PDF), "for": "budi"}
-        await tx.mail.start(job, {"update_id": 10**6})
+        await tx.jobs.start(job, {"update_id": 10**6})
     async with house.talk(siti), asyncio.timeout(10):
         while await waiting(house):
             await house.api.telegram.changed.until(lambda: None, 0.05)

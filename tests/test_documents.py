@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from documents import parts
 from documents.data import BeritaAcara, Data, Row
 from documents.frozen import from_json, to_json
-from documents.letter import TooLarge, bind
-from documents.look import look
+from documents.incoming.letter import TooLarge, bind
+from documents.incoming.look import look
+from documents.kit import parts
+from documents.kit.words import day_in_words, moment
 from documents.render import render
-from documents.words import day_in_words, moment
 from procedure.sop import PAPER_TITLES, Choice, Paper
 from tests.documents_samples import (
     DAFTAR,
@@ -310,12 +310,12 @@ def test_a_letter_too_large_is_bound_of_coarser_pages_and_never_larger_than_may_
     Image.effect_noise((2480, 160), 80).save(content, "JPEG", quality=90)
     pages = [content.getvalue()] * 3
     fine = len(bind(pages[:1]))
-    monkeypatch.setattr("documents.letter.LARGEST", 2 * fine)
+    monkeypatch.setattr("documents.incoming.letter.LARGEST", 2 * fine)
     bound = bind(pages)
     assert len(bound) <= 2 * fine
     images = [page.images[0].image for page in PdfReader(BytesIO(bound)).pages]
     assert [image.size[0] for image in images if image] == [1754] * 3
-    monkeypatch.setattr("documents.letter.LARGEST", fine // 2)
+    monkeypatch.setattr("documents.incoming.letter.LARGEST", fine // 2)
     with pytest.raises(TooLarge):
         bind(pages)
 

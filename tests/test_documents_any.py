@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from documents import fonts, parts
 from documents.data import Bentuk, Data, FormPersetujuan
+from documents.kit import fonts, parts
 from documents.render import render
 from procedure.sop import Paper
 from tests.documents_samples import DAFTAR, PHOTOS, SAMPLES

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
-from bot.demo.faults import Faults
-from bot.demo.server import BotApi
-from bot.intake import StoredBot
+from bot.demo.telegram.faults import Faults
+from bot.demo.telegram.server import BotApi
+from bot.service.intake import StoredBot
 from bot.transport import PIECE, AiohttpRequest, Gone, LostNetworkError
 
 CONTENT = bytes(range(256)) * (PIECE // 64)

@@ -12,8 +12,8 @@ from reportlab.graphics.shapes import Group, String  # type: ignore[import-untyp
 from reportlab.lib.colors import Color  # type: ignore[import-untyped]  # the same
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
-from documents import elevation
 from documents.data import Block, Cell, Elevation
+from documents.kit import elevation
 from procedure.rack import Sisi
 
 RACK = Elevation("Rak A", "Ruang Server", 42, (), "Server ini")

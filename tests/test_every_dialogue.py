@@ -10,21 +10,14 @@ from enum import StrEnum
 
 import pytest
 
-from bot.application import running
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
-from handlers import buttons as b
-from handlers import equipment, joining, officials, register
-from handlers import form_buttons as f
-from handlers import placement_buttons as p
-from handlers import thing_buttons as t
-from handlers.buttons import kinds
-from handlers.context import Turn
-from handlers.dialogues import DIALOGUES
-from handlers.enrolment import Field
-from handlers.questions import (
+from handlers import DIALOGUES
+from handlers.chat.buttons import Data, kinds
+from handlers.chat.questions import (
     ACCESS,
     EQUIPMENT,
     JOINING,
@@ -36,7 +29,15 @@ from handlers.questions import (
     TRANSFER,
     VERIFICATION,
 )
-from handlers.transfers import Accept
+from handlers.facts import thing_buttons as t
+from handlers.facts.work import Stage
+from handlers.form import buttons as f
+from handlers.offices import join, officials
+from handlers.offices.enrolment import Field
+from handlers.permohonan import buttons as b
+from handlers.placement import buttons as p
+from handlers.register import equipment, search
+from handlers.things.transfer import Accept
 from procedure.checklist import Item
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step
@@ -102,7 +103,7 @@ TYPED = EVERY | {By.SUBJECT}
 
 
 def card(
-    step: Step, who: str, *taps: Callable[[int], b.Data], words: str = "", kind: Kind = Kind.SERVER
+    step: Step, who: str, *taps: Callable[[int], Data], words: str = "", kind: Kind = Kind.SERVER
 ) -> Callable[[Scene], Awaitable[Shown]]:
     """A card at a step: all but the last of `taps` are tapped, the last is what is shown (with `words`: all are)."""
 
@@ -122,7 +123,7 @@ def person_of(on: Scene, who: str) -> Person:
     return people[who]
 
 
-def placing(*taps: Callable[[int], b.Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
+def placing(*taps: Callable[[int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
     """The dialogue of a technician who has taken a placement."""
     return card(Step.PENEMPATAN, "agus", b.Take, *taps, words=words)
 
@@ -144,7 +145,7 @@ async def handed(on: Scene) -> Shown:
 # Things
 
 
-def of_thing(who: str, make: Callable[[int, int], b.Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
+def of_thing(who: str, make: Callable[[int, int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
     """A button about a thing, made of its id and how far its history is; with `words` it is tapped, and asks."""
 
     async def show(on: Scene) -> Shown:
@@ -201,7 +202,7 @@ async def accepting(on: Scene) -> Shown:
 # Other questions
 
 
-def asked(who: str, make: Callable[[], b.Data], words: str) -> Callable[[Scene], Awaitable[Shown]]:
+def asked(who: str, make: Callable[[], Data], words: str) -> Callable[[Scene], Awaitable[Shown]]:
     """A question that a button opens."""
 
     async def show(on: Scene) -> Shown:
@@ -235,7 +236,7 @@ async def enrolled(on: Scene) -> Shown:
     async with on.room.begin() as tx:
         question = await tx.drafts.question(person.id)
     assert question
-    return Shown(person, None, joining.Do(question.subject, joining.Act.TERIMA))
+    return Shown(person, None, join.Do(question.subject, join.Act.TERIMA))
 
 
 async def picking(on: Scene) -> Shown:
@@ -245,7 +246,7 @@ async def picking(on: Scene) -> Shown:
     async with on.room.begin() as tx:
         question = await tx.drafts.question(person.id)
     assert question
-    return Shown(person, None, joining.Pick(question.subject, Field.NIP, 0))
+    return Shown(person, None, join.Pick(question.subject, Field.NIP, 0))
 
 
 async def offering(on: Scene) -> Shown:
@@ -275,7 +276,7 @@ async def revoking(on: Scene) -> Shown:
 # The form
 
 
-def filling(make: Callable[[Draft], b.Data], *, at: str | None) -> Callable[[Scene], Awaitable[Shown]]:
+def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene], Awaitable[Shown]]:
     """A form at a question, or at its review, and one of its buttons."""
 
     async def show(on: Scene) -> Shown:
@@ -286,7 +287,7 @@ def filling(make: Callable[[Draft], b.Data], *, at: str | None) -> Callable[[Sce
             draft = await tx.drafts.get(person.id)
             assert draft
             draft.at, draft.with_profile = at, True
-            draft.answers = example_answers(Turn(tx, on.room.services.config, 0, ""), Kind.HOSTING)
+            draft.answers = example_answers(on.room.services.turn(tx, 0), Kind.HOSTING)
         return Shown(person, None, make(draft))
 
     return show
@@ -309,7 +310,7 @@ async def mending(on: Scene) -> Shown:
     """A permohonan that came back."""
     permohonan, visit = await on.at(Step.PERSETUJUAN)
     await on.tap(on.room.kabid, b.Reason(visit, Choice.TOLAK, 0))
-    return Shown(on.room.pemohon, permohonan, b.Fix(permohonan.id))
+    return Shown(on.room.pemohon, permohonan, f.Fix(permohonan.id))
 
 
 async def answered(on: Scene, shown: Shown) -> None:
@@ -364,7 +365,7 @@ TABLE: Mapping[str, Row] = {
     "i": Row(card(Step.VERIFIKASI, "kabid", b.Noting, lambda v: b.Instruct(v, 0)), EVERY),
     "s": Row(card(Step.DISPOSISI, "kadis", b.Noting, lambda v: b.Urgency(v, 1)), EVERY),
     "h": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.Unnote), EVERY),
-    "b": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.Back), EVERY),
+    "b": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.ToCard), EVERY),
     "m": Row(card(Step.PENGECEKAN, "kasi", lambda v: b.Mark(v, Item.SURAT)), EVERY),
     "x": Row(card(Step.PENGECEKAN, "kasi", b.MarkRest), EVERY),
     "w": Row(
@@ -372,9 +373,9 @@ TABLE: Mapping[str, Row] = {
     ),
     "zt": Row(card(Step.PENEMPATAN, "agus", b.Take), EVERY),
     "zl": Row(placing(b.Release), EVERY),
-    "zp": Row(placing(lambda v: p.Pick(v, p.Stage.SERI, 1)), EVERY),
-    "zo": Row(placing(lambda v: p.Other(v, p.Stage.SERI)), EVERY),
-    "zb": Row(placing(lambda v: p.Pick(v, p.Stage.SERI, 1), lambda v: p.Retreat(v, p.Stage.RAK)), EVERY),
+    "zp": Row(placing(lambda v: p.Pick(v, Stage.SERI, 1)), EVERY),
+    "zo": Row(placing(lambda v: p.Other(v, Stage.SERI)), EVERY),
+    "zb": Row(placing(lambda v: p.Pick(v, Stage.SERI, 1), lambda v: p.Retreat(v, Stage.RAK)), EVERY),
     "zk": Row(summary, EVERY),
     # Cards, sheets and confirmations about a thing
     "tg": Row(of_thing("pemohon", lambda id_, since: t.Good(id_, 1, since=since)), EVERY),
@@ -414,7 +415,7 @@ TABLE: Mapping[str, Row] = {
     # Questions, by their kind
     REASON: Row(card(Step.PERSETUJUAN, "kabid", lambda v: b.Decide(v, REJECT), words="Mohon dilengkapi"), TYPED),
     NOTE: Row(card(Step.VERIFIKASI, "kabid", b.Noting, words="Mohon segera dicek"), TYPED),
-    PLACEMENT: Row(placing(lambda v: p.Other(v, p.Stage.SERI), words="LAIN-0001"), TYPED),
+    PLACEMENT: Row(placing(lambda v: p.Other(v, Stage.SERI), words="LAIN-0001"), TYPED),
     ACCESS: Row(of_thing("pemohon", lambda id_, _: t.Renew(id_), words="akun lain, kunci diserahkan langsung"), TYPED),
     REPORT: Row(of_thing("pemohon", lambda id_, since: t.Report(id_, 1, since=since), words="Kipas berisik"), TYPED),
     TRANSFER: Row(offered, TYPED - {By.ACT}),
@@ -424,7 +425,7 @@ TABLE: Mapping[str, Row] = {
         never=frozenset({By.ACT, By.END}),
     ),
     SEARCH: Row(
-        asked("agus", lambda: register.Look(register.By.CARI, 0, 0), "Dell"), frozenset({By.SUBJECT, By.HOLDER}),
+        asked("agus", lambda: search.Look(search.By.CARI, 0, 0), "Dell"), frozenset({By.SUBJECT, By.HOLDER}),
         never=frozenset({By.ACT, By.END}),
     ),
     VERIFICATION: Row(verifying, frozenset(), never=NEVER),  # a code says by itself what it is

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from documents import cut
+from documents.kit import cut
 from tests.conftest import FONTS
 
 LOAD = "import sys, pathlib; from documents import fonts; fonts.keep_in(pathlib.Path(sys.argv[1])); fonts.load()"

@@ -11,16 +11,18 @@ import sqlalchemy as sa
 from PIL import Image
 from pypdf import PdfReader
 
-from bot.application import running
-from bot.binding import bind
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
-from documents import letter
-from handlers import form_answers, form_kept, form_letter, form_screen
-from handlers.errors import SORRY
-from handlers.form_buttons import Go, Move, version
+from bot.work.binding import bind
+from documents.incoming import letter
+from handlers.entrance.failures import SORRY
+from handlers.form import answers as form_answers
+from handlers.form import kept, screen
+from handlers.form import letter as form_letter
+from handlers.form.buttons import Go, Move, version
 from procedure.form import SERIAL_TAKEN, SUBDOMAIN_TAKEN, questions
 from procedure.sop import Act, Choice, Kind, Outcome, Step
 from storage.database import Storage
@@ -117,7 +119,7 @@ async def answers_of(storage: Storage, budi: Person) -> dict[str, Any]:
 
 async def count(storage: Storage, model: type[Permohonan | Revision]) -> int:
     async with storage.read(datetime.now(UTC)) as tx:
-        return await tx.session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
+        return await tx._session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
 async def test_a_server_from_the_first_question_to_the_status(budi: Person, storage: Storage) -> None:
@@ -373,7 +375,7 @@ async def test_pages_too_large_together_are_said_to_be(
     await at(storage, clock, budi, "surat_berkas")
     await budi.photo(photo(9))
     await budi.sees("Halaman 1 diterima")
-    monkeypatch.setattr("bot.jobs.bind", cramped)
+    monkeypatch.setattr("bot.work.jobs.bind", cramped)
     await budi.tap("Selesai")
     await budi.sees("bersama-sama lebih dari 20 MB")
     await budi.sees("Yang sudah dikirim tidak tersimpan")
@@ -384,8 +386,8 @@ async def test_pages_too_large_together_are_said_to_be(
 async def test_a_page_that_cannot_be_bound_is_said_so(
     budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.jobs.bind", broken)
-    monkeypatch.setattr("bot.jobs.backoff", lambda tries: 0.01)
+    monkeypatch.setattr("bot.work.jobs.bind", broken)
+    monkeypatch.setattr("bot.work.jobs.backoff", lambda tries: 0.01)
     await at(storage, clock, budi, "surat_berkas")
     await budi.photo(photo(9))
     await budi.sees("Halaman 1 diterima")
@@ -524,7 +526,7 @@ async def test_cancelling_asks_first(budi: Person, storage: Storage, clock: Cloc
     await budi.tap("Ya, buang")
     await budi.sees("Formulir dibuang")
     assert await draft_of(storage, budi) is None
-    assert await budi.answer(budi.forge(asked["message_id"], "qm:instansi:k")) == form_kept.GONE
+    assert await budi.answer(budi.forge(asked["message_id"], "qm:instansi:k")) == kept.GONE
 
 
 async def test_a_second_form_does_not_replace_the_first(budi: Person, storage: Storage, clock: Clock) -> None:
@@ -572,7 +574,7 @@ async def test_sending_twice_sends_once(budi: Person, storage: Storage, clock: C
     data = review["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     taps = [budi.forge(review["message_id"], data) for _ in range(2)]
     toasts = await asyncio.gather(*map(budi.answer, taps))
-    assert set(toasts) == {"Permohonan terkirim", form_kept.GONE}
+    assert set(toasts) == {"Permohonan terkirim", kept.GONE}
     assert await count(storage, Permohonan) == 1
 
 
@@ -786,8 +788,7 @@ async def done(api: BotApi, storage: Storage) -> None:
 
     async def left() -> int:
         async with storage.read(datetime.now(UTC)) as tx:
-            backlog = await tx.mail.backlog()
-        return backlog.updates + backlog.messages + backlog.jobs
+            return await tx.inbox.waiting() + await tx.outbox.owed() + await tx.jobs.waiting()
 
     async with asyncio.timeout(20):
         while await left():
@@ -930,7 +931,7 @@ async def test_a_button_acts_on_the_form_it_was_made_for(
     question = await at_question(budi, "Data server", "Tinggi server")
     assert len(old) == 6
     for data in old:
-        assert await budi.answer(budi.forge(asked - 1, data)) == form_screen.RESTS  # on a copy of the question
+        assert await budi.answer(budi.forge(asked - 1, data)) == screen.RESTS  # on a copy of the question
     await done(api, storage)
     assert shown(budi, asked - 1) == shown(budi, asked) == (KEPT.replace("Hosting aplikasi", "Penempatan server"), [ON])
     assert "Ubah · Tinggi server" in shown(budi, question)[0]
@@ -941,7 +942,7 @@ async def test_a_button_acts_on_the_form_it_was_made_for(
     assert (fixed.at, fixed.answers["tinggi_u"]) == ("tinggi_u", 2)
     await budi.answer(budi.forge(question, "qc:tinggi_u:3"))  # from before buttons named their form
     await budi.sees("• Tinggi server (U): 2U → 4U")
-    assert await budi.answer(budi.forge(asked, "qc:tinggi_u:3:99")) == form_kept.GONE
+    assert await budi.answer(budi.forge(asked, "qc:tinggi_u:3:99")) == kept.GONE
 
 
 async def test_the_buttons_of_a_review_act_on_no_other_even_at_the_same_instant(
@@ -959,7 +960,7 @@ async def test_the_buttons_of_a_review_act_on_no_other_even_at_the_same_instant(
             draft.updated_at = datetime.fromtimestamp(int(old[0].split(":")[2]) / 1000, UTC)
     assert {data.partition(":")[0] for data in old} == {"qv", "qs", "qk"}
     for data in old:
-        assert await budi.answer(budi.forge(asked, data)) == form_screen.RESTS
+        assert await budi.answer(budi.forge(asked, data)) == screen.RESTS
     _, fixed = await forms_of(storage, budi)
     assert fixed
     assert (fixed.at, await count(storage, Revision)) == (None, 1)
@@ -1082,7 +1083,7 @@ async def test_what_is_no_letter_is_told_of_the_form_that_rests(
 async def test_pages_that_cannot_be_bound_are_told_of_the_form_that_rests(
     api: BotApi, budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.jobs.bind", cramped)
+    monkeypatch.setattr("bot.work.jobs.bind", cramped)
     _, fix = await beside(storage, clock, budi, "surat_berkas")
     await budi.photo(photo(9))
     await budi.sees("Halaman 1 diterima")
@@ -1141,7 +1142,7 @@ async def test_what_was_asked_of_a_form_that_has_got_its_letter_since_is_asked_a
     await correct(budi, fix)
     api.faults.clear(slow)
     await done(api, storage)
-    assert await budi.tap_on(discard["message_id"], "Ya, buang") == form_screen.RESTS
+    assert await budi.tap_on(discard["message_id"], "Ya, buang") == screen.RESTS
     assert "surat_berkas" in (await resting(storage, budi)).answers
 
 

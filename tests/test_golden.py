@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
-from documents import elevation
 from documents.data import Data
+from documents.kit import elevation
 from documents.render import render
 from procedure.sop import Paper
 from tests.documents_samples import PHOTOS, RAK

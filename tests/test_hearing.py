@@ -13,17 +13,18 @@ import pytest
 from telegram import Update
 from telegram.ext import Application
 
-from bot import application, commands, polling, processor, watch
-from bot.application import running
-from bot.delivery import Delivery
-from bot.demo.faults import Fault, Faults
-from bot.demo.server import BotApi
-from bot.jobs import Jobs
-from bot.printer import Printer
-from bot.schedule import Schedule
-from bot.watch import Broken
-from handlers.context import Context
-from storage.mail import Mail
+from bot.cli import commands
+from bot.demo.telegram.faults import Fault, Faults
+from bot.demo.telegram.server import BotApi
+from bot.sending.delivery import Delivery
+from bot.service import application, polling, processor, watch
+from bot.service.application import running
+from bot.service.schedule import Schedule
+from bot.service.watch import Broken
+from bot.work.jobs import Jobs
+from bot.work.printer import Printer
+from handlers.chat.context import Context
+from storage.mail.inbox import InboxRecords
 from tests.aftermath import parked
 from tests.barebones import echo, handle_with, settings
 from tests.killing import environment, scripted
@@ -72,14 +73,14 @@ async def test_one_bad_answer_ends_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
 async def test_a_failure_of_our_own_ends_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    receive, failures = Mail.receive, iter(range(2))
+    receive, failures = InboxRecords.receive, iter(range(2))
 
-    async def fails(self: Mail, updates: Any) -> Any:
+    async def fails(self: InboxRecords, updates: Any) -> Any:
         if next(failures, None) is not None:
             raise RuntimeError(SAID)
         return await receive(self, updates)
 
-    monkeypatch.setattr(Mail, "receive", fails)
+    monkeypatch.setattr(InboxRecords, "receive", fails)
     handle_with(monkeypatch, echo)
     async with BotApi() as api, running(settings(api.url, tmp_path)):
         budi = api.person("Budi")
@@ -154,10 +155,10 @@ async def test_what_stays_ends_the_program(
 async def test_a_failure_of_our_own_that_stays_ends_the_program(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hurried: None
 ) -> None:
-    async def fails(self: Mail, updates: Any) -> Any:
+    async def fails(self: InboxRecords, updates: Any) -> Any:
         raise RuntimeError(SAID)
 
-    monkeypatch.setattr(Mail, "receive", fails)
+    monkeypatch.setattr(InboxRecords, "receive", fails)
     handle_with(monkeypatch, echo)
     async with BotApi() as api:
         await api.person("Budi").send("halo")
@@ -235,17 +236,17 @@ async def test_an_update_that_can_be_neither_handled_nor_set_aside_ends_the_prog
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     handle_with(monkeypatch, echo)
-    monkeypatch.setattr(Mail, "done", _fails)
-    monkeypatch.setattr(Mail, "failed", _fails)
+    monkeypatch.setattr(InboxRecords, "done", _fails)
+    monkeypatch.setattr(InboxRecords, "failed", _fails)
     async with BotApi() as api:
         await api.person("Budi").send("halo")
         assert "cannot be recorded" in await broken(api, tmp_path)
 
 
 async def test_a_failure_while_recording_one_is_tried_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    failed, failures = Mail.failed, iter(range(processor.TRIES - 1))
+    failed, failures = InboxRecords.failed, iter(range(processor.TRIES - 1))
 
-    async def fails(self: Mail, inbox_id: int) -> int:
+    async def fails(self: InboxRecords, inbox_id: int) -> int:
         if next(failures, None) is not None:
             raise RuntimeError
         return await failed(self, inbox_id)
@@ -253,7 +254,7 @@ async def test_a_failure_while_recording_one_is_tried_again(monkeypatch: pytest.
     async def handle(update: Update, context: Context) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(Mail, "failed", fails)
+    monkeypatch.setattr(InboxRecords, "failed", fails)
     handle_with(monkeypatch, handle)
     async with BotApi() as api, running(settings(api.url, tmp_path)):
         budi = api.person("Budi")

@@ -6,8 +6,9 @@ import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
-from bot.application import utc_now
-from bot.demo.sight import plain
+from bot.demo.office import DINAS
+from bot.demo.telegram.sight import plain
+from bot.service.application import utc_now
 from procedure import form
 from procedure.answers import Context
 from procedure.refusals import Invalid
@@ -28,9 +29,9 @@ def _hostile(kind: Kind) -> dict[str, str]:
     given = {}
     for entry in form.questions(kind, with_profile=True):
         if entry.input is not form.Input.FILE and entry.key != "hak_akses":
-            for typed in (f"{entry.contoh} {MARK}", MARK):
+            for typed in (f"{DINAS.words(entry.contoh)} {MARK}", MARK):
                 try:
-                    value = form.accept(entry, typed, Context(utc_now().date()))
+                    value = form.accept(entry, typed, Context(utc_now().date(), DINAS))
                 except Invalid:
                     continue
                 if MARK in str(value):
@@ -96,7 +97,7 @@ async def test_markup_is_only_text_from_the_form_to_the_handover(kantor: Kantor,
 async def _papers_quote(kantor: Kantor) -> None:
     """Every document was printed and says the markup as it was typed."""
     async with kantor.storage.read(utc_now()) as tx:
-        documents = list(await tx.session.scalars(sa.select(Document)))
+        documents = list(await tx._session.scalars(sa.select(Document)))
     assert {document.paper for document in documents if document.sha256} >= {document.paper for document in documents}
     for document in documents:
         assert document.sha256
@@ -113,7 +114,7 @@ async def test_file_names_and_contents_are_not_believed(kantor: Kantor) -> None:
         if entry.input is form.Input.FILE:
             break
         await pemohon.sees(f"· {entry.title}")
-        await pemohon.send(entry.contoh)
+        await pemohon.send(DINAS.words(entry.contoh))
     asked = await pemohon.sees("Berkas surat permohonan")
     for content, words in (
         (b"MZ\x90\x00 not a letter", "bukan PDF"),

@@ -11,10 +11,10 @@ import pytest
 import sqlalchemy
 from telegram import Update
 
-from bot.application import running, utc_now
-from bot.demo.server import BotApi
-from bot.outage import SORRY
-from handlers.context import Context
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running, utc_now
+from bot.service.outage import SORRY
+from handlers.chat.context import Context
 from storage.database import Storage
 from tests.barebones import echo, handle_with, settings
 from tests.journeys import PDF
@@ -78,7 +78,7 @@ async def test_what_was_stored_and_not_handled_is_handled_by_the_next_start(
         await budi.send("dua")
         killed = await Storage.open(config.database_url, config.data_dir, config.secret())
         async with killed.begin(utc_now()) as tx:
-            await tx.mail.receive([json.loads(update) for update in api.updates.pending.values()])
+            await tx.inbox.receive([json.loads(update) for update in api.updates.pending.values()])
         await killed.close()
         api.updates.drop()
         async with running(config):
@@ -113,7 +113,7 @@ async def test_a_failing_update_is_parked_and_told_and_stops_nobody(
         await budi.sees("sesudahnya")
         assert tries == 3
         async with app.bot_data["services"].storage.read(utc_now()) as tx:
-            assert await tx.mail.undone() == []
+            assert await tx.inbox.undone() == []
     assert "rahasia" not in caplog.text
     assert "test_intake.py" in caplog.text
 
@@ -166,7 +166,7 @@ async def test_a_full_disk_loses_nothing(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
         async def limit(pages: str) -> None:
             async with storage.begin(utc_now()) as tx:
-                await tx.session.execute(sqlalchemy.text(f"PRAGMA max_page_count = {pages}"))
+                await tx._session.execute(sqlalchemy.text(f"PRAGMA max_page_count = {pages}"))
 
         await limit("1")  # SQLite makes it the size the file has now
         budi = api.person("Budi")
@@ -194,7 +194,7 @@ async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.
             document = update.message and update.message.document
             if document and context.result is None:
                 job = {"job": "fetch", "file_id": document.file_id, "size": document.file_size, "for": "uji"}
-                await turn.tx.mail.start(job, context.raw_update)
+                await turn.tx.jobs.start(job, context.raw_update)
             elif document:
                 await turn.say(json.dumps(context.result))
 

@@ -9,18 +9,19 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
-from bot.application import running, utc_now
-from bot.demo.keyboards import find_button
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.keyboards import find_button
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running, utc_now
 from bot.settings import Settings
-from handlers.buttons import Data, Withdraw, kinds, parts_of
-from handlers.commands import ADMINS, EVERYONE, OFFICIALS
-from handlers.register import Export
-from handlers.thing_buttons import Forget, Reveal
+from handlers.chat.buttons import Data, kinds, parts_of
+from handlers.chat.commands import ADMINS, EVERYONE, OFFICIALS
+from handlers.facts.thing_buttons import Forget, Reveal
+from handlers.permohonan.buttons import Withdraw
+from handlers.register.search import Export
 from procedure.sop import Kind, Office
-from storage.journal import MADE
+from storage.journal.journal import MADE
 from storage.models import Inbox
 from tests.aftermath import parked, record, settled
 from tests.conftest import Kantor
@@ -203,7 +204,7 @@ async def test_the_webhook_opens_to_telegram_only(api: BotApi, settings: Setting
             async with session.post(address, json=forged, headers=headers, expect100=True) as response:
                 assert response.status == 403
         async with app.bot_data["services"].storage.read(utc_now()) as tx:
-            assert await tx.session.scalar(sa.select(sa.func.count()).select_from(Inbox)) == 1
+            assert await tx._session.scalar(sa.select(sa.func.count()).select_from(Inbox)) == 1
 
 
 async def test_trouble_with_telegram_writes_no_secret_into_the_log(

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.application import running
 from bot.demo.office import ADMIN_ID
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
-from handlers.context import App, Services
+from handlers.chat.context import App, Services
 from procedure.sop import Kind
-from storage.journal import MADE
+from storage.journal.journal import MADE
 from storage.models import JournalLine
 from tests.journeys import submit
 
@@ -148,7 +148,7 @@ async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, app: Ap
     assert "tugas" not in old.commands
     services: Services = app.bot_data["services"]
     async with services.storage.read(clock.now) as tx:
-        written = await tx.session.execute(sa.select(JournalLine.act, JournalLine.person_id).order_by(JournalLine.no))
+        written = await tx._session.execute(sa.select(JournalLine.act, JournalLine.person_id).order_by(JournalLine.no))
     assert [(act, by) for act, by in written if act not in ("kirim", MADE)] == [
         ("undang", admin.id),
         ("terima_jabatan", old.id),

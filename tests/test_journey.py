@@ -2,10 +2,10 @@
 
 import re
 
-from bot.demo.people import Person
-from bot.demo.schema import Json
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
 from procedure.sop import Choice, Kind, Step
-from storage.journal import MADE
+from storage.journal.journal import MADE
 from storage.models import Permohonan, State
 from tests.conftest import Kantor
 from tests.journeys import check_all, photo, submit

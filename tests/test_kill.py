@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.application import utc_now
 from bot.demo.office import join_all, people
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
 from bot.settings import Settings
 from storage.database import Transaction
 from storage.models import Outbox, Post
@@ -58,8 +58,8 @@ async def test_killed_at_random_instants_nothing_is_lost_and_nothing_counts_twic
     async with opened(settings) as storage, storage.begin(utc_now()) as tx:
         for number in range(2, 3 + KILLS // 10):
             await tx.racks.add_rack(f"Rak {number}", "Ruang Server", 42)
-            await tx.racks.add_host(f"Host {number}", 64, 256, 8000)
-        await tx.racks.add_range("10.10.5.0/24")
+            await tx.hosts.add(f"Host {number}", 64, 256, 8000)
+        await tx.addresses.add_range("10.10.5.0/24")
     everybody = people(api)
     await program.start()
     await program.polls()
@@ -136,7 +136,7 @@ def _readable(settings: Settings, secret: str) -> list[str]:
 
 async def _repeats_explained(tx: Transaction, witness: Witness) -> int:
     """Every message accepted is one row of the outbox, or the last of a chat before a kill and the first after it."""
-    rows = await tx.session.scalars(
+    rows = await tx._session.scalars(
         sa.select(Outbox.chat_id).where(Outbox.method.like("send%"), Outbox.state == Post.SENT)
     )
     owed, total = Counter(rows), 0

@@ -8,7 +8,7 @@ import zxingcpp
 from PIL import Image
 from pypdf import PdfReader
 
-from documents.label import Label, sheet
+from documents.register.labels import Label, sheet
 
 MM = 72 / 25.4
 LINK = "https://t.me/penempatan_kudus_bot?start=r_{}"

@@ -5,20 +5,21 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
 import pytest
 
-from bot import office_commands
-from bot.commands import CommandFailed
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.cli import offices as office_commands
+from bot.cli.commands import CommandFailed
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from bot.settings import Settings
-from handlers.buttons import Data
-from handlers.dialogues import DIALOGUES, anybody
-from handlers.dossier import Dossier, Fetch
-from handlers.equipment import Describe
-from handlers.officials import End
-from handlers.questions import ACCESS, EQUIPMENT, JOINING, NOTE, PLACEMENT, REASON, REPORT, SEARCH, TRANSFER
-from handlers.register import By, Look
-from handlers.thing_buttons import Move, Renew, Report, Unused
+from handlers import DIALOGUES
+from handlers.chat.buttons import Data
+from handlers.chat.dialogues import anybody
+from handlers.chat.questions import ACCESS, EQUIPMENT, JOINING, NOTE, PLACEMENT, REASON, REPORT, SEARCH, TRANSFER
+from handlers.facts.thing_buttons import Move, Renew, Report, Unused
+from handlers.offices.officials import End
+from handlers.papers.dossier import Dossier, Fetch
+from handlers.register.equipment import Describe
+from handlers.register.search import By, Look
 from procedure.sop import Kind, Office, Step
 from storage.models import Placement
 from tests.aftermath import record, settled

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.application import running
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from bot.logs import Redacted
+from bot.service.application import running
 from tests.barebones import echo, handle_with, settings
 from tests.killing import environment, scripted
 from tests.test_webhook import SAID, SECRET, hooked, post
@@ -49,8 +49,8 @@ from telegram import Update
 from telegram.ext import TypeHandler
 import handlers
 from bot.__main__ import main
-from handlers.errors import on_error
-from storage.mail import Mail
+from handlers.entrance.failures import on_error
+from storage.mail.inbox import InboxRecords
 from tests.barebones import echo
 
 SAID = sys.argv[1]
@@ -76,7 +76,7 @@ async def handle(update, context):
         await fail(text)
     elif text.startswith("basis"):
         async with context.begin(update) as turn:
-            await turn.tx.mail.post(2**70, "sendMessage", {"text": text})
+            await turn.tx.outbox.post(2**70, "sendMessage", {"text": text})
     await echo(update, context)
 
 async def odd_error(update, context):
@@ -85,7 +85,7 @@ async def odd_error(update, context):
     finally:
         raise RuntimeError(str(update) + SAID)
 
-receive = Mail.receive
+receive = InboxRecords.receive
 failures = iter(range(1))
 
 async def receive_late(self, updates):
@@ -97,7 +97,7 @@ def install(application):
     application.add_handler(TypeHandler(Update, handle))
     application.add_error_handler(odd_error)
 
-Mail.receive = receive_late
+InboxRecords.receive = receive_late
 handlers.install, handlers.persistence, handlers.default_commands = install, lambda storage: None, list
 main(["run"])
 raise RuntimeError(SAID)

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 import pytest
 import sqlalchemy as sa
 
-from bot.application import running
-from bot.demo.office import ADMIN_ID
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.demo.office import ADMIN_ID, DINAS
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
-from handlers.context import App, Services
+from handlers.chat.context import App, Services
 from procedure import form
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction
@@ -22,7 +22,7 @@ from tests.journeys import photo
 from tests.test_journey import reported, to_kabid
 
 ANSWERS = {
-    entry.key: form.accept(entry, entry.contoh, form.Context(date(2026, 11, 23)))
+    entry.key: form.accept(entry, DINAS.words(entry.contoh), form.Context(date(2026, 11, 23), DINAS))
     for entry in form.questions(Kind.HOSTING, with_profile=True)
     if entry.input is not form.Input.FILE
 }
@@ -307,7 +307,7 @@ async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, bu
     assert said == ["Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan „Mulai”."] * 2
     services: Services = app.bot_data["services"]
     async with services.storage.read(NOW) as tx:
-        owed = await tx.session.scalars(sa.select(Outbox.method).where(Outbox.chat_id == group.chat.id))
+        owed = await tx._session.scalars(sa.select(Outbox.method).where(Outbox.chat_id == group.chat.id))
     assert list(owed) == ["sendMessage", "leaveChat"] * 2
     assert not budi.chat
 

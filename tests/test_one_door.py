@@ -4,11 +4,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from handlers.context import Turn
-from handlers.deeds import record
+from handlers.things.deeds import record
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.models import Deed, State
 from tests.aftermath import settled
@@ -84,7 +83,7 @@ async def test_a_check_is_offered_again(room: Room) -> None:
 async def test_a_problem_is_offered_again_also_to_an_admin_where_there_is_no_technician(room: Room) -> None:
     placement = await registered(room.services, room.pemohon.id)
     async with room.begin() as tx:
-        turn = Turn(tx, room.services.config, room.pemohon.id, room.bot_name)
+        turn = room.services.turn(tx, room.pemohon.id, room.bot_name)
         found = await tx.register.find(placement.id)
         assert found
         await record(turn, found, Deed.MASALAH, "Kipas berisik")

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-import bot.schedule
-from bot.application import running
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+import bot.service.schedule
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
-from handlers.buttons import Data
-from handlers.thing_buttons import Hand, Remove, RemoveFor, Renew, Report, Sheet, Unused
+from handlers.chat.buttons import Data
+from handlers.facts.thing_buttons import Hand, Remove, RemoveFor, Renew, Report, Sheet, Unused
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, Permohonan, Placement, State, Visit
 from tests.aftermath import record, settled
@@ -22,7 +22,7 @@ from tests.server_room import Room, greeted, opened, place, registered
 
 @pytest.fixture
 async def room(api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
+    monkeypatch.setattr(bot.service.schedule, "LOOK", 0.05)
     async with greeted(api, settings) as room:
         yield room
 
@@ -75,7 +75,7 @@ async def test_a_reason_is_not_taken_for_the_card_before(room: Room) -> None:
     kabid = room.kabid
     a, card_a, b, card_b = await two(room, Step.PERSETUJUAN, kabid)
     async with room.begin() as tx:
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
+        await tx.hosts.add("Host 1", 32, 128, 4000)
     await kabid.tap_on(card_a, "Tolak")
     assert f"Tolak · {a.ticket}" in await shows(kabid, card_a, "ketik alasan lain")
     toast = await kabid.tap_on(card_b, "Setujui")
@@ -145,7 +145,7 @@ async def test_a_changed_message_is_not_read_and_that_is_said(room: Room) -> Non
 async def test_a_note_survives_a_look_at_another_card_and_a_restart(
     api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
+    monkeypatch.setattr(bot.service.schedule, "LOOK", 0.05)
     async with opened(api, settings) as room:
         kadis = await holding(api, room, Office.KEPALA_DINAS, "Dra. Sri Utami")
         _, card_a, _, card_b = await two(room, Step.DISPOSISI, kadis)
@@ -385,7 +385,7 @@ async def hosted(room: Room, **given: object) -> tuple[Permohonan, int]:
 
 async def test_an_approval_that_can_hold_nothing_asks_first(room: Room) -> None:
     async with room.begin() as tx:
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
+        await tx.hosts.add("Host 1", 32, 128, 4000)
     _, card_a = await hosted(room)
     b, card_b = await hosted(room, sub_domain="lain.kuduskab.go.id")
     await shows(room.kabid, card_b, "32 vCPU")

@@ -11,15 +11,15 @@ import pytest
 from PIL import Image
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.demo.board import Board
-from bot.demo.errors import PortTaken
-from bot.demo.files import Stored
-from bot.demo.markup import to_html
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
 from bot.demo.show.answers import Answer
-from bot.demo.web import Page
+from bot.demo.show.board import Board
+from bot.demo.telegram.errors import PortTaken
+from bot.demo.telegram.files import Stored
+from bot.demo.telegram.markup import to_html
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
+from bot.demo.web.server import Page
 from tests.journeys import PDF
 
 PAPER = Stored("paper1", "", "document", "", "form.pdf", "application/pdf", PDF)

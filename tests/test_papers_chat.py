@@ -5,8 +5,8 @@ from io import BytesIO
 from PIL import Image
 from pypdf import PdfReader
 
-from bot.demo.people import Person
-from bot.demo.schema import Json
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
 from procedure.sop import Acting, Kind, Office
 from tests.conftest import Kantor
 from tests.journeys import photo, submit

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 from procedure.rack import Sisi, Spot
 from procedure.sop import Kind
@@ -44,8 +44,8 @@ async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: R
 
 async def test_hosting_is_provisioned_without_a_photo(room: Room) -> None:
     async with room.begin() as tx:
-        await tx.racks.add_host("kecil", 1, 2, 20)
-        await tx.racks.add_host("besar", 32, 128, 4000)
+        await tx.hosts.add("kecil", 1, 2, 20)
+        await tx.hosts.add("besar", 32, 128, 4000)
     permohonan = await room.approved(Kind.HOSTING)
     await room.agus.tap("Saya kerjakan")
     shown = await room.agus.sees("Pilih host")

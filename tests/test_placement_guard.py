@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from handlers.buttons import Decide, Release, Take
-from handlers.placement_buttons import Confirm, Pick, Stage
+from handlers.facts.work import Stage
+from handlers.permohonan.buttons import Decide, Release, Take
+from handlers.placement.buttons import Confirm, Pick
 from procedure.form import SERIAL_TAKEN
 from procedure.sop import Choice, Kind
 from tests.server_room import Room, opened, place
@@ -98,7 +99,7 @@ async def test_without_room_the_admin_is_told(room: Room) -> None:
     await room.agus.sees("Belum ada host dengan kapasitas kosong 2 vCPU, RAM 4 GB, 40 GB")
     await room.admin.sees("belum ada host dengan kapasitas cukup")
     async with room.begin() as tx:
-        await tx.racks.add_host("baru", 8, 32, 500)
+        await tx.hosts.add("baru", 8, 32, 500)
     await room.agus.tap("Periksa lagi")
     await room.agus.sees("Pilih host")
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from bot.application import utc_now
-from bot.demo.sight import plain
-from documents.codes import new_code
+from bot.demo.telegram.sight import plain
+from bot.service.application import utc_now
 from documents.frozen import to_json
+from documents.kit.codes import new_code
 from documents.render import order, render
 from procedure.rack import Sisi
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
 from storage.models import Placement, State
-from storage.register import Register
+from storage.things.register import Register
 from tests.conftest import Kantor
 from tests.documents_samples import DAFTAR, RAK
 from tests.journeys import submit
@@ -29,7 +29,7 @@ LONG = 2000
 async def crowded(storage: Storage, lines: int) -> None:
     """So many things in the register; where exactly they stand matters to nobody."""
     async with storage.begin(utc_now()) as tx:
-        tx.session.add_all(map(thing, range(lines)))
+        tx._session.add_all(map(thing, range(lines)))
 
 
 def thing(number: int) -> Placement:
@@ -80,7 +80,7 @@ async def test_others_write_while_the_register_is_read_and_what_they_write_is_in
     try:
         await submit(who.pemohon, Kind.HOSTING)
         async with kantor.storage.begin(utc_now()) as tx:
-            tx.session.add(thing(4711))
+            tx._session.add(thing(4711))
             await tx.journal.write("catat", person=None)
     finally:
         go_on.set()
@@ -102,7 +102,7 @@ async def test_a_picture_waits_for_one_paper_at_most(
         printed += 1
         return render(*args)
 
-    monkeypatch.setattr("bot.printer.render", counted)
+    monkeypatch.setattr("bot.work.printer.render", counted)
     async with house.storage.begin(utc_now()) as tx:
         first = await tx.papers.get(await issued(tx))
         for edition in range(2, 31):
@@ -112,7 +112,7 @@ async def test_a_picture_waits_for_one_paper_at_most(
             await tx.papers.issue(
                 **given, edition=edition, journal_no=first.journal_no, code=new_code(), data=first.data
             )
-        await tx.mail.post(
+        await tx.outbox.post(
             budi.chat_state.id, "sendPhoto", {"photo": to_json(RAK), "caption": "Rak A"}, filename="rak.png"
         )
     await budi.sees("Rak A")
@@ -138,17 +138,17 @@ async def test_an_export_that_cannot_be_made_holds_nobody_up_and_is_not_begun_wi
         begun.append(paper)
         return order(paper, frozen)
 
-    monkeypatch.setattr("bot.printer.order", ordered)
-    monkeypatch.setattr("bot.printer.fulfil", broken)
-    monkeypatch.setattr("bot.delivery.backoff", lambda attempts: 0.01)
+    monkeypatch.setattr("bot.work.printer.order", ordered)
+    monkeypatch.setattr("bot.work.printer.fulfil", broken)
+    monkeypatch.setattr("bot.sending.delivery.backoff", lambda attempts: 0.01)
     budi = await house.person("Budi")
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.post(budi.chat_state.id, "sendDocument", {}, document_id=await export(tx), filename="a.pdf")
+        await tx.outbox.post(budi.chat_state.id, "sendDocument", {}, document_id=await export(tx), filename="a.pdf")
     await house.owe(budi, "sesudahnya")
     await budi.sees("sesudahnya")
     tried = len(begun)
     async with house.storage.begin(utc_now()) as tx:
-        await tx.mail.post(
+        await tx.outbox.post(
             budi.chat_state.id, "sendDocument", {"caption": "Form"}, document_id=await issued(tx), filename="f"
         )
     await budi.sees("Form")

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedure import form, review
+from procedure.dinas import Dinas
 from procedure.form import Context, Input, Question
 from procedure.refusals import Invalid
 from procedure.sop import Kind
 
-CONTEXT = Context(date(2026, 11, 23))
+DINAS = Dinas()
+CONTEXT = Context(date(2026, 11, 23), DINAS)
 TYPED = [entry for entry in form.QUESTIONS if entry.input is not Input.FILE]
 LETTER = {"sha256": "0" * 64, "name": "surat.pdf", "size": 186_500, "mime": "application/pdf", "pages": 1}
 
@@ -35,7 +37,7 @@ def refused(key: str, text: str) -> str:
 
 def filled(kind: Kind) -> dict[str, Any]:
     return {
-        e.key: LETTER if e.input is Input.FILE else form.accept(e, e.contoh, CONTEXT)
+        e.key: LETTER if e.input is Input.FILE else form.accept(e, DINAS.words(e.contoh), CONTEXT)
         for e in form.questions(kind, with_profile=True)
     }
 
@@ -70,7 +72,7 @@ def test_a_question_both_kinds_have_is_worded_for_the_kind() -> None:
 
 @pytest.mark.parametrize("entry", TYPED, ids=lambda e: f"{e.key}")
 def test_every_question_takes_its_example_and_what_it_shows(entry: Question) -> None:
-    value = form.accept(entry, entry.contoh, CONTEXT)
+    value = form.accept(entry, DINAS.words(entry.contoh), CONTEXT)
     assert value is not None
     if entry.input is not Input.SECRET:
         assert form.accept(entry, entry.show(value), CONTEXT) == value
@@ -229,7 +231,7 @@ def test_refused(key: str, text: str, words: str) -> None:
 
 
 def test_the_domain_is_a_setting() -> None:
-    context = Context(date(2026, 11, 23), domain_suffix="demakkab.go.id")
+    context = Context(date(2026, 11, 23), Dinas(domain_suffix="demakkab.go.id"))
     assert form.accept(q("sub_domain"), "simpus", context) == "simpus.demakkab.go.id"
 
 

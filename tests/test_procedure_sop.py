@@ -1,12 +1,13 @@
 """The SOP: walked at random by anybody, and each of its rules by name."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from procedure import refusals
+from procedure.dinas import Titles
 from procedure.sop import (
     ENDS,
     OF_THEIR_DAY,
@@ -238,6 +239,6 @@ def test_the_table_of_the_sop() -> None:
         (5, None, None),
     ]
     assert STEPS[Step.PENGECEKAN].norm_since is Step.VERIFIKASI
-    assert set(OFFICES) == set(Office)
+    assert set(OFFICES) == set(Office) == {field.name for field in fields(Titles)}
     issued = {paper for rule in STEPS.values() for option in rule.options for paper in option.papers}
     assert issued | OF_THEIR_DAY == set(Paper) == set(PAPER_TITLES)

@@ -11,11 +11,11 @@ import openpyxl  # type: ignore[import-untyped]  # has no types
 import pytest
 from pypdf import PdfReader
 
-from bot.demo.people import Person
+from bot.demo.telegram.people import Person
 from documents.data import Bentuk
 from documents.render import render
 from procedure.sop import Kind, Office, Paper
-from storage.register import OVERDUE
+from storage.things.register import OVERDUE
 from tests.conftest import Kantor, Run
 from tests.documents_samples import DAFTAR, entries
 from tests.journeys import handed_over

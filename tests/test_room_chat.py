@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-import bot.schedule
-from bot.application import running, utc_now
-from bot.demo.bell import Bell
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+import bot.service.schedule
+from bot.demo.telegram.bell import Bell
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running, utc_now
 from bot.settings import Settings
-from handlers import things
-from handlers.context import Services, Turn
+from handlers.chat.context import Services
+from handlers.facts import things
 from procedure.sop import Kind, Office
-from storage.journal import MADE
+from storage.journal.journal import MADE
 from storage.models import Deed, Placement, State
 from tests.aftermath import settled
 from tests.conftest import Kantor, restore
@@ -42,16 +42,16 @@ class Looks:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.ended = Bell()
         self.count = 0
-        look = bot.schedule.Schedule._look
+        look = bot.service.schedule.Schedule._look
 
-        async def counted(schedule: bot.schedule.Schedule) -> bool:
+        async def counted(schedule: bot.service.schedule.Schedule) -> bool:
             more = await look(schedule)
             self.count += not more
             self.ended.ring()
             return more
 
-        monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
-        monkeypatch.setattr(bot.schedule.Schedule, "_look", counted)
+        monkeypatch.setattr(bot.service.schedule, "LOOK", 0.05)
+        monkeypatch.setattr(bot.service.schedule.Schedule, "_look", counted)
 
     async def whole(self) -> None:
         """Waits for a look that begins from now on; the one after the next, for one may be under way."""
@@ -239,7 +239,7 @@ async def test_an_application_is_moved_to_another_host(room: Room) -> None:
     who = room.kantor.people
     placement = await room.standing(Kind.HOSTING)
     async with room.services.storage.begin(room.clock()) as tx:
-        await tx.racks.add_host("Host 2", 8, 32, 500)
+        await tx.hosts.add("Host 2", 8, 32, 500)
     await open_sheet(who.staf, "SIMPUS")
     for label in ("Pindahkan", "Host 2", "Konfirmasi pemindahan"):
         await who.staf.tap(label)
@@ -436,7 +436,7 @@ async def test_the_end_of_what_nobody_looks_after_is_told_to_kasi_or_the_admins(
         found = await tx.register.find(placement.id)
         assert found
         found.owner_id, found.berlaku_sampai = None, room.clock.now.date()
-        await things.plan_warning(Turn(tx, room.services.config, 0, ""), found)
+        await things.plan_warning(room.services.turn(tx, 0), found)
         if not kasi:
             await tx.offices.leave(who.kasi.id, Office.KASI)
     room.on(room.clock.now.date() + timedelta(days=1))
@@ -740,7 +740,7 @@ async def test_a_rack_takes_no_more_than_it_can_carry_and_feed(room: Room) -> No
 async def test_a_reserved_address_is_not_given(room: Room) -> None:
     who = room.kantor.people
     async with room.services.storage.begin(room.clock()) as tx:
-        await tx.racks.reserve("10.10.4.1", "gateway")
+        await tx.addresses.reserve("10.10.4.1", "gateway")
     await to_kabid(room.kantor, Kind.SERVER)
     await who.kabid.tap("Setujui")
     for label in ("Saya kerjakan", "Cocok", "Disetujui: Rak A"):

@@ -7,8 +7,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from bot.demo.server import BotApi
-from documents.preview import first_page
+from bot.demo.telegram.server import BotApi
+from documents.kit.preview import first_page
 from tests.conftest import Run
 from tests.test_commands import api  # noqa: F401  # a fixture
 

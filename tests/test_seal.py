@@ -16,11 +16,11 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
-from bot.application import running, utc_now
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running, utc_now
 from bot.settings import Settings, SettingsError, load
+from documents.kit.seal import Seal
 from documents.render import render
-from documents.seal import Seal
 from procedure.sop import Kind, Paper
 from tests.conftest import Kantor, Run, restore
 from tests.documents_samples import PERSETUJUAN

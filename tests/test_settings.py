@@ -71,6 +71,11 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("HOLIDAYS_EXTRA", "27 November"),
         ("NORM_DISPOSISI", "0"),
         ("DOMAIN_SUFFIX", "kudus kab"),
+        ("PLACE", "<b>Kudus"),
+        ("TITLE_KEPALA_DINAS", "Kepala Dinas|Kepala Dinas"),
+        ("TITLE_KABID", "Kepala Bidang TI & Sandi|Kabid TI|Kabid"),
+        ("TITLE_KASI", "Kepala Seksi {kasi}|Kasi|Kasi"),
+        ("TITLE_STAF_TEKNIS", "Staf|Staf||Staf"),
         ("DEMO_PORT", "http"),
     ],
 )

@@ -9,17 +9,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.application import utc_now
 from bot.demo.app import Demo
-from bot.demo.board import Board
-from bot.demo.server import BotApi
 from bot.demo.show import overview
 from bot.demo.show.answers import PEMOHON
+from bot.demo.show.board import Board
 from bot.demo.show.clock import SharedClock
 from bot.demo.show.program import Program, settings_of
 from bot.demo.show.show import Show
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
+from bot.demo.telegram.server import BotApi
+from bot.service.application import utc_now
 from procedure.sop import Kind, Step
 from storage.database import Storage
 from tests.conftest import Kantor
@@ -150,7 +150,7 @@ async def test_what_is_lost_would_be_told(tmp_path: Path) -> None:
 
 async def _receive(storage: Storage, update_id: int) -> None:
     async with storage.begin(utc_now()) as tx:
-        await tx.mail.receive([{"update_id": update_id}])
+        await tx.inbox.receive([{"update_id": update_id}])
 
 
 async def test_nothing_is_left_behind_and_nothing_real_is_touched(

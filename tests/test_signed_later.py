@@ -15,9 +15,9 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pypdf import PdfWriter
 
-from bot.application import utc_now
+from bot.service.application import utc_now
+from documents.kit.signatures import later
 from documents.render import render
-from documents.signatures import later
 from procedure.sop import Paper
 from tests.conftest import Kantor
 from tests.documents_samples import PENGAJUAN

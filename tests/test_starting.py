@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot import commands
-from bot.application import running
-from bot.demo.server import BotApi
-from bot.intake import Intake
-from bot.jobs import Jobs
-from handlers.context import Context
+from bot.cli import commands
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
+from bot.service.intake import Intake
+from bot.work.jobs import Jobs
+from handlers.chat.context import Context
 from tests.barebones import echo, handle_with, settings
 
 SAID = "rahasia saya"
@@ -83,9 +83,9 @@ async def test_a_job_given_up_leaves_a_trace_that_quotes_nothing(
             if context.result is not None:
                 await turn.say(str(context.result))
             elif update.message:
-                await turn.tx.mail.start({"job": "bind", "pages": [SAID], "for": "uji"}, context.raw_update)
+                await turn.tx.jobs.start({"job": "bind", "pages": [SAID], "for": "uji"}, context.raw_update)
 
-    monkeypatch.setattr("bot.jobs.TRIES", 1)
+    monkeypatch.setattr("bot.work.jobs.TRIES", 1)
     handle_with(monkeypatch, handle)
     async with BotApi() as api, running(settings(api.url, tmp_path)):
         budi = api.person("Budi")

@@ -14,11 +14,11 @@ from alembic.config import Config
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 import storage as storage_package
-from documents.codes import CODE, new_code
+from documents.kit.codes import CODE, new_code
 from procedure.sop import Paper
-from storage.archive import Archive
 from storage.database import Storage, Transaction
 from storage.models import Document
+from storage.papers.archive import Archive
 from tests.stores import NOW, all_of, applied, opened, raw, rolled_back, two
 
 PDF = "application/pdf"
@@ -178,7 +178,7 @@ async def test_an_edition_is_issued_once_and_on_a_line_of_the_journal(tmp_path: 
         async with rolled_back(storage) as tx:
             with pytest.raises(IntegrityError, match="edition"):
                 await issued(tx, permohonan_id)
-            await tx.session.rollback()
+            await tx._session.rollback()
         async with rolled_back(storage) as tx:
             with pytest.raises(IntegrityError, match="FOREIGN KEY"):
                 await tx.papers.issue(
@@ -192,7 +192,7 @@ async def test_an_edition_is_issued_once_and_on_a_line_of_the_journal(tmp_path: 
                     code="x",
                     data={},
                 )
-            await tx.session.rollback()
+            await tx._session.rollback()
 
 
 async def test_a_document_is_made_once(tmp_path: Path) -> None:
@@ -308,10 +308,10 @@ async def test_a_database_of_the_first_version_keeps_what_it_holds(tmp_path: Pat
     async with opened(tmp_path) as storage:
         async with storage.read(NOW) as tx:
             names = [(await tx.papers.get(id_)).filename for id_ in (1, 2)]
-            due = await tx.mail.due([7], 5)
+            due = await tx.outbox.due([7], 5)
         async with rolled_back(storage) as tx:
             with pytest.raises(IntegrityError, match="FOREIGN KEY"):
-                await tx.mail.post(7, "sendDocument", {}, document_id=99)
-            await tx.session.rollback()
+                await tx.outbox.post(7, "sendDocument", {}, document_id=99)
+            await tx._session.rollback()
     assert names == ["form-pengajuan-PSH-2026-0012-r2.pdf", "lembar-disposisi-PSH-2026-0012.pdf"]
     assert [parcel.document_id for parcel in due[7]] == [1]

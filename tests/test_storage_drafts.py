@@ -94,7 +94,7 @@ async def test_the_database_itself_refuses_two_forms_where_one_may_be(tmp_path: 
                 await tx.drafts.begin(1, Kind.HOSTING, {}, at="x", with_profile=True, permohonan_id=which)
         with pytest.raises(sa.exc.IntegrityError, match="UNIQUE"):
             async with storage.begin(NOW) as tx:
-                await tx.session.execute(sa.text(f"UPDATE draft SET {columns}"))  # noqa: S608 - the three above
+                await tx._session.execute(sa.text(f"UPDATE draft SET {columns}"))  # noqa: S608 - the three above
 
 
 async def test_a_chat_has_one_open_question_and_the_others_rest(tmp_path: Path) -> None:

@@ -106,8 +106,8 @@ async def test_a_changed_line_is_found(tmp_path: Path, change: str) -> None:
 async def test_a_long_journal_shows_how_far_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "storage.journal")
-    monkeypatch.setattr("storage.journal.TOLD_EVERY", 2)
+    caplog.set_level(logging.INFO, "storage.journal.journal")
+    monkeypatch.setattr("storage.journal.journal.TOLD_EVERY", 2)
     await written(tmp_path, 5)
     await verified(tmp_path)
     assert [record.getMessage() for record in caplog.records] == ["2 lines verified", "4 lines verified"]

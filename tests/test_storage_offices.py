@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from procedure.sop import Acting, Actor, Office
 from storage.database import Storage, Transaction
 from storage.models import Tenure
-from storage.offices import InvitationRefused, Joined
+from storage.people.offices import InvitationRefused, Joined
 from tests.stores import NOW, all_of, content, opened, people, raw, two
 
 
@@ -82,10 +82,10 @@ async def test_the_database_has_one_holder_of_a_single_office(tmp_path: Path) ->
         await people(tx, 2)
     for office, person_id in ((Office.KABID, 2), (Office.STAF_TEKNIS, 1)):
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-            tx.session.add(Tenure(office=office, person_id=person_id, since=NOW))
+            tx._session.add(Tenure(office=office, person_id=person_id, since=NOW))
             with pytest.raises(IntegrityError, match="tenure"):
-                await tx.session.flush()
-            await tx.session.rollback()
+                await tx._session.flush()
+            await tx._session.rollback()
 
 
 async def test_one_person_holds_several_offices_and_leaves_one(tmp_path: Path) -> None:

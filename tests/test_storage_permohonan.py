@@ -57,8 +57,8 @@ async def test_the_database_refuses_a_number_given_twice(tmp_path: Path) -> None
         first, second = await applied(tx), await applied(tx)
         second.serial = first.serial
         with pytest.raises(IntegrityError, match="serial"):
-            await tx.session.flush()
-        await tx.session.rollback()
+            await tx._session.flush()
+        await tx._session.rollback()
 
 
 async def test_the_second_of_two_writers_is_refused(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ async def test_the_second_of_two_writers_is_refused(tmp_path: Path) -> None:
 
         async def withdraw() -> None:
             async with other.begin(NOW) as tx:
-                tx.session.add(old)
+                tx._session.add(old)
                 await tx.permohonan.move(old, Act(Choice.TARIK, visit.id), PEMOHON, Outcome(Step.DITARIK, old.revision))
 
         with pytest.raises(StaleDataError):
@@ -87,10 +87,10 @@ async def test_the_second_of_two_writers_is_refused(tmp_path: Path) -> None:
 async def test_the_database_has_one_open_visit_of_a_permohonan(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         permohonan_id = (await applied(tx)).id
-        tx.session.add(Visit(permohonan_id=permohonan_id, step=Step.DISPOSISI, revision=0, since=NOW))
+        tx._session.add(Visit(permohonan_id=permohonan_id, step=Step.DISPOSISI, revision=0, since=NOW))
         with pytest.raises(IntegrityError, match=r"visit\.permohonan_id"):
-            await tx.session.flush()
-        await tx.session.rollback()
+            await tx._session.flush()
+        await tx._session.rollback()
 
 
 async def test_a_move_ends_the_visit_and_begins_the_next(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from procedure.rack import HEAVY_KG, Cell, Need, Sisi, Spot, proposals
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.models import Placement, State
-from storage.racks import RackView, Taken, spot_of
+from storage.room.racks import RackView, spot_of
+from storage.taken import Taken
 from tests.stores import NOW, all_of, applied, raw
 from tests.things import check_sums, programs, standing, thing, transaction
 
@@ -60,12 +61,12 @@ async def test_two_programs_racing_never_give_a_cell_twice(two_programs: list[St
 
     async def occupy(storage: Storage, placement_id: int, spot: Spot) -> None:
         async with storage.begin(NOW) as tx:
-            await tx.racks.occupy(await tx.session.get_one(Placement, placement_id), made.id, spot)
+            await tx.racks.occupy(await tx._session.get_one(Placement, placement_id), made.id, spot)
 
     results = await all_of(*(occupy(two_programs[n % 2], ids[n], spot) for n, spot in enumerate(wanted)))
     async with two_programs[0].read(NOW) as tx:
         held = dict((await view(tx, made.id)).cells)
-        rows = [await tx.session.get_one(Placement, placement_id) for placement_id in ids]
+        rows = [await tx._session.get_one(Placement, placement_id) for placement_id in ids]
         await check_sums(tx)
     got: dict[Cell, int] = {}
     for placement_id, spot, result, row in zip(ids, wanted, results, rows, strict=True):
@@ -108,7 +109,7 @@ async def test_who_is_too_late_keeps_what_they_had(tmp_path: Path) -> None:
                 (5, DEPAN): ours,
                 (5, BELAKANG): ours,
             }
-            kept = await tx.session.get_one(Placement, theirs)
+            kept = await tx._session.get_one(Placement, theirs)
             assert (place(kept), kept.ip) == ((1, 1, 2, DEPAN), "10.0.0.1")
 
 
@@ -166,8 +167,8 @@ async def test_front_and_rear_of_a_unit_may_be_two_things(tmp_path: Path) -> Non
 async def test_what_is_released_others_may_have(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
         await tx.racks.add_rack("Rak A", "Ruang server", UNITS, max_kg=100, max_watt=2000)
-        await tx.racks.add_host("Inang A", 4, 8, 100)
-        await tx.racks.add_range("10.0.0.0/30")
+        await tx.hosts.add("Inang A", 4, 8, 100)
+        await tx.addresses.add_range("10.0.0.0/30")
         one = await standing(tx, 1, 1, 2, kg=30.5, watt=800, ip="10.0.0.1", held_until=NOW)
         await tx.register.update(one, host_id=1, vcpu=2, ram_gb=4, disk_gb=50)
         other = await standing(tx, 1, 3, 1, kg=10, watt=400)
@@ -179,8 +180,8 @@ async def test_what_is_released_others_may_have(tmp_path: Path) -> None:
         assert await taken(tx) == dict.fromkeys(Spot(3, 1, PENUH).cells, other.id)
         (rack,) = await tx.racks.racks()
         assert (rack.free, rack.kg, rack.watt) == (9, 10, 400)
-        assert [(host.free_vcpu, host.free_disk_gb) for host in await tx.racks.hosts()] == [(4, 100)]
-        assert await tx.racks.free_ips(1) == ["10.0.0.1"]
+        assert [(host.free_vcpu, host.free_disk_gb) for host in await tx.hosts.all()] == [(4, 100)]
+        assert await tx.addresses.free(1) == ["10.0.0.1"]
         await tx.racks.occupy(other, 1, Spot(1, 2, PENUH))
         await tx.racks.release(one)
         await check_sums(tx)
@@ -269,7 +270,7 @@ class TestRoom:
                 await standing(tx, rack_id, 3, sisi=BELAKANG)
             assert [one.id for one in await tx.racks.with_room(Need(2))] == [55, 56, 57, 58, 59, 60]
             assert [one.id for one in await tx.racks.with_room(Need(2), limit=3)] == [55, 56, 57]
-            own = await tx.session.get_one(Placement, 60)
+            own = await tx._session.get_one(Placement, 60)
             assert place(own)[0] == 60
             assert [one.id for one in await tx.racks.with_room(Need(2), own, 3)] == [60, 55, 56]
             assert await tx.racks.with_room(Need(3)) == []
@@ -344,7 +345,7 @@ async def test_two_programs_confirming_one_serial_number_or_sub_domain(tmp_path:
 
             async def confirm(storage: Storage, placement_id: int, column: str = column) -> None:
                 async with storage.begin(NOW) as tx:
-                    row = await tx.session.get_one(Placement, placement_id)
+                    row = await tx._session.get_one(Placement, placement_id)
                     await tx.register.update(row, state=State.DIPASANG, **{column: "SN-1"})
 
             results = await all_of(confirm(one, ids[0]), confirm(other, ids[1]))
@@ -384,14 +385,14 @@ async def test_a_permohonan_has_one_row_of_the_register(tmp_path: Path) -> None:
 
 async def test_a_host_has_free_what_nobody_live_has(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
-        await tx.racks.add_host("Inang B", 16, 64, 500)
-        await tx.racks.add_host("Inang A", 4, 8, 100)
+        await tx.hosts.add("Inang B", 16, 64, 500)
+        await tx.hosts.add("Inang A", 4, 8, 100)
         gone = await placement(tx, Kind.HOSTING)
         await tx.register.update(gone, host_id=1, vcpu=8, ram_gb=8, disk_gb=8, state=State.DILEPAS)
         for _ in range(2):
             await tx.register.update(await placement(tx, Kind.HOSTING), host_id=1, vcpu=2, ram_gb=16, disk_gb=50)
-        small, large = await tx.racks.hosts()
-        assert [await tx.racks.host_name(host.id) for host in (small, large)] == ["Inang A", "Inang B"]
+        small, large = await tx.hosts.all()
+        assert [await tx.hosts.name(host.id) for host in (small, large)] == ["Inang A", "Inang B"]
         assert (small.name, small.free_vcpu, small.free_ram_gb, small.free_disk_gb) == ("Inang A", 4, 8, 100)
         assert (large.name, large.vcpu, large.ram_gb, large.disk_gb) == ("Inang B", 16, 64, 500)
         assert (large.free_vcpu, large.free_ram_gb, large.free_disk_gb) == (12, 32, 400)
@@ -403,17 +404,17 @@ async def test_names_and_ranges_are_given_once(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
         for number in range(2):
             await tx.racks.add_rack(f"Rak {number}", "Ruang server", 42)
-        await tx.racks.add_host("Inang A", 4, 8, 100)
-        await tx.racks.add_range("10.0.0.0/30")
+        await tx.hosts.add("Inang A", 4, 8, 100)
+        await tx.addresses.add_range("10.0.0.0/30")
         with pytest.raises(Taken):
             await tx.racks.add_rack("RAK 1", "ruang Server", 20)
         with pytest.raises(Taken):
-            await tx.racks.add_host("inang a", 1, 1, 1)
+            await tx.hosts.add("inang a", 1, 1, 1)
         with pytest.raises(Taken):
-            await tx.racks.add_range("10.0.0.0/30")
+            await tx.addresses.add_range("10.0.0.0/30")
         for nonsense in ("10.0.0.0/33", "10.0.0.1/24", "rak"):
             with pytest.raises(ValueError, match=r"IPv4 or IPv6 network|host bits set"):
-                await tx.racks.add_range(nonsense)
+                await tx.addresses.add_range(nonsense)
         assert [(rack.id, rack.name, rack.room, rack.units) for rack in await tx.racks.racks()] == [
             (1, "Rak 0", "Ruang server", 42),
             (2, "Rak 1", "Ruang server", 42),
@@ -422,38 +423,38 @@ async def test_names_and_ranges_are_given_once(tmp_path: Path) -> None:
 
 async def test_free_addresses_in_order_without_those_in_use(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
-        assert await tx.racks.free_ips(2) == []
-        await tx.racks.add_range("10.0.0.0/30")
-        await tx.racks.add_range("10.0.1.0/29")
-        assert await tx.racks.free_ips(1) == ["10.0.0.1"]
+        assert await tx.addresses.free(2) == []
+        await tx.addresses.add_range("10.0.0.0/30")
+        await tx.addresses.add_range("10.0.1.0/29")
+        assert await tx.addresses.free(1) == ["10.0.0.1"]
         used, given_up = await placement(tx), await placement(tx)
         await tx.register.update(used, ip="10.0.0.1")
         await tx.register.update(given_up, ip="10.0.0.2", state=State.DILEPAS)
-        assert await tx.racks.free_ips(3) == ["10.0.0.2", "10.0.1.1", "10.0.1.2"]
-        assert len(await tx.racks.free_ips(100)) == 7
+        assert await tx.addresses.free(3) == ["10.0.0.2", "10.0.1.1", "10.0.1.2"]
+        assert len(await tx.addresses.free(100)) == 7
 
 
 async def test_reserved_addresses_are_not_given_and_say_why(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
-        await tx.racks.add_range("10.0.0.0/29")
-        await tx.racks.reserve("10.0.0.1", "gerbang")
-        await tx.racks.reserve("10.0.0.3", "pencetak")
+        await tx.addresses.add_range("10.0.0.0/29")
+        await tx.addresses.reserve("10.0.0.1", "gerbang")
+        await tx.addresses.reserve("10.0.0.3", "pencetak")
         await tx.register.update(await thing(tx), ip="10.0.0.2")
-        assert await tx.racks.free_ips(9) == ["10.0.0.4", "10.0.0.5", "10.0.0.6"]
-        assert await tx.racks.reserved("10.0.0.1") == "gerbang"
-        assert await tx.racks.reserved("10.0.0.2") is None
+        assert await tx.addresses.free(9) == ["10.0.0.4", "10.0.0.5", "10.0.0.6"]
+        assert await tx.addresses.reserved("10.0.0.1") == "gerbang"
+        assert await tx.addresses.reserved("10.0.0.2") is None
         with pytest.raises(Taken):
-            await tx.racks.reserve("10.0.0.1", "lain")
+            await tx.addresses.reserve("10.0.0.1", "lain")
         for nonsense in ("10.0.0.256", "10.0.0.0/29", "gerbang"):
             with pytest.raises(ValueError, match="does not appear to be an IPv4 or IPv6 address"):
-                await tx.racks.reserve(nonsense, "lain")
-        assert await tx.racks.reserved("10.0.0.1") == "gerbang"
+                await tx.addresses.reserve(nonsense, "lain")
+        assert await tx.addresses.reserved("10.0.0.1") == "gerbang"
 
 
 async def test_a_big_range_is_not_read_whole(tmp_path: Path) -> None:
     async with programs(tmp_path) as (storage,):
         async with storage.begin(NOW) as tx:
-            await tx.racks.add_range("10.0.0.0/16")
+            await tx.addresses.add_range("10.0.0.0/16")
         raw(
             tmp_path,
             "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1000) "
@@ -462,14 +463,14 @@ async def test_a_big_range_is_not_read_whole(tmp_path: Path) -> None:
         )
         statements: list[str] = []
         async with storage.read(NOW) as tx:
-            connection = (await tx.session.connection()).sync_connection
+            connection = (await tx._session.connection()).sync_connection
             sa.event.listen(connection, "before_cursor_execute", lambda *said: statements.append(said[2]))
-            assert await tx.racks.free_ips(3) == ["10.0.3.233", "10.0.3.234", "10.0.3.235"]
+            assert await tx.addresses.free(3) == ["10.0.3.233", "10.0.3.234", "10.0.3.235"]
     assert len(statements) <= 1 + 2 * 4  # the ranges, then what is given and what is kept of 256 addresses at a time
 
 
 async def test_small_ranges_are_whole(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
-        await tx.racks.add_range("10.0.0.8/32")
-        await tx.racks.add_range("10.0.0.4/31")
-        assert await tx.racks.free_ips(9) == ["10.0.0.4", "10.0.0.5", "10.0.0.8"]
+        await tx.addresses.add_range("10.0.0.8/32")
+        await tx.addresses.add_range("10.0.0.4/31")
+        assert await tx.addresses.free(9) == ["10.0.0.4", "10.0.0.5", "10.0.0.8"]

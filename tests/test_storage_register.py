@@ -19,9 +19,9 @@ from procedure.rack import Sisi, Spot
 from procedure.sop import Kind
 from storage.database import Transaction
 from storage.models import Deed, Placement, State, Transfer
-from storage.racks import Taken
-from storage.register import OVERDUE, Registered, Wanted
-from storage.transfers import VALID_FOR, TransferRefused
+from storage.taken import Taken
+from storage.things.register import OVERDUE, Registered, Wanted
+from storage.things.transfers import VALID_FOR, TransferRefused
 from tests.stores import NOW, PEMOHON, applied, content, opened, people, raw
 from tests.things import check_sums, programs, sent, standing, thing, transaction
 
@@ -39,7 +39,7 @@ async def hosted(tx: Transaction, **values: Any) -> Placement:
 async def furnished(tx: Transaction) -> None:
     await tx.racks.add_rack("Rak A", "Ruang server", 42)
     await tx.racks.add_rack("Rak B", "Ruang server", 42, descending=True)
-    await tx.racks.add_host("Inang A", 16, 64, 500)
+    await tx.hosts.add("Inang A", 16, 64, 500)
 
 
 SEARCHES = [
@@ -261,7 +261,7 @@ class TestFromTheForm:
                 row = await thing(tx)
                 tx.register.hide(row, "kunci baru")
             async with storage.read(NOW) as tx:
-                kept = await tx.session.get_one(Placement, row.id)
+                kept = await tx._session.get_one(Placement, row.id)
                 assert kept.secret
                 assert tx.vault.decrypt(kept.secret) == b"kunci baru"
             assert b"kunci baru" not in content(tmp_path)
@@ -360,13 +360,13 @@ class TestTransfers:
                     await tx.transfers.open(code)
             late = NOW + VALID_FOR - timedelta(seconds=1)
             async with storage.begin(late) as tx:
-                await tx.register.update(await tx.session.get_one(Placement, one.id), state=State.DILEPAS)
+                await tx.register.update(await tx._session.get_one(Placement, one.id), state=State.DILEPAS)
                 _, left = await tx.transfers.open(code)
                 assert [placement.id for placement in left] == [other.id]
                 await tx.register.update(left[0], state=State.DILEPAS)
                 with pytest.raises(TransferRefused):
                     await tx.transfers.open(code)
-                assert (await tx.session.get_one(Transfer, hashlib.sha256(code.encode()).hexdigest())).spent_at is None
+                assert (await tx._session.get_one(Transfer, hashlib.sha256(code.encode()).hexdigest())).spent_at is None
 
 
 class TestWhatIsDue:
@@ -462,7 +462,7 @@ def migrate(folder: Path, to: str, script: str = "") -> None:
 async def test_a_database_of_the_second_version_describes_its_things(tmp_path: Path) -> None:
     migrate(tmp_path, "0002", BEFORE)
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-        server, app, gone, held = [await tx.session.get_one(Placement, id_) for id_ in (1, 2, 3, 4)]
+        server, app, gone, held = [await tx._session.get_one(Placement, id_) for id_ in (1, 2, 3, 4)]
         assert (server.kind, server.name, server.instansi) == (Kind.SERVER, "Dell R450", "Dinas Kesehatan")
         assert (server.owner_id, server.contact) == (7, "Siti, 085711112222")
         assert (server.kg, server.watt, server.sisi) == (18.5, 800, Sisi.PENUH)

@@ -1,13 +1,12 @@
-"""The room whatever happens in it: never two things in one place, none lost, whoever writes, on either database."""
+"""The room whatever happens in it: never two things in one place, none lost, whoever writes."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,18 +20,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy.exc import IntegrityError
 
 from procedure.rack import Cell, Need, Rack, Sisi, Spot, best_racks, fits, proposals
-from procedure.sop import Kind
 from storage.database import Storage, Transaction
-from storage.models import Base, Deed, Event, Placement, RackCell, State
-from storage.racks import Taken, spot_of
-from storage.register import Wanted
-from storage.transfers import TransferRefused
-from tests import postgres as server
-from tests.stores import NOW, Broken, all_of, applied, people
-from tests.things import cells, check_sums, programs, sent, standing, thing
+from storage.models import Base, Placement, State
+from storage.room.racks import spot_of
+from storage.taken import Taken
+from tests.stores import NOW, Broken, all_of, applied
+from tests.things import cells, check_sums, programs, standing, thing
 
 RACKS = {1: (6, None, None, False), 2: (8, 60, 2000, True)}
 """By id: units, kg, watt, and whether it counts from the top."""
@@ -87,11 +82,10 @@ class Model:
 class Room(RuleBasedStateMachine):
     """Staf Teknis and Kabid at work, on a database that is emptied first; some transactions end, and some fail."""
 
-    def __init__(self, runner: asyncio.Runner, storage: Storage, empty: Callable[[Storage], Any]) -> None:
+    def __init__(self, runner: asyncio.Runner, storage: Storage) -> None:
         super().__init__()
         self.runner = runner
         self.storage = storage
-        self.empty = empty
         self.model = Model()
         self.kept = Model()
         self.stack = AsyncExitStack()
@@ -100,7 +94,7 @@ class Room(RuleBasedStateMachine):
     @initialize()
     def furnish(self) -> None:
         async def furnish() -> None:
-            await self.empty(self.storage)
+            await _empty(self.storage)
             async with self.storage.begin(NOW) as tx:
                 for id_, (units, kg, watt, descending) in RACKS.items():
                     await tx.racks.add_rack(
@@ -242,7 +236,7 @@ class Room(RuleBasedStateMachine):
                 assert row.free == self.model.rack(row.id).free
                 assert row.kg == sum(thing.kg for thing in there)
                 assert row.watt == sum(thing.watt for thing in there)
-            rows = await self.tx.session.execute(
+            rows = await self.tx._session.execute(
                 sa.select(
                     Placement.id, Placement.state, Placement.rack_id, Placement.u, Placement.height, Placement.sisi
                 )
@@ -294,70 +288,45 @@ async def _empty(storage: Storage) -> None:
     async with storage.begin(NOW) as tx:
         for table in reversed(Base.metadata.sorted_tables):
             if table.name not in ("journal", "journal_head"):  # which refuses
-                await tx.session.execute(sa.delete(table))
+                await tx._session.execute(sa.delete(table))
 
 
-async def _truncate(storage: Storage) -> None:
-    async with storage.begin(NOW) as tx:
-        await tx.session.execute(sa.text(f"TRUNCATE {server.ALL_TABLES} RESTART IDENTITY"))
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with server.cluster() as url:
-        yield url
-
-
-def play(opened: AbstractAsyncContextManager[list[Storage]], empty: Callable[[Storage], Any], examples: int) -> None:
+def test_never_two_things_in_one_place_and_none_lost(tmp_path: Path) -> None:
     """Many short days in the room."""
+    opened = programs(tmp_path)
     with asyncio.Runner() as runner:
         (storage,) = runner.run(opened.__aenter__())
         try:
             run_state_machine_as_test(
-                lambda: Room(runner, storage, empty),  # type: ignore[arg-type]  # a factory does, says its docstring
+                lambda: Room(runner, storage),  # type: ignore[arg-type]  # a factory does, says its docstring
                 settings=settings(
-                    max_examples=examples,
-                    stateful_step_count=20,
-                    deadline=None,
-                    suppress_health_check=list(HealthCheck),
+                    max_examples=20, stateful_step_count=20, deadline=None, suppress_health_check=list(HealthCheck)
                 ),
             )
         finally:
             runner.run(opened.__aexit__(None, None, None))
 
 
-def test_never_two_things_in_one_place_and_none_lost(tmp_path: Path) -> None:
-    play(programs(tmp_path), _empty, 20)
-
-
-def test_never_two_things_in_one_place_on_postgresql(tmp_path: Path, postgres: str) -> None:
-    play(server.opened(postgres, tmp_path), _truncate, 8)
-
-
 WRITERS = 8
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-async def eight(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[list[Storage]]:
+@pytest.fixture
+async def eight(tmp_path: Path) -> AsyncIterator[list[Storage]]:
     """Eight programs on one database."""
-    on_sqlite = request.param == "sqlite"
-    opened = (
-        programs(tmp_path, WRITERS) if on_sqlite else server.opened(request.getfixturevalue("postgres"), tmp_path, 8)
-    )
-    async with opened as stores:
+    async with programs(tmp_path, WRITERS) as stores:
         yield stores
 
 
 async def occupied(storage: Storage, placement_id: int, rack: int, spot: Spot) -> None:
     async with storage.begin(NOW) as tx:
-        await tx.racks.occupy(await tx.session.get_one(Placement, placement_id), rack, spot)
+        await tx.racks.occupy(await tx._session.get_one(Placement, placement_id), rack, spot)
 
 
 async def where(storage: Storage, ids: Sequence[int]) -> list[tuple[int | None, Spot]]:
     """Rack and spot of each, once it is certain that no cell is anybody else's and every sum is right."""
     async with storage.read(NOW) as tx:
         await check_sums(tx)
-        rows = [await tx.session.get_one(Placement, id_) for id_ in ids]
+        rows = [await tx._session.get_one(Placement, id_) for id_ in ids]
         return [(row.rack_id, spot_of(row)) for row in rows]
 
 
@@ -416,119 +385,7 @@ async def test_eight_writers_in_one_rack_leave_its_sums_right(eight: list[Storag
 
     async def release(n: int) -> None:
         async with eight[n].begin(NOW) as tx:
-            await tx.racks.release(await tx.session.get_one(Placement, ids[n]))
+            await tx.racks.release(await tx._session.get_one(Placement, ids[n]))
 
     assert not any(await all_of(*(release(n) for n in range(WRITERS))))
     assert await where(eight[0], ids) == [(None, Spot(1, 1, Sisi.PENUH))] * WRITERS
-
-
-@pytest.fixture
-async def on_postgresql(postgres: str, tmp_path: Path) -> AsyncIterator[Transaction]:
-    async with server.opened(postgres, tmp_path) as (storage,), storage.begin(NOW) as tx:
-        yield tx
-
-
-@pytest.mark.parametrize(
-    ("values", "words"),
-    [
-        ({"u": 0}, "no such unit"),
-        ({"u": -1}, "no such unit"),
-        ({"u": 5}, "no such unit"),
-        ({"u": 1}, "pk_rack_cell"),
-        ({"u": 2, "rack_id": UNKNOWN_RACK}, "fk_rack_cell_rack_id"),
-        ({"u": 2, "placement_id": NOWHERE}, "fk_rack_cell_placement_id"),
-    ],
-)
-async def test_postgresql_too_refuses_what_must_never_be(
-    on_postgresql: Transaction, values: dict[str, int], words: str
-) -> None:
-    tx = on_postgresql
-    await tx.racks.add_rack("Rak A", "Ruang", 4)
-    placement = await standing(tx, 1, 1, sisi=Sisi.DEPAN)
-    cell = {"rack_id": 1, "face": "depan", "placement_id": placement.id} | values
-    with pytest.raises(IntegrityError, match=words):
-        async with tx.session.begin_nested():
-            await tx.session.execute(sa.insert(RackCell).values(**cell))
-    with pytest.raises(IntegrityError, match="no such unit"):
-        async with tx.session.begin_nested():
-            await tx.session.execute(sa.update(RackCell).values(u=9))
-    assert len(await cells(tx)) == 1
-
-
-async def test_the_register_on_postgresql(on_postgresql: Transaction) -> None:
-    tx = on_postgresql
-    await people(tx, 7)
-    await tx.racks.add_rack("Rak A", "Ruang", 42, descending=True, max_kg=30, max_watt=1000)
-    await tx.racks.add_rack("Rak B", "Ruang", 42)
-    await tx.racks.add_host("Inang A", 16, 64, 500)
-    with pytest.raises(Taken):
-        await tx.racks.add_rack("RAK  a", "ruang", 10)
-    server_, app = await tx.register.of(await sent(tx)), await tx.register.of(await sent(tx, Kind.HOSTING))
-    old = await standing(
-        tx,
-        2,
-        4,
-        name="100%_HPE",
-        instansi="Dinas Arsip",
-        nomor_seri="SN-1",
-        kg=12.5,
-        watt=300,
-        owner_id=7,
-        check_stage=4,
-    )
-    await standing(tx, 2, 9, state=State.DIBLOKIR, name="patch panel")
-    await tx.racks.occupy(server_, 1, Spot(1, 2, Sisi.PENUH))
-    await tx.register.update(app, host_id=1, vcpu=2, ram_gb=4, disk_gb=40, sub_domain="simpus.kuduskab.go.id")
-    with pytest.raises(Taken):
-        await thing(tx, nomor_seri="SN-1")
-    with pytest.raises(Taken):
-        await tx.register.update(server_, nomor_seri="SN-1")
-    await check_sums(tx)
-
-    async def names(**wanted: Any) -> list[str]:
-        return [line.placement.name for line in await tx.register.lines(Wanted(**wanted), limit=5)]
-
-    assert await names() == ["100%_HPE", "Dell PowerEdge R450", "SIMPUS"]
-    assert [line.where for line in await tx.register.lines()] == ["Rak A, U41–42", "Rak B, U4", "Inang A"]
-    for words in ("100%", "_", "hpe arsip", "sn-1"):
-        assert await names(words=words) == ["100%_HPE"]
-    assert await names(words="psh-2026-0002") == await names(words="0002 simpus.kudus") == ["SIMPUS"]
-    assert await names(overdue=True) == ["100%_HPE"]
-    assert await names(state=State.DIBLOKIR) == ["patch panel"]
-    assert await names(rack_id=1) == ["Dell PowerEdge R450"]
-    assert await tx.register.counts() == {Kind.SERVER: 2, Kind.HOSTING: 1}
-    assert await tx.register.instansi(1) == [("Dinas Arsip", 1, old.id)]
-    assert [line.placement for line in await tx.register.standing(1)] == [server_]
-    assert await tx.register.owned(7) == [old]
-
-    assert [view.id for view in await tx.racks.with_room(Need(2, kg=12.5, watt=100))] == [2]
-    assert [view.id for view in await tx.racks.with_room(Need(2, kg=12, watt=200))] == [1, 2]
-    assert [view.id for view in await tx.racks.with_room(Need(2, True, 40), server_)] == [2]
-    (host,) = await tx.racks.hosts()
-    assert repr((host.free_vcpu, host.free_ram_gb, host.free_disk_gb)) == "(14, 60, 460)"
-    await tx.racks.add_range("10.0.0.0/29")
-    await tx.racks.reserve("10.0.0.1", "gerbang")
-    await tx.register.update(old, ip="10.0.0.2")
-    assert await tx.racks.free_ips(2) == ["10.0.0.3", "10.0.0.4"]
-
-
-async def test_histories_transfers_and_what_is_due_on_postgresql(on_postgresql: Transaction) -> None:
-    tx = on_postgresql
-    await people(tx, 7)
-    row = await thing(tx, owner_id=7, check_at=NOW, expiry_at=NOW)
-    problem = await tx.history.tell(row, Deed.MASALAH, "kipas", by=7)
-    assert await tx.history.open() == [problem]
-    settled = await tx.history.tell(row, Deed.DITANGANI, "diganti", by=7, about=problem.id)
-    with pytest.raises(Taken):
-        await tx.history.tell(row, Deed.DITANGANI, "lagi", by=7, about=problem.id)
-    assert await tx.history.open() == []
-    assert await tx.history.of(row) == [settled, problem]
-    assert await tx.session.scalar(sa.select(sa.func.count()).select_from(Event)) == 2
-    assert await tx.register.anything_due()
-    assert await tx.register.checks_due(2) == await tx.register.expiries_due(2) == [row]
-    assert await tx.register.holds_over(2) == []
-    transfer, things = await tx.transfers.open(await tx.transfers.offer([row], 7))
-    assert things == [row]
-    await tx.transfers.spend(transfer)
-    with pytest.raises(TransferRefused):
-        await tx.transfers.open(code_hash=transfer.code_hash)

@@ -6,15 +6,14 @@ from pathlib import Path
 
 import pytest
 
-import storage.accounts
+import storage.people.accounts
 from bot.demo.office import ADMIN_ID
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from handlers.context import Turn
 from procedure.sop import Kind, Office
 from storage import models
-from storage.accounts import BYTES, FILES, RUNNING, OverQuota
+from storage.people.accounts import BYTES, FILES, RUNNING, OverQuota
 from tests.aftermath import settled
 from tests.conftest import Kantor, Run
 from tests.journeys import photo
@@ -42,7 +41,7 @@ async def at_the_letter(kantor: Kantor, person: Person) -> None:
 async def test_an_account_that_sends_too_many_files_is_stopped_and_can_be_blocked(
     kantor: Kantor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage.accounts, "FILES", 3)
+    monkeypatch.setattr(storage.people.accounts, "FILES", 3)
     admin, stranger, api = kantor.people.admin, kantor.people.pemohon, kantor.api
     before = kantor.storage.archive.extent()[0]
     await at_the_letter(kantor, stranger)
@@ -97,9 +96,9 @@ async def test_the_day_of_an_account_is_its_own_and_officials_have_no_quota(tmp_
         await tx.accounts.spend(9, BYTES)
         await tx.accounts.spend(9, 1)
         for since in (NOW - timedelta(days=1), NOW + timedelta(hours=1)):  # over, or the clock went back
-            (await tx.session.get_one(models.Person, 7)).fetched_since = since
+            (await tx._session.get_one(models.Person, 7)).fetched_since = since
             await tx.accounts.spend(7, 1)
-            assert (await tx.session.get_one(models.Person, 7)).fetched_files == 1
+            assert (await tx._session.get_one(models.Person, 7)).fetched_files == 1
 
 
 @pytest.fixture
@@ -110,7 +109,7 @@ async def room(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
 
 async def test_so_many_permohonan_of_one_account_run_at_a_time(room: Room) -> None:
     async with room.begin() as tx:
-        turn = Turn(tx, room.services.config, room.pemohon.id, room.bot_name)
+        turn = room.services.turn(tx, room.pemohon.id, room.bot_name)
         answers = example_answers(turn, Kind.HOSTING) | {"berlaku_sampai": "2099-12-31"}
         await tx.drafts.begin(room.pemohon.id, Kind.HOSTING, answers, at=None, with_profile=True)
         for _ in range(RUNNING):

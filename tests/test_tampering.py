@@ -11,17 +11,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.application import running
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from bot.settings import Settings
-from documents.codes import codes_in
+from documents.kit.codes import codes_in
 from procedure.sop import Kind
 from storage.database import Storage
-from storage.head import Head, Mark
-from storage.journal import LEFT, RESET
+from storage.journal.head import Head, Mark
+from storage.journal.journal import LEFT, RESET
 from storage.models import Rack
-from storage.racks import Taken
+from storage.taken import Taken
 from storage.vault import Vault
 from tests.aftermath import settled
 from tests.conftest import Kantor, Run, configured, restore
@@ -327,9 +327,9 @@ async def test_a_savepoint_that_is_rolled_back_forgets_nothing_changed_before_it
             await tx.racks.add_rack("Rak B", "Ruang", 42)
             await tx.journal.write("rak", person=None)
         async with storage.begin(NOW) as tx:
-            rack = await tx.session.get_one(Rack, 1)
+            rack = await tx._session.get_one(Rack, 1)
             rack.max_kg = 900
-            await tx.session.flush()
+            await tx._session.flush()
             with pytest.raises(Taken):
                 await tx.racks.add_rack("Rak B", "Ruang", 42)
             await tx.journal.write("rak", person=None)

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.application import running
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from bot.settings import Settings, SettingsError, load
 from storage.claim import InUse, claimed
 from storage.errors import WrongKey
-from storage.journal import BEFORE
+from storage.journal.journal import BEFORE
 from storage.models import KeyCheck, Placement, State
-from storage.racks import Taken
+from storage.taken import Taken
 from tests.conftest import Run, furnished
 from tests.killing import ROOT, Program, Witness, environment
 from tests.stores import NOW, SECRET, opened, raw
@@ -77,7 +77,7 @@ async def test_an_older_database_takes_the_key_only_once_it_has_verified_the_jou
     assert raw(tmp_path, "SELECT * FROM key_check") == []
     async with opened(tmp_path) as storage, storage.read(NOW) as tx:
         assert await tx.journal.verify() == (1, [])
-        assert (await tx.session.get_one(KeyCheck, 1)).sealed_no is None
+        assert (await tx._session.get_one(KeyCheck, 1)).sealed_no is None
     with pytest.raises(WrongKey):
         async with opened(tmp_path, "x" * 40):
             pass
@@ -209,7 +209,7 @@ async def test_what_0003_gained_after_it_had_been_applied_is_mended(tmp_path: Pa
     """  # noqa: S608 - no query of anybody's
     migrate(tmp_path, "0003", first)
     async with opened(tmp_path) as storage, storage.read(NOW) as tx:
-        active, held, chosen, overdue = [await tx.session.get_one(Placement, id_) for id_ in (1, 2, 3, 4)]
+        active, held, chosen, overdue = [await tx._session.get_one(Placement, id_) for id_ in (1, 2, 3, 4)]
         assert active.check_at
         assert active.check_at.date().isoformat() == "2026-12-01"
         assert active.expiry_at
@@ -219,7 +219,7 @@ async def test_what_0003_gained_after_it_had_been_applied_is_mended(tmp_path: Pa
         assert held.state is State.DIPESAN
         assert chosen.held_until is None  # a technician has taken it
         assert overdue.check_at is None  # Kasi has been told
-        plan = await tx.session.execute(
+        plan = await tx._session.execute(
             sa.text("EXPLAIN QUERY PLAN SELECT id FROM event WHERE deed = 'tidak_dipakai' ORDER BY id")
         )
         assert "ix_event_unwanted" in str(plan.all())

@@ -14,14 +14,15 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
-from bot.application import running, utc_now
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running, utc_now
 from bot.settings import Settings
-from storage.archive import Archive
 from storage.database import Storage
 from storage.models import Base, StoredFile, Utc
-from storage.referrers import REFERRERS, named
-from storage.tidying import UNRECORDED, UNUSED, tidy
+from storage.papers.archive import Archive
+from storage.papers.papers import UNUSED
+from storage.papers.referrers import REFERRERS, named
+from storage.tidying import UNRECORDED, tidy
 from tests.aftermath import opened as storage_of
 from tests.conftest import Kantor, Run
 from tests.journeys import photo
@@ -80,9 +81,9 @@ async def naming(storage: Storage) -> dict[str, set[str]]:
     """The files that each column names, whatever is in it."""
     found: dict[str, set[str]] = {}
     async with storage.read(utc_now()) as tx:
-        files = set(await tx.session.scalars(sa.select(StoredFile.sha256)))
+        files = set(await tx._session.scalars(sa.select(StoredFile.sha256)))
         for column in could_refer():
-            for value in await tx.session.scalars(sa.select(column).where(column.is_not(None))):
+            for value in await tx._session.scalars(sa.select(column).where(column.is_not(None))):
                 text = json.dumps(value) if not isinstance(value, bytes | str) else value
                 if isinstance(text, bytes):
                     with suppress(InvalidToken):

@@ -11,14 +11,14 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 
-from bot.application import utc_now
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
-from bot.outage import SORRY
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import utc_now
+from bot.service.outage import SORRY
 from procedure.sop import Kind
-from storage.archive import Archive
 from storage.database import Storage
 from storage.models import Outbox, Post
+from storage.papers.archive import Archive
 from tests.aftermath import parked, settled, whole
 from tests.conftest import Kantor
 from tests.crew import Crew
@@ -79,7 +79,7 @@ async def test_whole_procedures_under_every_trouble_at_once(kantor: Kantor, monk
     await settled(kantor.api, kantor.storage)
     async with kantor.storage.begin(utc_now()) as tx:
         await whole(tx, kantor.storage, crew.done)
-        rows = await tx.session.scalars(
+        rows = await tx._session.scalars(
             sa.select(Outbox.message_id).where(Outbox.method.like("send%"), Outbox.state == Post.SENT)
         )
         known = set(rows)
@@ -186,7 +186,7 @@ async def _locked(path: str) -> AsyncIterator[None]:
 async def _impatient(storage: Storage) -> None:
     """The one connection that writes waits a tenth of a second for a lock, not ten."""
     async with storage.begin(utc_now()) as tx:
-        await tx.session.execute(sa.text("PRAGMA busy_timeout = 100"))
+        await tx._session.execute(sa.text("PRAGMA busy_timeout = 100"))
 
 
 async def test_a_locked_database_costs_time_only(kantor: Kantor) -> None:
@@ -214,7 +214,7 @@ async def test_a_locked_database_costs_time_only(kantor: Kantor) -> None:
 async def _limit(storage: Storage, pages: int) -> None:
     """How large the database may grow; SQLite raises it to the size the file has."""
     async with storage.begin(utc_now()) as tx:
-        await tx.session.execute(sa.text(f"PRAGMA max_page_count = {pages}"))
+        await tx._session.execute(sa.text(f"PRAGMA max_page_count = {pages}"))
 
 
 async def test_a_full_disk_costs_time_only(kantor: Kantor) -> None:

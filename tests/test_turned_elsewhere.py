@@ -4,13 +4,13 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-import bot.schedule
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+import bot.service.schedule
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from bot.settings import Settings
-from handlers.buttons import Reason, Withdraw
-from handlers.dossier import Dossier
-from handlers.thing_buttons import MoveHost, Renew, Report
+from handlers.facts.thing_buttons import MoveHost, Renew, Report
+from handlers.papers.dossier import Dossier
+from handlers.permohonan.buttons import Reason, Withdraw
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, Placement, State
 from tests.aftermath import settled
@@ -20,7 +20,7 @@ from tests.test_overtaken import holding, link, moved, now, sheet, shows, taken_
 
 @pytest.fixture
 async def room(api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    monkeypatch.setattr(bot.schedule, "LOOK", 0.05)
+    monkeypatch.setattr(bot.service.schedule, "LOOK", 0.05)
     async with greeted(api, settings) as room:
         yield room
 
@@ -187,7 +187,7 @@ async def test_a_reason_is_kept_while_the_place_is_asked_about(api: BotApi, room
     await room.kabid.send("Framework diperbarui sebelum tayang.")
     await shows(room.kabid, card, "Tidak ada tempat yang cukup")
     async with room.begin() as tx:
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
+        await tx.hosts.add("Host 1", 32, 128, 4000)
     assert "Tidak ada tempat" not in await shows(room.kabid, card, "Tempatnya kini tersedia")
     await room.kabid.tap_on(card, "Setujui")
     assert "Framework diperbarui sebelum tayang." in await shows(room.kabid, card, "✅ Disetujui")
@@ -196,8 +196,8 @@ async def test_a_reason_is_kept_while_the_place_is_asked_about(api: BotApi, room
 
 async def test_a_card_follows_a_move_from_one_host_to_another(room: Room) -> None:
     async with room.begin() as tx:
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
-        await tx.racks.add_host("Host 2", 32, 128, 4000)
+        await tx.hosts.add("Host 1", 32, 128, 4000)
+        await tx.hosts.add("Host 2", 32, 128, 4000)
     placement = await registered(room.services, room.pemohon.id, Kind.HOSTING)
     permohonan = await room.at(Step.PERSETUJUAN, Kind.HOSTING, sub_domain="lain.kuduskab.go.id")
     card = (await room.kabid.sees(f"{permohonan.ticket} ·"))["message_id"]

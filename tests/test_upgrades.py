@@ -14,13 +14,14 @@ import documents
 import handlers
 import procedure
 import storage
-from bot import commands, room_commands
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
+from bot.cli import commands, room
+from bot.demo.office import DINAS
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
 from documents.frozen import from_json, to_json
-from handlers.buttons import kinds
-from handlers.errors import in_words
+from handlers.chat.buttons import kinds
+from handlers.chat.errors import in_words
 from procedure import form, refusals
 from procedure.checklist import Item, Mark
 from procedure.sop import Kind, Paper, Step
@@ -98,20 +99,20 @@ async def test_every_stored_spelling_is_known(left: Path, tmp_path: Path) -> Non
         settings = configured(api, tmp_path)
     async with opened(settings) as record, record.read(kept.at) as tx:
         for mapper in Base.registry.mappers:
-            await tx.session.execute(sa.select(mapper.class_))  # an unknown word of an enumeration is a LookupError
-        topics = {topic for topic in await tx.session.scalars(sa.select(Outbox.topic)) if topic}
-        jobs = list(await tx.session.scalars(sa.select(Job.data)))
+            await tx._session.execute(sa.select(mapper.class_))  # an unknown word of an enumeration is a LookupError
+        topics = {topic for topic in await tx._session.scalars(sa.select(Outbox.topic)) if topic}
+        jobs = list(await tx._session.scalars(sa.select(Job.data)))
         spelt = {name.partition(":")[0] for name in (*topics, *(job["for"] for job in jobs))}
-        spelt |= {job["job"] for job in jobs} | set(await tx.session.scalars(sa.select(Question.kind)))
-        for act in await tx.session.scalars(sa.select(JournalLine.act)):
+        spelt |= {job["job"] for job in jobs} | set(await tx._session.scalars(sa.select(Question.kind)))
+        for act in await tx._session.scalars(sa.select(JournalLine.act)):
             spelt |= {"aset_", act[5:]} if act.startswith("aset_") else {act}
         assert spelt - words() == set()
         for kind, answers in await _answers(tx):
             for key in answers:
                 form.question(key, kind)
-        for visit in await tx.session.scalars(sa.select(Visit).where(Visit.step == Step.PENGECEKAN)):
+        for visit in await tx._session.scalars(sa.select(Visit).where(Visit.step == Step.PENGECEKAN)):
             assert all(Item(key) and Mark(value) for key, value in visit.marks.items())
-        for document in await tx.session.scalars(sa.select(Document)):
+        for document in await tx._session.scalars(sa.select(Document)):
             frozen = to_json(from_json(document.paper, document.data))
             assert lost(document.data, frozen) == [], document.filename
     known = {kind.prefix: kind for kind in kinds()}
@@ -124,7 +125,7 @@ async def test_every_stored_spelling_is_known(left: Path, tmp_path: Path) -> Non
 async def _answers(tx: Transaction) -> list[tuple[Kind, Json]]:
     sent = sa.select(Permohonan.kind, Revision.answers).join(Permohonan, Permohonan.id == Revision.permohonan_id)
     asked = sa.select(Draft.kind, Draft.answers)
-    return [(kind, answers) for query in (sent, asked) for kind, answers in await tx.session.execute(query)]
+    return [(kind, answers) for query in (sent, asked) for kind, answers in await tx._session.execute(query)]
 
 
 async def test_the_commands_work_on_it(left: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,7 +134,7 @@ async def test_the_commands_work_on_it(left: Path, tmp_path: Path, capsys: pytes
         settings = configured(api, tmp_path)
         await commands.audit_verify(settings)
         await commands.doctor(settings)
-        await room_commands.rack_list(settings)
+        await room.rack_list(settings)
         await commands.register_export(settings, "csv", tmp_path / "daftar.csv")
         await commands.audit_verify(settings)
     told = capsys.readouterr().out
@@ -147,7 +148,7 @@ async def test_the_commands_work_on_it(left: Path, tmp_path: Path, capsys: pytes
 
 
 async def test_no_button_is_unknown(left: Path, tmp_path: Path) -> None:
-    unknown, tapped = in_words(refusals.NotOffered()), set[str]()
+    unknown, tapped = in_words(refusals.NotOffered(), DINAS), set[str]()
     async with onward.taken_over(left, tmp_path) as office:
         before = await parked(office.storage)
         for person in office.kept.people.values():

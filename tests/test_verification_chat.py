@@ -10,11 +10,11 @@ import pytest
 import zxingcpp
 from pypdf import PdfWriter
 
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from documents.codes import codes_in
-from handlers.dossier import Dossier, Fetch
-from handlers.verification import FOREIGN
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from documents.kit.codes import codes_in
+from handlers.papers.dossier import Dossier, Fetch
+from handlers.papers.verification import FOREIGN
 from procedure.sop import Kind
 from tests.conftest import Kantor
 from tests.journeys import PDF, submit

@@ -12,13 +12,14 @@ import aiohttp
 import pytest
 import sqlalchemy
 
-from bot import commands, watch, webhook
-from bot.application import running
-from bot.demo.server import BotApi
-from bot.outage import SORRY
+from bot.cli import commands
+from bot.demo.telegram.server import BotApi
+from bot.service import watch, webhook
+from bot.service.application import running
+from bot.service.outage import SORRY
+from bot.service.watch import Broken
 from bot.settings import Settings
-from bot.watch import Broken
-from storage.mail import Mail
+from storage.mail.inbox import InboxRecords
 from tests.barebones import echo, handle_with, settings
 
 SAID = "rahasia-saya-123"
@@ -144,14 +145,14 @@ async def test_what_nobody_understands_is_stored_set_aside_and_told_of(
 
 
 async def test_storage_failing_has_telegram_send_it_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    receive, failures = Mail.receive, iter(range(2))
+    receive, failures = InboxRecords.receive, iter(range(2))
 
-    async def fails(self: Mail, updates: Any) -> Any:
+    async def fails(self: InboxRecords, updates: Any) -> Any:
         if next(failures, None) is not None:
             raise sqlalchemy.exc.TimeoutError
         return await receive(self, updates)
 
-    monkeypatch.setattr(Mail, "receive", fails)
+    monkeypatch.setattr(InboxRecords, "receive", fails)
     async with listening(monkeypatch, tmp_path) as (api, _):
         budi = api.person("Budi")
         await budi.send("satu")
@@ -160,12 +161,12 @@ async def test_storage_failing_has_telegram_send_it_again(monkeypatch: pytest.Mo
 
 
 async def test_it_is_confirmed_only_once_it_is_stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    async def full(self: Mail, updates: Any) -> Any:
+    async def full(self: InboxRecords, updates: Any) -> Any:
         raise sqlalchemy.exc.TimeoutError
 
     async with listening(monkeypatch, tmp_path) as (_, config):
         with monkeypatch.context() as patch:
-            patch.setattr(Mail, "receive", full)
+            patch.setattr(InboxRecords, "receive", full)
             assert await post(config, message("satu")) == 503
         assert await post(config, message("satu")) == 200
         assert await post(config, message("satu"), **{"Content-Type": "application/json; charset=utf-8"}) == 200
@@ -201,7 +202,7 @@ async def test_what_stays_ends_the_program(monkeypatch: pytest.MonkeyPatch, tmp_
     monkeypatch.setattr(watch, "FIRST_PAUSE", 0.05)
     monkeypatch.setattr(watch, "LONGEST_PAUSE", 0.05)
 
-    async def fails(self: Mail, updates: Any) -> Any:
+    async def fails(self: InboxRecords, updates: Any) -> Any:
         raise RuntimeError(SAID)
 
     handle_with(monkeypatch, echo)
@@ -209,7 +210,7 @@ async def test_what_stays_ends_the_program(monkeypatch: pytest.MonkeyPatch, tmp_
         if why == "refused":
             api.faults.fail(400, "Bad Request: bad webhook", method="setWebhook")
         else:
-            monkeypatch.setattr(Mail, "receive", fails)
+            monkeypatch.setattr(InboxRecords, "receive", fails)
             await api.person("Budi").send("halo")
         with pytest.raises(Broken, match="BadRequest" if why == "refused" else "RuntimeError"):
             await asyncio.wait_for(commands.run(hooked(api, tmp_path)), 20)

@@ -14,16 +14,16 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot import child, jobs
-from bot.application import running
-from bot.binding import bind
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from bot.intake import StoredBot
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
+from bot.service.intake import StoredBot
 from bot.settings import Settings
+from bot.work import child, jobs
+from bot.work.binding import bind
 from procedure.sop import Kind
 from storage.database import Storage
-from storage.mail import Mail, Task
+from storage.mail.jobs import Jobs, Task
 from tests.bench_stranger import unfolding
 from tests.journeys import PDF, pdf
 from tests.journeys import photo as shot
@@ -336,9 +336,9 @@ async def test_pages_whose_binding_the_program_did_not_survive_are_kept(
 async def test_what_ends_while_others_are_looked_for_is_not_done_again(
     api: BotApi, budi: Person, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tasks, read, over = Mail.tasks, asyncio.Event(), asyncio.Event()
+    tasks, read, over = Jobs.tasks, asyncio.Event(), asyncio.Event()
 
-    async def slowly(self: Mail, limit: int, large: int) -> list[Task]:
+    async def slowly(self: Jobs, limit: int, large: int) -> list[Task]:
         found = await tasks(self, limit, large)
         if len(found) == 2:
             read.set()
@@ -353,7 +353,7 @@ async def test_what_ends_while_others_are_looked_for_is_not_done_again(
 
     download = StoredBot.download
     monkeypatch.setattr(StoredBot, "download", held)
-    monkeypatch.setattr(Mail, "tasks", slowly)
+    monkeypatch.setattr(Jobs, "tasks", slowly)
     rina = api.person("Rina Wati")
     await at(storage, Clock(), rina, "surat_berkas")
     await budi.document(PDF, "surat.pdf")

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.demo.office import DINAS
 from procedure.form import Context, Input, accept, questions
 from procedure.rack import Cell, Sisi, Spot
 from procedure.sop import Kind
@@ -49,7 +50,7 @@ async def sent(tx: Transaction, kind: Kind = Kind.SERVER, person: int = 700, **g
     permohonan = await tx.permohonan.create(kind, person, year=NOW.year)
     permohonan.revision = 1
     answers = {
-        asked.key: accept(asked, asked.contoh, Context(NOW.date()))
+        asked.key: accept(asked, DINAS.words(asked.contoh), Context(NOW.date(), DINAS))
         for asked in questions(kind, with_profile=True)
         if asked.input is not Input.FILE and asked.key not in ("surat_tanggal", "hak_akses")
     }
@@ -60,13 +61,13 @@ async def sent(tx: Transaction, kind: Kind = Kind.SERVER, person: int = 700, **g
 
 async def cells(tx: Transaction) -> dict[tuple[int, int, Sisi], int]:
     """Everything that is taken, with whoever holds it."""
-    rows = await tx.session.execute(sa.select(RackCell.rack_id, RackCell.u, RackCell.face, RackCell.placement_id))
+    rows = await tx._session.execute(sa.select(RackCell.rack_id, RackCell.u, RackCell.face, RackCell.placement_id))
     return {(rack_id, u, Sisi(face)): placement_id for rack_id, u, face, placement_id in rows}
 
 
 async def check_sums(tx: Transaction) -> None:
     """Each thing holds the cells its row says and no others, and each rack's sums are those of what stands in it."""
-    rows = await tx.session.execute(
+    rows = await tx._session.execute(
         sa.select(
             Placement.id, Placement.rack_id, Placement.u, Placement.height, Placement.sisi, Placement.kg, Placement.watt
         ).where(Placement.rack_id.is_not(None))

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from bot.application import utc_now
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.sight import PATIENCE, plain
-from handlers.buttons import read
-from handlers.errors import SORRY
-from handlers.thing_buttons import Settle
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.sight import PATIENCE, plain
+from bot.service.application import utc_now
+from handlers.chat.buttons import read
+from handlers.entrance.failures import SORRY
+from handlers.facts.thing_buttons import Settle
 from storage.models import Document, Inbox, Job, Outbox, Post
 from tests.aftermath import commits, parked
 from tests.conftest import Kantor
@@ -236,7 +236,7 @@ async def arrived(kantor: Kantor) -> None:
 
     async def busy() -> bool:
         async with kantor.storage.read(utc_now()) as tx:
-            return bool(await tx.session.scalar(sa.select(sa.or_(*waits))))
+            return bool(await tx._session.scalar(sa.select(sa.or_(*waits))))
 
     async with asyncio.timeout(PATIENCE):
         while (rung := commits(kantor.storage).rung()) and (kantor.api.updates.waiting or await busy()):

@@ -10,10 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.commands import CommandFailed
-from bot.demo.errors import PortTaken
+from bot.cli.commands import CommandFailed
 from bot.demo.show.show import Show
-from bot.demo.web import Page
+from bot.demo.telegram.errors import PortTaken
+from bot.demo.web.server import Page
 from bot.logs import trace
 from bot.settings import Settings
 

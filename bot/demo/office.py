@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.demo.people import Person
-from bot.demo.server import BotApi
-from procedure.sop import OFFICES, Office
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from procedure.dinas import Dinas
+from procedure.sop import Office
 from storage.database import Storage
+
+DINAS = Dinas()
+"""Whose office the demo plays: the default one, for an office's own settings never reach it."""
 
 ADMIN_ID = 700000100
 _PATIENCE = 60.0
@@ -53,7 +57,7 @@ class People:
             (self.staf, Office.STAF_TEKNIS),
             (self.admin, Office.ADMIN),
         )
-        return {self.pemohon.id: "Pemohon"} | {person.id: OFFICES[office].short for person, office in offices}
+        return {self.pemohon.id: "Pemohon"} | {person.id: DINAS.titles.of(office).short for person, office in offices}
 
 
 def people(api: BotApi) -> People:
@@ -74,8 +78,8 @@ async def furnish(storage: Storage, now: datetime) -> dict[Office, str]:
     """Describes a rack, a host and addresses; returns an invitation code for each office, good from `now` on."""
     async with storage.begin(now) as tx:
         await tx.racks.add_rack("Rak A", "Ruang Server", 42)
-        await tx.racks.add_host("Host 1", 32, 128, 4000)
-        await tx.racks.add_range("10.10.4.0/27")
+        await tx.hosts.add("Host 1", 32, 128, 4000)
+        await tx.addresses.add_range("10.10.4.0/27")
         return {office: await tx.offices.invite(office, None) for office in Office}
 
 

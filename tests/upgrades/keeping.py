@@ -17,11 +17,11 @@ from typing import IO, Any, cast
 
 import sqlalchemy as sa
 
-from bot.demo.chats import Chat
-from bot.demo.files import Stored
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
+from bot.demo.telegram.chats import Chat
+from bot.demo.telegram.files import Stored
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 
 DATABASE = "penempatan.db"

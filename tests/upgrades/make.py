@@ -10,8 +10,8 @@ from unittest import mock
 
 import sqlalchemy as sa
 
-from bot.application import running
-from bot.demo.server import BotApi
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from procedure.sop import Paper
 from storage.database import Storage
 from storage.models import Document, Inbox, Job, Outbox, Post, Question
@@ -32,7 +32,7 @@ async def make(scratch: Path, folder: Path) -> None:
     """Plays the whole of it; what is left in `folder` is what a kill at the end would leave."""
     clock = Clock(OPENING)
     with ExitStack() as stack:
-        stack.enter_context(mock.patch("bot.schedule.LOOK", 0.05))
+        stack.enter_context(mock.patch("bot.service.schedule.LOOK", 0.05))
         async with BotApi(clock=clock) as api:
             settings = configured(api, scratch / "data")
             async with running(settings, clock) as app:
@@ -55,11 +55,11 @@ async def make(scratch: Path, folder: Path) -> None:
 async def _until_undone(scene: Scene) -> None:
     async def left() -> bool:
         async with scene.services.storage.read(scene.clock()) as tx:
-            jobs = await tx.session.scalar(sa.select(sa.func.count(Job.id)))
-            due = await tx.session.scalar(sa.select(sa.func.count(Outbox.id)).where(Outbox.state == Post.DUE))
-            papers = set(await tx.session.scalars(sa.select(Document.paper).where(Document.sha256.is_(None))))
-            kinds = set(await tx.session.scalars(sa.select(Question.kind)))
-            heard = await tx.session.scalar(sa.select(sa.func.count()).where(Inbox.done_at.is_(None)))
+            jobs = await tx._session.scalar(sa.select(sa.func.count(Job.id)))
+            due = await tx._session.scalar(sa.select(sa.func.count(Outbox.id)).where(Outbox.state == Post.DUE))
+            papers = set(await tx._session.scalars(sa.select(Document.paper).where(Document.sha256.is_(None))))
+            kinds = set(await tx._session.scalars(sa.select(Question.kind)))
+            heard = await tx._session.scalar(sa.select(sa.func.count()).where(Inbox.done_at.is_(None)))
         return jobs == UNFINISHED and bool(due) and papers == set(Paper) and heard == 0 and len(kinds) == KINDS
 
     async with asyncio.timeout(60):
@@ -71,10 +71,10 @@ async def _receive(database: Path, secret: str, clock: Clock, batch: list[dict[s
     """As intake commits a batch, and as an update is set aside that failed three times; then the power is cut."""
     storage = await Storage.open(f"sqlite+aiosqlite:///{database}", database.parent, secret)
     async with storage.begin(clock()) as tx:
-        first, *_ = await tx.mail.receive(batch)
+        first, *_ = await tx.inbox.receive(batch)
         for _ in range(3):
-            await tx.mail.failed(first.inbox_id)
-        await tx.mail.park(first.inbox_id)
+            await tx.inbox.failed(first.inbox_id)
+        await tx.inbox.park(first.inbox_id)
     await storage.close()
 
 

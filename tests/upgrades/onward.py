@@ -10,10 +10,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.application import running
-from bot.demo.office import ADMIN_ID, People
-from bot.demo.people import Person
-from bot.demo.server import BotApi
+from bot.demo.office import ADMIN_ID, DINAS, People
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.service.application import running
 from bot.settings import Settings, load
 from procedure import form
 from procedure.sop import ENDS, Kind, Step
@@ -69,7 +69,7 @@ class Office:
     async def read(self, query: sa.Select[Any]) -> list[Any]:
         """What the record says, by one column or row of the query each."""
         async with self.storage.read(self.clock()) as tx:
-            return list(await tx.session.scalars(query))
+            return list(await tx._session.scalars(query))
 
     async def settle(self) -> None:
         await settled(self.api, self.storage)
@@ -222,7 +222,7 @@ async def _answer_the_rest(person: Person, kind: Kind, at: str, given: dict[str,
     keys = [entry.key for entry in asked]
     for number, entry in enumerate(asked[keys.index(at) :], keys.index(at) + 1):
         await shown(person, f"Langkah {number} dari {len(asked)}")
-        await person.send(given.get(entry.key, entry.contoh))
+        await person.send(given.get(entry.key, DINAS.words(entry.contoh)))
 
 
 async def withdrawals(office: Office) -> None:

@@ -6,14 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
-from bot import room_commands
-from bot.demo.office import People, people
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
-from bot.demo.sight import plain
+from bot.cli import room
+from bot.demo.office import DINAS, People, people
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from bot.settings import Settings
-from handlers.context import App, Services
+from handlers.chat.context import App, Services
 from procedure import form
 from procedure.sop import OFFICES, Kind, Office
 from tests.aftermath import settled
@@ -76,25 +76,25 @@ class Scene:
         file = folder / "lama.csv"
         await asyncio.to_thread(file.write_text, EQUIPMENT)
         with (
-            mock.patch("bot.commands.utc_now", self.clock),
-            mock.patch("bot.room_commands.utc_now", self.clock),
-            mock.patch("bot.room_commands.say"),
+            mock.patch("bot.cli.commands.utc_now", self.clock),
+            mock.patch("bot.cli.room.utc_now", self.clock),
+            mock.patch("bot.cli.room.say"),
         ):
-            await room_commands.rack_add(self.settings, "Rak A", "Ruang Server", 42, "up", 900, 9000)
-            await room_commands.rack_add(self.settings, "Rak B", "Ruang Server", 12, "down", None, None)
-            await room_commands.host_add(self.settings, "Host 1", 32, 128, 4000)
-            await room_commands.host_add(self.settings, "Host 2", 16, 64, 2000)
-            await room_commands.ip_add(self.settings, "10.10.4.0/27")
-            await room_commands.ip_reserve(self.settings, "10.10.4.1", "gateway")
-            await room_commands.rack_block(self.settings, "Rak A", "40-42", "patch panel")
-            await room_commands.rack_import(self.settings, file, apply=True)
+            await room.rack_add(self.settings, "Rak A", "Ruang Server", 42, "up", 900, 9000)
+            await room.rack_add(self.settings, "Rak B", "Ruang Server", 12, "down", None, None)
+            await room.host_add(self.settings, "Host 1", 32, 128, 4000)
+            await room.host_add(self.settings, "Host 2", 16, 64, 2000)
+            await room.ip_add(self.settings, "10.10.4.0/27")
+            await room.ip_reserve(self.settings, "10.10.4.1", "gateway")
+            await room.rack_block(self.settings, "Rak A", "40-42", "patch panel")
+            await room.rack_import(self.settings, file, apply=True)
 
     async def invite(self, office: Office) -> str:
         """An invitation that the admin makes in chat; its link."""
         admin = self.who["admin"]
         asked = await admin.send("/undang")
         await admin.sees("Untuk jabatan apa", after=asked["message_id"])
-        await admin.tap(OFFICES[office].short)
+        await admin.tap(DINAS.titles.of(office).short)
         return _link(await admin.sees("https://t.me/", after=asked["message_id"]))
 
     async def enrol(self, role: str, office: Office, *, take: bool = True) -> None:
@@ -174,7 +174,7 @@ class Scene:
             if entry.input is form.Input.FILE:
                 await person.document(PDF, "surat.pdf")
             else:
-                await person.send(given.get(entry.key, entry.contoh))
+                await person.send(given.get(entry.key, DINAS.words(entry.contoh)))
         else:
             await person.sees("Saya menyatakan data di atas benar", after=begun)
         return begun

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
-from bot.demo.people import Person
+from bot.demo.telegram.people import Person
 from procedure.sop import Kind, Office
 from tests.journeys import PDF, photo
 from tests.killing import shown, tap
@@ -220,9 +220,9 @@ def hanging(stack: ExitStack) -> None:
     async def never(*_: object) -> None:
         await asyncio.get_running_loop().create_future()
 
-    stack.enter_context(mock.patch("bot.printer.Printer._make", never))
-    stack.enter_context(mock.patch("bot.printer.Printer.picture", never))
-    stack.enter_context(mock.patch("bot.jobs.child.run", never))
+    stack.enter_context(mock.patch("bot.work.printer.Printer._make", never))
+    stack.enter_context(mock.patch("bot.work.printer.Printer.picture", never))
+    stack.enter_context(mock.patch("bot.work.jobs.child.run", never))
 
 
 async def last_hour(scene: Scene) -> None:

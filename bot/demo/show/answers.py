@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
-from bot.demo.people import Person
-from bot.demo.schema import Json
+from bot.demo.office import DINAS
 from bot.demo.show import samples
-from bot.demo.sight import plain
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.sight import plain
 from procedure.form import QUESTIONS, Input, Question
 
 _ASKED = re.compile(r"^(?:Langkah \d+ dari \d+|Ubah) · (.+)$", re.M)
@@ -32,17 +33,19 @@ PEMOHON = (
     Pemohon("Budi Santoso, S.Kom.", "+6281234567890"),
     Pemohon("Siti Aminah, S.Pd., M.M.", "+6285711112222", {
         "nama": "Siti Aminah, S.Pd., M.M.", "nip": "197903142005012007", "jabatan": "Kepala Seksi Kurikulum",
-        "instansi": "Dinas Pendidikan Kabupaten Kudus", "alamat": "Jl. Sunan Muria No. 6 Kudus",
-        "email": "kurikulum@disdik.kuduskab.go.id", "surat_nomor": "421/207/2026", "pj_nama": "Eko Wahyudi, S.Kom.",
-        "nama_aplikasi": "PPDB Kudus", "aplikasi": "Penerimaan peserta didik baru", "sub_domain": "ppdb.kuduskab.go.id",
+        "instansi": f"Dinas Pendidikan {DINAS.government}", "alamat": f"Jl. Sunan Muria No. 6 {DINAS.place}",
+        "email": f"kurikulum@disdik.{DINAS.domain_suffix}", "surat_nomor": "421/207/2026",
+        "pj_nama": "Eko Wahyudi, S.Kom.", "nama_aplikasi": f"PPDB {DINAS.place}",
+        "aplikasi": "Penerimaan peserta didik baru", "sub_domain": f"ppdb.{DINAS.domain_suffix}",
         "merk_tipe": "HPE ProLiant DL380", "nomor_seri": "CZ3029H7KD",
     }),
     Pemohon("Joko Susilo, S.T.", "+6281390003456", {
         "nama": "Joko Susilo, S.T.", "nip": "198806222014031003", "jabatan": "Pranata Komputer Ahli Muda",
-        "instansi": "Dinas Kependudukan dan Pencatatan Sipil", "alamat": "Jl. Mejobo No. 99 Kudus",
-        "email": "layanan@dukcapil.kuduskab.go.id", "surat_nomor": "470/88/2026", "pj_nama": "Rina Kartika, A.Md.",
-        "merk_tipe": "Lenovo ThinkSystem SR630", "nomor_seri": "J30B7V1M", "tinggi_u": "1U",
-        "nama_aplikasi": "Antrean Dukcapil", "aplikasi": "Antrean layanan", "sub_domain": "antrean.kuduskab.go.id",
+        "instansi": "Dinas Kependudukan dan Pencatatan Sipil", "alamat": f"Jl. Mejobo No. 99 {DINAS.place}",
+        "email": f"layanan@dukcapil.{DINAS.domain_suffix}", "surat_nomor": "470/88/2026",
+        "pj_nama": "Rina Kartika, A.Md.", "merk_tipe": "Lenovo ThinkSystem SR630", "nomor_seri": "J30B7V1M",
+        "tinggi_u": "1U", "nama_aplikasi": "Antrean Dukcapil", "aplikasi": "Antrean layanan",
+        "sub_domain": f"antrean.{DINAS.domain_suffix}",
     }),
 )  # fmt: skip
 """Who applies, in the order they join; whoever comes after them answers as the form's examples do."""
@@ -88,7 +91,7 @@ def content(answer: Answer, person: Person, who: Pemohon, tz: ZoneInfo) -> bytes
     if answer.photo:
         return samples.photo(who.answers.get("merk_tipe", "Dell R450"))
     today = person.telegram.clock().astimezone(tz)
-    given = {question.key: who.answers.get(question.key, question.contoh) for question in QUESTIONS}
+    given = {question.key: _said(question, who) for question in QUESTIONS}
     return samples.pdf(
         samples.Letter(
             given["instansi"], given["alamat"], given["surat_nomor"], _date(today - timedelta(days=1)),
@@ -103,11 +106,15 @@ def _words(question: Question, person: Person, who: Pemohon, asked: Json, tz: Zo
         return _date(now - timedelta(days=1))
     if question.key == "berlaku_sampai":
         return f"31 Desember {now.year + 1}"
-    words = who.answers.get(question.key, question.contoh)
+    words = _said(question, who)
     if question.key in ("nomor_seri", "sub_domain") and any(words == message.get("text") for message in person.chat):
         name, dot, rest = words.partition(".")
         return f"{name}{asked['message_id']}{dot}{rest}"  # each server and each name but once
     return words
+
+
+def _said(question: Question, who: Pemohon) -> str:
+    return who.answers.get(question.key) or DINAS.words(question.contoh)
 
 
 def _date(at: datetime) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.demo.chats import Query
-from bot.demo.keyboards import find_button
-from bot.demo.people import Person
-from bot.demo.schema import Json
 from bot.demo.show.answers import Answer, Pemohon, content
-from bot.demo.sight import plain
+from bot.demo.telegram.chats import Query
+from bot.demo.telegram.keyboards import find_button
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.sight import plain
 
 QUICK, CALM = 0.75, 3.0
 """Seconds at normal speed for an answer to the form, and for anything an office does."""

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.demo.schema import Json
-from handlers import cases
-from handlers.cases import Case
-from handlers.context import Config, Turn
-from handlers.texts import KINDS, waktu
-from procedure.sop import ENDS, OFFICES, PAPER_TITLES, STEPS, Choice
+from bot.demo.telegram.schema import Json
+from handlers.chat.texts import KINDS, waktu
+from handlers.chat.turn import Config, Desk
+from handlers.facts import cases
+from handlers.facts.cases import Case
+from procedure.sop import ENDS, PAPER_TITLES, STEPS, Choice
 from storage.database import Storage
-from storage.journal import BEFORE, LEFT, MADE, RESET
+from storage.journal.journal import BEFORE, LEFT, MADE, RESET
 from storage.models import Deed, Document, JournalLine, State, Visit
-from storage.racks import spot_of
-from storage.register import Registered
+from storage.room.racks import spot_of
+from storage.things.register import Registered
 
 CASES, PAPERS, LINES = 12, 40, 40
 """How much of each is shown, the newest."""
@@ -43,17 +43,17 @@ _STATES = {State.DIPESAN: "dipesan", State.DIPASANG: "terpasang", State.AKTIF: "
 async def read(storage: Storage, config: Config, now: datetime) -> Json:
     """The record as the page shows it at `now`: words in Indonesian, local times, people by their user ids."""
     async with storage.read(now) as tx:
-        turn = Turn(tx, config, 0, "")
+        desk = Desk(tx, config)
         sent = [one for one in await tx.permohonan.newest(CASES) if one.revision]
         return {
-            "cases": [await _case(turn, await cases.load(turn, one)) for one in sent],
-            "room": await _room(turn),
+            "cases": [await _case(desk, await cases.load(desk, one)) for one in sent],
+            "room": await _room(desk),
             "papers": [
-                await _paper(turn, document)
+                await _paper(desk, document)
                 for document in await tx.papers.newest(PAPERS)
                 if document.filename.endswith(".pdf")  # what the page can show
             ],
-            "journal": [await _line(turn, line) for line in await tx.journal.newest(LINES)],
+            "journal": [await _line(desk, line) for line in await tx.journal.newest(LINES)],
             "working": config.work_hours.minutes_between(now, now + timedelta(minutes=1)) > 0,
         }
 
@@ -64,18 +64,18 @@ def steps(config: Config) -> list[Json]:
         {
             "step": step,
             "title": rule.title.split()[0] if rule.office else rule.title,
-            "who": OFFICES[rule.office].short if rule.office else "Pemohon",
+            "who": config.dinas.titles.of(rule.office).short if rule.office else "Pemohon",
             "norm": config.norm(step),
         }
         for step, rule in STEPS.items()
     ]
 
 
-async def _case(turn: Turn, case: Case) -> Json:
+async def _case(desk: Desk, case: Case) -> Json:
     permohonan = case.permohonan
     visit = None if permohonan.step in ENDS else case.visits[-1]
     counted = [one for one in case.visits if STEPS[one.step].office is not None]
-    hours = turn.config.work_hours
+    hours = desk.config.work_hours
     return {
         "ticket": permohonan.ticket,
         "revision": permohonan.revision,
@@ -83,36 +83,36 @@ async def _case(turn: Turn, case: Case) -> Json:
         "name": case.name,
         "instansi": case.answers["instansi"],
         "step": permohonan.step,
-        "total": sum(hours.minutes_between(one.since, one.until or turn.now) for one in counted),
-        **(await _standing(turn, case, visit) if visit else {}),
+        "total": sum(hours.minutes_between(one.since, one.until or desk.now) for one in counted),
+        **(await _standing(desk, case, visit) if visit else {}),
     }
 
 
-async def _standing(turn: Turn, case: Case, visit: Visit) -> Json:
-    """Whose turn it is, and how much of the norm is used; the pemohon's own time does not count."""
+async def _standing(desk: Desk, case: Case, visit: Visit) -> Json:
+    """Whose desk it is, and how much of the norm is used; the pemohon's own time does not count."""
     office = STEPS[visit.step].office
     if office is None:
         return {"who": [case.permohonan.pemohon_id]}
-    holders = [person.id for person in await turn.tx.offices.holders(office)]
-    used = turn.config.work_hours.minutes_between(cases.counted_from(case, visit), turn.now)
-    deadline = cases.deadline(turn, case, visit)
+    holders = [person.id for person in await desk.tx.offices.holders(office)]
+    used = desk.config.work_hours.minutes_between(cases.counted_from(case, visit), desk.now)
+    deadline = cases.deadline(desk, case, visit)
     return {
         "who": holders if visit.taken_by is None else [visit.taken_by],
         "minutes": used,
-        "norm": turn.config.norm(visit.step),
-        "late": deadline is not None and turn.now > deadline,
+        "norm": desk.config.norm(visit.step),
+        "late": deadline is not None and desk.now > deadline,
     }
 
 
-async def _room(turn: Turn) -> list[Json]:
+async def _room(desk: Desk) -> list[Json]:
     """Racks and hosts with what is in them."""
-    lines = await turn.tx.register.lines()
+    lines = await desk.tx.register.lines()
     things = [_thing(line) for line in lines]
     room: list[Json] = []
-    for view in await turn.tx.racks.racks():
+    for view in await desk.tx.racks.racks():
         inside = [thing for thing, line in zip(things, lines, strict=True) if line.placement.rack_id == view.id]
         room.append({"name": view.name, "free": f"{view.free}U kosong", "things": inside[::-1]})
-    for host in await turn.tx.racks.hosts():
+    for host in await desk.tx.hosts.all():
         inside = [thing for thing, line in zip(things, lines, strict=True) if line.placement.host_id == host.id]
         free = f"{host.free_vcpu} vCPU, {host.free_ram_gb} GB kosong"
         room.append({"name": host.name, "free": free, "things": inside})
@@ -130,8 +130,8 @@ def _thing(line: Registered) -> Json:
     }
 
 
-async def _paper(turn: Turn, document: Document) -> Json:
-    whose = document.permohonan_id and await turn.tx.permohonan.get(document.permohonan_id)
+async def _paper(desk: Desk, document: Document) -> Json:
+    whose = document.permohonan_id and await desk.tx.permohonan.get(document.permohonan_id)
     return {
         "id": document.id,
         "title": PAPER_TITLES[document.paper],
@@ -142,11 +142,11 @@ async def _paper(turn: Turn, document: Document) -> Json:
     }
 
 
-async def _line(turn: Turn, line: JournalLine) -> Json:
-    ticket = (await turn.tx.permohonan.get(line.permohonan_id)).ticket if line.permohonan_id else None
+async def _line(desk: Desk, line: JournalLine) -> Json:
+    ticket = (await desk.tx.permohonan.get(line.permohonan_id)).ticket if line.permohonan_id else None
     return {
         "no": line.no,
-        "at": waktu(line.at, turn.now, turn.config.tz),
+        "at": waktu(line.at, desk.now, desk.config.tz),
         "who": line.person_id,
         "act": _ACTS.get(line.act, line.act),
         "ticket": ticket,

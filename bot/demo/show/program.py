@@ -16,10 +16,11 @@ from typing import Any
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from bot import commands, logs
+from bot import logs
+from bot.cli import commands
 from bot.demo.office import ADMIN_ID
-from bot.demo.server import BotApi
 from bot.demo.show.clock import SharedClock
+from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 
 _PATIENCE = 60.0

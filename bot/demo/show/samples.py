@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageDraw, ImageFont
 
-from documents import letter
+from bot.demo.office import DINAS
+from documents.incoming import letter
 
 _PAPER = (1240, 1754)
 _PHOTO = (1280, 960)
@@ -28,23 +29,23 @@ def pdf(said: Letter) -> bytes:
     """A signed letter as a scan: a PDF of one page."""
     paper = Image.new("RGB", _PAPER, "#fdfcf8")
     draw = ImageDraw.Draw(paper)
-    _centred(draw, 110, "PEMERINTAH KABUPATEN KUDUS", 30)
-    _centred(draw, 155, said.instansi.upper().removesuffix(" KABUPATEN KUDUS"), 42)
+    _centred(draw, 110, DINAS.letterhead[0], 30)
+    _centred(draw, 155, said.instansi.removesuffix(f" {DINAS.government}").upper(), 42)
     _centred(draw, 215, said.alamat, 24)
     draw.line((120, 265, 1120, 265), _INK, 5)
     at = 330
     for line in (
         f"Nomor      : {said.nomor}", "Lampiran  : 1 (satu) berkas", f"Hal           : {said.perihal}", "",
-        "Yth. Kepala Dinas Komunikasi dan Informatika", "Kabupaten Kudus", "di Kudus", "",
+        f"Yth. {DINAS.titles.kepala_dinas.long}", DINAS.government, f"di {DINAS.place}", "",
         f"Dengan hormat, bersama ini kami mengajukan {said.perihal.lower()}",
-        "pada ruang server Dinas Komunikasi dan Informatika Kabupaten Kudus.",
+        f"pada ruang server {DINAS.name} {DINAS.government}.",
         "Form pengajuan kami isi melalui layanan Telegram.", "",
         "Demikian permohonan ini kami sampaikan. Atas perhatian dan",
         "kerja samanya kami ucapkan terima kasih.",
     ):  # fmt: skip
         draw.text((140, at), line, _INK, ImageFont.load_default(27))
         at += 46
-    draw.text((720, at + 60), f"Kudus, {said.tanggal}", _INK, ImageFont.load_default(27))
+    draw.text((720, at + 60), f"{DINAS.place}, {said.tanggal}", _INK, ImageFont.load_default(27))
     points = [(740, at + 210), (800, at + 130), (790, at + 230), (880, at + 140), (900, at + 225), (1010, at + 150)]
     draw.line(points, _BLUE, 5, joint="curve")
     draw.ellipse((610, at + 110, 800, at + 300), outline="#6a4fa3", width=5)

@@ -11,20 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.application import config
-from bot.demo.board import Board
-from bot.demo.files import Stored
 from bot.demo.office import furnish, join_all, people
-from bot.demo.people import Person
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
 from bot.demo.show import overview
 from bot.demo.show.answers import PEMOHON, Answer, Pemohon, answer_of, content
 from bot.demo.show.autoplay import Autoplay, Scenario
+from bot.demo.show.board import Board
 from bot.demo.show.program import Program, clock_of, settings_of
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
+from bot.demo.telegram.files import Stored
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
 from bot.logs import trace
+from bot.service.application import config
 from procedure.sop import Kind
 from storage.database import Storage
 

@@ -7,15 +7,16 @@ is found from where things stand.
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
-from bot.demo.office import People
-from bot.demo.people import Person
-from bot.demo.schema import Json
+from bot.demo.office import DINAS, People
 from bot.demo.show.answers import Answer, Pemohon, answer_of
 from bot.demo.show.hand import CALM, Act, Hand
-from bot.demo.sight import plain
-from handlers.texts import KINDS
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.sight import plain
+from handlers.chat.texts import KINDS
 from procedure.sop import STEPS, Choice, Kind, Step
 
+_words = DINAS.words
 _TEST = "Uji keamanan"
 _REASON = "Uji keamanan belum dilakukan"
 _TOO_EARLY = "Belum ada hasil uji keamanan."
@@ -66,7 +67,7 @@ class Tale:
     @property
     def _status(self) -> Json | None:
         """The message that shows the pemohon how far it is."""
-        return self._hand.find(self._pemohon, "PSH-", STEPS[Step.DISPOSISI].title)
+        return self._hand.find(self._pemohon, "PSH-", _words(STEPS[Step.DISPOSISI].title))
 
     @property
     def _ticket(self) -> str | None:
@@ -132,60 +133,69 @@ class Tale:
 
     def _disposisi(self, ticket: str) -> Iterator[Act | None]:
         yield self._hand.tap(
-            self._people.kadis, "Disposisi ke Kabid",
-            "Kepala Dinas mendisposisikan ke Kabid dengan satu ketukan; lembar disposisi terisi sendiri.",
+            self._people.kadis, _words("Disposisi ke {kabid}"),
+            _words("{kepala_dinas} mendisposisikan ke {kabid} dengan satu ketukan; lembar disposisi terisi sendiri."),
             ticket, seconds=CALM,
         )  # fmt: skip
         yield self._hand.tap(
-            self._people.kabid, "Verifikasi dan disposisi ke Kasi",
-            "Kabid memverifikasi dan meneruskan ke Kasi untuk dicek.", ticket, seconds=CALM,
+            self._people.kabid, _words("Verifikasi dan disposisi ke {kasi}"),
+            _words("{kabid} memverifikasi dan meneruskan ke {kasi} untuk dicek."), ticket, seconds=CALM,
         )  # fmt: skip
 
     def _pengecekan(self, ticket: str) -> Iterator[Act | None]:
         kasi = self._people.kasi
-        card = self._hand.find(kasi, ticket, STEPS[Step.PENGECEKAN].title)
+        card = self._hand.find(kasi, ticket, _words(STEPS[Step.PENGECEKAN].title))
         if card is None:
             return
         labels = kasi.buttons(card)
         if "ketik alasannya" in plain(card):
-            yield self._hand.send(kasi, _TOO_EARLY, "Kasi menuliskan alasannya.", seconds=CALM)
+            yield self._hand.send(kasi, _TOO_EARLY, _words("{kasi} menuliskan alasannya."), seconds=CALM)
             return
         unset = [label for label in labels if label.startswith("⬜")]
         if len(unset) > 1:
             yield self._hand.tap(
-                kasi, "Tandai sisanya", "Kasi mengecek butir demi butir; yang baik ditandai sekaligus.", ticket
+                kasi,
+                "Tandai sisanya",
+                _words("{kasi} mengecek butir demi butir; yang baik ditandai sekaligus."),
+                ticket,
             )
         failing = self._returned and "revisi" not in plain(card)
         doubtful = "Keamanan dan sub domain"
         for label in labels:
             if label.startswith("⬜") or (failing and doubtful in label and not label.startswith("❌")):
-                yield self._hand.tap(kasi, label, f"Kasi menilai: {label[2:].strip()}.", ticket)
+                yield self._hand.tap(kasi, label, f"{DINAS.titles.kasi} menilai: {label[2:].strip()}.", ticket)
         if failing:
             yield self._hand.tap(
-                kasi, "Tidak laik", "Uji keamanan belum ada: Kasi melaporkan tidak laik.", ticket, seconds=CALM
+                kasi,
+                "Tidak laik",
+                _words("Uji keamanan belum ada: {kasi} melaporkan tidak laik."),
+                ticket,
+                seconds=CALM,
             )
         else:
-            yield self._hand.tap(kasi, "Laik", "Kasi melaporkan hasilnya ke Kabid: laik.", ticket, seconds=CALM)
+            yield self._hand.tap(
+                kasi, "Laik", _words("{kasi} melaporkan hasilnya ke {kabid}: laik."), ticket, seconds=CALM
+            )
 
     def _persetujuan(self, ticket: str) -> Iterator[Act | None]:
         kabid = self._people.kabid
-        card = self._hand.find(kabid, ticket, STEPS[Step.PERSETUJUAN].title)
+        card = self._hand.find(kabid, ticket, _words(STEPS[Step.PERSETUJUAN].title))
         if card is not None and self._returned and "revisi" not in plain(card):
             yield self._hand.tap(
                 kabid, _REASON, "Alasannya dipilih; tanpa alasan tidak ada yang ditolak.", ticket, seconds=CALM
             )
-            yield self._hand.tap(kabid, "Tolak", "Kabid belum dapat menyetujui.", ticket, seconds=CALM)
+            yield self._hand.tap(kabid, "Tolak", _words("{kabid} belum dapat menyetujui."), ticket, seconds=CALM)
         else:
             yield self._hand.tap(
-                kabid, STEPS[Step.PERSETUJUAN].option(Choice.SETUJU).label,
-                "Kabid melihat hasil Kasi dan kapasitas, lalu menyetujui. Tempatnya langsung dipesan.",
+                kabid, _words(STEPS[Step.PERSETUJUAN].option(Choice.SETUJU).label),
+                _words("{kabid} melihat hasil {kasi} dan kapasitas, lalu menyetujui. Tempatnya langsung dipesan."),
                 ticket, "Kapasitas", seconds=CALM,
             )  # fmt: skip
 
     def _penempatan(self, ticket: str) -> Iterator[Act | None]:
         staf = self._people.staf
         for label, caption in (
-            ("Konfirmasi", "Staf Teknis mengonfirmasi: sisi pertama dari serah terima."),
+            ("Konfirmasi", _words("{staf_teknis} mengonfirmasi: sisi pertama dari serah terima.")),
             ("Sub domain aktif", "Sub domain sudah aktif."),
             ("10.10.", "Alamat IP dipilih dari yang masih kosong."),
             ("Disetujui: ", "Tempat yang dipesan saat persetujuan tinggal dipilih."),
@@ -197,8 +207,8 @@ class Tale:
             yield self._hand.file(staf, photo, "Server yang sudah terpasang difoto dari ruang server.")
         if any("Lepaskan" in staf.buttons(message) for message in staf.chat if ticket not in plain(message)):
             return  # busy with another: a new dialogue would close that one
-        yield self._hand.tap(staf, "Lanjutkan", "Staf Teknis melanjutkan pekerjaannya.", ticket, seconds=CALM)
+        yield self._hand.tap(staf, "Lanjutkan", _words("{staf_teknis} melanjutkan pekerjaannya."), ticket, seconds=CALM)
         yield self._hand.tap(
-            staf, "Saya kerjakan", "Staf Teknis mengambil pekerjaan; rekan lain tahu siapa yang mengerjakan.",
+            staf, "Saya kerjakan", _words("{staf_teknis} mengambil pekerjaan; rekan lain tahu siapa yang mengerjakan."),
             ticket, seconds=CALM,
         )  # fmt: skip

@@ -2,14 +2,14 @@
 
 import time
 
-from bot.demo.board import Board
-from bot.demo.faults import Fault
-from bot.demo.schema import Json
-from bot.demo.server import BotApi
+from bot.demo.show.board import Board
 from bot.demo.show.clock import SharedClock
 from bot.demo.show.program import Program
+from bot.demo.telegram.faults import Fault
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
 from storage.database import Storage
-from storage.mail import REMEMBERED
+from storage.mail.inbox import REMEMBERED
 
 SLOW, FLOOD = 2.0, 3
 """Seconds a slow call takes longer, and that a flooded one is asked to wait."""
@@ -70,16 +70,17 @@ class Trouble:
         issued, waiting = self._api.updates.issued, self._api.updates.waiting
         first, end = self._counted_from, min([*waiting, issued.stop])
         async with storage.read(self._clock()) as tx:
-            received = await tx.mail.received(first, end)
-            backlog = await tx.mail.backlog()
+            received = await tx.inbox.received(first, end)
+            updates = await tx.inbox.waiting() + await tx.jobs.waiting()
+            messages, aside = await tx.outbox.owed(), await tx.aside.count()
             lines, faults = await tx.journal.verify()
         self._board.put(
             "owed",
             {
                 "telegram": len(waiting),
-                "updates": backlog.updates + backlog.jobs,
-                "messages": backlog.messages,
-                "aside": backlog.aside,
+                "updates": updates,
+                "messages": messages,
+                "aside": aside,
                 "sent": issued.stop - first,
                 "lost": max(0, end - first - received),
                 "lines": lines,

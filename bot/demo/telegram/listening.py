@@ -1,0 +1,24 @@
+"""A port of this machine's own to listen on, or one clear word that it is taken."""
+
+import errno
+import socket
+
+from bot.demo.telegram.errors import PortTaken
+
+HOST = "127.0.0.1"
+
+
+def listen(port: int) -> socket.socket:
+    """A listening socket on 127.0.0.1, on any free port if `port` is 0. Raises `PortTaken`."""
+    listener = socket.socket()
+    listener.setblocking(False)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((HOST, port))
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(port) from None
+        raise
+    listener.listen(128)
+    return listener

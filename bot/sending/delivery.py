@@ -1,0 +1,370 @@
+"""From the outbox to Telegram: in order per chat, chats side by side, at Telegram's pace, until it is there."""
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, cast
+
+from telegram import InputFile
+from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
+
+from bot.logs import trace
+from bot.sending.batch import Batch
+from bot.sending.pace import Pace
+from bot.sending.reach import Blame, Reach
+from bot.service.intake import StoredBot
+from bot.transport import LostNetworkError, Unreached
+from bot.work.printer import Printer
+from documents.kit import photos
+from handlers.chat.context import Services
+from handlers.chat.texts import esc
+from handlers.chat.turn import SEALED, Speaker
+from handlers.upkeep import aside
+from storage.database import Transaction
+from storage.errors import is_disk_trouble, is_storage_trouble
+from storage.mail.aside import Sort
+from storage.mail.outbox import COMMANDS, Parcel
+
+LOG = logging.getLogger(__name__)
+
+AT_A_TIME = 20
+"""Rows of a chat read at once."""
+
+SWEEP = 1.0
+"""Seconds between looks for rows that nobody announced: another process wrote them, or storage failed meanwhile."""
+
+LONGEST_PAUSE = 60.0
+"""Seconds a chat waits at most between tries while Telegram fails."""
+
+LONGEST_FLOOD = 600.0
+"""Seconds waited at most where Telegram says how long: then it may say so again."""
+
+LONGEST_REASON = 200
+"""Characters kept of what Telegram says of a refusal."""
+
+GRACE = 5.0
+"""Seconds a call under way may still take when the program ends."""
+
+PRINT_TRIES = 5
+"""How often a row is tried that fails for a reason of ours, such as a file that cannot be made."""
+
+TRIES = 7
+"""How many failures that are a row's own set it aside: with the pauses between them, about a minute."""
+
+COPIES = 3
+"""When to stop sending what may have arrived: a broken connection counts one, a time-out two."""
+
+MAYBE = "mungkin sudah sampai"
+"""Why such a message is set aside."""
+
+FREE = frozenset({"answerCallbackQuery", "deleteMessage", "leaveChat", "setMyCommands", "deleteMyCommands"})
+"""Calls that do not count against Telegram's limits on messages."""
+
+CHATLESS = frozenset({"answerCallbackQuery", *COMMANDS})
+"""Calls without the parameter `chat_id`."""
+
+FILES = {"sendDocument": "document", "sendPhoto": "photo"}
+"""The parameter a call takes its file in; until then it may hold what a picture is to be drawn from."""
+
+
+class Delivery:
+    """Sends what the outbox owes. `wake` it after each commit; a chat's rows go out one after the other.
+
+    A failure that will pass makes that chat wait (429: as long as Telegram says); one that will not, or goes on while
+    others are answered, sets the row aside. Pauses are in memory and by the monotonic clock.
+    """
+
+    def __init__(self, services: Services, bot: StoredBot, reach: Reach, pace: Pace, printer: Printer) -> None:
+        self._services = services
+        self._bot = bot
+        self._reach = reach
+        self._pace = pace
+        self._printer = printer
+        self._workers: dict[int, asyncio.Task[None]] = {}
+        self._woken: set[int] = set()
+        self._calling: set[int] = set()
+        self._pauses: dict[int, asyncio.TimerHandle] = {}
+        self._held: dict[int, asyncio.TimerHandle] = {}
+        self._due = Batch(self._read)
+        self._sent = Batch(self._mark)
+        self._sweeper: asyncio.Task[None] | None = None
+        self._ended = asyncio.Event()
+
+    def start(self) -> asyncio.Task[None]:
+        """Begins, with whatever is owed from before; the task runs until `stop`."""
+        self._sweeper = asyncio.create_task(self._sweep())
+        return self._sweeper
+
+    async def stop(self) -> None:
+        """Ends; calls under way have `GRACE` seconds to be answered and marked, so that they are not made again."""
+        if self._sweeper is None:
+            return
+        sweeper, self._sweeper = self._sweeper, None
+        for timer in (*self._pauses.values(), *self._held.values()):
+            timer.cancel()
+        self._ended.set()
+        await sweeper
+        for chat, worker in self._workers.items():
+            if chat not in self._calling:
+                worker.cancel()
+        if workers := [*self._workers.values()]:
+            _, late = await asyncio.wait(workers, timeout=GRACE)
+            for worker in late:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
+        for batch in (self._due, self._sent):
+            await batch.idle()  # what it has open of the storage must be given back before that is closed
+
+    def wake(self, chats: Iterable[int]) -> None:
+        """Something is due in these chats."""
+        if self._sweeper is None:
+            return
+        for chat in chats:
+            self._woken.add(chat)
+            if chat not in self._workers and chat not in self._pauses:
+                self._workers[chat] = asyncio.create_task(self._work(chat))
+
+    async def _sweep(self) -> None:
+        while not self._ended.is_set():
+            try:
+                async with self._services.storage.read(self._services.clock()) as tx:
+                    chats = await tx.outbox.chats_due()
+            except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
+                LOG.error("the outbox cannot be read (%s)", type(error).__name__)  # noqa: TRY400
+            else:
+                # What a worker has read is due until it is sent: waking it would only have it read once more.
+                self.wake(chat for chat in chats if chat not in self._workers and chat not in self._pauses)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
+                    await self._ended.wait()
+
+    async def _work(self, chat: int) -> None:
+        made: dict[int, int | None] = {}
+        more = True
+        try:
+            while more or chat in self._woken:
+                self._woken.discard(chat)
+                parcels = await self._due(chat)
+                more = len(parcels) == AT_A_TIME
+                for parcel in parcels:
+                    if chat in self._woken:
+                        break  # what was read may have been cancelled by what was committed meanwhile
+                    if parcel.id in self._held:
+                        continue
+                    if self._sweeper is None or not await self._deliver(parcel, made):
+                        return
+        except Exception as error:
+            if not is_storage_trouble(error):
+                LOG.error("the outbox of a chat cannot be worked at\n%s", trace(error))  # noqa: TRY400
+            self._pause(chat, SWEEP if is_storage_trouble(error) else LONGEST_PAUSE)
+        finally:
+            del self._workers[chat]
+
+    async def _deliver(self, parcel: Parcel, made: dict[int, int | None]) -> bool:
+        """Sends one row and records what came of it; False if the chat must wait.
+
+        `made` remembers the messages of this round, for the edits that were read together with them.
+        """
+        edited = parcel.message_id or made.get(parcel.edits or 0)
+        if parcel.edits is not None and edited is None:
+            await self._sent((parcel.id, None))
+            return True
+        if parcel.unanswered >= COPIES and not self._reach.settled(parcel.id):
+            return self._wait(parcel, LONGEST_PAUSE)
+        if parcel.unanswered >= COPIES:
+            return await self._give_up(parcel, MAYBE)
+        began = 0.0
+        try:
+            content = await self._file(parcel)
+            call = self._parameters(parcel, edited, content)
+            await self._turn(parcel)
+            began = asyncio.get_running_loop().time()
+            self._calling.add(parcel.chat_id)
+            made[parcel.id] = await self._call(parcel, call, edited)
+        except RetryAfter as error:
+            pause = min(LONGEST_FLOOD, seconds(error))
+            LOG.warning("outbox row %s waits %.1f s (429)", parcel.id, pause)
+            return self._wait(parcel, pause)
+        except (BadRequest, Forbidden, ChatMigrated) as error:
+            self._reach.answered(parcel.id)
+            return await self._refused(parcel, error)
+        except TelegramError as error:
+            return await self._failed(parcel, error, began)
+        except Exception as error:
+            if is_disk_trouble(error):
+                raise
+            return await self._broken(parcel, error)
+        else:
+            self._reach.answered(parcel.id)
+            await self._sent((parcel.id, made[parcel.id]))
+            return True
+        finally:
+            self._calling.discard(parcel.chat_id)
+
+    async def _turn(self, parcel: Parcel) -> None:
+        """Returns when Telegram is there and its limits let the call go out."""
+        await self._reach.until_here()
+        while parcel.method not in FREE:
+            await self._pace.take(parcel.chat_id, reply=parcel.reply)
+            if self._reach.here:
+                return
+            await self._reach.until_here()
+
+    async def _file(self, parcel: Parcel) -> bytes | None:
+        drawing = parcel.payload.get(FILES.get(parcel.method, ""))
+        if drawing is not None:
+            return await self._printer.picture(drawing)
+        sha256 = parcel.sha256
+        if parcel.document_id is not None:
+            sha256 = await self._printer.file(parcel.document_id)
+        if sha256 is None:
+            return None
+        content = await asyncio.to_thread(self._services.storage.archive.get, sha256)
+        if parcel.method == "sendPhoto":
+            content = await asyncio.to_thread(photos.for_chat, content)
+        return content
+
+    def _parameters(self, parcel: Parcel, edited: int | None, content: bytes | None) -> Mapping[str, Any]:
+        """The parameters of the call."""
+        payload: dict[str, Any] = dict(parcel.payload)
+        if "sealed" in payload:
+            secret = self._services.storage.vault.decrypt(payload.pop("sealed").encode()).decode()
+            payload["text"] = payload["text"].replace(SEALED, esc(secret))
+        if parcel.method not in CHATLESS:
+            payload["chat_id"] = parcel.chat_id
+        if edited is not None:
+            payload["message_id"] = edited
+        if content is not None:
+            payload[FILES[parcel.method]] = InputFile(content, filename=parcel.filename)
+        return payload
+
+    async def _call(self, parcel: Parcel, payload: Mapping[str, Any], edited: int | None) -> int | None:
+        try:
+            result = await self._bot.call(parcel.method, payload)
+        except BadRequest as error:
+            if "message is not modified" in error.message.lower():
+                return edited
+            raise
+        return result["message_id"] if isinstance(result, dict) else None
+
+    def _wait(self, parcel: Parcel, seconds: float) -> bool:
+        """Has the row tried again later; False, for its chat waits with it. A call without a chat waits by itself."""
+        if parcel.method not in CHATLESS or self._sweeper is None:
+            self._pause(parcel.chat_id, seconds)
+            return False
+        self._held[parcel.id] = asyncio.get_running_loop().call_later(seconds, self._release, parcel)
+        return True
+
+    def _release(self, parcel: Parcel) -> None:
+        del self._held[parcel.id]
+        self.wake([parcel.chat_id])
+
+    def _pause(self, chat: int, seconds: float) -> None:
+        if self._sweeper is not None:
+            self._pauses[chat] = asyncio.get_running_loop().call_later(seconds, self._go_on, chat)
+
+    def _go_on(self, chat: int) -> None:
+        del self._pauses[chat]
+        self.wake([chat])
+
+    async def _failed(self, parcel: Parcel, error: TelegramError, began: float) -> bool:
+        """A failure that may pass: of the row, or of all that is between here and Telegram."""
+        copies = 0
+        if parcel.method.startswith("send") and isinstance(error, TimedOut | LostNetworkError):
+            copies = COPIES - 1 if isinstance(error, TimedOut) else 1
+            await self._record(lambda tx: tx.outbox.failed(parcel.id, unanswered=copies))
+        self._calling.discard(parcel.chat_id)
+        blame = await self._reach.failed(parcel.id, began)
+        pause = backoff(max(0, self._reach.tries(parcel.id) - 1))
+        LOG.warning("outbox row %s waits %.1f s (%s)", parcel.id, pause, type(error).__name__)
+        if blame is Blame.TELEGRAM or isinstance(error, Unreached):
+            return self._wait(parcel, pause)
+        if blame is Blame.STUBBORN or (blame is Blame.ITS_OWN and parcel.attempts + 1 >= TRIES):
+            return await self._give_up(parcel, type(error).__name__)
+        if copies and parcel.unanswered + copies >= COPIES:
+            if blame is Blame.ITS_OWN or isinstance(error, TimedOut):
+                return await self._give_up(parcel, MAYBE)
+            return self._wait(parcel, pause)  # a broken connection may be anybody's: until others are answered
+        if blame is Blame.ITS_OWN and not copies:
+            await self._record(lambda tx: tx.outbox.failed(parcel.id, counted=True))
+        return self._wait(parcel, pause)
+
+    async def _broken(self, parcel: Parcel, error: Exception) -> bool:
+        """A failure of ours: a file that cannot be made or read, a secret that cannot be opened."""
+        LOG.error("outbox row %s cannot be sent\n%s", parcel.id, trace(error))
+        if parcel.attempts + 1 >= PRINT_TRIES:
+            kind = type(error).__name__
+            return await self._give_up(parcel, f"no file: {kind}" if parcel.filename else kind)
+        await self._record(lambda tx: tx.outbox.failed(parcel.id, counted=True))
+        return self._wait(parcel, backoff(parcel.attempts))
+
+    async def _refused(self, parcel: Parcel, error: TelegramError) -> bool:
+        if parcel.method.startswith("send"):
+            return await self._give_up(parcel, error.message[:LONGEST_REASON])
+        LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
+        await self._record(lambda tx: tx.outbox.superseded(parcel.id))
+        return True
+
+    async def _give_up(self, parcel: Parcel, reason: str) -> bool:
+        """Sets it aside; the admins hear of it, but of a chat whose others wait for them already only once.
+
+        How something ended that they had tried again they always hear.
+        """
+        LOG.error("outbox row %s is set aside: %s", parcel.id, reason)
+        self._reach.forget(parcel.id)
+
+        async def set_aside(tx: Transaction) -> None:
+            told = await tx.aside.of_chat(parcel.chat_id) and not await tx.aside.was_tried_again(parcel.id)
+            if await tx.outbox.undeliverable([parcel.id], reason) and not told:
+                await self._tell(self._services.speaker(tx), parcel)
+
+        await self._record(set_aside)
+        return True
+
+    async def _tell(self, speaker: Speaker, parcel: Parcel) -> None:
+        """What cannot be told of is set aside all the same."""
+        try:
+            async with speaker.tx.attempt():
+                await aside.announce(speaker, Sort.MESSAGE, parcel.id)
+        except Exception as error:
+            if is_storage_trouble(error):
+                raise
+            LOG.error("nobody is told of outbox row %s\n%s", parcel.id, trace(error))  # noqa: TRY400
+
+    async def _record(self, write: Callable[[Transaction], Awaitable[object]]) -> None:
+        """Keeps trying while storage fails: what was sent or tried and is not marked would be sent once too often."""
+        while True:
+            try:
+                async with self._services.storage.begin(self._services.clock()) as tx:
+                    await write(tx)
+            except Exception as error:
+                if not is_storage_trouble(error) or self._sweeper is None:
+                    raise
+                await asyncio.sleep(SWEEP)
+            else:
+                return
+
+    async def _read(self, chats: Sequence[int]) -> Sequence[Sequence[Parcel]]:
+        async with self._services.storage.read(self._services.clock()) as tx:
+            due = await tx.outbox.due(chats, AT_A_TIME)
+        return [due.get(chat, []) for chat in chats]
+
+    async def _mark(self, results: Sequence[tuple[int, int | None]]) -> Sequence[None]:
+        await self._record(lambda tx: tx.outbox.sent(results))
+        return [None] * len(results)
+
+
+def seconds(error: RetryAfter) -> float:
+    """How long Telegram asks to wait."""
+    return cast(timedelta, error.retry_after).total_seconds()
+
+
+def backoff(attempts: int) -> float:
+    """Seconds to wait after the failed try number `attempts` (from 0), doubled each time.
+
+    The jitter keeps chats that failed together from coming back together.
+    """
+    return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(attempts, 10)) * random.uniform(0.5, 1)  # noqa: S311  # no secret

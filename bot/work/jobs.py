@@ -1,0 +1,299 @@
+"""Work that an update asked for and no transaction may wait for: fetching a file, binding photos into one letter."""
+
+import asyncio
+import contextlib
+import errno
+import json
+import logging
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
+
+from bot.logs import trace
+from bot.sending.delivery import LONGEST_PAUSE, SWEEP, backoff, seconds
+from bot.sending.reach import Blame, Reach
+from bot.service.intake import Intake, StoredBot
+from bot.transport import Gone
+from bot.work import child
+from bot.work.binding import bind
+from documents.incoming import letter
+from documents.incoming.look import is_picture, look
+from documents.kit.codes import examine
+from storage.database import Storage
+from storage.errors import is_disk_trouble, is_storage_trouble
+from storage.mail.aside import AGAIN
+from storage.mail.inbox import Received
+from storage.mail.jobs import Task
+
+LOG = logging.getLogger(__name__)
+
+AT_ONCE = 4
+
+LARGE = 2 * 1024 * 1024
+"""Bytes of a file that is a while on its way: one of `AT_ONCE` places is kept for what is smaller."""
+
+OPENED_AT_ONCE = 2
+"""Files of strangers that are open at the same time, each in a process of its own."""
+
+PDF = child.Limits(memory=96 * 1024 * 1024, seconds=5)
+"""What such a process may take for a PDF, whose parts may unfold to anything."""
+
+PICTURE = child.Limits(memory=144 * 1024 * 1024, seconds=5)
+"""The same for a picture, of which what would take more than `photos.MOST_MEMORY` is refused before it is decoded.
+
+Two such and the program stay under 450 MB together.
+"""
+
+BINDING = child.Limits(memory=PICTURE.memory, seconds=30)
+"""The same for many pages, each of which was looked at before."""
+
+TRIES = 3
+"""How often work is tried that fails for no known reason, or at which the program ends."""
+
+FETCH_TRIES = 7
+"""How many failures of Telegram that are a file's own give it up: with the pauses between them, about a minute."""
+
+Result = Mapping[str, Any]
+
+
+class Jobs:
+    """Runs what `Jobs.start` asked for, at most `AT_ONCE` at a time, and hands the result back through the intake.
+
+    `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
+    one PDF of archived photos and PDFs. The result is `{"sha256", "size", "mime", "pages"}`, or `{"error"}`: one of
+    `look` (a `heavy` file takes too much to open), `too_big`, `too_large` (the pages together), `unavailable`, or
+    `interrupted` where the program ended each time; and `for`, which says whose it is, as the job did.
+    `{"job": "examine", "file_id", "size"}` gives what `examine` finds in a PDF, which is not kept.
+    `{"job": "again", "inbox"}` hands an update that was set aside to the intake. Nobody has two jobs running at once.
+    What will pass is tried again until it has; what fails while Telegram answers others is given up. Pauses are in
+    memory, by the monotonic clock.
+    """
+
+    def __init__(
+        self, storage: Storage, clock: Callable[[], datetime], bot: StoredBot, reach: Reach, intake: Intake
+    ) -> None:
+        self._storage = storage
+        self._clock = clock
+        self._bot = bot
+        self._reach = reach
+        self._intake = intake
+        self._running: dict[int, asyncio.Task[None]] = {}
+        self._pauses: dict[int, asyncio.TimerHandle] = {}
+        self._long: dict[str, int] = {}
+        self._busy: set[int] = set()
+        self._begun: set[int] = set()
+        self._open = asyncio.Semaphore(OPENED_AT_ONCE)
+        self._woken = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+        self._ended = False
+
+    def start(self) -> asyncio.Task[None]:
+        """Begins, with what is left from before; the task runs until `stop`."""
+        self._watch = asyncio.create_task(self._look())
+        return self._watch
+
+    async def stop(self) -> None:
+        """Ends; what is unfinished begins again at the next start."""
+        self._ended = True
+        self._woken.set()
+        if self._watch is not None:
+            await self._watch
+        for timer in self._pauses.values():
+            timer.cancel()
+        tasks = [*self._running.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def wake(self) -> None:
+        """A job was added."""
+        self._woken.set()
+
+    async def _look(self) -> None:
+        while not self._ended:
+            self._woken.clear()
+            running = set(self._running)  # one that ends while they are read is read all the same
+            try:
+                async with self._storage.read(self._clock()) as tx:
+                    tasks = await tx.jobs.tasks(AT_ONCE + len(self._running) + len(self._pauses), LARGE)
+            except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
+                LOG.error("the jobs cannot be read (%s)", type(error).__name__)  # noqa: TRY400
+                tasks = []
+            for task in tasks:
+                idle = task.id not in running and task.id not in self._pauses
+                idle = idle and (self._reach.here or task.data.get("job") in ("bind", AGAIN))
+                if idle and len(self._running) < AT_ONCE and self._may_start(task):
+                    self._busy.add(task.data.get("by") or -task.id)
+                    self._running[task.id] = asyncio.create_task(self._run(task))
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
+                    await self._woken.wait()
+
+    def _may_start(self, task: Task) -> bool:
+        """What takes long is done one at a time of its kind, and so is each one's own: nobody else must wait for it."""
+        if task.data.get("by") in self._busy:
+            return False
+        if int(task.data.get("size") or 0) > LARGE and len(self._running) >= AT_ONCE - 1:
+            return False
+        kind = str(task.data.get("job"))
+        if kind in ("examine", "bind"):
+            if self._long.get(kind) in self._running:
+                return False
+            self._long[kind] = task.id
+        return True
+
+    async def _run(self, task: Task) -> None:
+        began = asyncio.get_running_loop().time()
+        try:
+            if task.data["job"] == AGAIN:
+                received = await self._resumed(task)
+            else:
+                received = await self._finished(task, await self._result(task))
+            if received is not None:
+                await self._intake.accept(received)
+        except RetryAfter as error:
+            self._pause(task, seconds(error), error)
+        except TelegramError as error:
+            await self._failed(task, error, began)
+        except Exception as error:
+            await self._broken(task, error)
+        finally:
+            del self._running[task.id]
+            self._busy.discard(task.data.get("by") or -task.id)
+            self._woken.set()
+
+    async def _resumed(self, task: Task) -> Received | None:
+        async with self._storage.begin(self._clock()) as tx:
+            return await tx.aside.resume(task.id, task.data["inbox"])
+
+    async def _finished(self, task: Task, result: Result) -> Received | None:
+        self._reach.forget(("job", task.id))
+        self._begun.discard(task.id)
+        async with self._storage.begin(self._clock()) as tx:
+            if "mime" in result:
+                await tx.papers.archived(result["sha256"], size=result["size"], mime=result["mime"])
+            return await tx.jobs.finish(task.id, {**result, "for": task.data["for"]})
+
+    def _pause(self, task: Task, pause: float, error: Exception) -> None:
+        LOG.warning("job %s waits %.1f s (%s)", task.id, pause, type(error).__name__)
+        self._pauses[task.id] = asyncio.get_running_loop().call_later(pause, self._go_on, task.id)
+
+    def _go_on(self, job_id: int) -> None:
+        del self._pauses[job_id]
+        self._woken.set()
+
+    async def _failed(self, task: Task, error: TelegramError, since: float) -> None:
+        """Telegram failed: while it answers others, that is counted against the job."""
+        key = ("job", task.id)
+        blame = await self._reach.failed(key, since)
+        if blame is Blame.STUBBORN or (blame is Blame.ITS_OWN and task.attempts + 1 >= FETCH_TRIES):
+            await self._give_up(task, error)
+            return
+        if blame is Blame.ITS_OWN and not await self._counted(task):
+            return
+        self._pause(task, backoff(max(0, self._reach.tries(key) - 1)), error)
+
+    async def _broken(self, task: Task, error: Exception) -> None:
+        """A failure of ours, or of the disk, which passes."""
+        if is_disk_trouble(error):
+            self._pause(task, SWEEP, error)
+        elif task.attempts + 1 >= TRIES and task.data["job"] != AGAIN:
+            await self._give_up(task, error)
+        elif await self._counted(task):
+            self._pause(task, backoff(task.attempts), error)
+
+    async def _counted(self, task: Task) -> bool:
+        """Whether the failure could be recorded; else the job waits for storage."""
+        try:
+            async with self._storage.begin(self._clock()) as tx:
+                await tx.jobs.again(task.id)
+        except Exception as error:
+            self._pause(task, SWEEP if is_storage_trouble(error) else LONGEST_PAUSE, error)
+            return False
+        return True
+
+    async def _give_up(self, task: Task, error: Exception) -> None:
+        LOG.error("job %s is given up\n%s", task.id, trace(error))
+        try:
+            received = await self._finished(task, {"error": "unavailable"})
+        except Exception as trouble:
+            if is_storage_trouble(trouble):
+                self._pause(task, LONGEST_PAUSE, trouble)
+                return
+            async with self._storage.begin(self._clock()) as tx:  # what it was for cannot be read: nobody can be told
+                await tx.jobs.drop(task.id)
+            self._begun.discard(task.id)
+            return
+        if received is not None:
+            await self._intake.accept(received)
+
+    async def _result(self, task: Task) -> Result:
+        if task.data["job"] == "bind":
+            return await self._bound(task)
+        with self._storage.archive.arriving() as path:
+            wrong = await self._fetched(task, path)
+            if wrong is not None:
+                return {"error": wrong}
+            if task.data["job"] == "examine":
+                return (await self._opened(task, examine, path, PDF))[0]
+            with path.open("rb") as file:
+                limits = PICTURE if is_picture(file.read(8)) else PDF
+            return await self._archived(*await self._opened(task, look, path, limits), arrived=path)
+
+    async def _fetched(self, task: Task, path: Path) -> str | None:
+        """Downloads the file; gives the error where there is none to be had."""
+        if (task.data["size"] or 0) > letter.LARGEST:
+            return "too_big"
+        wrong: str | None = None
+        try:
+            if shutil.disk_usage(path).free < (task.data["size"] or 0):
+                raise OSError(errno.ENOSPC, "no room for the file")  # nor is it downloaded again and again to see
+            with path.open("wb") as file:
+                await self._bot.download(task.data["file_id"], file, letter.LARGEST)
+        except Gone:
+            if not await self._reach.there():
+                raise
+            wrong = "unavailable"
+        except (BadRequest, Forbidden) as error:
+            wrong = "too_big" if "too big" in error.message else "unavailable"
+        self._reach.answered(("job", task.id))
+        return wrong
+
+    async def _bound(self, task: Task) -> Result:
+        given = {"archive": str(self._storage.archive.root), "pages": task.data["pages"]}
+        return await self._archived(*await self._opened(task, bind, json.dumps(given).encode(), BINDING))
+
+    async def _opened(
+        self, task: Task, work: Callable[[bytes], bytes], given: bytes | Path, limits: child.Limits
+    ) -> tuple[dict[str, Any], bytes]:
+        """The line of JSON that `work` says, in a process with limits, and what follows it.
+
+        That it begins is counted before, once for each run of the program: what ends it is not opened at every start.
+        """
+        async with self._open:
+            if task.id not in self._begun:
+                async with self._storage.begin(self._clock()) as tx:
+                    if await tx.jobs.trying(task.id) > TRIES:
+                        return {"error": "interrupted"}, b""
+                self._begun.add(task.id)
+            try:
+                made = await child.run(work, given, limits)
+            except child.TooMuch:
+                return {"error": "heavy"}, b""
+        said, _, content = made.partition(b"\n")
+        return json.loads(said), content
+
+    async def _archived(self, said: dict[str, Any], made: bytes, arrived: Path | None = None) -> Result:
+        """Keeps what was `made`, or what has `arrived` where nothing had to be; an error keeps nothing."""
+        if "error" in said:
+            return said
+        archive = self._storage.archive
+        if arrived is None or made:
+            sha256 = await asyncio.to_thread(archive.put, made)
+        else:
+            sha256 = await asyncio.to_thread(archive.take, arrived, said["size"])
+        return {**said, "sha256": sha256}

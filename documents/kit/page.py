@@ -1,0 +1,271 @@
+"""The one page of all documents: paper, letterhead (kop), foot with QR and honest statement, and the PDF's making."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+from reportlab import rl_config  # type: ignore[import-untyped]  # reportlab has no types
+from reportlab.lib.units import mm  # type: ignore[import-untyped]  # the same
+from reportlab.lib.utils import ImageReader  # type: ignore[import-untyped]  # the same
+from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
+from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
+    BaseDocTemplate,
+    Frame,
+    HRFlowable,
+    Image,
+    PageTemplate,
+    Table,
+)
+
+from documents.data import Head, Official
+from documents.kit import fonts, parts, words
+from documents.kit.qr import Qr
+from procedure.sop import PAPER_TITLES, Paper
+
+# Bytes in letters are for mail of the last century: they cost a fifth of the file, and of the time.
+rl_config.useA85 = 0
+
+_SIZES = {"F4": (215 * mm, 330 * mm), "A4": (210 * mm, 297 * mm)}
+_FOOT_LOW = 7 * mm
+_QR = 22 * mm
+_LOGO = 22 * mm
+
+
+@dataclass(frozen=True)
+class Page:
+    """The paper of one document; `witnesses` are those whose acts the statement at the foot names.
+
+    `half` is the half page of the lembar disposisi (215 × 165 mm on F4), `landscape` the register's; both have narrower
+    margins.
+    """
+
+    head: Head
+    paper: Paper
+    witnesses: Sequence[Official] = ()
+    half: bool = False
+    landscape: bool = False
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in points."""
+        width, height = _SIZES[self.head.letterhead.paper]
+        if self.landscape:
+            return height, width
+        return (width, height / 2) if self.half else (width, height)
+
+    @property
+    def margins(self) -> tuple[float, float, float, float]:
+        """Left, right, top, bottom in points; the foot may need a higher bottom."""
+        if self.landscape:
+            return 15 * mm, 15 * mm, 12 * mm, 15 * mm
+        return (15 * mm, 15 * mm, 8 * mm, 15 * mm) if self.half else (30 * mm, 20 * mm, 20 * mm, 25 * mm)
+
+    @property
+    def width(self) -> float:
+        """Points between the left and right margins."""
+        left, right, _, _ = self.margins
+        return self.size[0] - left - right
+
+    @property
+    def timezone(self) -> str:
+        """The IANA zone of all times shown."""
+        return self.head.letterhead.timezone
+
+    def long_date(self) -> str:
+        """The local date of issue."""
+        return words.long_date(words.local(self.head.issued_at, self.timezone))
+
+    def place_and_date(self) -> str:
+        """`Kudus, 23 November 2026`, as above a signature."""
+        return f"{self.head.letterhead.tempat}, {self.long_date()}"
+
+    def whose(self) -> str:
+        """`Permohonan PSH-2026-0001, revisi 2 (edisi 3)`: first revisions and editions go without saying."""
+        head = self.head
+        revision = f", revisi {head.revision}" if head.revision > 1 else ""
+        edition = f" (edisi {head.edition})" if head.edition > 1 else ""
+        return f"Permohonan {head.ticket}{revision}{edition}"
+
+    def opening(self, title: str, number: str = "Nomor") -> list[Any]:
+        """The letterhead, the document's title, its number under the word `number`, and whose it is."""
+        return [
+            *self.letterhead(),
+            parts.text(parts.TITLE, title),
+            parts.text(parts.CENTRED, f"{number}: {self.head.number}"),
+            parts.text(parts.SMALL_GREY_CENTRED, self.whose()),
+            parts.gap(2),
+        ]
+
+    def letterhead(self) -> list[Any]:
+        """The kop: logo at the left, the lines centred, a thick and a thin rule."""
+        lines = self.head.letterhead.lines
+        scale = 0.75 if self.half else 1.0
+        sizes = [12, 16] + [9.5] * len(lines)
+        faces = [fonts.REGULAR, fonts.BOLD] + [fonts.REGULAR] * len(lines)
+        styles = [
+            parts.style(size * scale, font, alignment=parts.TITLE.alignment)
+            for size, font in zip(sizes, faces, strict=True)
+        ]
+        text = [parts.text(style, line) for style, line in zip(styles, lines, strict=False)]
+        logo = self._logo(_LOGO * scale)
+        beside = _LOGO * scale + 2 * mm if logo else 0
+        kop = Table(
+            [[logo or "", text, ""]],
+            [beside, self.width - 2 * beside, beside],
+            style=[
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
+                ("ALIGN", (0, 0), (-1, -1), "CENTER"),
+            ]
+            + [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")],
+        )
+        rules = [
+            HRFlowable("100%", 2.2, color=parts.BLACK, spaceBefore=4, spaceAfter=1.4, lineCap="butt"),
+            HRFlowable("100%", 0.6, color=parts.BLACK, spaceBefore=0, spaceAfter=4 if self.half else 9, lineCap="butt"),
+        ]
+        return [kop, *rules]
+
+    def _logo(self, side: float) -> Any:
+        path = self.head.letterhead.logo
+        if path is None:
+            return None
+        try:
+            width, height = ImageReader(path).getSize()
+        except OSError:
+            return None
+        scale = side / max(width, height)
+        return Image(path, width * scale, height * scale)
+
+    def statement(self) -> str:
+        """The honest statement: what a tap in Telegram is and what it is not."""
+        acts: dict[str, list[str]] = {}
+        for witness in self.witnesses:
+            if witness.at:
+                who = f"{_short(witness.nama)}, {_short(parts.titled(witness))}"
+                acts.setdefault(who, []).append(words.moment(witness.at, self.timezone))
+        shown = "; ".join(
+            f"{who}, melalui akun Telegram terdaftar pada {' dan '.join(dict.fromkeys(moments))}"
+            for who, moments in acts.items()
+        )
+        sentences = [
+            "Dokumen ini dihasilkan oleh sistem dan belum ditandatangani secara elektronik tersertifikasi (BSrE/PSrE).",
+            f"Persetujuan dicatat atas nama {shown}." if shown else "",
+            "Kode QR hanya untuk mencocokkan isi dengan catatan sistem dan bukan tanda tangan elektronik."
+            if self.head.verification
+            else "",
+            "Untuk keperluan resmi, bubuhkan tanda tangan basah dan cap dinas atau TTE BSrE.",
+            "Segel sistem (sertifikat mandiri, bukan PSrE) hanya menunjukkan keutuhan berkas."
+            if self.head.sealed
+            else "",
+        ]
+        return " ".join(sentence for sentence in sentences if sentence)
+
+    def make(self, story: list[Any]) -> bytes:
+        """The PDF: the same data gives the same bytes, its date being the date of issue."""
+        head, (width, height), (left, _, top, bottom) = self.head, self.size, self.margins
+        foot = _Foot(self)
+        low = max(bottom, foot.top + 1.5 * mm)
+        frame = Frame(left, low, self.width, height - top - low, 0, 0, 0, 0)
+        content = BytesIO()
+        document = BaseDocTemplate(
+            content,
+            pagesize=(width, height),
+            pageTemplates=[PageTemplate(frames=[frame])],
+            title=f"{PAPER_TITLES[self.paper]} {head.number}".strip(),
+            author=" ".join(head.letterhead.lines[1:2]),
+            subject=head.ticket,
+            keywords=head.verification,
+            creator="Penempatan Server dan Hosting Aplikasi",
+            lang="id-ID",
+            initialFontName=fonts.REGULAR,
+            invariant=1,
+        )
+        issued = words.local(head.issued_at, self.timezone)
+        document.build(story, canvasmaker=partial(_HeldPages, issued=issued, foot=foot.draw))
+        return content.getvalue()
+
+
+class _Foot:
+    """The foot of each page: a rule, the QR at the left, and beside it whose the page is and the statement."""
+
+    def __init__(self, page: Page) -> None:
+        head = page.head
+        self._left, self._right = page.margins[0], page.margins[0] + page.width
+        self._qr = Qr(head.verification) if head.verification else None
+        self._text_left = self._left + (_QR + 3 * mm if self._qr else 0)
+        line = f"Catatan jurnal no. {head.journal_no}"
+        self._name = parts.clean(" · ".join(filter(None, (head.ticket, PAPER_TITLES[page.paper], line))))
+        self._lines = [parts.text(parts.FINE, page.statement())]
+        if self._qr:
+            self._lines.append(parts.text(parts.FINE, f"Kode verifikasi: {_grouped(head.verification)}"))
+        self._heights = [line.wrap(self._right - self._text_left, page.size[1])[1] for line in self._lines]
+        beside = 4.4 * mm + sum(self._heights)
+        self.top = _FOOT_LOW + max(beside, _QR if self._qr else 0) + 2 * mm
+
+    def draw(self, canvas: Any, number: int, total: int) -> None:
+        """Draws it on page `number` of `total`."""
+        canvas.setStrokeColor(parts.GREY)
+        canvas.setFillColor(parts.GREY)
+        canvas.setLineWidth(0.5)
+        canvas.line(self._left, self.top, self._right, self.top)
+        low = self.top - 5 * mm
+        canvas.setFont(fonts.REGULAR, 8)
+        canvas.drawString(self._text_left, low, self._name)
+        canvas.drawRightString(self._right, low, f"Halaman {number} dari {total}")
+        low -= 1.4 * mm
+        for line, height in zip(self._lines, self._heights, strict=True):
+            low -= height
+            line.drawOn(canvas, self._text_left, low)
+        if self._qr:
+            self._qr.draw(canvas, self._left, self.top - 2 * mm - _QR, _QR)
+
+
+def _grouped(verification: str) -> str:
+    """The code at the end of the link, in groups that are easily typed."""
+    code = verification.rpartition("_")[2]
+    return " ".join(code[at : at + 5] for at in range(0, len(code), 5))
+
+
+class _HeldPages(Canvas):  # type: ignore[misc]  # reportlab has no types
+    """Holds the pages back until their number is known, for `Halaman 1 dari 2` and for bookmarks."""
+
+    def __init__(self, *args: Any, issued: datetime, foot: Callable[[Any, int, int], None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._held: list[dict[str, Any]] = []
+        self._marks: list[tuple[str, float]] = []
+        self._foot = foot
+        # Invariant mode dates every file 2000; SOURCE_DATE_EPOCH would date all threads' files alike.
+        stamp = self._doc._timeStamp  # noqa: SLF001 - reportlab has no public way to it
+        stamp.t, stamp.lt, stamp.YMDhms = issued.timestamp(), issued.timetuple(), tuple(issued.timetuple())[:6]
+        stamp.dhh, stamp.dmm = divmod(int((issued.utcoffset() or timedelta()).total_seconds()) // 60, 60)
+
+    def mark(self, title: str) -> None:
+        """A bookmark at what is being drawn."""
+        self._marks.append((title, self.absolutePosition(0, 0)[1] + 20))
+
+    def showPage(self) -> None:  # noqa: N802  # reportlab's name
+        self._held.append(dict(self.__dict__))
+        self._marks = []
+        self._startPage()
+
+    def save(self) -> None:
+        held, links = self._held, 0
+        for number, state in enumerate(held, 1):
+            self.__dict__.update(state, _annotationCount=links)
+            self._foot(self, number, len(held))
+            for place, (title, top) in enumerate(self._marks if len(held) > 1 else ()):
+                key = f"{number}.{place}"
+                self.bookmarkPage(key, "XYZ", left=0, top=top)
+                self.addOutlineEntry(title, key)
+            links = self._annotationCount
+            super().showPage()
+        super().save()
+
+
+def _short(value: str) -> str:
+    # The foot must leave room for the page; whole names stand in the signature blocks.
+    line = " ".join(value.split())
+    return line if len(line) <= 150 else line[:149] + "…"

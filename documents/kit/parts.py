@@ -1,0 +1,298 @@
+"""What the documents are put together from: paragraphs, tables, ticks and signature blocks.
+
+No text is ever parsed as markup (reportlab's parser crashes on an unclosed tag and opens local files for images):
+paragraphs are made from fragments, so `<b>` prints as `<b>`.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.colors import Color  # type: ignore[import-untyped]  # reportlab has no types
+from reportlab.lib.enums import TA_CENTER as CENTRE  # type: ignore[import-untyped]  # the same
+from reportlab.lib.enums import TA_JUSTIFY, TA_LEFT
+from reportlab.lib.styles import ParagraphStyle  # type: ignore[import-untyped]  # the same
+from reportlab.lib.units import mm  # type: ignore[import-untyped]  # the same
+from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
+from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
+    CondPageBreak,
+    Flowable,
+    Image,
+    KeepTogether,
+    Paragraph,
+    Spacer,
+    Table,
+)
+from reportlab.platypus.paraparser import ParaFrag  # type: ignore[import-untyped]  # the same
+
+from documents.data import Official, Row
+from documents.kit import fonts, photos, words
+
+BLACK = Color(0, 0, 0)
+GREY = Color(0.35, 0.35, 0.35)
+SHADE = Color(0.92, 0.92, 0.92)
+_PAD = 2.0 * mm
+# A table breaks between rows only: a long answer is cut into rows of at most this height (points).
+_PIECE = 120.0
+_INVISIBLE = ("Cc", "Cf", "Cs")
+
+
+def style(size: float, font: str = fonts.REGULAR, alignment: int = TA_LEFT, **more: Any) -> Any:
+    """A paragraph style of `size` points; `more` are reportlab's own attributes."""
+    return ParagraphStyle(
+        font, fontName=font, fontSize=size, leading=round(size * 1.27, 1), alignment=alignment, **more
+    )
+
+
+BODY = style(11)
+JUSTIFIED = style(11, alignment=TA_JUSTIFY)
+CENTRED = style(11, alignment=CENTRE)
+TITLE = style(13, fonts.BOLD, CENTRE)
+HEADING = style(11, fonts.BOLD, spaceBefore=7, spaceAfter=3)
+CELL = style(10)
+CELL_BOLD = style(10, fonts.BOLD)
+SMALL = style(8.5)
+SMALL_TITLE = style(11, fonts.BOLD, CENTRE)
+SMALL_BOLD = style(8.5, fonts.BOLD)
+SMALL_GREY_CENTRED = style(8, alignment=CENTRE, textColor=GREY)
+FINE = style(7, textColor=GREY)
+TINY = style(7)
+TINY_BOLD = style(7, fonts.BOLD)
+
+
+class Strong(str):
+    """A run of bold text in a paragraph."""
+
+
+def printable(value: str) -> str:
+    """`value` without invisible characters, for files that choose their typeface themselves."""
+    kept = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\t", " "))
+    return "".join(c for c in kept if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
+
+
+def clean(value: str) -> str:
+    """`value` in printable characters: invisible ones dropped, those the typeface lacks (emoji) shown as `□`."""
+    covered = fonts.load()
+    kept = []
+    for character in unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\t", " ")):
+        category = unicodedata.category(character)
+        if character == "\n" or (ord(character) in covered and category not in _INVISIBLE):
+            kept.append(character)
+        elif category not in (*_INVISIBLE, "Mn"):
+            kept.append("□")
+    return "".join(kept)
+
+
+def text(style: Any, *runs: str) -> Any:
+    """A paragraph of plain runs (`Strong` ones bold); a line break in the text is one on paper."""
+    return Paragraph("", style, frags=_frags(style, runs))
+
+
+def _frags(style: Any, runs: Sequence[str]) -> list[Any]:
+    frags: list[Any] = []
+    for run in runs:
+        font = fonts.BOLD if isinstance(run, Strong) else style.fontName
+        for number, line in enumerate(clean(run).split("\n")):
+            if number:
+                frags.append(_frag("", style, font, lineBreak=True))
+            frags.append(_frag(line, style, font))
+    return frags
+
+
+def _frag(value: str, style: Any, font: str, **more: Any) -> Any:
+    size, colour = style.fontSize, style.textColor
+    return ParaFrag(text=value, fontName=font, fontSize=size, textColor=colour, rise=0, us_lines=[], link=[], **more)
+
+
+def cut(value: str, font: str, size: float, width: float) -> str:
+    """`value` as one line of at most `width` points, with an ellipsis where it would not fit."""
+    line = clean(value).replace("\n", " ")
+    if stringWidth(line, font, size) <= width:
+        return line
+    while line and stringWidth(line + "…", font, size) > width:
+        line = line[:-1]
+    return line.rstrip() + "…"
+
+
+def shown(value: str) -> str:
+    """An answer, or a dash where there is none."""
+    return value.strip() or "–"
+
+
+def gap(millimetres: float) -> Any:
+    """Vertical white space."""
+    return Spacer(1, millimetres * mm)
+
+
+def heading(value: str) -> list[Any]:
+    """A section's heading with its bookmark, never left alone at the foot of a page."""
+    return [CondPageBreak(22 * mm), marked(HEADING, value)]
+
+
+def marked(style: Any, value: str, title: str = "") -> Any:
+    """A paragraph with a bookmark called `title`, by default as the paragraph itself."""
+    paragraph = _Marked("", style, frags=_frags(style, (value,)))
+    paragraph.bookmark = clean(title or value)
+    return paragraph
+
+
+class _Marked(Paragraph):  # type: ignore[misc]  # reportlab has no types
+    bookmark = ""
+
+    def draw(self) -> None:
+        if self.bookmark:
+            self.canv.mark(self.bookmark)
+        super().draw()
+
+
+def table(
+    rows: Sequence[Sequence[Any]],
+    widths: Sequence[float],
+    *,
+    head: bool = False,
+    ruled: bool = True,
+    padding: float = 2.5,
+    inset: float = _PAD,
+    extra: Sequence[tuple[Any, ...]] = (),
+) -> Any:
+    """A table of paragraphs that breaks over pages, however long a cell is.
+
+    `head`: the first row is a shaded head, repeated on each page. `ruled`: all cells have borders; without them the
+    left edge is flush with the text. `padding` is above and below, `inset` at the sides (points). `extra` are more
+    reportlab style commands.
+    """
+    side = inset if ruled else 0
+    cells: list[list[Any]] = []
+    commands: list[tuple[Any, ...]] = [
+        ("FONTNAME", (0, 0), (-1, -1), fonts.REGULAR),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), side),
+        ("RIGHTPADDING", (0, 0), (-1, -1), inset),
+        ("TOPPADDING", (0, 0), (-1, -1), 0),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+    ]
+    for row in rows:
+        columns = [_pieces(cell, width - side - inset) for cell, width in zip(row, widths, strict=True)]
+        first, last = len(cells), len(cells) + max(map(len, columns)) - 1
+        cells += [[c[i] if i < len(c) else "" for c in columns] for i in range(last - first + 1)]
+        commands.append(("TOPPADDING", (0, first), (-1, first), padding))
+        commands.append(("BOTTOMPADDING", (0, last), (-1, last), padding))
+        if ruled:
+            commands.append(("LINEABOVE", (0, first), (-1, first), 0.5, BLACK))
+    if ruled:
+        commands += [
+            ("LINEBELOW", (0, "splitlast"), (-1, "splitlast"), 0.5, BLACK),
+            ("LINEBELOW", (0, -1), (-1, -1), 0.5, BLACK),
+            ("LINEBEFORE", (0, 0), (-1, -1), 0.5, BLACK),
+            ("LINEAFTER", (-1, 0), (-1, -1), 0.5, BLACK),
+        ]
+    if head:
+        commands.append(("BACKGROUND", (0, 0), (-1, 0), SHADE))
+    return Table(cells, widths, style=[*commands, *extra], repeatRows=int(head), hAlign="LEFT")
+
+
+def _pieces(cell: Any, width: float) -> list[Any]:
+    pieces: list[Any] = []
+    while isinstance(cell, Paragraph) and cell.wrap(width, _PIECE)[1] > _PIECE:
+        piece, cell = cell.split(width, _PIECE)
+        pieces.append(piece)
+    return [*pieces, cell]
+
+
+def answers(rows: Sequence[Row], width: float, *, number: str = "") -> Any:
+    """Rows as `title : value` lines, aligned at the colon; `number` goes before the first, indenting all."""
+    indent = 7 * mm if number else 0.0
+    cells = []
+    for position, row in enumerate(rows):
+        line = [text(CELL, row.title), text(CELL, ":"), text(CELL, shown(row.value))]
+        cells.append([text(CELL, "" if position else number), *line] if number else line)
+    widths = [57 * mm - indent, 4 * mm, width - 61 * mm]
+    return table(cells, [indent, *widths] if number else widths, ruled=False, padding=0.8)
+
+
+def numbered(items: Sequence[str], width: float) -> Any:
+    """A numbered list."""
+    cells = [[text(CELL, f"{number}."), text(CELL, item)] for number, item in enumerate(items, 1)]
+    return table(cells, [7 * mm, width - 7 * mm], ruled=False, padding=1)
+
+
+def together(*story: Any) -> Any:
+    """The parts on one page, if they fit one."""
+    # A conditional break in between would be counted wrongly, and a line be left over for the next page.
+    return KeepTogether([part for part in story if not isinstance(part, CondPageBreak)])
+
+
+def photo(content: bytes, caption: str, width: float, down: float = 110 * mm) -> list[Any]:
+    """A JPEG or PNG the right way up, at most `width` by `down` points, over its caption; to be kept together."""
+    jpeg, (across, high) = photos.upright(content, 1200)
+    scale = min(width / across, down / high)
+    image = Image(BytesIO(jpeg), across * scale, high * scale)
+    return [gap(3), image, gap(1), text(SMALL_GREY_CENTRED, caption)]
+
+
+class Tick(Flowable):  # type: ignore[misc]  # reportlab has no types
+    """A box of `size` points, ticked or empty: the typeface has no ☑."""
+
+    def __init__(self, ticked: bool, size: float = 8) -> None:
+        super().__init__()
+        self.ticked = ticked
+        self.width = self.height = size
+
+    def draw(self) -> None:
+        """Draws itself on the canvas reportlab has set."""
+        self.canv.setLineWidth(0.7)
+        self.canv.rect(0, 0, self.width, self.height)
+        if self.ticked:
+            self.canv.setLineWidth(1.4)
+            points = [(0.2, 0.5, 0.42, 0.22), (0.42, 0.22, 0.85, 0.85)]
+            self.canv.lines([tuple(part * self.width for part in line) for line in points])
+
+
+def ticks(options: Sequence[tuple[str, bool]], width: float, *, columns: int = 1, style: Any = CELL) -> Any:
+    """Options with their boxes, in `columns` columns as wide as their words (points), row by row."""
+    box = style.fontSize * 0.8
+    cells = [cell for label, ticked in options for cell in (Tick(ticked, box), text(style, label))]
+    cells += [""] * (-len(cells) % (2 * columns))
+    rows = [cells[i : i + 2 * columns] for i in range(0, len(cells), 2 * columns)]
+    words_width = [
+        max(stringWidth(label, style.fontName, style.fontSize) for label, _ in options[column::columns])
+        for column in range(columns)
+    ]
+    slack = (width - sum(words_width)) / columns - box - 5
+    widths = [part for across in words_width for part in (box + 5, across + slack)]
+    return table(rows, widths, ruled=False, padding=1, extra=[("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
+
+
+def titled(official: Official) -> str:
+    """The office as it is signed: `Plh. Kepala Bidang Informatika`."""
+    return f"{official.prefix} {official.jabatan}".strip()
+
+
+def signatures(blocks: Sequence[tuple[str, Official | None]], width: float, timezone: str) -> list[Any]:
+    """Signature blocks side by side (an only one at the right), to be kept together with the text they sign.
+
+    A block is two lines above, parted by a line break, room for a signature and stamp, then name, pangkat, NIP and when
+    the act was recorded; dots to fill in for an official who is None.
+    """
+    columns = [_signature(above, official, timezone) for above, official in blocks]
+    if len(columns) == 1:
+        columns.insert(0, [""] * len(columns[0]))
+    share = width / len(columns)
+    rows = list(zip(*columns, strict=True))
+    return [gap(5), table(rows, [share] * len(columns), ruled=False, padding=0.6)]
+
+
+def _signature(above: str, official: Official | None, timezone: str) -> list[Any]:
+    upper, _, lower = above.partition("\n")
+    top = [text(CENTRED, upper), text(CENTRED, lower), gap(18)]
+    if official is None:
+        return [*top, text(CENTRED, "(" + "." * 44 + ")"), "", text(CENTRED, "NIP. " + "." * 36), ""]
+    at = text(SMALL_GREY_CENTRED, f"Tercatat {words.moment(official.at, timezone)}") if official.at else ""
+    return [
+        *top,
+        text(CENTRED, Strong(official.nama)),
+        text(CENTRED, official.pangkat) if official.pangkat else "",
+        text(CENTRED, f"NIP. {official.nip}") if official.nip else "",
+        at,
+    ]

@@ -1,0 +1,33 @@
+"""Kasi's checklist as the hasil pengecekan and the form persetujuan print it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from documents.data import Check
+from documents.kit import parts
+from procedure.sop import Choice
+
+CONCLUSIONS: Mapping[Choice, str] = {
+    Choice.LAIK: "LAIK",
+    Choice.LAIK_BERSYARAT: "LAIK BERSYARAT",
+    Choice.TIDAK_LAIK: "TIDAK LAIK",
+}
+_MARKS = {"baik": "Baik", "catatan": "Dengan catatan", "buruk": "Tidak memenuhi"}
+
+
+def checklist(items: Sequence[Check], width: float, *, short: bool = False) -> Any:
+    """The items with their marks; with the data and warnings behind each unless `short`."""
+    head = ["No.", "Yang diperiksa", *([] if short else ["Data"]), "Hasil"]
+    rows: list[list[Any]] = [[parts.text(parts.CELL_BOLD, title) for title in head]]
+    for number, item in enumerate(items, 1):
+        warnings = [run for warning in item.warnings for run in (parts.Strong("\nPerhatian: "), warning)]
+        data = parts.text(parts.CELL, parts.shown(item.data), *warnings)
+        about = [parts.text(parts.CELL, str(number)), parts.text(parts.CELL, item.title)]
+        rows.append([*about, *([] if short else [data]), parts.text(parts.CELL, _MARKS[item.mark])])
+    shares = (0.07, 0.68, 0.25) if short else (0.07, 0.27, 0.47, 0.19)
+    return parts.table(rows, [width * share for share in shares], head=True, padding=1.5 if short else 2.5)
+
+
+def conclusion(chosen: Choice, width: float) -> Any:
+    """The three conclusions with the chosen one ticked."""
+    return parts.ticks([(name, choice is chosen) for choice, name in CONCLUSIONS.items()], width, columns=3)

@@ -1,0 +1,63 @@
+"""Form persetujuan (SOP row 4): Kabid's decision; a rejection is issued on the same form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from documents.data import FormPersetujuan, Row
+from documents.kit import parts
+from documents.kit.page import Page
+from documents.sop.checks import CONCLUSIONS, checklist
+from documents.sop.form_pengajuan import TITLES
+from procedure.sop import Kind, Paper
+
+# Dasar Hukum of the SOP, whose "Pepras" is a misprint.
+_DASAR = (
+    "Undang-Undang Nomor 14 Tahun 2008 tentang Keterbukaan Informasi Publik;",
+    "Undang-Undang Nomor 25 Tahun 2009 tentang Pelayanan Publik;",
+    "Peraturan Menteri Komunikasi dan Informatika Nomor 5 Tahun 2015 tentang Registrasi Nama Domain Instansi "
+    "Penyelenggara Negara;",
+    "Peraturan Presiden Nomor 95 Tahun 2018 tentang Sistem Pemerintahan Berbasis Elektronik.",
+)
+_RUANG = {Kind.SERVER: "Ruang rak yang disediakan", Kind.HOSTING: "Kapasitas hosting yang disediakan"}
+
+
+def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
+    """The PDF of the form persetujuan; needs no files."""
+    page = Page(data.head, Paper.FORM_PERSETUJUAN, (data.kabid,))
+    found = [Row("Kesimpulan", CONCLUSIONS[data.kesimpulan]), Row("Catatan", data.catatan_kasi)]
+    story = [
+        *page.opening(f"FORM PERSETUJUAN {TITLES[data.kind]}"),
+        *parts.heading("A. Dasar"),
+        parts.numbered(_DASAR, page.width),
+        *parts.heading("B. Permohonan"),
+        parts.answers(data.objek, page.width),
+        *parts.heading(f"C. Hasil pengecekan {data.head.letterhead.titles.kasi.long}"),
+        checklist(data.items, page.width, short=True),
+        parts.gap(1),
+        parts.answers(found, page.width),
+    ]
+    blocks = [(f"{page.place_and_date()}\n{parts.titled(data.kabid)},", data.kabid)]
+    signed = parts.signatures(blocks, page.width, page.timezone)
+    return page.make([*story, parts.together(*_decision(data, page.width), *signed)])
+
+
+def _decision(data: FormPersetujuan, width: float) -> list[Any]:
+    verdict = "DISETUJUI" if data.disetujui else "DITOLAK"
+    boxes = [("DISETUJUI", data.disetujui), ("DITOLAK", not data.disetujui)]
+    story = [
+        *parts.heading("D. Keputusan"),
+        parts.ticks(boxes, width, columns=2, style=parts.CELL_BOLD),
+        parts.text(parts.BODY, "Permohonan tersebut ", parts.Strong(verdict), "."),
+    ]
+    if data.alasan.strip():
+        story.append(parts.text(parts.BODY, parts.Strong("Alasan: "), data.alasan))
+    if not data.disetujui:
+        return story
+    if data.syarat:
+        story += [*parts.heading("E. Syarat"), parts.numbered(data.syarat, width)]
+    staf = data.head.letterhead.titles.staf_teknis
+    held = list(data.ruang) or [Row("Tempat", f"ditentukan {staf} pada saat penempatan")]
+    if data.sub_domain:
+        held.append(Row("Sub domain", f"{data.sub_domain} (sesuai SOP Pembuatan Sub Domain)"))
+    letter = "F" if data.syarat else "E"
+    return [*story, *parts.heading(f"{letter}. {_RUANG[data.kind]}"), parts.answers(held, width)]

@@ -1,0 +1,125 @@
+"""The context of every handler: the one transaction of its update, and what the program hands over."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import Bot, Update
+from telegram.error import TelegramError
+from telegram.ext import Application, CallbackContext
+
+from handlers.chat.turn import Config, Dialogues, Speaker, Turn
+from storage.database import Storage, Transaction
+from storage.mail.inbox import Received
+
+TOAST_LIMIT = 200
+
+Attend = Callable[[Turn, Update], Awaitable[None]]
+"""What is done before an update is handled: a question that was asked with other attention is closed."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the program hands to the handlers; `clock` gives the present instant, aware."""
+
+    storage: Storage
+    config: Config
+    clock: Callable[[], datetime]
+    attend: Attend
+    dialogues: Dialogues
+
+    def speaker(self, tx: Transaction, bot_name: str = "") -> Speaker:
+        """What is said in `tx` without anybody's update."""
+        return Speaker(tx, self.config, self.dialogues, bot_name)
+
+    def turn(self, tx: Transaction, person: int, bot_name: str = "") -> Turn:
+        """The turn of `person` in `tx`."""
+        return self.speaker(tx, bot_name).of(person)
+
+
+@dataclass
+class Handling:
+    """An update on its way through the handlers.
+
+    `settled` becomes true with the commit that marks it handled; `error` is the failure that prevented it.
+    """
+
+    received: Received
+    settled: bool = False
+    error: Exception | None = None
+
+
+handling: ContextVar[Handling] = ContextVar("handling")
+"""Set by the update processor in the task that handles one update."""
+
+
+class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Services]]):
+    """The context of every handler."""
+
+    @property
+    def services(self) -> Services:
+        """What the program handed over."""
+        return self.bot_data["services"]
+
+    @property
+    def result(self) -> Mapping[str, Any] | None:
+        """What the job found that this update had asked for; None when the update comes straight from a person."""
+        return handling.get().received.result
+
+    @property
+    def raw_update(self) -> Mapping[str, Any]:
+        """The update as Telegram sent it, to be handed to a job."""
+        return handling.get().received.update
+
+    @asynccontextmanager
+    async def look(self, update: Update) -> AsyncIterator[Turn]:
+        """A reading transaction before that of `update`, for what takes long: nobody who writes waits for it."""
+        services = self.services
+        async with services.storage.read(services.clock()) as tx:
+            yield services.turn(tx, _person(update), self.bot.username)
+
+    @asynccontextmanager
+    async def begin(self, update: Update) -> AsyncIterator[Turn]:
+        """The one transaction of `update`: what is changed and said in the block, and that it was handled.
+
+        A tapped button is answered right after the commit. An update that was handled already changes nothing:
+        the block runs, and is rolled back.
+        """
+        current = handling.get()
+        person = _person(update)
+        services = self.services
+        async with services.storage.begin(services.clock(), actor=person) as tx:
+            turn = services.turn(tx, person, self.bot.username)
+            if current.received.result is None:
+                await services.attend(turn, update)
+            yield turn
+            if not await tx.inbox.done(current.received.inbox_id):
+                await tx.abandon()
+        current.settled = True
+        if update.callback_query is not None and current.received.result is None:
+            answer = self._answer(update.callback_query.id, _joined(turn.toast, turn.closed))
+            self.application.create_task(answer, update=update, name="answer")
+
+    async def _answer(self, query_id: str, toast: str) -> None:
+        try:
+            await self.bot.answer_callback_query(query_id, text=toast[:TOAST_LIMIT] or None)
+        except TelegramError:
+            return  # the person sees the edited card; a toast that comes too late helps nobody
+
+
+def _joined(toast: str | None, closed: str | None) -> str:
+    """The toast, and what was closed as far as there is room: that stands on its own message as well."""
+    if not toast or not closed:
+        return toast or closed or ""
+    return f"{toast.rstrip('.')}. {closed}"
+
+
+App = Application[Any, Context, Any, Any, dict[str, Services], Any]
+"""The application's type, for those who add handlers to it."""
+
+
+def _person(update: Update) -> int:
+    return update.effective_user.id if update.effective_user else 0

@@ -1,0 +1,47 @@
+"""Why a file that somebody sent is not taken, in words: the errors of a job."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from documents.incoming.look import MOST_PAGES
+
+_PHOTO: Mapping[str, str] = {
+    "too_big": "Berkas ini lebih dari 20 MB; kirim yang lebih kecil, misalnya hasil pindai hitam putih.",
+    "unavailable": "Berkas ini tidak dapat diunduh dari Telegram; silakan kirim sekali lagi.",
+    "interrupted": "Pembukaan berkas ini beberapa kali terputus oleh gangguan sistem; silakan kirim sekali lagi.",
+    "broken": "Berkas ini rusak atau terpotong, sehingga tidak dapat dibuka. Silakan kirim ulang dari aslinya.",
+    "heavy": (
+        "Berkas ini terlalu berat untuk dibuka. Kirim sebagai foto biasa, bukan sebagai berkas, "
+        "atau pindai ulang dengan 300 dpi."
+    ),
+    "heic": "Foto HEIC tidak dapat dibuka. Kirim sebagai foto biasa, bukan sebagai berkas, atau simpan sebagai JPEG.",
+}
+_LETTER: Mapping[str, str] = {
+    **_PHOTO,
+    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Kirim surat sebagai PDF atau foto.",
+    "word": "Berkas Word tidak dapat diterima. Simpan sebagai PDF, atau foto surat yang sudah ditandatangani.",
+    "password": "PDF ini dilindungi kata sandi, sehingga pejabat tidak dapat membacanya. Simpan tanpa kata sandi.",
+    "no_page": "PDF ini tidak memuat halaman. Kirim PDF yang memuat suratnya.",
+    "many_pages": f"Surat ini lebih dari {MOST_PAGES} halaman. Kirim surat dan lampiran yang diperlukan saja.",
+    "too_large": (
+        "Halaman-halaman ini bersama-sama lebih dari 20 MB. "
+        "Kirim sebagai satu PDF hasil pindai, atau sebagai foto yang lebih kecil."
+    ),
+}
+
+TOO_BIG = _LETTER["too_big"]
+
+
+def is_photo(result: Mapping[str, Any]) -> bool:
+    """Whether a job brought a picture."""
+    return result.get("mime") in ("image/jpeg", "image/png")
+
+
+def no_letter(result: Mapping[str, Any], otherwise: str) -> str:
+    """Why a job brought no letter or page of one; `otherwise` for what needs no explanation."""
+    return _LETTER.get(result["error"], otherwise)
+
+
+def no_photo(result: Mapping[str, Any]) -> str:
+    """Why a job brought no photo."""
+    return _PHOTO.get(result.get("error", ""), "Berkas ini bukan foto JPEG atau PNG; silakan kirim fotonya.")

@@ -1,0 +1,125 @@
+"""What people are asked outside the form: one open question a chat, each kept with what it is about.
+
+A question that is left for another matter rests with what was said to it; `dialogues` closes it where it can be seen.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from handlers.chat.buttons import Rows, keyboard
+from handlers.chat.turn import Desk, Speaker, Turn
+from storage.models import Question
+
+REASON, NOTE, PLACEMENT = "alasan", "catatan", "penempatan"
+ABOUT_VISIT = frozenset({REASON, NOTE, PLACEMENT})
+"""The kinds of questions whose subject is a visit."""
+
+ON_CARD = frozenset({REASON, NOTE})
+"""The kinds that are asked on the card itself, which shows its question for as long as it is open."""
+
+ACCESS, REPORT, TRANSFER = "hak_akses", "laporan", "alih"
+JOINING, EQUIPMENT, SEARCH, VERIFICATION = "gabung", "peralatan", "cari", "verifikasi"
+ABOUT_THING = frozenset({ACCESS, REPORT})
+"""The kinds of questions whose subject is a thing of the register."""
+
+FOR_A_TIME = frozenset({JOINING, TRANSFER, SEARCH})
+"""The kinds whose answers are kept while they rest, and which nothing else ends."""
+
+Kept = Mapping[str, Any]
+"""What a question remembers, as JSON holds it."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """The message that asks: an outbox row, or the Telegram id of the message a button was tapped on."""
+
+    row: int | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a question is left: `words` (plain) say what has not been done, and how to go on.
+
+    `text` with `rows` is what the asking message becomes; a card needs none, for it is shown as it is then.
+    """
+
+    words: str
+    text: str = ""
+    rows: Rows = ()
+
+
+async def ask(turn: Turn, kind: str, subject: int, data: Kept, *, prompt: Prompt, closing: Closing) -> None:
+    """Opens a question about `subject`, with what it is to remember."""
+    await turn.tx.offices.person(turn.person)  # those whom the settings make admins may have no row yet
+    kept = {
+        "data": dict(data),
+        "message_id": prompt.message_id,
+        "closed": {"words": closing.words, "text": closing.text, **keyboard(closing.rows)},
+    }
+    await turn.tx.drafts.ask(turn.person, kind, subject, kept, prompt.row)
+
+
+async def current(turn: Turn, kind: str, subject: int) -> Kept | None:
+    """The data of the open question if it is this one."""
+    question = await turn.tx.drafts.question(turn.person)
+    if question is None or (question.kind, question.subject) != (kind, subject):
+        return None
+    return data_of(question)
+
+
+async def kept(turn: Turn, kind: str, subject: int) -> Kept:
+    """What this person has said to the question so far, open or resting; empty for nothing."""
+    question = await turn.tx.drafts.asked(turn.person, kind, subject)
+    return data_of(question) if question is not None else {}
+
+
+async def end(turn: Turn, kind: str, subject: int) -> None:
+    """Forgets the question, open or resting: it has been answered."""
+    question = await turn.tx.drafts.asked(turn.person, kind, subject)
+    if question is not None:
+        await turn.tx.drafts.forget(question)
+
+
+async def over(turn: Desk, kinds: frozenset[str], subject: int) -> None:
+    """Nobody can answer any of these about `subject` any more."""
+    for question in await turn.tx.drafts.about(kinds, subject):
+        await turn.tx.drafts.forget(question)
+
+
+async def say(turn: Speaker, question: Question, text: str, rows: Rows = ()) -> None:
+    """The message that asked becomes `text` (HTML), with these buttons."""
+    if question.prompt is not None:
+        await turn.edit(question.prompt, text, rows, to=question.person_id)
+    elif question.data["message_id"] is not None:
+        await turn.edit_message(question.data["message_id"], text, rows, to=question.person_id)
+
+
+async def restore(turn: Speaker, question: Question) -> None:
+    """The message that asked becomes what `ask` was told for that."""
+    closed = {key: value for key, value in question.data["closed"].items() if key != "words"}
+    if not closed.get("text"):
+        return
+    closed["parse_mode"] = "HTML"
+    if question.prompt is not None:
+        await turn.tx.outbox.post(question.person_id, "editMessageText", closed, edits=question.prompt)
+    elif question.data["message_id"] is not None:
+        closed["message_id"] = question.data["message_id"]
+        await turn.tx.outbox.post(question.person_id, "editMessageText", closed)
+
+
+def data_of(question: Question) -> Kept:
+    """What was stored with `ask`."""
+    data: Kept = question.data["data"]
+    return data
+
+
+def words_of(question: Question) -> str:
+    """What is said when it is left; empty for what was asked before there were such words."""
+    return str(question.data["closed"].get("words", ""))
+
+
+def prompt_of(question: Question) -> Prompt:
+    """The message that asked."""
+    return Prompt(question.prompt, question.data["message_id"])

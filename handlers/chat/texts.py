@@ -1,0 +1,56 @@
+"""Words and forms that several conversations share. What users wrote is escaped here, where it enters markup."""
+
+import re
+from datetime import datetime
+from html import escape
+from zoneinfo import ZoneInfo
+
+from documents.kit.words import long_date
+from procedure.sop import Kind
+
+KINDS = {Kind.SERVER: "Penempatan server", Kind.HOSTING: "Hosting aplikasi"}
+"""What is applied for, as its button says it."""
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+
+
+def esc(text: object) -> str:
+    """User text, safe inside Telegram's HTML."""
+    return escape(str(text), quote=False)
+
+
+def jam(at: datetime, tz: ZoneInfo) -> str:
+    """The local time of day: `09.14`."""
+    return at.astimezone(tz).strftime("%H.%M")
+
+
+def tanggal(at: datetime, tz: ZoneInfo) -> str:
+    """The local day: `23 Nov`."""
+    local = at.astimezone(tz)
+    return f"{local.day} {_MONTHS[local.month - 1]}"
+
+
+def tanggal_jam(at: datetime, tz: ZoneInfo) -> str:
+    """The local day and time: `23 Nov 09.14`."""
+    return f"{tanggal(at, tz)} {jam(at, tz)}"
+
+
+def tanggal_lengkap(at: datetime, tz: ZoneInfo) -> str:
+    """The local day in full: `23 November 2026`."""
+    return long_date(at.astimezone(tz))
+
+
+def waktu(at: datetime, now: datetime, tz: ZoneInfo) -> str:
+    """The time alone when it is today, else with its day."""
+    same = at.astimezone(tz).date() == now.astimezone(tz).date()
+    return jam(at, tz) if same else tanggal_jam(at, tz)
+
+
+def sentence(text: str) -> str:
+    """`text` (HTML) with one full stop at its end, also where a name ends in its own: `Drs. Kholid, M.M.` has one."""
+    return text if re.sub(r"(</?\w+>)+$", "", text).endswith(".") else f"{text}."
+
+
+def short(text: str, limit: int) -> str:
+    """`text`, or its beginning with an ellipsis, `limit` characters at most."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

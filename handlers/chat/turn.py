@@ -1,0 +1,268 @@
+"""What a handler works with: one transaction, what is said in it, and whose update it is.
+
+A `Desk` reads and records; a `Speaker` says things to people besides; a `Turn` is both, for one person's update. Who
+has nothing to say takes a `Desk`: the command line, a drawing, the register's export.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from telegram import Update
+
+from documents.data import Elevation, Letterhead
+from documents.frozen import to_json
+from handlers.chat.buttons import About, Rows, keyboard
+from procedure.dinas import Dinas, Titles
+from procedure.refusals import Invalid
+from procedure.sop import STEPS, Step
+from procedure.workhours import WorkHours
+from storage.database import Transaction
+from storage.models import Document, Question
+
+SEALED = "\ue000"
+"""Where in a text its secret stands, which is decrypted only when the message goes out."""
+
+_SILENT = {"disable_notification": True}
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the settings say about the procedure and its words."""
+
+    admin_ids: tuple[int, ...]
+    work_hours: WorkHours
+    letterhead: Letterhead
+    document_number: str
+    dinas: Dinas
+    sealed: bool = False
+    hold_days: int = 5
+    norms: Mapping[Step, int] = field(default_factory=dict)
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone shown times are in."""
+        return self.work_hours.tz
+
+    def norm(self, step: Step) -> int | None:
+        """The norm of `step` in working minutes: the setting's, else the SOP's."""
+        return self.norms.get(step, STEPS[step].norm)
+
+
+class Desk:
+    """One transaction and the office's settings.
+
+    `actor` is who acts, None for the command line and what falls due; `bot_name` is empty where it is not known.
+    """
+
+    def __init__(self, tx: Transaction, config: Config, actor: int | None = None, bot_name: str = "") -> None:
+        self.tx = tx
+        self.config = config
+        self.actor = actor
+        self.bot_name = bot_name
+
+    @property
+    def now(self) -> datetime:
+        """The instant of this transaction, in UTC."""
+        return self.tx.now
+
+    @property
+    def today(self) -> date:
+        """Its local date."""
+        return self.now.astimezone(self.config.tz).date()
+
+    @property
+    def titles(self) -> Titles:
+        """How the offices are called."""
+        return self.config.dinas.titles
+
+    def words(self, template: str) -> str:
+        """A template of ours with the dinas' names filled in."""
+        return self.config.dinas.words(template)
+
+    async def admins(self) -> list[int]:
+        """Everybody who is an admin now."""
+        return await self.tx.offices.admins(self.config.admin_ids)
+
+
+class Speaker(Desk):
+    """A desk that says things to people; nothing here calls Telegram, it all goes through the outbox."""
+
+    def __init__(
+        self, tx: Transaction, config: Config, dialogues: "Dialogues", bot_name: str, actor: int | None = None
+    ) -> None:
+        super().__init__(tx, config, actor, bot_name)
+        self.dialogues = dialogues
+
+    def of(self, person: int) -> "Turn":
+        """The same transaction, with `person` as whose turn it is."""
+        return Turn(self.tx, self.config, self.dialogues, self.bot_name, person)
+
+    async def say(
+        self,
+        text: str,
+        rows: Rows = (),
+        *,
+        to: int,
+        topic: str | None = None,
+        silent: bool = False,
+        markup: Mapping[str, Any] | None = None,
+        about: int | None = None,
+    ) -> int:
+        """A new message of HTML `text` with inline buttons (or any other reply `markup`); returns its outbox row.
+
+        `about`, here and below: the permohonan (its id) without which it need not be sent any more.
+        """
+        payload = _text(text) | (_SILENT if silent else {})
+        payload |= {"reply_markup": markup} if markup else keyboard(rows)
+        return await self.tx.outbox.post(to, "sendMessage", payload, topic=topic, permohonan_id=about)
+
+    async def edit(self, row: int, text: str, rows: Rows = (), *, to: int) -> None:
+        """Changes the message of outbox row `row` to `text` with exactly these inline buttons."""
+        await self.tx.outbox.post(to, "editMessageText", _text(text) | keyboard(rows), edits=row)
+
+    async def edit_message(self, message_id: int, text: str, rows: Rows = (), *, to: int) -> None:
+        """Changes a message known by its Telegram id, such as the one a button was tapped on."""
+        await self.tx.outbox.post(to, "editMessageText", _text(text) | keyboard(rows) | {"message_id": message_id})
+
+    async def settle(self, topic: str, text: str, rows: Rows = (), *, of: int | None = None) -> set[tuple[int, int]]:
+        """Whatever is live about `topic` (in the chat `of`, by default in all) becomes `text`, and is live no more.
+
+        Returns the messages that were live: chat and Telegram id.
+        """
+        live = [one for one in await self.tx.outbox.about(topic) if of in (None, one[1])]
+        for row, chat_id, _ in live:
+            await self.edit(row, text, rows, to=chat_id)
+            await self.tx.outbox.retire(row)
+        return {(chat_id, message_id) for _, chat_id, message_id in live if message_id is not None}
+
+    async def document(self, document: Document, *, to: int, caption: str = "") -> None:
+        """Sends an issued document as a file, silently; it is rendered when first sent."""
+        await self.tx.outbox.post(
+            to,
+            "sendDocument",
+            _caption(caption),
+            document_id=document.id,
+            filename=document.filename,
+            permohonan_id=document.permohonan_id,
+        )
+
+    async def file(self, sha256: str, name: str, *, to: int, caption: str = "", about: int | None = None) -> None:
+        """Sends a file of the archive as a document called `name`, silently."""
+        payload = _caption(caption)
+        await self.tx.outbox.post(to, "sendDocument", payload, sha256=sha256, filename=name, permohonan_id=about)
+
+    async def photo(self, sha256: str, *, to: int, caption: str = "") -> None:
+        """Sends a picture of the archive as a photo, silently."""
+        await self.tx.outbox.post(to, "sendPhoto", _caption(caption), sha256=sha256, filename="foto.jpg")
+
+    async def drawing(self, elevation: Elevation, *, to: int, caption: str = "") -> None:
+        """Sends a rack as a picture, silently; it is drawn when it is sent."""
+        payload = {"photo": to_json(elevation)} | _caption(caption)
+        await self.tx.outbox.post(to, "sendPhoto", payload, filename="rak.png")
+
+
+class Turn(Speaker):
+    """The update of one person, who is spoken to where nobody else is named.
+
+    `toast` is what the tapped button answers, at most 200 characters, before it what was `closed` by the tap.
+    """
+
+    def __init__(self, tx: Transaction, config: Config, dialogues: "Dialogues", bot_name: str, person: int) -> None:
+        super().__init__(tx, config, dialogues, bot_name, person)
+        self.person = person
+        self.toast: str | None = None
+        self.closed: str | None = None
+
+    async def say(
+        self,
+        text: str,
+        rows: Rows = (),
+        *,
+        to: int | None = None,
+        topic: str | None = None,
+        silent: bool = False,
+        markup: Mapping[str, Any] | None = None,
+        about: int | None = None,
+    ) -> int:
+        """`Speaker.say`, by default to this person."""
+        to = self.person if to is None else to
+        return await super().say(text, rows, to=to, topic=topic, silent=silent, markup=markup, about=about)
+
+    async def edit(self, row: int, text: str, rows: Rows = (), *, to: int | None = None) -> None:
+        """`Speaker.edit`, by default in this person's chat."""
+        await super().edit(row, text, rows, to=self.person if to is None else to)
+
+    async def edit_message(self, message_id: int, text: str, rows: Rows = (), *, to: int | None = None) -> None:
+        """`Speaker.edit_message`, by default in this person's chat."""
+        await super().edit_message(message_id, text, rows, to=self.person if to is None else to)
+
+    async def document(self, document: Document, *, to: int | None = None, caption: str = "") -> None:
+        """`Speaker.document`, by default to this person."""
+        await super().document(document, to=self.person if to is None else to, caption=caption)
+
+    async def photo(self, sha256: str, *, to: int | None = None, caption: str = "") -> None:
+        """`Speaker.photo`, by default to this person."""
+        await super().photo(sha256, to=self.person if to is None else to, caption=caption)
+
+    async def drawing(self, elevation: Elevation, *, to: int | None = None, caption: str = "") -> None:
+        """`Speaker.drawing`, by default to this person."""
+        await super().drawing(elevation, to=self.person if to is None else to, caption=caption)
+
+    async def settle_with(self, tapped: int, topic: str, text: str, rows: Rows = ()) -> None:
+        """`settle`, and the message a button was `tapped` on, which may be a stray copy of those."""
+        if (self.person, tapped) not in await self.settle(topic, text, rows):
+            await self.edit_message(tapped, text, rows)
+
+    async def secret(self, text: str, sealed: bytes, rows: Rows = ()) -> None:
+        """A message of HTML `text` in which `SEALED` stands for what `sealed` decrypts to; it cannot be forwarded."""
+        payload = _text(text) | keyboard(rows) | {"sealed": sealed.decode(), "protect_content": True}
+        await self.tx.outbox.post(self.person, "sendMessage", payload)
+
+    async def unbutton(self, message_id: int) -> None:
+        """Takes the buttons from a message of this person's chat, and leaves its words."""
+        await self.tx.outbox.post(self.person, "editMessageReplyMarkup", {"message_id": message_id})
+
+    async def delete_message(self, message_id: int) -> None:
+        """Removes a message of this person's chat."""
+        await self.tx.outbox.post(self.person, "deleteMessage", {"message_id": message_id})
+
+    async def check_admin(self) -> None:
+        """Raises `Invalid` for anybody else."""
+        if self.person not in await self.admins():
+            raise Invalid("Ini hanya dapat dilakukan oleh admin.")
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """A kind of question: what its subject is, the right asked before each answer, what takes the answer.
+
+    `right` raises a refusal where this person may not answer (any more). `fetched` takes a file that was fetched for
+    it. `overtaken` says and shows, where something has been done since it was asked, what that was, and is true then.
+    `closed` shows the message that asked as it is once it asks no more, with words on what was not done; without one it
+    becomes what `questions.ask` was told for that. One that `keeps` what was said to it goes on with that later. What
+    is `secret` must not stay in the chat.
+    """
+
+    about: About
+    right: Callable[[Turn, int], Awaitable[object]]
+    take: Callable[[Turn, Question, Update, Mapping[str, Any]], Awaitable[bool]]
+    fetched: Callable[[Turn, int, Mapping[str, Any], Update], Awaitable[None]] | None = None
+    overtaken: Callable[[Turn, Question], Awaitable[bool]] | None = None
+    closed: Callable[[Turn, Question, str], Awaitable[None]] | None = None
+    keeps: bool = False
+    secret: bool = False
+
+
+Dialogues = Mapping[str, Dialogue]
+"""Every kind of question there is, by its name."""
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+
+def _caption(caption: str) -> dict[str, Any]:
+    return {"caption": caption, "parse_mode": "HTML"} | _SILENT

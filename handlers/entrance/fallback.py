@@ -1,0 +1,100 @@
+"""What nobody else took: one helpful line with the likeliest way on, never silence."""
+
+from typing import Any
+
+from telegram import Message, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
+
+from handlers.chat import commands, dialogues, quoting
+from handlers.chat.buttons import AJUKAN, STATUS, Rows
+from handlers.chat.context import Context
+from handlers.chat.turn import Turn
+from handlers.form import kept as form_kept
+from handlers.form import letter
+from handlers.papers import verification
+from procedure import refusals
+
+FLOOD = 20
+"""Answers owed to a chat from which on a message that fits nothing gets none of its own: the chat is told once."""
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """Takes every message and tap of a private chat; belongs last."""
+    return [
+        MessageHandler(filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL, _message),
+        CallbackQueryHandler(_tap),
+    ]
+
+
+async def _message(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        question = await turn.tx.drafts.question(turn.person)
+        if not _is_command(update) and await dialogues.answer(turn, question, update, context):
+            return
+        if context.result is not None:
+            await letter.arrived(turn, update.message, context, context.result)
+            return
+        await unclaimed(turn, update, context)
+
+
+async def unclaimed(turn: Turn, update: Update, context: Context) -> None:
+    """A message of a person that answers nothing: a document to be verified, or what cannot be understood."""
+    message = update.effective_message
+    if message is None:
+        return
+    album = f"album:{message.media_group_id}" if message.media_group_id else None
+    if album is not None and await turn.tx.outbox.about(album):
+        return
+    if await turn.tx.outbox.owed(turn.person) >= FLOOD:
+        await _calm(turn)
+        return
+    if update.message is not None and verification.is_pdf(update.message):
+        await verification.receive(turn, update.message, context.raw_update)
+        return
+    if update.message is not None and verification.is_code(update.message.text or ""):
+        await verification.by_code(turn, update.message.text or "")
+        return
+    if update.message is not None and await quoting.refused(turn, update.message):
+        return
+    hint, rows = await _hint(turn)
+    await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
+
+
+async def _calm(turn: Turn) -> None:
+    topic = f"flood:{turn.person}"
+    told = await turn.tx.outbox.about(topic)
+    if not told or told[-1][2] is not None:
+        await turn.say("Pesan Bapak/Ibu masuk terlalu cepat. Mohon tunggu sampai jawaban kami terkirim.", topic=topic)
+
+
+def _is_command(update: Update) -> bool:
+    return update.message is not None and (update.message.text or "").startswith("/")
+
+
+async def _tap(update: Update, context: Context) -> None:
+    async with context.begin(update):
+        raise refusals.NotOffered
+
+
+def _words(update: Update, message: Message) -> str:
+    if update.edited_message is not None:
+        return dialogues.EDITED
+    if _is_command(update):
+        return "Perintah ini tidak dikenal; /bantuan menampilkan yang tersedia."
+    if message.text is None:
+        return "Saat ini tidak ada berkas, foto, atau rekaman yang diminta."
+    return "Mohon maaf, pesan ini tidak dapat dipahami."
+
+
+async def _hint(turn: Turn) -> tuple[str, Rows]:
+    has = await commands.roles(turn, turn.person)
+    kept, going_on = await form_kept.offered(turn)
+    if kept:
+        return f"{kept} Yang menunggu Bapak/Ibu ada di /tugas." if has.offices else kept, going_on
+    if has.offices:
+        return "Untuk melihat yang menunggu Bapak/Ibu, ketik /tugas.", ()
+    if await turn.tx.permohonan.running(turn.person):
+        return "Perkembangan permohonan Bapak/Ibu dapat dilihat dengan tombol ini.", [[STATUS]]
+    if has.admin:
+        return "Untuk mengundang pejabat, ketik /undang.", ()
+    return "Permohonan diajukan dengan tombol ini.", [[AJUKAN]]

@@ -1,0 +1,1 @@
+"""What is known of a permohonan, a thing and a place: read once, and handed on."""

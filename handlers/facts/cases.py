@@ -1,0 +1,195 @@
+"""One permohonan with all that cards, status and documents say of it, read once."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from handlers.chat.turn import Desk
+from procedure import checklist, rack, review
+from procedure.answers import Answers
+from procedure.checklist import Item, Mark
+from procedure.rack import Need
+from procedure.sop import STEPS, Choice, Kind, Step
+from storage.models import Permohonan, Placement, Visit
+from storage.room.hosts import HostView
+from storage.room.racks import RackView
+
+
+@dataclass(frozen=True)
+class Case:
+    """A permohonan, the `answers` of its current revision, and its visits, oldest first."""
+
+    permohonan: Permohonan
+    answers: Answers
+    visits: Sequence[Visit]
+
+    @property
+    def kind(self) -> Kind:
+        """What is applied for."""
+        return self.permohonan.kind
+
+    @property
+    def name(self) -> str:
+        """The short name of the thing, plain text."""
+        return review.name(self.kind, self.answers)
+
+    @property
+    def thing(self) -> str:
+        """One line that names the thing, plain text."""
+        return review.thing(self.kind, self.answers)
+
+    def last(self, step: Step, *, revision: int | None = None) -> Visit | None:
+        """The latest ended visit of `step` in `revision`, by default the current one."""
+        wanted = self.permohonan.revision if revision is None else revision
+        found = [v for v in self.visits if v.step is step and v.revision == wanted and v.until is not None]
+        return found[-1] if found else None
+
+    def entering(self, visit: Visit | None) -> "Case":
+        """The case once the permohonan has come to `visit`, or to its end."""
+        return self if visit is None else replace(self, visits=[*self.visits, visit])
+
+    def marks(self) -> dict[Item, Mark]:
+        """Kasi's marks of the current revision."""
+        visits = [v for v in self.visits if v.step is Step.PENGECEKAN and v.revision == self.permohonan.revision]
+        return marks_of(visits[-1]) if visits else {}
+
+
+def marks_of(visit: Visit) -> dict[Item, Mark]:
+    """The checklist of a visit to `pengecekan`."""
+    return {Item(item): Mark(mark) for item, mark in visit.marks.items()}
+
+
+async def load(desk: Desk, permohonan: Permohonan) -> Case:
+    """Reads the case; at least one revision must have been sent."""
+    revision = await desk.tx.permohonan.revision(permohonan.id, permohonan.revision)
+    return Case(permohonan, revision.answers, await desk.tx.permohonan.visits(permohonan.id))
+
+
+def deadline(desk: Desk, case: Case, visit: Visit) -> datetime | None:
+    """When the norm of the visit's step runs out, None where there is none."""
+    norm = desk.config.norm(visit.step)
+    return None if norm is None else desk.config.work_hours.deadline(counted_from(case, visit), norm)
+
+
+def counted_from(case: Case, visit: Visit) -> datetime:
+    """Since when the norm of the visit's step counts.
+
+    SOP row 3 has one norm for Kabid's verification and Kasi's checking: it counts from the first of the two.
+    """
+    shared = STEPS[visit.step].norm_since
+    first = case.last(shared, revision=visit.revision) if shared else None
+    return first.since if first else visit.since
+
+
+async def capacity(desk: Desk, case: Case) -> str:
+    """What is free for this case in one plain line: the best racks, or the hosts it fits on."""
+    if case.kind is Kind.SERVER:
+        racks = await racks_with_room(desk, case)
+        if not racks:
+            return "tidak ada rak dengan ruang yang cukup"
+        return ", ".join(f"{found.name}: {room(found)}" for found in racks[:3])
+    hosts = await hosts_with_room(desk, case)
+    if not hosts:
+        return "tidak ada host dengan kapasitas yang cukup"
+    return ", ".join(
+        f"{host.name}: {host.free_vcpu} vCPU, RAM {host.free_ram_gb} GB, {host.free_disk_gb} GB kosong"
+        for host in hosts[:2]
+    )
+
+
+def room(view: RackView, own: Placement | None = None) -> str:
+    """`30U, 3.200 W, 410 kg kosong`, as far as its limits are known; what `own` holds counts as free."""
+    left = view.rack(own)
+    known = [(left.watt, "W"), (left.kg, "kg")]
+    limits = "".join(f", {_thousands(value)} {unit}" for value, unit in known if value is not None)
+    return f"{left.free}U{limits} kosong"
+
+
+def _thousands(value: float) -> str:
+    return f"{max(0, round(value)):,}".replace(",", ".")
+
+
+def need(answers: Answers) -> Need:
+    """What a server asks of a rack, by its form."""
+    depth, power = answers.get("kedalaman_mm"), answers["daya"]
+    return Need(
+        height=int(answers["tinggi_u"]),
+        shallow=depth is not None and depth <= rack.DEEP_MM,
+        kg=answers.get("berat_kg") or 0,
+        watt=rack.power(power["psu"], power["watt"]),
+    )
+
+
+async def racks_with_room(desk: Desk, case: Case) -> list[RackView]:
+    """At most six racks in which the server fits, best first."""
+    return await desk.tx.racks.with_room(need(case.answers))
+
+
+async def hosts_with_room(desk: Desk, case: Case) -> list[HostView]:
+    """The hosts on which the application fits, those with most memory left first."""
+    need = (int(case.answers["vcpu"]), int(case.answers["ram_gb"]), int(case.answers["penyimpanan_gb"]))
+    return sorted((host for host in await desk.tx.hosts.all() if host.fits(*need)), key=lambda host: -host.free_ram_gb)
+
+
+async def has_room(desk: Desk, case: Case) -> bool:
+    """Whether an approval could hold something for the case now."""
+    fitting = hosts_with_room if case.kind is Kind.HOSTING else racks_with_room
+    return bool(await fitting(desk, case))
+
+
+async def place(desk: Desk, placement: Placement) -> list[tuple[str, str]]:
+    """Where the thing is, as titles and plain values; only what is known."""
+    found = []
+    if placement.rack_id is not None:
+        view = await desk.tx.racks.rack(placement.rack_id)
+        if view is not None:
+            found.append(("Letak", f"{view.name}, {view.span(placement)}, {view.room}"))
+    if placement.host_id is not None:
+        found.append(("Host", await desk.tx.hosts.name(placement.host_id)))
+    if placement.ip is not None:
+        found.append(("Alamat IP", placement.ip))
+    return found
+
+
+async def warnings(desk: Desk, case: Case) -> checklist.Warnings:
+    """What the form let pass but Kasi should look at, other requests for the same thing included."""
+    found = checklist.warnings(case.kind, case.answers, today=desk.today)
+    same = await twins(desk, case)
+    return {item: (*found.get(item, ()), *same.get(item, ())) for item in Item if item in found or item in same}
+
+
+async def twins(desk: Desk, case: Case) -> checklist.Warnings:
+    """What else is asked for with the same serial number or sub domain, or is in the register with it."""
+    key, item, what = _SAME[case.kind]
+    value, id_ = case.answers[key], case.permohonan.id
+    asked = await desk.tx.permohonan.with_answer(key, value, id_)
+    held = await desk.tx.register.holding(key, value, except_for=id_)
+    found = [f"{what} {value} juga diajukan pada {', '.join(one.ticket for one in asked)}"] if asked else []
+    if held is not None and held.permohonan_id not in {one.id for one in asked}:
+        line = await desk.tx.register.line(held)
+        found.append(f"{what} {value} sudah tercatat pada {line.ticket or held.name}")
+    return {item: tuple(found)} if found else {}
+
+
+_SAME = {
+    Kind.SERVER: ("nomor_seri", Item.SPESIFIKASI, "Nomor seri"),
+    Kind.HOSTING: ("sub_domain", Item.KEAMANAN, "Sub domain"),
+}
+
+
+SHOWS_OTHERS = frozenset({Step.PENGECEKAN, Step.PERSETUJUAN})
+"""The steps whose cards say what changes by what others do."""
+
+
+async def others(desk: Desk, case: Case, step: Step) -> str:
+    """What the step's card says that changes by what others do: free space, and requests for the same."""
+    if step not in SHOWS_OTHERS:
+        return ""
+    return json.dumps([await capacity(desk, case), *(await twins(desk, case)).values()])
+
+
+def conclusion(case: Case) -> Choice | None:
+    """What Kasi found in the current revision."""
+    visit = case.last(Step.PENGECEKAN)
+    return visit.choice if visit else None

@@ -1,0 +1,192 @@
+"""The buttons about one thing of the register: those that only look, and those that act on what was shown of it."""
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from handlers.chat.buttons import About, Data, Subject
+from procedure.rack import Sisi
+
+
+@dataclass(frozen=True)
+class OnThing(Data):
+    """A button about one thing of the register."""
+
+    placement: int
+
+    @property
+    def about(self) -> Subject:
+        """The thing."""
+        return About.THING, self.placement
+
+
+@dataclass(frozen=True)
+class Shown(OnThing):
+    """A button that acts on what was shown of the thing: `since` is how far its history had come (`things.since`)."""
+
+    since: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Sheet(OnThing):
+    """Shows the thing's sheet."""
+
+    prefix: ClassVar[str] = "ts"
+
+
+@dataclass(frozen=True)
+class ToSheet(OnThing):
+    """*Batal*: the message asks no more, and is the card or the sheet again that it was."""
+
+    prefix: ClassVar[str] = "tk"
+
+
+@dataclass(frozen=True)
+class Photos(OnThing):
+    """Sends the pictures of the thing's history."""
+
+    prefix: ClassVar[str] = "tb"
+
+
+# Access information
+
+
+@dataclass(frozen=True)
+class Reveal(OnThing):
+    """*Lihat hak akses*."""
+
+    prefix: ClassVar[str] = "ta"
+
+
+@dataclass(frozen=True)
+class Renew(OnThing):
+    """*Perbarui hak akses*: asks for it."""
+
+    prefix: ClassVar[str] = "tr"
+
+
+@dataclass(frozen=True)
+class Forget(OnThing):
+    """*Hapus pesan ini*."""
+
+    prefix: ClassVar[str] = "tf"
+
+
+# The periodic check, and what owners report
+
+
+@dataclass(frozen=True)
+class CheckNow(OnThing):
+    """*Cek sekarang*: asks before it is due."""
+
+    prefix: ClassVar[str] = "tc"
+
+
+@dataclass(frozen=True)
+class Good(Shown):
+    """*Sudah dicek, baik*; `number` says which of the thing's checks it was (`since` decides)."""
+
+    prefix: ClassVar[str] = "tg"
+    number: int
+
+
+@dataclass(frozen=True)
+class Report(Shown):
+    """*Ada masalah*; `number` as for `Good`."""
+
+    prefix: ClassVar[str] = "tp"
+    number: int
+
+
+@dataclass(frozen=True)
+class Note(OnThing):
+    """*Tambah catatan atau foto* to what `event` recorded: asks for it."""
+
+    prefix: ClassVar[str] = "tn"
+    event: int
+
+
+@dataclass(frozen=True)
+class Settle(OnThing):
+    """*Sudah ditangani*: the problem that `event` recorded, which can be settled once, whatever else happens."""
+
+    prefix: ClassVar[str] = "td"
+    event: int
+
+
+@dataclass(frozen=True)
+class Unused(Shown):
+    """*Tidak dipakai lagi*: `confirmed` is 0 for the tap that asks, 1 for the one that does it."""
+
+    prefix: ClassVar[str] = "tu"
+    confirmed: int
+
+
+# Another owner
+
+
+@dataclass(frozen=True)
+class Hand(Shown):
+    """*Alihkan*: makes the link for a colleague."""
+
+    prefix: ClassVar[str] = "ho"
+
+
+@dataclass(frozen=True)
+class HandAll(Shown):
+    """*Alihkan semua*: a link for everything this owner has of the thing's instansi."""
+
+    prefix: ClassVar[str] = "hs"
+
+
+# Another place, or none
+
+
+@dataclass(frozen=True)
+class Move(Shown):
+    """*Pindahkan*: asks where to."""
+
+    prefix: ClassVar[str] = "mv"
+
+
+@dataclass(frozen=True)
+class MoveRack(Shown):
+    """The rack to move to: asks which units."""
+
+    prefix: ClassVar[str] = "mr"
+    rack: int
+
+
+@dataclass(frozen=True)
+class MoveUnit(Shown):
+    """The spot to move to; `confirmed` is 0 for the tap that asks, else *Konfirmasi* (it once was the `since`)."""
+
+    prefix: ClassVar[str] = "mu"
+    rack: int
+    u: int
+    sisi: Sisi
+    confirmed: int
+
+
+@dataclass(frozen=True)
+class MoveHost(Shown):
+    """The host to move to; `confirmed` as for a unit."""
+
+    prefix: ClassVar[str] = "mh"
+    host: int
+    confirmed: int
+
+
+@dataclass(frozen=True)
+class Remove(Shown):
+    """*Keluarkan*: asks why. For blocked units *Buka blokir*, which does it."""
+
+    prefix: ClassVar[str] = "rm"
+
+
+@dataclass(frozen=True)
+class RemoveFor(Shown):
+    """One of the reasons, by its place; `confirmed` is 0 for the tap that asks, 1 for *Konfirmasi*."""
+
+    prefix: ClassVar[str] = "rf"
+    reason: int
+    confirmed: int

@@ -1,0 +1,142 @@
+"""The things of the register as conversations meet them: who may do what with one, and how it is called."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, time
+
+from handlers.chat import commands
+from handlers.chat.buttons import Button
+from handlers.chat.errors import Answer
+from handlers.chat.texts import esc
+from handlers.chat.turn import Desk, Turn
+from handlers.facts import cases
+from handlers.facts.thing_buttons import Sheet
+from procedure import duties, refusals
+from procedure.sop import Kind, Office
+from storage.models import Deed, Placement, State
+
+GONE = "Ini sudah dikeluarkan dari daftar."
+
+
+May = Callable[[Turn, Placement], Awaitable[None]]
+"""Raises an `Answer` where this person may not."""
+
+
+async def owner(turn: Turn, placement: Placement) -> None:
+    """Only who looks after it."""
+    if placement.owner_id != turn.person:
+        raise Answer("Ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset.")
+
+
+async def owned(turn: Turn, placement_id: int) -> Placement:
+    """The thing, still in the register, for who looks after it; raises a `Refusal` for anybody else."""
+    placement = await turn.tx.register.find(placement_id)
+    if placement is None:
+        raise refusals.NotOffered(placement_id)
+    await owner(turn, placement)
+    if placement.state is State.DILEPAS:
+        raise Answer(GONE)
+    return placement
+
+
+async def technician(turn: Turn, _placement: Placement | None = None) -> None:
+    """Only Staf Teknis."""
+    if Office.STAF_TEKNIS not in (await commands.roles(turn, turn.person)).offices:
+        raise Answer(turn.words("Ini hanya untuk {staf_teknis}."))
+
+
+async def keeper(turn: Turn, _about: object = None) -> None:
+    """Who keeps the register, which names people: Staf Teknis, Kasi and admins."""
+    has = await commands.roles(turn, turn.person)
+    if not has.offices & {Office.STAF_TEKNIS, Office.KASI} and not has.admin:
+        raise Answer(turn.words("Daftar ini untuk {staf_teknis}, {kasi}, dan admin."))
+
+
+async def fitter(turn: Turn, _about: object = None) -> None:
+    """Who describes what is in the racks: Staf Teknis and admins."""
+    has = await commands.roles(turn, turn.person)
+    if Office.STAF_TEKNIS not in has.offices and not has.admin:
+        raise Answer(turn.words("Ini untuk {staf_teknis} dan admin."))
+
+
+async def trusted(turn: Turn, _placement: Placement | None = None) -> None:
+    """Who may read access information: Staf Teknis and Kasi."""
+    if not (await commands.roles(turn, turn.person)).offices & {Office.STAF_TEKNIS, Office.KASI}:
+        raise Answer(turn.words("Hak akses hanya untuk {staf_teknis} dan {kasi}."))
+
+
+async def owner_or_admin(turn: Turn, placement: Placement) -> None:
+    """Who may hand a thing to somebody else."""
+    if turn.person not in await turn.admins():
+        await owner(turn, placement)
+
+
+async def anybody_concerned(turn: Turn, placement: Placement) -> None:
+    """Its owner, and who keeps the register."""
+    if placement.owner_id != turn.person:
+        await keeper(turn)
+
+
+async def technicians(turn: Desk) -> list[int]:
+    """Whom a matter of the server room goes to: Staf Teknis, or the admins while there are none."""
+    holders = [person.id for person in await turn.tx.offices.holders(Office.STAF_TEKNIS)]
+    return holders or await turn.admins()
+
+
+async def since(turn: Desk, placement: Placement) -> int:
+    """How far its history has come, for what is shown of it: every later act is another number. Never 0."""
+    newest = await turn.tx.history.newest(placement.id)
+    return (newest.id if newest else 0) + 1
+
+
+async def where(turn: Desk, placement: Placement) -> str:
+    """Where it is, in one plain line: `Rak A, U1–2, Ruang Server` or the host; `–` for nowhere."""
+    found = dict(await cases.place(turn, placement))
+    return found.get("Letak") or found.get("Host") or "–"
+
+
+async def title(turn: Desk, placement: Placement) -> str:
+    """Name and place on two lines (HTML), for messages about the thing."""
+    return f"<b>{esc(placement.name)}</b> · {esc(placement.instansi)}\n{esc(await where(turn, placement))}"
+
+
+def noun(placement: Placement) -> str:
+    """What it is called in a sentence."""
+    return "server" if placement.kind is Kind.SERVER else "aplikasi"
+
+
+def expired(turn: Desk, placement: Placement) -> bool:
+    """Whether it is still there after its `berlaku_sampai`."""
+    return placement.state is State.AKTIF and duties.expired(turn.today, placement.berlaku_sampai)
+
+
+def sheet_button(placement: Placement) -> Button:
+    """Opens the sheet."""
+    return Button("🗂 Lembar data", Sheet(placement.id))
+
+
+def begin_checks(turn: Desk, placement: Placement) -> None:
+    """The next periodic check is due an interval from today; nobody is asked where there is no owner or interval."""
+    placement.check_stage = 0
+    placement.check_at = None
+    if placement.owner_id is not None and placement.cek_berkala:
+        due = duties.next_check(turn.today, placement.cek_berkala)
+        placement.check_at = turn.config.work_hours.opening(datetime.combine(due, time(), turn.config.tz))
+
+
+async def checked(turn: Desk, placement: Placement) -> None:
+    """The periodic check has been made: the next one is due an interval from now."""
+    placement.checked_at = turn.now
+    placement.check_no += 1
+    begin_checks(turn, placement)
+    await plan_warning(turn, placement)
+
+
+async def plan_warning(turn: Desk, placement: Placement) -> None:
+    """Something is said of `berlaku_sampai` on the next of the days for that; of its having passed once only."""
+    until, placement.expiry_at = placement.berlaku_sampai, None
+    passed = duties.expired(turn.today, until)
+    told = passed and any(event.deed is Deed.KEDALUWARSA for event in await turn.tx.history.of(placement))
+    day = duties.next_notice(turn.today, until, owned=placement.owner_id is not None, told=told)
+    if day is not None:
+        at = datetime.combine(day, time(), turn.config.tz)
+        placement.expiry_at = turn.config.work_hours.opening(max(at, turn.now))

@@ -1,0 +1,167 @@
+"""The form pengajuan as a conversation (SOP row 1): how it goes on after a pause, is corrected, and ends unsent."""
+
+import warnings
+from collections.abc import Callable, Coroutine
+from functools import partial
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, ConversationHandler, MessageHandler, filters
+from telegram.warnings import PTBUserWarning
+
+from handlers.chat import dialogues, taps
+from handlers.chat.buttons import Action, Data, Menu
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer
+from handlers.chat.turn import Turn
+from handlers.form import answers as form_answers
+from handlers.form import begin, kept, review
+from handlers.form.begin import WHICH, kinds
+from handlers.form.buttons import Choose, Edit, Fate, Fix, Go, Keep, Look, Part, Profile, Start, version
+from handlers.form.screen import (
+    ASKING,
+    REVIEWING,
+    ask,
+    confirm_discard,
+    dismiss,
+    make_way,
+    pressed,
+    resume,
+    state,
+    state_of,
+)
+from procedure.refusals import NotHolder
+from procedure.sop import Step
+from storage.models import Draft
+
+_THROWN_AWAY = "🗑 Formulir dibuang. Permohonan baru dapat diajukan dengan /ajukan."
+_GONE_ON = "Formulir sudah dilanjutkan; silakan jawab pertanyaan terbaru, atau kirim /batal untuk membuangnya."
+
+
+async def on_fate(update: Update, context: Context) -> int:
+    """*Lanjutkan*, *Mulai baru* and **Ya, buang**."""
+    async with context.begin(update) as turn:
+        packed, tapped = taps.tapped(update)
+        data = Keep.parse(packed)
+        draft = await kept.meant(turn, data.draft, data.version)
+        if data.fate is Fate.LANJUTKAN and not draft.active:
+            return await _go_on(turn, draft, tapped)  # nothing is lost by it, whatever has come to the form since
+        if version(draft) != data.version:
+            return await _gone_on(turn, draft, tapped)
+        match data.fate:
+            case Fate.LANJUTKAN:
+                return await _go_on(turn, draft, tapped)
+            case Fate.BARU:
+                turn.toast = "Ajukan permohonan"
+                replaced = draft if draft.permohonan_id is None else None
+                await make_way(turn, replaced)
+                if replaced is not None:
+                    await _throw_away(turn, replaced)
+                await turn.edit_message(tapped, WHICH, kinds())
+            case Fate.BUANG:
+                await _throw_away(turn, draft)
+                await kept.ended(turn, tapped, _THROWN_AWAY)
+        return await state(turn)
+
+
+async def _go_on(turn: Turn, draft: Draft, tapped: int) -> int:
+    if await review.over(turn, draft, tapped):
+        return await state(turn)
+    turn.toast = "Formulir dilanjutkan"
+    went_on = await resume(turn, draft)
+    await turn.edit_message(tapped, f"▶️ <b>{await kept.name(turn, draft)}</b> dilanjutkan di bawah.")
+    return went_on
+
+
+async def _gone_on(turn: Turn, draft: Draft, tapped: int) -> int:
+    """The form has changed since the button was made."""
+    if await pressed(turn, tapped, draft.id) is not None:
+        turn.toast = _GONE_ON
+        await turn.edit_message(tapped, _GONE_ON)
+    return await state(turn)
+
+
+async def _throw_away(turn: Turn, draft: Draft) -> None:
+    await dismiss(turn, draft, f"🗑 <b>{await kept.name(turn, draft)}</b> dibuang.")
+    await turn.tx.drafts.discard(draft)
+    turn.toast = "Formulir dibuang"
+
+
+async def on_fix(update: Update, context: Context) -> int:
+    """**Perbaiki dan ajukan lagi**: the form with what was sent, at its review, or as far as it was changed already."""
+    async with context.begin(update) as turn:
+        data = Fix.parse(taps.tapped(update)[0])
+        permohonan = await turn.tx.permohonan.find(data.permohonan)
+        if permohonan is None or permohonan.pemohon_id != turn.person:
+            raise NotHolder(Step.PENGAJUAN)
+        if permohonan.step is not Step.PENGAJUAN:
+            raise Answer("Permohonan ini tidak lagi menunggu perbaikan.")
+        turn.toast = "Perbaiki data, lalu kirim lagi"
+        draft = await turn.tx.drafts.of(turn.person, permohonan.id)
+        if draft is not None:
+            return await resume(turn, draft)
+        await make_way(turn)
+        sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
+        draft = await turn.tx.drafts.begin(
+            turn.person,
+            permohonan.kind,
+            sent.answers,
+            at=None,
+            with_profile=True,
+            permohonan_id=permohonan.id,
+            secret=sent.secret,
+        )
+        return await ask(turn, draft)
+
+
+async def on_batal(update: Update, context: Context) -> int:
+    """`/batal` while a form is open: gives up the other open question, if any; else asks about the form."""
+    async with context.begin(update) as turn:
+        draft = await turn.tx.drafts.get(turn.person)
+        if await dialogues.given_up(turn):
+            await turn.say("Dibatalkan. Formulir permohonan tetap tersimpan.")
+        elif draft is None:
+            await turn.say(await kept.nothing_open(turn))
+        else:
+            return await confirm_discard(turn, draft)
+        return state_of(draft)
+
+
+def handlers(send: review.Send, unclaimed: form_answers.Unclaimed) -> list[BaseHandler[Update, Context, object]]:
+    """The form's `ConversationHandler`, the first of all: while a form is open, what is typed is meant for it.
+
+    `send` sends a finished form, `unclaimed` takes what is typed and answers nothing. Each button is checked against
+    the draft row, and so is an entry point, whatever the state; only what is typed depends on that.
+    """
+    typed = filters.ChatType.PRIVATE & ~filters.COMMAND & ~filters.StatusUpdate.ALL
+    new = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+    answers: list[BaseHandler[Update, Context, object]] = [
+        MessageHandler(typed, partial(form_answers.on_message, unclaimed=unclaimed))
+    ]
+    tapped: dict[type[Data], Callable[[Update, Context], Coroutine[None, None, int]]] = {
+        Start: begin.on_start,
+        Profile: begin.on_profile,
+        Keep: on_fate,
+        Fix: on_fix,
+        Choose: form_answers.on_choice,
+        Go: form_answers.on_move,
+        Look: partial(review.on_look, send=send),
+        Part: review.on_part,
+        Edit: review.on_edit,
+    }
+    entries: list[BaseHandler[Update, Context, object]] = [
+        CommandHandler("ajukan", begin.on_begin, new),
+        CallbackQueryHandler(begin.on_begin, f"^{Menu(Action.AJUKAN).pack()}$"),
+    ]
+    entries += [CallbackQueryHandler(callback, data.pattern()) for data, callback in tapped.items()]
+    with warnings.catch_warnings():
+        # That a button's message has no conversation of its own is meant: one person fills one form.
+        warnings.filterwarnings("ignore", message=".*CallbackQueryHandler", category=PTBUserWarning)
+        conversation = ConversationHandler(
+            entry_points=entries,
+            states={ASKING: answers, REVIEWING: answers},
+            fallbacks=[CommandHandler("batal", on_batal, new)],
+            name="form",
+            persistent=True,
+            allow_reentry=True,
+        )
+    return [conversation]

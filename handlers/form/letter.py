@@ -1,0 +1,178 @@
+"""The letter in the form: a PDF, or photographs of its pages and several PDFs, which *Selesai* makes into one PDF."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Message
+
+from documents.incoming.letter import LARGEST, MOST_PARTS
+from handlers.chat import dialogues, files
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer
+from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
+from handlers.form import kept
+from handlers.form.question import LETTER, question_rows, question_text
+from handlers.form.screen import ASKING, RESTS, ask_again, ask_anew, state, take
+from handlers.form.way import awaiting, subject
+from procedure.form import Answers
+from procedure.refusals import Invalid
+from storage.models import Draft
+
+LATE = (
+    "Surat permohonan sudah selesai diterima; berkas ini tidak disertakan. "
+    "Untuk menambah atau menggantinya, tekan Kembali, atau Ubah pada tinjauan, lalu kirim lagi semua berkasnya."
+)
+BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
+TOO_MANY = (
+    f"Satu surat paling banyak dari {MOST_PARTS} foto atau PDF; selebihnya tidak disertakan. "
+    "Tekan Selesai; seluruh surat dapat diganti dengan Ubah pada tinjauan."
+)
+
+_NOT_BOUND = (
+    "Halaman-halaman ini tidak dapat disatukan. Mohon kirim ulang seluruhnya, sebaiknya sebagai satu PDF hasil pindai."
+)
+_LOST = "Yang sudah dikirim tidak tersimpan."
+_INTERRUPTED = "Penyatuan halaman beberapa kali terputus oleh gangguan sistem; silakan tekan Selesai sekali lagi."
+_OF_ONE = ("unavailable", "heavy")
+"""Errors of a job whose words are about a file, not about all together."""
+
+_NOT_FETCHED = "Berkas ini tidak dapat diterima; silakan kirim sekali lagi sebagai PDF atau foto."
+
+
+def _bundle(draft: Draft) -> str:
+    """Whose letter a job makes of the pages there are by now."""
+    return f"{subject(draft)} {len(draft.pages)}"
+
+
+def full(draft: Draft) -> bool:
+    """Whether what was sent would be one too many."""
+    return len(draft.pages) + draft.waiting >= MOST_PARTS
+
+
+async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
+    """Has the file a person sent fetched; `arrived` goes on with it. Raises `Invalid` for one too large."""
+    file = message.document or message.photo[-1]
+    if (file.file_size or 0) > LARGEST:
+        raise Invalid(files.TOO_BIG)
+    draft.waiting += 1
+    job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0, "for": subject(draft)}
+    await turn.tx.jobs.start(job, context.raw_update)
+    if draft.waiting == 1 and not draft.pages and draft.prompt is not None:
+        await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
+    return ASKING
+
+
+async def close(turn: Turn, draft: Draft, context: Context, tapped: int | None = None) -> int:
+    """*Selesai*: no page is taken any more, and those still on their way are waited for."""
+    draft.closing = True
+    if not draft.waiting:
+        await _bind(turn, draft, context)
+    if tapped is not None:
+        await turn.edit_message(tapped, question_text(turn, draft))
+    elif draft.prompt is not None:
+        await turn.edit(draft.prompt, question_text(turn, draft))
+    return ASKING
+
+
+async def arrived(turn: Turn, message: Message | None, context: Context, result: Mapping[str, Any]) -> int:
+    """What a job found goes to the form it was for, and nowhere where that has been given up."""
+    draft = await awaiting(turn, result)
+    question = await turn.tx.drafts.question(turn.person)
+    if draft is not None and draft.active and question is not None:
+        await dialogues.close(turn, question)  # the form goes on: what is typed next is meant for it
+    if draft is not None:
+        await _taken(turn, draft, message, context, result)
+    return await state(turn)
+
+
+async def _taken(
+    turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]
+) -> None:
+    """A whole letter, one page, all pages bound together, or a failure; a form that rests keeps it silently."""
+    if draft.closing and result["for"] == _bundle(draft):
+        await _bound(turn, draft, result)
+        return
+    if result["for"] != subject(draft):
+        return  # asked for before another page came
+    draft.waiting = max(0, draft.waiting - 1)  # it was set to 0 where the form was taken up again meanwhile
+    if draft.at != LETTER:
+        if LETTER in draft.answers or "error" in result:
+            await _tell(turn, draft, LATE)
+        else:
+            _add(draft, message, result)
+        return
+    if "error" in result:
+        draft.closing = False
+        await _refuse(turn, draft, files.no_letter(result, _NOT_FETCHED))
+        return
+    if files.is_photo(result) or draft.pages or draft.waiting or draft.closing:
+        await _page(turn, draft, message, context, result)
+        return
+    name = message.document.file_name if message is not None and message.document is not None else None
+    await _done(turn, draft, result, name or "surat-permohonan.pdf")
+
+
+async def _refuse(turn: Turn, draft: Draft, wrong: str) -> None:
+    """Asks for the letter again, where the form is being filled."""
+    if draft.active:
+        await ask_again(turn, draft, wrong)
+    else:
+        await _tell(turn, draft, wrong)
+
+
+async def _tell(turn: Turn, draft: Draft, sentence: str) -> None:
+    """Says what became of a file; also whose it was where the form rests, for nothing around it shows that."""
+    if draft.active:
+        await turn.say(esc(sentence))
+        return
+    text = f"⚠️ <b>{await kept.name(turn, draft)}</b>: {esc(sentence)}\n\n{esc(RESTS)}"
+    await turn.say(text, [[kept.go_on(draft)]])
+
+
+async def _page(turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]) -> None:
+    _add(draft, message, result)
+    if draft.closing:
+        if not draft.waiting:
+            await _bind(turn, draft, context)
+    elif draft.active and len(draft.pages) == 1:
+        await ask_anew(turn, draft)
+        return
+    if draft.active and draft.prompt is not None:
+        await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
+
+
+def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> None:
+    """Downloads end in any order: a page stands where its message stands in the chat."""
+    page = f"{message.message_id if message else 0}:{result['sha256']}:{result.get('pages', 1)}"
+    draft.pages = sorted([*draft.pages, page], key=lambda entry: int(entry.split(":")[0]))
+
+
+async def _bind(turn: Turn, draft: Draft, context: Context) -> None:
+    pages = [page.split(":")[1] for page in draft.pages]
+    await turn.tx.jobs.start({"job": "bind", "pages": pages, "for": _bundle(draft)}, context.raw_update)
+
+
+async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> None:
+    if "error" not in result:
+        await _done(turn, draft, result, "surat-permohonan.pdf")
+        return
+    draft.closing = False
+    if result["error"] == "interrupted":
+        await _refuse(turn, draft, _INTERRUPTED)
+        return
+    draft.pages = []
+    wrong = _NOT_BOUND if result["error"] in _OF_ONE else files.no_letter(result, _NOT_BOUND)
+    await _refuse(turn, draft, f"{wrong} {_LOST}")
+
+
+async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> None:
+    draft.closing, draft.pages = False, []
+    letter: Answers = {"name": name, "sha256": result["sha256"], "size": result["size"], "mime": result["mime"]}
+    await take(turn, draft, {LETTER: letter})
+
+
+def refuse_while_binding(draft: Draft) -> None:
+    """Raises `Answer` while the pages are being made into one letter: nothing else can be done meanwhile."""
+    if draft.closing:
+        raise Answer(BINDING)

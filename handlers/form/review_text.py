@@ -1,0 +1,76 @@
+"""The review (tinjauan) as text: every answer by section, what a correction has changed, and the statement."""
+
+from collections.abc import Sequence
+from html import unescape
+
+from handlers.chat.buttons import Button, Rows
+from handlers.chat.texts import KINDS, esc, short
+from handlers.chat.turn import Turn
+from handlers.form.buttons import Look, Reviewing, version
+from procedure import review
+from procedure.review import Row
+from procedure.sop import PERNYATAAN
+from storage.models import Draft
+
+_LIMIT = 4096
+_CHANGE = 40
+
+
+async def post(turn: Turn, draft: Draft) -> int:
+    """Shows the review in as few messages as hold it; returns the outbox row of the last, which has the buttons."""
+    *first, last = await texts(turn, draft)
+    for text in first:
+        await turn.say(text, silent=True)
+    return await turn.say(last, rows(draft))
+
+
+def rows(draft: Draft) -> Rows:
+    """The buttons under the review."""
+
+    def look(label: str, what: Reviewing) -> Button:
+        return Button(label, Look(what, version(draft), draft=draft.id))
+
+    return [
+        [look("✅ Setuju dan kirim", Reviewing.KIRIM)],
+        [look("✏️ Ubah", Reviewing.UBAH), look("Batal", Reviewing.BATAL)],
+    ]
+
+
+async def texts(turn: Turn, draft: Draft) -> list[str]:
+    """The review as HTML, in messages that Telegram takes."""
+    blocks = [f"📝 <b>Tinjauan</b> · {KINDS[draft.kind]}"]
+    blocks += [section(title, found) for title, found in review.rows(draft.kind, draft.answers)]
+    blocks += await _changes(turn, draft)
+    return _packed([*blocks, f"<i>„{esc(PERNYATAAN)}”</i>"])
+
+
+def section(title: str, found: Sequence[Row]) -> str:
+    """One section with its answers, as HTML."""
+    return "\n".join([f"<b>{esc(title)}</b>", *(f"{esc(name)}: {esc(shown)}" for _, name, shown in found)])
+
+
+async def _changes(turn: Turn, draft: Draft) -> list[str]:
+    if draft.permohonan_id is None:
+        return []
+    permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
+    sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
+    found = review.changes(draft.kind, sent.answers, draft.answers)
+    lines = [f"<b>Perubahan sejak revisi {permohonan.revision}</b> ({permohonan.ticket})"]
+    lines += [f"• {esc(title)}: {esc(short(old, _CHANGE))} → {esc(short(new, _CHANGE))}" for title, old, new in found]
+    return ["\n".join(lines if found else [*lines, "Belum ada yang diubah."])]
+
+
+def _packed(blocks: Sequence[str]) -> list[str]:
+    messages = [blocks[0]]
+    for block in blocks[1:]:
+        joined = f"{messages[-1]}\n\n{block}"
+        if _units(joined) <= _LIMIT:
+            messages[-1] = joined
+        else:
+            messages.append(block)
+    return messages
+
+
+def _units(html: str) -> int:
+    """The length as Telegram counts it, in UTF-16 units without entities; tags are counted too, to be safe."""
+    return len(unescape(html).encode("utf-16-le")) // 2

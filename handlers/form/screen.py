@@ -1,0 +1,205 @@
+"""How the form goes on in chat: a question being asked, what an answered one leaves behind, and the next."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram.ext import ConversationHandler
+
+from handlers.chat.buttons import Button, Rows
+from handlers.chat.texts import esc, short
+from handlers.chat.turn import Turn
+from handlers.form import kept, review_text
+from handlers.form.buttons import Fate, Keep, version
+from handlers.form.question import LETTER, SHOWN, contact_keyboard, question_rows, question_text
+from handlers.form.way import asked, before, copied, followed, upcoming
+from procedure.form import Input, Json, Question
+from storage.models import Draft
+
+ASKING, REVIEWING = range(2)
+END = ConversationHandler.END
+
+RESTS = "Formulir ini disimpan; ketuk Lanjutkan mengisi untuk meneruskan."
+
+_COLLECTING = "📄 Halaman surat diterima satu per satu:"
+_NO_KEYBOARD: Mapping[str, Any] = {"remove_keyboard": True}
+
+
+def state_of(draft: Draft | None) -> int:
+    """The state of the conversation in which this form, if any, is being filled; its row is the only truth."""
+    if draft is None:
+        return END
+    return REVIEWING if draft.at is None else ASKING
+
+
+async def state(turn: Turn) -> int:
+    """The state of this person's conversation, whichever form an update was about."""
+    return state_of(await turn.tx.drafts.get(turn.person))
+
+
+async def ask(turn: Turn, draft: Draft, wrong: str = "") -> int:
+    """Asks what the draft is at, after what was `wrong`, or shows the review; returns the conversation's state."""
+    draft.updated_at = turn.now
+    if draft.at is None:
+        draft.prompt = await review_text.post(turn, draft)
+    elif asked(draft).input is Input.PHONE_OWN:
+        draft.prompt = await turn.say(question_text(turn, draft, wrong), markup=contact_keyboard(draft))
+    else:
+        draft.prompt = await turn.say(question_text(turn, draft, wrong), question_rows(draft))
+    return state_of(draft)
+
+
+async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = None) -> int:
+    """The same question with what was `wrong`: below the answer that was typed, or where the button was `tapped`."""
+    if tapped is not None:
+        await turn.edit_message(tapped, question_text(turn, draft, wrong), question_rows(draft))
+        return ASKING
+    return await ask_anew(turn, draft, wrong)
+
+
+async def ask_anew(turn: Turn, draft: Draft, wrong: str = "") -> int:
+    """What the draft is at once more, at the end of the chat; a reply keyboard is simply replaced by its like."""
+    if draft.at is None or asked(draft).input is not Input.PHONE_OWN:
+        await leave(turn, draft, text=_COLLECTING if draft.at == LETTER and draft.pages else "")
+    return await ask(turn, draft, wrong)
+
+
+async def rest(turn: Turn, draft: Draft) -> str:
+    """The form being filled takes no more answers until it is taken up again, and its asking message says so.
+
+    Returns that as one plain sentence.
+    """
+    await turn.tx.drafts.rest(draft.person_id)
+    name = await kept.name(turn, draft)
+    if draft.at is not None and asked(draft).input is Input.PHONE_OWN:
+        # Telegram edits no message that brought a reply keyboard, nor one that takes it away.
+        await turn.say(f"💾 <b>{name}</b> disimpan. Kirim /ajukan untuk meneruskan.", markup=_NO_KEYBOARD)
+        draft.prompt = None
+        return f"{name} disimpan; kirim /ajukan untuk meneruskan"
+    if draft.prompt is not None:
+        await turn.edit(draft.prompt, *await _rested(turn, draft))
+    return f"{name} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+
+
+async def _rested(turn: Turn, draft: Draft) -> tuple[str, Rows]:
+    text = f"💾 <b>{await kept.name(turn, draft)}</b> disimpan, beserta jawaban yang sudah diisi."
+    return text, [[kept.go_on(draft)]]
+
+
+async def make_way(turn: Turn, draft: Draft | None = None) -> None:
+    """Whatever is being filled rests, unless it is `draft`; the toast says so."""
+    other = await turn.tx.drafts.get(turn.person)
+    if other is not None and other is not draft:
+        turn.toast = await rest(turn, other)
+
+
+async def resume(turn: Turn, draft: Draft) -> int:
+    """The form is the one being filled, and asks what it is at, at the end of the chat."""
+    if draft.active:
+        # Whatever is on its way still counts when it comes; who goes on with what is open may be stuck in waiting.
+        draft.waiting, draft.closing = 0, False
+        return await ask_anew(turn, draft)
+    await make_way(turn, draft)
+    await dismiss(turn, draft, f"▶️ <b>{await kept.name(turn, draft)}</b> dilanjutkan di bawah.")
+    await turn.tx.drafts.take_up(draft)
+    return await ask(turn, draft)
+
+
+async def dismiss(turn: Turn, draft: Draft, text: str) -> None:
+    """The message that asks, or that says that the form rests, says `text` from now on, and has no buttons."""
+    if draft.active:
+        await leave(turn, draft, text=text)
+    elif draft.prompt is not None:
+        await turn.edit(draft.prompt, text)
+
+
+async def drop(turn: Turn, draft: Draft | None) -> None:
+    """A correction ends with its permohonan."""
+    if draft is not None:
+        await dismiss(turn, draft, f"🗑 <b>{await kept.name(turn, draft)}</b> berakhir bersama permohonannya.")
+        await turn.tx.drafts.discard(draft)
+
+
+async def pressed(turn: Turn, tapped: int, draft_id: int, seen: int | None = None) -> Draft | None:
+    """The form being filled, if the button `tapped` is one of its own, as `form_kept.meant` says.
+
+    None where its form rests: that is said, and shown in its place. Raises `Answer` where it is no more.
+    """
+    draft = await kept.meant(turn, draft_id, seen)
+    if draft.active:
+        return draft
+    turn.toast = RESTS
+    await turn.edit_message(tapped, *await _rested(turn, draft))
+    return None
+
+
+async def leave(turn: Turn, draft: Draft, tapped: int | None = None, text: str = "") -> None:
+    """Takes the buttons from the message that asks; it says the answer, or `text`, from now on.
+
+    Telegram edits no message that brought a reply keyboard, and another message must take that away.
+    """
+    question = asked(draft) if draft.at is not None else None
+    left = text or (_line(draft, question) if question else "📝 Tinjauan dilanjutkan di bawah.")
+    if question is not None and question.input is Input.PHONE_OWN:
+        await turn.say(left, markup=_NO_KEYBOARD)
+    elif tapped is not None:
+        await turn.edit_message(tapped, left)
+    elif draft.prompt is not None:
+        await turn.edit(draft.prompt, left)
+
+
+def _line(draft: Draft, question: Question) -> str:
+    if question.key not in draft.answers:
+        return f"▫️ {esc(question.title)}: belum dijawab"
+    return f"✅ {esc(question.title)}: <b>{esc(short(question.show(draft.answers[question.key]), SHOWN))}</b>"
+
+
+async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int | None = None) -> int:
+    """Stores what answers the question asked now and goes on; returns the conversation's state."""
+    question = asked(draft)
+    if question.input is Input.SECRET:
+        draft.secret = turn.tx.drafts.hide(values[question.key])
+        # Only when it was given may be seen: enough to tell a revision that somebody changed it.
+        values = {question.key: turn.now.isoformat()}
+    replaced = copied(draft.answers, question)
+    answers = {key: value for key, value in draft.answers.items() if key not in replaced} | dict(values)
+    draft.answers = answers | followed(draft, answers, question)
+    return await proceed(turn, draft, tapped)
+
+
+async def proceed(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
+    """Leaves the question asked now for the next without an answer; silently where the form rests."""
+    if draft.active:
+        await leave(turn, draft, tapped)
+    draft.at = upcoming(draft)
+    draft.editing = draft.editing and draft.at is not None
+    if draft.active:
+        return await ask(turn, draft)
+    draft.updated_at = turn.now
+    return await state(turn)
+
+
+async def go_back(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
+    """To the question before, or to the review where an answer was being changed."""
+    await leave(turn, draft, tapped)
+    draft.at = None if draft.editing else before(draft)
+    draft.editing = False
+    return await ask(turn, draft)
+
+
+async def confirm_discard(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
+    """Asks before a draft is thrown away."""
+    name = await kept.name(turn, draft)
+    text = f"<b>{name}</b>\nBuang formulir ini? Semua jawaban yang sudah diisi akan hilang."
+    if draft.permohonan_id is not None:
+        text = f"<b>{name}</b>\nBuang perbaikan ini? Perubahannya akan hilang; permohonannya tetap menunggu perbaikan."
+    rows = [
+        [
+            Button("Ya, buang", Keep(Fate.BUANG, version(draft), draft=draft.id)),
+            kept.go_on(draft, "Lanjutkan mengisi"),
+        ]
+    ]
+    if tapped is not None:
+        await turn.edit_message(tapped, text, rows)
+    else:
+        await turn.say(text, rows)
+    return state_of(draft)

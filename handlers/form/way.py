@@ -1,0 +1,92 @@
+"""A person's way through the form: the questions on it, the next and the one before, all read from the draft row."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from handlers.chat.turn import Turn
+from procedure.form import (
+    SERIAL_TAKEN,
+    SUBDOMAIN_TAKEN,
+    Answers,
+    Context,
+    Input,
+    Json,
+    Question,
+    accept,
+    question,
+    questions,
+)
+from procedure.refusals import Invalid
+from storage.models import Draft
+
+
+def subject(draft: Draft) -> str:
+    """Whose file a job fetches: this form's, not another's of the same person."""
+    return f"form:{draft.started_at.isoformat()}"
+
+
+async def awaiting(turn: Turn, result: Mapping[str, Any]) -> Draft | None:
+    """The form of this person that a job was for, whether it is being filled or rests; None once it is no more."""
+    forms = await turn.tx.drafts.all(turn.person)
+    return next((draft for draft in forms if subject(draft) == result["for"].partition(" ")[0]), None)
+
+
+def asked(draft: Draft) -> Question:
+    """The question asked now; raises `KeyError` at the review."""
+    return question(draft.at or "", draft.kind)
+
+
+def copied(answers: Answers, source: Question) -> frozenset[str]:
+    """The keys that *Sama dengan pemohon* filled at `source`; empty where it was answered otherwise."""
+    same = all(key in answers and answers[key] == answers.get(origin) for key, origin in source.copies)
+    return frozenset(key for key, _ in source.copies) if same else frozenset()
+
+
+def followed(draft: Draft, answers: Answers, changed: Question) -> dict[str, Json]:
+    """What *Sama dengan pemohon* makes of `answers`, in which the pemohon's own at `changed` may be new."""
+    sources = [entry for entry in questions(draft.kind, with_profile=True) if entry.copies and entry is not changed]
+    filled = [source for source in sources if copied(draft.answers, source)]
+    return {key: answers[origin] for source in filled for key, origin in source.copies}
+
+
+def way(draft: Draft) -> list[Question]:
+    """The questions this person is asked, in order; without those that another's answer has filled."""
+    found = questions(draft.kind, with_profile=draft.with_profile)
+    filled = {key for entry in found for key in copied(draft.answers, entry) if key != entry.key}
+    return [entry for entry in found if entry.key not in filled]
+
+
+def upcoming(draft: Draft) -> str | None:
+    """The key of the first question without an answer, None once there is nothing left but the review."""
+    return next((entry.key for entry in way(draft) if entry.key not in draft.answers), None)
+
+
+def before(draft: Draft) -> str | None:
+    """The key of the question before the one asked now, None at the first."""
+    keys = [entry.key for entry in way(draft)]
+    at = keys.index(draft.at) if draft.at in keys else 0
+    return keys[at - 1] if at else None
+
+
+def rules(turn: Turn) -> Context:
+    """What the form's rules ask of the world."""
+    return Context(turn.today, turn.config.dinas)
+
+
+async def check_free(turn: Turn, draft: Draft, values: Answers) -> None:
+    """Raises `Invalid` where the register has the serial number or the sub domain in use already."""
+    serial, sub_domain = values.get("nomor_seri"), values.get("sub_domain")
+    if serial and await turn.tx.register.serial_in_use(serial, except_for=draft.permohonan_id):
+        raise Invalid(SERIAL_TAKEN)
+    if sub_domain and await turn.tx.register.sub_domain_in_use(sub_domain, except_for=draft.permohonan_id):
+        raise Invalid(SUBDOMAIN_TAKEN)
+
+
+async def check(turn: Turn, draft: Draft, entry: Question) -> None:
+    """Raises `Invalid` where the stored answer is missing or has ceased to be right: a draft may rest for weeks."""
+    if entry.key not in draft.answers:
+        raise Invalid(f"Pertanyaan ini perlu dijawab, misalnya “{turn.words(entry.contoh)}”.")
+    value: Json = draft.answers[entry.key]
+    if value is not None and entry.input is Input.TEXT:
+        accept(entry, entry.show(value), rules(turn))
+        await check_free(turn, draft, {entry.key: value})

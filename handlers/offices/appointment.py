@@ -1,0 +1,98 @@
+"""Taking an office: what changes in the record, and who is told."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from handlers.chat import commands, dialogues, questions
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer
+from handlers.chat.taps import tapped
+from handlers.chat.texts import esc, sentence
+from handlers.chat.turn import Turn
+from handlers.offices import join, leaving
+from handlers.permohonan import cards
+from procedure.answers import Json
+from procedure.sop import Office
+
+DUTIES: Mapping[Office, str] = {
+    Office.KEPALA_DINAS: "Setiap permohonan datang ke sini sebagai satu kartu, untuk didisposisikan ke {kabid}.",
+    Office.KABID: "Permohonan datang ke sini dua kali: untuk diverifikasi, lalu untuk disetujui atau ditolak.",
+    Office.KASI: "Permohonan yang didisposisikan {kabid} datang ke sini untuk dicek dan dilaporkan hasilnya.",
+    Office.STAF_TEKNIS: "Permohonan yang disetujui datang ke sini; tekan „Saya kerjakan” untuk mengambilnya.",
+    Office.ADMIN: "Undang pejabat dengan /undang. Pemberitahuan tentang layanan ini juga datang ke sini.",
+}
+"""What the holder of each office does here, in one sentence."""
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """What can be done about an enrolment besides answering."""
+    return [CallbackQueryHandler(_done, join.Do.pattern())]
+
+
+async def _done(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        wanted = join.Do.parse(packed)
+        enrolment = await join.current(turn, wanted.enrolment)
+        if wanted.act is join.Act.BATAL:
+            turn.toast = "Dibatalkan"
+            await dialogues.given_up(turn)
+            return
+        await join.invited(turn, enrolment.id)
+        fits = not enrolment.values if wanted.act is join.Act.TERSIMPAN else enrolment.next is None
+        fits = fits and wanted.seen in (0, enrolment.seen)
+        if not fits:
+            raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")
+        if wanted.act is join.Act.TERIMA:
+            turn.toast = "Jabatan diterima"
+            await questions.end(turn, questions.JOINING, enrolment.id)
+            await appoint(turn, enrolment.code_hash, enrolment.values, message_id)
+        elif wanted.act is join.Act.TERSIMPAN:
+            turn.toast = "Data tersimpan dipakai"
+            await turn.edit_message(message_id, "✅ Data tersimpan dipakai.")
+            person = await turn.tx.offices.person(turn.person)
+            await join.ask(turn, enrolment.having(enrolment.known(person)))
+        else:
+            turn.toast = "Silakan isi ulang"
+            await turn.edit_message(message_id, "Data diisi ulang.")
+            await join.ask(turn, enrolment.having({}))
+
+
+async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], message_id: int) -> None:
+    """Gives the invitation's office to the person of this turn, with everything that follows.
+
+    `values` are their answers by column of `Person`; `message_id` is the message they tapped, which becomes their
+    greeting. The office's waiting cards are delivered, a replaced holder and the admins are told. Raises
+    `InvitationRefused` if the invitation was spent or has expired meanwhile.
+    """
+    joined = await turn.tx.offices.join(turn.person, code_hash)
+    person = await turn.tx.offices.person(turn.person)
+    for column, value in values.items():
+        setattr(person, column, value)
+    await turn.tx.journal.write(
+        "terima_jabatan", person=turn.person, office=joined.office, acting=joined.acting, replaced=joined.replaced
+    )
+    title = turn.titles.held(joined.office, joined.acting)
+    await turn.edit_message(message_id, _greeting(turn, joined.office, title))
+    await commands.set_for(turn, turn.person)
+    await cards.deliver_open(turn, turn.person, joined.office)
+    news = f"<b>{esc(person.nama)}</b> kini memegang jabatan <b>{title}</b>"
+    if joined.replaced is not None:
+        former = await turn.tx.offices.person(joined.replaced)
+        await turn.say(
+            f"{sentence(news)} Kartu yang belum diputus berpindah kepadanya. Terima kasih atas pengabdian Bapak/Ibu.",
+            to=former.id,
+        )
+        await leaving.strip(turn, former, joined.office, "Kartu ini berpindah ke pejabat baru.")
+        news += f", menggantikan <b>{esc(former.nama)}</b>"
+    for admin in await turn.admins():
+        if admin not in {turn.person, joined.replaced}:
+            await turn.say(sentence(news), to=admin)
+
+
+def _greeting(turn: Turn, office: Office, title: str) -> str:
+    greeting = f"✅ Bapak/Ibu kini memegang jabatan <b>{title}</b>.\n\n{turn.words(DUTIES[office])}"
+    return greeting if office is Office.ADMIN else f"{greeting} /tugas menampilkan semua yang menunggu."

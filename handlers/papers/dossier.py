@@ -1,0 +1,130 @@
+"""The documents of one permohonan, listed for those who may have them, each sent from the archive at a tap."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from handlers.chat import commands
+from handlers.chat.buttons import Button, Data
+from handlers.chat.context import Context
+from handlers.chat.taps import tapped
+from handlers.chat.texts import esc, tanggal_lengkap
+from handlers.chat.turn import Turn
+from handlers.papers.freeze import FOR_PEMOHON
+from procedure import refusals
+from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Step
+from storage.models import Deed, Document, Permohonan
+from storage.papers.papers import Issued
+
+SHOWN = 20
+"""Documents listed at most, the newest: more would not go into one message."""
+
+
+@dataclass(frozen=True)
+class Dossier(Data):
+    """*Dokumen permohonan*: lists all documents of a permohonan."""
+
+    prefix: ClassVar[str] = "vl"
+    permohonan: int
+
+
+@dataclass(frozen=True)
+class Fetch(Data):
+    """Sends one document from the archive."""
+
+    prefix: ClassVar[str] = "vd"
+    document: int
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The two buttons."""
+    return [CallbackQueryHandler(_dossier, Dossier.pattern()), CallbackQueryHandler(_fetch, Fetch.pattern())]
+
+
+def button(permohonan: Permohonan) -> Button:
+    """*Dokumen permohonan*."""
+    return Button("📚 Dokumen permohonan", Dossier(permohonan.id))
+
+
+def named(turn: Turn, document: Document | Issued) -> str:
+    """`Form persetujuan 067/012/18.01/2026, diterbitkan 23 November 2026`: what everybody may know."""
+    replaced = document.edition > 1 and document.paper not in OF_THEIR_DAY
+    edition = f" (edisi {document.edition})" if replaced else ""
+    rejection = " (penolakan)" if document.rejects else ""
+    name = f"{PAPER_TITLES[document.paper]}{rejection} {document.number or ''}".strip()
+    return f"{esc(name)}{edition}, diterbitkan {tanggal_lengkap(document.issued_at, turn.config.tz)}"
+
+
+async def may_see(turn: Turn, permohonan: Permohonan) -> bool:
+    """Whether this person is an official, an admin, or the pemohon themselves."""
+    has = await commands.roles(turn, turn.person)
+    return bool(has.offices) or has.admin or turn.person in await owners(turn, permohonan)
+
+
+async def owners(turn: Turn, permohonan: Permohonan) -> set[int | None]:
+    """Whose it is or was: the pemohon's, whoever sent it, and who looks after the thing now."""
+    placement = await turn.tx.register.placement(permohonan.id)
+    senders = {visit.by for visit in await turn.tx.permohonan.visits(permohonan.id) if visit.step is Step.PENGAJUAN}
+    return senders | {permohonan.pemohon_id, placement.owner_id if placement else None}
+
+
+async def _documents(turn: Turn, permohonan: Permohonan) -> Sequence[Document]:
+    """Those this person may have: officials get all, the owner what is a pemohon's, a former one what is older."""
+    issued = await turn.tx.papers.of(permohonan.id)
+    has = await commands.roles(turn, turn.person)
+    if has.offices or has.admin:
+        return issued
+    until = await _given_away(turn, permohonan)
+    return [one for one in issued if one.paper in FOR_PEMOHON and (until is None or one.issued_at <= until)]
+
+
+async def _given_away(turn: Turn, permohonan: Permohonan) -> datetime | None:
+    """When this person handed the thing over to somebody else; None while it is theirs."""
+    placement = await turn.tx.register.placement(permohonan.id)
+    if placement is None or placement.owner_id == turn.person:
+        return None
+    at = None
+    for event in await turn.tx.history.of(placement):
+        if event.deed is Deed.DIALIHKAN:
+            if event.by == turn.person:
+                break  # it had come back to them
+            at = event.at
+    return at
+
+
+async def _dossier(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, _ = tapped(update)
+        permohonan = await turn.tx.permohonan.find(Dossier.parse(packed).permohonan)
+        if permohonan is None or not await may_see(turn, permohonan):
+            raise refusals.NotOffered(packed)
+        await list_documents(turn, permohonan)
+        turn.toast = "Daftar dokumen ada di bawah"
+
+
+async def list_documents(turn: Turn, permohonan: Permohonan) -> None:
+    """Every document of a permohonan that this person may have, each with a button that sends it."""
+    lines, rows = [f"📚 <b>{permohonan.ticket}</b> · dokumen", ""], []
+    for place, document in enumerate((await _documents(turn, permohonan))[-SHOWN:], 1):
+        revision = f" · revisi {document.revision}" if document.revision > 1 else ""
+        lines.append(f"{place}. {named(turn, document)}{revision}")
+        rows.append([Button(f"{place}. {PAPER_TITLES[document.paper]}{revision}", Fetch(document.id))])
+    await turn.say("\n".join(lines) if rows else "Belum ada dokumen yang diterbitkan.", rows)
+
+
+async def _fetch(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, _ = tapped(update)
+        document = await turn.tx.papers.find(Fetch.parse(packed).document)
+        if document is None or document.permohonan_id is None:
+            raise refusals.NotOffered(packed)
+        permohonan = await turn.tx.permohonan.get(document.permohonan_id)
+        theirs = await _documents(turn, permohonan) if await may_see(turn, permohonan) else ()
+        if document not in theirs:
+            raise refusals.NotOffered(packed)
+        await turn.document(document)
+        turn.toast = "Dokumen dikirim di bawah"

@@ -1,0 +1,333 @@
+"""Freezing what a document will say, in the transaction of the act it stands on."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import date, datetime
+
+from documents import data
+from documents.frozen import to_json
+from documents.kit.codes import new_code
+from handlers.chat.turn import Desk, Speaker, Turn
+from handlers.facts import cases, elevations
+from handlers.facts.cases import Case
+from procedure import checklist, review
+from procedure.checklist import Item
+from procedure.form import Section, question
+from procedure.sop import PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step
+from storage.models import Document, Person, Placement, Visit
+
+FOR_PEMOHON = frozenset(
+    {
+        Paper.FORM_PENGAJUAN,
+        Paper.FORM_PERSETUJUAN,
+        Paper.FORM_SERAH_TERIMA,
+        Paper.PEMINDAHAN,
+        Paper.PENGELUARAN,
+    }
+)
+"""The documents a pemohon gets."""
+
+_HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
+
+
+async def issue(turn: Desk, case: Case, paper: Paper, journal_no: int) -> Document:
+    """Issues `paper` with all it will ever say; a further edition keeps its sheet's number."""
+    permohonan = case.permohonan
+    before = await turn.tx.papers.latest(permohonan.id, paper, permohonan.revision)
+    number = before.number if before and before.number else await next_number(turn)
+    code = new_code()
+    frame = head(
+        turn,
+        code,
+        journal_no,
+        ticket=permohonan.ticket,
+        number=number,
+        edition=before.edition + 1 if before else 1,
+        revision=permohonan.revision,
+        sealed=turn.config.sealed,
+    )
+    makers: dict[Paper, Callable[[Desk, Case, data.Head], Awaitable[data.Data]]] = {
+        Paper.FORM_PENGAJUAN: _form_pengajuan,
+        Paper.LEMBAR_DISPOSISI: _lembar_disposisi,
+        Paper.HASIL_PENGECEKAN: _hasil_pengecekan,
+        Paper.FORM_PERSETUJUAN: _form_persetujuan,
+        Paper.FORM_SERAH_TERIMA: _form_serah_terima,
+    }
+    revised = f"-r{permohonan.revision}" if permohonan.revision > 1 else ""
+    return await turn.tx.papers.issue(
+        paper,
+        permohonan.id,
+        permohonan.revision,
+        edition=frame.edition,
+        number=number,
+        filename=f"{paper}-{permohonan.ticket}{revised}.pdf",
+        journal_no=journal_no,
+        code=code,
+        data=to_json(await makers[paper](turn, case, frame)),
+    )
+
+
+def head(
+    turn: Desk,
+    code: str,
+    journal_no: int,
+    *,
+    ticket: str = "",
+    number: str = "",
+    edition: int = 1,
+    revision: int = 1,
+    sealed: bool,
+) -> data.Head:
+    """What every document carries; the link in its QR opens the bot with `code`, where the bot's name is known."""
+    return data.Head(
+        ticket=ticket,
+        number=number,
+        edition=edition,
+        revision=revision,
+        journal_no=journal_no,
+        issued_at=turn.now,
+        letterhead=turn.config.letterhead,
+        verification=f"https://t.me/{turn.bot_name}?start=v_{code}" if turn.bot_name else "",
+        sealed=sealed,
+    )
+
+
+async def send(turn: Speaker, case: Case, paper: Paper, to: int) -> None:
+    """Sends the newest edition of `paper`, if it has been issued."""
+    document = await turn.tx.papers.latest(case.permohonan.id, paper)
+    if document is not None:
+        await turn.document(document, to=to)
+
+
+async def send_letter(turn: Speaker, case: Case, to: int) -> None:
+    """Sends the surat permohonan as it was received."""
+    letter = case.answers["surat_berkas"]
+    suffix = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[letter["mime"]]
+    await turn.file(
+        letter["sha256"], f"surat-permohonan-{case.permohonan.ticket}.{suffix}", to=to, about=case.permohonan.id
+    )
+
+
+async def next_number(turn: Desk) -> str:
+    """The next official number of the year's agenda."""
+    year = turn.today.year
+    return turn.config.document_number.format(urut=await turn.tx.papers.number(year), tahun=year)
+
+
+async def _official(turn: Desk, visit: Visit, office: Office) -> data.Official:
+    """Who ended the visit, and when, in `office`."""
+    person = await turn.tx.offices.person(visit.by or 0)
+    return replace(await _holder(turn, person, office, visit.until or turn.now), at=visit.until)
+
+
+async def _holder(turn: Desk, person: Person, office: Office, at: datetime) -> data.Official:
+    acting = await turn.tx.offices.acting(person.id, office, at)
+    return data.Official(
+        nama=person.nama or "–",
+        nip=person.nip,
+        pangkat=person.pangkat,
+        jabatan=turn.titles.of(office).long,
+        at=None,
+        prefix=acting.value if acting else "",
+    )
+
+
+def _pemohon(case: Case, visit: Visit | None) -> data.Official:
+    answers = case.answers
+    return data.Official(
+        nama=answers["nama"],
+        nip=answers.get("nip"),
+        pangkat=answers.get("pangkat"),
+        jabatan=answers["jabatan"],
+        at=visit.until if visit else None,
+    )
+
+
+def _row(case: Case, key: str) -> data.Row:
+    entry = question(key, case.kind)
+    return data.Row(entry.title, entry.show(case.answers.get(key)))
+
+
+def _objek(case: Case) -> tuple[data.Row, ...]:
+    return (
+        data.Row("Nomor permohonan", case.permohonan.ticket),
+        _row(case, "instansi"),
+        data.Row("Pemohon", f"{case.answers['nama']}, {case.answers['jabatan']}"),
+        data.Row("Server" if case.kind is Kind.SERVER else "Aplikasi", case.thing),
+        data.Row("Surat", f"{case.answers['surat_nomor']}, {_row(case, 'surat_tanggal').value}"),
+    )
+
+
+async def _form_pengajuan(turn: Desk, case: Case, head: data.Head) -> data.FormPengajuan:
+    sections = {
+        title: tuple(data.Row(name, shown) for _, name, shown in rows)
+        for title, rows in review.rows(case.kind, case.answers)
+    }
+    kabid = next(iter(await turn.tx.offices.holders(Office.KABID)), None)
+    own = {Kind.SERVER: Section.SERVER, Kind.HOSTING: Section.HOSTING}[case.kind]
+    until = case.answers.get("berlaku_sampai")
+    return data.FormPengajuan(
+        head=head,
+        kind=case.kind,
+        instansi=(_row(case, "instansi"), _row(case, "alamat")),
+        administratif=tuple(_row(case, key) for key in ("nama", "nip", "pangkat", "jabatan", "hp", "email")),
+        teknis=sections[Section.PJ],
+        data=tuple(data.Section(title, sections[title]) for title in (own, Section.PENGELOLAAN)),
+        lampiran=(*sections[Section.SURAT], data.Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
+        pernyataan=PERNYATAAN,
+        pemohon=_pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
+        mengetahui=await _holder(turn, kabid, Office.KABID, turn.now) if kabid else None,
+        diterima=turn.now,
+        berlaku_sampai=date.fromisoformat(until) if until else None,
+    )
+
+
+async def _lembar_disposisi(turn: Desk, case: Case, head: data.Head) -> data.LembarDisposisi:
+    given = []
+    for visit in case.visits:
+        office = STEPS[visit.step].office
+        if visit.revision != head.revision or visit.choice not in {Choice.DISPOSISI, Choice.SETUJU} or office is None:
+            continue
+        kepada = STEPS[STEPS[visit.step].option(visit.choice).next].office
+        given.append(
+            data.Disposisi(
+                dari=await _official(turn, visit, office),
+                kepada=kepada or Office.STAF_TEKNIS,
+                instruksi=tuple(visit.instruksi),
+                sifat=Sifat(visit.sifat or Sifat.BIASA),
+                catatan=visit.note,
+            )
+        )
+    sent = await turn.tx.permohonan.revision(case.permohonan.id, head.revision)
+    return data.LembarDisposisi(
+        head=head,
+        surat_dari=case.answers["instansi"],
+        surat_nomor=case.answers["surat_nomor"],
+        surat_tanggal=date.fromisoformat(case.answers["surat_tanggal"]),
+        diterima=sent.sent_at,
+        agenda=head.number,
+        hal=f"{_HAL[case.kind]} {case.name}",
+        disposisi=tuple(given),
+    )
+
+
+async def _checks(turn: Desk, case: Case) -> tuple[data.Check, ...]:
+    marks, warned = case.marks(), await cases.warnings(turn, case)
+    facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
+    return tuple(
+        data.Check(
+            title=checklist.title(item, case.kind),
+            data=facts[item],
+            mark=marks[item].value,  # type: ignore[arg-type]  # none is KOSONG once Kasi has concluded
+            warnings=warned.get(item, ()),
+        )
+        for item in Item
+    )
+
+
+async def _hasil_pengecekan(turn: Desk, case: Case, head: data.Head) -> data.HasilPengecekan:
+    visit = _ended(case, Step.PENGECEKAN)
+    return data.HasilPengecekan(
+        head=head,
+        kind=case.kind,
+        objek=_objek(case),
+        items=await _checks(turn, case),
+        kesimpulan=visit.choice or Choice.LAIK,
+        catatan=visit.note,
+        kasi=await _official(turn, visit, Office.KASI),
+    )
+
+
+async def _form_persetujuan(turn: Desk, case: Case, head: data.Head) -> data.FormPersetujuan:
+    check, visit = _ended(case, Step.PENGECEKAN), _ended(case, Step.PERSETUJUAN)
+    approved = visit.choice is Choice.SETUJU
+    return data.FormPersetujuan(
+        head=head,
+        kind=case.kind,
+        objek=_objek(case),
+        items=await _checks(turn, case),
+        kesimpulan=check.choice or Choice.LAIK,
+        catatan_kasi=check.note,
+        disetujui=approved,
+        alasan=visit.note,
+        syarat=(check.note,) if approved and check.choice is Choice.LAIK_BERSYARAT else (),
+        ruang=await _held(turn, case) if approved else (),
+        sub_domain=case.answers.get("sub_domain"),
+        kabid=await _official(turn, visit, Office.KABID),
+    )
+
+
+async def _held(turn: Desk, case: Case) -> tuple[data.Row, ...]:
+    placement = await turn.tx.register.placement(case.permohonan.id)
+    if placement is None:
+        return ()
+    return tuple(data.Row(title, shown) for title, shown in await cases.place(turn, placement))
+
+
+async def _form_serah_terima(turn: Desk, case: Case, head: data.Head) -> data.FormSerahTerima:
+    placement = await turn.tx.register.of(case.permohonan.id)
+    placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
+    condition = data.Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
+    keys = ("merk_tipe", "tinggi_u", "spesifikasi") if case.kind is Kind.SERVER else ("nama_aplikasi", "sub_domain")
+    thing = [_row(case, key) for key in keys]
+    if case.kind is Kind.SERVER:
+        thing.insert(1, data.Row("Nomor seri", placement.nomor_seri or case.answers["nomor_seri"]))
+    else:
+        thing += [_row(case, key) for key in ("vcpu", "ram_gb", "penyimpanan_gb")]
+    place = [data.Row(title, shown) for title, shown in await cases.place(turn, placement)]
+    return data.FormSerahTerima(
+        head=head,
+        kind=case.kind,
+        pertama=data.Party(await _receiver(turn, case, accepted), case.answers["instansi"], case.answers["alamat"]),
+        kedua=_dinas(turn, await _official(turn, placed, Office.STAF_TEKNIS)),
+        barang=(*thing, *place, condition),
+        cek_berkala=_row(case, "cek_berkala").value,
+        photos=(placement.photo,) if placement.photo else (),
+        catatan=placed.note,
+        elevasi=await elevations.of(turn, placement, case.name),
+    )
+
+
+async def _receiver(turn: Desk, case: Case, accepted: Visit) -> data.Official:
+    """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
+    sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
+    if accepted.by is None or sent is None or sent.by == accepted.by:
+        return _pemohon(case, accepted)
+    return replace(owner(await turn.tx.offices.person(accepted.by)), at=accepted.until)
+
+
+def owner(person: Person | None) -> data.Official:
+    """Who looks after a thing, by what they said of themselves when it became theirs."""
+    profile = (person.profile if person else None) or {}
+    return data.Official(
+        nama=(profile.get("nama") or (person.nama if person else None)) or "–",
+        nip=profile.get("nip"),
+        pangkat=profile.get("pangkat"),
+        jabatan=profile.get("jabatan") or "Penanggung jawab",
+        at=None,
+    )
+
+
+async def petugas(turn: Turn) -> data.Party:
+    """The technician of this turn, who confirms it now."""
+    person = await turn.tx.offices.person(turn.person)
+    return _dinas(turn, replace(await _holder(turn, person, Office.STAF_TEKNIS, turn.now), at=turn.now))
+
+
+def _dinas(turn: Desk, official: data.Official) -> data.Party:
+    dinas = turn.config.dinas
+    address = dinas.letterhead[2:]
+    return data.Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
+
+
+def _condition(case: Case, placement: Placement) -> str:
+    if case.kind is Kind.SERVER:
+        return "Baik, terpasang"
+    return "Aktif" if placement.sub_domain_active else "Belum aktif"
+
+
+def _ended(case: Case, step: Step) -> Visit:
+    visit = case.last(step)
+    if visit is None:
+        raise LookupError(f"no ended visit of {step}")
+    return visit

@@ -1,0 +1,141 @@
+"""Acts: a choice decided by the SOP, written into the record with its journal line, papers and messages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from handlers.chat import questions
+from handlers.chat.buttons import Button
+from handlers.chat.texts import KINDS, esc
+from handlers.chat.turn import Turn
+from handlers.facts import cases
+from handlers.facts.cases import Case
+from handlers.form import screen
+from handlers.form.buttons import Fix
+from handlers.papers import freeze
+from handlers.permohonan import cards, handover, hold, status
+from handlers.upkeep import accounts
+from procedure.form import PROFILE_KEYS
+from procedure.sop import Act, Choice, Office, Outcome, Paper, Sifat, Step, decide
+from storage.models import Draft, Permohonan, Visit
+
+
+async def submit(turn: Turn, draft: Draft) -> Permohonan:
+    """Sends a finished form: as a new permohonan, or as the next revision of the one it corrects.
+
+    Raises a `Refusal` where that has meanwhile been withdrawn, or too many are running. The draft is gone
+    afterwards, the profile remembered.
+    """
+    if draft.permohonan_id is None:
+        await accounts.check_running(turn)
+        permohonan = await turn.tx.permohonan.create(draft.kind, turn.person, year=turn.today.year)
+    else:
+        permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
+    position = await turn.tx.permohonan.position(permohonan)
+    act = Act(Choice.KIRIM, position.visit)
+    outcome = decide(position, await turn.tx.offices.actor(turn.person), act)
+    visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
+    await turn.tx.permohonan.revise(permohonan, draft.answers, draft.secret)
+    person = await turn.tx.offices.person(turn.person)
+    person.profile = {key: draft.answers.get(key) for key in PROFILE_KEYS}
+    await turn.tx.offices.called(person, draft.answers["nama"])
+    await turn.tx.drafts.discard(draft)
+    case = await cases.load(turn, permohonan)
+    await _follow(turn, case, act, outcome, visit)
+    await status.post(turn, case)
+    return permohonan
+
+
+async def perform(
+    turn: Turn,
+    case: Case,
+    act: Act,
+    *,
+    instruksi: Sequence[str] = (),
+    sifat: Sifat | None = None,
+    tapped: int | None = None,
+) -> None:
+    """Does what `act` asks: the record, one journal line, the papers, and everything that is said about it.
+
+    Raises a `Refusal`, with nothing changed. `tapped` is the message the button was on, redrawn with all the others.
+    """
+    permohonan = case.permohonan
+    position = await turn.tx.permohonan.position(permohonan)
+    outcome = decide(position, await turn.tx.offices.actor(turn.person), act)
+    done = await turn.tx.permohonan.visit(position.visit)
+    if done is not None:
+        done.instruksi, done.sifat = list(instruksi), sifat
+    visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
+    case = case.entering(visit)
+    await questions.over(turn, questions.ABOUT_VISIT, position.visit)
+    if act.choice is Choice.SETUJU:
+        await hold.hold(turn, case)
+    elif outcome.step is Step.SELESAI:
+        await handover.accepted(turn, permohonan)
+    elif position.step is Step.SERAH_TERIMA:
+        await handover.refused(turn, permohonan)
+    if done is not None:
+        await cards.refresh(turn, case, done, tapped=tapped)
+    if outcome.step is Step.DITARIK:
+        await screen.drop(turn, await turn.tx.drafts.of(permohonan.pemohon_id, permohonan.id))
+        await turn.tx.outbox.cancelled(permohonan.id)  # after the cards are redrawn: one of them may be going out now
+    await _follow(turn, case, act, outcome, visit)
+    await status.update(turn, case)
+
+
+async def _follow(turn: Turn, case: Case, act: Act, outcome: Outcome, visit: Visit | None) -> None:
+    permohonan = case.permohonan
+    line = await turn.tx.journal.write(
+        act.choice,
+        person=turn.person,
+        permohonan=permohonan.id,
+        visit=act.visit,
+        to=outcome.step,
+        revision=outcome.revision,
+        note=act.note,
+        **await _decided(turn, case, act),
+    )
+    for paper in outcome.papers:
+        await freeze.issue(turn, case, paper, line)
+        await freeze.send(turn, case, paper, turn.person)
+        if paper in freeze.FOR_PEMOHON and permohonan.pemohon_id != turn.person:
+            await freeze.send(turn, case, paper, permohonan.pemohon_id)
+    await _tell(turn, case, act, outcome)
+    if visit is not None and visit.step is Step.SERAH_TERIMA:
+        await handover.invite(turn, case, visit)
+    elif visit is not None:
+        await cards.deliver(turn, case, visit)
+
+
+async def _decided(turn: Turn, case: Case, act: Act) -> dict[str, Any]:
+    """What of an act its line tells in words; the records it stands for are sealed whole beside them."""
+    done = next(visit for visit in case.visits if visit.id == act.visit)
+    told: dict[str, Any] = {}
+    if done.sifat is not None:
+        told |= {"sifat": done.sifat, "instruksi": done.instruksi}
+    if done.step is Step.PENGECEKAN:
+        told["marks"] = done.marks
+    placement = await turn.tx.register.placement(case.permohonan.id)
+    if placement is not None:
+        names = ("rack_id", "u", "height", "sisi", "host_id", "ip", "nomor_seri", "sub_domain", "photo")
+        told["place"] = {"id": placement.id} | {name: getattr(placement, name) for name in names}
+    return told
+
+
+async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
+    """The messages besides cards and status: what came back, what was withdrawn, what is finished."""
+    permohonan = case.permohonan
+    name = f"<b>{permohonan.ticket}</b> · {KINDS[case.kind]}: {esc(case.name)}"
+    if outcome.step is Step.PENGAJUAN:
+        await turn.say(
+            f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan {turn.titles.kabid.long}:\n"
+            f"<i>{esc(act.note)}</i>",
+            [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
+            to=permohonan.pemohon_id,
+            about=permohonan.id,
+        )
+    if outcome.step is Step.SELESAI:
+        placed = case.last(Step.PENEMPATAN)
+        technicians = await turn.tx.offices.holders(Office.STAF_TEKNIS)
+        if placed is not None and placed.by in {one.id for one in technicians} - {turn.person}:
+            await turn.say(f"✅ {name}\n\nSerah terima diterima pemohon. Selesai.", to=placed.by)
+            await freeze.send(turn, case, Paper.FORM_SERAH_TERIMA, placed.by)

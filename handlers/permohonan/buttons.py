@@ -1,0 +1,125 @@
+"""The buttons that belong to one visit of a permohonan to a step, and die with it."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from handlers.chat.buttons import About, Data, Subject
+from procedure.checklist import Item
+from procedure.sop import Choice
+
+
+@dataclass(frozen=True)
+class OnVisit(Data):
+    """A button that belongs to one visit of a permohonan to a step, and dies with it."""
+
+    visit: int
+
+    @property
+    def about(self) -> Subject:
+        """The visit."""
+        return About.VISIT, self.visit
+
+
+@dataclass(frozen=True)
+class Decide(OnVisit):
+    """A choice of the SOP on the card of a visit."""
+
+    prefix: ClassVar[str] = "d"
+    choice: Choice
+
+
+@dataclass(frozen=True)
+class Reason(OnVisit):
+    """One of the common reasons offered for a choice, by its place in the list."""
+
+    prefix: ClassVar[str] = "r"
+    choice: Choice
+    index: int
+
+
+@dataclass(frozen=True)
+class WithoutPlace(OnVisit):
+    """*Setujui tanpa tempat*: nothing can be held for what is approved."""
+
+    prefix: ClassVar[str] = "dt"
+
+
+@dataclass(frozen=True)
+class Noting(OnVisit):
+    """*Dengan catatan*: opens the instructions of a disposisi."""
+
+    prefix: ClassVar[str] = "n"
+
+
+@dataclass(frozen=True)
+class Instruct(OnVisit):
+    """Ticks or unticks one instruction, by its place in `sop.INSTRUKSI`."""
+
+    prefix: ClassVar[str] = "i"
+    index: int
+
+
+@dataclass(frozen=True)
+class Urgency(OnVisit):
+    """Sets the sifat, by its place in `sop.Sifat`."""
+
+    prefix: ClassVar[str] = "s"
+    index: int
+
+
+@dataclass(frozen=True)
+class Unnote(OnVisit):
+    """*Hapus catatan*: the typed note that would go along."""
+
+    prefix: ClassVar[str] = "h"
+
+
+@dataclass(frozen=True)
+class ToCard(OnVisit):
+    """Leaves a note or reason and shows the card, with what will go along."""
+
+    prefix: ClassVar[str] = "b"
+
+
+@dataclass(frozen=True)
+class Files(OnVisit):
+    """*Lihat berkas*: sends the letter and documents again."""
+
+    prefix: ClassVar[str] = "f"
+
+
+@dataclass(frozen=True)
+class Mark(OnVisit):
+    """Turns one item of Kasi's checklist."""
+
+    prefix: ClassVar[str] = "m"
+    item: Item
+
+
+@dataclass(frozen=True)
+class MarkRest(OnVisit):
+    """*Tandai sisanya ✅*."""
+
+    prefix: ClassVar[str] = "x"
+
+
+@dataclass(frozen=True)
+class Take(OnVisit):
+    """*Saya kerjakan*, and for whoever has taken it: go on with the placement."""
+
+    prefix: ClassVar[str] = "zt"
+
+
+@dataclass(frozen=True)
+class Release(OnVisit):
+    """*Lepaskan*: gives a taken placement back."""
+
+    prefix: ClassVar[str] = "zl"
+
+
+@dataclass(frozen=True)
+class Withdraw(OnVisit):
+    """*Tarik kembali*: `confirmed` is 0 for the first tap, which asks, 1 for the one that does it, -1 for *Tidak*."""
+
+    prefix: ClassVar[str] = "w"
+    confirmed: int

@@ -1,0 +1,305 @@
+"""Cards: what an official is shown of a visit, before and after somebody has acted on it."""
+
+from collections.abc import Sequence
+
+from handlers.chat import questions, topics
+from handlers.chat.buttons import Button, Rows
+from handlers.chat.questions import REASON
+from handlers.chat.texts import KINDS, esc, short, waktu
+from handlers.chat.turn import Speaker, Turn
+from handlers.facts import cases
+from handlers.facts.cases import Case
+from handlers.facts.work import taken_since
+from handlers.papers import freeze
+from handlers.permohonan import handover, panels
+from handlers.permohonan.buttons import Decide, Files, Mark, MarkRest, Release, Take
+from procedure import checklist, review
+from procedure.checklist import Item
+from procedure.checklist import Mark as Tick
+from procedure.sop import STEPS, WITHDRAWABLE, Choice, Office, Step
+from storage.models import Question, Visit
+
+_CHANGES_SHOWN = 6
+_WARNINGS_SHOWN = 6
+_FACT, _CHANGED, _WARNING = 160, 45, 100
+"""Characters shown: with every answer at its longest a card stays below Telegram's 4,096."""
+_FILES = "📎 Lihat berkas"
+
+
+async def deliver(turn: Speaker, case: Case, visit: Visit) -> None:
+    """The card of a new visit to everybody who holds its office; the admins are told if nobody does."""
+    office = STEPS[visit.step].office
+    if office is None:
+        return
+    holders = await turn.tx.offices.holders(office)
+    if visit.step in cases.SHOWS_OTHERS:
+        await turn.tx.permohonan.showed(visit, await cases.others(turn, case, visit.step))
+    for holder in holders:
+        await _deliver_to(turn, case, visit, holder.id)
+    if not holders:
+        for admin in await turn.admins():
+            await turn.say(
+                f"⚠️ Jabatan <b>{turn.titles.of(office).long}</b> belum ada pemegangnya. Permohonan "
+                f"<b>{case.permohonan.ticket}</b> menunggu; kartunya dikirim begitu jabatan terisi.\n\n"
+                "Undang pejabatnya dengan /undang.",
+                to=admin,
+                about=case.permohonan.id,
+            )
+
+
+async def deliver_open(turn: Speaker, person_id: int, office: Office) -> None:
+    """The cards of all open visits of `office`, to somebody who holds it from now on."""
+    for visit in await turn.tx.permohonan.waiting([office]):
+        await _deliver_to(turn, await _case_of(turn, visit), visit, person_id)
+
+
+async def deliver_waiting(turn: Turn, person_id: int) -> int:
+    """Everything that waits for a person, rebuilt from the record; their older cards point down. Returns how many.
+
+    What another has taken does not wait for them.
+    """
+    actor = await turn.tx.offices.actor(person_id)
+    visits = [visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
+    for visit in visits:
+        case = await _case_of(turn, visit)
+        await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person_id)
+        text, rows = await render(turn, case, visit, person_id)
+        await turn.say(text, rows, to=person_id, topic=topics.card(visit.id), about=case.permohonan.id)
+    return len(visits)
+
+
+async def withdraw(turn: Speaker, visit: Visit, person_id: int, words: str) -> None:
+    """The card of somebody who no longer holds the office: it says `words`, and has no buttons."""
+    case = await _case_of(turn, visit)
+    await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n{words}", of=person_id)
+
+
+async def refresh(turn: Speaker, case: Case, visit: Visit, *, tapped: int | None = None, closed: str = "") -> None:
+    """Redraws every live card of the visit, and the message a button was `tapped` on, which may be a stray copy.
+
+    `closed` (plain) tells this person which question of theirs the card asks no more.
+    """
+    live = await turn.tx.outbox.about(topics.card(visit.id))
+    me = turn.actor
+    if tapped is not None and me is not None and (me, tapped) not in {(chat_id, sent) for _, chat_id, sent in live}:
+        text, rows = await render(turn, case, visit, me)
+        await turn.edit_message(tapped, text + _closed(closed), rows, to=me)
+    for row, chat_id, _ in live:
+        text, rows = await render(turn, case, visit, chat_id)
+        await turn.edit(row, text + _closed(closed if chat_id == me else ""), rows, to=chat_id)
+
+
+async def redraw(turn: Turn, case: Case, visit: Visit, tapped: int) -> None:
+    """Redraws the one message a button was tapped on, as the visit stands now."""
+    text, rows = await render(turn, case, visit, turn.person)
+    await turn.edit_message(tapped, text, rows)
+
+
+async def asks_no_more(turn: Turn, question: Question, words: str) -> None:
+    """The card that asked is shown as it is now, with the `words`; a note stands on it, and goes along."""
+    visit = await turn.tx.permohonan.visit(question.subject)
+    if visit is not None:
+        unsaid = words if question.kind == REASON else ""
+        await refresh(
+            turn, await _case_of(turn, visit), visit, tapped=questions.prompt_of(question).message_id, closed=unsaid
+        )
+
+
+def _closed(words: str) -> str:
+    return f"\n\n⚠️ {esc(words)}." if words else ""
+
+
+async def send_files(turn: Speaker, case: Case, visit: Visit, to: int) -> None:
+    """The letter and the papers of the visit's step, silently."""
+    await freeze.send_letter(turn, case, to)
+    for paper in STEPS[visit.step].kelengkapan:
+        await freeze.send(turn, case, paper, to)
+
+
+async def render(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows]:
+    """The card as `person` sees it now: its HTML and its buttons."""
+    if visit.until is not None:
+        ended = [headline(case), await _outcome(turn, visit, person)]
+        if visit.revision < case.permohonan.revision and visit.revision > 0:
+            ended.append(await _changes_since(turn, case, visit.revision))
+        return "\n\n".join(ended), ()
+    if visit.step is Step.SERAH_TERIMA:
+        return await with_question(turn, case, visit, person, *await handover.page(turn, case, visit))
+    rule = STEPS[visit.step]
+    body = [headline(case), _what(case), _norm(turn, case, visit)]
+    body += _told_before(turn, case, visit)
+    body += await _changed(turn, case, visit)
+    if visit.step is Step.PENGECEKAN:
+        body.append(await _checklist(turn, case, visit))
+    elif visit.step in WITHDRAWABLE:
+        body += await _warned(turn, case, visit.step)
+    if visit.step is Step.PERSETUJUAN:
+        body.append(f"Kapasitas: {esc(await cases.capacity(turn, case))}")
+    if rule.taken and visit.taken_by is not None:
+        body.append(await _taken(turn, visit, person))
+    note = await panels.noted(turn, visit, person)
+    body += [panels.goes_along(note)] if panels.goes_along(note) else []
+    if visit.step is Step.PERSETUJUAN and (written := await panels.reason(turn, visit, person)):
+        body.append(panels.goes_along({**note, "note": written}))
+    return await with_question(turn, case, visit, person, "\n\n".join(body), _buttons(turn, case, visit, person))
+
+
+async def with_question(
+    turn: Speaker, case: Case, visit: Visit, person: int, text: str, rows: Rows
+) -> tuple[str, Rows]:
+    """A card's `text` and `rows` with what it asks this person, if it does."""
+    opened = await panels.opened(turn, case, visit, person)
+    return (f"{text}\n\n{opened[0]}", opened[1]) if opened else (text, rows)
+
+
+def headline(case: Case) -> str:
+    """Number, revision and kind: the first line of every card."""
+    revision = f" · revisi {case.permohonan.revision}" if case.permohonan.revision > 1 else ""
+    return f"<b>{case.permohonan.ticket}</b>{revision} · {KINDS[case.kind]}\n{esc(short(case.thing, 120))}"
+
+
+async def _outcome(turn: Speaker, visit: Visit, person: int) -> str:
+    """`✅ Didisposisikan ke Kabid Informatika · 09.14`, and the note."""
+    if visit.until is None or visit.choice is None:
+        return ""
+    at = waktu(visit.until, turn.now, turn.config.tz)
+    if visit.choice is Choice.TARIK:
+        return f"↩️ Ditarik kembali oleh pemohon · {at}"
+    done = turn.words(STEPS[visit.step].option(visit.choice).done)
+    sign = "↩️" if visit.choice is Choice.TOLAK else "✅"
+    by = ""
+    if visit.by != person and visit.by is not None:
+        by = f" oleh {esc((await turn.tx.offices.person(visit.by)).nama or 'pemohon')}"
+    note = f":\n<i>{esc(visit.note)}</i>" if visit.note else ""
+    return f"{sign} {done}{by} · {at}{note}"
+
+
+async def _deliver_to(turn: Speaker, case: Case, visit: Visit, person: int) -> None:
+    await send_files(turn, case, visit, person)
+    text, rows = await render(turn, case, visit, person)
+    await turn.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
+
+
+async def _case_of(turn: Speaker, visit: Visit) -> Case:
+    return await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
+
+
+def _what(case: Case) -> str:
+    answers = case.answers
+    return f"{esc(answers['instansi'])}\n{esc(answers['nama'])} – {esc(answers['jabatan'])}"
+
+
+def _norm(turn: Speaker, case: Case, visit: Visit) -> str:
+    rule = STEPS[visit.step]
+    due = cases.deadline(turn, case, visit)
+    if due is None:
+        return f"<b>{turn.words(rule.title)}</b>"
+    at = waktu(due, turn.now, turn.config.tz)
+    return f"<b>{turn.words(rule.title)}</b> · norma {turn.config.norm(visit.step)} menit, batas {at}"
+
+
+def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
+    """What whoever acted just before has written for this step."""
+    ended = [v for v in case.visits if v.until is not None and v.id < visit.id]
+    if not ended or ended[-1].choice is None or ended[-1].step is Step.PENGAJUAN:
+        return []
+    last = ended[-1]
+    said = [*([last.sifat] if last.sifat and last.sifat != "Biasa" else []), *last.instruksi]
+    lines = []
+    if last.step is Step.PENGECEKAN:
+        found = turn.words(STEPS[last.step].option(last.choice or Choice.LAIK).label)
+        lines.append(f"Hasil {turn.titles.kasi}: <b>{found}</b>")
+        lines += [
+            f"{mark.symbol} {checklist.title(item, case.kind)}"
+            for item, mark in cases.marks_of(last).items()
+            if mark is not Tick.BAIK
+        ]
+    if last.choice is Choice.TOLAK:
+        lines.append("↩️ Serah terima ditolak pemohon")
+    if said:
+        lines.append("📌 " + esc(" · ".join(said)))
+    if last.note:
+        lines.append(f"📝 <i>{esc(last.note)}</i>")
+    return ["\n".join(lines)] if lines else []
+
+
+async def _changed(turn: Speaker, case: Case, visit: Visit) -> list[str]:
+    """What changed since the revision this step last saw."""
+    seen = [v.revision for v in case.visits if v.step is visit.step and v.revision < visit.revision]
+    return [await _changes_since(turn, case, max(seen))] if seen else []
+
+
+async def _changes_since(turn: Speaker, case: Case, revision: int) -> str:
+    before = await turn.tx.permohonan.revision(case.permohonan.id, revision)
+    found = review.changes(case.kind, before.answers, case.answers)
+    lines = [
+        f"• {esc(title)}: {esc(short(old, _CHANGED))} → <b>{esc(short(new, _CHANGED))}</b>"
+        for title, old, new in found[:_CHANGES_SHOWN]
+    ]
+    if len(found) > _CHANGES_SHOWN:
+        lines.append(f"• dan {len(found) - _CHANGES_SHOWN} lagi; lihat form pengajuan")
+    return "\n".join([f"Perubahan sejak revisi {revision}:", *(lines or ["• tidak ada"])])
+
+
+async def _warned(turn: Speaker, case: Case, step: Step) -> list[str]:
+    """What speaks against it; other requests for the same where it is decided on, whose cards follow them."""
+    warned = checklist.warnings(case.kind, case.answers, today=turn.today)
+    if step in cases.SHOWS_OTHERS:
+        warned = await cases.warnings(turn, case)
+    lines = [line for found in warned.values() for line in found]
+    return ["\n".join(_marked(lines))] if lines else []
+
+
+def _marked(warnings: Sequence[str]) -> list[str]:
+    lines = [f"⚠️ {esc(short(line, _WARNING))}" for line in warnings[:_WARNINGS_SHOWN]]
+    more = len(warnings) - len(lines)
+    return [*lines, f"⚠️ dan {more} lagi; lihat form pengajuan"] if more > 0 else lines
+
+
+async def _checklist(turn: Speaker, case: Case, visit: Visit) -> str:
+    warned = await cases.warnings(turn, case)
+    facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
+    marks = cases.marks_of(visit)
+    lines = []
+    for item in Item:
+        lines.append(f"{marks.get(item, Tick.KOSONG).symbol} <b>{checklist.title(item, case.kind)}</b>")
+        lines.append(esc(short(facts[item], _FACT)))
+        lines += _marked(warned.get(item, ()))
+    return "\n".join(lines)
+
+
+async def _taken(turn: Speaker, visit: Visit, person: int) -> str:
+    if visit.taken_by == person:
+        return "🔧 Bapak/Ibu yang mengerjakan."
+    taker = await turn.tx.offices.person(visit.taken_by or 0)
+    since = waktu(taken_since(visit), turn.now, turn.config.tz)
+    return f"🔧 Dikerjakan oleh {esc(taker.nama or str(turn.titles.staf_teknis))} sejak {since}"
+
+
+def _buttons(turn: Speaker, case: Case, visit: Visit, person: int) -> Rows:
+    rule = STEPS[visit.step]
+    files = Button(_FILES, Files(visit.id))
+    if rule.taken:
+        if visit.taken_by is None:
+            return [[Button("🔧 Saya kerjakan", Take(visit.id))], [files]]
+        if visit.taken_by != person:
+            return []
+        return [[Button("▶️ Lanjutkan", Take(visit.id))], [Button("Lepaskan", Release(visit.id)), files]]
+    decisions = [[Button(turn.words(option.label), Decide(visit.id, option.choice))] for option in rule.options]
+    if visit.step is Step.PENGECEKAN:
+        return [*_items(case, visit), *decisions, [files]]
+    if panels.can_note(visit):
+        return [*decisions, [panels.note_button(visit), files]]
+    return [*decisions, [files]]
+
+
+def _items(case: Case, visit: Visit) -> list[list[Button]]:
+    marks = cases.marks_of(visit)
+    symbols = {item: marks.get(item, Tick.KOSONG) for item in Item}
+    rows = [
+        [Button(f"{mark.symbol} {checklist.title(item, case.kind)}", Mark(visit.id, item))]
+        for item, mark in symbols.items()
+    ]
+    if Tick.KOSONG in symbols.values():
+        rows.append([Button("Tandai sisanya ✅", MarkRest(visit.id))])
+    return rows

@@ -1,0 +1,265 @@
+"""Taps on cards: deciding with one tap, with a note, or with a reason."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from handlers.chat import questions
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer, processed
+from handlers.chat.questions import NOTE, REASON, Closing, Prompt
+from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
+from handlers.facts import cases
+from handlers.facts.cases import Case
+from handlers.papers import dossier
+from handlers.permohonan import acts, cards, hold, panels
+from handlers.permohonan.buttons import (
+    Decide,
+    Files,
+    Instruct,
+    Noting,
+    OnVisit,
+    Reason,
+    ToCard,
+    Unnote,
+    Urgency,
+    WithoutPlace,
+)
+from procedure import checklist, refusals, review
+from procedure.sop import INSTRUKSI, STEPS, Act, Choice, Sifat, Step, note_required
+from storage.models import Permohonan, Question, Visit
+
+NOTE_LIMIT = 500
+
+B = TypeVar("B", bound=OnVisit)
+
+
+async def of_visit(turn: Turn, visit_id: int) -> tuple[Permohonan, Visit]:
+    """A visit, open or over, for a person whose step it is.
+
+    Raises `NotOffered` for a visit that never was and `NotHolder` for anybody else.
+    """
+    visit = await turn.tx.permohonan.visit(visit_id)
+    if visit is None or visit.step is Step.PENGAJUAN:
+        raise refusals.NotOffered(visit_id)
+    permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
+    office, actor = STEPS[visit.step].office, await turn.tx.offices.actor(turn.person)
+    if office not in actor.offices and not (office is None and permohonan.pemohon_id == turn.person):
+        raise refusals.NotHolder(visit.step)
+    return permohonan, visit
+
+
+async def at_visit(turn: Turn, visit_id: int, tapped: int) -> tuple[Case, Visit] | None:
+    """The open visit a button belongs to, for a person whose step it is; raises what `of_visit` does.
+
+    Where the visit is over, the message is redrawn as it ended, the toast says by whom, and None is returned.
+    """
+    permohonan, visit = await of_visit(turn, visit_id)
+    case = await cases.load(turn, permohonan)
+    if visit.until is None:
+        return case, visit
+    turn.toast = await _too_late(turn, case, visit)
+    await cards.redraw(turn, case, visit, tapped)
+    return None
+
+
+async def _too_late(turn: Turn, case: Case, visit: Visit) -> str:
+    if visit.revision < case.permohonan.revision:
+        before = await turn.tx.permohonan.revision(case.permohonan.id, visit.revision)
+        changed = [title for title, _, _ in review.changes(case.kind, before.answers, case.answers)]
+        return f"Permohonan sudah direvisi; ini yang berubah: {', '.join(changed) or 'tidak ada'}"
+    if visit.until is None or visit.by is None or visit.choice is Choice.TARIK:
+        return "Permohonan sudah ditarik kembali oleh pemohon"
+    by = await turn.tx.offices.person(visit.by)
+    return processed(by.nama or "pemohon", visit.until, turn.now, turn.config.tz)
+
+
+def on_card(
+    kind: type[B], tap: Callable[[Turn, B, Case, Visit, int], Awaitable[None]]
+) -> CallbackQueryHandler[Context, None]:
+    """The handler of one kind of button on a card: `tap` runs where its visit is open and the person's.
+
+    The visit is what the card showed: nobody but its holder changes what is decided on within it. `tap` is given the
+    button, the case, the visit and the id of the message the button was on.
+    """
+
+    async def handle(update: Update, context: Context) -> None:
+        query = update.callback_query
+        async with context.begin(update) as turn:
+            if query is None or query.message is None:
+                raise refusals.NotOffered
+            data, tapped = kind.parse(query.data), query.message.message_id
+            found = await at_visit(turn, data.visit, tapped)
+            if found is not None:
+                await tap(turn, data, *found, tapped)
+
+    return CallbackQueryHandler(handle, pattern=kind.pattern())
+
+
+async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+    """Takes a typed reason or note for the open question; raises `Answer` for anything that is no fitting text."""
+    message = update.message
+    text = (message.text or "").strip() if message else ""
+    if not 3 <= len(text) <= NOTE_LIMIT:
+        raise Answer(f"Silakan ketik teks 3 sampai {NOTE_LIMIT} karakter, atau tekan „Kembali” pada kartunya.")
+    tapped = questions.prompt_of(question).message_id or 0
+    found = await at_visit(turn, question.subject, tapped)
+    if found is None:
+        await turn.tx.drafts.forget(question)
+        await turn.say(esc(turn.toast or ""))
+        return True
+    case, visit = found
+    data = questions.data_of(question)
+    if data.get("no_place"):
+        raise Answer("Silakan ketuk “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
+    if question.kind == REASON:
+        await _finish(turn, case, visit, Choice(data["choice"]), text, tapped)
+    else:
+        await _note(turn, case, visit, {**data, "note": text}, tapped)
+    return True
+
+
+async def _decide(turn: Turn, data: Decide, case: Case, visit: Visit, tapped: int) -> None:
+    if STEPS[visit.step].taken:
+        raise refusals.NotOffered(data.choice)
+    option = STEPS[visit.step].option(data.choice)
+    if visit.step is Step.PENGECEKAN:
+        checklist.conclude(cases.marks_of(visit), data.choice, note="menyusul")
+    written = await panels.reason(turn, visit, turn.person) if data.choice is Choice.SETUJU else ""
+    if not written and note_required(await turn.tx.permohonan.position(case.permohonan), option):
+        await _ask_reason(turn, case, visit, data.choice, tapped)
+        return
+    await _finish(turn, case, visit, data.choice, written, tapped)
+
+
+async def _finish(
+    turn: Turn,
+    case: Case,
+    visit: Visit,
+    choice: Choice,
+    note: str,
+    tapped: int,
+    *,
+    without_place: bool = False,
+) -> None:
+    """Does it, but for an approval that can hold nothing: that asks first, and goes on as `without_place`."""
+    asks = choice is Choice.SETUJU and not without_place
+    if asks and not await cases.has_room(turn, case):
+        await _ask(turn, case, visit, {"choice": choice, "note": note, "no_place": True}, tapped)
+        turn.toast = "Tidak ada tempat yang cukup"
+        return
+    noted = await panels.noted(turn, visit, turn.person)
+    act = Act(choice, visit.id, note or noted["note"])
+    sifat = Sifat(noted["sifat"])
+    await acts.perform(turn, case, act, instruksi=noted["instruksi"], sifat=sifat, tapped=tapped)
+    turn.toast = turn.words(STEPS[visit.step].option(choice).done)
+
+
+async def _without_place(turn: Turn, _data: WithoutPlace, case: Case, visit: Visit, tapped: int) -> None:
+    asked = await questions.kept(turn, REASON, visit.id)
+    if not asked.get("no_place") or await cases.has_room(turn, case):
+        turn.toast = "Keadaannya sudah berubah; silakan ketuk Setujui lagi"
+        await cards.refresh(turn, case, visit, tapped=tapped)
+        return
+    note = " ".join(filter(None, (asked["note"], hold.WITHOUT_PLACE)))
+    await _finish(turn, case, visit, Choice.SETUJU, note, tapped, without_place=True)
+
+
+async def _reason(turn: Turn, data: Reason, case: Case, visit: Visit, tapped: int) -> None:
+    reasons = STEPS[visit.step].option(data.choice).reasons
+    if not 0 <= data.index < len(reasons):
+        raise refusals.NotOffered(data.index)
+    await _finish(turn, case, visit, data.choice, reasons[data.index], tapped)
+
+
+async def _ask_reason(turn: Turn, case: Case, visit: Visit, choice: Choice, tapped: int) -> None:
+    await _ask(turn, case, visit, {"choice": choice}, tapped)
+    turn.toast = panels.how(turn, STEPS[visit.step].option(choice))
+
+
+async def _ask(turn: Turn, case: Case, visit: Visit, data: questions.Kept, tapped: int) -> None:
+    label = turn.words(STEPS[visit.step].option(data["choice"]).label)
+    what = "Syarat" if data["choice"] == Choice.LAIK_BERSYARAT else "Alasan"
+    words = f"{what} untuk {case.permohonan.ticket} belum ditulis; ketuk {label} lagi"
+    if data.get("no_place"):
+        words = f"{case.permohonan.ticket} belum diputuskan; ketuk {label} lagi"
+    prompt = Prompt(message_id=tapped)
+    await questions.ask(turn, REASON, visit.id, data, prompt=prompt, closing=Closing(words))
+    await cards.refresh(turn, case, visit, tapped=tapped)
+
+
+async def _noting(turn: Turn, data: Noting, case: Case, visit: Visit, tapped: int) -> None:
+    await _note(turn, case, visit, await _notable(turn, visit, data), tapped)
+    turn.toast = "Pilih instruksi atau ketik catatan"
+
+
+async def _instruct(turn: Turn, data: Instruct, case: Case, visit: Visit, tapped: int) -> None:
+    noted = await _notable(turn, visit, data)
+    if not 0 <= data.index < len(INSTRUKSI):
+        raise refusals.NotOffered(data.index)
+    ticked = {*noted["instruksi"]} ^ {INSTRUKSI[data.index]}
+    await _note(turn, case, visit, {**noted, "instruksi": [i for i in INSTRUKSI if i in ticked]}, tapped)
+    turn.toast = f"{panels.tick(INSTRUKSI[data.index] in ticked)} {INSTRUKSI[data.index]}"
+
+
+async def _urgency(turn: Turn, data: Urgency, case: Case, visit: Visit, tapped: int) -> None:
+    noted = await _notable(turn, visit, data)
+    if not 0 <= data.index < len(panels.SIFAT):
+        raise refusals.NotOffered(data.index)
+    await _note(turn, case, visit, {**noted, "sifat": panels.SIFAT[data.index].value}, tapped)
+    turn.toast = f"Sifat: {panels.SIFAT[data.index].value}"
+
+
+async def _unnote(turn: Turn, data: Unnote, case: Case, visit: Visit, tapped: int) -> None:
+    await _note(turn, case, visit, {**await _notable(turn, visit, data), "note": ""}, tapped)
+    turn.toast = "Catatan dihapus"
+
+
+async def _notable(turn: Turn, visit: Visit, data: OnVisit) -> questions.Kept:
+    if not panels.can_note(visit):
+        raise refusals.NotOffered(data)
+    return await panels.noted(turn, visit, turn.person)
+
+
+async def _note(turn: Turn, case: Case, visit: Visit, noted: questions.Kept, tapped: int) -> None:
+    """Keeps the note being made, and shows it on the card."""
+    words = (
+        f"Catatan untuk {case.permohonan.ticket} tersimpan dan akan ikut dikirim" if panels.goes_along(noted) else ""
+    )
+    prompt = Prompt(message_id=tapped)
+    await questions.ask(turn, NOTE, visit.id, noted, prompt=prompt, closing=Closing(words))
+    await cards.refresh(turn, case, visit, tapped=tapped)
+
+
+async def _back(turn: Turn, _data: ToCard, case: Case, visit: Visit, tapped: int) -> None:
+    await questions.end(turn, REASON, visit.id)
+    note = await turn.tx.drafts.asked(turn.person, NOTE, visit.id)
+    if note is not None:
+        await turn.tx.drafts.suspend(note)
+    await cards.refresh(turn, case, visit, tapped=tapped)
+    turn.toast = "Kembali"
+
+
+async def _files(turn: Turn, _data: Files, case: Case, visit: Visit, _tapped: int) -> None:
+    await cards.send_files(turn, case, visit, turn.person)
+    if any(one.paper not in STEPS[visit.step].kelengkapan for one in await turn.tx.papers.of(case.permohonan.id)):
+        await dossier.list_documents(turn, case.permohonan)
+    turn.toast = "Berkas dikirim di bawah"
+
+
+def handlers() -> list[BaseHandler[Update, Context, None]]:
+    """What the buttons of a card do."""
+    return [
+        on_card(Decide, _decide),
+        on_card(Reason, _reason),
+        on_card(WithoutPlace, _without_place),
+        on_card(Noting, _noting),
+        on_card(Instruct, _instruct),
+        on_card(Urgency, _urgency),
+        on_card(Unnote, _unnote),
+        on_card(ToCard, _back),
+        on_card(Files, _files),
+    ]

@@ -1,0 +1,79 @@
+"""Space for what Kabid has approved: held at once, so that what was free on the card is still there."""
+
+from handlers.chat.errors import Answer
+from handlers.chat.turn import Desk, Speaker
+from handlers.facts import cases
+from handlers.facts.cases import Case
+from procedure import rack
+from procedure.sop import Kind
+from storage.models import Placement
+from storage.taken import Taken
+
+WITHOUT_PLACE = "Disetujui tanpa tempat yang dipesan; penempatannya menunggu sampai ada tempat."
+"""What is noted on an approval that could hold nothing."""
+
+
+async def _tell_waiting(turn: Speaker, case: Case) -> None:
+    """The pemohon and the admins hear that an approved case has no place yet; Staf Teknis reads it on the card."""
+    ticket = case.permohonan.ticket
+    await turn.say(
+        f"✅ <b>{ticket}</b> disetujui. Tempatnya belum tersedia; penempatan dilakukan begitu ada tempat.",
+        to=case.permohonan.pemohon_id,
+        about=case.permohonan.id,
+    )
+    await ask_for_room(turn, case, "disetujui tanpa tempat")
+
+
+async def ask_for_room(turn: Speaker, case: Case, how: str) -> None:
+    """The admins hear what is missing for a case, and `how` it stands meanwhile."""
+    answers = case.answers
+    if case.kind is Kind.SERVER:
+        lacking = f"rak dengan ruang kosong {cases.need(answers).height}U"
+    else:
+        size = f"{answers['vcpu']} vCPU, RAM {answers['ram_gb']} GB, {answers['penyimpanan_gb']} GB"
+        lacking = f"host dengan kapasitas cukup ({size})"
+    for admin in await turn.admins():
+        await turn.say(f"⚠️ <b>{case.permohonan.ticket}</b> {how}: belum ada {lacking}. Mohon ditambahkan.", to=admin)
+
+
+async def hold(turn: Speaker, case: Case) -> None:
+    """Holds rack units or hosting capacity for an approved case, where there is any; Staf Teknis may choose others.
+
+    Where there is none, those who wait for it are told.
+
+    What nobody places within the office's `hold_days` is free again (`duties`). Raises `Answer` where another
+    permohonan that is approved has the serial number or sub domain.
+    """
+    placement = await turn.tx.register.of(case.permohonan.id)
+    name = "nomor_seri" if case.kind is Kind.SERVER else "sub_domain"
+    try:
+        await turn.tx.register.update(placement, **{name: case.answers[name]})
+    except Taken as error:
+        what = {"nomor_seri": "Nomor seri", "sub_domain": "Sub domain"}[name]
+        raise Answer(f"{what} {case.answers[name]} sudah dipakai permohonan lain yang disetujui") from error
+    if case.kind is Kind.HOSTING:
+        for host in (await cases.hosts_with_room(turn, case))[:1]:
+            await turn.tx.register.update(
+                placement,
+                host_id=host.id,
+                vcpu=case.answers["vcpu"],
+                ram_gb=case.answers["ram_gb"],
+                disk_gb=case.answers["penyimpanan_gb"],
+            )
+    else:
+        need = cases.need(case.answers)
+        for view in await cases.racks_with_room(turn, case):
+            try:
+                await turn.tx.racks.occupy(placement, view.id, rack.proposals(view.rack(), need, 1)[0])
+            except Taken:
+                continue
+            break
+    renew(turn, placement)
+    if placement.rack_id is None and placement.host_id is None:
+        await _tell_waiting(turn, case)
+
+
+def renew(turn: Desk, placement: Placement) -> None:
+    """What is held is held for the office's `hold_days` from now; what has been installed once stands there anyway."""
+    if placement.by is None and (placement.rack_id is not None or placement.host_id is not None):
+        placement.held_until = turn.config.work_hours.after_days(turn.now, turn.config.hold_days)

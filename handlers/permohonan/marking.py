@@ -1,0 +1,49 @@
+"""Kasi's checklist on the card (SOP row 3)."""
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from handlers.chat import questions
+from handlers.chat.context import Context
+from handlers.chat.questions import REASON
+from handlers.chat.turn import Turn
+from handlers.facts import cases
+from handlers.facts.cases import Case
+from handlers.permohonan import cards
+from handlers.permohonan.buttons import Mark, MarkRest
+from handlers.permohonan.decisions import on_card
+from procedure import checklist, refusals
+from procedure.checklist import Item, Marks
+from procedure.checklist import Mark as Tick
+from procedure.sop import Step
+from storage.models import Visit
+
+
+async def _mark(turn: Turn, data: Mark, case: Case, visit: Visit, tapped: int) -> None:
+    marks = cases.marks_of(visit)
+    new = checklist.next_mark(marks.get(data.item, Tick.KOSONG))
+    await _set(turn, case, visit, {**marks, data.item: new}, tapped)
+    turn.toast = f"{new.symbol} {checklist.title(data.item, case.kind)}"
+
+
+async def _mark_rest(turn: Turn, _data: MarkRest, case: Case, visit: Visit, tapped: int) -> None:
+    warned = await cases.warnings(turn, case)
+    marks = checklist.mark_rest(cases.marks_of(visit), warned)
+    await _set(turn, case, visit, marks, tapped)
+    left = [checklist.title(item, case.kind) for item in Item if marks[item] is Tick.KOSONG]
+    turn.toast = f"Masih perlu dilihat: {' · '.join(left)}" if left else "Semua butir sudah ditandai"
+
+
+async def _set(turn: Turn, case: Case, visit: Visit, marks: Marks, tapped: int) -> None:
+    if visit.step is not Step.PENGECEKAN:
+        raise refusals.NotOffered(visit.step)
+    await turn.tx.permohonan.mark(visit, marks)
+    question = await turn.tx.drafts.asked(turn.person, REASON, visit.id)
+    closed = questions.words_of(question) if question is not None else ""
+    await questions.end(turn, REASON, visit.id)
+    await cards.refresh(turn, case, visit, tapped=tapped, closed=closed)
+
+
+def handlers() -> list[BaseHandler[Update, Context, None]]:
+    """What the items of the checklist do."""
+    return [on_card(Mark, _mark), on_card(MarkRest, _mark_rest)]

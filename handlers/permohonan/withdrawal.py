@@ -1,0 +1,39 @@
+"""*Tarik kembali*: the pemohon takes the permohonan back, until Kabid has decided."""
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from handlers.chat.context import Context
+from handlers.facts import cases
+from handlers.permohonan import acts, status
+from handlers.permohonan.buttons import Withdraw
+from procedure import refusals
+from procedure.sop import ENDS, Act, Choice, withdrawable
+
+
+async def _withdraw(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        data = Withdraw.parse(update.callback_query.data if update.callback_query else None)
+        visit = await turn.tx.permohonan.visit(data.visit)
+        if visit is None:
+            raise refusals.NotOffered(data.visit)
+        permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
+        if permohonan.pemohon_id != turn.person:
+            raise refusals.NotHolder
+        if permohonan.step not in ENDS and not withdrawable(permohonan.step):
+            raise refusals.TooLate
+        if visit.until is not None:
+            turn.toast = "Tahapnya sudah berganti; silakan periksa statusnya."
+            await status.update(turn, await cases.load(turn, permohonan))
+        elif data.confirmed == 1:
+            await acts.perform(turn, await cases.load(turn, permohonan), Act(Choice.TARIK, visit.id))
+            turn.toast = "Permohonan ditarik kembali"
+        else:
+            asking = data.confirmed == 0
+            await status.update(turn, await cases.load(turn, permohonan), asking=asking)
+            turn.toast = "Tarik kembali?" if asking else "Tidak ditarik kembali"
+
+
+def handlers() -> list[BaseHandler[Update, Context, None]]:
+    """What *Tarik kembali* and its question do."""
+    return [CallbackQueryHandler(_withdraw, pattern=Withdraw.pattern())]

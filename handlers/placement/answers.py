@@ -1,0 +1,207 @@
+"""What an answer of the placement dialogue changes, tapped or typed.
+
+Each function returns what to tell the person in a few plain words. Where somebody was faster it says so and leaves the
+stage open, so that fresh choices are shown.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from ipaddress import IPv4Address
+
+from handlers.chat import files
+from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
+from handlers.facts.work import Stage, Work, chosen_rack, hosts
+from handlers.placement.pages import EXPECTED
+from procedure import form, rack, refusals
+from procedure.rack import Sisi
+from procedure.sop import Kind, Office
+from storage.taken import Taken
+
+_U = re.compile(
+    r"u?\s*([0-9]{1,3})(?:\s*[-–]\s*u?\s*[0-9]{1,3})?\s*(depan|belakang)?",
+    re.IGNORECASE,
+)
+_WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti “10.10.20.5”."
+_PHOTOS = {1: "Foto tersimpan", 2: "Foto kedua dipakai, menggantikan yang pertama"}
+
+
+async def picked(turn: Turn, work: Work, value: int) -> str:
+    """The button of the present stage with `value`; raises `NotOffered` for one that was never shown."""
+    picker = _PICKS.get(work.stage)
+    if picker is None:
+        raise refusals.NotOffered(work.stage)
+    return await picker(turn, work, value)
+
+
+async def typed(turn: Turn, work: Work, text: str) -> str:
+    """The typed answer to the present stage; raises `Invalid`, which says what is expected."""
+    if work.stage is Stage.SERI:
+        asked = form.question("nomor_seri", Kind.SERVER)
+        return await _serial(turn, work, form.accept(asked, text, form.Context(turn.today, turn.config.dinas)))
+    if work.stage is Stage.UNIT:
+        found = _U.fullmatch(text.strip())
+        if found is None:
+            raise refusals.Invalid(EXPECTED[Stage.UNIT])
+        return await _typed_unit(turn, work, int(found[1]), rear=(found[2] or "").lower() == Sisi.BELAKANG)
+    if work.stage is Stage.IP:
+        return await _address(turn, work, address(text))
+    raise refusals.Invalid(EXPECTED[work.stage])
+
+
+async def photographed(turn: Turn, work: Work, result: Mapping[str, object]) -> str:
+    """The photo that was fetched (a job's result); raises `Invalid` where it is none or could not be fetched."""
+    if not files.is_photo(result):
+        raise refusals.Invalid(files.no_photo(result))
+    await turn.tx.register.update(work.placement, photo=result["sha256"])
+    count = work.visit.marks.get(Stage.FOTO, 0) + 1
+    work.mark(Stage.FOTO, count)
+    return _PHOTOS.get(count, "Foto terakhir dipakai, menggantikan yang sebelumnya")
+
+
+async def _pick_seri(turn: Turn, work: Work, _value: int) -> str:
+    return await _serial(turn, work, work.serial)
+
+
+async def _serial(turn: Turn, work: Work, serial: str) -> str:
+    permohonan = work.case.permohonan
+    if await turn.tx.register.serial_in_use(serial, except_for=permohonan.id):
+        raise refusals.Invalid(form.SERIAL_TAKEN)
+    if serial != work.serial:
+        await _differs(turn, work, serial)
+    await turn.tx.register.update(work.placement, nomor_seri=serial)
+    work.mark(Stage.SERI)
+    return f"Nomor seri {serial}"
+
+
+async def _differs(turn: Turn, work: Work, serial: str) -> None:
+    permohonan, applied = work.case.permohonan, work.serial
+    await turn.tx.journal.write(
+        "beda_nomor_seri", person=turn.person, permohonan=permohonan.id, sebelumnya=applied, terpasang=serial
+    )
+    line = (
+        f"ℹ️ <b>{esc(permohonan.ticket)}</b>: nomor seri pada server <b>{esc(serial)}</b>, "
+        f"sebelumnya tercatat <b>{esc(applied)}</b>."
+    )
+    kabid = [person.id for person in await turn.tx.offices.holders(Office.KABID)]
+    for person in {permohonan.pemohon_id, *kabid}:
+        await turn.say(line, to=person)
+
+
+async def _pick_rak(turn: Turn, work: Work, value: int) -> str:
+    placement = work.placement
+    if value == 0:
+        if placement.rack_id is None or placement.u is None:
+            raise refusals.NotOffered(value)
+        work.mark(Stage.RAK, placement.rack_id)
+        work.mark(Stage.UNIT)
+        placement.held_until = None
+        return "Tetap di letak semula"
+    view = await turn.tx.racks.rack(value)
+    if view is None:
+        raise refusals.NotOffered(value)
+    left = view.rack(work.placement)
+    if not left.carries(work.need):
+        return f"Batas berat atau daya {view.name} terlampaui"
+    if not rack.proposals(left, work.need, 1):
+        return f"{view.name} tidak punya {work.need.height}U yang kosong berurutan"
+    work.mark(Stage.RAK, value)
+    return view.name
+
+
+async def _typed_unit(turn: Turn, work: Work, first: int, *, rear: bool) -> str:
+    """`first` is the number its span begins with on the rack."""
+    view, height = await chosen_rack(turn, work), work.need.height
+    lowest, highest = view.rack().lowest(first, height), view.units - height + 1
+    if not 1 <= lowest <= highest:
+        raise refusals.Invalid(f"Server {height}U di {view.name} dapat mulai dari U1 sampai U{highest}, misalnya “8”.")
+    if rear and not work.need.shallow:
+        raise refusals.Invalid("Server ini memerlukan seluruh kedalaman rak; silakan tulis nomor U saja, misalnya “8”.")
+    return await _occupy(turn, work, -lowest if rear else lowest)
+
+
+async def _occupy(turn: Turn, work: Work, value: int) -> str:
+    view, spot = await chosen_rack(turn, work), work.spot(value)
+    units = spot.shown(view.rack().down_from)
+    left = view.rack(work.placement)
+    if not rack.fits(left, spot):
+        return f"{units} baru saja terisi"
+    if not left.carries(work.need):
+        return f"Batas berat atau daya {view.name} terlampaui"
+    try:
+        await turn.tx.racks.occupy(work.placement, view.id, spot)
+    except Taken:
+        return f"{units} baru saja terisi"
+    work.placement.held_until = None
+    work.mark(Stage.UNIT)
+    return f"{view.name} {units} dipesan"
+
+
+async def _pick_host(turn: Turn, work: Work, value: int) -> str:
+    host = next((host for host in await hosts(turn, work) if host.id == value), None)
+    if host is None:
+        return "Kapasitas host ini baru saja terpakai"
+    vcpu, ram, disk = work.capacity
+    await turn.tx.register.update(work.placement, host_id=host.id, vcpu=vcpu, ram_gb=ram, disk_gb=disk)
+    work.placement.held_until = None
+    work.mark(Stage.HOST)
+    return host.name
+
+
+async def _pick_ip(turn: Turn, work: Work, value: int) -> str:
+    if value:
+        try:
+            offered = str(IPv4Address(value))
+        except ValueError as error:
+            raise refusals.NotOffered(value) from error
+        return await _address(turn, work, address(offered))
+    await turn.tx.register.update(work.placement, ip=None)
+    work.mark(Stage.IP)
+    return "Tanpa alamat IP"
+
+
+def address(text: str) -> IPv4Address:
+    """What was typed, if a machine may have it; raises `Invalid`."""
+    try:
+        found = IPv4Address(text.strip())
+    except ValueError as error:
+        raise refusals.Invalid(_WRONG_IP) from error
+    if found.is_loopback or found.is_multicast or found.is_unspecified or found.is_link_local:
+        raise refusals.Invalid(_WRONG_IP)
+    return found
+
+
+async def _address(turn: Turn, work: Work, wanted: IPv4Address) -> str:
+    reason = await turn.tx.addresses.reserved(str(wanted))
+    if reason is not None:
+        return f"{wanted} dicadangkan: {reason}"
+    try:
+        await turn.tx.register.update(work.placement, ip=str(wanted))
+    except Taken:
+        return f"{wanted} baru saja dipakai"
+    work.mark(Stage.IP)
+    return f"IP {wanted}"
+
+
+async def _pick_domain(turn: Turn, work: Work, value: int) -> str:
+    await turn.tx.register.update(work.placement, sub_domain_active=bool(value))
+    work.mark(Stage.DOMAIN)
+    return "Sub domain aktif" if value else "Sub domain belum aktif"
+
+
+async def _pick_foto(_turn: Turn, work: Work, _value: int) -> str:
+    if work.placement.photo is None:
+        raise refusals.NotOffered(Stage.FOTO)
+    work.mark(Stage.FOTO)
+    return "Foto sebelumnya dipakai"
+
+
+_PICKS: Mapping[Stage, Callable[[Turn, Work, int], Awaitable[str]]] = {
+    Stage.SERI: _pick_seri,
+    Stage.RAK: _pick_rak,
+    Stage.UNIT: _occupy,
+    Stage.HOST: _pick_host,
+    Stage.IP: _pick_ip,
+    Stage.DOMAIN: _pick_domain,
+    Stage.FOTO: _pick_foto,
+}

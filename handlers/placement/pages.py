@@ -1,0 +1,188 @@
+"""What the placement dialogue shows at each stage: its text (HTML) and its buttons."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from ipaddress import ip_address
+
+from documents.data import Elevation
+from handlers.chat.buttons import Button, Rows, columns
+from handlers.chat.texts import esc
+from handlers.chat.turn import Turn
+from handlers.facts import elevations
+from handlers.facts.work import STAGES, Stage, Work, addresses, chosen_rack, hosts, racks, summary
+from handlers.permohonan.buttons import Release, Take
+from handlers.placement.buttons import Confirm, Other, Pick, Retreat
+from procedure import rack
+from procedure.sop import STEPS, Choice, Step
+
+Page = tuple[str, Rows]
+
+EXPECTED: Mapping[Stage, str] = {
+    Stage.SERI: "Silakan pilih „Cocok” atau „Beda” dengan tombol pada pesan terakhir.",
+    Stage.RAK: "Silakan pilih rak dengan tombol pada pesan terakhir.",
+    Stage.UNIT: "Silakan pilih unit dengan tombol, atau ketik nomor U terbawah, misalnya “8”.",
+    Stage.HOST: "Silakan pilih host dengan tombol pada pesan terakhir.",
+    Stage.IP: "Silakan pilih alamat IP dengan tombol, atau ketik alamatnya, misalnya “10.10.20.5”.",
+    Stage.DOMAIN: "Silakan pilih „Sub domain aktif” atau „Belum aktif” pada pesan terakhir.",
+    Stage.FOTO: "Silakan kirim satu foto server yang sudah terpasang (JPEG atau PNG).",
+    Stage.RINGKAS: "Silakan tekan „Konfirmasi” pada pesan terakhir, atau „Kembali” untuk mengubah.",
+}
+"""What is told to somebody who sends what the stage does not take."""
+
+
+async def page(turn: Turn, work: Work) -> Page:
+    """The message of the present stage."""
+    text, rows = await _PAGES[work.stage](turn, work)
+    foot = [Button("Lepaskan", Release(work.visit.id))]
+    if work.answered:
+        foot.insert(0, Button("◀️ Kembali", Retreat(work.visit.id, work.stage)))
+    return f"{_head(work)}\n\n{text}", [*rows, foot]
+
+
+def typing(work: Work) -> tuple[str, Rows]:
+    """The message that asks to type what no button says."""
+    text = {
+        Stage.SERI: "Silakan ketik nomor seri seperti pada label server.",
+        Stage.UNIT: "Silakan ketik nomor U terbawah, misalnya <b>8</b>.",
+    }[work.stage]
+    return f"{_head(work)}\n\n{text}", [[Button("◀️ Kembali", Take(work.visit.id))]]
+
+
+def closed(work: Work) -> tuple[str, Rows]:
+    """What the message becomes when another question takes its place."""
+    text = f"{record(work)}\n\nPenempatan belum selesai; yang sudah dipilih tersimpan."
+    return text, [[Button("▶️ Lanjutkan penempatan", Take(work.visit.id))]]
+
+
+def record(work: Work) -> str:
+    """The head of a message that no longer asks."""
+    return f"🛠 <b>{esc(work.case.permohonan.ticket)}</b>\n{esc(work.thing)}"
+
+
+def _head(work: Work) -> str:
+    steps = STAGES[work.case.kind]
+    return f"{record(work)}\nLangkah {len(work.answered) + 1} dari {len(steps) + 1}"
+
+
+async def _seri(_turn: Turn, work: Work) -> Page:
+    text = f"Apakah nomor seri pada server <b>{esc(work.serial)}</b>?"
+    visit = work.visit.id
+    return text, [
+        [
+            Button("✅ Cocok", Pick(visit, Stage.SERI, 1, shown=work.shown(Stage.SERI))),
+            Button("Beda", Other(visit, Stage.SERI)),
+        ]
+    ]
+
+
+async def _rak(turn: Turn, work: Work) -> Page:
+    found, visit, placement = await racks(turn, work), work.visit.id, work.placement
+    if not found:
+        return (
+            f"Belum ada rak dengan ruang kosong {work.need.height}U. Admin sudah diberi tahu.",
+            [[Button("🔄 Periksa lagi", Take(visit))]],
+        )
+    rows: list[Sequence[Button]] = []
+    if placement.rack_id and placement.u:
+        view = await turn.tx.racks.rack(placement.rack_id)
+        if view is not None:
+            keep = f"{work.kept} {view.name} {view.span(placement)}"
+            rows.append([Button(keep, Pick(visit, Stage.RAK, 0, shown=work.shown(Stage.RAK)))])
+    rows += columns(
+        [
+            Button(f"{view.name} · {view.rack(placement).free}U kosong", Pick(visit, Stage.RAK, view.id))
+            for view in found
+        ]
+    )
+    return f"Pilih rak untuk server <b>{work.need.height}U</b>, atau pindai label QR raknya.", rows
+
+
+async def drawn(turn: Turn, work: Work) -> Elevation:
+    """The rack whose unit is being chosen, with the units that are offered."""
+    view = await chosen_rack(turn, work)
+    offered = rack.proposals(view.rack(work.placement), work.need)
+    return await elevations.choice(turn, view, work.placement, offered)
+
+
+async def _unit(turn: Turn, work: Work) -> Page:
+    view, visit = await chosen_rack(turn, work), work.visit.id
+    left = view.rack(work.placement)
+    free = ", ".join(rack.span(run.start, len(run), left.down_from) for run in rack.free_runs(left)) or "–"
+    shown = work.shown(Stage.UNIT)
+    offered = [
+        Button(spot.shown(left.down_from), Pick(visit, Stage.UNIT, work.value(spot), shown=shown))
+        for spot in rack.proposals(left, work.need)
+    ]
+    text = f"Pilih letak di <b>{esc(view.name)}</b>, {esc(view.room)}.\nKosong: {free}"
+    if not left.carries(work.need):
+        text += "\n⚠️ Batas berat atau daya rak ini terlampaui."
+    return text, [*columns(offered), [Button("Lainnya", Other(visit, Stage.UNIT))]]
+
+
+async def _host(turn: Turn, work: Work) -> Page:
+    found, visit = await hosts(turn, work), work.visit.id
+    vcpu, ram, disk = work.capacity
+    need = f"{vcpu} vCPU, RAM {ram} GB, {disk} GB"
+    if not found:
+        return (
+            f"Belum ada host dengan kapasitas kosong {need}. Admin sudah diberi tahu.",
+            [[Button("🔄 Periksa lagi", Take(visit))]],
+        )
+    own = work.placement.host_id
+    lines = [
+        f"{esc(host.name)}: kosong {host.free_vcpu} vCPU, RAM {host.free_ram_gb} GB, {host.free_disk_gb} GB"
+        for host in found
+    ]
+    buttons = [
+        Button(f"{work.kept} {host.name}" if host.id == own else host.name, Pick(visit, Stage.HOST, host.id))
+        for host in found
+    ]
+    return f"Pilih host; kebutuhan <b>{need}</b>.\n" + "\n".join(lines), columns(buttons)
+
+
+async def _ip(turn: Turn, work: Work) -> Page:
+    own, visit = work.placement.ip, work.visit.id
+    offered = await addresses(turn, work)
+    buttons = [
+        Button(f"Tetap {address}" if address == own else address, Pick(visit, Stage.IP, int(ip_address(address))))
+        for address in offered
+    ]
+    text = "Pilih alamat IP, atau ketik alamat lain."
+    if not offered:
+        text = "Tidak ada alamat kosong dalam rentang IP. Ketik alamat IP, atau lewati."
+    return text, [*columns(buttons), [Button("Lewati", Pick(visit, Stage.IP, 0))]]
+
+
+async def _domain(_turn: Turn, work: Work) -> Page:
+    text = f"Apakah <b>{esc(work.case.answers['sub_domain'])}</b> sudah aktif?"
+    visit = work.visit.id
+    return text, [
+        [
+            Button("✅ Sub domain aktif", Pick(visit, Stage.DOMAIN, 1)),
+            Button("Belum aktif", Pick(visit, Stage.DOMAIN, 0)),
+        ]
+    ]
+
+
+async def _foto(_turn: Turn, work: Work) -> Page:
+    rows: list[Sequence[Button]] = []
+    if work.placement.photo:
+        rows.append([Button("Pakai foto sebelumnya", Pick(work.visit.id, Stage.FOTO, 1, shown=work.shown(Stage.FOTO)))])
+    return "📷 Kirim satu foto server yang sudah terpasang.", rows
+
+
+async def _ringkas(turn: Turn, work: Work) -> Page:
+    label = turn.words(STEPS[Step.PENEMPATAN].option(Choice.SELESAI).label)
+    text = f"{await summary(turn, work)}\n\nSudah benar? Setelah dikonfirmasi, pemohon diminta menerima."
+    return text, [[Button(f"✅ {label}", Confirm(work.visit.id, shown=work.shown(Stage.RINGKAS)))]]
+
+
+_PAGES: Mapping[Stage, Callable[[Turn, Work], Awaitable[Page]]] = {
+    Stage.SERI: _seri,
+    Stage.RAK: _rak,
+    Stage.UNIT: _unit,
+    Stage.HOST: _host,
+    Stage.IP: _ip,
+    Stage.DOMAIN: _domain,
+    Stage.FOTO: _foto,
+    Stage.RINGKAS: _ringkas,
+}

@@ -1,0 +1,34 @@
+"""A thing of the register over the years: its sheet, checks, problems, moves, owners, and how it leaves."""
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from handlers.chat.buttons import About
+from handlers.chat.context import Context
+from handlers.chat.questions import ACCESS, REPORT, TRANSFER
+from handlers.chat.turn import Dialogue, Dialogues
+from handlers.facts import things
+from handlers.things import access, check, move, problems, remove, taps, transfer, view
+
+DIALOGUES: Dialogues = {
+    ACCESS: Dialogue(About.THING, things.owned, access.answer, overtaken=taps.overtook, secret=True),
+    REPORT: Dialogue(
+        About.THING, things.owned, problems.answer, problems.fetched, overtaken=taps.overtook, secret=True
+    ),
+    TRANSFER: Dialogue(About.TRANSFER, transfer.offered, transfer.answer, keeps=True),
+}
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The buttons and commands of this room."""
+    return [
+        *view.handlers(),
+        *move.handlers(),
+        *remove.handlers(),
+        *check.handlers(),
+        *problems.handlers(),
+        *transfer.handlers(),
+        *access.handlers(),
+    ]

@@ -1,0 +1,87 @@
+"""Access information (SOP, *Peringatan*): shown to who runs the servers, each look journalled; renewed by owners."""
+
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from handlers.chat import questions
+from handlers.chat.buttons import Button
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer
+from handlers.chat.questions import ACCESS, Closing, Prompt
+from handlers.chat.texts import esc, tanggal_lengkap
+from handlers.chat.turn import SEALED, Turn
+from handlers.facts import things
+from handlers.facts.thing_buttons import Forget, Renew, Reveal
+from handlers.things import deeds
+from handlers.things.taps import on_thing
+from procedure import form, refusals
+from storage.models import Deed, Placement, Question
+
+_CLOSED = "Hak akses tidak diubah."
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The buttons."""
+    return [
+        on_thing(Reveal, _reveal, things.trusted),
+        on_thing(Renew, _renew, things.owner),
+        on_thing(Forget, _forget, things.trusted, gone=True),
+    ]
+
+
+async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+    """Takes new access information; raises `Invalid`, and takes a password out of the chat."""
+    placement = await things.owned(turn, question.subject)
+    message = update.message
+    if message is None or message.text is None:
+        raise refusals.Invalid("Mohon ketik akun dan cara penyerahannya sebagai pesan baru, tanpa kata sandi.")
+    asked = form.question("hak_akses", placement.kind)
+    said = form.accept(asked, message.text, form.Context(turn.today, turn.config.dinas))
+    turn.tx.register.hide(placement, said)
+    await turn.tx.drafts.forget(question)
+    await deeds.record(turn, placement, Deed.HAK_AKSES)
+    if question.prompt is not None:
+        await turn.edit(question.prompt, f"{await things.title(turn, placement)}\n\n✅ Hak akses diperbarui.")
+    await turn.say("✅ Hak akses tersimpan, terenkripsi.", [[things.sheet_button(placement)]])
+    return True
+
+
+async def _reveal(turn: Turn, _data: Reveal, placement: Placement, _tapped: int) -> None:
+    if placement.secret is None:
+        raise Answer("Belum ada informasi hak akses.")
+    await turn.tx.journal.write(
+        "lihat_hak_akses", person=turn.person, permohonan=placement.permohonan_id, placement=placement.id
+    )
+    history = await turn.tx.history.of(placement)
+    since = next((event.at for event in history if event.deed is Deed.HAK_AKSES), placement.accepted_at or turn.now)
+    words = (
+        f"🔑 {await things.title(turn, placement)}\n\n{SEALED}\n\n"
+        f"<i>Per {tanggal_lengkap(since, turn.config.tz)}. Pembukaan ini tercatat. Mohon dihapus sesudahnya.</i>"
+    )
+    await turn.secret(words, placement.secret, [[Button("🗑 Hapus pesan ini", Forget(placement.id))]])
+    turn.toast = "Hak akses ada di bawah; pembukaan ini tercatat"
+
+
+async def _forget(turn: Turn, _data: Forget, _placement: Placement, tapped: int) -> None:
+    # A bot may delete its message for two days only, but always empty it.
+    await turn.edit_message(tapped, "🗑 Hak akses dihapus dari chat ini.")
+    await turn.delete_message(tapped)
+    turn.toast = "Dihapus"
+
+
+async def _renew(turn: Turn, _data: Renew, placement: Placement, _tapped: int) -> None:
+    asked = form.question("hak_akses", placement.kind)
+    row = await turn.say(
+        f"🔑 {await things.title(turn, placement)}\n\n<b>{asked.title}</b>\n{asked.explanation}\n"
+        f"Contoh: {esc(turn.words(asked.contoh))}\n\nIsi yang lama diganti. /batal bila tidak jadi."
+    )
+    closing = Closing(
+        f"Hak akses {placement.name} belum diperbarui; ketuk Perbarui hak akses lagi",
+        f"🔑 {await things.title(turn, placement)}\n\n{_CLOSED}",
+        [[Button("🔑 Perbarui hak akses", Renew(placement.id))]],
+    )
+    kept = {"since": await things.since(turn, placement)}
+    await questions.ask(turn, ACCESS, placement.id, kept, prompt=Prompt(row=row), closing=closing)
+    turn.toast = "Silakan ketik"

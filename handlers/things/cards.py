@@ -1,0 +1,169 @@
+"""The cards about things of the register: the periodic check, what is to be removed, and problems.
+
+Each is what the record says now, for as long as it is open; `deeds.record` has them follow whatever is done.
+"""
+
+from collections.abc import Mapping
+
+from handlers.chat import topics
+from handlers.chat.buttons import Button, Rows
+from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Speaker, Turn
+from handlers.facts import things
+from handlers.facts.thing_buttons import Good, Remove, Report, Settle, Unused
+from procedure.duties import PATIENCE
+from storage.models import Deed, Event, Placement, State
+
+Page = tuple[str, Rows]
+
+_CHECK, _UNUSED, _PROBLEM = "check", "unused", "problem"
+
+_BELOW: Mapping[str, str] = {
+    _CHECK: "⬇️ Pertanyaan ini ada di bawah.",
+    _UNUSED: "⬇️ Permintaan ini ada di bawah.",
+    _PROBLEM: "⬇️ Kartu masalah ini ada di bawah.",
+}
+_GONE = "✅ Sudah dikeluarkan dari daftar."
+_ENDS: Mapping[str, Mapping[Deed, str]] = {
+    _CHECK: {
+        Deed.DICEK: "✅ Sudah dijawab.",
+        Deed.MASALAH: "✅ Sudah dijawab.",
+        Deed.TIDAK_DIPAKAI: "🚫 Tidak dipakai lagi.",
+        Deed.DIALIHKAN: "👥 Tanggung jawabnya sudah dialihkan.",
+        Deed.DILEPAS: _GONE,
+    },
+    _UNUSED: {
+        Deed.DICEK: "↩️ Tidak jadi dikeluarkan: sudah dicek pemilik, keadaannya baik.",
+        Deed.DIALIHKAN: "↩️ Tidak jadi dikeluarkan: tanggung jawabnya sudah dialihkan.",
+        Deed.DILEPAS: _GONE,
+    },
+    _PROBLEM: {Deed.DILEPAS: _GONE},
+}
+"""What each kind of card says once it is over, by what has ended it."""
+
+
+def topic(event: Event) -> str:
+    """The name under which the cards of something that waits for Staf Teknis are found."""
+    if event.deed is Deed.MASALAH:
+        return topics.problem(event.id)
+    return topics.unused(event.placement_id)
+
+
+async def check(turn: Speaker, placement: Placement, *, reminder: int | None = None) -> Page:
+    """Asks the owner for the periodic check, as the so manieth `reminder`, by default the one they have had."""
+    if reminder is None:
+        reminder = min(max(placement.check_stage - 1, 0), len(PATIENCE) - 1)
+    opening = "🩺 <b>Pengecekan berkala</b>"
+    if reminder:
+        opening += f" · pengingat ke-{reminder}"
+    often = f" ({esc(placement.cek_berkala.lower())})" if placement.cek_berkala else ""
+    text = (
+        f"{opening}\n{await things.title(turn, placement)}\n\n"
+        f"Mohon {things.noun(placement)} ini dicek{often}, lalu tekan hasilnya."
+    )
+    id_, number, since = placement.id, placement.check_no, await things.since(turn, placement)
+    return text, [
+        [Button("✅ Sudah dicek, baik", Good(id_, number, since=since))],
+        [Button("⚠️ Ada masalah", Report(id_, number, since=since))],
+        [Button("🚫 Tidak dipakai lagi", Unused(id_, 0, since=since))],
+    ]
+
+
+async def waiting(turn: Speaker, event: Event) -> Page:
+    """The card of something that waits for Staf Teknis: a problem, or a thing to be removed."""
+    placement = await _thing(turn, event)
+    sheet = [things.sheet_button(placement)]
+    if event.deed is Deed.MASALAH:
+        return await told(turn, event), [[Button("✅ Sudah ditangani", Settle(placement.id, event.id))], sheet]
+    text = (
+        f"📤 <b>Minta dikeluarkan</b>\n{await things.title(turn, placement)}\n\n"
+        f"Pemiliknya menyatakan tidak dipakai lagi.\nPenanggung jawab: {esc(placement.contact or '–')}"
+    )
+    since = await things.since(turn, placement)
+    return text, [[Button("📤 Keluarkan", Remove(placement.id, since=since))], sheet]
+
+
+async def told(turn: Speaker, problem: Event) -> str:
+    """A problem as it was reported (HTML)."""
+    placement = await _thing(turn, problem)
+    by = (await turn.tx.offices.person(problem.by)).nama if problem.by else None
+    return (
+        f"⚠️ <b>Masalah</b> · {tanggal_jam(problem.at, turn.config.tz)}\n{await things.title(turn, placement)}\n\n"
+        f"{esc(by or 'Pemilik')}: <i>{esc(problem.words or 'lihat foto')}</i>\n"
+        f"Penanggung jawab: {esc(placement.contact or '–')}"
+    )
+
+
+async def deliver(turn: Speaker, event: Event, to: int) -> None:
+    """The card of what waits to one of Staf Teknis, a problem's photo before it; older ones of theirs point down."""
+    placement = await _thing(turn, event)
+    words = _BELOW[topic(event).partition(":")[0]]
+    await turn.settle(topic(event), f"{await things.title(turn, placement)}\n\n{words}", of=to)
+    if event.deed is Deed.MASALAH and event.photo:
+        await turn.photo(event.photo, to=to, caption=f"Masalah: {esc(placement.name)}")
+    await turn.say(*await waiting(turn, event), to=to, topic=topic(event))
+
+
+async def ask_check(turn: Speaker, placement: Placement, *, reminder: int = 0) -> None:
+    """Asks the owner for the check in a new message; what asked before points to it."""
+    below = f"🩺 {await things.title(turn, placement)}\n\n{_BELOW[_CHECK]}"
+    await turn.settle(topics.check(placement.id), below)
+    text, rows = await check(turn, placement, reminder=reminder)
+    if placement.owner_id is not None:
+        await turn.say(text, rows, to=placement.owner_id, topic=topics.check(placement.id))
+
+
+async def offer(turn: Turn) -> int:
+    """All that waits for Staf Teknis, as new cards for this person; returns how many."""
+    events = await turn.tx.history.open()
+    for event in events:
+        await deliver(turn, event, turn.person)
+    return len(events)
+
+
+async def withdraw(turn: Speaker, person_id: int, words: str) -> None:
+    """The cards of somebody who no longer looks after the server room say `words`, and have no buttons."""
+    for event in await turn.tx.history.open():
+        await turn.settle(topic(event), words, of=person_id)
+
+
+async def follow(turn: Speaker, placement: Placement, deed: Deed, before: list[Event]) -> None:
+    """Every open card about the thing says what it is now, after `deed`, or how it has ended.
+
+    `before` is what waited for Staf Teknis until then.
+    """
+    await _follow(turn, placement, topics.check(placement.id), deed, None)
+    for event in before:
+        await _follow(turn, placement, topic(event), deed, event)
+
+
+async def _follow(turn: Speaker, placement: Placement, name: str, deed: Deed, event: Event | None) -> None:
+    live = await turn.tx.outbox.about(name)
+    if not live:
+        return
+    ended = _ENDS[name.partition(":")[0]].get(deed)
+    if ended is not None:
+        await turn.settle(name, f"{await things.title(turn, placement)}\n\n{ended}")
+        return
+    page = await (check(turn, placement) if event is None else waiting(turn, event))
+    for row, chat_id, _ in live:
+        await turn.edit(row, *page, to=chat_id)
+
+
+async def present(turn: Speaker, placement: Placement, name: str) -> Page | None:
+    """The open card of that topic as it is now; None where it is none, or is over."""
+    if placement.state is State.DILEPAS:
+        return None
+    if name == topics.check(placement.id):
+        return await check(turn, placement)
+    for event in await turn.tx.history.open(placement.id):
+        if topic(event) == name:
+            return await waiting(turn, event)
+    return None
+
+
+async def _thing(turn: Speaker, event: Event) -> Placement:
+    placement = await turn.tx.register.find(event.placement_id)
+    if placement is None:
+        raise LookupError("a line of history without its thing")
+    return placement

@@ -1,0 +1,99 @@
+"""The periodic check (SOP, *Peringatan*): asked of the owner, answered by a tap, and overdue before Kasi."""
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from handlers.chat.buttons import Button
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer
+from handlers.chat.texts import esc, tanggal_jam, tanggal_lengkap
+from handlers.chat.turn import Speaker, Turn
+from handlers.facts import things
+from handlers.facts.thing_buttons import CheckNow, Good, Note, ToSheet, Unused
+from handlers.things import cards, deeds
+from handlers.things.taps import on_thing
+from procedure import duties
+from procedure.sop import Office
+from storage.models import Deed, Placement
+from storage.things.register import OVERDUE
+
+
+def handlers() -> list[BaseHandler[Update, Context, None]]:
+    """The owner's buttons."""
+    return [
+        on_thing(CheckNow, _now, things.owner),
+        on_thing(Good, _good, things.owner),
+        on_thing(Unused, _unused, things.owner),
+    ]
+
+
+async def due(turn: Speaker, placement: Placement) -> None:
+    """What is due about the check: the owner is asked, reminded twice, and then Kasi is told."""
+    stage = placement.check_stage
+    if stage >= len(duties.PATIENCE):
+        await _overdue(turn, placement)
+        return
+    await cards.ask_check(turn, placement, reminder=stage)
+    placement.check_stage = stage + 1
+    placement.check_at = turn.config.work_hours.after_days(turn.now, duties.PATIENCE[stage])
+
+
+async def _overdue(turn: Speaker, placement: Placement) -> None:
+    placement.check_stage, placement.check_at = OVERDUE, None
+    await deeds.record(turn, placement, Deed.TERLAMBAT)
+    owner = await turn.tx.offices.person(placement.owner_id or 0)
+    checked = placement.checked_at
+    last = f"\nCek terakhir: {tanggal_lengkap(checked, turn.config.tz)}" if checked else "\nBelum pernah dicek."
+    text = (
+        f"⏰ <b>Pengecekan lewat batas</b>\n{await things.title(turn, placement)}\n\n"
+        f"Pemilik: {esc(owner.nama or '–')}, sudah diminta dan diingatkan dua kali.\n"
+        f"Penanggung jawab: {esc(placement.contact or '–')}{last}\n\n"
+        "Semua yang lewat batas: /daftar"
+    )
+    for person in await overseers(turn):
+        await turn.say(text, [[things.sheet_button(placement)]], to=person)
+
+
+async def overseers(turn: Speaker) -> list[int]:
+    """Who hears of what owners leave undone: Kasi, or the admins while there is none."""
+    holders = [person.id for person in await turn.tx.offices.holders(Office.KASI)]
+    return holders or await turn.admins()
+
+
+async def _now(turn: Turn, _data: CheckNow, placement: Placement, _tapped: int) -> None:
+    await cards.ask_check(turn, placement)
+    turn.toast = "Silakan pilih hasilnya di bawah"
+
+
+async def _good(turn: Turn, _data: Good, placement: Placement, tapped: int) -> None:
+    unwanted = await turn.tx.history.unwanted(placement.id)
+    await things.checked(turn, placement)
+    event, _ = await deeds.record(turn, placement, Deed.DICEK, "baik")
+    again = f"\nBerikutnya: {tanggal_lengkap(placement.check_at, turn.config.tz)}." if placement.check_at else ""
+    text = (
+        f"🩺 {await things.title(turn, placement)}\n\n✅ Dicek, baik · {tanggal_jam(turn.now, turn.config.tz)}.{again}"
+    )
+    await turn.edit_message(tapped, text, [[Button("📎 Tambah catatan atau foto", Note(placement.id, event.id))]])
+    turn.toast = "Tercatat baik; permintaan mengeluarkannya dibatalkan" if unwanted else "Terima kasih, tercatat baik"
+
+
+async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -> None:
+    if await turn.tx.history.unwanted(placement.id):
+        raise Answer(turn.words("Sudah disampaikan kepada {staf_teknis}; mohon tunggu."))
+    head = await things.title(turn, placement)
+    if not data.confirmed:
+        text = (
+            f"🚫 {head}\n\n<b>Tidak dipakai lagi?</b> {turn.titles.staf_teknis} akan mengeluarkan "
+            f"{things.noun(placement)} ini dari daftar dan menyerahkannya kembali."
+        )
+        yes = Button("Ya, tidak dipakai lagi", Unused(placement.id, 1, since=data.since))
+        await turn.edit_message(tapped, text, [[yes], [Button("Tidak", ToSheet(placement.id))]])
+        turn.toast = "Tidak dipakai lagi?"
+        return
+    placement.check_at = None
+    placement.check_stage = 0
+    event, _ = await deeds.record(turn, placement, Deed.TIDAK_DIPAKAI)
+    await turn.edit_message(tapped, f"🚫 {head}\n\nDisampaikan kepada {turn.titles.staf_teknis}. Terima kasih.")
+    for person in await things.technicians(turn):
+        await cards.deliver(turn, event, person)
+    turn.toast = turn.words("Disampaikan kepada {staf_teknis}")

@@ -1,0 +1,184 @@
+"""*Pindahkan*: a technician moves a thing to another rack or unit, or another host, with a short berita acara."""
+
+from collections.abc import Sequence
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from handlers.chat.buttons import Button, columns
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer
+from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Turn
+from handlers.facts import cases, elevations, things
+from handlers.facts.thing_buttons import Move, MoveHost, MoveRack, MoveUnit, ToSheet
+from handlers.things import deeds, relocation
+from handlers.things.taps import on_thing
+from procedure import rack, refusals
+from procedure.rack import Need, Sisi, Spot
+from procedure.sop import Kind, Paper
+from storage.models import Deed, Placement, State
+from storage.room.hosts import HostView
+from storage.room.racks import RackView, spot_of
+from storage.taken import Taken
+
+
+def handlers() -> list[BaseHandler[Update, Context, None]]:
+    """The buttons, for Staf Teknis."""
+    return [
+        on_thing(Move, _move, things.technician),
+        on_thing(MoveRack, _rack, things.technician),
+        on_thing(MoveUnit, _unit, things.technician),
+        on_thing(MoveHost, _host, things.technician),
+    ]
+
+
+async def _move(turn: Turn, data: Move, placement: Placement, tapped: int) -> None:
+    _active(placement)
+    turn.toast = "Pilih tujuannya"
+    if placement.kind is Kind.HOSTING:
+        await _offer_hosts(turn, placement, tapped)
+        return
+    found = await turn.tx.racks.with_room(need(placement), placement)
+    buttons = [
+        Button(f"{view.name} · {cases.room(view, placement)}", MoveRack(placement.id, view.id, since=data.since))
+        for view in found
+    ]
+    how = "Ke rak mana?" if buttons else f"Belum ada rak dengan ruang kosong {placement.height}U."
+    await turn.edit_message(tapped, f"{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
+
+
+async def _rack(turn: Turn, data: MoveRack, placement: Placement, tapped: int) -> None:
+    _active(placement)
+    view = await turn.tx.racks.rack(data.rack)
+    if view is None or placement.kind is not Kind.SERVER:
+        raise refusals.NotOffered(data)
+    await _offer_units(turn, placement, view, tapped, "")
+    turn.toast = view.name
+
+
+async def _offer_units(turn: Turn, placement: Placement, view: RackView, tapped: int, words: str) -> None:
+    """The rack as a picture, and below it its best spots; the message that was tapped asks no more."""
+    left = view.rack(placement)
+    own = spot_of(placement) if placement.rack_id == view.id else None
+    offered = [spot for spot in rack.proposals(left, need(placement), 7) if spot != own][:6]
+    since = await things.since(turn, placement)
+    buttons = [
+        Button(spot.shown(left.down_from), MoveUnit(placement.id, view.id, spot.u, spot.sisi, 0, since=since))
+        for spot in offered
+    ]
+    await turn.edit_message(tapped, await _head(turn, placement))
+    await turn.drawing(await elevations.choice(turn, view, placement, offered))
+    how = f"Pilih letak baru di <b>{esc(view.name)}</b>, {esc(view.room)}."
+    if not offered:
+        how = f"Tidak ada letak lain yang cukup di <b>{esc(view.name)}</b>."
+    warned = f"⚠️ {esc(words)}\n\n" if words else ""
+    await turn.say(f"{warned}{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
+
+
+async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -> None:
+    _active(placement)
+    view, asked = await turn.tx.racks.rack(data.rack), need(placement)
+    if view is None or placement.kind is not Kind.SERVER or data.sisi not in asked.sides:
+        raise refusals.NotOffered(data)
+    spot = Spot(data.u, asked.height, data.sisi)
+    target = f"{view.name}, {spot.shown(view.rack().down_from)}"
+    if (placement.rack_id, placement.u, placement.sisi) == (view.id, spot.u, spot.sisi):
+        raise Answer(f"Sudah tercatat di {target}.")
+    if not rack.fits(view.rack(placement), spot):
+        turn.toast = f"{spot.shown(view.rack().down_from)} baru saja terisi"
+        await _offer_units(turn, placement, view, tapped, f"{turn.toast}. Silakan pilih yang lain.")
+        return
+    if not view.rack(placement).carries(asked):
+        raise Answer(f"Batas berat atau daya {view.name} terlampaui; silakan pilih rak lain.")
+    if not data.confirmed:
+        yes = MoveUnit(placement.id, view.id, spot.u, spot.sisi, 1, since=data.since)
+        await _ask(turn, placement, tapped, target, Button("✅ Konfirmasi pemindahan", yes))
+        return
+    before = await cases.place(turn, placement)
+    try:
+        await turn.tx.racks.occupy(placement, view.id, spot)
+    except Taken as error:
+        raise Answer(
+            f"{spot.shown(view.rack().down_from)} baru saja terisi; silakan mulai lagi dari lembar data."
+        ) from error
+    await _moved(turn, placement, before, tapped)
+
+
+async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -> None:
+    _active(placement)
+    found = next((host for host in await turn.tx.hosts.all() if host.id == data.host), None)
+    if found is None or placement.kind is not Kind.HOSTING:
+        raise refusals.NotOffered(data)
+    if placement.host_id == found.id:
+        raise Answer(f"Sudah tercatat di {found.name}.")
+    if not _takes(found, placement):
+        turn.toast = f"Kapasitas {found.name} baru saja terpakai"
+        await _offer_hosts(turn, placement, tapped)
+        return
+    if not data.confirmed:
+        yes = MoveHost(placement.id, found.id, 1, since=data.since)
+        await _ask(turn, placement, tapped, found.name, Button("✅ Konfirmasi pemindahan", yes))
+        return
+    before = await cases.place(turn, placement)
+    await turn.tx.register.update(placement, host_id=found.id)
+    await _moved(turn, placement, before, tapped)
+
+
+async def _offer_hosts(turn: Turn, placement: Placement, tapped: int) -> None:
+    hosts = [host for host in await turn.tx.hosts.all() if host.id != placement.host_id and _takes(host, placement)]
+    since = await things.since(turn, placement)
+    buttons = [
+        Button(
+            f"{host.name} · {host.free_vcpu} vCPU, {host.free_ram_gb} GB",
+            MoveHost(placement.id, host.id, 0, since=since),
+        )
+        for host in sorted(hosts, key=lambda host: -host.free_ram_gb)[:6]
+    ]
+    how = "Ke host mana?" if buttons else "Belum ada host lain dengan kapasitas yang cukup."
+    await turn.edit_message(tapped, f"{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
+
+
+async def _ask(turn: Turn, placement: Placement, tapped: int, target: str, confirm: Button) -> None:
+    text = f"{await _head(turn, placement)}\n\nPindahkan ke <b>{esc(target)}</b>? Pemilik diberi tahu."
+    await turn.edit_message(tapped, text, [[confirm], _back(placement)])
+    turn.toast = f"Ke {target}?"
+
+
+async def _moved(turn: Turn, placement: Placement, before: Sequence[tuple[str, str]], tapped: int) -> None:
+    """What follows a move: history, journal, berita acara, and everybody concerned is told."""
+    old = dict(before)
+    was, now = old.get("Letak") or old.get("Host") or "–", await things.where(turn, placement)
+    words = f"dari {was} ke {now}"
+    _, line = await deeds.record(turn, placement, Deed.DIPINDAH, words)
+    document = await relocation.issue(turn, placement, Paper.PEMINDAHAN, line, before, "")
+    done = f"✅ Dipindahkan {esc(words)} · {tanggal_jam(turn.now, turn.config.tz)}"
+    await turn.edit_message(tapped, f"↔️ <b>{esc(placement.name)}</b>\n{done}", [[things.sheet_button(placement)]])
+    if placement.owner_id is not None and placement.owner_id != turn.person:
+        told = f"↔️ <b>{esc(placement.name)}</b>\n{done}\n\nBerita acaranya di bawah."
+        await turn.say(told, [[things.sheet_button(placement)]], to=placement.owner_id)
+    await relocation.send(turn, placement, document)
+    turn.toast = "Dipindahkan"
+
+
+def need(placement: Placement) -> Need:
+    """What a server that stands somewhere asks of a rack."""
+    shallow = placement.sisi is not None and placement.sisi is not Sisi.PENUH
+    return Need(placement.height or 1, shallow, placement.kg or 0, placement.watt or 0)
+
+
+def _takes(host: HostView, placement: Placement) -> bool:
+    return host.fits(placement.vcpu, placement.ram_gb, placement.disk_gb)
+
+
+def _active(placement: Placement) -> None:
+    if placement.state is not State.AKTIF:
+        raise Answer("Ini belum diserahterimakan; letaknya diubah lewat kartu penempatannya.")
+
+
+async def _head(turn: Turn, placement: Placement) -> str:
+    return f"↔️ <b>Pindahkan</b>\n{await things.title(turn, placement)}"
+
+
+def _back(placement: Placement) -> list[Button]:
+    return [Button("Batal", ToSheet(placement.id))]

@@ -1,0 +1,184 @@
+"""What owners report of their things: a problem, which goes to Staf Teknis as a card, and notes to a check."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from telegram import Update
+from telegram.ext import BaseHandler
+
+from handlers.chat import files, questions
+from handlers.chat.buttons import Button, Rows
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer, processed
+from handlers.chat.questions import REPORT, Closing, Prompt
+from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.turn import Turn
+from handlers.facts import things
+from handlers.facts.thing_buttons import Note, Report, Settle, Sheet
+from handlers.things import cards, deeds
+from handlers.things.taps import on_thing
+from procedure import refusals
+from storage.models import Deed, Placement, Question
+from storage.taken import Taken
+
+_LONGEST = 1000
+_EXPECTED = f"Silakan ketik 3 sampai {_LONGEST} karakter, atau kirim satu foto (JPEG atau PNG) dengan keterangannya."
+
+
+def handlers() -> list[BaseHandler[Update, Context, None]]:
+    """The buttons of owners and of Staf Teknis."""
+    return [
+        on_thing(Report, _report, things.owner),
+        on_thing(Note, _note, things.owner),
+        on_thing(Settle, _settle, things.fitter),
+    ]
+
+
+async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
+    """Takes the words, or has the photo fetched; raises `Invalid` for anything else."""
+    placement = await things.owned(turn, question.subject)
+    message = update.message
+    if message is not None and message.text:
+        await _take(turn, question, placement, message.text, None)
+        return True
+    picture = (message.photo[-1] if message.photo else message.document) if message else None
+    if picture is None:
+        raise refusals.Invalid(_EXPECTED)
+    whose = f"{REPORT}:{placement.id}:{_for(questions.data_of(question))}"
+    job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
+    await turn.tx.jobs.start(job, raw)
+    return True
+
+
+def _for(kept: questions.Kept) -> str:
+    """Which of the questions about a thing a photo was sent to: `masalah` or `catatan`, and what had been shown."""
+    return f"{Deed.CATATAN if kept.get('check') is None else Deed.MASALAH}:{kept.get('since', 0)}"
+
+
+async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], update: Update) -> None:
+    """The photo of `update` has come; raises `Invalid` where it is none.
+
+    It answers the question it was sent to, also where its sender has turned to something else meanwhile. What something
+    has overtaken is kept as a note: a second photo, a text before it; of a problem that was not reported by that, its
+    sender is told so.
+    """
+    placement = await things.owned(turn, placement_id)
+    if not files.is_photo(result):
+        raise refusals.Invalid(files.no_photo(result))
+    words = ((update.message.caption if update.message else "") or "")[:_LONGEST]
+    question = await turn.tx.drafts.question(turn.person)
+    asked = question is not None and (question.kind, question.subject) == (REPORT, placement_id)
+    _, _, sent_to = result["for"].partition(f":{placement_id}:")
+    if question is not None and asked and sent_to in ("", _for(questions.data_of(question))):
+        await _take(turn, question, placement, words, result["sha256"])
+        return
+    if sent_to == f"{Deed.MASALAH}:{await things.since(turn, placement)}":
+        await _reported(turn, placement, words.strip(), result["sha256"])
+        return
+    overtaken = await _unreported(turn, placement, sent_to)
+    await deeds.record(turn, placement, Deed.CATATAN, words.strip(), photo=result["sha256"])
+    if overtaken:
+        again = Report(placement.id, placement.check_no, since=await things.since(turn, placement))
+        text = f"⚠️ Foto tersimpan sebagai catatan, tetapi masalahnya belum dilaporkan. {esc(overtaken)}."
+        await turn.say(text, [[Button("⚠️ Ada masalah", again)]])
+        return
+    await turn.say("📷 Foto tersimpan pada lembar data.", [[things.sheet_button(placement)]])
+
+
+async def _unreported(turn: Turn, placement: Placement, sent_to: str) -> str | None:
+    """What has overtaken a problem whose photo was `sent_to` it, unless this person has reported it by now."""
+    deed, _, since = sent_to.partition(":")
+    if deed != Deed.MASALAH:
+        return None
+    later = [event for event in await turn.tx.history.of(placement) if event.id >= int(since)]
+    if any(event.deed is Deed.MASALAH and event.by == turn.person for event in later):
+        return None
+    return await deeds.overtaken(turn, placement, int(since))
+
+
+async def _report(turn: Turn, data: Report, placement: Placement, tapped: int) -> None:
+    await _ask(
+        turn,
+        placement,
+        {"check": data.number},
+        "⚠️ <b>Ada masalah</b>",
+        "Tuliskan masalahnya, atau kirim foto.",
+        f"Masalah {placement.name} belum dilaporkan; ketuk Ada masalah lagi",
+        Button("⚠️ Ada masalah", data),
+    )
+    await turn.edit_message(
+        tapped, f"⚠️ {await things.title(turn, placement)}\n\nSilakan jelaskan di bawah.", _again(data)
+    )
+
+
+def _again(data: Report) -> Rows:
+    return [[Button("⚠️ Ada masalah", data)], [Button("🗂 Lembar data", Sheet(data.placement))]]
+
+
+async def _note(turn: Turn, data: Note, placement: Placement, _tapped: int) -> None:
+    event = await turn.tx.history.event(data.event)
+    if event is None or event.placement_id != placement.id:
+        raise refusals.NotOffered(data)
+    how, words = "Tuliskan catatannya, atau kirim foto.", f"Catatan {placement.name} belum ditulis"
+    again = Button("📎 Tambah catatan atau foto", data)
+    unsaid = f"{words}; ketuk Tambah catatan atau foto lagi"
+    await _ask(turn, placement, {"event": event.id}, "📎 <b>Catatan</b>", how, unsaid, again)
+
+
+async def _ask(
+    turn: Turn, placement: Placement, kept: Mapping[str, Any], head: str, how: str, unsaid: str, again: Button
+) -> None:
+    text = f"{head}\n{await things.title(turn, placement)}\n\n{how}"
+    row = await turn.say(f"{text} /batal bila tidak jadi.")
+    closing = Closing(unsaid, f"{head}\n{await things.title(turn, placement)}\n\nTidak jadi.", [[again]])
+    since = await things.since(turn, placement)
+    await questions.ask(turn, REPORT, placement.id, {**kept, "since": since}, prompt=Prompt(row=row), closing=closing)
+    turn.toast = how
+
+
+async def _take(turn: Turn, question: Question, placement: Placement, text: str, photo: str | None) -> None:
+    words, check = text.strip(), questions.data_of(question).get("check")
+    if len(words) > _LONGEST or (len(words) < 3 and photo is None):
+        raise refusals.Invalid(_EXPECTED)
+    await turn.tx.drafts.forget(question)
+    if question.prompt is not None:
+        mark = " 📷" if photo else ""
+        await turn.edit(question.prompt, f"{await things.title(turn, placement)}\n\n✅ <i>{esc(words)}</i>{mark}")
+    if check is None:
+        await deeds.record(turn, placement, Deed.CATATAN, words, photo=photo)
+        await turn.say("✅ Catatan tersimpan pada lembar data.", [[things.sheet_button(placement)]])
+        return
+    await _reported(turn, placement, words, photo)
+
+
+async def _reported(turn: Turn, placement: Placement, words: str, photo: str | None) -> None:
+    """A problem goes into the history, and to Staf Teknis."""
+    if not await turn.tx.history.unwanted(placement.id):
+        await things.checked(turn, placement)  # what is to be removed is not asked about again
+    event, _ = await deeds.record(turn, placement, Deed.MASALAH, words, photo=photo)
+    for person in await things.technicians(turn):
+        await cards.deliver(turn, event, person)
+    await turn.say(
+        f"⚠️ Masalah disampaikan kepada {turn.titles.staf_teknis}. Bapak/Ibu diberi tahu bila sudah ditangani.",
+        [[things.sheet_button(placement)]],
+    )
+
+
+async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -> None:
+    problem = await turn.tx.history.event(data.event)
+    if problem is None or problem.placement_id != placement.id or problem.deed is not Deed.MASALAH:
+        raise refusals.NotOffered(data)
+    try:
+        await deeds.record(turn, placement, Deed.DITANGANI, problem.words, about=problem.id)
+    except Taken as error:
+        settled = await turn.tx.history.settling(problem.id)
+        by = await turn.tx.offices.person(settled.by or 0)
+        raise Answer(processed(by.nama or "petugas lain", settled.at, turn.now, turn.config.tz)) from error
+    me = await turn.tx.offices.person(turn.person)
+    done = f"✅ Ditangani {esc(me.nama or str(turn.titles.staf_teknis))} · {tanggal_jam(turn.now, turn.config.tz)}"
+    text, rows = f"{await cards.told(turn, problem)}\n\n{done}", [[things.sheet_button(placement)]]
+    await turn.settle_with(tapped, cards.topic(problem), text, rows)
+    reporter = problem.by
+    if reporter is not None:
+        await turn.say(f"{done}\n{await things.title(turn, placement)}\n\n<i>{esc(problem.words)}</i>", to=reporter)
+    turn.toast = "Ditangani; pelapor diberi tahu"

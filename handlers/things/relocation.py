@@ -1,0 +1,82 @@
+"""The short berita acara of a thing that is moved or leaves: frozen in the act's transaction, sent to both sides."""
+
+from collections.abc import Sequence
+
+from documents import data
+from documents.frozen import to_json
+from documents.kit.codes import new_code
+from handlers.chat.turn import Turn
+from handlers.facts import cases, elevations
+from handlers.papers import freeze
+from procedure.sop import Kind, Paper
+from storage.models import Document, Placement
+
+Rows = Sequence[tuple[str, str]]
+"""Titles and plain values."""
+
+
+async def issue(turn: Turn, placement: Placement, paper: Paper, journal_no: int, before: Rows, why: str) -> Document:
+    """Issues the berita acara of what was just done to `placement`, which stood at `before`; each has its number."""
+    line = await turn.tx.register.line(placement)
+    revision = line.permohonan.revision if line.permohonan else 1
+    earlier = await turn.tx.papers.latest(line.permohonan.id, paper, revision) if line.permohonan else None
+    edition = earlier.edition + 1 if earlier else 1
+    number, code = await freeze.next_number(turn), new_code()
+    frame = freeze.head(
+        turn,
+        code,
+        journal_no,
+        ticket=line.ticket,
+        number=number,
+        edition=edition,
+        revision=revision,
+        sealed=turn.config.sealed,
+    )
+    content = data.BeritaAcara(
+        head=frame,
+        kind=placement.kind,
+        pemilik=await _owner(turn, placement),
+        petugas=await freeze.petugas(turn),
+        barang=_thing(placement),
+        dari=_rows(before),
+        ke=_rows(await cases.place(turn, placement)) if paper is Paper.PEMINDAHAN else (),
+        alasan=why,
+        elevasi=await elevations.of(turn, placement, placement.name),
+    )
+    again = f"-{edition}" if edition > 1 else ""
+    return await turn.tx.papers.issue(
+        paper,
+        placement.permohonan_id,
+        revision,
+        edition=edition,
+        number=number,
+        filename=f"{paper}-{line.ticket or placement.id}{again}.pdf",
+        journal_no=journal_no,
+        code=code,
+        data=to_json(content),
+    )
+
+
+async def send(turn: Turn, placement: Placement, document: Document) -> None:
+    """The technician and the owner get it."""
+    for person in dict.fromkeys((turn.person, placement.owner_id)):
+        if person is not None:
+            await turn.document(document, to=person)
+
+
+def _rows(found: Rows) -> tuple[data.Row, ...]:
+    return tuple(data.Row(title, value) for title, value in found)
+
+
+def _thing(placement: Placement) -> tuple[data.Row, ...]:
+    server = placement.kind is Kind.SERVER
+    rows = [("Merk dan tipe" if server else "Nama aplikasi", placement.name)]
+    rows += [("Nomor seri", placement.nomor_seri)] if placement.nomor_seri else []
+    rows += [("Sub domain", placement.sub_domain)] if placement.sub_domain else []
+    return _rows(rows)
+
+
+async def _owner(turn: Turn, placement: Placement) -> data.Party:
+    person = await turn.tx.offices.person(placement.owner_id) if placement.owner_id else None
+    address = ((person.profile if person else None) or {}).get("alamat") or "–"
+    return data.Party(freeze.owner(person), placement.instansi, address)

@@ -1,0 +1,233 @@
+"""Handing things over to a colleague: their instansi owns them, and somebody there must look after them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from telegram import Update
+from telegram.ext import BaseHandler, CallbackQueryHandler
+
+from handlers.chat import questions
+from handlers.chat.buttons import About, Button, Data, Subject
+from handlers.chat.context import Context
+from handlers.chat.errors import Answer
+from handlers.chat.questions import TRANSFER, Closing, Prompt
+from handlers.chat.taps import tapped
+from handlers.chat.texts import esc, sentence, tanggal_jam
+from handlers.chat.turn import Turn
+from handlers.facts import things
+from handlers.facts.thing_buttons import Hand, HandAll
+from handlers.permohonan import handover
+from handlers.things import deeds
+from handlers.things.taps import on_thing
+from procedure import duties, form
+from procedure.sop import Kind
+from storage.models import Deed, Placement, Question, State, Transfer
+from storage.things.transfers import VALID_FOR, TransferRefused
+
+_ASKED = ("nama", "jabatan", "hp")
+_SHOWN = 10
+_HANDED = frozenset({State.DIPASANG, State.AKTIF})
+"""What can be handed over: a thing that stands, and one whose handover still waits for its pemohon."""
+
+
+@dataclass(frozen=True)
+class Accept(Data):
+    """*Terima tanggung jawab*; `transfer` tells transfers apart, without their code."""
+
+    prefix: ClassVar[str] = "ha"
+    transfer: int
+
+    @property
+    def about(self) -> Subject:
+        """The transfer."""
+        return About.TRANSFER, self.transfer
+
+
+def handlers() -> list[BaseHandler[Update, Context, Any]]:
+    """The buttons of both sides."""
+    return [
+        on_thing(Hand, _hand, things.owner_or_admin),
+        on_thing(HandAll, _hand_all, things.owner),
+        CallbackQueryHandler(_accept, Accept.pattern()),
+    ]
+
+
+async def open_transfer(turn: Turn, code: str) -> None:
+    """Shows what the link hands over, and asks for what is not known of this person."""
+    transfer, placements = await _still(turn, code=code)
+    if all(placement.owner_id == turn.person for placement in placements):
+        raise Answer("Ini sudah tercatat atas nama Bapak/Ibu; lihat /aset.")
+    person = await turn.tx.offices.person(turn.person)
+    profile = person.profile or {}
+    said = (await questions.kept(turn, TRANSFER, transfer.number)).get("values", {})
+    await _ask(turn, transfer, placements, {key: profile[key] for key in _ASKED if profile.get(key)} | said)
+
+
+async def offered(turn: Turn, transfer_id: int) -> None:
+    """Raises an `Answer` where the link of the open question hands nothing over any more."""
+    data = await questions.current(turn, TRANSFER, transfer_id)
+    if data is not None:
+        await _still(turn, code_hash=data["code_hash"])
+
+
+async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+    """Takes one of the answers; raises `Invalid` or `Answer`, which say what is expected."""
+    data = questions.data_of(question)
+    transfer, placements = await _still(turn, code_hash=data["code_hash"])
+    asked = next((key for key in _ASKED if key not in data["values"]), None)
+    if asked is None:
+        raise Answer("Silakan tekan „Terima tanggung jawab” pada pesan di atas, atau /batal.")
+    entry, message = form.question(asked, Kind.SERVER), update.message
+    own = message.contact if message and message.contact and message.contact.user_id == turn.person else None
+    typed = own.phone_number if own and asked == "hp" else message.text if message else None
+    if not typed:
+        raise Answer(f"Mohon ketik jawaban untuk „{entry.title}”, misalnya “{turn.words(entry.contoh)}”.")
+    value = form.accept(entry, typed, form.Context(turn.today, turn.config.dinas))
+    if question.prompt is not None:
+        await turn.edit(question.prompt, f"✅ {entry.title}: {esc(entry.show(value))}")
+    await _ask(turn, transfer, placements, {**data["values"], asked: value})
+    return True
+
+
+async def _ask(turn: Turn, transfer: Transfer, placements: Sequence[Placement], values: dict[str, Any]) -> None:
+    listed = "\n".join([f"• {esc(placement.name)} · {esc(placement.instansi)}" for placement in placements[:_SHOWN]])
+    more = f"\n• dan {len(placements) - _SHOWN} lagi" if len(placements) > _SHOWN else ""
+    former = await turn.tx.offices.person(transfer.created_by)
+    head = f"👥 <b>Tanggung jawab dialihkan</b> oleh {esc(former.nama or 'admin')}\n{listed}{more}\n\n"
+    asked = next((key for key in _ASKED if key not in values), None)
+    rows: list[list[Button]] = []
+    if asked is None:
+        shown = [f"{entry.title}: <b>{esc(entry.show(values[key]))}</b>" for key, entry in _entries()]
+        body = "\n".join(shown) + (
+            "\n\nDengan menerima, Bapak/Ibu mengecek secara berkala dan memberikan informasi hak akses "
+            "kepada pengelola server."
+        )
+        rows.append([Button("✅ Terima tanggung jawab", Accept(transfer.number))])
+    else:
+        entry = form.question(asked, Kind.SERVER)
+        body = f"<b>{entry.title}</b>\nContoh: {esc(turn.words(entry.contoh))}"
+    row = await turn.say(f"{head}{body}", rows)
+    kept = {"code_hash": transfer.code_hash, "values": values, "seen": await _seen(turn, placements)}
+    closed = "Pengalihan belum diterima. Buka tautannya kembali bila ingin menerima."
+    closing = Closing("Pengalihan belum diterima; buka lagi tautannya", closed)
+    await questions.ask(turn, TRANSFER, transfer.number, kept, prompt=Prompt(row=row), closing=closing)
+
+
+async def _seen(turn: Turn, placements: Sequence[Placement]) -> dict[str, int]:
+    """What the message shows of the things: each with how far its history has come."""
+    return {str(placement.id): await things.since(turn, placement) for placement in placements}
+
+
+def _entries() -> list[tuple[str, form.Question]]:
+    return [(key, form.question(key, Kind.SERVER)) for key in _ASKED]
+
+
+async def _accept(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        wanted = Accept.parse(packed).transfer
+        data = await questions.current(turn, TRANSFER, wanted)
+        if data is None or any(key not in data["values"] for key in _ASKED):
+            raise Answer("Pengalihan ini sudah ditutup. Silakan buka kembali tautannya.")
+        transfer, placements = await _still(turn, code_hash=data["code_hash"])
+        if data.get("seen", now := await _seen(turn, placements)) != now:
+            turn.toast = "Keadaannya sudah berubah; silakan dibaca lagi"
+            await turn.edit_message(message_id, f"{turn.toast}.")
+            await _ask(turn, transfer, placements, data["values"])
+            return
+        await turn.tx.transfers.spend(transfer)
+        await questions.end(turn, TRANSFER, wanted)
+        names = ", ".join(esc(placement.name) for placement in placements[:_SHOWN])
+        done = f"✅ Bapak/Ibu kini penanggung jawab: <b>{names}</b>. Semuanya ada di /aset."
+        if any(placement.state is State.DIPASANG for placement in placements):
+            done += "\n\nAda yang belum diserahterimakan; mohon diperiksa pada kartu di bawah, lalu ketuk Terima."
+        await turn.edit_message(message_id, done)
+        person = await turn.tx.offices.person(turn.person)
+        person.profile = {**(person.profile or {}), **data["values"]}
+        await turn.tx.offices.called(person, data["values"]["nama"])
+        for placement in placements:
+            await _take_over(turn, placement, data["values"])
+        turn.toast = "Tanggung jawab diterima"
+
+
+async def _take_over(turn: Turn, placement: Placement, values: dict[str, Any]) -> None:
+    former = placement.owner_id
+    before = (await turn.tx.offices.person(former)).nama if former else None
+    asked = placement.check_stage > 0
+    contact = f"{values['nama']}, {form.question('hp', Kind.SERVER).show(values['hp'])}"
+    placement.owner_id, placement.contact = turn.person, contact
+    if placement.state is State.AKTIF:
+        placement.cek_berkala = placement.cek_berkala or duties.USUAL
+        things.begin_checks(turn, placement)
+        if asked and placement.check_at is not None:
+            # the new owner is asked in the old one's stead
+            placement.check_at = turn.config.work_hours.opening(turn.now)
+        await things.plan_warning(turn, placement)
+    await deeds.record(turn, placement, Deed.DIALIHKAN, f"dari {before or '–'} kepada {values['nama']}")
+    now = sentence(f"Tanggung jawab kini pada <b>{esc(values['nama'])}</b>")
+    if placement.state is State.DIPASANG and placement.permohonan_id is not None:
+        await handover.passed_on(turn, placement.permohonan_id, now)
+    if former is not None and former != turn.person:
+        await turn.say(f"👥 {await things.title(turn, placement)}\n\n{now}", to=former)
+
+
+async def _still(turn: Turn, *, code: str = "", code_hash: str = "") -> tuple[Transfer, list[Placement]]:
+    """The transfer and what of it may still be handed over by whoever made it; raises an `Answer` where nothing may."""
+    refused = Answer("Tautan pengalihan ini tidak berlaku, atau sudah dipakai. Silakan minta tautan baru.")
+    try:
+        transfer, placements = await turn.tx.transfers.open(code, code_hash=code_hash)
+    except TransferRefused as error:
+        raise refused from error
+    theirs = [placement for placement in placements if await _may(turn, transfer, placement)]
+    if not theirs:
+        raise refused
+    return transfer, theirs
+
+
+async def _may(turn: Turn, transfer: Transfer, placement: Placement) -> bool:
+    """Whether the link's maker still looks after the thing, or is an admin; and it can be handed to this person.
+
+    Nobody accepts what they have placed themselves: a handover is signed by two.
+    """
+    if placement.state not in _HANDED or (placement.state is State.DIPASANG and placement.by == turn.person):
+        return False
+    return placement.owner_id == transfer.created_by or transfer.created_by in await turn.admins()
+
+
+async def _hand(turn: Turn, data: Hand, placement: Placement, _tapped: int) -> None:
+    others = await _of_same(turn, placement)
+    if placement.owner_id == turn.person and len(others) > 1:
+        everything = Button(f"👥 Alihkan semua ({len(others)})", HandAll(placement.id, since=data.since))
+        words = (
+            f"Ada {len(others)} atas nama Bapak/Ibu di {esc(placement.instansi)}. Tautan di bawah untuk satu ini saja."
+        )
+        await turn.say(words, [[everything]])
+    await _link(turn, [placement])
+
+
+async def _hand_all(turn: Turn, _data: HandAll, placement: Placement, _tapped: int) -> None:
+    await _link(turn, await _of_same(turn, placement))
+
+
+async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
+    lines = await turn.tx.register.owned(placement.owner_id or 0)
+    return [one for one in lines if one.instansi == placement.instansi and one.state in _HANDED]
+
+
+async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
+    if not placements or any(placement.state not in _HANDED for placement in placements):
+        raise Answer("Ini sedang ditempatkan; tanggung jawabnya dapat dialihkan sesudah itu.")
+    await turn.tx.offices.person(turn.person)  # those whom the settings make admins may have no row yet
+    code = await turn.tx.transfers.offer(placements, turn.person)
+    await turn.tx.journal.write(
+        "alih_tautan", person=turn.person, placements=[placement.id for placement in placements]
+    )
+    listed = "\n".join(f"• {esc(placement.name)}" for placement in placements[:_SHOWN])
+    until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)
+    await turn.say(
+        "Pengalihan tanggung jawab pada layanan Penempatan Server dan Hosting Aplikasi, "
+        f"{esc(placements[0].instansi)}:\n{listed}\n\nhttps://t.me/{turn.bot_name}?start=a_{code}\n\n"
+        f"Silakan buka tautan ini di Telegram. Tautan berlaku satu kali, sampai {until}."
+    )
+    turn.toast = "Teruskan pesan terbaru kepada rekan Bapak/Ibu"

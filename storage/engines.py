@@ -1,0 +1,100 @@
+"""Which database is spoken to, and how: SQLite, and no other yet.
+
+The one place where a URL becomes connections, or is refused: whoever adds a database begins here. That writers take
+turns is `BEGIN IMMEDIATE`'s doing; nothing above locks a row. What else knows that it is SQLite: `migrate.upgrade`
+(foreign keys rest meanwhile), `errors.is_storage_trouble`, `models.base.partial_index`, the triggers in `migrations/`.
+"""
+
+import contextlib
+import os
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.engine import AdaptedConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_MAGIC = b"SQLite format 3\0"
+
+_WAL_TRIES, _WAL_PAUSE = 200, 0.05
+"""How often, and after how many seconds each, a new file is tried that another program is just setting up."""
+
+
+def speaks(url: str) -> bool:
+    """Whether the program can work with such a database."""
+    return url.startswith("sqlite+aiosqlite:///")
+
+
+def path_of(url: str) -> Path | None:
+    """Where a database that is a file lies."""
+    parsed = sa.make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def is_database(path: Path) -> bool:
+    """Whether the file looks like one. Not for a database that this process has open: that would end its locks."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
+def engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+    """The writer and the reader of one database; raises `ValueError` for one that nobody here `speaks`.
+
+    SQLite has one writer: one pooled connection waits least.
+    """
+    if not speaks(url):
+        raise ValueError("no such database is spoken to")
+    path = path_of(url)
+    if path is not None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.is_file():
+            # Says why it cannot be made, where the driver would leave a thread behind. Never done to a database that is
+            # there: closing its file a second time would take the locks of this process's other connections.
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        for suffix in ("", "-wal", "-shm"):  # they were readable by others once
+            with contextlib.suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).chmod(0o600)
+    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
+    _sqlite(reader, begin="BEGIN", pragmas=("query_only=ON",))
+    return writer, reader
+
+
+def _sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
+    """The driver's own transactions start too late and lose updates: they are switched off, ours begin at once."""
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=10000")
+        _write_ahead(cursor)
+        for pragma in ("foreign_keys=ON", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        # One call to the driver's thread, where a statement of SQLAlchemy's takes three.
+        driver = cast(AdaptedConnection, connection.connection.dbapi_connection)
+        try:
+            driver.run_async(lambda aiosqlite: aiosqlite.execute(begin))
+        except sqlite3.Error as error:
+            raise OperationalError(begin, None, error) from error
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Programs that open a new file at once must wait for each other here by themselves: SQLite does not."""
+    for last in (*[False] * _WAL_TRIES, True):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if last:
+                raise
+            time.sleep(_WAL_PAUSE)
+        else:
+            return

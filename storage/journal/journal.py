@@ -1,0 +1,302 @@
+"""The journal: one line an act, chained by a keyed hash, append-only by trigger."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.journal import seals
+from storage.journal.head import Head, Mark
+from storage.models import Document, JournalHead, JournalLine, KeyCheck, Permohonan
+from storage.vault import Vault, WrongKey
+
+LOG = logging.getLogger(__name__)
+
+TOLD_EVERY = 50_000
+"""Lines verified between two words in the log: about a second's work."""
+
+_LINES = sa.select(
+    JournalLine.no,
+    sa.type_coerce(JournalLine.at, sa.String).label("at"),
+    JournalLine.person_id,
+    JournalLine.act,
+    JournalLine.permohonan_id,
+    JournalLine.detail,
+    JournalLine.mac,
+).order_by(JournalLine.no)
+"""Every line as it is stored: a time that is none must not end the reading."""
+
+
+SEALS = "seals"
+"""Where in a line's detail the records stand that it seals: by table and key, what `seals.seal_of` gives."""
+
+LEFT, BEFORE, RESET, MADE = "segel", "segel_awal", "pulih", "berkas"
+"""Lines that are no act: of what changed without one, of what was there before lines sealed records, of a head that
+begins anew where a backup was put back, and of a document's file that was made."""
+
+_KEY = b"the key of this database"
+
+
+class Journal:
+    """Writes and verifies the journal within one transaction; `mark` is the newest line written in it, if any."""
+
+    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, head: Head) -> None:
+        self._session = session
+        self._now = now
+        self._vault = vault
+        self._outside = head
+        self.mark: Mark | None = None
+
+    async def write(self, act: str, *, person: int | None, permohonan: int | None = None, **detail: Any) -> int:
+        """Adds the next line and returns its number, counted from 1 without gaps.
+
+        `detail` is what JSON can hold; no secrets belong in it. The line also seals every record that has changed in
+        this transaction so far.
+        """
+        if found := await seals.collect(self._session):
+            detail[SEALS] = found
+        return await self._add(act, person, permohonan, detail)
+
+    async def _add(self, act: str, person: int | None, permohonan: int | None, detail: Mapping[str, Any]) -> int:
+        head = await self._session.get(JournalHead, 1)
+        if head is None:
+            head = JournalHead(id=1, no=0, mac="")
+            self._session.add(head)
+            last = ""
+        else:
+            last = await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == head.no)) or ""
+        line = JournalLine(
+            no=head.no + 1,
+            at=self._now,
+            person_id=person,
+            act=act,
+            permohonan_id=permohonan,
+            detail=json.dumps(detail, ensure_ascii=False, sort_keys=True),
+        )
+        at = self._now.astimezone(UTC).isoformat()
+        line.mac = self._seal((line.no, at, person, act, permohonan, line.detail), last)
+        self._session.add(line)
+        head.no, head.mac = line.no, self._seal_head(line.no, line.mac)
+        await self._session.flush()
+        self.mark = line.no, line.mac
+        return line.no
+
+    async def last_act(self) -> int:
+        """The number of the newest line but those of files made, 0 for none: nobody has done anything since."""
+        newest = sa.select(JournalLine.no).where(JournalLine.act != MADE).order_by(JournalLine.no.desc()).limit(1)
+        return await self._session.scalar(newest) or 0
+
+    async def next_no(self) -> int:
+        """The number of the line that is written next."""
+        head = await self._session.get(JournalHead, 1)
+        return head.no + 1 if head else 1
+
+    async def close(self) -> None:
+        """Seals what has changed since the last line of this transaction: nothing is left that no line stands for."""
+        if found := await seals.collect(self._session):
+            await self._add(LEFT, None, None, {SEALS: found})
+
+    async def line(self, no: int) -> Mapping[str, Any] | None:
+        """The detail of a line, None where it is not as it was written: whoever changed it does not have the key."""
+        rows = (await self._session.execute(_LINES.where(JournalLine.no.in_([no - 1, no])))).all()
+        if not rows or rows[-1].no != no:
+            return None
+        _, at, *rest, mac = rows[-1]
+        last = rows[0].mac if len(rows) > 1 else ""
+        if mac != self._seal((no, _sealed(at), *rest), last):
+            return None
+        detail: Mapping[str, Any] = json.loads(rows[-1].detail)
+        return detail
+
+    async def of(self, permohonan_id: int) -> list[JournalLine]:
+        """The lines about a permohonan, in order."""
+        return list(
+            await self._session.scalars(
+                sa.select(JournalLine).where(JournalLine.permohonan_id == permohonan_id).order_by(JournalLine.no)
+            )
+        )
+
+    async def newest(self, limit: int) -> list[JournalLine]:
+        """The last lines, newest first."""
+        return list(await self._session.scalars(sa.select(JournalLine).order_by(JournalLine.no.desc()).limit(limit)))
+
+    async def vouches(self, permohonan: Permohonan) -> bool:
+        """Whether the permohonan is as the newest line about it seals it."""
+        about = (
+            sa.select(JournalLine.no).where(JournalLine.permohonan_id == permohonan.id).order_by(JournalLine.no.desc())
+        )
+        known = await self.know_key()
+        for no in (*await self._session.scalars(about), known.sealed_no if known else 0):
+            line = await self.line(no or 0)
+            if line is None:
+                return False
+            seal = line.get(SEALS, {}).get(permohonan.__tablename__, {}).get(seals.key_of(permohonan))
+            if seal is not None:
+                return bool(seal == seals.seal_of(permohonan))
+        return False
+
+    # The key
+
+    async def know_key(self) -> KeyCheck | None:
+        """What is known of the key, None for a database that has not seen it yet; raises `WrongKey` for another."""
+        known = await self._session.get(KeyCheck, 1)
+        if known is not None and known.seal != self._vault.seal(_KEY):
+            raise WrongKey
+        return known
+
+    async def adopt_key(self) -> None:
+        """Remembers the key of a new database, or of an older one whose journal it verifies; else raises `WrongKey`.
+
+        Where the journal's end is damaged but the key made its beginning, it is not remembered: `verify` tells.
+        """
+        if await self.know_key() is not None:
+            return
+        head = await self._session.get(JournalHead, 1)
+        if head is None or await self._fits(head):
+            sealed_no = 0 if head is None else None
+            self._session.add(KeyCheck(id=1, seal=self._vault.seal(_KEY), sealed_no=sealed_no))
+        elif await self.line(1) is None:
+            raise WrongKey
+
+    async def seal_before(self) -> None:
+        """One line that seals all records there are: those of a version whose lines did not.
+
+        Never once a line has sealed any: whoever took the check away would have all they changed sealed anew.
+        """
+        known = await self.know_key()
+        if known is None or known.sealed_no is not None:
+            return
+        if await self._seals_some():
+            return
+        found: dict[str, dict[str, str]] = {}
+        for kind in seals.COLUMNS:
+            async for record in seals.all_of(self._session, kind):
+                if (seal := seals.seal_of(record)) is not None:
+                    found.setdefault(kind.__tablename__, {})[seals.key_of(record)] = seal
+        known.sealed_no = await self._add(BEFORE, None, None, {SEALS: found})
+
+    async def _seals_some(self) -> bool:
+        """Whether any line seals a record: then this is no database of an older version."""
+        query = sa.select(JournalLine.no).where(JournalLine.detail.contains(f'"{SEALS}": {{')).limit(1)
+        return await self._session.scalar(query) is not None
+
+    async def reset_head(self, reason: str) -> None:
+        """After a backup was put back: a line says what the head outside was, and from there it begins anew."""
+        try:
+            outside: object = await self._outside.read()
+        except ValueError as error:
+            outside = str(error)
+        await self.write(RESET, person=None, reason=reason, outside=outside)
+
+    async def _fits(self, head: JournalHead) -> bool:
+        last = await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == head.no)) or ""
+        return head.mac == self._seal_head(head.no, last)
+
+    # Verifying
+
+    async def end(self) -> Mark:
+        """The newest line, number 0 for none."""
+        head = await self._session.get(JournalHead, 1)
+        line = await self._session.get(JournalLine, head.no) if head else None
+        return (line.no, line.mac) if line else (0, "")
+
+    async def outside_fault(self) -> str | None:
+        """What is wrong with the head outside the database, None where it names a line that is there.
+
+        To be asked first in a transaction: a head read later may name a line which that cannot see.
+        """
+        return await self._outside_fault(await self._read_outside())
+
+    async def _read_outside(self) -> Mark | str | None:
+        try:
+            return await self._outside.read()
+        except ValueError as error:
+            return f"the journal's head outside the database is not whole: {error}"
+
+    async def _outside_fault(self, mark: Mark | str | None) -> str | None:
+        if isinstance(mark, str):
+            return mark
+        known = await self.know_key()
+        if mark is None:
+            begun = await self._session.get(JournalHead, 1) is not None
+            older = (known is None or known.sealed_no is None) and not await self._seals_some()
+            return "the journal's head outside the database is missing" if begun and not older else None
+        no, mac = mark
+        found = "" if no == 0 else await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == no))
+        if found is None:
+            end, _ = await self.end()
+            return f"the journal ends at line {end}, but its head outside the database knows line {no}"
+        return None if found == mac else f"line {no} is not the one that the head outside the database names"
+
+    async def verify(self) -> tuple[int, list[str]]:
+        """How many lines there are, and what is wrong with them, each in one English sentence; empty when whole.
+
+        Lines that are whole are compared with the head outside the database and with the records they seal. An old copy
+        of the database together with the head of its day is whole: only what was noted elsewhere (a line on a printed
+        document, a backup) shows that lines came after it. To be asked first in a transaction, as `outside_fault`.
+        """
+        faults: list[str] = []
+        sealed: dict[str, dict[str, tuple[int, str]]] = {}
+        outside = await self._read_outside()
+        last, no = "", 0
+        async for number, at, *rest, mac in await self._session.stream(_LINES):
+            if number != no + 1:
+                faults.append(f"line {no + 1} is missing" + (f" (to {number - 1})" if number > no + 2 else ""))
+            elif mac != self._seal((number, _sealed(at), *rest), last):
+                faults.append(f"line {number} was changed, or the line before it")
+            else:
+                _gather(sealed, number, str(rest[-1]))
+            last, no = mac, number
+            if no % TOLD_EVERY == 0:
+                LOG.info("%s lines verified", no)
+        head = await self._session.get(JournalHead, 1)
+        if head is None:
+            if no:
+                faults.append("the head of the journal is missing")
+        elif head.no != no:
+            faults.append(f"the journal ends at line {no} but was {head.no} lines long")
+        elif head.mac != self._seal_head(no, last):
+            faults.append("the head of the journal does not fit its last line")
+        cited = await self._session.scalar(sa.select(sa.func.max(Document.journal_no))) or 0
+        if cited > no:
+            faults.append(f"a document stands on line {cited}, which is missing")
+        return no, faults or await self._against(outside, sealed)
+
+    async def _against(
+        self, outside: Mark | str | None, sealed: Mapping[str, Mapping[str, tuple[int, str]]]
+    ) -> list[str]:
+        """What does not fit a journal that is whole in itself: the head outside, the check of the key, the records."""
+        fault, known = await self._outside_fault(outside), await self.know_key()
+        faults = [fault] if fault else []
+        complete = known is not None and known.sealed_no is not None
+        if sealed and not complete:
+            faults.append("the check of the key was changed or taken away")
+        if sealed or complete:
+            faults += await seals.differences(self._session, sealed)
+        return faults
+
+    def _seal(self, line: Sequence[Any], last: str) -> str:
+        # repr: what JSON cannot hold was never written here, and its seal must only differ
+        return self._vault.seal(json.dumps([*line, last], ensure_ascii=False, default=repr).encode())
+
+    def _seal_head(self, no: int, mac: str) -> str:
+        return self._vault.seal(f"head {no} {mac}".encode())
+
+
+def _gather(sealed: dict[str, dict[str, tuple[int, str]]], no: int, detail: str) -> None:
+    """Adds what a line seals to what lines before it have sealed: of each record the newest counts."""
+    for table, records in json.loads(detail).get(SEALS, {}).items():
+        sealed.setdefault(table, {}).update({key: (no, seal) for key, seal in records.items()})
+
+
+def _sealed(stored: Any) -> Any:
+    """A stored time as it was sealed; anything that was not written as one, as it is."""
+    try:
+        at = datetime.fromisoformat(stored).replace(tzinfo=None)
+    except (TypeError, ValueError):
+        return stored
+    return at.replace(tzinfo=UTC).isoformat() if at.isoformat(" ", "microseconds") == stored else stored

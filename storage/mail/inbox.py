@@ -1,0 +1,129 @@
+"""The inbox: what was received, so that no restart loses it and nothing is handled twice."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.mail.direct import count, run
+from storage.models import Inbox
+from storage.vault import Damaged, Vault
+
+LOG = logging.getLogger(__name__)
+
+REMEMBERED = timedelta(days=2)
+"""How long a handled update's id is kept: Telegram repeats one within minutes, and restarts ids after a week."""
+
+KEPT = timedelta(days=30)
+"""How long what was set aside is kept for another try.
+
+So long a message is known, too, that is neither about anything live nor the prompt of an open question.
+"""
+
+
+@dataclass(frozen=True)
+class Received:
+    """An update to handle: `update` as Telegram sent it, `result` what a job found for it, if one ran."""
+
+    inbox_id: int
+    update: dict[str, Any]
+    result: dict[str, Any] | None = None
+
+
+_DONE = (
+    sa.update(Inbox)
+    .where(Inbox.id == sa.bindparam("row"), Inbox.done_at.is_(None))
+    .values(done_at=sa.bindparam("now"), payload=None)
+)
+"""Made once, for it is run with every update."""
+
+
+class InboxRecords:
+    """The records of intake within one transaction."""
+
+    def __init__(self, session: AsyncSession, now: datetime, vault: Vault) -> None:
+        self._session = session
+        self._now = now
+        self._vault = vault
+
+    async def receive(self, updates: Sequence[Mapping[str, Any]]) -> list[Received]:
+        """Stores raw updates, skipping those whose `update_id` is known; returns the new ones, in order."""
+        ids = [update["update_id"] for update in updates]
+        known = set(await self._session.scalars(sa.select(Inbox.update_id).where(Inbox.update_id.in_(ids))))
+        fresh = {update["update_id"]: dict(update) for update in updates if update["update_id"] not in known}
+        if not fresh:
+            return []
+        rows = [
+            {"update_id": id_, "payload": self._encrypted({"update": update}), "received_at": self._now}
+            for id_, update in fresh.items()
+        ]
+        inserted = await self._session.execute(sa.insert(Inbox).returning(Inbox.update_id, Inbox.id), rows)
+        inbox_ids = {row.update_id: row.id for row in inserted}
+        return [Received(inbox_ids[id_], update) for id_, update in fresh.items()]
+
+    async def hand_back(self, update: dict[str, Any], result: dict[str, Any]) -> Received:
+        """Stores an update once more, with what the job found that it had asked for."""
+        content = self._encrypted({"update": update, "result": result})
+        inserted = await self._session.scalars(
+            sa.insert(Inbox).values(payload=content, received_at=self._now).returning(Inbox.id)
+        )
+        return Received(inserted.one(), update, result)
+
+    async def undone(self) -> list[Received]:
+        """Everything received and neither handled nor parked, in order: replayed after a restart."""
+        rows = await self._session.execute(
+            sa.select(Inbox.id, Inbox.payload)
+            .where(Inbox.done_at.is_(None), Inbox.parked.is_(False))
+            .order_by(Inbox.id)
+        )
+        found = [self._opened_if_whole(id_, payload) for id_, payload in rows if payload is not None]
+        return [received for received in found if received is not None]
+
+    async def done(self, inbox_id: int) -> bool:
+        """Marks it handled and erases its content; False if it had been handled before."""
+        done = await run(self._session, _DONE, {"row": inbox_id, "now": self._now})
+        return done.rowcount == 1
+
+    async def failed(self, inbox_id: int) -> int:
+        """Counts one failure to handle it; returns how many there were."""
+        failure = sa.update(Inbox).where(Inbox.id == inbox_id).values(attempts=Inbox.attempts + 1)
+        return await self._session.scalar(failure.returning(Inbox.attempts)) or 0
+
+    async def park(self, inbox_id: int, reason: str | None = None) -> None:
+        """Sets it aside, content kept (encrypted) for whoever mends the failure; `reason` is its kind."""
+        await self._session.execute(sa.update(Inbox).where(Inbox.id == inbox_id).values(parked=True, reason=reason))
+
+    async def forget(self) -> None:
+        """Removes handled updates after `REMEMBERED`, and after `KEPT` those set aside."""
+        await self._session.execute(sa.delete(Inbox).where(Inbox.done_at < self._now - REMEMBERED))
+        old = sa.delete(Inbox).where(Inbox.parked.is_(True), Inbox.received_at < self._now - KEPT)
+        await self._session.execute(old)
+
+    async def received(self, first: int, end: int) -> int:
+        """How many updates with ids from `first` up to `end`, that one excluded, were received and are remembered."""
+        return await count(self._session, Inbox.id, Inbox.update_id >= first, Inbox.update_id < end)
+
+    async def waiting(self) -> int:
+        """How many updates are to be handled yet."""
+        return await count(self._session, Inbox.id, Inbox.done_at.is_(None), Inbox.parked.is_(False))
+
+    def opened(self, inbox_id: int, payload: bytes) -> Received:
+        """What is in a row; raises `Damaged`, `ValueError` or `LookupError` where it is not whole."""
+        content = json.loads(self._vault.decrypt(payload))
+        return Received(inbox_id, content["update"], content.get("result"))
+
+    def _encrypted(self, content: Mapping[str, Any]) -> bytes:
+        return self._vault.encrypt(json.dumps(content).encode())
+
+    def _opened_if_whole(self, inbox_id: int, payload: bytes) -> Received | None:
+        """None for a damaged row, which must not hold up the others; it stays as it is for whoever can mend it."""
+        try:
+            return self.opened(inbox_id, payload)
+        except (Damaged, ValueError, LookupError) as error:
+            LOG.error("inbox row %s cannot be read (%s)", inbox_id, type(error).__name__)  # noqa: TRY400
+            return None

@@ -1,0 +1,211 @@
+"""The outbox: what is owed to each chat, so that no restart loses it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from itertools import groupby
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from storage.mail.direct import count, run
+from storage.mail.inbox import KEPT
+from storage.models import Draft, Outbox, Post, Question
+
+COMMANDS = ("setMyCommands", "deleteMyCommands")
+"""Calls of which only a chat's last counts."""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """One call owed to a chat, as delivery needs it; `message_id` is that of the message it edits, if any."""
+
+    id: int
+    chat_id: int
+    method: str
+    payload: Mapping[str, Any]
+    document_id: int | None
+    sha256: str | None
+    filename: str | None
+    reply: bool
+    attempts: int
+    unanswered: int
+    edits: int | None
+    message_id: int | None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A message of the bot's in a chat: its outbox row, its id there, its topic, and the permohonan it is about."""
+
+    row: int
+    message_id: int
+    topic: str | None
+    permohonan_id: int | None
+
+
+_is_due = Outbox.state == sa.bindparam(None, Post.DUE, literal_execute=True)
+_edited = sa.orm.aliased(Outbox)
+_edit = sa.orm.aliased(Outbox)
+_next = (
+    sa.select(Outbox.id, sa.func.row_number().over(partition_by=Outbox.chat_id, order_by=Outbox.id).label("place"))
+    .where(Outbox.chat_id.in_(sa.bindparam("chats", expanding=True)), _is_due)
+    .subquery()
+)
+_DUE = (
+    sa.select(
+        *(getattr(Outbox, field.name) for field in fields(Parcel) if field.name != "message_id"),
+        _edited.message_id,
+    )
+    .join(_next, Outbox.id == _next.c.id)
+    .outerjoin(_edited, Outbox.edits == _edited.id)
+    .where(_next.c.place <= sa.bindparam("most"))
+    .order_by(Outbox.chat_id, Outbox.id)
+)
+"""Made once, as those below, for it is asked with every message: the columns of `Parcel`."""
+
+_POST = sa.insert(Outbox)
+_SUPERSEDE = (
+    sa.update(Outbox).where(Outbox.edits == sa.bindparam("of"), _is_due).values(state=Post.SUPERSEDED, payload={})
+)
+_REPLACE = (
+    sa.update(Outbox)
+    .where(Outbox.chat_id == sa.bindparam("chat"), Outbox.method.in_(COMMANDS), _is_due)
+    .values(state=Post.SUPERSEDED, payload={})
+)
+_SENT = (
+    sa.update(Outbox)
+    .where(Outbox.id == sa.bindparam("row"))
+    .values(state=Post.SENT, sent_at=sa.bindparam("now"), message_id=sa.bindparam("message"), payload={})
+)
+_FORGET = sa.delete(Outbox).where(
+    sa.func.coalesce(Outbox.sent_at, Outbox.due_at) < sa.bindparam("before"),
+    Outbox.state != Post.DUE,
+    sa.or_(Outbox.topic.is_(None), Outbox.state == Post.PARKED),
+    ~sa.exists().where(_edit.edits == Outbox.id),
+    ~sa.exists().where(Draft.prompt == Outbox.id),
+    ~sa.exists().where(Question.prompt == Outbox.id),
+)
+"""Edits go first and what they edit the next time, so that none is left without its message."""
+
+
+class OutboxRecords:
+    """The records of delivery within one transaction; `touched` are the chats something was owed or taken back in."""
+
+    def __init__(self, session: AsyncSession, now: datetime, actor: int | None) -> None:
+        self._session = session
+        self._now = now
+        self._actor = actor
+        self.touched: set[int] = set()
+
+    async def post(
+        self,
+        chat_id: int,
+        method: str,
+        payload: Mapping[str, Any],
+        *,
+        topic: str | None = None,
+        edits: int | None = None,
+        document_id: int | None = None,
+        sha256: str | None = None,
+        filename: str | None = None,
+        permohonan_id: int | None = None,
+    ) -> int:
+        """Owes `chat_id` one call of the Bot API and returns its row's id.
+
+        `payload` holds the call's parameters without `chat_id`, the file and, where `edits` names the row whose message
+        is meant, `message_id`. An edit supersedes edits of the same message that have not gone out. What is about
+        `permohonan_id` is owed no longer once that is `cancelled`.
+        """
+        if edits is not None:
+            await run(self._session, _SUPERSEDE, {"of": edits})
+        elif method in COMMANDS:
+            await run(self._session, _REPLACE, {"chat": chat_id})
+        self.touched.add(chat_id)
+        row = {
+            "chat_id": chat_id,
+            "topic": topic,
+            "method": method,
+            "payload": dict(payload),
+            "edits": edits,
+            "document_id": document_id,
+            "sha256": sha256,
+            "filename": filename,
+            "permohonan_id": permohonan_id,
+            "reply": chat_id == self._actor,
+            "state": Post.DUE,
+            "due_at": self._now,
+        }
+        posted = await run(self._session, _POST, row)
+        return cast(tuple[int], posted.inserted_primary_key)[0]
+
+    async def about(self, topic: str) -> list[tuple[int, int, int | None]]:
+        """The messages about `topic`, oldest first: row id, chat id, and message id once sent."""
+        rows = await self._session.execute(
+            sa.select(Outbox.id, Outbox.chat_id, Outbox.message_id)
+            .where(Outbox.topic == topic, Outbox.edits.is_(None), Outbox.state.in_([Post.DUE, Post.SENT]))
+            .order_by(Outbox.id)
+        )
+        return [(id_, chat_id, message_id) for id_, chat_id, message_id in rows]
+
+    async def known(self, chat_id: int, message_id: int) -> Known | None:
+        """The message of a chat that has this id, None for one that is not the bot's, or is not known any more."""
+        query = sa.select(Outbox.id, Outbox.topic, Outbox.permohonan_id).where(
+            Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.method.startswith("send")
+        )
+        row = (await self._session.execute(query.limit(1))).one_or_none()
+        return Known(row[0], message_id, row[1], row[2]) if row else None
+
+    async def owed(self, chat_id: int | None = None) -> int:
+        """How many rows of a chat, or of all, have not been sent."""
+        whose = [] if chat_id is None else [Outbox.chat_id == chat_id]
+        return await count(self._session, Outbox.id, Outbox.state == Post.DUE, *whose)
+
+    async def retire(self, row: int) -> None:
+        """Takes its topic from a message: it is no longer a live one."""
+        await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(topic=None))
+
+    async def cancelled(self, permohonan_id: int) -> None:
+        """What is still owed about a permohonan is not sent any more, nor what was set aside of it."""
+        owed = Outbox.state.in_([Post.DUE, Post.PARKED])
+        rows = await self._session.scalars(
+            sa.update(Outbox)
+            .where(Outbox.permohonan_id == permohonan_id, owed)
+            .values(state=Post.SUPERSEDED, payload={})
+            .returning(Outbox.chat_id)
+        )
+        self.touched.update(rows)
+
+    async def chats_due(self) -> list[int]:
+        """Chats that are owed something."""
+        return list(await self._session.scalars(sa.select(Outbox.chat_id).where(_is_due).distinct()))
+
+    async def due(self, chats: Collection[int], limit: int) -> dict[int, list[Parcel]]:
+        """The next rows of each chat that is owed something, in order."""
+        rows: Iterable[Any] = await run(self._session, _DUE, {"chats": chats, "most": limit})
+        return {chat: [Parcel(*row) for row in of_chat] for chat, of_chat in groupby(rows, lambda row: row.chat_id)}
+
+    async def sent(self, results: Iterable[tuple[int, int | None]]) -> None:
+        """Marks rows sent, each with the id of the message it made (None for calls that make none)."""
+        values = [{"row": id_, "message": message_id, "now": self._now} for id_, message_id in results]
+        await run(self._session, _SENT, values)
+
+    async def failed(self, row: int, *, counted: bool = False, unanswered: int = 0) -> None:
+        """A try failed: `counted` where by the row's own fault; `unanswered` is added to what may have arrived."""
+        counts = {"attempts": Outbox.attempts + counted, "unanswered": Outbox.unanswered + unanswered}
+        await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(counts))
+
+    async def undeliverable(self, rows: Collection[int], reason: str = "") -> bool:
+        """Sets rows aside, content kept for whoever tries them again; False where none was owed any more."""
+        parked = {"state": Post.PARKED, "reason": reason}
+        done = await self._session.execute(sa.update(Outbox).where(Outbox.id.in_(rows), _is_due).values(parked))
+        return cast(sa.CursorResult[Any], done).rowcount > 0
+
+    async def superseded(self, row: int) -> None:
+        """It is not worth sending any more."""
+        await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(state=Post.SUPERSEDED, payload={}))
+
+    async def forget(self) -> None:
+        """Removes messages after `KEPT`, those that are about something live and those still asked about not."""
+        await self._session.execute(_FORGET, {"before": self._now - KEPT})

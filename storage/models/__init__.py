@@ -1,0 +1,50 @@
+"""The tables. What must never be true is refused here: by keys, unique indexes and triggers.
+
+Whoever needs a table imports it from here; the modules of this package are grouped as the records above them are.
+"""
+
+from storage.models.base import Base, Utc, identity
+from storage.models.journal import JournalHead, JournalLine, KeyCheck
+from storage.models.mail import Inbox, Job, Outbox, Post
+from storage.models.papers import Agenda, Document, StoredFile
+from storage.models.people import Draft, Invitation, Person, Question, Tenure
+from storage.models.permohonan import Permohonan, Revision, Visit
+from storage.models.room import Host, IpRange, IpReserved, Rack, RackCell, folded
+from storage.models.things import LATE, LIVE, Deed, Event, Placement, State, Transfer
+
+__all__ = [
+    "LATE",
+    "LIVE",
+    "Agenda",
+    "Base",
+    "Deed",
+    "Document",
+    "Draft",
+    "Event",
+    "Host",
+    "Inbox",
+    "Invitation",
+    "IpRange",
+    "IpReserved",
+    "Job",
+    "JournalHead",
+    "JournalLine",
+    "KeyCheck",
+    "Outbox",
+    "Permohonan",
+    "Person",
+    "Placement",
+    "Post",
+    "Question",
+    "Rack",
+    "RackCell",
+    "Revision",
+    "State",
+    "StoredFile",
+    "Tenure",
+    "Transfer",
+    "Utc",
+    "Visit",
+    "folded",
+    "identity",
+]

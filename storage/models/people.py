@@ -1,0 +1,125 @@
+"""Whoever writes to the bot, the offices they hold, and what they are in the middle of."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from procedure.sop import OFFICES, Acting, Kind, Office
+from storage.models.base import Base, partial_index
+
+
+class Person(Base):
+    """Somebody who has written to the bot; `id` is their Telegram user id and their private chat's.
+
+    `fetched_files` and `fetched_bytes` are what was fetched of them in the day that began `fetched_since`; `told_at` is
+    when the last of what is said about an account once a day was said.
+    """
+
+    __tablename__ = "person"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    nama: Mapped[str | None]
+    nip: Mapped[str | None]
+    pangkat: Mapped[str | None]
+    pendidikan: Mapped[str | None]
+    profile: Mapped[dict[str, Any] | None]
+    since: Mapped[datetime]
+    blocked_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    fetched_since: Mapped[datetime | None]
+    fetched_files: Mapped[int] = mapped_column(default=0, server_default="0")
+    fetched_bytes: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+_SINGLE = [office for office, rule in OFFICES.items() if rule.single]
+
+
+class Tenure(Base):
+    """An office held by a person for a span of time, `acting` or in full; `until` is None while it is held."""
+
+    __tablename__ = "tenure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office: Mapped[Office]
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    acting: Mapped[Acting | None]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
+_held = sa.text("until IS NULL")
+_held_alone = sa.and_(Tenure.until.is_(None), Tenure.office.in_(_SINGLE))
+partial_index("uq_tenure_single", Tenure.office, unique=True, where=_held_alone)
+partial_index("uq_tenure_once", Tenure.office, Tenure.person_id, unique=True, where=_held)
+
+
+class Invitation(Base):
+    """A one-time way into an office; only the SHA-256 of its code is kept."""
+
+    __tablename__ = "invitation"
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    office: Mapped[Office]
+    acting: Mapped[Acting | None]
+    created_by: Mapped[int | None]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]
+    spent_by: Mapped[int | None]
+
+
+class Draft(Base):
+    """A form being filled: the state of the conversation itself.
+
+    A person has one for what they apply for anew and one for each permohonan they correct (`permohonan_id`, None for
+    the first); they answer the one that is `active`, the others rest. `at` is the key of the question asked now, None
+    at the review; `editing` says that one answer is being changed from the review. `secret` is the encrypted answer
+    that is never shown. `pages` are the letter's photographs so far, `waiting` how many files are still being fetched.
+    `overflow_at` is when a text too long arrived whose rest must not become an answer.
+    """
+
+    __tablename__ = "draft"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    active: Mapped[bool]
+    kind: Mapped[Kind]
+    permohonan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("permohonan.id"))
+    answers: Mapped[dict[str, Any]]
+    secret: Mapped[bytes | None]
+    with_profile: Mapped[bool]
+    at: Mapped[str | None]
+    editing: Mapped[bool] = mapped_column(default=False)
+    pages: Mapped[list[str]] = mapped_column(default=list)
+    waiting: Mapped[int] = mapped_column(default=0)
+    closing: Mapped[bool] = mapped_column(default=False)
+    prompt: Mapped[int | None]
+    overflow_at: Mapped[datetime | None]
+    started_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+_active = Draft.active == sa.true()
+partial_index("uq_draft_active", Draft.person_id, unique=True, where=_active)
+_anew = Draft.permohonan_id.is_(None)
+partial_index("uq_draft_new", Draft.person_id, unique=True, where=_anew)
+sa.Index("uq_draft_of", Draft.person_id, Draft.permohonan_id, unique=True)
+
+
+class Question(Base):
+    """What a person was asked outside the form (a reason, a note, joining an office, a placement), by its subject.
+
+    At most one in a chat is `open`: what is typed answers it. The others rest, with what was said to them so far.
+    """
+
+    __tablename__ = "question"
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    open: Mapped[bool]
+    data: Mapped[dict[str, Any]]
+    prompt: Mapped[int | None]
+    asked_at: Mapped[datetime]
+
+
+_asked = Question.open == sa.true()
+partial_index("uq_question_open", Question.person_id, unique=True, where=_asked)
+sa.Index("ix_question_about", Question.subject, Question.kind)

@@ -1,0 +1,74 @@
+"""What is asked for, each revision of it, and its way from step to step."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from procedure.sop import Choice, Kind, Step
+from storage.models.base import Base, partial_index
+
+
+class Permohonan(Base):
+    """One application, from its first sending to its end; `version` refuses the second of two writers."""
+
+    __tablename__ = "permohonan"
+    __table_args__ = (sa.UniqueConstraint("year", "serial"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    serial: Mapped[int]
+    kind: Mapped[Kind]
+    pemohon_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), index=True)
+    step: Mapped[Step]
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+    @property
+    def ticket(self) -> str:
+        """The number people quote: `PSH-2026-0001`."""
+        return f"PSH-{self.year}-{self.serial:04d}"
+
+
+class Revision(Base):
+    """What the pemohon sent, frozen: the answers, the letter in them, and the encrypted access information."""
+
+    __tablename__ = "revision"
+    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"), primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    answers: Mapped[dict[str, Any]]
+    secret: Mapped[bytes | None]
+    sent_at: Mapped[datetime]
+
+
+class Visit(Base):
+    """One stay of a permohonan at a step, and how it ended; buttons name it, so an old one's stay dead.
+
+    `marks` are Kasi's, by item; `instruksi` and `sifat` come from *Dengan catatan*; `shown` is what its card says of
+    what others do (free space, requests for the same thing); `version` refuses the second of two writers.
+    """
+
+    __tablename__ = "visit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"), index=True)
+    step: Mapped[Step]
+    revision: Mapped[int]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    choice: Mapped[Choice | None]
+    note: Mapped[str] = mapped_column(default="")
+    sifat: Mapped[str | None]
+    instruksi: Mapped[list[str]] = mapped_column(default=list)
+    marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    shown: Mapped[str | None]
+    taken_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+
+_open = sa.text("until IS NULL")
+partial_index("uq_visit_open", Visit.permohonan_id, unique=True, where=_open)
+partial_index("ix_visit_waiting", Visit.step, where=_open)
