@@ -1,6 +1,12 @@
 """Cards keep saying what they are about: while a note is made, a reason is asked, or another card comes below."""
 
+import pytest
+
+from handlers.chat.turn import Desk, Turn
+from handlers.facts import cases
+from handlers.facts.cases import Case
 from procedure.sop import Kind, Step
+from storage.models import Permohonan
 from tests.conftest import Kantor
 from tests.journeys import check_all, photo, submit
 
@@ -100,3 +106,25 @@ async def test_a_photo_goes_to_the_placement_it_was_sent_for(kantor: Kantor) -> 
         photos = [(await tx.register.of(number)).photo for number in (1, 2)]
     assert photos[0] is None
     assert photos[1] is not None
+
+
+async def test_each_tap_reads_its_case_once(kantor: Kantor, monkeypatch: pytest.MonkeyPatch) -> None:
+    who, read = kantor.people, list[str]()
+    load = cases.load
+
+    async def counted(desk: Desk, permohonan: Permohonan) -> Case:
+        if isinstance(desk, Turn):
+            read.append(permohonan.ticket)
+        return await load(desk, permohonan)
+
+    monkeypatch.setattr(cases, "load", counted)
+    ticket = await submit(who.pemohon, Kind.HOSTING)
+    assert read == [ticket]
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await check_all(who.kasi)
+    await who.kasi.tap("Laik")
+    read.clear()
+    await who.kabid.tap("Setujui")
+    await who.staf.tap("Saya kerjakan")
+    assert read == [ticket, ticket]
