@@ -16,7 +16,7 @@ from bot.cli import accounts, commands, room
 from bot.cli import aside as aside_commands
 from bot.cli import offices as office_commands
 from bot.settings import Settings, SettingsError, load
-from documents.data import Bentuk
+from documents.register.daftar import Bentuk
 from procedure import inventory
 from procedure.dinas import Titles
 from procedure.sop import Office

@@ -1,1 +1,1 @@
-"""What is printed: each document is a pure function from a frozen dataclass (`data.py`) to the bytes of a PDF."""
+"""What is printed: each document is a pure function from a frozen dataclass to the bytes of a PDF."""

@@ -16,8 +16,8 @@ from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.service.application import utc_now
 from bot.work.printer import Printer
-from documents.frozen import to_json
 from documents.kit.codes import new_code
+from documents.kit.frozen import to_json
 from documents.render import render
 from procedure.sop import Choice, Kind, Paper
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, program, storage, tapped

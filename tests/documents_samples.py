@@ -6,29 +6,17 @@ from io import BytesIO
 
 from PIL import Image
 
-from documents.data import (
-    Bentuk,
-    BeritaAcara,
-    Block,
-    Cell,
-    Check,
-    Daftar,
-    Data,
-    Disposisi,
-    Elevation,
-    Entry,
-    FormPengajuan,
-    FormPersetujuan,
-    FormSerahTerima,
-    HasilPengecekan,
-    Head,
-    LembarDisposisi,
-    Letterhead,
-    Official,
-    Party,
-    Row,
-    Section,
-)
+from documents.kit.elevation import Cell, Elevation, Stretch
+from documents.kit.shared import Content, Head, Letterhead, Official, Row
+from documents.register.daftar import Bentuk, Daftar, ListEntry
+from documents.sop.berita_acara import BeritaAcara
+from documents.sop.checklist import Check
+from documents.sop.form_pengajuan import FormPengajuan, TitledRows
+from documents.sop.form_persetujuan import FormPersetujuan
+from documents.sop.form_serah_terima import FormSerahTerima
+from documents.sop.hasil_pengecekan import HasilPengecekan
+from documents.sop.lembar_disposisi import Disposisi, LembarDisposisi
+from documents.sop.pihak import Party
 from procedure.dinas import Dinas
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Paper, Sifat
@@ -98,7 +86,7 @@ PENGAJUAN = FormPengajuan(
     ),
     teknis=(Row("Nama", "Siti Aminah, A.Md."), Row("Nomor HP", "0857-1111-2222")),
     data=(
-        Section(
+        TitledRows(
             "Data server",
             (
                 Row("Merk dan tipe server", "Dell PowerEdge R450"),
@@ -113,7 +101,7 @@ PENGAJUAN = FormPengajuan(
                 Row("Jumlah port LAN", "2"),
             ),
         ),
-        Section(
+        TitledRows(
             "Jaringan, data, dan akses",
             (
                 Row("Kebutuhan port", "tcp/443 dari internet; tcp/22 dari VPN"),
@@ -173,10 +161,10 @@ RAK = Elevation(
     room="Ruang Server",
     units=42,
     blocks=(
-        Block(1, 4, Cell.TERISI, "PSH-2026-0003"),
-        Block(8, 2, Cell.DIPILIH, "Dell PowerEdge R450"),
-        Block(20, 3, Cell.DIPESAN, "PSH-2026-0007"),
-        Block(40, 1, Cell.TERISI, "PSH-2026-0004"),
+        Stretch(1, 4, Cell.TERISI, "PSH-2026-0003"),
+        Stretch(8, 2, Cell.DIPILIH, "Dell PowerEdge R450"),
+        Stretch(20, 3, Cell.DIPESAN, "PSH-2026-0007"),
+        Stretch(40, 1, Cell.TERISI, "PSH-2026-0004"),
     ),
     marked="Server ini",
 )
@@ -202,9 +190,9 @@ RAK_DUA_SISI = replace(
     RAK,
     blocks=(
         *RAK.blocks,
-        Block(6, 1, Cell.TERISI, "PSH-2026-0005", Sisi.DEPAN),
-        Block(6, 1, Cell.DIPESAN, "PSH-2026-0006", Sisi.BELAKANG),
-        Block(30, 2, Cell.DIBLOKIR, "Panel kabel", Sisi.BELAKANG),
+        Stretch(6, 1, Cell.TERISI, "PSH-2026-0005", Sisi.DEPAN),
+        Stretch(6, 1, Cell.DIPESAN, "PSH-2026-0006", Sisi.BELAKANG),
+        Stretch(30, 2, Cell.DIBLOKIR, "Panel kabel", Sisi.BELAKANG),
     ),
 )
 PEMINDAHAN = BeritaAcara(
@@ -224,10 +212,10 @@ PENGELUARAN = replace(
 )
 
 
-def entries(racks: int, servers: int = 14) -> tuple[Entry, ...]:
+def entries(racks: int, servers: int = 14) -> tuple[ListEntry, ...]:
     """The register's lines of so many racks, `servers` in each; every seventh name begins like a formula."""
     return tuple(
-        Entry(
+        ListEntry(
             tiket=f"PSH-2026-{rack * servers + at + 1:04d}",
             jenis="Server",
             instansi="Dinas Pekerjaan Umum dan Penataan Ruang Kabupaten Kudus",
@@ -248,7 +236,7 @@ def entries(racks: int, servers: int = 14) -> tuple[Entry, ...]:
 
 
 DAFTAR = Daftar(replace(HEAD, ticket="", number=""), Bentuk.PDF, entries(1))
-SAMPLES: dict[Paper, Data] = {
+SAMPLES: dict[Paper, Content] = {
     Paper.FORM_PENGAJUAN: PENGAJUAN,
     Paper.LEMBAR_DISPOSISI: DISPOSISI,
     Paper.HASIL_PENGECEKAN: PENGECEKAN,
@@ -260,7 +248,7 @@ SAMPLES: dict[Paper, Data] = {
 }
 
 
-def _hosting(data: Data) -> Data:
+def _hosting(data: Content) -> Content:
     """The same document about an application."""
     aplikasi = Row("Aplikasi", "SIMPUS · simpus.kuduskab.go.id")
     if isinstance(data, FormPengajuan):
@@ -273,7 +261,7 @@ def _hosting(data: Data) -> Data:
             Row("Penyimpanan (GB)", "40 GB"),
             Row("Uji keamanan", "Belum diuji"),
         )
-        return replace(data, kind=Kind.HOSTING, data=(Section("Hosting aplikasi", rows), *data.data[1:]))
+        return replace(data, kind=Kind.HOSTING, data=(TitledRows("Hosting aplikasi", rows), *data.data[1:]))
     if isinstance(data, HasilPengecekan):
         return replace(data, kind=Kind.HOSTING, objek=(*OBJEK[:-1], aplikasi))
     if isinstance(data, FormPersetujuan):
@@ -305,6 +293,6 @@ def _hosting(data: Data) -> Data:
     return data
 
 
-HOSTING_SAMPLES: dict[Paper, Data] = {
+HOSTING_SAMPLES: dict[Paper, Content] = {
     paper: _hosting(data) for paper, data in SAMPLES.items() if _hosting(data) is not data
 }

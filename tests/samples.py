@@ -15,8 +15,9 @@ import pypdfium2  # type: ignore[import-untyped]  # has no types
 from PIL import Image
 from pypdf import PdfReader
 
-from documents.data import Bentuk, Data
 from documents.kit import elevation
+from documents.kit.shared import Content
+from documents.register.daftar import Bentuk
 from documents.render import render
 from procedure.sop import Paper
 from tests.documents_samples import DAFTAR, HOSTING_SAMPLES, PHOTOS, RAK, SAMPLES, entries
@@ -26,7 +27,7 @@ DPI = 50
 """Of the golden pictures: enough to see that a line moved, and small."""
 
 
-def samples() -> Iterator[tuple[str, Paper, Data]]:
+def samples() -> Iterator[tuple[str, Paper, Content]]:
     """A name, and what each sample is made from."""
     for paper, data in SAMPLES.items():
         yield paper.value, paper, data
@@ -48,7 +49,7 @@ def pictures(pdf: bytes, dpi: int = DPI) -> list[Image.Image]:
         document.close()
 
 
-def on_paper(data: Data, paper: Literal["F4", "A4"]) -> Data:
+def on_paper(data: Content, paper: Literal["F4", "A4"]) -> Content:
     """The same document on another paper."""
     return replace(data, head=replace(data.head, letterhead=replace(data.head.letterhead, paper=paper)))
 

@@ -6,8 +6,10 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from documents.data import BeritaAcara, Elevation, Official, Row
+from documents.kit.elevation import Elevation
+from documents.kit.shared import Official, Row
 from documents.render import render
+from documents.sop.berita_acara import BeritaAcara
 from procedure.sop import Paper
 from tests.documents_samples import HOSTING_SAMPLES, PEMINDAHAN, PENGELUARAN, PHOTOS, RAK, RAK_DUA_SISI, photo
 from tests.samples import on_paper

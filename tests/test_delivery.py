@@ -19,7 +19,7 @@ from bot.sending.delivery import PRINT_TRIES, TRIES
 from bot.sending.pace import WINDOW, Pace
 from bot.service.application import Clock, running, utc_now
 from bot.service.intake import StoredBot
-from documents.frozen import to_json
+from documents.kit.frozen import to_json
 from documents.render import render
 from handlers.chat.turn import SEALED
 from procedure.sop import Kind, Paper

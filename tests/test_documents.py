@@ -16,13 +16,14 @@ from hypothesis import strategies as st
 from PIL import Image
 from pypdf import PdfReader
 
-from documents.data import BeritaAcara, Data, Row
-from documents.frozen import from_json, to_json
 from documents.incoming.letter import TooLarge, bind
 from documents.incoming.look import look
 from documents.kit import parts
+from documents.kit.frozen import to_json
+from documents.kit.shared import Content, Row
 from documents.kit.words import day_in_words, moment
-from documents.render import render
+from documents.render import content_of, render
+from documents.sop.berita_acara import BeritaAcara
 from procedure.sop import PAPER_TITLES, Choice, Paper
 from tests.documents_samples import (
     DAFTAR,
@@ -70,7 +71,7 @@ def strings(value: object) -> list[str]:
 @papers
 def test_json_round_trip(paper: Paper) -> None:
     data = SAMPLES[paper]
-    assert from_json(paper, json.loads(json.dumps(to_json(data)))) == data
+    assert content_of(paper, json.loads(json.dumps(to_json(data)))) == data
 
 
 @papers
@@ -174,7 +175,7 @@ def test_invisible_characters_vanish_and_emoji_become_boxes() -> None:
     assert "aman kata □ selesai" in shown
 
 
-def with_answer(paper: Paper, answer: str) -> Data:
+def with_answer(paper: Paper, answer: str) -> Content:
     row = (Row("Uraian", answer),)
     data = SAMPLES[paper]
     if paper is Paper.FORM_PENGAJUAN:

@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from documents.data import Bentuk, Data, FormPersetujuan
 from documents.kit import fonts, parts
+from documents.kit.shared import Content
+from documents.register.daftar import Bentuk
 from documents.render import render
+from documents.sop.form_persetujuan import FormPersetujuan
 from procedure.sop import Paper
 from tests.documents_samples import DAFTAR, PHOTOS, SAMPLES
 
@@ -80,7 +82,7 @@ answers = st.lists(st.one_of(words, st.just(""), st.text(max_size=100)), min_siz
 @everything
 @given(given_answers=st.lists(words, min_size=1, max_size=4))
 @settings(deadline=None, max_examples=5)
-def test_no_word_is_lost_and_none_runs_over(paper: Paper, data: Data, given_answers: list[str]) -> None:
+def test_no_word_is_lost_and_none_runs_over(paper: Paper, data: Content, given_answers: list[str]) -> None:
     pdf = render(paper, answered(data, of(given_answers)), PHOTOS)
     shown, covered = text(pdf), fonts.load()
     used = [answer for answer, _ in zip(cycle(given_answers), range(count(data)), strict=False)]
@@ -90,7 +92,7 @@ def test_no_word_is_lost_and_none_runs_over(paper: Paper, data: Data, given_answ
     assert not outside(pdf, paper)
 
 
-def count(data: Data) -> int:
+def count(data: Content) -> int:
     """How many answers a document holds and prints in full: the form persetujuan has a checklist in short."""
     if isinstance(data, FormPersetujuan):
         return 4
@@ -102,19 +104,19 @@ def count(data: Data) -> int:
 @everything
 @given(given_answers=answers)
 @settings(deadline=None, max_examples=5)
-def test_any_answers_make_a_document_within_its_margins(paper: Paper, data: Data, given_answers: list[str]) -> None:
+def test_any_answers_make_a_document_within_its_margins(paper: Paper, data: Content, given_answers: list[str]) -> None:
     assert not outside(render(paper, answered(data, of(given_answers)), PHOTOS), paper)
 
 
 @pytest.mark.parametrize("answer", ["", " ", "\u200b", "ꦏꦸꦢꦸꦱ", "عربي"])
 @everything
-def test_nothing_and_other_scripts_everywhere(paper: Paper, data: Data, answer: str) -> None:
+def test_nothing_and_other_scripts_everywhere(paper: Paper, data: Content, answer: str) -> None:
     assert not outside(render(paper, answered(data, lambda: answer), PHOTOS), paper)
 
 
 @pytest.mark.parametrize("answer", LONG.values(), ids=list(LONG))
 @everything
-def test_five_thousand_characters(paper: Paper, data: Data, answer: str) -> None:
+def test_five_thousand_characters(paper: Paper, data: Content, answer: str) -> None:
     """In one answer: longer than any that the form takes."""
     place = len(answer) % count(data)
     shown = of([answer if at == place else "x" for at in range(100)])

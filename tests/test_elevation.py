@@ -12,8 +12,8 @@ from reportlab.graphics.shapes import Group, String  # type: ignore[import-untyp
 from reportlab.lib.colors import Color  # type: ignore[import-untyped]  # the same
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
-from documents.data import Block, Cell, Elevation
 from documents.kit import elevation
+from documents.kit.elevation import Cell, Elevation, Stretch
 from procedure.rack import Sisi
 
 RACK = Elevation("Rak A", "Ruang Server", 42, (), "Server ini")
@@ -49,7 +49,7 @@ def numbers(rack: Elevation) -> list[str]:
 
 
 def test_front_and_rear_of_one_unit_stand_beside_each_other() -> None:
-    blocks = (Block(5, 1, Cell.TERISI, "muka", Sisi.DEPAN), Block(5, 1, Cell.DIPESAN, "punggung", Sisi.BELAKANG))
+    blocks = (Stretch(5, 1, Cell.TERISI, "muka", Sisi.DEPAN), Stretch(5, 1, Cell.DIPESAN, "punggung", Sisi.BELAKANG))
     rack = replace(RACK, blocks=blocks)
     front, rear, unit = one(rack, "muka"), one(rack, "punggung"), one(rack, "5")
     heads = [string for string in strings(rack) if string.text in ("Depan", "Belakang")]
@@ -61,7 +61,7 @@ def test_front_and_rear_of_one_unit_stand_beside_each_other() -> None:
 
 
 def test_a_rack_of_whole_units_only_has_no_sides() -> None:
-    rack = replace(RACK, blocks=(Block(8, 2, Cell.TERISI, "R450"),))
+    rack = replace(RACK, blocks=(Stretch(8, 2, Cell.TERISI, "R450"),))
     assert one(rack, "U8–9 R450")
     assert not {"Depan", "Belakang"} & {string.text for string in strings(rack)}
 
@@ -77,19 +77,19 @@ def test_numbers_rise_or_fall(units: int, columns: int) -> None:
 
 def test_a_thing_stands_beside_its_numbers_in_a_descending_rack() -> None:
     for units in (12, 42, 45):
-        rack = replace(RACK, units=units, blocks=(Block(units, 1, Cell.TERISI, "atas"),), descending=True)
+        rack = replace(RACK, units=units, blocks=(Stretch(units, 1, Cell.TERISI, "atas"),), descending=True)
         assert one(rack, "U1 atas").y == pytest.approx(one(rack, "1").y, abs=5)
-        rack = replace(rack, blocks=(Block(1, 1, Cell.TERISI, "bawah"),))
+        rack = replace(rack, blocks=(Stretch(1, 1, Cell.TERISI, "bawah"),))
         assert one(rack, f"U{units} bawah").y == pytest.approx(one(rack, str(units)).y, abs=5)
 
 
 @pytest.mark.parametrize("label", [LONG, "M" * 60, "", "baris\nbaris", "Dell PowerEdge R450"])
 @pytest.mark.parametrize("height", [1, 2, 4])
 def test_a_label_stays_in_its_half(label: str, height: int) -> None:
-    blank = replace(RACK, units=12, blocks=(Block(3, height, Cell.TERISI, "", Sisi.BELAKANG),))
+    blank = replace(RACK, units=12, blocks=(Stretch(3, height, Cell.TERISI, "", Sisi.BELAKANG),))
     without = {string.text for string in strings(blank)} - {""}
     for sisi, low, high in ((Sisi.DEPAN, 88, 305), (Sisi.BELAKANG, 305, 522)):
-        rack = replace(blank, blocks=(Block(3, height, Cell.TERISI, label, sisi),))
+        rack = replace(blank, blocks=(Stretch(3, height, Cell.TERISI, label, sisi),))
         shown = [string for string in strings(rack) if string.text not in without]
         assert 1 <= len(shown) <= height
         for string in shown:
@@ -100,7 +100,7 @@ def test_a_label_stays_in_its_half(label: str, height: int) -> None:
 
 
 def test_a_label_is_wrapped_before_it_is_made_smaller_or_cut() -> None:
-    rack = replace(RACK, blocks=(Block(3, 2, Cell.TERISI, "Dell PowerEdge R450", Sisi.DEPAN),))
+    rack = replace(RACK, blocks=(Stretch(3, 2, Cell.TERISI, "Dell PowerEdge R450", Sisi.DEPAN),))
     upper, lower = one(rack, "Dell PowerEdge"), one(rack, "R450")
     assert upper.y > lower.y
     assert upper.fontSize == 26
@@ -110,7 +110,7 @@ def test_states_differ_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elevation, "_FILLS", dict.fromkeys(Cell, Color(0.8, 0.8, 0.8)))
 
     def drawn(state: Cell) -> Image.Image:
-        rack = replace(RACK, units=12, blocks=(Block(3, 6, state, ""),))
+        rack = replace(RACK, units=12, blocks=(Stretch(3, 6, state, ""),))
         return Image.open(BytesIO(elevation.picture(rack))).convert("L").crop((80, 100, 540, 700))
 
     for one_state, other in combinations(Cell, 2):
@@ -121,7 +121,7 @@ def test_states_differ_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("units", [12, 42])
 @pytest.mark.parametrize("marked", ["Server ini", "Usulan", "Letak baru " * 9])
 def test_a_legend_of_five_fits(units: int, marked: str) -> None:
-    blocks = tuple(Block(2 * at + 1, 1, state, f"b{at}") for at, state in enumerate(Cell))
+    blocks = tuple(Stretch(2 * at + 1, 1, state, f"b{at}") for at, state in enumerate(Cell))
     rack = replace(RACK, units=units, blocks=blocks, marked=marked)
     *_, first, second, third, fourth, fifth = strings(rack)
     legend = [first, second, third, fourth, fifth]

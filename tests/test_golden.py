@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops, ImageFilter
 
-from documents.data import Data
 from documents.kit import elevation
+from documents.kit.shared import Content
 from documents.render import render
 from procedure.sop import Paper
 from tests.documents_samples import PHOTOS, RAK
@@ -28,7 +28,7 @@ def differing(one: Image.Image, other: Image.Image) -> float:
 
 
 @pytest.mark.parametrize(("name", "paper", "data"), [pytest.param(*one, id=one[0]) for one in samples()])
-def test_a_document_looks_as_it_did(name: str, paper: Paper, data: Data) -> None:
+def test_a_document_looks_as_it_did(name: str, paper: Paper, data: Content) -> None:
     pdf = render(paper, data, PHOTOS)
     assert text(pdf) == (GOLDEN / f"{name}.txt").read_text()
     pages = pictures(pdf)

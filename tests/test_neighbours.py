@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from documents.data import Bentuk, Daftar, HostRow, RackRow, Thing
-from documents.frozen import from_json, to_json
-from documents.render import render
+from documents.kit.frozen import to_json
+from documents.register.daftar import Bentuk, Daftar, HostRow, RackRow, Thing
+from documents.render import content_of, render
 from procedure.sop import Kind, Paper
 from tests.documents_samples import DAFTAR
 
@@ -311,7 +311,7 @@ def test_a_register_that_was_frozen_before_has_no_things() -> None:
     frozen = to_json(ROOM)
     for added in ("things", "racks", "hosts"):
         del frozen[added]
-    old = from_json(Paper.DAFTAR, frozen)
+    old = content_of(Paper.DAFTAR, frozen)
     assert old == replace(ROOM, things=(), racks=(), hosts=())
     assert isinstance(old, Daftar)
     assert list(importable(old)) == ["sites"]
@@ -321,7 +321,7 @@ def test_the_same_data_gives_the_same_bytes() -> None:
     for form in (Bentuk.NETBOX, Bentuk.RACKTABLES, Bentuk.OPENDCIM):
         data = replace(ROOM, bentuk=form)
         assert render(Paper.DAFTAR, data) == render(Paper.DAFTAR, data)
-        assert from_json(Paper.DAFTAR, json.loads(json.dumps(to_json(data)))) == data
+        assert content_of(Paper.DAFTAR, json.loads(json.dumps(to_json(data)))) == data
 
 
 HOSTILE = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=160)

@@ -9,8 +9,8 @@ import pytest
 
 from bot.demo.telegram.sight import plain
 from bot.service.application import utc_now
-from documents.frozen import to_json
 from documents.kit.codes import new_code
+from documents.kit.frozen import to_json
 from documents.render import order, render
 from procedure.rack import Sisi
 from procedure.sop import Kind, Paper

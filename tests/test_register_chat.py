@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from bot.demo.telegram.people import Person
-from documents.data import Bentuk
+from documents.register.daftar import Bentuk
 from documents.render import render
 from procedure.sop import Kind, Office, Paper
 from storage.things.register import OVERDUE

@@ -16,7 +16,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pypdf import PdfWriter
 
 from bot.service.application import utc_now
-from documents.kit.signatures import later
+from documents.incoming.signatures import later
 from documents.render import render
 from procedure.sop import Paper
 from tests.conftest import Kantor

@@ -15,7 +15,7 @@ from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
-from documents.kit.codes import codes_in
+from documents.incoming.verification import codes_in
 from procedure.sop import Kind
 from storage.database import Storage
 from storage.journal.head import Head, Mark

@@ -19,7 +19,8 @@ from bot.demo.office import DINAS
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
-from documents.frozen import from_json, to_json
+from documents.kit.frozen import to_json
+from documents.render import content_of
 from handlers.chat.buttons import kinds
 from handlers.chat.errors import in_words
 from procedure import form, refusals
@@ -113,7 +114,7 @@ async def test_every_stored_spelling_is_known(left: Path, tmp_path: Path) -> Non
         for visit in await tx._session.scalars(sa.select(Visit).where(Visit.step == Step.PENGECEKAN)):
             assert all(Item(key) and Mark(value) for key, value in visit.marks.items())
         for document in await tx._session.scalars(sa.select(Document)):
-            frozen = to_json(from_json(document.paper, document.data))
+            frozen = to_json(content_of(document.paper, document.data))
             assert lost(document.data, frozen) == [], document.filename
     known = {kind.prefix: kind for kind in kinds()}
     for person in kept.people.values():

@@ -12,7 +12,7 @@ from pypdf import PdfWriter
 
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json
-from documents.kit.codes import codes_in
+from documents.incoming.verification import codes_in
 from handlers.papers.dossier import Dossier, Fetch
 from handlers.papers.verification import FOREIGN
 from procedure.sop import Kind

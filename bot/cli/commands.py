@@ -23,8 +23,8 @@ from bot.service.webhook import CannotListen
 from bot.settings import Settings, SettingsError
 from bot.transport import AiohttpRequest
 from bot.work.printer import Printer
-from documents.data import Bentuk
 from documents.kit import fonts
+from documents.register.daftar import Bentuk
 from handlers.chat.errors import JOURNAL
 from handlers.chat.turn import Desk
 from handlers.register import export

@@ -27,8 +27,8 @@ from bot.service.webhook import Webhook
 from bot.settings import Settings, SettingsError
 from bot.work.jobs import Jobs
 from bot.work.printer import Printer
-from documents.data import Letterhead
 from documents.kit import fonts
+from documents.kit.shared import Letterhead
 from handlers.chat.context import App, Context, Services
 from handlers.chat.errors import warn_of_journal
 from handlers.chat.questions import FOR_A_TIME

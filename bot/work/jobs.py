@@ -22,7 +22,7 @@ from bot.work import child
 from bot.work.binding import bind
 from documents.incoming import letter
 from documents.incoming.look import is_picture, look
-from documents.kit.codes import examine
+from documents.incoming.verification import examine
 from storage.database import Storage
 from storage.errors import is_disk_trouble, is_storage_trouble
 from storage.mail.aside import AGAIN

@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.work import child
-from documents.data import Bentuk
-from documents.frozen import elevation_from_json, from_json
 from documents.kit import elevation
-from documents.render import fulfil, order, render
+from documents.kit.elevation import Elevation
+from documents.kit.frozen import from_json
+from documents.register.daftar import Bentuk
+from documents.render import content_of, fulfil, order, render
 from procedure.sop import Paper
 from storage.database import Storage
 from storage.errors import is_storage_trouble
@@ -78,7 +79,7 @@ class Printer:
     async def picture(self, drawing: Mapping[str, Any]) -> bytes:
         """A PNG of a rack, from what `to_json` made of its elevation."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, elevation.picture, elevation_from_json(drawing))
+        return await loop.run_in_executor(self._thread, elevation.picture, from_json(Elevation, drawing))
 
     def _made(self, document_id: int) -> asyncio.Task[str]:
         task = self._making.get(document_id)
@@ -140,6 +141,6 @@ def _filed(document: Document, drawn: bytes | None, seal: Sealing | None, archiv
 
 
 def _drawn(document: Document, archive: Archive) -> bytes:
-    data = from_json(document.paper, document.data)
+    data = content_of(document.paper, document.data)
     photos = getattr(data, "photos", ())
     return render(document.paper, data, {sha256: archive.get(sha256) for sha256 in photos})

@@ -1,5 +1,7 @@
 """The rack elevation: one drawing, put into the berita acara as it is and made into a picture for the chat."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 from typing import Any
 
@@ -17,10 +19,46 @@ from reportlab.lib.utils import simpleSplit  # type: ignore[import-untyped]  # t
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
 
-from documents.data import Block, Cell, Elevation
 from documents.kit import fonts, parts
 from procedure import rack
 from procedure.rack import Sisi
+
+
+class Cell(StrEnum):
+    """What a stretch of rack units is: taken, held by an approval, kept free for a reason, or the one that is meant."""
+
+    TERISI = "terisi"
+    DIPESAN = "dipesan"
+    DIBLOKIR = "diblokir"
+    DIPILIH = "dipilih"
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """`height` units from `u` up on the faces of `sisi`, and what they hold in a few words."""
+
+    u: int
+    height: int
+    state: Cell
+    label: str
+    sisi: Sisi = Sisi.PENUH
+
+
+@dataclass(frozen=True)
+class Elevation:
+    """A rack as it is seen from the front: `units` from U1 at the bottom, free where no block is.
+
+    `marked` says in the legend what the blocks that are `DIPILIH` are. A `descending` rack is numbered from the top,
+    but its units are counted from the bottom here too.
+    """
+
+    name: str
+    room: str
+    units: int
+    blocks: tuple[Stretch, ...]
+    marked: str
+    descending: bool = False
+
 
 WIDTH = 1080
 """Pixels of the picture's width: Telegram scales photos to 1280."""
@@ -120,7 +158,7 @@ def _column(content: Any, elevation: Elevation, column: int, rows: int, place: t
     content.add(Rect(left, foot, across, high - foot, fillColor=None, strokeColor=_INK, strokeWidth=3))
 
 
-def _block(content: Any, block: Block, down_from: int | None, box: tuple[float, float, float, float]) -> None:
+def _block(content: Any, block: Stretch, down_from: int | None, box: tuple[float, float, float, float]) -> None:
     left, low, across, high = box
     _filled(content, block.state, box)
     font = fonts.BOLD if block.state is Cell.DIPILIH else fonts.REGULAR

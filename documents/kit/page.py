@@ -20,9 +20,9 @@ from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
     Table,
 )
 
-from documents.data import Head, Official
 from documents.kit import fonts, parts, words
 from documents.kit.qr import Qr
+from documents.kit.shared import Head, Official
 from procedure.sop import PAPER_TITLES, Paper
 
 # Bytes in letters are for mail of the last century: they cost a fifth of the file, and of the time.

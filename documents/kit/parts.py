@@ -26,8 +26,8 @@ from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
 )
 from reportlab.platypus.paraparser import ParaFrag  # type: ignore[import-untyped]  # the same
 
-from documents.data import Official, Row
 from documents.kit import fonts, photos, words
+from documents.kit.shared import Official, Row
 
 BLACK = Color(0, 0, 0)
 GREY = Color(0.35, 0.35, 0.35)

@@ -1,138 +1,137 @@
-"""Daftar server dan hosting aplikasi (SOP: Pencatatan): the register as a PDF, for Excel, and as CSV."""
+"""What the register's export says: the lines for people, and the same things as data for other systems."""
 
-from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from io import BytesIO
-from typing import Any
+from datetime import date
+from enum import StrEnum
 
-from documents.data import Bentuk, Daftar, Entry
-from documents.kit import parts, words
-from documents.kit.page import Page
-from documents.register import cells, neighbours, netbox
-from procedure.sop import PAPER_TITLES, Paper
+from documents.kit.shared import Content
+from procedure.sop import Kind
 
-INTERNAL = "Untuk keperluan internal."
+
+class Bentuk(StrEnum):
+    """The forms the register is made in: for people, and for the other systems that look after server rooms."""
+
+    PDF = "pdf"
+    XLSX = "xlsx"
+    CSV = "csv"
+    NETBOX = "netbox"
+    RACKTABLES = "racktables"
+    OPENDCIM = "opendcim"
+
+    @property
+    def suffix(self) -> str:
+        """How the file's name ends."""
+        return _SUFFIXES.get(self, self.value)
+
+    @property
+    def mime(self) -> str:
+        """The media type."""
+        return _MIMES[self.suffix.rpartition(".")[2]]
+
+
+NEIGHBOURS = frozenset({Bentuk.NETBOX, Bentuk.RACKTABLES, Bentuk.OPENDCIM})
+"""The forms that other systems import: they need the things as data."""
+
+_SUFFIXES = {
+    Bentuk.NETBOX: "netbox.zip",
+    Bentuk.RACKTABLES: "racktables.csv",
+    Bentuk.OPENDCIM: "opendcim.csv",
+}
+_MIMES = {
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "zip": "application/zip",
+}
 
 
 @dataclass(frozen=True)
-class _Column:
-    """One column: its share of the page's width, its width in Excel's characters, and what it shows of an entry."""
+class ListEntry:
+    """One line of the register, as it is shown; `tempat` is rack and units or the host, empty while there is none."""
 
-    title: str
-    share: float
-    characters: float
-    value: Callable[[Entry], str | date | None]
-
-
-_COLUMNS = (
-    _Column("Tiket", 7.8, 15, lambda entry: entry.tiket),
-    _Column("Jenis", 5.4, 9, lambda entry: entry.jenis),
-    _Column("Instansi", 12.5, 32, lambda entry: entry.instansi),
-    _Column("Nama/merk", 11, 28, lambda entry: entry.nama),
-    _Column("Nomor seri/sub domain", 9.5, 26, lambda entry: entry.pengenal),
-    _Column("Rak-U/host", 7.5, 20, lambda entry: entry.tempat),
-    _Column("IP", 7, 16, lambda entry: entry.ip),
-    _Column("Penanggung jawab dan HP", 12, 34, lambda entry: entry.penanggung_jawab),
-    _Column("Tanggal", 6, 12, lambda entry: entry.tanggal),
-    _Column("Berlaku", 6, 12, lambda entry: entry.berlaku),
-    _Column("Cek terakhir", 6, 12, lambda entry: entry.cek_terakhir),
-    _Column("Status", 6.4, 18, lambda entry: entry.status),
-)
-_NO_SHARE = 3.3
+    tiket: str
+    jenis: str
+    instansi: str
+    nama: str
+    pengenal: str
+    rak: str
+    tempat: str
+    ip: str
+    penanggung_jawab: str
+    tanggal: date | None
+    berlaku: date | None
+    cek_terakhir: date | None
+    status: str
 
 
-def draw(data: Daftar, _files: Mapping[str, bytes]) -> bytes:
-    """The register in the form that `data` names; needs no files."""
-    return _MAKERS[data.bentuk](data)
+@dataclass(frozen=True)
+class RackRow:
+    """A rack as other systems are told of it; its limits are None where nobody knows them."""
+
+    name: str
+    room: str
+    units: int
+    descending: bool
+    max_kg: int | None
+    max_watt: int | None
 
 
-def _as_of(data: Daftar) -> str:
-    return f"per tanggal {words.long_date(words.local(data.head.issued_at, data.head.letterhead.timezone))}"
+@dataclass(frozen=True)
+class HostRow:
+    """A host of applications, with its whole capacity."""
+
+    name: str
+    vcpu: int
+    ram_gb: int
+    disk_gb: int
 
 
-def _pdf(data: Daftar) -> bytes:
-    page = Page(data.head, Paper.DAFTAR, landscape=True)
-    story = [
-        *page.letterhead(),
-        parts.text(parts.TITLE, PAPER_TITLES[Paper.DAFTAR].upper()),
-        parts.text(parts.CENTRED, _as_of(data)),
-        parts.text(parts.SMALL_GREY_CENTRED, f"{INTERNAL} {len(data.entries)} entri."),
-        parts.gap(2),
-    ]
-    shares = [_NO_SHARE, *(column.share for column in _COLUMNS)]
-    widths = [page.width * share / sum(shares) for share in shares]
-    head = [parts.text(parts.TINY_BOLD, title) for title in ("No.", *(column.title for column in _COLUMNS))]
-    rows = _rows(data.entries)
-    return page.make([*story, parts.table([head, *rows], widths, head=True, padding=1, inset=2.5)])
+@dataclass(frozen=True)
+class Thing:
+    """A thing of the register as data, for other systems.
+
+    `tiket` is empty for what was there before the bot; `name` is maker and type of a server, or the application's name,
+    or why units are `diblokir`. `u` is the lowest unit counted from 1 at the bottom, whichever way the rack numbers
+    them; `sisi` is `depan`, `belakang`, `penuh`, or empty for no rack; `status` is `dipesan`, `dipasang`, `aktif` or
+    `diblokir`. `owner` is whom to call.
+    """
+
+    tiket: str
+    kind: Kind
+    instansi: str
+    name: str
+    nomor_seri: str
+    sub_domain: str
+    rack: str
+    u: int | None
+    height: int | None
+    sisi: str
+    host: str
+    vcpu: int
+    ram_gb: int
+    disk_gb: int
+    ip: str
+    kg: float | None
+    watt: int | None
+    status: str
+    since: date | None
+    owner: str
 
 
-def _rows(entries: Sequence[Entry]) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    rack = ""
-    for number, entry in enumerate(entries, 1):
-        begins, rack = bool(entry.rak) and entry.rak != rack, entry.rak
-        no = parts.marked(parts.TINY, str(number), entry.rak) if begins else parts.text(parts.TINY, str(number))
-        rows.append([no, *(parts.text(parts.TINY, parts.shown(_shown(column, entry))) for column in _COLUMNS)])
-    return rows
+LIVE = ("dipesan", "dipasang", "aktif")
+"""Each `Thing.status` of a thing: what is `diblokir` are units that are kept free."""
 
 
-def _shown(column: _Column, entry: Entry) -> str:
-    value = column.value(entry)
-    return value.strftime("%d-%m-%Y") if isinstance(value, date) else value or ""
+@dataclass(frozen=True)
+class Daftar(Content):
+    """The SOP's *Pencatatan*: what stands where and whose it is, on the day of `head.issued_at`.
 
+    Entries come in the order they are printed, those of one `rak` (a rack or host) together. The last three are there
+    for other systems only.
+    """
 
-def _xlsx(data: Daftar) -> bytes:
-    import xlsxwriter  # type: ignore[import-untyped]  # has no types; takes 5 MB, which few need
-
-    content = BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
-        issued = data.head.issued_at.astimezone(UTC).replace(tzinfo=None)
-        title = f"{PAPER_TITLES[Paper.DAFTAR]} {_as_of(data)}"
-        book.set_properties({"title": title, "comments": INTERNAL, "created": issued})
-        sheet = book.add_worksheet("Daftar")
-        wrapped = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
-        day = book.add_format({"num_format": "dd-mm-yyyy", "align": "left", "valign": "top", "border": 1})
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "border": 1, "bg_color": "#EBEBEB"})
-        heading = book.add_format({"bold": True, "font_size": 14})
-        sheet.write_string(0, 0, title, heading)
-        sheet.write_string(1, 0, INTERNAL)
-        head = 3
-        for place, name in enumerate(["No", *(column.title for column in _COLUMNS)]):
-            sheet.write_string(head, place, name, bold)
-        sheet.set_column(0, 0, 5)
-        for place, column in enumerate(_COLUMNS, 1):
-            sheet.set_column(place, place, column.characters)
-        for number, entry in enumerate(data.entries, 1):
-            sheet.write_number(head + number, 0, number, wrapped)
-            for place, column in enumerate(_COLUMNS, 1):
-                value = column.value(entry)
-                if isinstance(value, date):
-                    sheet.write_datetime(head + number, place, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001  # a day has no zone
-                else:
-                    # Never `write`, which would make a formula of an answer that begins with `=`.
-                    sheet.write_string(head + number, place, parts.printable(value or ""), wrapped)
-        sheet.autofilter(head, 0, head + max(1, len(data.entries)), len(_COLUMNS))
-        sheet.freeze_panes(head + 1, 2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(head)
-    return content.getvalue()
-
-
-def _csv(data: Daftar) -> bytes:
-    """UTF-8 with the mark by which Excel knows it; an answer that Excel would calculate begins with an apostrophe."""
-    head = ["No", *(column.title for column in _COLUMNS)]
-    rows = [[number, *(column.value(entry) for column in _COLUMNS)] for number, entry in enumerate(data.entries, 1)]
-    return cells.written(head, rows).encode("utf-8-sig")
-
-
-_MAKERS: Mapping[Bentuk, Callable[[Daftar], bytes]] = {
-    Bentuk.PDF: _pdf,
-    Bentuk.XLSX: _xlsx,
-    Bentuk.CSV: _csv,
-    Bentuk.NETBOX: netbox.zipped,
-    Bentuk.RACKTABLES: neighbours.racktables,
-    Bentuk.OPENDCIM: neighbours.opendcim,
-}
+    bentuk: Bentuk
+    entries: tuple[ListEntry, ...]
+    things: tuple[Thing, ...] = ()
+    racks: tuple[RackRow, ...] = ()
+    hosts: tuple[HostRow, ...] = ()

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import NamedTuple
 
-from documents.data import Daftar, Thing
-from documents.register import cells
-from documents.register.cells import one_line
-from documents.register.names import Names, Slugs, maker_and_model
+from documents.register import csv_cells
+from documents.register.csv_cells import Value, one_line
+from documents.register.daftar import Daftar, Thing
+from documents.register.unique_names import Names, Slugs, maker_and_model
 from procedure import rack
 
 _STATUS = {"dipesan": "planned", "dipasang": "staged", "aktif": "active"}
@@ -67,10 +67,10 @@ def files(data: Daftar) -> dict[str, str]:
     """Each file by its name; those that would have no lines are left out."""
     tables = _Room(data).tables()
     numbered = [(f"{number:02}-{name}.csv", head, rows) for number, (name, head, rows) in enumerate(tables, 1)]
-    return {name: cells.written(head.split(","), rows) for name, head, rows in numbered if rows}
+    return {name: csv_cells.written(head.split(","), rows) for name, head, rows in numbered if rows}
 
 
-_Table = tuple[str, str, list[Sequence[cells.Cell]]]
+_Table = tuple[str, str, list[Sequence[Value]]]
 
 
 class _Room:
@@ -126,11 +126,11 @@ class _Room:
             ("ip-addresses", "address,status,tenant,dns_name,description", self._addresses()),
         ]
 
-    def _locations(self) -> list[Sequence[cells.Cell]]:
+    def _locations(self) -> list[Sequence[Value]]:
         slugs, names = Slugs(), dict.fromkeys(self._rooms.of(one.room, one.room) for one in self._data.racks)
         return [(self._site, name, slugs.of(name), "active") for name in names]
 
-    def _slugged(self, names: Iterable[str]) -> list[Sequence[cells.Cell]]:
+    def _slugged(self, names: Iterable[str]) -> list[Sequence[Value]]:
         slugs = Slugs()
         return [(name, slugs.of(name)) for name in dict.fromkeys(names)]
 
@@ -141,8 +141,8 @@ class _Room:
         maker, _ = maker_and_model(thing.name)
         return self._makers.of(maker.lower(), maker)
 
-    def _types(self) -> list[Sequence[cells.Cell]]:
-        slugs, rows = Slugs(), list[Sequence[cells.Cell]]()
+    def _types(self) -> list[Sequence[Value]]:
+        slugs, rows = Slugs(), list[Sequence[Value]]()
         for model, thing in {_model(thing): thing for thing in self._servers}.items():
             maker, name = self._maker(thing), self._type(thing)
             rows.append((maker, name, slugs.of(f"{maker} {name}"), model.height, _flag(model.deep)))
@@ -158,11 +158,11 @@ class _Room:
         shape = f" ({model.height}U{'' if model.deep else ', setengah kedalaman'})" if several else ""
         return self._models[model.maker].of(model, name[: _NAME - len(shape)] + shape)
 
-    def _roles(self) -> list[Sequence[cells.Cell]]:
+    def _roles(self) -> list[Sequence[Value]]:
         found = [(_SERVER, "server", "2196f3", "false")] if self._servers else []
         return [*found, *([(_APPLICATION, "aplikasi", "4caf50", "true")] if self._virtual else [])]
 
-    def _rack(self, name: str) -> Sequence[cells.Cell]:
+    def _rack(self, name: str) -> Sequence[Value]:
         one = self._racks[name]
         power = f"Batas daya {one.max_watt} W" if one.max_watt else ""
         weight = (one.max_kg, "kg") if one.max_kg else ("", "")
@@ -177,7 +177,7 @@ class _Room:
         one, u, height = self._racks[thing.rack], thing.u or 1, thing.height or 1
         return rack.first_number(u, height, one.units if one.descending else None)
 
-    def _reservations(self) -> list[Sequence[cells.Cell]]:
+    def _reservations(self) -> list[Sequence[Value]]:
         """Units kept free, by rack and reason: NetBox reserves a unit once, the register each of its faces.
 
         A reservation and no device, for nothing stands there; the import names whoever imports it as its user.
@@ -192,7 +192,7 @@ class _Room:
             kept[name, "; ".join(why)[:_TEXT]].append(str(number))
         return [(*self._in_rack(name), ",".join(units), "active", why) for (name, why), units in kept.items()]
 
-    def _device(self, thing: Thing) -> Sequence[cells.Cell]:
+    def _device(self, thing: Thing) -> Sequence[Value]:
         own = (thing.nomor_seri or thing.tiket or f"{thing.rack} U{thing.u}")[:_OWN]
         return (
             self._devices.new(f"{thing.name[: _DEVICE - len(own) - 1]} {own}"),
@@ -209,7 +209,7 @@ class _Room:
             one_line(thing.owner),
         )
 
-    def _machine(self, thing: Thing) -> Sequence[cells.Cell]:
+    def _machine(self, thing: Thing) -> Sequence[Value]:
         return (
             self._machines.new(thing.sub_domain or thing.name),
             _STATUS[thing.status],
@@ -222,7 +222,7 @@ class _Room:
             one_line(f"{thing.name}; {thing.owner}"),
         )
 
-    def _addresses(self) -> list[Sequence[cells.Cell]]:
+    def _addresses(self) -> list[Sequence[Value]]:
         return [
             (f"{thing.ip}/32", _IP[thing.status], self._tenant(thing), thing.sub_domain, one_line(thing.name)[:_TEXT])
             for thing in (*self._servers, *self._virtual)

@@ -1,16 +1,18 @@
 """The short berita acara of a move and of a removal: the technician's act, which the owner is told of."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
 
-from documents.data import BeritaAcara, Row
 from documents.kit import parts
-from documents.kit.elevation import columns_of
+from documents.kit.elevation import Elevation, columns_of
 from documents.kit.page import Page
-from documents.sop import pihak
-from procedure.sop import PAPER_TITLES, Paper
+from documents.kit.shared import Content, Row
+from documents.sop import kinds, pihak
+from documents.sop.pihak import Party
+from procedure.sop import PAPER_TITLES, Kind, Paper
 
 _DONE = {
     Paper.PEMINDAHAN: "memindahkan {thing} milik PIHAK PERTAMA dari letak semula ke letak baru",
@@ -24,9 +26,29 @@ _COLUMN, _BETWEEN = 40 * mm, 5 * mm
 _LEAST_PHOTO = 30 * mm
 
 
+@dataclass(frozen=True)
+class BeritaAcara(Content):
+    """The berita acara of a move, or of a removal (`ke` is empty): short, as both are the office's own act.
+
+    `petugas.official.at` is when the technician confirmed; the owner is told only, so `pemilik.official.at` is None,
+    and signs by hand where the office wants it. `barang` is the thing, `dari` and `ke` where it stood and stands; a
+    blank `alasan` is not printed. `photos` are as in the form serah terima, `elevasi` is the rack with it marked.
+    """
+
+    kind: Kind
+    pemilik: Party
+    petugas: Party
+    barang: tuple[Row, ...]
+    dari: tuple[Row, ...]
+    ke: tuple[Row, ...]
+    alasan: str
+    photos: tuple[str, ...] = ()
+    elevasi: Elevation | None = None
+
+
 def draw(paper: Paper, data: BeritaAcara, files: Mapping[str, bytes]) -> bytes:
     """The PDF of `paper`, one of the two; KeyError when `files` lacks a photo that `data` names."""
-    page, thing = Page(data.head, paper, (data.petugas.official,)), pihak.THING[data.kind]
+    page, thing = Page(data.head, paper, (data.petugas.official,)), kinds.THING[data.kind]
     done = f"PIHAK KEDUA telah {_DONE[paper].format(thing=thing)}, dengan rincian sebagai berikut:"
     story = [
         *_opening(page, f"{PAPER_TITLES[paper]} {thing}".upper()),

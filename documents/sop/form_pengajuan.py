@@ -1,21 +1,48 @@
 """Form pengajuan (SOP row 1): what the pemohon asks for, with the statement they agreed to."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from documents.data import FormPengajuan, Row
 from documents.kit import parts, words
 from documents.kit.page import Page
+from documents.kit.shared import Content, Official, Row
+from documents.sop import kinds
 from procedure.sop import Kind, Paper
 
-TITLES: Mapping[Kind, str] = {Kind.SERVER: "PENEMPATAN SERVER", Kind.HOSTING: "HOSTING APLIKASI"}
 _DATA = {Kind.SERVER: "C. Data server", Kind.HOSTING: "C. Data hosting aplikasi"}
+
+
+@dataclass(frozen=True)
+class TitledRows:
+    """Rows under a heading."""
+
+    title: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class FormPengajuan(Content):
+    """SOP row 1: what the pemohon asks for. `berlaku_sampai` stays a blank line while None."""
+
+    kind: Kind
+    instansi: tuple[Row, ...]
+    administratif: tuple[Row, ...]
+    teknis: tuple[Row, ...]
+    data: tuple[TitledRows, ...]
+    lampiran: tuple[Row, ...]
+    pernyataan: str
+    pemohon: Official
+    mengetahui: Official | None
+    diterima: datetime
+    berlaku_sampai: date | None = None
 
 
 def draw(data: FormPengajuan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the form pengajuan; needs no files."""
     page = Page(data.head, Paper.FORM_PENGAJUAN, (data.pemohon,))
-    story = page.opening(f"FORM PENGAJUAN {TITLES[data.kind]}")
+    story = page.opening(f"FORM PENGAJUAN {kinds.TITLES[data.kind]}")
     story += [*parts.heading("A. Instansi"), parts.answers(data.instansi, page.width)]
     story += [*parts.heading("B. Penanggung jawab"), _responsible(data, page.width)]
     for number, section in enumerate(data.data):

@@ -1,14 +1,15 @@
 """Form persetujuan (SOP row 4): Kabid's decision; a rejection is issued on the same form."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from documents.data import FormPersetujuan, Row
 from documents.kit import parts
 from documents.kit.page import Page
-from documents.sop.checks import CONCLUSIONS, checklist
-from documents.sop.form_pengajuan import TITLES
-from procedure.sop import Kind, Paper
+from documents.kit.shared import Content, Official, Row
+from documents.sop import kinds
+from documents.sop.checklist import CONCLUSIONS, Check, checklist
+from procedure.sop import Choice, Kind, Paper
 
 # Dasar Hukum of the SOP, whose "Pepras" is a misprint.
 _DASAR = (
@@ -21,12 +22,34 @@ _DASAR = (
 _RUANG = {Kind.SERVER: "Ruang rak yang disediakan", Kind.HOSTING: "Kapasitas hosting yang disediakan"}
 
 
+@dataclass(frozen=True)
+class FormPersetujuan(Content):
+    """SOP row 4: Kabid's decision, a rejection too.
+
+    `alasan` is the reason of a rejection, or of an approval of what was found *tidak laik*. `syarat` are the
+    conditions, `ruang` the rack space or hosting capacity held (empty: none held yet), `sub_domain` the name for
+    the SOP Pembuatan Sub Domain.
+    """
+
+    kind: Kind
+    objek: tuple[Row, ...]
+    items: tuple[Check, ...]
+    kesimpulan: Choice
+    catatan_kasi: str
+    disetujui: bool
+    alasan: str
+    syarat: tuple[str, ...]
+    ruang: tuple[Row, ...]
+    sub_domain: str | None
+    kabid: Official
+
+
 def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the form persetujuan; needs no files."""
     page = Page(data.head, Paper.FORM_PERSETUJUAN, (data.kabid,))
     found = [Row("Kesimpulan", CONCLUSIONS[data.kesimpulan]), Row("Catatan", data.catatan_kasi)]
     story = [
-        *page.opening(f"FORM PERSETUJUAN {TITLES[data.kind]}"),
+        *page.opening(f"FORM PERSETUJUAN {kinds.TITLES[data.kind]}"),
         *parts.heading("A. Dasar"),
         parts.numbered(_DASAR, page.width),
         *parts.heading("B. Permohonan"),

@@ -1,25 +1,43 @@
 """Form serah terima (SOP row 5): the berita acara that both sides confirm."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
 
-from documents.data import FormSerahTerima, Party, Row
 from documents.kit import parts
-from documents.kit.elevation import columns_of
+from documents.kit.elevation import Elevation, columns_of
 from documents.kit.page import Page
-from documents.sop import pihak
-from documents.sop.form_pengajuan import TITLES
-from procedure.sop import Paper
+from documents.kit.shared import Content, Row
+from documents.sop import kinds, pihak
+from documents.sop.pihak import Party
+from procedure.sop import Kind, Paper
+
+
+@dataclass(frozen=True)
+class FormSerahTerima(Content):
+    """SOP row 5: the berita acara. `barang` is the thing and its place, `photos` are SHA-256 of JPEG or PNG files.
+
+    `elevasi` is the rack of a server, with it marked.
+    """
+
+    kind: Kind
+    pertama: Party
+    kedua: Party
+    barang: tuple[Row, ...]
+    cek_berkala: str
+    photos: tuple[str, ...] = ()
+    catatan: str = ""
+    elevasi: Elevation | None = None
 
 
 def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
     """The PDF of the berita acara; KeyError when `files` lacks a photo that `data` names."""
     page = Page(data.head, Paper.FORM_SERAH_TERIMA, (data.kedua.official, data.pertama.official))
-    width, thing = page.width, pihak.THING[data.kind]
+    width, thing = page.width, kinds.THING[data.kind]
     story = [
-        *page.opening(f"BERITA ACARA SERAH TERIMA\n{TITLES[data.kind]}", number="NOMOR"),
+        *page.opening(f"BERITA ACARA SERAH TERIMA\n{kinds.TITLES[data.kind]}", number="NOMOR"),
         pihak.on_this_day(page),
         parts.gap(1.2),
         *_party("1.", data.pertama, "PIHAK PERTAMA", width),

@@ -1,13 +1,26 @@
 """Hasil pengecekan (SOP row 3): what Kasi found, reported to Kabid."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from documents.data import HasilPengecekan
 from documents.kit import parts
 from documents.kit.page import Page
-from documents.sop.checks import CONCLUSIONS, checklist, conclusion
-from documents.sop.form_pengajuan import TITLES
-from procedure.sop import Paper
+from documents.kit.shared import Content, Official, Row
+from documents.sop import kinds
+from documents.sop.checklist import CONCLUSIONS, Check, checklist, conclusion
+from procedure.sop import Choice, Kind, Paper
+
+
+@dataclass(frozen=True)
+class HasilPengecekan(Content):
+    """SOP row 3: Kasi's finding; `kesimpulan` is one of laik, laik bersyarat, tidak laik."""
+
+    kind: Kind
+    objek: tuple[Row, ...]
+    items: tuple[Check, ...]
+    kesimpulan: Choice
+    catatan: str
+    kasi: Official
 
 
 def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
@@ -15,7 +28,7 @@ def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
     page = Page(data.head, Paper.HASIL_PENGECEKAN, (data.kasi,))
     verdict = CONCLUSIONS[data.kesimpulan]
     story = [
-        *page.opening(f"HASIL PENGECEKAN PENGAJUAN {TITLES[data.kind]}"),
+        *page.opening(f"HASIL PENGECEKAN PENGAJUAN {kinds.TITLES[data.kind]}"),
         *parts.heading("A. Permohonan"),
         parts.answers(data.objek, page.width),
         *parts.heading("B. Hasil pengecekan"),

@@ -1,16 +1,42 @@
 """Lembar disposisi (SOP rows 2 to 4): half a page that fills row by row as officials dispose."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from documents.data import Disposisi, LembarDisposisi
 from documents.kit import parts, words
 from documents.kit.page import Page
+from documents.kit.shared import Content, Official
 from procedure.sop import INSTRUKSI, Office, Paper, Sifat
 
 _BOXES = (Sifat.SANGAT_SEGERA, Sifat.SEGERA, Sifat.RAHASIA)
 _RECEIVERS = (Office.KABID, Office.KASI, Office.STAF_TEKNIS)
 _LABEL, _COLON = 64.0, 10.0
+
+
+@dataclass(frozen=True)
+class Disposisi:
+    """One disposisi: who gave it (`dari.at` is when), to which office, with which of `sop.INSTRUKSI`."""
+
+    dari: Official
+    kepada: Office
+    instruksi: tuple[str, ...] = ()
+    sifat: Sifat = Sifat.BIASA
+    catatan: str = ""
+
+
+@dataclass(frozen=True)
+class LembarDisposisi(Content):
+    """SOP rows 2 to 4: the sheet with every disposisi so far, oldest first (one at least)."""
+
+    surat_dari: str
+    surat_nomor: str
+    surat_tanggal: date
+    diterima: datetime
+    agenda: str
+    hal: str
+    disposisi: tuple[Disposisi, ...]
 
 
 def draw(data: LembarDisposisi, _files: Mapping[str, bytes]) -> bytes:

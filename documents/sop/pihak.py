@@ -1,18 +1,23 @@
 """What the berita acara have in common: the day, the two sides (*pihak*), the rack's drawing, and who signs."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from documents.data import Elevation, Party, Row
 from documents.kit import parts, words
-from documents.kit.elevation import drawing
+from documents.kit.elevation import Elevation, drawing
 from documents.kit.page import Page
-from procedure.sop import Kind
-
-THING: Mapping[Kind, str] = {Kind.SERVER: "server", Kind.HOSTING: "aplikasi"}
-"""What is handed over, in a sentence."""
+from documents.kit.shared import Official, Row
 
 CLOSING = "Demikian Berita Acara ini dibuat dalam rangkap 2 (dua) untuk dipergunakan sebagaimana mestinya."
+
+
+@dataclass(frozen=True)
+class Party:
+    """One side of the handover; `official.at` is when they confirmed."""
+
+    official: Official
+    instansi: str
+    alamat: str
 
 
 def on_this_day(page: Page) -> Any:

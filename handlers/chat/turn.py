@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from documents.data import Elevation, Letterhead
-from documents.frozen import to_json
+from documents.kit.elevation import Elevation
+from documents.kit.frozen import to_json
+from documents.kit.shared import Letterhead
 from handlers.chat.buttons import About, Rows, keyboard
 from procedure.dinas import Dinas, Titles
 from procedure.refusals import Invalid

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from documents.data import Block, Cell, Elevation
+from documents.kit.elevation import Cell, Elevation, Stretch
 from handlers.chat.turn import Desk
 from procedure.rack import Sisi, Spot
 from storage.models import Placement, State
@@ -24,7 +24,7 @@ async def of(desk: Desk, placement: Placement, name: str) -> Elevation | None:
 
 async def choice(desk: Desk, view: RackView, own: Placement, offered: Sequence[Spot]) -> Elevation:
     """A rack with the spots `offered` to `own`; what that holds itself counts as free."""
-    blocks = [Block(spot.u, spot.height, Cell.DIPILIH, "usulan", spot.sisi) for spot in offered]
+    blocks = [Stretch(spot.u, spot.height, Cell.DIPILIH, "usulan", spot.sisi) for spot in offered]
     return await _elevation(desk, view, own.id, blocks, "Usulan")
 
 
@@ -34,7 +34,7 @@ async def plain(desk: Desk, view: RackView) -> Elevation:
 
 
 async def _elevation(
-    desk: Desk, view: RackView, own: int | None, marked: Sequence[Block], meaning: str, *, named: bool = False
+    desk: Desk, view: RackView, own: int | None, marked: Sequence[Stretch], meaning: str, *, named: bool = False
 ) -> Elevation:
     """Unless they are to be `named`, others show their ticket only: what they are is not everybody's business."""
     blocks = []
@@ -47,5 +47,5 @@ async def _elevation(
     return Elevation(view.name, view.room, view.units, (*blocks, *marked), meaning, view.descending)
 
 
-def _block(placement: Placement, state: Cell, words: str) -> Block:
-    return Block(placement.u or 1, placement.height or 1, state, words, placement.sisi or Sisi.PENUH)
+def _block(placement: Placement, state: Cell, words: str) -> Stretch:
+    return Stretch(placement.u or 1, placement.height or 1, state, words, placement.sisi or Sisi.PENUH)

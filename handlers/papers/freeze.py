@@ -1,12 +1,19 @@
 """Freezing what a document will say, in the transaction of the act it stands on."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from documents import data
-from documents.frozen import to_json
 from documents.kit.codes import new_code
+from documents.kit.frozen import to_json
+from documents.kit.shared import Content, Head, Official, Row
+from documents.sop.checklist import Check
+from documents.sop.form_pengajuan import FormPengajuan, TitledRows
+from documents.sop.form_persetujuan import FormPersetujuan
+from documents.sop.form_serah_terima import FormSerahTerima
+from documents.sop.hasil_pengecekan import HasilPengecekan
+from documents.sop.lembar_disposisi import Disposisi, LembarDisposisi
+from documents.sop.pihak import Party
 from handlers.chat.turn import Desk, Speaker, Turn
 from handlers.facts import cases, elevations
 from handlers.facts.cases import Case
@@ -46,13 +53,6 @@ async def issue(turn: Desk, case: Case, paper: Paper, journal_no: int) -> Docume
         revision=permohonan.revision,
         sealed=turn.config.sealed,
     )
-    makers: dict[Paper, Callable[[Desk, Case, data.Head], Awaitable[data.Data]]] = {
-        Paper.FORM_PENGAJUAN: _form_pengajuan,
-        Paper.LEMBAR_DISPOSISI: _lembar_disposisi,
-        Paper.HASIL_PENGECEKAN: _hasil_pengecekan,
-        Paper.FORM_PERSETUJUAN: _form_persetujuan,
-        Paper.FORM_SERAH_TERIMA: _form_serah_terima,
-    }
     revised = f"-r{permohonan.revision}" if permohonan.revision > 1 else ""
     return await turn.tx.papers.issue(
         paper,
@@ -63,7 +63,7 @@ async def issue(turn: Desk, case: Case, paper: Paper, journal_no: int) -> Docume
         filename=f"{paper}-{permohonan.ticket}{revised}.pdf",
         journal_no=journal_no,
         code=code,
-        data=to_json(await makers[paper](turn, case, frame)),
+        data=to_json(await MAKERS[paper](turn, case, frame)),
     )
 
 
@@ -77,9 +77,9 @@ def head(
     edition: int = 1,
     revision: int = 1,
     sealed: bool,
-) -> data.Head:
+) -> Head:
     """What every document carries; the link in its QR opens the bot with `code`, where the bot's name is known."""
-    return data.Head(
+    return Head(
         ticket=ticket,
         number=number,
         edition=edition,
@@ -114,15 +114,15 @@ async def next_number(turn: Desk) -> str:
     return turn.config.document_number.format(urut=await turn.tx.papers.number(year), tahun=year)
 
 
-async def _official(turn: Desk, visit: Visit, office: Office) -> data.Official:
+async def _official(turn: Desk, visit: Visit, office: Office) -> Official:
     """Who ended the visit, and when, in `office`."""
     person = await turn.tx.offices.person(visit.by or 0)
     return replace(await _holder(turn, person, office, visit.until or turn.now), at=visit.until)
 
 
-async def _holder(turn: Desk, person: Person, office: Office, at: datetime) -> data.Official:
+async def _holder(turn: Desk, person: Person, office: Office, at: datetime) -> Official:
     acting = await turn.tx.offices.acting(person.id, office, at)
-    return data.Official(
+    return Official(
         nama=person.nama or "–",
         nip=person.nip,
         pangkat=person.pangkat,
@@ -132,9 +132,9 @@ async def _holder(turn: Desk, person: Person, office: Office, at: datetime) -> d
     )
 
 
-def _pemohon(case: Case, visit: Visit | None) -> data.Official:
+def _pemohon(case: Case, visit: Visit | None) -> Official:
     answers = case.answers
-    return data.Official(
+    return Official(
         nama=answers["nama"],
         nip=answers.get("nip"),
         pangkat=answers.get("pangkat"),
@@ -143,37 +143,37 @@ def _pemohon(case: Case, visit: Visit | None) -> data.Official:
     )
 
 
-def _row(case: Case, key: str) -> data.Row:
+def _row(case: Case, key: str) -> Row:
     entry = question(key, case.kind)
-    return data.Row(entry.title, entry.show(case.answers.get(key)))
+    return Row(entry.title, entry.show(case.answers.get(key)))
 
 
-def _objek(case: Case) -> tuple[data.Row, ...]:
+def _objek(case: Case) -> tuple[Row, ...]:
     return (
-        data.Row("Nomor permohonan", case.permohonan.ticket),
+        Row("Nomor permohonan", case.permohonan.ticket),
         _row(case, "instansi"),
-        data.Row("Pemohon", f"{case.answers['nama']}, {case.answers['jabatan']}"),
-        data.Row("Server" if case.kind is Kind.SERVER else "Aplikasi", case.thing),
-        data.Row("Surat", f"{case.answers['surat_nomor']}, {_row(case, 'surat_tanggal').value}"),
+        Row("Pemohon", f"{case.answers['nama']}, {case.answers['jabatan']}"),
+        Row("Server" if case.kind is Kind.SERVER else "Aplikasi", case.thing),
+        Row("Surat", f"{case.answers['surat_nomor']}, {_row(case, 'surat_tanggal').value}"),
     )
 
 
-async def _form_pengajuan(turn: Desk, case: Case, head: data.Head) -> data.FormPengajuan:
+async def _form_pengajuan(turn: Desk, case: Case, head: Head) -> FormPengajuan:
     sections = {
-        title: tuple(data.Row(name, shown) for _, name, shown in rows)
+        title: tuple(Row(name, shown) for _, name, shown in rows)
         for title, rows in review.rows(case.kind, case.answers)
     }
     kabid = next(iter(await turn.tx.offices.holders(Office.KABID)), None)
     own = {Kind.SERVER: Section.SERVER, Kind.HOSTING: Section.HOSTING}[case.kind]
     until = case.answers.get("berlaku_sampai")
-    return data.FormPengajuan(
+    return FormPengajuan(
         head=head,
         kind=case.kind,
         instansi=(_row(case, "instansi"), _row(case, "alamat")),
         administratif=tuple(_row(case, key) for key in ("nama", "nip", "pangkat", "jabatan", "hp", "email")),
         teknis=sections[Section.PJ],
-        data=tuple(data.Section(title, sections[title]) for title in (own, Section.PENGELOLAAN)),
-        lampiran=(*sections[Section.SURAT], data.Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
+        data=tuple(TitledRows(title, sections[title]) for title in (own, Section.PENGELOLAAN)),
+        lampiran=(*sections[Section.SURAT], Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
         pernyataan=PERNYATAAN,
         pemohon=_pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
         mengetahui=await _holder(turn, kabid, Office.KABID, turn.now) if kabid else None,
@@ -182,7 +182,7 @@ async def _form_pengajuan(turn: Desk, case: Case, head: data.Head) -> data.FormP
     )
 
 
-async def _lembar_disposisi(turn: Desk, case: Case, head: data.Head) -> data.LembarDisposisi:
+async def _lembar_disposisi(turn: Desk, case: Case, head: Head) -> LembarDisposisi:
     given = []
     for visit in case.visits:
         office = STEPS[visit.step].office
@@ -190,7 +190,7 @@ async def _lembar_disposisi(turn: Desk, case: Case, head: data.Head) -> data.Lem
             continue
         kepada = STEPS[STEPS[visit.step].option(visit.choice).next].office
         given.append(
-            data.Disposisi(
+            Disposisi(
                 dari=await _official(turn, visit, office),
                 kepada=kepada or Office.STAF_TEKNIS,
                 instruksi=tuple(visit.instruksi),
@@ -199,7 +199,7 @@ async def _lembar_disposisi(turn: Desk, case: Case, head: data.Head) -> data.Lem
             )
         )
     sent = await turn.tx.permohonan.revision(case.permohonan.id, head.revision)
-    return data.LembarDisposisi(
+    return LembarDisposisi(
         head=head,
         surat_dari=case.answers["instansi"],
         surat_nomor=case.answers["surat_nomor"],
@@ -211,11 +211,11 @@ async def _lembar_disposisi(turn: Desk, case: Case, head: data.Head) -> data.Lem
     )
 
 
-async def _checks(turn: Desk, case: Case) -> tuple[data.Check, ...]:
+async def _checks(turn: Desk, case: Case) -> tuple[Check, ...]:
     marks, warned = case.marks(), await cases.warnings(turn, case)
     facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
     return tuple(
-        data.Check(
+        Check(
             title=checklist.title(item, case.kind),
             data=facts[item],
             mark=marks[item].value,  # type: ignore[arg-type]  # none is KOSONG once Kasi has concluded
@@ -225,9 +225,9 @@ async def _checks(turn: Desk, case: Case) -> tuple[data.Check, ...]:
     )
 
 
-async def _hasil_pengecekan(turn: Desk, case: Case, head: data.Head) -> data.HasilPengecekan:
+async def _hasil_pengecekan(turn: Desk, case: Case, head: Head) -> HasilPengecekan:
     visit = _ended(case, Step.PENGECEKAN)
-    return data.HasilPengecekan(
+    return HasilPengecekan(
         head=head,
         kind=case.kind,
         objek=_objek(case),
@@ -238,10 +238,10 @@ async def _hasil_pengecekan(turn: Desk, case: Case, head: data.Head) -> data.Has
     )
 
 
-async def _form_persetujuan(turn: Desk, case: Case, head: data.Head) -> data.FormPersetujuan:
+async def _form_persetujuan(turn: Desk, case: Case, head: Head) -> FormPersetujuan:
     check, visit = _ended(case, Step.PENGECEKAN), _ended(case, Step.PERSETUJUAN)
     approved = visit.choice is Choice.SETUJU
-    return data.FormPersetujuan(
+    return FormPersetujuan(
         head=head,
         kind=case.kind,
         objek=_objek(case),
@@ -257,28 +257,28 @@ async def _form_persetujuan(turn: Desk, case: Case, head: data.Head) -> data.For
     )
 
 
-async def _held(turn: Desk, case: Case) -> tuple[data.Row, ...]:
+async def _held(turn: Desk, case: Case) -> tuple[Row, ...]:
     placement = await turn.tx.register.placement(case.permohonan.id)
     if placement is None:
         return ()
-    return tuple(data.Row(title, shown) for title, shown in await cases.place(turn, placement))
+    return tuple(Row(title, shown) for title, shown in await cases.place(turn, placement))
 
 
-async def _form_serah_terima(turn: Desk, case: Case, head: data.Head) -> data.FormSerahTerima:
+async def _form_serah_terima(turn: Desk, case: Case, head: Head) -> FormSerahTerima:
     placement = await turn.tx.register.of(case.permohonan.id)
     placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
-    condition = data.Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
+    condition = Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
     keys = ("merk_tipe", "tinggi_u", "spesifikasi") if case.kind is Kind.SERVER else ("nama_aplikasi", "sub_domain")
     thing = [_row(case, key) for key in keys]
     if case.kind is Kind.SERVER:
-        thing.insert(1, data.Row("Nomor seri", placement.nomor_seri or case.answers["nomor_seri"]))
+        thing.insert(1, Row("Nomor seri", placement.nomor_seri or case.answers["nomor_seri"]))
     else:
         thing += [_row(case, key) for key in ("vcpu", "ram_gb", "penyimpanan_gb")]
-    place = [data.Row(title, shown) for title, shown in await cases.place(turn, placement)]
-    return data.FormSerahTerima(
+    place = [Row(title, shown) for title, shown in await cases.place(turn, placement)]
+    return FormSerahTerima(
         head=head,
         kind=case.kind,
-        pertama=data.Party(await _receiver(turn, case, accepted), case.answers["instansi"], case.answers["alamat"]),
+        pertama=Party(await _receiver(turn, case, accepted), case.answers["instansi"], case.answers["alamat"]),
         kedua=_dinas(turn, await _official(turn, placed, Office.STAF_TEKNIS)),
         barang=(*thing, *place, condition),
         cek_berkala=_row(case, "cek_berkala").value,
@@ -288,7 +288,7 @@ async def _form_serah_terima(turn: Desk, case: Case, head: data.Head) -> data.Fo
     )
 
 
-async def _receiver(turn: Desk, case: Case, accepted: Visit) -> data.Official:
+async def _receiver(turn: Desk, case: Case, accepted: Visit) -> Official:
     """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
     sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
     if accepted.by is None or sent is None or sent.by == accepted.by:
@@ -296,10 +296,10 @@ async def _receiver(turn: Desk, case: Case, accepted: Visit) -> data.Official:
     return replace(owner(await turn.tx.offices.person(accepted.by)), at=accepted.until)
 
 
-def owner(person: Person | None) -> data.Official:
+def owner(person: Person | None) -> Official:
     """Who looks after a thing, by what they said of themselves when it became theirs."""
     profile = (person.profile if person else None) or {}
-    return data.Official(
+    return Official(
         nama=(profile.get("nama") or (person.nama if person else None)) or "–",
         nip=profile.get("nip"),
         pangkat=profile.get("pangkat"),
@@ -308,16 +308,16 @@ def owner(person: Person | None) -> data.Official:
     )
 
 
-async def petugas(turn: Turn) -> data.Party:
+async def petugas(turn: Turn) -> Party:
     """The technician of this turn, who confirms it now."""
     person = await turn.tx.offices.person(turn.person)
     return _dinas(turn, replace(await _holder(turn, person, Office.STAF_TEKNIS, turn.now), at=turn.now))
 
 
-def _dinas(turn: Desk, official: data.Official) -> data.Party:
+def _dinas(turn: Desk, official: Official) -> Party:
     dinas = turn.config.dinas
     address = dinas.letterhead[2:]
-    return data.Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
+    return Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
 
 
 def _condition(case: Case, placement: Placement) -> str:
@@ -331,3 +331,13 @@ def _ended(case: Case, step: Step) -> Visit:
     if visit is None:
         raise LookupError(f"no ended visit of {step}")
     return visit
+
+
+MAKERS: Mapping[Paper, Callable[[Desk, Case, Head], Awaitable[Content]]] = {
+    Paper.FORM_PENGAJUAN: _form_pengajuan,
+    Paper.LEMBAR_DISPOSISI: _lembar_disposisi,
+    Paper.HASIL_PENGECEKAN: _hasil_pengecekan,
+    Paper.FORM_PERSETUJUAN: _form_persetujuan,
+    Paper.FORM_SERAH_TERIMA: _form_serah_terima,
+}
+"""What freezes each paper that a step yields."""

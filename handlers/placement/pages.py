@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from ipaddress import ip_address
 
-from documents.data import Elevation
+from documents.kit.elevation import Elevation
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from documents import data
-from documents.data import Bentuk
-from documents.frozen import to_json
 from documents.kit.codes import new_code
+from documents.kit.frozen import to_json
+from documents.register.daftar import NEIGHBOURS, Bentuk, Daftar, HostRow, ListEntry, RackRow, Thing
 from handlers.chat.turn import Desk
 from handlers.facts.things import expired
 from handlers.facts.words import EXPIRED, STATES
@@ -21,7 +20,7 @@ _KINDS = {Kind.SERVER: "Server", Kind.HOSTING: "Hosting"}
 
 @dataclass(frozen=True)
 class Reading:
-    """The register as it stood on line `journal_no` of the journal: the fields of `data.Daftar` as JSON."""
+    """The register as it stood on line `journal_no` of the journal: the fields of `Daftar` as JSON."""
 
     journal_no: int
     content: Mapping[str, Any]
@@ -31,7 +30,7 @@ async def read(desk: Desk, bentuk: Bentuk) -> Reading:
     """Reads the register, in a transaction before that of `issue`: while a long one is read, the others may write."""
     journal_no = await desk.tx.journal.last_act()
     content: dict[str, list[Any]] = {"entries": [], "things": []}
-    for_neighbours = bentuk in data.NEIGHBOURS
+    for_neighbours = bentuk in NEIGHBOURS
     async for line in desk.tx.register.all_lines():
         content["entries"].append(to_json(_entry(desk, line)))
         if for_neighbours:
@@ -63,24 +62,24 @@ async def issue(desk: Desk, bentuk: Bentuk, reading: Reading) -> Document:
         filename=f"{Paper.DAFTAR}-{desk.today.isoformat()}.{bentuk.suffix}",
         journal_no=journal_no,
         code=code,
-        data={**to_json(data.Daftar(head, bentuk, ())), **reading.content},
+        data={**to_json(Daftar(head, bentuk, ())), **reading.content},
     )
 
 
 async def _room(desk: Desk) -> dict[str, list[Any]]:
     """What other systems are told besides the things: the racks and hosts."""
     racks = [
-        data.RackRow(one.name, one.room, one.units, one.descending, one.max_kg, one.max_watt)
+        RackRow(one.name, one.room, one.units, one.descending, one.max_kg, one.max_watt)
         for one in await desk.tx.racks.racks()
     ]
-    hosts = [data.HostRow(one.name, one.vcpu, one.ram_gb, one.disk_gb) for one in await desk.tx.hosts.all()]
+    hosts = [HostRow(one.name, one.vcpu, one.ram_gb, one.disk_gb) for one in await desk.tx.hosts.all()]
     return {"racks": [to_json(rack) for rack in racks], "hosts": [to_json(host) for host in hosts]}
 
 
-def _thing(desk: Desk, line: Registered) -> data.Thing:
+def _thing(desk: Desk, line: Registered) -> Thing:
     placement = line.placement
     placed = placement.accepted_at or placement.confirmed_at
-    return data.Thing(
+    return Thing(
         tiket=line.ticket,
         kind=placement.kind,
         instansi=placement.instansi,
@@ -104,11 +103,11 @@ def _thing(desk: Desk, line: Registered) -> data.Thing:
     )
 
 
-def _entry(desk: Desk, line: Registered) -> data.Entry:
+def _entry(desk: Desk, line: Registered) -> ListEntry:
     placement = line.placement
     placed = placement.accepted_at or placement.confirmed_at
     signs = {EXPIRED: expired(desk, placement), "lewat batas cek": placement.check_stage >= OVERDUE}
-    return data.Entry(
+    return ListEntry(
         tiket=line.ticket,
         jenis=_KINDS[placement.kind],
         instansi=placement.instansi,

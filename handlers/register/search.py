@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from documents.data import Bentuk
+from documents.register.daftar import Bentuk
 from handlers.chat import questions
 from handlers.chat.buttons import About, Button, Data, Rows, Subject, columns, leafing
 from handlers.chat.context import Context

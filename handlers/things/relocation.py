@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from documents import data
-from documents.frozen import to_json
 from documents.kit.codes import new_code
+from documents.kit.frozen import to_json
+from documents.kit.shared import Row
+from documents.sop.berita_acara import BeritaAcara
+from documents.sop.pihak import Party
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations
 from handlers.papers import freeze
@@ -32,7 +34,7 @@ async def issue(turn: Turn, placement: Placement, paper: Paper, journal_no: int,
         revision=revision,
         sealed=turn.config.sealed,
     )
-    content = data.BeritaAcara(
+    content = BeritaAcara(
         head=frame,
         kind=placement.kind,
         pemilik=await _owner(turn, placement),
@@ -64,11 +66,11 @@ async def send(turn: Turn, placement: Placement, document: Document) -> None:
             await turn.document(document, to=person)
 
 
-def _rows(found: Rows) -> tuple[data.Row, ...]:
-    return tuple(data.Row(title, value) for title, value in found)
+def _rows(found: Rows) -> tuple[Row, ...]:
+    return tuple(Row(title, value) for title, value in found)
 
 
-def _thing(placement: Placement) -> tuple[data.Row, ...]:
+def _thing(placement: Placement) -> tuple[Row, ...]:
     server = placement.kind is Kind.SERVER
     rows = [("Merk dan tipe" if server else "Nama aplikasi", placement.name)]
     rows += [("Nomor seri", placement.nomor_seri)] if placement.nomor_seri else []
@@ -76,7 +78,7 @@ def _thing(placement: Placement) -> tuple[data.Row, ...]:
     return _rows(rows)
 
 
-async def _owner(turn: Turn, placement: Placement) -> data.Party:
+async def _owner(turn: Turn, placement: Placement) -> Party:
     person = await turn.tx.offices.person(placement.owner_id) if placement.owner_id else None
     address = ((person.profile if person else None) or {}).get("alamat") or "–"
-    return data.Party(freeze.owner(person), placement.instansi, address)
+    return Party(freeze.owner(person), placement.instansi, address)

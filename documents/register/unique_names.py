@@ -2,7 +2,7 @@
 
 import re
 
-from documents.register.cells import one_line
+from documents.register.csv_cells import one_line
 
 _NAMELESS = "Tanpa nama"
 _UNKNOWN = "Tanpa merk"

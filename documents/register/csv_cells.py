@@ -10,10 +10,10 @@ from documents.kit import parts
 # What a spreadsheet may take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
-Cell = str | int | float | date | None
+Value = str | int | float | date | None
 
 
-def written(head: Sequence[str], rows: Iterable[Sequence[Cell]], separator: str = ",") -> str:
+def written(head: Sequence[str], rows: Iterable[Sequence[Value]], separator: str = ",") -> str:
     """The lines of a CSV, the `head` first unless it is empty."""
     content = StringIO(newline="")
     writer = csv.writer(content, delimiter=separator)
@@ -24,7 +24,7 @@ def written(head: Sequence[str], rows: Iterable[Sequence[Cell]], separator: str 
     return content.getvalue()
 
 
-def harmless(value: Cell) -> str | int | float:
+def harmless(value: Value) -> str | int | float:
     """What is written of a cell: an answer that a spreadsheet would calculate begins with an apostrophe."""
     if isinstance(value, date):
         return value.isoformat()
@@ -37,3 +37,8 @@ def harmless(value: Cell) -> str | int | float:
 def one_line(value: str) -> str:
     """One line, as it is written into every file: what refers to another file must be the same there."""
     return " ".join(str(harmless(value)).split())
+
+
+def unescaped(value: str) -> str:
+    """One line without backslashes: PHP takes one before a quote for a sign that the cell goes on."""
+    return one_line(value).replace("\\", "/")

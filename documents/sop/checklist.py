@@ -1,9 +1,9 @@
 """Kasi's checklist as the hasil pengecekan and the form persetujuan print it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from documents.data import Check
 from documents.kit import parts
 from procedure.sop import Choice
 
@@ -13,6 +13,16 @@ CONCLUSIONS: Mapping[Choice, str] = {
     Choice.TIDAK_LAIK: "TIDAK LAIK",
 }
 _MARKS = {"baik": "Baik", "catatan": "Dengan catatan", "buruk": "Tidak memenuhi"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One item of Kasi's checklist: what it is about, the data behind it, the form's warnings and the mark."""
+
+    title: str
+    data: str
+    mark: Literal["baik", "catatan", "buruk"]
+    warnings: tuple[str, ...] = ()
 
 
 def checklist(items: Sequence[Check], width: float, *, short: bool = False) -> Any:

@@ -1,57 +1,31 @@
-"""The documents' data as JSON and back: what the act's transaction freezes, and printing is given."""
+"""A document's data as JSON and back: what the act's transaction freezes, and printing is given."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from documents.data import (
-    BeritaAcara,
-    Daftar,
-    Data,
-    Elevation,
-    Entry,
-    FormPengajuan,
-    FormPersetujuan,
-    FormSerahTerima,
-    HasilPengecekan,
-    HostRow,
-    LembarDisposisi,
-    RackRow,
-    Thing,
-)
-from procedure.sop import Paper
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
-CLASSES: Mapping[Paper, type[Data]] = {
-    Paper.FORM_PENGAJUAN: FormPengajuan,
-    Paper.LEMBAR_DISPOSISI: LembarDisposisi,
-    Paper.HASIL_PENGECEKAN: HasilPengecekan,
-    Paper.FORM_PERSETUJUAN: FormPersetujuan,
-    Paper.FORM_SERAH_TERIMA: FormSerahTerima,
-    Paper.PEMINDAHAN: BeritaAcara,
-    Paper.PENGELUARAN: BeritaAcara,
-    Paper.DAFTAR: Daftar,
-}
+Frozen = TypeVar("Frozen", bound="DataclassInstance")
 
 
-def to_json(data: Data | Elevation | Entry | Thing | RackRow | HostRow) -> dict[str, Any]:
+def to_json(data: "DataclassInstance") -> dict[str, Any]:
     """`data` as JSON values: datetimes and dates in ISO form, tuples as lists."""
     encoded: dict[str, Any] = _encode(data)
     return encoded
 
 
-def from_json(paper: Paper, value: Mapping[str, Any]) -> Data:
-    """The dataclass of `paper` from what `to_json` gave; KeyError, ValueError or TypeError if it is not that."""
-    data: Data = _decode(CLASSES[paper], value)
+def from_json(kind: type[Frozen], value: Mapping[str, Any]) -> Frozen:
+    """The `kind` that `to_json` gave as `value`; KeyError, ValueError or TypeError if it is not that.
+
+    What was frozen before a field was added lacks it, and takes its default.
+    """
+    data: Frozen = _decode(kind, value)
     return data
-
-
-def elevation_from_json(value: Mapping[str, Any]) -> Elevation:
-    """The rack that `to_json` gave."""
-    elevation: Elevation = _decode(Elevation, value)
-    return elevation
 
 
 def _encode(value: Any) -> Any:
