@@ -110,6 +110,17 @@ PAPER_TITLES: Mapping[Paper, str] = {
     Paper.DAFTAR: "Daftar server dan hosting aplikasi",
 }
 
+FOR_PEMOHON = frozenset(
+    {
+        Paper.FORM_PENGAJUAN,
+        Paper.FORM_PERSETUJUAN,
+        Paper.FORM_SERAH_TERIMA,
+        Paper.PEMINDAHAN,
+        Paper.PENGELUARAN,
+    }
+)
+"""The documents a pemohon gets."""
+
 OF_THEIR_DAY = frozenset({Paper.PEMINDAHAN, Paper.PENGELUARAN, Paper.DAFTAR})
 """Documents that tell of one day: a later one does not replace them."""
 

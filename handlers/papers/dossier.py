@@ -14,9 +14,8 @@ from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, tanggal_lengkap
 from handlers.chat.turn import Turn
-from handlers.papers.freeze import FOR_PEMOHON
 from procedure import refusals
-from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Step
+from procedure.sop import FOR_PEMOHON, OF_THEIR_DAY, PAPER_TITLES, Step
 from storage.models import Deed, Document, Permohonan
 from storage.papers.papers import Issued
 

@@ -15,7 +15,7 @@ from handlers.papers import freeze
 from handlers.permohonan import cards, handover, hold, status
 from handlers.upkeep import accounts
 from procedure.form import PROFILE_KEYS
-from procedure.sop import Act, Choice, Office, Outcome, Paper, Sifat, Step, decide
+from procedure.sop import FOR_PEMOHON, Act, Choice, Office, Outcome, Paper, Sifat, Step, decide
 from storage.models import Draft, Permohonan, Visit
 
 
@@ -97,7 +97,7 @@ async def _follow(turn: Turn, case: Case, act: Act, outcome: Outcome, visit: Vis
     for paper in outcome.papers:
         await freeze.issue(turn, case, paper, line)
         await freeze.send(turn, case, paper, turn.person)
-        if paper in freeze.FOR_PEMOHON and permohonan.pemohon_id != turn.person:
+        if paper in FOR_PEMOHON and permohonan.pemohon_id != turn.person:
             await freeze.send(turn, case, paper, permohonan.pemohon_id)
     await _tell(turn, case, act, outcome)
     if visit is not None and visit.step is Step.SERAH_TERIMA:

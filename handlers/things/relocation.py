@@ -9,7 +9,7 @@ from documents.sop.berita_acara import BeritaAcara
 from documents.sop.pihak import Party
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations
-from handlers.papers import freeze
+from handlers.papers import contents, freeze
 from procedure.sop import Kind, Paper
 from storage.models import Document, Placement
 
@@ -38,7 +38,7 @@ async def issue(turn: Turn, placement: Placement, paper: Paper, journal_no: int,
         head=frame,
         kind=placement.kind,
         pemilik=await _owner(turn, placement),
-        petugas=await freeze.petugas(turn),
+        petugas=await contents.petugas(turn),
         barang=_thing(placement),
         dari=_rows(before),
         ke=_rows(await cases.place(turn, placement)) if paper is Paper.PEMINDAHAN else (),
@@ -81,4 +81,4 @@ def _thing(placement: Placement) -> tuple[Row, ...]:
 async def _owner(turn: Turn, placement: Placement) -> Party:
     person = await turn.tx.offices.person(placement.owner_id) if placement.owner_id else None
     address = ((person.profile if person else None) or {}).get("alamat") or "–"
-    return Party(freeze.owner(person), placement.instansi, address)
+    return Party(contents.owner(person), placement.instansi, address)

@@ -1,0 +1,253 @@
+"""What each document will say, read from the record at the moment of its act."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from documents.kit.shared import Content, Head, Official, Row
+from documents.sop.checklist import Check
+from documents.sop.form_pengajuan import FormPengajuan, TitledRows
+from documents.sop.form_persetujuan import FormPersetujuan
+from documents.sop.form_serah_terima import FormSerahTerima
+from documents.sop.hasil_pengecekan import HasilPengecekan
+from documents.sop.lembar_disposisi import Disposisi, LembarDisposisi
+from documents.sop.pihak import Party
+from handlers.chat.turn import Desk, Turn
+from handlers.facts import cases, elevations
+from handlers.facts.cases import Case
+from procedure import checklist, review
+from procedure.checklist import Item
+from procedure.form import Section, question
+from procedure.sop import PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step
+from storage.models import Person, Placement, Visit
+
+_HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
+
+
+async def _official(turn: Desk, visit: Visit, office: Office) -> Official:
+    """Who ended the visit, and when, in `office`."""
+    person = await turn.tx.offices.person(visit.by or 0)
+    return replace(await _holder(turn, person, office, visit.until or turn.now), at=visit.until)
+
+
+async def _holder(turn: Desk, person: Person, office: Office, at: datetime) -> Official:
+    acting = await turn.tx.offices.acting(person.id, office, at)
+    return Official(
+        nama=person.nama or "–",
+        nip=person.nip,
+        pangkat=person.pangkat,
+        jabatan=turn.titles.of(office).long,
+        at=None,
+        prefix=acting.value if acting else "",
+    )
+
+
+def _pemohon(case: Case, visit: Visit | None) -> Official:
+    answers = case.answers
+    return Official(
+        nama=answers["nama"],
+        nip=answers.get("nip"),
+        pangkat=answers.get("pangkat"),
+        jabatan=answers["jabatan"],
+        at=visit.until if visit else None,
+    )
+
+
+def _row(case: Case, key: str) -> Row:
+    entry = question(key, case.kind)
+    return Row(entry.title, entry.show(case.answers.get(key)))
+
+
+def _objek(case: Case) -> tuple[Row, ...]:
+    return (
+        Row("Nomor permohonan", case.permohonan.ticket),
+        _row(case, "instansi"),
+        Row("Pemohon", f"{case.answers['nama']}, {case.answers['jabatan']}"),
+        Row("Server" if case.kind is Kind.SERVER else "Aplikasi", case.thing),
+        Row("Surat", f"{case.answers['surat_nomor']}, {_row(case, 'surat_tanggal').value}"),
+    )
+
+
+async def _form_pengajuan(turn: Desk, case: Case, head: Head) -> FormPengajuan:
+    sections = {
+        title: tuple(Row(name, shown) for _, name, shown in rows)
+        for title, rows in review.rows(case.kind, case.answers)
+    }
+    kabid = next(iter(await turn.tx.offices.holders(Office.KABID)), None)
+    own = {Kind.SERVER: Section.SERVER, Kind.HOSTING: Section.HOSTING}[case.kind]
+    until = case.answers.get("berlaku_sampai")
+    return FormPengajuan(
+        head=head,
+        kind=case.kind,
+        instansi=(_row(case, "instansi"), _row(case, "alamat")),
+        administratif=tuple(_row(case, key) for key in ("nama", "nip", "pangkat", "jabatan", "hp", "email")),
+        teknis=sections[Section.PJ],
+        data=tuple(TitledRows(title, sections[title]) for title in (own, Section.PENGELOLAAN)),
+        lampiran=(*sections[Section.SURAT], Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
+        pernyataan=PERNYATAAN,
+        pemohon=_pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
+        mengetahui=await _holder(turn, kabid, Office.KABID, turn.now) if kabid else None,
+        diterima=turn.now,
+        berlaku_sampai=date.fromisoformat(until) if until else None,
+    )
+
+
+async def _lembar_disposisi(turn: Desk, case: Case, head: Head) -> LembarDisposisi:
+    given = []
+    for visit in case.visits:
+        office = STEPS[visit.step].office
+        if visit.revision != head.revision or visit.choice not in {Choice.DISPOSISI, Choice.SETUJU} or office is None:
+            continue
+        kepada = STEPS[STEPS[visit.step].option(visit.choice).next].office
+        given.append(
+            Disposisi(
+                dari=await _official(turn, visit, office),
+                kepada=kepada or Office.STAF_TEKNIS,
+                instruksi=tuple(visit.instruksi),
+                sifat=Sifat(visit.sifat or Sifat.BIASA),
+                catatan=visit.note,
+            )
+        )
+    sent = await turn.tx.permohonan.revision(case.permohonan.id, head.revision)
+    return LembarDisposisi(
+        head=head,
+        surat_dari=case.answers["instansi"],
+        surat_nomor=case.answers["surat_nomor"],
+        surat_tanggal=date.fromisoformat(case.answers["surat_tanggal"]),
+        diterima=sent.sent_at,
+        agenda=head.number,
+        hal=f"{_HAL[case.kind]} {case.name}",
+        disposisi=tuple(given),
+    )
+
+
+async def _checks(turn: Desk, case: Case) -> tuple[Check, ...]:
+    marks, warned = case.marks(), await cases.warnings(turn, case)
+    facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
+    return tuple(
+        Check(
+            title=checklist.title(item, case.kind),
+            data=facts[item],
+            mark=marks[item].value,  # type: ignore[arg-type]  # none is KOSONG once Kasi has concluded
+            warnings=warned.get(item, ()),
+        )
+        for item in Item
+    )
+
+
+async def _hasil_pengecekan(turn: Desk, case: Case, head: Head) -> HasilPengecekan:
+    visit = _ended(case, Step.PENGECEKAN)
+    return HasilPengecekan(
+        head=head,
+        kind=case.kind,
+        objek=_objek(case),
+        items=await _checks(turn, case),
+        kesimpulan=visit.choice or Choice.LAIK,
+        catatan=visit.note,
+        kasi=await _official(turn, visit, Office.KASI),
+    )
+
+
+async def _form_persetujuan(turn: Desk, case: Case, head: Head) -> FormPersetujuan:
+    check, visit = _ended(case, Step.PENGECEKAN), _ended(case, Step.PERSETUJUAN)
+    approved = visit.choice is Choice.SETUJU
+    return FormPersetujuan(
+        head=head,
+        kind=case.kind,
+        objek=_objek(case),
+        items=await _checks(turn, case),
+        kesimpulan=check.choice or Choice.LAIK,
+        catatan_kasi=check.note,
+        disetujui=approved,
+        alasan=visit.note,
+        syarat=(check.note,) if approved and check.choice is Choice.LAIK_BERSYARAT else (),
+        ruang=await _held(turn, case) if approved else (),
+        sub_domain=case.answers.get("sub_domain"),
+        kabid=await _official(turn, visit, Office.KABID),
+    )
+
+
+async def _held(turn: Desk, case: Case) -> tuple[Row, ...]:
+    placement = await turn.tx.register.placement(case.permohonan.id)
+    if placement is None:
+        return ()
+    return tuple(Row(title, shown) for title, shown in await cases.place(turn, placement))
+
+
+async def _form_serah_terima(turn: Desk, case: Case, head: Head) -> FormSerahTerima:
+    placement = await turn.tx.register.of(case.permohonan.id)
+    placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
+    condition = Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
+    keys = ("merk_tipe", "tinggi_u", "spesifikasi") if case.kind is Kind.SERVER else ("nama_aplikasi", "sub_domain")
+    thing = [_row(case, key) for key in keys]
+    if case.kind is Kind.SERVER:
+        thing.insert(1, Row("Nomor seri", placement.nomor_seri or case.answers["nomor_seri"]))
+    else:
+        thing += [_row(case, key) for key in ("vcpu", "ram_gb", "penyimpanan_gb")]
+    place = [Row(title, shown) for title, shown in await cases.place(turn, placement)]
+    return FormSerahTerima(
+        head=head,
+        kind=case.kind,
+        pertama=Party(await _receiver(turn, case, accepted), case.answers["instansi"], case.answers["alamat"]),
+        kedua=_dinas(turn, await _official(turn, placed, Office.STAF_TEKNIS)),
+        barang=(*thing, *place, condition),
+        cek_berkala=_row(case, "cek_berkala").value,
+        photos=(placement.photo,) if placement.photo else (),
+        catatan=placed.note,
+        elevasi=await elevations.of(turn, placement, case.name),
+    )
+
+
+async def _receiver(turn: Desk, case: Case, accepted: Visit) -> Official:
+    """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
+    sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
+    if accepted.by is None or sent is None or sent.by == accepted.by:
+        return _pemohon(case, accepted)
+    return replace(owner(await turn.tx.offices.person(accepted.by)), at=accepted.until)
+
+
+def owner(person: Person | None) -> Official:
+    """Who looks after a thing, by what they said of themselves when it became theirs."""
+    profile = (person.profile if person else None) or {}
+    return Official(
+        nama=(profile.get("nama") or (person.nama if person else None)) or "–",
+        nip=profile.get("nip"),
+        pangkat=profile.get("pangkat"),
+        jabatan=profile.get("jabatan") or "Penanggung jawab",
+        at=None,
+    )
+
+
+async def petugas(turn: Turn) -> Party:
+    """The technician of this turn, who confirms it now."""
+    person = await turn.tx.offices.person(turn.person)
+    return _dinas(turn, replace(await _holder(turn, person, Office.STAF_TEKNIS, turn.now), at=turn.now))
+
+
+def _dinas(turn: Desk, official: Official) -> Party:
+    dinas = turn.config.dinas
+    address = dinas.letterhead[2:]
+    return Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
+
+
+def _condition(case: Case, placement: Placement) -> str:
+    if case.kind is Kind.SERVER:
+        return "Baik, terpasang"
+    return "Aktif" if placement.sub_domain_active else "Belum aktif"
+
+
+def _ended(case: Case, step: Step) -> Visit:
+    visit = case.last(step)
+    if visit is None:
+        raise LookupError(f"no ended visit of {step}")
+    return visit
+
+
+MAKERS: Mapping[Paper, Callable[[Desk, Case, Head], Awaitable[Content]]] = {
+    Paper.FORM_PENGAJUAN: _form_pengajuan,
+    Paper.LEMBAR_DISPOSISI: _lembar_disposisi,
+    Paper.HASIL_PENGECEKAN: _hasil_pengecekan,
+    Paper.FORM_PERSETUJUAN: _form_persetujuan,
+    Paper.FORM_SERAH_TERIMA: _form_serah_terima,
+}
+"""What freezes each paper that a step yields."""
