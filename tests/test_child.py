@@ -89,7 +89,7 @@ async def test_cancelled_it_ends(pipe: Path) -> None:
 async def test_it_ends_where_the_program_is_killed(pipe: Path) -> None:
     code = f"""
 import asyncio, os
-from bot import child
+from bot.work import child
 from tests.test_child import endless
 asyncio.run(child.run(endless, os.fsencode({str(pipe)!r})))
 """

@@ -378,8 +378,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits long between tries."""
     monkeypatch.setattr("bot.sending.delivery.backoff", lambda tries: 0.01)
     monkeypatch.setattr("bot.work.jobs.backoff", lambda tries: 0.01)
-    monkeypatch.setattr("bot.sending.reach.FIRST_PAUSE", 0.01)
-    monkeypatch.setattr("bot.sending.reach.LONGEST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.calling.reach.FIRST_PAUSE", 0.01)
+    monkeypatch.setattr("bot.calling.reach.LONGEST_PAUSE", 0.01)
 
 
 @pytest.mark.parametrize("page", [False, True])
@@ -461,7 +461,7 @@ async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.sending.delivery.LONGEST_PAUSE", 0.02)
-    monkeypatch.setattr("bot.sending.reach.DOUBT", 60.0)
+    monkeypatch.setattr("bot.calling.reach.DOUBT", 60.0)
     people = [await house.person(name) for name in ("Budi", "Siti")]
     house.api.faults.lose(method="sendMessage")
     for person in people:
@@ -478,7 +478,7 @@ async def test_where_every_answer_is_lost_nobody_waits_long_for_another(
             await house.api.called.rung()
     house.api.faults.clear()
     assert await house.aside() == []
-    monkeypatch.setattr("bot.sending.reach.DOUBT", 0.1)
+    monkeypatch.setattr("bot.calling.reach.DOUBT", 0.1)
     for person in people:
         await person.sees("dua")
         assert texts(person) == ["satu"] * 3 + ["dua"]
@@ -494,7 +494,7 @@ async def test_in_a_quiet_office_it_takes_longer(house: House, monkeypatch: pyte
         while failing.met < 3 * TRIES:
             await house.api.called.rung()
     assert await house.aside() == []
-    monkeypatch.setattr("bot.sending.reach.PATIENCE", 0.1)
+    monkeypatch.setattr("bot.calling.reach.PATIENCE", 0.1)
     await budi.sees("sesudahnya")
     await admin.sees("disisihkan")
 
@@ -502,7 +502,7 @@ async def test_in_a_quiet_office_it_takes_longer(house: House, monkeypatch: pyte
 class TestLateAnswers:
     @pytest.fixture(autouse=True)
     def _impatient(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("bot.transport.READ", 0.8)
+        monkeypatch.setattr("bot.calling.transport.READ", 0.8)
         monkeypatch.setattr("bot.sending.delivery.backoff", lambda tries: 0.01)
 
     async def test_what_may_have_arrived_is_sent_once_more_and_no_more(self, house: House) -> None:
@@ -540,7 +540,7 @@ class TestLateAnswers:
     async def test_a_large_upload_may_take_as_long_as_a_slow_line_needs(
         self, house: House, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("bot.transport.SLOWEST", 1_000)
+        monkeypatch.setattr("bot.calling.transport.SLOWEST", 1_000)
         budi = await house.person("Budi")
         late = house.api.faults.delay(1.3, method="sendDocument")
         await house.owe_file(budi, PDF * 30)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.calling.client import StoredBot
+from bot.calling.transport import PIECE, AiohttpRequest, Gone, LostNetworkError
 from bot.demo.telegram.faults import Faults
 from bot.demo.telegram.server import BotApi
-from bot.service.intake import StoredBot
-from bot.transport import PIECE, AiohttpRequest, Gone, LostNetworkError
 
 CONTENT = bytes(range(256)) * (PIECE // 64)
 MOST = 2 * len(CONTENT)
@@ -63,7 +63,7 @@ async def test_one_that_stands_still_ends_long_before_a_slow_one(monkeypatch: py
             async for piece in pieces:
                 assert piece == b"beginning"
 
-    monkeypatch.setattr("bot.transport.READ", 0.2)
+    monkeypatch.setattr("bot.calling.transport.READ", 0.2)
     server = await asyncio.start_server(stall, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     async with server, AiohttpRequest(1) as transport, asyncio.timeout(10):

@@ -13,14 +13,15 @@ import pytest
 from telegram import Update
 from telegram.ext import Application
 
+from bot.calling import patience
+from bot.calling.patience import Broken
 from bot.cli import commands
 from bot.demo.telegram.faults import Fault, Faults
 from bot.demo.telegram.server import BotApi
 from bot.sending.delivery import Delivery
-from bot.service import application, polling, processor, watch
+from bot.service import application, polling, processor
 from bot.service.application import running
 from bot.service.schedule import Schedule
-from bot.service.watch import Broken
 from bot.work.jobs import Jobs
 from bot.work.printer import Printer
 from handlers.chat.context import Context
@@ -36,9 +37,9 @@ SAID = "rahasia-saya-123"
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes minutes takes a fraction of a second."""
     monkeypatch.setattr(polling, "HELD", 0)
-    monkeypatch.setattr(watch, "HOPELESS", 0.4)
-    monkeypatch.setattr(watch, "FIRST_PAUSE", 0.05)
-    monkeypatch.setattr(watch, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(patience, "HOPELESS", 0.4)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(patience, "LONGEST_PAUSE", 0.05)
 
 
 async def broken(api: BotApi, folder: Path) -> str:
@@ -264,8 +265,11 @@ async def test_a_failure_while_recording_one_is_tried_again(monkeypatch: pytest.
 
 PROGRAM = """
 import sys
-from bot import __main__, commands, delivery, watch
-watch.HOPELESS, watch.LONGEST_PAUSE = 0.5, 0.1
+from bot import __main__
+from bot.calling import patience
+from bot.cli import commands
+from bot.sending import delivery
+patience.HOPELESS, patience.LONGEST_PAUSE = 0.5, 0.1
 if sys.argv[1] == "stuck":
     commands.ENDING = 0.5
     async def stuck(self):

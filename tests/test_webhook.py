@@ -12,12 +12,13 @@ import aiohttp
 import pytest
 import sqlalchemy
 
+from bot.calling import patience
+from bot.calling.patience import Broken
 from bot.cli import commands
 from bot.demo.telegram.server import BotApi
-from bot.service import watch, webhook
+from bot.service import webhook
 from bot.service.application import running
 from bot.service.outage import SORRY
-from bot.service.watch import Broken
 from bot.settings import Settings
 from storage.mail.inbox import InboxRecords
 from tests.barebones import echo, handle_with, settings
@@ -198,9 +199,9 @@ async def test_the_address_is_set_as_soon_as_telegram_answers(monkeypatch: pytes
 
 @pytest.mark.parametrize("why", ["refused", "our own"])
 async def test_what_stays_ends_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str) -> None:
-    monkeypatch.setattr(watch, "HOPELESS", 0.4)
-    monkeypatch.setattr(watch, "FIRST_PAUSE", 0.05)
-    monkeypatch.setattr(watch, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(patience, "HOPELESS", 0.4)
+    monkeypatch.setattr(patience, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(patience, "LONGEST_PAUSE", 0.05)
 
     async def fails(self: InboxRecords, updates: Any) -> Any:
         raise RuntimeError(SAID)

@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
+from bot.calling.client import StoredBot
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
-from bot.service.intake import StoredBot
 from bot.settings import Settings
 from bot.work import child, jobs
 from bot.work.binding import bind

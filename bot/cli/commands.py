@@ -17,11 +17,11 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot import logs
+from bot.calling.patience import Broken
+from bot.calling.transport import AiohttpRequest
 from bot.service.application import Clock, cache, config, running, utc_now
-from bot.service.watch import Broken
 from bot.service.webhook import CannotListen
 from bot.settings import Settings, SettingsError
-from bot.transport import AiohttpRequest
 from bot.work.printer import Printer
 from documents.kit import fonts
 from documents.register.daftar import Bentuk

@@ -3,20 +3,19 @@
 import asyncio
 import contextlib
 import logging
-import random
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
+from bot.calling.client import StoredBot
+from bot.calling.pauses import LONGEST_FLOOD, LONGEST_PAUSE, SWEEP, backoff, seconds
+from bot.calling.reach import Blame, Reach
+from bot.calling.transport import LostNetworkError, Unreached
 from bot.logs import trace
 from bot.sending.batch import Batch
 from bot.sending.pace import Pace
-from bot.sending.reach import Blame, Reach
-from bot.service.intake import StoredBot
-from bot.transport import LostNetworkError, Unreached
 from bot.work.printer import Printer
 from documents.kit import photos
 from handlers.chat.context import Services
@@ -32,15 +31,6 @@ LOG = logging.getLogger(__name__)
 
 AT_A_TIME = 20
 """Rows of a chat read at once."""
-
-SWEEP = 1.0
-"""Seconds between looks for rows that nobody announced: another process wrote them, or storage failed meanwhile."""
-
-LONGEST_PAUSE = 60.0
-"""Seconds a chat waits at most between tries while Telegram fails."""
-
-LONGEST_FLOOD = 600.0
-"""Seconds waited at most where Telegram says how long: then it may say so again."""
 
 LONGEST_REASON = 200
 """Characters kept of what Telegram says of a refusal."""
@@ -355,16 +345,3 @@ class Delivery:
     async def _mark(self, results: Sequence[tuple[int, int | None]]) -> Sequence[None]:
         await self._record(lambda tx: tx.outbox.sent(results))
         return [None] * len(results)
-
-
-def seconds(error: RetryAfter) -> float:
-    """How long Telegram asks to wait."""
-    return cast(timedelta, error.retry_after).total_seconds()
-
-
-def backoff(attempts: int) -> float:
-    """Seconds to wait after the failed try number `attempts` (from 0), doubled each time.
-
-    The jitter keeps chats that failed together from coming back together.
-    """
-    return min(LONGEST_PAUSE, 0.5 * 2.0 ** min(attempts, 10)) * random.uniform(0.5, 1)  # noqa: S311  # no secret

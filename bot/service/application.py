@@ -13,16 +13,19 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes
 
 import handlers
+from bot.calling.client import StoredBot
+from bot.calling.patience import REFUSALS, Patience
+from bot.calling.pauses import seconds
+from bot.calling.reach import Reach
 from bot.logs import trace
-from bot.sending.delivery import Delivery, seconds
+from bot.sending.delivery import Delivery
 from bot.sending.pace import Pace
-from bot.sending.reach import Reach
-from bot.service.intake import Intake, StoredBot
+from bot.service.intake import Intake
 from bot.service.outage import Outage
 from bot.service.polling import Polling
 from bot.service.processor import PerChat
 from bot.service.schedule import Schedule
-from bot.service.watch import REFUSALS, Part, Patience, Watch
+from bot.service.watch import Part, Watch
 from bot.service.webhook import Webhook
 from bot.settings import Settings, SettingsError
 from bot.work.jobs import Jobs

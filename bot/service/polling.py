@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from bot.service.intake import Intake, StoredBot, is_update
+from bot.calling.client import StoredBot
+from bot.calling.patience import Patience, answers
+from bot.service.intake import Intake, is_update
 from bot.service.outage import Outage
-from bot.service.watch import Patience, answers
 from storage.errors import is_storage_trouble
 
 LOG = logging.getLogger(__name__)

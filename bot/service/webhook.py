@@ -13,10 +13,11 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, HTTPError, RequestHandler, stream_request_body
 
+from bot.calling.client import StoredBot
+from bot.calling.patience import Broken, Patience, answers
 from bot.logs import trace
-from bot.service.intake import Intake, StoredBot, is_update
+from bot.service.intake import Intake, is_update
 from bot.service.outage import Outage
-from bot.service.watch import Broken, Patience, answers
 from bot.settings import Settings
 from storage.errors import is_storage_trouble
 

@@ -13,11 +13,12 @@ from typing import Any
 
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bot.calling.client import StoredBot
+from bot.calling.pauses import LONGEST_PAUSE, SWEEP, backoff, seconds
+from bot.calling.reach import Blame, Reach
+from bot.calling.transport import Gone
 from bot.logs import trace
-from bot.sending.delivery import LONGEST_PAUSE, SWEEP, backoff, seconds
-from bot.sending.reach import Blame, Reach
-from bot.service.intake import Intake, StoredBot
-from bot.transport import Gone
+from bot.service.intake import Intake
 from bot.work import child
 from bot.work.binding import bind
 from documents.incoming import letter
