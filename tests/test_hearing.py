@@ -18,8 +18,9 @@ from bot.calling.patience import Broken
 from bot.cli import commands
 from bot.demo.telegram.faults import Fault, Faults
 from bot.demo.telegram.server import BotApi
+from bot.receiving import polling, processor
 from bot.sending.delivery import Delivery
-from bot.service import application, polling, processor
+from bot.service import application
 from bot.service.application import running
 from bot.service.schedule import Schedule
 from bot.work.jobs import Jobs

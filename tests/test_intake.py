@@ -12,8 +12,8 @@ import sqlalchemy
 from telegram import Update
 
 from bot.demo.telegram.server import BotApi
+from bot.receiving.outage import SORRY
 from bot.service.application import running, utc_now
-from bot.service.outage import SORRY
 from handlers.chat.context import Context
 from storage.database import Storage
 from tests.barebones import echo, handle_with, settings

@@ -10,8 +10,8 @@ from telegram import Update
 
 from bot.cli import commands
 from bot.demo.telegram.server import BotApi
+from bot.receiving.intake import Intake
 from bot.service.application import running
-from bot.service.intake import Intake
 from bot.work.jobs import Jobs
 from handlers.chat.context import Context
 from tests.barebones import echo, handle_with, settings

@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
+from bot.receiving.outage import SORRY
 from bot.service.application import utc_now
-from bot.service.outage import SORRY
 from procedure.sop import Kind
 from storage.database import Storage
 from storage.models import Outbox, Post

@@ -16,9 +16,9 @@ from bot.calling import patience
 from bot.calling.patience import Broken
 from bot.cli import commands
 from bot.demo.telegram.server import BotApi
-from bot.service import webhook
+from bot.receiving import webhook
+from bot.receiving.outage import SORRY
 from bot.service.application import running
-from bot.service.outage import SORRY
 from bot.settings import Settings
 from storage.mail.inbox import InboxRecords
 from tests.barebones import echo, handle_with, settings

@@ -19,8 +19,8 @@ from telegram.error import InvalidToken, TelegramError
 from bot import logs
 from bot.calling.patience import Broken
 from bot.calling.transport import AiohttpRequest
+from bot.receiving.webhook import CannotListen
 from bot.service.application import Clock, cache, config, running, utc_now
-from bot.service.webhook import CannotListen
 from bot.settings import Settings, SettingsError
 from bot.work.printer import Printer
 from documents.kit import fonts

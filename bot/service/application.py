@@ -18,15 +18,15 @@ from bot.calling.patience import REFUSALS, Patience
 from bot.calling.pauses import seconds
 from bot.calling.reach import Reach
 from bot.logs import trace
+from bot.receiving.intake import Intake
+from bot.receiving.outage import Outage
+from bot.receiving.polling import Polling
+from bot.receiving.processor import PerChat
+from bot.receiving.webhook import Webhook
 from bot.sending.delivery import Delivery
 from bot.sending.pace import Pace
-from bot.service.intake import Intake
-from bot.service.outage import Outage
-from bot.service.polling import Polling
-from bot.service.processor import PerChat
 from bot.service.schedule import Schedule
 from bot.service.watch import Part, Watch
-from bot.service.webhook import Webhook
 from bot.settings import Settings, SettingsError
 from bot.work.jobs import Jobs
 from bot.work.printer import Printer
@@ -122,12 +122,12 @@ async def running(
         services = Services(storage, config(settings, clock()), clock, handlers.attend, handlers.DIALOGUES)
         bot = StoredBot(settings.token, settings.telegram_api_url)
         intake, outage, watch = Intake(storage, clock, bot), Outage(bot), Watch(broken)
-        app = build(services, bot, intake, PerChat(services, outage, watch))
+        app = build(services, bot, intake, PerChat(services, outage, watch.fail))
         printer = Printer(storage, clock, settings.seal())
         pace = Pace(settings.messages_per_second, settings.messages_per_chat)
         reach = Reach(lambda: bot.call("getMe", {}))
         delivery = Delivery(services, bot, reach, pace, printer)
-        jobs = Jobs(storage, clock, bot, reach, intake)
+        jobs = Jobs(storage, clock, bot, reach, intake.accept)
 
         def announce(tx: Transaction) -> None:
             delivery.wake(tx.outbox.touched)

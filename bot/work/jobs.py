@@ -6,7 +6,7 @@ import errno
 import json
 import logging
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from bot.calling.pauses import LONGEST_PAUSE, SWEEP, backoff, seconds
 from bot.calling.reach import Blame, Reach
 from bot.calling.transport import Gone
 from bot.logs import trace
-from bot.service.intake import Intake
 from bot.work import child
 from bot.work.binding import bind
 from documents.incoming import letter
@@ -62,26 +61,31 @@ Result = Mapping[str, Any]
 
 
 class Jobs:
-    """Runs what `Jobs.start` asked for, at most `AT_ONCE` at a time, and hands the result back through the intake.
+    """Runs what `Jobs.start` asked for, at most `AT_ONCE` at a time, and hands each result back by `accept`.
 
     `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
     one PDF of archived photos and PDFs. The result is `{"sha256", "size", "mime", "pages"}`, or `{"error"}`: one of
     `look` (a `heavy` file takes too much to open), `too_big`, `too_large` (the pages together), `unavailable`, or
     `interrupted` where the program ended each time; and `for`, which says whose it is, as the job did.
     `{"job": "examine", "file_id", "size"}` gives what `examine` finds in a PDF, which is not kept.
-    `{"job": "again", "inbox"}` hands an update that was set aside to the intake. Nobody has two jobs running at once.
+    `{"job": "again", "inbox"}` hands back an update that was set aside. Nobody has two jobs running at once.
     What will pass is tried again until it has; what fails while Telegram answers others is given up. Pauses are in
     memory, by the monotonic clock.
     """
 
     def __init__(
-        self, storage: Storage, clock: Callable[[], datetime], bot: StoredBot, reach: Reach, intake: Intake
+        self,
+        storage: Storage,
+        clock: Callable[[], datetime],
+        bot: StoredBot,
+        reach: Reach,
+        accept: Callable[[Received], Awaitable[None]],
     ) -> None:
         self._storage = storage
         self._clock = clock
         self._bot = bot
         self._reach = reach
-        self._intake = intake
+        self._accept = accept
         self._running: dict[int, asyncio.Task[None]] = {}
         self._pauses: dict[int, asyncio.TimerHandle] = {}
         self._long: dict[str, int] = {}
@@ -155,7 +159,7 @@ class Jobs:
             else:
                 received = await self._finished(task, await self._result(task))
             if received is not None:
-                await self._intake.accept(received)
+                await self._accept(received)
         except RetryAfter as error:
             self._pause(task, seconds(error), error)
         except TelegramError as error:
@@ -230,7 +234,7 @@ class Jobs:
             self._begun.discard(task.id)
             return
         if received is not None:
-            await self._intake.accept(received)
+            await self._accept(received)
 
     async def _result(self, task: Task) -> Result:
         if task.data["job"] == "bind":

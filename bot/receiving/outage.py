@@ -9,7 +9,7 @@ from typing import Any
 from telegram import Bot
 from telegram.error import TelegramError
 
-from bot.service.intake import sender
+from bot.receiving.intake import sender
 
 LOG = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from bot.calling.client import StoredBot
 from bot.calling.patience import Patience, answers
-from bot.service.intake import Intake, is_update
-from bot.service.outage import Outage
+from bot.receiving.intake import Intake, is_update
+from bot.receiving.outage import Outage
 from storage.errors import is_storage_trouble
 
 LOG = logging.getLogger(__name__)

@@ -9,9 +9,8 @@ from weakref import WeakValueDictionary
 from telegram.ext import BaseUpdateProcessor
 
 from bot.logs import trace
-from bot.service.intake import Incoming, sender
-from bot.service.outage import Outage
-from bot.service.watch import Watch
+from bot.receiving.intake import Incoming, sender
+from bot.receiving.outage import Outage
 from handlers.chat.context import Handling, Services, handling
 from handlers.chat.turn import Turn
 from handlers.entrance.failures import apologise
@@ -34,15 +33,15 @@ class PerChat(BaseUpdateProcessor):
 
     A failure is tried again, up to `TRIES` times; then the update is parked and the person told. While storage fails
     it is tried until storage recovers. What no handler settled is marked done. What can be neither handled nor parked
-    is a failure of the whole program, of which `watch` hears: else the update would lie there until the next start.
+    is a failure of the whole program, for which `fail` is called: else the update would lie there until the next start.
     """
 
-    def __init__(self, services: Services, outage: Outage, watch: Watch) -> None:
+    def __init__(self, services: Services, outage: Outage, fail: Callable[[str], None]) -> None:
         super().__init__(WAITING)
         self.process: Callable[[object], Awaitable[None]]
         self._services = services
         self._outage = outage
-        self._watch = watch
+        self._fail = fail
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -67,7 +66,7 @@ class PerChat(BaseUpdateProcessor):
                     unrecorded += 1
                     LOG.error("what came of update %s is not recorded\n%s", incoming.update_id, trace(error))  # noqa: TRY400
                     if unrecorded == TRIES:
-                        self._watch.fail(f"what came of update {incoming.update_id} cannot be recorded")
+                        self._fail(f"what came of update {incoming.update_id} cannot be recorded")
                         return
 
     async def _finished(self, update: Incoming, received: Received) -> bool:
