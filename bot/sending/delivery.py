@@ -3,10 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from telegram import InputFile
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
 from bot.calling.client import StoredBot
@@ -15,17 +13,13 @@ from bot.calling.reach import Blame, Reach
 from bot.calling.transport import LostNetworkError, Unreached
 from bot.logs import trace
 from bot.sending.batch import Batch
+from bot.sending.call import CHATLESS, FREE, Caller
+from bot.sending.outcome import Outcomes
 from bot.sending.pace import Pace
 from bot.work.printer import Printer
-from documents.kit import photos
 from handlers.chat.context import Services
-from handlers.chat.texts import esc
-from handlers.chat.turn import SEALED, Speaker
-from handlers.upkeep import aside
-from storage.database import Transaction
 from storage.errors import is_disk_trouble, is_storage_trouble
-from storage.mail.aside import Sort
-from storage.mail.outbox import COMMANDS, Parcel
+from storage.mail.outbox import Parcel
 
 LOG = logging.getLogger(__name__)
 
@@ -50,15 +44,6 @@ COPIES = 3
 MAYBE = "mungkin sudah sampai"
 """Why such a message is set aside."""
 
-FREE = frozenset({"answerCallbackQuery", "deleteMessage", "leaveChat", "setMyCommands", "deleteMyCommands"})
-"""Calls that do not count against Telegram's limits on messages."""
-
-CHATLESS = frozenset({"answerCallbackQuery", *COMMANDS})
-"""Calls without the parameter `chat_id`."""
-
-FILES = {"sendDocument": "document", "sendPhoto": "photo"}
-"""The parameter a call takes its file in; until then it may hold what a picture is to be drawn from."""
-
 
 class Delivery:
     """Sends what the outbox owes. `wake` it after each commit; a chat's rows go out one after the other.
@@ -69,19 +54,18 @@ class Delivery:
 
     def __init__(self, services: Services, bot: StoredBot, reach: Reach, pace: Pace, printer: Printer) -> None:
         self._services = services
-        self._bot = bot
         self._reach = reach
         self._pace = pace
-        self._printer = printer
+        self._caller = Caller(services.storage, bot, printer)
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
         self._calling: set[int] = set()
         self._pauses: dict[int, asyncio.TimerHandle] = {}
         self._held: dict[int, asyncio.TimerHandle] = {}
         self._due = Batch(self._read)
-        self._sent = Batch(self._mark)
         self._sweeper: asyncio.Task[None] | None = None
         self._ended = asyncio.Event()
+        self._outcomes = Outcomes(services, self._ended)
 
     def start(self) -> asyncio.Task[None]:
         """Begins, with whatever is owed from before; the task runs until `stop`."""
@@ -105,8 +89,8 @@ class Delivery:
             for worker in late:
                 worker.cancel()
             await asyncio.gather(*workers, return_exceptions=True)
-        for batch in (self._due, self._sent):
-            await batch.idle()  # what it has open of the storage must be given back before that is closed
+        for open_batch in (self._due, self._outcomes):
+            await open_batch.idle()  # what it has open of the storage must be given back before that is closed
 
     def wake(self, chats: Iterable[int]) -> None:
         """Something is due in these chats."""
@@ -160,7 +144,7 @@ class Delivery:
         """
         edited = parcel.message_id or made.get(parcel.edits or 0)
         if parcel.edits is not None and edited is None:
-            await self._sent((parcel.id, None))
+            await self._outcomes.sent(parcel, None)
             return True
         if parcel.unanswered >= COPIES and not self._reach.settled(parcel.id):
             return self._wait(parcel, LONGEST_PAUSE)
@@ -168,12 +152,11 @@ class Delivery:
             return await self._give_up(parcel, MAYBE)
         began = 0.0
         try:
-            content = await self._file(parcel)
-            call = self._parameters(parcel, edited, content)
+            parameters = await self._caller.parameters(parcel, edited)
             await self._turn(parcel)
             began = asyncio.get_running_loop().time()
             self._calling.add(parcel.chat_id)
-            made[parcel.id] = await self._call(parcel, call, edited)
+            made[parcel.id] = await self._caller.make(parcel, parameters, edited)
         except RetryAfter as error:
             pause = min(LONGEST_FLOOD, seconds(error))
             LOG.warning("outbox row %s waits %.1f s (429)", parcel.id, pause)
@@ -189,7 +172,7 @@ class Delivery:
             return await self._broken(parcel, error)
         else:
             self._reach.answered(parcel.id)
-            await self._sent((parcel.id, made[parcel.id]))
+            await self._outcomes.sent(parcel, made[parcel.id])
             return True
         finally:
             self._calling.discard(parcel.chat_id)
@@ -202,43 +185,6 @@ class Delivery:
             if self._reach.here:
                 return
             await self._reach.until_here()
-
-    async def _file(self, parcel: Parcel) -> bytes | None:
-        drawing = parcel.payload.get(FILES.get(parcel.method, ""))
-        if drawing is not None:
-            return await self._printer.picture(drawing)
-        sha256 = parcel.sha256
-        if parcel.document_id is not None:
-            sha256 = await self._printer.file(parcel.document_id)
-        if sha256 is None:
-            return None
-        content = await asyncio.to_thread(self._services.storage.archive.get, sha256)
-        if parcel.method == "sendPhoto":
-            content = await asyncio.to_thread(photos.for_chat, content)
-        return content
-
-    def _parameters(self, parcel: Parcel, edited: int | None, content: bytes | None) -> Mapping[str, Any]:
-        """The parameters of the call."""
-        payload: dict[str, Any] = dict(parcel.payload)
-        if "sealed" in payload:
-            secret = self._services.storage.vault.decrypt(payload.pop("sealed").encode()).decode()
-            payload["text"] = payload["text"].replace(SEALED, esc(secret))
-        if parcel.method not in CHATLESS:
-            payload["chat_id"] = parcel.chat_id
-        if edited is not None:
-            payload["message_id"] = edited
-        if content is not None:
-            payload[FILES[parcel.method]] = InputFile(content, filename=parcel.filename)
-        return payload
-
-    async def _call(self, parcel: Parcel, payload: Mapping[str, Any], edited: int | None) -> int | None:
-        try:
-            result = await self._bot.call(parcel.method, payload)
-        except BadRequest as error:
-            if "message is not modified" in error.message.lower():
-                return edited
-            raise
-        return result["message_id"] if isinstance(result, dict) else None
 
     def _wait(self, parcel: Parcel, seconds: float) -> bool:
         """Has the row tried again later; False, for its chat waits with it. A call without a chat waits by itself."""
@@ -265,7 +211,7 @@ class Delivery:
         copies = 0
         if parcel.method.startswith("send") and isinstance(error, TimedOut | LostNetworkError):
             copies = COPIES - 1 if isinstance(error, TimedOut) else 1
-            await self._record(lambda tx: tx.outbox.failed(parcel.id, unanswered=copies))
+            await self._outcomes.unanswered(parcel, copies)
         self._calling.discard(parcel.chat_id)
         blame = await self._reach.failed(parcel.id, began)
         pause = backoff(max(0, self._reach.tries(parcel.id) - 1))
@@ -279,7 +225,7 @@ class Delivery:
                 return await self._give_up(parcel, MAYBE)
             return self._wait(parcel, pause)  # a broken connection may be anybody's: until others are answered
         if blame is Blame.ITS_OWN and not copies:
-            await self._record(lambda tx: tx.outbox.failed(parcel.id, counted=True))
+            await self._outcomes.counted(parcel)
         return self._wait(parcel, pause)
 
     async def _broken(self, parcel: Parcel, error: Exception) -> bool:
@@ -288,60 +234,22 @@ class Delivery:
         if parcel.attempts + 1 >= PRINT_TRIES:
             kind = type(error).__name__
             return await self._give_up(parcel, f"no file: {kind}" if parcel.filename else kind)
-        await self._record(lambda tx: tx.outbox.failed(parcel.id, counted=True))
+        await self._outcomes.counted(parcel)
         return self._wait(parcel, backoff(parcel.attempts))
 
     async def _refused(self, parcel: Parcel, error: TelegramError) -> bool:
         if parcel.method.startswith("send"):
             return await self._give_up(parcel, error.message[:LONGEST_REASON])
         LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
-        await self._record(lambda tx: tx.outbox.superseded(parcel.id))
+        await self._outcomes.superseded(parcel)
         return True
 
     async def _give_up(self, parcel: Parcel, reason: str) -> bool:
-        """Sets it aside; the admins hear of it, but of a chat whose others wait for them already only once.
-
-        How something ended that they had tried again they always hear.
-        """
-        LOG.error("outbox row %s is set aside: %s", parcel.id, reason)
         self._reach.forget(parcel.id)
-
-        async def set_aside(tx: Transaction) -> None:
-            told = await tx.aside.of_chat(parcel.chat_id) and not await tx.aside.was_tried_again(parcel.id)
-            if await tx.outbox.undeliverable([parcel.id], reason) and not told:
-                await self._tell(self._services.speaker(tx), parcel)
-
-        await self._record(set_aside)
+        await self._outcomes.set_aside(parcel, reason)
         return True
-
-    async def _tell(self, speaker: Speaker, parcel: Parcel) -> None:
-        """What cannot be told of is set aside all the same."""
-        try:
-            async with speaker.tx.attempt():
-                await aside.announce(speaker, Sort.MESSAGE, parcel.id)
-        except Exception as error:
-            if is_storage_trouble(error):
-                raise
-            LOG.error("nobody is told of outbox row %s\n%s", parcel.id, trace(error))  # noqa: TRY400
-
-    async def _record(self, write: Callable[[Transaction], Awaitable[object]]) -> None:
-        """Keeps trying while storage fails: what was sent or tried and is not marked would be sent once too often."""
-        while True:
-            try:
-                async with self._services.storage.begin(self._services.clock()) as tx:
-                    await write(tx)
-            except Exception as error:
-                if not is_storage_trouble(error) or self._sweeper is None:
-                    raise
-                await asyncio.sleep(SWEEP)
-            else:
-                return
 
     async def _read(self, chats: Sequence[int]) -> Sequence[Sequence[Parcel]]:
         async with self._services.storage.read(self._services.clock()) as tx:
             due = await tx.outbox.due(chats, AT_A_TIME)
         return [due.get(chat, []) for chat in chats]
-
-    async def _mark(self, results: Sequence[tuple[int, int | None]]) -> Sequence[None]:
-        await self._record(lambda tx: tx.outbox.sent(results))
-        return [None] * len(results)

@@ -1,0 +1,90 @@
+"""What came of an outbox row, on the record: sent, tried in vain, or set aside with a word to the admins."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+
+from bot.calling.pauses import SWEEP
+from bot.logs import trace
+from bot.sending.batch import Batch
+from handlers.chat.context import Services
+from handlers.chat.turn import Speaker
+from handlers.upkeep import aside
+from storage.database import Transaction
+from storage.errors import is_storage_trouble
+from storage.mail.aside import Sort
+from storage.mail.outbox import Parcel
+
+LOG = logging.getLogger(__name__)
+
+
+class Outcomes:
+    """Writes down what came of rows, and keeps trying while storage fails, until `ended` is set.
+
+    For what was sent or tried and is not marked would be sent once too often.
+    """
+
+    def __init__(self, services: Services, ended: asyncio.Event) -> None:
+        self._services = services
+        self._ended = ended
+        self._marks = Batch(self._mark)
+
+    async def sent(self, parcel: Parcel, message_id: int | None) -> None:
+        """It is in the chat as `message_id`, or there was nothing to do."""
+        await self._marks((parcel.id, message_id))
+
+    async def counted(self, parcel: Parcel) -> None:
+        """One more failure that is the row's own."""
+        await self._record(lambda tx: tx.outbox.failed(parcel.id, counted=True))
+
+    async def unanswered(self, parcel: Parcel, copies: int) -> None:
+        """It may have arrived: `copies` more that may be in the chat."""
+        await self._record(lambda tx: tx.outbox.failed(parcel.id, unanswered=copies))
+
+    async def superseded(self, parcel: Parcel) -> None:
+        """It is not sent any more, and nobody need hear of it."""
+        await self._record(lambda tx: tx.outbox.superseded(parcel.id))
+
+    async def set_aside(self, parcel: Parcel, reason: str) -> None:
+        """Sets it aside; the admins hear of it, but of a chat whose others wait for them already only once.
+
+        How something ended that they had tried again they always hear.
+        """
+        LOG.error("outbox row %s is set aside: %s", parcel.id, reason)
+
+        async def set_aside(tx: Transaction) -> None:
+            told = await tx.aside.of_chat(parcel.chat_id) and not await tx.aside.was_tried_again(parcel.id)
+            if await tx.outbox.undeliverable([parcel.id], reason) and not told:
+                await self._tell(self._services.speaker(tx), parcel)
+
+        await self._record(set_aside)
+
+    async def idle(self) -> None:
+        """Waits until nothing of the storage is open here."""
+        await self._marks.idle()
+
+    async def _tell(self, speaker: Speaker, parcel: Parcel) -> None:
+        """What cannot be told of is set aside all the same."""
+        try:
+            async with speaker.tx.attempt():
+                await aside.announce(speaker, Sort.MESSAGE, parcel.id)
+        except Exception as error:
+            if is_storage_trouble(error):
+                raise
+            LOG.error("nobody is told of outbox row %s\n%s", parcel.id, trace(error))  # noqa: TRY400
+
+    async def _record(self, write: Callable[[Transaction], Awaitable[object]]) -> None:
+        while True:
+            try:
+                async with self._services.storage.begin(self._services.clock()) as tx:
+                    await write(tx)
+            except Exception as error:
+                if not is_storage_trouble(error) or self._ended.is_set():
+                    raise
+                await asyncio.sleep(SWEEP)
+            else:
+                return
+
+    async def _mark(self, results: Sequence[tuple[int, int | None]]) -> Sequence[None]:
+        await self._record(lambda tx: tx.outbox.sent(results))
+        return [None] * len(results)
