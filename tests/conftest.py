@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from bot.transport import AiohttpRequest
 from telegram.error import TelegramError
 
 from bot.__main__ import main
@@ -17,7 +18,6 @@ from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running, utc_now
 from bot.settings import Settings, load
-from bot.transport import AiohttpRequest
 from documents.kit import fonts
 from handlers.chat.context import App
 from procedure.sop import Office

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from bot.cli import commands
 from bot.cli import room as room_commands
+from bot.cli.doctor import doctor
 from bot.demo.office import join_all, people
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json, Upload
@@ -204,7 +204,7 @@ async def test_the_whole_sop_says_nothing_of_kudus(
     await who.pemohon.sees("berita-acara-pengeluaran-")
 
     await room_commands.rack_label(room.kantor.settings, tmp_path / "label.pdf")
-    await commands.doctor(room.kantor.settings)
+    await doctor(room.kantor.settings)
     shown = [*said, *(("label", text) for text in printed((tmp_path / "label.pdf").read_bytes()))]
     shown.append(("doctor", capsys.readouterr().out))
     assert [(method, text) for method, text in shown if TRACE.search(text)] == []

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.cli import aside as aside_commands
-from bot.cli.commands import CommandFailed
+from bot.cli.command import CommandFailed
 from bot.demo.telegram.people import Person
 from bot.service.application import utc_now
 from handlers.entrance.failures import SORRY

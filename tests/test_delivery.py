@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from bot.service.intake import StoredBot
 
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.sending.delivery import PRINT_TRIES, TRIES
 from bot.sending.pace import WINDOW, Pace
 from bot.service.application import Clock, running, utc_now
-from bot.service.intake import StoredBot
 from documents.kit.frozen import to_json
 from documents.render import render
 from handlers.chat.turn import SEALED

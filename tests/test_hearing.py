@@ -15,12 +15,11 @@ from telegram.ext import Application
 
 from bot.calling import patience
 from bot.calling.patience import Broken
-from bot.cli import commands
 from bot.demo.telegram.faults import Fault, Faults
 from bot.demo.telegram.server import BotApi
 from bot.receiving import polling, processor
 from bot.sending.delivery import Delivery
-from bot.service import application
+from bot.service import application, process
 from bot.service.application import running
 from bot.service.schedule import Schedule
 from bot.work.jobs import Jobs
@@ -46,7 +45,7 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
 async def broken(api: BotApi, folder: Path) -> str:
     """Runs the program until it ends by itself; the line it leaves."""
     with pytest.raises(Broken) as ended:
-        await asyncio.wait_for(commands.run(settings(api.url, folder)), 20)
+        await asyncio.wait_for(process.run(settings(api.url, folder)), 20)
     return str(ended.value)
 
 
@@ -268,11 +267,11 @@ PROGRAM = """
 import sys
 from bot import __main__
 from bot.calling import patience
-from bot.cli import commands
+from bot.service import process
 from bot.sending import delivery
 patience.HOPELESS, patience.LONGEST_PAUSE = 0.5, 0.1
 if sys.argv[1] == "stuck":
-    commands.ENDING = 0.5
+    process.ENDING = 0.5
     async def stuck(self):
         import asyncio
         await asyncio.Event().wait()
@@ -302,7 +301,7 @@ async def test_a_program_that_is_told_to_stop_has_not_failed(
     caplog.set_level(logging.INFO)
     handle_with(monkeypatch, echo)
     async with BotApi() as api:
-        serving = asyncio.create_task(commands.run(settings(api.url, tmp_path)))
+        serving = asyncio.create_task(process.run(settings(api.url, tmp_path)))
         budi = api.person("Budi")
         await budi.send("halo")
         await budi.sees("halo")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 import pytest
 
 from bot.cli import offices as office_commands
-from bot.cli.commands import CommandFailed
+from bot.cli.command import CommandFailed
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain

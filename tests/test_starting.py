@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot.cli import commands
 from bot.demo.telegram.server import BotApi
 from bot.receiving.intake import Intake
+from bot.service import process
 from bot.service.application import running
 from bot.work.jobs import Jobs
 from handlers.chat.context import Context
@@ -37,7 +37,7 @@ async def test_it_can_be_stopped_while_telegram_is_away(monkeypatch: pytest.Monk
     handle_with(monkeypatch, echo)
     async with BotApi() as api:
         away = api.faults.flood(600, method="getMe")
-        serving = asyncio.create_task(commands.run(settings(api.url, tmp_path)))
+        serving = asyncio.create_task(process.run(settings(api.url, tmp_path)))
         await api.telegram.changed.until(lambda: away.met or None, 5)
         os.kill(os.getpid(), signal.SIGTERM)
         await asyncio.wait_for(serving, 5)

@@ -14,7 +14,8 @@ import documents
 import handlers
 import procedure
 import storage
-from bot.cli import commands, room
+from bot.cli import audit, register, room
+from bot.cli.doctor import doctor
 from bot.demo.office import DINAS
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json
@@ -133,11 +134,11 @@ async def test_the_commands_work_on_it(left: Path, tmp_path: Path, capsys: pytes
     async with BotApi() as api:
         restore(left, api, tmp_path)
         settings = configured(api, tmp_path)
-        await commands.audit_verify(settings)
-        await commands.doctor(settings)
+        await audit.audit_verify(settings)
+        await doctor(settings)
         await room.rack_list(settings)
-        await commands.register_export(settings, "csv", tmp_path / "daftar.csv")
-        await commands.audit_verify(settings)
+        await register.register_export(settings, "csv", tmp_path / "daftar.csv")
+        await audit.audit_verify(settings)
     told = capsys.readouterr().out
     assert told.count("The journal is whole") == 2
     assert "ok\toffices\tall are held" in told

@@ -14,10 +14,10 @@ import sqlalchemy
 
 from bot.calling import patience
 from bot.calling.patience import Broken
-from bot.cli import commands
 from bot.demo.telegram.server import BotApi
 from bot.receiving import webhook
 from bot.receiving.outage import SORRY
+from bot.service import process
 from bot.service.application import running
 from bot.settings import Settings
 from storage.mail.inbox import InboxRecords
@@ -214,4 +214,4 @@ async def test_what_stays_ends_the_program(monkeypatch: pytest.MonkeyPatch, tmp_
             monkeypatch.setattr(InboxRecords, "receive", fails)
             await api.person("Budi").send("halo")
         with pytest.raises(Broken, match="BadRequest" if why == "refused" else "RuntimeError"):
-            await asyncio.wait_for(commands.run(hooked(api, tmp_path)), 20)
+            await asyncio.wait_for(process.run(hooked(api, tmp_path)), 20)

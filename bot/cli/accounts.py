@@ -1,6 +1,6 @@
 """What the command line does about the accounts of people who write to the bot."""
 
-from bot.cli.commands import CommandFailed, reading, say, transaction
+from bot.cli.command import CommandFailed, reading, say, transaction
 from bot.settings import Settings
 from handlers.upkeep import accounts
 from storage.people.accounts import InOffice

@@ -1,6 +1,6 @@
 """What the command line does about offices: who holds them, inviting, and ending."""
 
-from bot.cli.commands import CommandFailed, opened, reading, say, transaction, username
+from bot.cli.command import CommandFailed, opened, reading, say, transaction, username
 from bot.service.application import config, utc_now
 from bot.settings import Settings
 from handlers import DIALOGUES

@@ -5,7 +5,7 @@ import ipaddress
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.cli.commands import CommandFailed, opened, reading, say, transaction, username, write_private
+from bot.cli.command import CommandFailed, opened, reading, say, transaction, username, write
 from bot.service.application import config, utc_now
 from bot.settings import Settings
 from documents.kit import elevation
@@ -59,7 +59,7 @@ async def rack_draw(settings: Settings, name: str, output: Path) -> None:
     async with opened(settings) as storage, storage.read(utc_now()) as tx:
         view = await _rack(tx, name)
         drawn = await elevations.plain(Desk(tx, config(settings, utc_now())), view)
-    await _written(output, await asyncio.to_thread(elevation.picture, drawn))
+    await write(output, await asyncio.to_thread(elevation.picture, drawn))
     say(f"{output}: {view.name}, {view.units}U")
 
 
@@ -71,7 +71,7 @@ async def rack_label(settings: Settings, output: Path) -> None:
         raise CommandFailed("no rack is described yet")
     bot = await username(settings)
     labels = [label.Label(one.name, one.room, one.units, f"https://t.me/{bot}?start=r_{one.id}") for one in racks]
-    await _written(output, await asyncio.to_thread(label.sheet, labels))
+    await write(output, await asyncio.to_thread(label.sheet, labels))
     say(f"{output}: {len(labels)} labels")
 
 
@@ -227,10 +227,3 @@ async def ip_reserve(settings: Settings, address: str, reason: str) -> None:
         await tx.addresses.reserve(known, reason)
         await tx.journal.write("ip_cadangan", person=None, address=known, reason=reason)
     say(f"{known} is reserved: {reason}")
-
-
-async def _written(output: Path, content: bytes) -> None:
-    try:
-        await asyncio.to_thread(write_private, output, content)
-    except OSError as error:
-        raise CommandFailed(f"{output} cannot be written: {error.strerror}") from None

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.cli.commands import CommandFailed
+from bot.cli.command import CommandFailed
 from bot.demo.show.show import Show
 from bot.demo.telegram.errors import PortTaken
 from bot.demo.web.server import Page

@@ -76,7 +76,7 @@ class Scene:
         file = folder / "lama.csv"
         await asyncio.to_thread(file.write_text, EQUIPMENT)
         with (
-            mock.patch("bot.cli.commands.utc_now", self.clock),
+            mock.patch("bot.cli.command.utc_now", self.clock),
             mock.patch("bot.cli.room.utc_now", self.clock),
             mock.patch("bot.cli.room.say"),
         ):

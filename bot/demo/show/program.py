@@ -17,10 +17,10 @@ from typing import Any
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from bot import logs
-from bot.cli import commands
 from bot.demo.office import ADMIN_ID
 from bot.demo.show.clock import SharedClock
 from bot.demo.telegram.server import BotApi
+from bot.service import process
 from bot.settings import Settings
 
 _PATIENCE = 60.0
@@ -126,7 +126,7 @@ def main() -> None:
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=outlive_nobody, daemon=True).start()
-    asyncio.run(commands.run(settings_of(folder, given["url"], given["token"]), clock_of(folder)))
+    asyncio.run(process.run(settings_of(folder, given["url"], given["token"]), clock_of(folder)))
 
 
 if __name__ == "__main__":

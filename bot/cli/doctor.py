@@ -1,0 +1,62 @@
+"""What the command line says of how everything is that the service needs."""
+
+import asyncio
+import shutil
+
+from bot.cli.command import CommandFailed, opened, say
+from bot.service.application import cache, utc_now
+from bot.settings import Settings
+from procedure.sop import Office
+from storage.database import Storage
+
+SEAL_WARNED = 60
+"""Days before its end from which a certificate is warned of: a new one has to be asked for."""
+
+_MB = 1024 * 1024
+DISK_WARNED = 1024 * _MB
+"""Free bytes of the disk below which it is warned of."""
+
+
+async def doctor(settings: Settings) -> None:
+    """Says how each thing is that the service needs; fails where the database or the seal cannot be used."""
+    seal = settings.seal()
+    async with opened(settings) as storage, storage.read(utc_now()) as tx:
+        outside = await tx.journal.outside_fault()
+        held = {office for office in Office if await tx.offices.holders(office)}
+        unmade = len(await tx.papers.unrendered())
+        aside = len(await tx.aside.all())
+        doubled = ", ".join(f"{rack.name} ({rack.room})" for rack in await tx.racks.unnamed())
+    if settings.admin_ids:
+        held.add(Office.ADMIN)
+    vacant = ", ".join(settings.dinas.titles.of(office).long for office in Office if office not in held)
+    _examined("BOT_TOKEN", good=settings.bot_token is not None, words="set" if settings.bot_token else "missing")
+    _examined("database", good=True, words="opens, and its schema is up to date")
+    again = f"{outside}; if a backup was put back: audit reset --reason …"
+    _examined("journal", good=not outside, words=again if outside else "its end fits; audit verify reads it all")
+    _examined("aside", good=not aside, words=f"{aside} set aside: aside list" if aside else "nothing is set aside")
+    _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
+    _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
+    words = f"named like another of their room, found only as they are written: {doubled}" if doubled else ""
+    _examined("racks", good=not doubled, words=words or "each is found by its name")
+    await _disk(settings, storage)
+    size = sum(file.stat().st_size for file in cache(settings).glob("*")) // 1024
+    _examined("cache", good=True, words=f"{cache(settings)}: {size} KB of fonts, made anew where they are missing")
+    if seal is None:
+        _examined("seal", good=True, words="none: SEAL_P12 is not set")
+        return
+    days = (seal.expires_at - utc_now()).days
+    if days < 0:
+        raise CommandFailed("the certificate of SEAL_P12 has expired: what is sealed with it counts for nothing")
+    _examined("seal", good=days > SEAL_WARNED, words=f"the certificate of SEAL_P12 expires in {days} days")
+
+
+async def _disk(settings: Settings, storage: Storage) -> None:
+    count, held = await asyncio.to_thread(storage.archive.extent)
+    disk = shutil.disk_usage(settings.data_dir)
+    archive = f"the archive holds {count} files, {held / _MB:.0f} MB"
+    free = f"{disk.free / _MB:.0f} of {disk.total / _MB:.0f} MB are free"
+    _examined("disk", good=disk.free >= DISK_WARNED, words=f"{free}; {archive}")
+
+
+def _examined(what: str, *, good: bool, words: str) -> None:
+    say(f"{'ok' if good else 'WARNING'}\t{what}\t{words}")
