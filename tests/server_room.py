@@ -46,6 +46,7 @@ class Room:
     """The people of the server room; each of them has written to the bot before."""
 
     services: Services
+    api: BotApi
     bot_name: str
     pemohon: Person
     kabid: Person
@@ -116,7 +117,7 @@ async def opened(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
     for person in people:
         person.chat_state.started = True
     async with running(settings) as app:
-        room = Room(app.bot_data["services"], app.bot.username, *people)
+        room = Room(app.bot_data["services"], api, app.bot.username, *people)
         async with room.begin() as tx:
             await _furnish(tx, people)
         yield room

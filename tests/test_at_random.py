@@ -75,7 +75,7 @@ async def left(joined: Kantor, folder: Path, steps: Sequence[Step]) -> Kantor:
         async with running(conf) as app:
             kantor = Kantor(api, app, conf, people)
             services, name, staf = app.bot_data["services"], app.bot.username, people.staf
-            room = Room(services, name, people.pemohon, people.kabid, staf, staf, people.admin)
+            room = Room(services, kantor.api, name, people.pemohon, people.kabid, staf, staf, people.admin)
             await filled(room, people, steps)
             await opened(kantor)
             if Step.SERAH_TERIMA in steps:

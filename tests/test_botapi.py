@@ -24,7 +24,8 @@ from telegram import (
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.demo.telegram.errors import PortTaken, SchemaError
+from bot.demo.listening import PortTaken
+from bot.demo.telegram.errors import SchemaError
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 

@@ -206,7 +206,7 @@ async def moved(room: Room, placement: Placement, unit: str = "U3–4") -> None:
     for label in ("Pindahkan", "Rak A", unit, "Konfirmasi pemindahan"):
         await room.rina.tap(label)
     await room.rina.sees("✅ Dipindahkan")
-    await settled(room.rina.api, room.services.storage)
+    await settled(room.api, room.services.storage)
 
 
 async def asked_to_remove(room: Room, placement: Placement) -> int:
@@ -233,7 +233,7 @@ async def test_a_removal_that_a_move_has_overtaken_removes_nothing(room: Room) -
     assert "Letak: Rak A, U3–4" in await shows(room.agus, message, "Status: Aktif")
     for label in ("Keluarkan", "Rusak", "Konfirmasi pengeluaran"):
         await room.agus.tap_on(message, label)
-        await settled(room.agus.api, room.services.storage)
+        await settled(room.api, room.services.storage)
     assert (await now(room, placement)).state is State.DILEPAS
 
 

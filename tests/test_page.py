@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot.demo.listening import PortTaken
 from bot.demo.show.answers import Answer
 from bot.demo.show.board import Board
-from bot.demo.telegram.errors import PortTaken
 from bot.demo.telegram.files import Stored
 from bot.demo.telegram.markup import to_html
 from bot.demo.telegram.people import Person

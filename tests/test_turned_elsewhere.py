@@ -76,7 +76,7 @@ async def test_the_second_part_of_a_long_reply_answers_nothing(room: Room) -> No
     await room.kabid.reply(card_a, "panjang " * 500)
     await room.kabid.send("akhir dari alasan, mohon dilengkapi")
     await room.kabid.sees("terlalu panjang")
-    await settled(room.kabid.api, room.services.storage)
+    await settled(room.api, room.services.storage)
     assert {(await visit_of(room, one)).step for one in (a, b)} == {Step.PERSETUJUAN}
 
 

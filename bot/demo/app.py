@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import Self
 
 from bot.cli.command import CommandFailed
+from bot.demo.listening import PortTaken
 from bot.demo.show.show import Show
-from bot.demo.telegram.errors import PortTaken
 from bot.demo.web.server import Page
 from bot.logs import trace
 from bot.settings import Settings

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.demo.bell import Bell
 from bot.demo.show.board import Board
 from bot.demo.show.hand import Act
 from bot.demo.show.story import Tale
-from bot.demo.telegram.bell import Bell
 from bot.demo.telegram.schema import Json
 from bot.logs import trace
 

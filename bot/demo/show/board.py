@@ -4,7 +4,7 @@ import itertools
 from collections import deque
 from typing import Any
 
-from bot.demo.telegram.bell import Bell
+from bot.demo.bell import Bell
 
 _CUES_KEPT = 200
 

@@ -2,18 +2,15 @@
 
 import asyncio
 import json
-from typing import TYPE_CHECKING
 
 from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
+from bot.demo.telegram.api import Api
 from bot.demo.telegram.errors import Refused, SchemaError, bad_request
 from bot.demo.telegram.faults import Kind
 from bot.demo.telegram.methods import chat_of
 from bot.demo.telegram.schema import Json, Upload, method_named, read_parameters
-
-if TYPE_CHECKING:
-    from bot.demo.telegram.server import BotApi
 
 DOWNLOAD = "download"
 
@@ -44,7 +41,7 @@ def _raw_parameters(request: HTTPServerRequest) -> Json:
     return raw | uploads
 
 
-async def _trouble(api: "BotApi", method: str, chat_id: int | None) -> Kind | None:
+async def _trouble(api: Api, method: str, chat_id: int | None) -> Kind | None:
     """Let whatever trouble is on for this call happen; gives what its answer is to suffer: "lose" or "garble".
 
     Raises `Refused` or `_Broken` before anything is carried out.
@@ -65,7 +62,7 @@ async def _trouble(api: "BotApi", method: str, chat_id: int | None) -> Kind | No
 class MethodHandler(RequestHandler):
     """One call of a Bot API method, by GET or POST."""
 
-    def initialize(self, api: "BotApi") -> None:
+    def initialize(self, api: Api) -> None:
         """Called by tornado with the server it serves."""
         self.api = api
         self.chat_id: int | None = None
@@ -133,7 +130,7 @@ def _answer(handler: RequestHandler, refused: Refused) -> None:
 class FileHandler(RequestHandler):
     """The download of a file by the path `getFile` gave."""
 
-    def initialize(self, api: "BotApi") -> None:
+    def initialize(self, api: Api) -> None:
         """Called by tornado with the server it serves."""
         self.api = api
 

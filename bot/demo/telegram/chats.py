@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.demo.telegram.bell import Bell
+from bot.demo.bell import Bell
 from bot.demo.telegram.errors import Refused, bad_request
 from bot.demo.telegram.files import Files
 from bot.demo.telegram.schema import Json

@@ -1,4 +1,4 @@
-"""What goes wrong at the local Bot API: refusals in Telegram's words, and a port that is not free."""
+"""What goes wrong at the local Bot API: refusals in Telegram's words, and what is not of its shape."""
 
 
 class Refused(Exception):
@@ -13,14 +13,6 @@ class Refused(Exception):
         self.description = description
         self.retry_after = retry_after
         self.page = page
-
-
-class PortTaken(Exception):
-    """Another program listens on the wanted port (`port`) of 127.0.0.1."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(f"port {port} on 127.0.0.1 is taken")
-        self.port = port
 
 
 class SchemaError(Exception):

@@ -1,17 +1,13 @@
 """The people of tests and of the demo: each does with their phone what a person does, and sees what a person sees."""
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
-from bot.demo.telegram.chats import Chat, Query
+from bot.demo.telegram.chats import Chat, Query, Telegram
 from bot.demo.telegram.keyboards import find_button
 from bot.demo.telegram.markup import utf16
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import PATIENCE, Sight
-
-if TYPE_CHECKING:
-    from bot.demo.telegram.server import BotApi
 
 _CLIENT_TEXT_LIMIT = 4096
 
@@ -28,8 +24,7 @@ def _text(text: str) -> Json:
 class Group:
     """A group that somebody made; `chat` is as the bot sees it."""
 
-    def __init__(self, api: "BotApi", chat: Chat) -> None:
-        self.api = api
+    def __init__(self, chat: Chat) -> None:
         self.chat = chat
 
     @property
@@ -46,9 +41,8 @@ class Group:
 class Person(Sight):
     """Somebody with Telegram on a phone, in a private chat with the bot; `phone` is in E.164 form."""
 
-    def __init__(self, api: "BotApi", chat: Chat, user: Json, phone: str) -> None:
-        super().__init__(api.telegram, chat, user)
-        self.api = api
+    def __init__(self, telegram: Telegram, chat: Chat, user: Json, phone: str) -> None:
+        super().__init__(telegram, chat, user)
         self.phone = phone
         self._albums = 0
 

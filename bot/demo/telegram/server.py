@@ -1,46 +1,28 @@
-"""The HTTP server of the local Bot API, on 127.0.0.1."""
+"""The local Bot API as a server on 127.0.0.1, and the people who have it on their phones."""
 
-import json
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import Self
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from bot.demo.telegram.bell import Bell
+from bot.demo.listening import HOST, listen
+from bot.demo.telegram.api import Api
 from bot.demo.telegram.calls import FileHandler, MethodHandler
-from bot.demo.telegram.chats import Chat, Telegram
-from bot.demo.telegram.errors import Refused, SchemaError
-from bot.demo.telegram.faults import Faults, FloodLimits
-from bot.demo.telegram.listening import HOST, listen
-from bot.demo.telegram.methods import METHODS
+from bot.demo.telegram.chats import Chat
 from bot.demo.telegram.people import Group, Person
-from bot.demo.telegram.schema import Json, check_result
-from bot.demo.telegram.webhook import Webhook
 
 _LARGEST_REQUEST = 64 * 1024 * 1024
-_LONGEST_POLL = 50.0
 TOKEN = "123:abc"  # noqa: S105 - it opens nothing but this stand-in
 
 
-class Call(NamedTuple):
-    """One call the bot made: when (Unix seconds), its method, the chat it concerns, and whether it was accepted."""
-
-    time: float
-    method: str
-    chat_id: int | None
-    ok: bool
-
-
-class BotApi:
+class BotApi(Api):
     """A Bot API for one bot on `http://127.0.0.1:<port>` (`url`; port 0: any free one), and its people.
 
-    Use as `async with`. Raises `PortTaken` on entering when the port is not free. `strict` checks every object given to
-    the bot against the Bot API; what does not fit fails the call with 500, and leaving the block raises `SchemaError`.
-    `limits` turns Telegram's flood limits on. `latency` (seconds) is added to each call. `clock` dates the messages.
+    Use as `async with`. Raises `PortTaken` on entering when the port is not free. What is not of the Bot API's shape
+    fails the call with 500 where it is `strict`, and leaving the block raises `SchemaError`.
     """
 
     def __init__(
@@ -48,19 +30,9 @@ class BotApi:
         strict: bool = True, limits: bool = False, latency: float = 0.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
+        super().__init__(token, username, strict=strict, limits=limits, latency=latency, clock=clock)
         self.port = port
-        self.token = token
-        self.strict = strict
-        self.latency = latency
-        self.telegram = Telegram(int(token.partition(":")[0]), username, strict, clock)
-        self.updates = self.telegram.updates
-        self.faults = Faults()
-        self.limits = FloodLimits() if limits else None
-        self.webhook = Webhook(self.updates)
-        self.calls: list[Call] = []
-        self.called = Bell()
         self.people: list[Person] = []
-        self.broken: list[SchemaError] = []
         self._server: HTTPServer | None = None
 
     @property
@@ -103,7 +75,7 @@ class BotApi:
         chat = Chat({"id": user_id, "type": "private", **given})
         self.telegram.chats[user_id] = chat
         user = {"id": user_id, "is_bot": False, **given, "language_code": "id"}
-        person = Person(self, chat, user, phone or f"+62812{user_id % 10**8:08d}")
+        person = Person(self.telegram, chat, user, phone or f"+62812{user_id % 10**8:08d}")
         self.people.append(person)
         return person
 
@@ -118,35 +90,4 @@ class BotApi:
              "old_chat_member": {"status": "left", "user": bot}, "new_chat_member": {"status": "member", "user": bot}},
         )  # fmt: skip
         self.updates.add("message", self.telegram.new_message(chat, by.user, {"new_chat_members": [bot]}))
-        return Group(self, chat)
-
-    def note(self, method: str, chat_id: int | None, ok: bool) -> None:
-        """Remember a call in `calls`, and ring `called`."""
-        self.calls.append(Call(time.time(), method, chat_id, ok))
-        self.called.ring()
-
-    def count(self, method: str, chat_id: int | None = None) -> int:
-        """How many accepted calls of a method there were, over all or for one chat."""
-        return sum(c.ok and c.method == method and chat_id in (None, c.chat_id) for c in self.calls)
-
-    async def carry_out(self, method: str, p: Json) -> str:
-        """Do what a checked call asks; gives the result as JSON text, raises `Refused`."""
-        if method == "getUpdates":
-            if self.webhook.url:
-                raise Refused(409, "Conflict: can't use getUpdates method while webhook is active; "
-                                   "use deleteWebhook to delete the webhook first")  # fmt: skip
-            if "allowed_updates" in p:
-                self.updates.allowed = p["allowed_updates"]
-            limit = min(max(p.get("limit", 100), 1), 100)
-            seconds = min(float(p.get("timeout", 0)), _LONGEST_POLL)
-            return f"[{','.join(await self.updates.poll(p.get('offset', 0), limit, seconds))}]"
-        if method in ("setWebhook", "deleteWebhook"):
-            await self.webhook.set(p)
-            result: Any = True
-        elif method == "getWebhookInfo":
-            result = self.webhook.info()
-        else:
-            result = METHODS[method](self.telegram, p)
-        if self.strict:
-            check_result(method, result)
-        return json.dumps(result, ensure_ascii=False)
+        return Group(chat)

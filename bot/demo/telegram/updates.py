@@ -4,7 +4,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 
-from bot.demo.telegram.bell import Bell
+from bot.demo.bell import Bell
 from bot.demo.telegram.errors import Refused
 from bot.demo.telegram.schema import Json, check_update
 

@@ -10,7 +10,8 @@ from bot.demo.show.answers import Answer
 from bot.demo.telegram.chats import Query
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json
-from bot.demo.web.base import Local, Stage
+from bot.demo.web.base import Local
+from bot.demo.web.stage import Stage
 from bot.demo.web.view import Feed
 
 _AT_ONCE, _LATER = 1.0, 120.0

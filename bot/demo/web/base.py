@@ -1,52 +1,16 @@
 """What every request to the demo's page has in common: it is local, and it is about an office that is ready."""
 
-from typing import TYPE_CHECKING, Protocol
-
 from tornado.web import HTTPError, RequestHandler
 
-from bot.demo.show.answers import Answer
-from bot.demo.show.board import Board
-from bot.demo.telegram.files import Stored
-from bot.demo.telegram.listening import HOST
+from bot.demo.listening import HOST
 from bot.demo.telegram.people import Person
-from bot.demo.telegram.schema import Json
-from bot.demo.telegram.server import BotApi
-
-if TYPE_CHECKING:
-    from bot.demo.web.server import Page
-
-
-class Stage(Protocol):
-    """What a page shows and lets be done; `id` names this one office, `roles` each person's part by user id."""
-
-    id: str
-    api: BotApi
-    board: Board
-
-    @property
-    def roles(self) -> dict[int, str]:
-        """In the order they are shown."""
-
-    def suggestion(self, person: Person) -> Answer | None:
-        """What the person would answer just now."""
-
-    async def give(self, person: Person) -> None:
-        """Answers so."""
-
-    def taken_over(self) -> None:
-        """Somebody acts by hand."""
-
-    async def control(self, act: Json) -> None:
-        """Raises `KeyError` or `ValueError` for what is no control."""
-
-    async def paper(self, document_id: int) -> Stored:
-        """A document issued; raises `KeyError`."""
+from bot.demo.web.stage import Showing, Stage
 
 
 class Local(RequestHandler):
     """Answers only to the page itself: another site's page in the same browser must not act for anybody."""
 
-    def initialize(self, page: "Page") -> None:
+    def initialize(self, page: Showing) -> None:
         """Called by tornado with the page it serves."""
         self.page = page
 

@@ -8,7 +8,8 @@ from tornado.web import HTTPError
 
 from bot.demo.telegram.errors import Refused
 from bot.demo.telegram.files import Stored
-from bot.demo.web.base import Local, Stage
+from bot.demo.web.base import Local
+from bot.demo.web.stage import Stage
 from documents.kit.preview import first_page
 
 _OPENED = ("application/pdf", "image/jpeg", "image/png")

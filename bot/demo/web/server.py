@@ -1,23 +1,21 @@
 """The demo's page: everybody's chat side by side, to be used by hand, and the office above them."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from tornado.httpserver import HTTPServer
 from tornado.web import Application
 
-from bot.demo.telegram.bell import Bell
-from bot.demo.telegram.listening import HOST, listen
+from bot.demo.listening import HOST, listen
 from bot.demo.web.acts import Act, Control, Events
-from bot.demo.web.base import Stage
 from bot.demo.web.files import Content, Preview, Static, Upload
+from bot.demo.web.stage import Showing
 
 _LARGEST_UPLOAD = 64 * 1024 * 1024
 
 
-class Page:
+class Page(Showing):
     """The page on `http://127.0.0.1:<port>` (`url`); it shows `stage`, or while there is none, that it is prepared.
 
     Use as `async with`. Raises `PortTaken` on entering when the port is not free. `anew` is called, and waited for,
@@ -25,36 +23,13 @@ class Page:
     """
 
     def __init__(self, port: int, anew: Callable[[], Awaitable[None]]) -> None:
-        self.port = port
-        self.anew = anew
-        self.open = True
-        self.replaced = Bell()
-        self._stage: Stage | None = None
+        super().__init__(port, anew)
         self._server: HTTPServer | None = None
-        self._later: set[asyncio.Task[None]] = set()
-
-    def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Does what a request must not wait for."""
-        task = asyncio.create_task(work)
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
 
     @property
     def url(self) -> str:
         """The page's address."""
         return f"http://{HOST}:{self.port}"
-
-    @property
-    def stage(self) -> Stage | None:
-        """What is shown now."""
-        return self._stage
-
-    @stage.setter
-    def stage(self, stage: Stage | None) -> None:
-        before, self._stage = self._stage, stage
-        if before is not None:
-            before.api.telegram.changed.ring()
-        self.replaced.ring()
 
     async def __aenter__(self) -> Self:
         listener = listen(self.port)
@@ -80,10 +55,7 @@ class Page:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.open = False
-        self.stage = None
-        for task in self._later:
-            task.cancel()
+        self.close()
         if self._server:
             self._server.stop()
             await self._server.close_all_connections()

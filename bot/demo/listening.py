@@ -3,9 +3,15 @@
 import errno
 import socket
 
-from bot.demo.telegram.errors import PortTaken
-
 HOST = "127.0.0.1"
+
+
+class PortTaken(Exception):
+    """Another program listens on the wanted port (`port`) of 127.0.0.1."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(f"port {port} on 127.0.0.1 is taken")
+        self.port = port
 
 
 def listen(port: int) -> socket.socket:
