@@ -89,7 +89,7 @@ async def _case(desk: Desk, case: Case) -> Json:
 
 
 async def _standing(desk: Desk, case: Case, visit: Visit) -> Json:
-    """Whose desk it is, and how much of the norm is used; the pemohon's own time does not count."""
+    """Whose turn it is, and how much of the norm is used; the pemohon's own time does not count."""
     office = STEPS[visit.step].office
     if office is None:
         return {"who": [case.permohonan.pemohon_id]}
