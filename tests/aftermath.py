@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
-from bot.demo.telegram.bell import Bell
+from bot.demo.bell import Bell
 from bot.demo.telegram.server import BotApi
 from bot.service.application import utc_now
 from bot.settings import Settings

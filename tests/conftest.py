@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from bot.transport import AiohttpRequest
 from telegram.error import TelegramError
 
 from bot.__main__ import main
+from bot.calling.transport import AiohttpRequest
 from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running, utc_now

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from bot.service.intake import StoredBot
 
+from bot.calling.client import StoredBot
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.sending.delivery import PRINT_TRIES, TRIES

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import bot.service.schedule
-from bot.demo.telegram.bell import Bell
+from bot.demo.bell import Bell
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
