@@ -13,7 +13,7 @@ from bot.demo.telegram.server import BotApi
 from bot.service.application import utc_now
 from bot.settings import Settings
 from storage.database import Storage, Transaction
-from storage.journal.journal import MADE
+from storage.journal.acts import JournalAct
 from storage.models import (
     Agenda,
     Document,
@@ -103,7 +103,7 @@ async def _each_act_once(tx: Transaction, done: dict[str, str]) -> None:
     )  # fmt: skip
     found: dict[str, list[str]] = {}
     for permohonan, act in rows:
-        if act != MADE:
+        if act != JournalAct.BERKAS:
             found.setdefault(permohonan.ticket, []).append(act)
     assert found == {name: ACTS[way] for name, way in done.items()}
 

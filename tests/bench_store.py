@@ -19,7 +19,8 @@ from bot.work.printer import Printer
 from documents.kit.codes import new_code
 from documents.kit.frozen import to_json
 from documents.render import render
-from procedure.sop import Choice, Kind, Paper
+from procedure.sop import Kind, Paper
+from storage.journal.acts import JournalAct
 from tests.bench_stage import RTT, Row, crowd, drafted, each, folder, ms, office, program, storage, tapped
 from tests.bench_taps import send_in
 from tests.documents_samples import DAFTAR, PHOTOS, SAMPLES, entries
@@ -77,7 +78,7 @@ async def _lags(data: str, documents: int) -> tuple[list[float], float]:
         async with opened.begin(utc_now()) as tx:
             person = await tx.offices.person(1)
             permohonan = await tx.permohonan.create(Kind.SERVER, person.id, year=2026)
-            line = await tx.journal.write(Choice.KIRIM, person=1, permohonan=permohonan.id)
+            line = await tx.journal.write(JournalAct.KIRIM, person=1, permohonan=permohonan.id)
             sample = to_json(SAMPLES[Paper.FORM_PENGAJUAN])
             for edition in range(1, documents + 1):
                 await tx.papers.issue(

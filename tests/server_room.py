@@ -23,7 +23,7 @@ from procedure.checklist import Item, Mark
 from procedure.rack import Sisi, Spot
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction
-from storage.journal.journal import MADE
+from storage.journal.acts import JournalAct
 from storage.models import JournalLine, Permohonan, Placement, State
 
 _BEFORE = (
@@ -101,7 +101,9 @@ class Room:
 
     async def acts(self, permohonan: Permohonan) -> list[str]:
         """What the journal says of it, oldest first."""
-        query = sa.select(JournalLine.act).where(JournalLine.permohonan_id == permohonan.id, JournalLine.act != MADE)
+        query = sa.select(JournalLine.act).where(
+            JournalLine.permohonan_id == permohonan.id, JournalLine.act != JournalAct.BERKAS
+        )
         async with self.begin() as tx:
             return list(await tx._session.scalars(query.order_by(JournalLine.no)))
 

@@ -24,6 +24,7 @@ from documents.render import render
 from handlers.chat.turn import SEALED
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
+from storage.journal.acts import JournalAct
 from storage.models import Document, Outbox, Post
 from storage.models import Person as Known
 from tests.barebones import echo, handle_with, settings
@@ -335,7 +336,7 @@ async def test_a_document_that_cannot_be_printed_does_not_hold_the_chat(
 async def issued(tx: Transaction) -> int:
     await tx.offices.person(5)
     permohonan = await tx.permohonan.create(Kind.SERVER, 5, year=2026)
-    line = await tx.journal.write("terbit", person=5, permohonan=permohonan.id)
+    line = await tx.journal.write(JournalAct.RAK, person=5, permohonan=permohonan.id)
     document: Document = await tx.papers.issue(
         Paper.FORM_PENGAJUAN,
         permohonan.id,

@@ -21,7 +21,7 @@ from handlers.facts.thing_buttons import Forget, Reveal
 from handlers.permohonan.buttons import Withdraw
 from handlers.register.search import Export
 from procedure.sop import Kind, Office
-from storage.journal.journal import MADE
+from storage.journal.acts import JournalAct
 from storage.models import Inbox
 from tests.aftermath import parked, record, settled
 from tests.conftest import Kantor
@@ -120,7 +120,11 @@ async def test_every_tap_counts_once_however_often_it_comes(kantor: Kantor) -> N
         await _twice(person, label)
     await people.pemohon.sees("✅ Selesai")
     await settled(kantor.api, kantor.storage)
-    acts = [row[3] for row in (await record(kantor.storage))["journal"] if row[4] is not None and row[3] != MADE]
+    acts = [
+        row[3]
+        for row in (await record(kantor.storage))["journal"]
+        if row[4] is not None and row[3] != JournalAct.BERKAS
+    ]
     assert acts == ["kirim", "disposisi", "disposisi", "laik", "setuju", "ambil", "selesai", "terima"]
     journal = await record(kantor.storage)
     for query in [*kantor.api.telegram.queries.values()]:

@@ -15,7 +15,7 @@ from bot.service.application import running
 from bot.settings import Settings
 from handlers.chat.context import App, Services
 from procedure.sop import Kind
-from storage.journal.journal import MADE
+from storage.journal.acts import JournalAct
 from storage.models import JournalLine
 from tests.journeys import submit
 
@@ -149,7 +149,7 @@ async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, app: Ap
     services: Services = app.bot_data["services"]
     async with services.storage.read(clock.now) as tx:
         written = await tx._session.execute(sa.select(JournalLine.act, JournalLine.person_id).order_by(JournalLine.no))
-    assert [(act, by) for act, by in written if act not in ("kirim", MADE)] == [
+    assert [(act, by) for act, by in written if act not in ("kirim", JournalAct.BERKAS)] == [
         ("undang", admin.id),
         ("terima_jabatan", old.id),
         ("undang", admin.id),

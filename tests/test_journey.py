@@ -5,7 +5,7 @@ import re
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json
 from procedure.sop import Choice, Kind, Step
-from storage.journal.journal import MADE
+from storage.journal.acts import JournalAct
 from storage.models import Permohonan, State
 from tests.conftest import Kantor
 from tests.journeys import check_all, photo, submit
@@ -53,7 +53,7 @@ async def acts(kantor: Kantor) -> list[str]:
     async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
         _, faults = await tx.journal.verify()
         assert faults == []
-        return [line.act for line in await tx.journal.of(1) if line.act != MADE]
+        return [line.act for line in await tx.journal.of(1) if line.act != JournalAct.BERKAS]
 
 
 async def test_a_server_from_the_letter_to_the_handover(kantor: Kantor) -> None:

@@ -15,6 +15,7 @@ from documents.render import order, render
 from procedure.rack import Sisi
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
+from storage.journal.acts import JournalAct
 from storage.models import Placement, State
 from storage.things.register import Register
 from tests.conftest import Kantor
@@ -81,7 +82,7 @@ async def test_others_write_while_the_register_is_read_and_what_they_write_is_in
         await submit(who.pemohon, Kind.HOSTING)
         async with kantor.storage.begin(utc_now()) as tx:
             tx._session.add(thing(4711))
-            await tx.journal.write("catat", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
     finally:
         go_on.set()
     assert await tapping == "Berkas disiapkan"
@@ -125,7 +126,7 @@ async def test_an_export_that_cannot_be_made_holds_nobody_up_and_is_not_begun_wi
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def export(tx: Transaction) -> int:
-        line = await tx.journal.write("ekspor", person=None)
+        line = await tx.journal.write(JournalAct.EKSPOR, person=None)
         document = await tx.papers.issue(
             Paper.DAFTAR, None, 1, edition=1, number=None, filename="daftar.pdf", journal_no=line,
             code=new_code(), data=to_json(DAFTAR),

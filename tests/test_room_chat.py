@@ -17,7 +17,7 @@ from bot.settings import Settings
 from handlers.chat.context import Services
 from handlers.facts import things
 from procedure.sop import Kind, Office
-from storage.journal.journal import MADE
+from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement, State
 from tests.aftermath import settled
 from tests.conftest import Kantor, restore
@@ -91,7 +91,7 @@ class Room:
         async with self.services.storage.read(self.clock()) as tx:
             assert (await tx.journal.verify())[1] == []
             acts = [line.act for line in await tx.journal.newest(5)]
-        return [act for act in acts if act != MADE]
+        return [act for act in acts if act != JournalAct.BERKAS]
 
     async def silent(self, *people: Person) -> None:
         """By now nobody of these is told anything."""

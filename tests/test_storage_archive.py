@@ -17,6 +17,7 @@ import storage as storage_package
 from documents.kit.codes import CODE, new_code
 from procedure.sop import Paper
 from storage.database import Storage, Transaction
+from storage.journal.acts import JournalAct
 from storage.models import Document
 from storage.papers.archive import Archive
 from tests.stores import NOW, all_of, applied, opened, raw, rolled_back, two
@@ -25,7 +26,7 @@ PDF = "application/pdf"
 
 
 async def issued(tx: Transaction, permohonan_id: int, revision: int = 1, edition: int = 1) -> Document:
-    line = await tx.journal.write("uji", person=None, permohonan=permohonan_id)
+    line = await tx.journal.write(JournalAct.RAK, person=None, permohonan=permohonan_id)
     return await tx.papers.issue(
         Paper.FORM_PENGAJUAN,
         permohonan_id,

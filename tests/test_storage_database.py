@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError, StatementError
 
 from storage.database import Storage, Transaction
 from storage.errors import DBAPIError, is_storage_trouble
+from storage.journal.acts import JournalAct
 from storage.models import Agenda, Person
 from tests.stores import NOW, SECRET, Broken, all_of, database, opened, people, raw, rolled_back, two
 
@@ -34,7 +35,7 @@ async def test_what_was_abandoned_has_never_been(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage:
         async with storage.begin(NOW) as tx:
             await people(tx, 1)
-            await tx.journal.write("uji", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
             await tx.abandon()
         async with storage.read(NOW) as tx:
             assert await tx._session.get(Person, 1) is None

@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from procedure.sop import Paper
+from procedure.sop import Choice, Paper
 from storage.errors import WrongKey
+from storage.journal.acts import JournalAct
+from storage.models import Deed
 from tests.stores import NOW, all_of, applied, opened, raw, rolled_back, two
 
 UNLOCK = ("DROP TRIGGER journal_refuses_update", "DROP TRIGGER journal_refuses_delete")
@@ -19,7 +21,7 @@ async def written(folder: Path, lines: int = 4) -> None:
     async with opened(folder) as storage:
         for number in range(1, lines + 1):
             async with storage.begin(NOW + timedelta(minutes=number)) as tx:
-                assert await tx.journal.write("uji", person=number, catatan=f"baris „{number}”") == number
+                assert await tx.journal.write(JournalAct.RAK, person=number, catatan=f"baris „{number}”") == number
 
 
 async def verified(folder: Path, secret: str = "k" * 40) -> tuple[int, list[str]]:
@@ -37,7 +39,7 @@ async def test_an_empty_and_an_untouched_journal_are_whole(tmp_path: Path) -> No
 
 async def test_the_zone_of_the_clock_does_not_matter(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW.astimezone(ZoneInfo("Asia/Jakarta"))) as tx:
-        await tx.journal.write("uji", person=None)
+        await tx.journal.write(JournalAct.RAK, person=None)
     assert await verified(tmp_path) == (1, [])
 
 
@@ -46,7 +48,7 @@ async def test_two_programs_write_one_chain(tmp_path: Path) -> None:
 
         async def write(number: int) -> None:
             async with stores[number % 2].begin(NOW) as tx:
-                await tx.journal.write("uji", person=number)
+                await tx.journal.write(JournalAct.RAK, person=number)
 
         assert not any(await all_of(*(write(number) for number in range(20))))
     assert await verified(tmp_path) == (20, [])
@@ -56,9 +58,9 @@ async def test_an_act_that_is_rolled_back_leaves_no_line_and_no_gap(tmp_path: Pa
     await written(tmp_path, 1)
     async with opened(tmp_path) as storage:
         async with rolled_back(storage) as tx:
-            await tx.journal.write("uji", person=1)
+            await tx.journal.write(JournalAct.RAK, person=1)
         async with storage.begin(NOW) as tx:
-            assert await tx.journal.write("uji", person=1) == 2
+            assert await tx.journal.write(JournalAct.RAK, person=1) == 2
     assert await verified(tmp_path) == (2, [])
 
 
@@ -141,7 +143,7 @@ async def test_writing_on_does_not_hide_what_was_cut_off(tmp_path: Path) -> None
     await written(tmp_path)
     raw(tmp_path, *UNLOCK, "DELETE FROM journal WHERE no = 4")
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-        assert await tx.journal.write("uji", person=1) == 5
+        assert await tx.journal.write(JournalAct.RAK, person=1) == 5
     assert await verified(tmp_path) == (5, ["line 4 is missing"])
 
 
@@ -149,9 +151,9 @@ async def test_a_line_of_another_history_sealed_with_the_same_key_is_found(tmp_p
     here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
     for folder in (here, elsewhere):
         async with opened(folder) as storage, storage.begin(NOW) as tx:
-            await tx.journal.write("uji", person=None, tempat=folder.name)
-            await tx.journal.write("uji", person=None)
-            await tx.journal.write("uji", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None, tempat=folder.name)
+            await tx.journal.write(JournalAct.RAK, person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
     ((mac,),) = raw(elsewhere, "SELECT mac FROM journal WHERE no = 2")
     raw(here, *UNLOCK, f"UPDATE journal SET mac = '{mac}' WHERE no = 2")  # noqa: S608 - hexadecimal
     count, faults = await verified(here)
@@ -162,7 +164,7 @@ async def test_a_line_of_another_history_sealed_with_the_same_key_is_found(tmp_p
 async def test_a_document_that_stands_on_a_missing_line_is_found(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         permohonan = await applied(tx)
-        line = await tx.journal.write("uji", person=None, permohonan=permohonan.id)
+        line = await tx.journal.write(JournalAct.RAK, person=None, permohonan=permohonan.id)
         await tx.papers.issue(
             Paper.FORM_PENGAJUAN,
             permohonan.id,
@@ -183,3 +185,9 @@ async def test_another_key_is_refused_before_anything_else(tmp_path: Path) -> No
     await written(tmp_path, 1)
     with pytest.raises(WrongKey):
         await verified(tmp_path, "x" * 40)
+
+
+def test_every_choice_and_every_deed_that_has_its_own_line_is_an_act_with_words() -> None:
+    by_choices = {Deed.DIPASANG, Deed.DITERIMA}
+    assert {*Choice, *(f"aset_{deed}" for deed in set(Deed) - by_choices)} <= set(JournalAct)
+    assert all(act.words for act in JournalAct)

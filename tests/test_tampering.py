@@ -18,8 +18,8 @@ from bot.settings import Settings
 from documents.incoming.verification import codes_in
 from procedure.sop import Kind
 from storage.database import Storage
+from storage.journal.acts import JournalAct
 from storage.journal.head import Head, Mark
-from storage.journal.journal import LEFT, RESET
 from storage.models import Rack
 from storage.taken import Taken
 from storage.vault import Vault
@@ -119,7 +119,7 @@ async def test_whatever_is_changed_removed_or_added_is_named(finished: Kantor, t
     async with finished.storage.read(NOW) as tx:
         assert (await tx.journal.verify())[1] == []
         acts = [line.act for line in await tx.journal.newest(999)]
-    assert LEFT not in acts[: acts.index("kirim")]  # each act's own line seals what it changed
+    assert JournalAct.SEGEL not in acts[: acts.index("kirim")]  # each act's own line seals what it changed
     for number, (statement, fault) in enumerate(CHANGES):
         folder = tmp_path / f"changed {number}"
         shutil.copytree(finished.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
@@ -136,7 +136,7 @@ async def test_the_last_line_cut_off_with_the_old_head_put_back(finished: Kantor
     )
     await finished.people.staf.send("/daftar")
     async with finished.storage.begin(NOW) as tx:
-        no = await tx.journal.write("uji", person=None)
+        no = await tx.journal.write(JournalAct.RAK, person=None)
     shutil.copytree(finished.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
     with closing(sqlite3.connect(folder / "test.db")) as database, database:
         for statement in CUT:
@@ -204,7 +204,7 @@ def test_a_database_put_back_alone_is_told_and_begins_anew_by_a_line(run: Run, t
     assert run("audit", "verify") == (0, "The journal is whole: 3 lines. The archive is whole: 0 files.\n", "")
     with closing(sqlite3.connect(data / "penempatan.db")) as database:
         (act, detail), *_ = database.execute("SELECT act, detail FROM journal ORDER BY no DESC")
-    assert act == RESET
+    assert act == JournalAct.PULIH
     assert "cadangan 25 November" in detail
     assert ahead[1] in detail
     run(*racks[3])
@@ -223,7 +223,7 @@ def test_a_head_that_was_tampered_with_is_told(run: Run, tmp_path: Path, content
 async def test_a_head_that_lags_behind_after_a_crash_is_no_fault(kantor: Kantor, api: BotApi) -> None:
     behind = await kantor.storage.head.read()
     async with kantor.storage.begin(NOW) as tx:
-        await tx.journal.write("uji", person=None)
+        await tx.journal.write(JournalAct.RAK, person=None)
     assert behind
     head = Head(kantor.settings.data_dir / "journal.head", Vault(kantor.settings.secret()))
     await head.reset(behind)
@@ -254,7 +254,7 @@ async def test_whoever_takes_the_check_of_the_key_away_has_nothing_sealed_anew(
             assert "permohonan 1 is not as line" in found
             storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/test.db", folder, finished.settings.secret())
             async with storage.begin(NOW) as tx:
-                await tx.journal.write("uji", person=None)
+                await tx.journal.write(JournalAct.RAK, person=None)
             await storage.close()
 
 
@@ -280,7 +280,7 @@ async def test_what_is_done_while_the_journal_is_verified_is_no_fault(
         mark = await read(self)
         monkeypatch.setattr(Head, "read", read)
         async with kantor.storage.begin(NOW) as tx:
-            await tx.journal.write("uji", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
         return mark
 
     monkeypatch.setattr(Head, "read", reading)
@@ -296,7 +296,7 @@ async def test_a_crash_before_the_first_head_is_no_fault(tmp_path: Path, monkeyp
     async with opened(tmp_path) as storage:
         monkeypatch.setattr(Head, "write", crash)
         async with storage.begin(NOW) as tx:
-            await tx.journal.write("uji", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
     monkeypatch.undo()
     async with opened(tmp_path) as storage, storage.read(NOW) as tx:
         assert await tx.journal.verify() == (1, [])
@@ -304,11 +304,11 @@ async def test_a_crash_before_the_first_head_is_no_fault(tmp_path: Path, monkeyp
 
 async def test_a_reset_beside_the_service_is_followed_by_it(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-        await tx.journal.write("uji", person=None)
+        await tx.journal.write(JournalAct.RAK, person=None)
     (tmp_path / "journal.head").unlink()
     async with opened(tmp_path) as service:
         async with service.begin(NOW) as tx:
-            await tx.journal.write("uji", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
         assert not (tmp_path / "journal.head").exists()
         async with opened(tmp_path) as command:
             async with command.begin(NOW) as tx:
@@ -316,7 +316,7 @@ async def test_a_reset_beside_the_service_is_followed_by_it(tmp_path: Path) -> N
             assert tx.journal.mark
             await command.head.reset(tx.journal.mark)
         async with service.begin(NOW) as tx:
-            await tx.journal.write("uji", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
         assert line(tmp_path)[0] == "4"
 
 
@@ -325,13 +325,13 @@ async def test_a_savepoint_that_is_rolled_back_forgets_nothing_changed_before_it
         async with storage.begin(NOW) as tx:
             await tx.racks.add_rack("Rak A", "Ruang", 42)
             await tx.racks.add_rack("Rak B", "Ruang", 42)
-            await tx.journal.write("rak", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
         async with storage.begin(NOW) as tx:
             rack = await tx._session.get_one(Rack, 1)
             rack.max_kg = 900
             await tx._session.flush()
             with pytest.raises(Taken):
                 await tx.racks.add_rack("Rak B", "Ruang", 42)
-            await tx.journal.write("rak", person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
         async with storage.read(NOW) as tx:
             assert await tx.journal.verify() == (2, [])

@@ -18,7 +18,7 @@ from bot.service.application import running
 from bot.settings import Settings, SettingsError, load
 from storage.claim import InUse, claimed
 from storage.errors import WrongKey
-from storage.journal.journal import BEFORE
+from storage.journal.acts import JournalAct
 from storage.models import KeyCheck, Placement, State
 from storage.taken import Taken
 from tests.conftest import Run, furnished
@@ -65,7 +65,7 @@ def test_a_lost_key_is_named_and_no_other_is_made(run: Run, tmp_path: Path, monk
 
 async def test_an_older_database_takes_the_key_only_once_it_has_verified_the_journal(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-        await tx.journal.write("uji", person=None)
+        await tx.journal.write(JournalAct.RAK, person=None)
     (tmp_path / "journal.head").unlink()
     people = "INSERT INTO person (id, since) VALUES (7, '2026-01-01')"
     columns = "id, year, serial, kind, pemohon_id, step, revision, created_at, version"
@@ -85,7 +85,7 @@ async def test_an_older_database_takes_the_key_only_once_it_has_verified_the_jou
         async with storage.begin(NOW):
             pass  # whatever is written first, all there is is sealed before it
         async with storage.read(NOW) as tx:
-            assert [line.act for line in await tx.journal.newest(9)] == [BEFORE, "uji"]
+            assert [line.act for line in await tx.journal.newest(9)] == [JournalAct.SEGEL_AWAL, JournalAct.RAK]
             assert await tx.journal.verify() == (2, [])
     raw(tmp_path, "UPDATE permohonan SET serial = 9")
     async with opened(tmp_path) as storage, storage.read(NOW) as tx:

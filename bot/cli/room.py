@@ -17,6 +17,7 @@ from procedure.inventory import Item, Line
 from procedure.rack import Spot
 from procedure.sop import Kind
 from storage.database import Transaction
+from storage.journal.acts import JournalAct
 from storage.models import Deed, Rack, State
 from storage.room.racks import Ambiguous, RackView
 from storage.taken import Taken
@@ -35,7 +36,7 @@ async def rack_add(
     described = {"descending": numbering == "down", "max_kg": max_kg, "max_watt": max_watt}
     async with transaction(settings, adds=f"a rack called {name} in {room}") as tx:
         await tx.racks.add_rack(name, room, units, descending=numbering == "down", max_kg=max_kg, max_watt=max_watt)
-        await tx.journal.write("rak", person=None, name=name, room=room, units=units, **described)
+        await tx.journal.write(JournalAct.RAK, person=None, name=name, room=room, units=units, **described)
     say(f"{name}: {units}U in {room}")
 
 
@@ -88,7 +89,7 @@ async def rack_block(settings: Settings, name: str, units: str, reason: str) -> 
             state=State.DIBLOKIR, kind=Kind.SERVER, name=reason, instansi=settings.dinas.name
         )
         await _occupied(tx, view, spot, f"{reason} cannot be kept at {units} of {view.name}", placement.id)
-        await tx.journal.write("blokir", person=None, rack=view.name, units=units, reason=reason)
+        await tx.journal.write(JournalAct.BLOKIR, person=None, rack=view.name, units=units, reason=reason)
     say(f"{view.name} {spot.shown(view.rack().down_from)} is kept free: {reason}")
 
 
@@ -109,7 +110,7 @@ async def rack_import(settings: Settings, file: Path, *, apply: bool) -> None:
     async with transaction(settings) as tx:
         faults = [f"line {line.number}: {fault}" for line in lines if (fault := await _enter(tx, line))]
         odd = [line for line in lines if line.item and line.item.ip and await tx.addresses.outside(line.item.ip)]
-        await tx.journal.write("impor", person=None, lines=len(lines))
+        await tx.journal.write(JournalAct.IMPOR, person=None, lines=len(lines))
         if faults or not apply:
             await tx.abandon()
     if faults:
@@ -186,7 +187,7 @@ async def host_add(settings: Settings, name: str, vcpu: int, ram_gb: int, disk_g
     """Describes a virtualisation host."""
     async with transaction(settings, adds=f"a host called {name}") as tx:
         await tx.hosts.add(name, vcpu, ram_gb, disk_gb)
-        await tx.journal.write("host", person=None, name=name, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb)
+        await tx.journal.write(JournalAct.HOST, person=None, name=name, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb)
     say(f"{name}: {vcpu} vCPU, {ram_gb} GB RAM, {disk_gb} GB disk")
 
 
@@ -213,7 +214,7 @@ async def ip_add(settings: Settings, cidr: str) -> None:
         raise CommandFailed("CIDR must be an IPv4 network; only those can be given out for now")
     async with transaction(settings, adds=f"the network {network}") as tx:
         await tx.addresses.add_range(str(network))
-        await tx.journal.write("ip", person=None, cidr=str(network))
+        await tx.journal.write(JournalAct.IP, person=None, cidr=str(network))
     say(f"{network}: {network.num_addresses} addresses")
 
 
@@ -225,5 +226,5 @@ async def ip_reserve(settings: Settings, address: str, reason: str) -> None:
         raise CommandFailed(f"ADDRESS must be an IPv4 address like 10.10.4.1, not '{address}'") from None
     async with transaction(settings, adds=f"a reservation of {known}") as tx:
         await tx.addresses.reserve(known, reason)
-        await tx.journal.write("ip_cadangan", person=None, address=known, reason=reason)
+        await tx.journal.write(JournalAct.IP_CADANGAN, person=None, address=known, reason=reason)
     say(f"{known} is reserved: {reason}")

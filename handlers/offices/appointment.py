@@ -16,6 +16,7 @@ from handlers.offices import join, leaving
 from handlers.permohonan import cards
 from procedure.answers import Json
 from procedure.sop import Office
+from storage.journal.acts import JournalAct
 
 DUTIES: Mapping[Office, str] = {
     Office.KEPALA_DINAS: "Setiap permohonan datang ke sini sebagai satu kartu, untuk didisposisikan ke {kabid}.",
@@ -73,7 +74,11 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
     for column, value in values.items():
         setattr(person, column, value)
     await turn.tx.journal.write(
-        "terima_jabatan", person=turn.person, office=joined.office, acting=joined.acting, replaced=joined.replaced
+        JournalAct.TERIMA_JABATAN,
+        person=turn.person,
+        office=joined.office,
+        acting=joined.acting,
+        replaced=joined.replaced,
     )
     title = turn.titles.held(joined.office, joined.acting)
     await turn.edit_message(message_id, _greeting(turn, joined.office, title))

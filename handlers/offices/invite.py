@@ -13,6 +13,7 @@ from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
 from procedure.sop import Office
 from storage.database import Transaction
+from storage.journal.acts import JournalAct
 from storage.models import Invitation
 from storage.people.offices import VALID_FOR
 
@@ -43,7 +44,7 @@ async def _invited(update: Update, context: Context) -> None:
         packed, message_id = tapped(update)
         office = Invite.parse(packed).office
         code = await turn.tx.offices.invite(office, turn.person)
-        await turn.tx.journal.write("undang", person=turn.person, office=office)
+        await turn.tx.journal.write(JournalAct.UNDANG, person=turn.person, office=office)
         until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)
         turn.toast = "Undangan dibuat"
         done = f"✅ Undangan {turn.titles.of(office).short} dibuat; teruskan pesan terbaru kepada yang bersangkutan."
@@ -59,7 +60,9 @@ async def _invited(update: Update, context: Context) -> None:
 async def revoke(tx: Transaction, invitation: Invitation, person: int | None) -> None:
     """An unused invitation opens nothing any more, with its line in the journal."""
     await tx.offices.revoke(invitation)
-    await tx.journal.write("undangan_cabut", person=person, office=invitation.office, made_by=invitation.created_by)
+    await tx.journal.write(
+        JournalAct.UNDANGAN_CABUT, person=person, office=invitation.office, made_by=invitation.created_by
+    )
 
 
 def _rows(turn: Turn) -> Rows:

@@ -9,6 +9,7 @@ from handlers.permohonan import cards
 from handlers.placement import dialogue
 from handlers.things import cards as thing_cards
 from procedure.sop import Office
+from storage.journal.acts import JournalAct
 from storage.models import Person, Visit
 
 BY_SERVER = "Admin baru hanya dapat diundang di server: <code>python -m bot invite admin</code>."
@@ -34,7 +35,7 @@ async def end(turn: Speaker, person: Person, office: Office) -> str:
     """
     title = turn.titles.held(office, await turn.tx.offices.acting(person.id, office, turn.now))
     await turn.tx.offices.leave(person.id, office)
-    await turn.tx.journal.write("jabatan_akhir", person=turn.actor, office=office, holder=person.id)
+    await turn.tx.journal.write(JournalAct.JABATAN_AKHIR, person=turn.actor, office=office, holder=person.id)
     thanks = "Terima kasih atas pengabdian Bapak/Ibu."
     await turn.say(f"Jabatan <b>{title}</b> yang Bapak/Ibu pegang sudah berakhir. {thanks}", to=person.id)
     revoked = await strip(turn, person, office, _ENDED)

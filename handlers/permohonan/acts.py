@@ -16,6 +16,7 @@ from handlers.permohonan import cards, handover, hold, status
 from handlers.upkeep import accounts
 from procedure.form import PROFILE_KEYS
 from procedure.sop import FOR_PEMOHON, Act, Choice, Office, Outcome, Paper, Sifat, Step, decide
+from storage.journal.acts import JournalAct
 from storage.models import Draft, Permohonan, Visit
 
 
@@ -85,7 +86,7 @@ async def perform(
 async def _follow(turn: Turn, case: Case, act: Act, outcome: Outcome, visit: Visit | None) -> None:
     permohonan = case.permohonan
     line = await turn.tx.journal.write(
-        act.choice,
+        JournalAct(act.choice),
         person=turn.person,
         permohonan=permohonan.id,
         visit=act.visit,

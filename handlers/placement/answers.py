@@ -16,6 +16,7 @@ from handlers.placement.pages import EXPECTED
 from procedure import form, rack, refusals
 from procedure.rack import Sisi
 from procedure.sop import Kind, Office
+from storage.journal.acts import JournalAct
 from storage.taken import Taken
 
 _U = re.compile(
@@ -77,7 +78,7 @@ async def _serial(turn: Turn, work: Work, serial: str) -> str:
 async def _differs(turn: Turn, work: Work, serial: str) -> None:
     permohonan, applied = work.case.permohonan, work.serial
     await turn.tx.journal.write(
-        "beda_nomor_seri", person=turn.person, permohonan=permohonan.id, sebelumnya=applied, terpasang=serial
+        JournalAct.BEDA_NOMOR_SERI, person=turn.person, permohonan=permohonan.id, sebelumnya=applied, terpasang=serial
     )
     line = (
         f"ℹ️ <b>{esc(permohonan.ticket)}</b>: nomor seri pada server <b>{esc(serial)}</b>, "

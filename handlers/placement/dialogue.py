@@ -25,6 +25,7 @@ from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from handlers.placement.pages import EXPECTED, closed, drawn, page, record, typing
 from procedure import refusals
 from procedure.sop import STEPS, Act, Choice, Kind, Step
+from storage.journal.acts import JournalAct
 from storage.models import Deed, Permohonan, Question, State, Visit
 from storage.taken import Taken
 
@@ -125,7 +126,7 @@ async def _take(turn: Turn, _data: Take, case: Case, visit: Visit, tapped: int) 
     turn.toast = "Penempatan dilanjutkan"
     if visit.taken_by is None:
         placement_work.take(visit, turn.person, turn.now)
-        await turn.tx.journal.write("ambil", person=turn.person, permohonan=case.permohonan.id, visit=visit.id)
+        await turn.tx.journal.write(JournalAct.AMBIL, person=turn.person, permohonan=case.permohonan.id, visit=visit.id)
         await cards.refresh(turn, case, visit)
         await _tell_no_room(turn, work)
         turn.toast = "Bapak/Ibu mengerjakan penempatan ini"
@@ -146,7 +147,7 @@ async def give_back(turn: Speaker, work: Work, *, tapped: int | None = None) -> 
     placement_work.give_back(visit)
     hold.renew(turn, work.placement)
     await turn.tx.journal.write(
-        "lepas", person=turn.actor, permohonan=case.permohonan.id, visit=visit.id, holder=holder
+        JournalAct.LEPAS, person=turn.actor, permohonan=case.permohonan.id, visit=visit.id, holder=holder
     )
     await cards.refresh(turn, case, visit, tapped=tapped)
 

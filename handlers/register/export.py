@@ -12,6 +12,7 @@ from handlers.facts.things import expired
 from handlers.facts.words import EXPIRED, STATES
 from handlers.papers import freeze
 from procedure.sop import Kind, Paper
+from storage.journal.acts import JournalAct
 from storage.models import Document, State
 from storage.things.register import OVERDUE, Registered, Wanted
 
@@ -50,7 +51,7 @@ async def issue(desk: Desk, bentuk: Bentuk, reading: Reading) -> Document:
     """
     if reading.journal_no != await desk.tx.journal.last_act():
         reading = await read(desk, bentuk)
-    journal_no = await desk.tx.journal.write("ekspor", person=desk.actor, bentuk=bentuk)
+    journal_no = await desk.tx.journal.write(JournalAct.EKSPOR, person=desk.actor, bentuk=bentuk)
     code = new_code()
     head = freeze.head(desk, code, journal_no, sealed=desk.config.sealed and bentuk is Bentuk.PDF)
     return await desk.tx.papers.issue(

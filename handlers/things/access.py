@@ -17,6 +17,7 @@ from handlers.facts.thing_buttons import Forget, Renew, Reveal
 from handlers.things import deeds
 from handlers.things.taps import on_thing
 from procedure import form, refusals
+from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement, Question
 
 _CLOSED = "Hak akses tidak diubah."
@@ -52,7 +53,7 @@ async def _reveal(turn: Turn, _data: Reveal, placement: Placement, _tapped: int)
     if placement.secret is None:
         raise Answer("Belum ada informasi hak akses.")
     await turn.tx.journal.write(
-        "lihat_hak_akses", person=turn.person, permohonan=placement.permohonan_id, placement=placement.id
+        JournalAct.LIHAT_HAK_AKSES, person=turn.person, permohonan=placement.permohonan_id, placement=placement.id
     )
     history = await turn.tx.history.of(placement)
     since = next((event.at for event in history if event.deed is Deed.HAK_AKSES), placement.accepted_at or turn.now)

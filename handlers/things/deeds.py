@@ -9,6 +9,7 @@ from handlers.facts.thing_buttons import Note, Renew, Report
 from handlers.facts.words import DEEDS
 from handlers.form import screen
 from handlers.things import cards
+from storage.journal.acts import JournalAct
 from storage.models import Deed, Event, Placement, Question
 from storage.things.history import PASSING
 
@@ -43,7 +44,7 @@ async def record(
     waiting = await turn.tx.history.open(placement.id)
     event = await turn.tx.history.tell(placement, deed, words, by=by, photo=photo, about=about)
     line = await turn.tx.journal.write(
-        f"aset_{deed}",
+        JournalAct(f"aset_{deed}"),
         person=by,
         permohonan=placement.permohonan_id,
         placement=placement.id,

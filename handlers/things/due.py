@@ -11,6 +11,7 @@ from handlers.things import check, deeds
 from procedure.duties import expired
 from procedure.rules import show_date
 from procedure.sop import Office
+from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement
 
 AT_ONCE = 50
@@ -41,7 +42,7 @@ async def _free(turn: Speaker, placement: Placement) -> None:
     head = await things.title(turn, placement)
     was = await things.where(turn, placement)
     await turn.tx.racks.release(placement)
-    await turn.tx.journal.write("lepas_tempat", person=None, permohonan=placement.permohonan_id, place=was)
+    await turn.tx.journal.write(JournalAct.LEPAS_TEMPAT, person=None, permohonan=placement.permohonan_id, place=was)
     line = await turn.tx.register.line(placement)
     text = (
         f"⌛ <b>{esc(line.ticket)}</b>: tempat yang dipesan dibebaskan\n{head}\n\n"

@@ -22,6 +22,7 @@ from handlers.things import deeds
 from handlers.things.taps import on_thing
 from procedure import duties, form
 from procedure.sop import Kind
+from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement, Question, State, Transfer
 from storage.things.transfers import VALID_FOR, TransferRefused
 
@@ -221,7 +222,7 @@ async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
     await turn.tx.offices.person(turn.person)  # those whom the settings make admins may have no row yet
     code = await turn.tx.transfers.offer(placements, turn.person)
     await turn.tx.journal.write(
-        "alih_tautan", person=turn.person, placements=[placement.id for placement in placements]
+        JournalAct.ALIH_TAUTAN, person=turn.person, placements=[placement.id for placement in placements]
     )
     listed = "\n".join(f"• {esc(placement.name)}" for placement in placements[:_SHOWN])
     until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)

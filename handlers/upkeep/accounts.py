@@ -13,6 +13,7 @@ from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
 from procedure.refusals import Invalid
 from storage.database import Transaction
+from storage.journal.acts import JournalAct
 from storage.people.accounts import RUNNING, InOffice
 
 BLOCKED = "Akun ini tidak dilayani di sini. Bila hal ini keliru, mohon hubungi kantor kami."
@@ -69,7 +70,7 @@ async def set_blocked(tx: Transaction, person: int, admins: list[int], *, on: bo
         await tx.accounts.block(person, admins)
     else:
         await tx.accounts.unblock(person)
-    await tx.journal.write("blokir_akun" if on else "buka_akun", person=by, account=person)
+    await tx.journal.write(JournalAct.BLOKIR_AKUN if on else JournalAct.BUKA_AKUN, person=by, account=person)
     return [permohonan.ticket for permohonan in await tx.permohonan.running(person)]
 
 

@@ -14,6 +14,7 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_jam
 from handlers.chat.turn import Speaker, Turn
 from storage.database import Transaction
+from storage.journal.acts import JournalAct
 from storage.mail.aside import Entry, Sort
 
 SHOWN = 5
@@ -95,13 +96,13 @@ async def announce(turn: Speaker, sort: Sort, row: int) -> None:
 async def retry(tx: Transaction, entry: Entry, person: int | None) -> None:
     """Has it sent or handled again, with its line in the journal."""
     await tx.aside.retry(entry)
-    await tx.journal.write("sisihan_coba", person=person, id=entry.id)
+    await tx.journal.write(JournalAct.SISIHAN_COBA, person=person, id=entry.id)
 
 
 async def drop(tx: Transaction, entry: Entry, person: int | None) -> None:
     """Removes it for good, with its line in the journal."""
     await tx.aside.drop(entry)
-    await tx.journal.write("sisihan_buang", person=person, id=entry.id)
+    await tx.journal.write(JournalAct.SISIHAN_BUANG, person=person, id=entry.id)
 
 
 async def _sisihan(update: Update, context: Context) -> None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.journal import seals
+from storage.journal.acts import JournalAct
 from storage.journal.head import Head, Mark
 from storage.models import Document, JournalHead, JournalLine, KeyCheck, Permohonan
 from storage.vault import Vault, WrongKey
@@ -34,10 +35,6 @@ _LINES = sa.select(
 SEALS = "seals"
 """Where in a line's detail the records stand that it seals: by table and key, what `seals.seal_of` gives."""
 
-LEFT, BEFORE, RESET, MADE = "segel", "segel_awal", "pulih", "berkas"
-"""Lines that are no act: of what changed without one, of what was there before lines sealed records, of a head that
-begins anew where a backup was put back, and of a document's file that was made."""
-
 _KEY = b"the key of this database"
 
 
@@ -51,7 +48,7 @@ class Journal:
         self._outside = head
         self.mark: Mark | None = None
 
-    async def write(self, act: str, *, person: int | None, permohonan: int | None = None, **detail: Any) -> int:
+    async def write(self, act: JournalAct, *, person: int | None, permohonan: int | None = None, **detail: Any) -> int:
         """Adds the next line and returns its number, counted from 1 without gaps.
 
         `detail` is what JSON can hold; no secrets belong in it. The line also seals every record that has changed in
@@ -61,7 +58,7 @@ class Journal:
             detail[SEALS] = found
         return await self._add(act, person, permohonan, detail)
 
-    async def _add(self, act: str, person: int | None, permohonan: int | None, detail: Mapping[str, Any]) -> int:
+    async def _add(self, act: JournalAct, person: int | None, permohonan: int | None, detail: Mapping[str, Any]) -> int:
         head = await self._session.get(JournalHead, 1)
         if head is None:
             head = JournalHead(id=1, no=0, mac="")
@@ -87,7 +84,12 @@ class Journal:
 
     async def last_act(self) -> int:
         """The number of the newest line but those of files made, 0 for none: nobody has done anything since."""
-        newest = sa.select(JournalLine.no).where(JournalLine.act != MADE).order_by(JournalLine.no.desc()).limit(1)
+        newest = (
+            sa.select(JournalLine.no)
+            .where(JournalLine.act != JournalAct.BERKAS)
+            .order_by(JournalLine.no.desc())
+            .limit(1)
+        )
         return await self._session.scalar(newest) or 0
 
     async def next_no(self) -> int:
@@ -98,7 +100,7 @@ class Journal:
     async def close(self) -> None:
         """Seals what has changed since the last line of this transaction: nothing is left that no line stands for."""
         if found := await seals.collect(self._session):
-            await self._add(LEFT, None, None, {SEALS: found})
+            await self._add(JournalAct.SEGEL, None, None, {SEALS: found})
 
     async def line(self, no: int) -> Mapping[str, Any] | None:
         """The detail of a line, None where it is not as it was written: whoever changed it does not have the key."""
@@ -177,7 +179,7 @@ class Journal:
             async for record in seals.all_of(self._session, kind):
                 if (seal := seals.seal_of(record)) is not None:
                     found.setdefault(kind.__tablename__, {})[seals.key_of(record)] = seal
-        known.sealed_no = await self._add(BEFORE, None, None, {SEALS: found})
+        known.sealed_no = await self._add(JournalAct.SEGEL_AWAL, None, None, {SEALS: found})
 
     async def _seals_some(self) -> bool:
         """Whether any line seals a record: then this is no database of an older version."""
@@ -190,7 +192,7 @@ class Journal:
             outside: object = await self._outside.read()
         except ValueError as error:
             outside = str(error)
-        await self.write(RESET, person=None, reason=reason, outside=outside)
+        await self.write(JournalAct.PULIH, person=None, reason=reason, outside=outside)
 
     async def _fits(self, head: JournalHead) -> bool:
         last = await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == head.no)) or ""

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
 from storage.journal import seals
-from storage.journal.journal import MADE, SEALS, Journal
+from storage.journal.acts import JournalAct
+from storage.journal.journal import SEALS, Journal
 from storage.models import (
     Agenda,
     Document,
@@ -184,7 +185,7 @@ class Papers:
             return
         document.sha256, document.made_no = sha256, await self._journal.next_no()
         await self._journal.write(
-            MADE,
+            JournalAct.BERKAS,
             person=None,
             permohonan=document.permohonan_id,
             document=document.id,
@@ -215,7 +216,7 @@ class Papers:
         if issued.permohonan_id is None:
             return None
         later = sa.select(JournalLine.no).where(
-            JournalLine.permohonan_id == issued.permohonan_id, JournalLine.act == MADE
+            JournalLine.permohonan_id == issued.permohonan_id, JournalLine.act == JournalAct.BERKAS
         )
         for no in await self._session.scalars(later.order_by(JournalLine.no.desc())):
             found = _told(await self._journal.line(no))

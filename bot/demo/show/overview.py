@@ -1,6 +1,5 @@
 """What stands above the phones: where each permohonan is, the server room, the papers, the journal."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.demo.telegram.schema import Json
@@ -8,35 +7,16 @@ from handlers.chat.texts import KINDS, waktu
 from handlers.chat.turn import Config, Desk
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from procedure.sop import ENDS, PAPER_TITLES, STEPS, Choice
+from procedure.sop import ENDS, PAPER_TITLES, STEPS
 from storage.database import Storage
-from storage.journal.journal import BEFORE, LEFT, MADE, RESET
-from storage.models import Deed, Document, JournalLine, State, Visit
+from storage.journal.acts import JournalAct
+from storage.models import Document, JournalLine, State, Visit
 from storage.room.racks import spot_of
 from storage.things.register import Registered
 
 CASES, PAPERS, LINES = 12, 40, 40
 """How much of each is shown, the newest."""
 
-_ACTS: Mapping[str, str] = {
-    Choice.KIRIM: "mengirim", Choice.DISPOSISI: "mendisposisikan", Choice.LAIK: "melaporkan laik",
-    Choice.LAIK_BERSYARAT: "melaporkan laik bersyarat", Choice.TIDAK_LAIK: "melaporkan tidak laik",
-    Choice.SETUJU: "menyetujui", Choice.TOLAK: "menolak", Choice.SELESAI: "mengonfirmasi penempatan",
-    Choice.TERIMA: "menerima serah terima", Choice.TARIK: "menarik kembali", "ambil": "mengambil pekerjaan",
-    "ekspor": "mengambil daftar", MADE: "mengarsipkan dokumen", LEFT: "menyegel catatan",
-    BEFORE: "menyegel catatan lama", RESET: "memulai ulang catatan jurnal",
-    "lepas": "melepaskan pekerjaan", "beda_nomor_seri": "mencatat nomor seri lain",
-    "terima_jabatan": "menerima jabatan", "undang": "mengundang pejabat",
-    "lihat_hak_akses": "melihat hak akses", "alih_tautan": "membuat tautan pengalihan",
-    "sisihan_coba": "mencoba lagi yang disisihkan", "sisihan_buang": "membuang yang disisihkan",
-    "lepas_tempat": "membebaskan tempat yang dipesan",
-    f"aset_{Deed.DICATAT}": "mencatat peralatan", f"aset_{Deed.DIPINDAH}": "memindahkan",
-    f"aset_{Deed.DICEK}": "mengecek", f"aset_{Deed.CATATAN}": "mencatat", f"aset_{Deed.MASALAH}": "melaporkan masalah",
-    f"aset_{Deed.DITANGANI}": "menangani masalah", f"aset_{Deed.TERLAMBAT}": "menandai lewat batas pengecekan",
-    f"aset_{Deed.DIALIHKAN}": "menerima tanggung jawab", f"aset_{Deed.HAK_AKSES}": "memperbarui hak akses",
-    f"aset_{Deed.TIDAK_DIPAKAI}": "menyatakan tidak dipakai lagi", f"aset_{Deed.DILEPAS}": "mengeluarkan",
-    f"aset_{Deed.KEDALUWARSA}": "mencatat masa berlaku habis",
-}  # fmt: skip
 _STATES = {State.DIPESAN: "dipesan", State.DIPASANG: "terpasang", State.AKTIF: "aktif"}
 
 
@@ -148,6 +128,6 @@ async def _line(desk: Desk, line: JournalLine) -> Json:
         "no": line.no,
         "at": waktu(line.at, desk.now, desk.config.tz),
         "who": line.person_id,
-        "act": _ACTS.get(line.act, line.act),
+        "act": JournalAct(line.act).words,
         "ticket": ticket,
     }
