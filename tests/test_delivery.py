@@ -25,6 +25,7 @@ from handlers.chat.turn import SEALED
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction
 from storage.journal.acts import JournalAct
+from storage.mail.jobkinds import Fetch
 from storage.models import Document, Outbox, Post
 from storage.models import Person as Known
 from tests.barebones import echo, handle_with, settings
@@ -611,7 +612,7 @@ async def test_a_clock_put_back_holds_nothing_up(monkeypatch: pytest.MonkeyPatch
         sent = await budi.document(PDF, "surat.pdf")
         await house.owe(budi, "satu")
         async with house.storage.begin(utc_now()) as tx:
-            job = {"job": "fetch", "file_id": sent["document"]["file_id"], "size": len(PDF), "for": "budi"}
+            job = Fetch("budi", sent["document"]["file_id"], len(PDF))
             await tx.jobs.start(job, {"update_id": 10**6})
         async with asyncio.timeout(5):
             while not file.met:
@@ -636,7 +637,7 @@ async def test_a_file_that_is_never_given_out_is_given_up_while_others_are_answe
     house.api.faults.fail(500, method="getFile")
     sent = await budi.document(PDF, "surat.pdf")
     async with house.storage.begin(utc_now()) as tx:
-        job = {"job": "fetch", "file_id": sent["document"]["file_id"], "size": len(PDF), "for": "budi"}
+        job = Fetch("budi", sent["document"]["file_id"], len(PDF))
         await tx.jobs.start(job, {"update_id": 10**6})
     async with house.talk(siti), asyncio.timeout(10):
         while await waiting(house):

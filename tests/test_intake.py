@@ -16,6 +16,7 @@ from bot.receiving.outage import SORRY
 from bot.service.application import running, utc_now
 from handlers.chat.context import Context
 from storage.database import Storage
+from storage.mail.jobkinds import Fetch
 from tests.barebones import echo, handle_with, settings
 from tests.journeys import PDF
 
@@ -193,8 +194,7 @@ async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.
         async with context.begin(update) as turn:
             document = update.message and update.message.document
             if document and context.result is None:
-                job = {"job": "fetch", "file_id": document.file_id, "size": document.file_size, "for": "uji"}
-                await turn.tx.jobs.start(job, context.raw_update)
+                await turn.tx.jobs.start(Fetch("uji", document.file_id, document.file_size), context.raw_update)
             elif document:
                 await turn.say(json.dumps(context.result))
 

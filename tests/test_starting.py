@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,12 @@ from telegram import Update
 from bot.demo.telegram.server import BotApi
 from bot.receiving.intake import Intake
 from bot.service import process
-from bot.service.application import running
+from bot.service.application import running, utc_now
 from bot.work.jobs import Jobs
 from handlers.chat.context import Context
+from storage.database import Storage
+from storage.mail.jobkinds import Bind
+from storage.models import Job
 from tests.barebones import echo, handle_with, settings
 
 SAID = "rahasia saya"
@@ -83,7 +87,7 @@ async def test_a_job_given_up_leaves_a_trace_that_quotes_nothing(
             if context.result is not None:
                 await turn.say(str(context.result))
             elif update.message:
-                await turn.tx.jobs.start({"job": "bind", "pages": [SAID], "for": "uji"}, context.raw_update)
+                await turn.tx.jobs.start(Bind("uji", (SAID,)), context.raw_update)
 
     monkeypatch.setattr("bot.work.jobs.TRIES", 1)
     handle_with(monkeypatch, handle)
@@ -94,3 +98,32 @@ async def test_a_job_given_up_leaves_a_trace_that_quotes_nothing(
     assert SAID not in caplog.text
     assert "in bind" in caplog.text
     assert "FileNotFoundError" in caplog.text
+
+
+async def test_a_job_that_cannot_be_read_is_dropped_and_the_others_run(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def handle(update: Update, context: Context) -> None:
+        async with context.begin(update) as turn:
+            if context.result is not None:
+                await turn.say(str(context.result))
+            elif update.message:
+                turn.tx._session.add(Job(data={"job": "terbang"}, payload=b"", due_at=turn.now))
+                await turn.tx.jobs.start(Bind("uji", ("a" * 64,)), context.raw_update)
+
+    monkeypatch.setattr("bot.work.jobs.TRIES", 1)
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)) as app:
+        budi = api.person("Budi")
+        await budi.send("jilid")
+        await budi.sees("unavailable")
+        storage = app.bot_data["services"].storage
+        async with asyncio.timeout(10):
+            while await _jobs(storage, utc_now()):
+                await api.telegram.changed.until(lambda: None, 0.05)
+    assert "the job cannot be read" in caplog.text
+
+
+async def _jobs(storage: Storage, now: datetime) -> int:
+    async with storage.read(now) as tx:
+        return await tx.jobs.waiting()

@@ -1,19 +1,38 @@
 """Inbox, outbox and jobs: what was received and is owed is neither lost nor done twice."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.mail.inbox import Received
+from storage.mail.jobkinds import (
+    Again,
+    AnyJob,
+    Bind,
+    Examine,
+    Examined,
+    Failed,
+    Fetch,
+    Kept,
+    Result,
+    job_from_json,
+    job_to_json,
+    result_from_json,
+    result_to_json,
+)
 from storage.mail.outbox import Parcel
-from storage.models import Outbox, Post
+from storage.models import Job, Outbox, Post
 from tests.stores import NOW, all_of, content, opened, people, raw, rolled_back, two
 
 MARKER = "Rahasia-Sekali-81"
+FETCH, BIND = Fetch("uji", "f1", 5), Bind("uji", ("a" * 64,))
+KEPT = Kept("uji", "a" * 64, 5, "image/jpeg", 1)
 
 
 def update(number: int, text: str = "halo") -> dict[str, Any]:
@@ -108,10 +127,10 @@ class TestInbox:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 (received,) = await tx.inbox.receive([update(1, MARKER)])
-                job = await tx.jobs.start({"job": "fetch"}, update(2, MARKER))
+                job = await tx.jobs.start(FETCH, update(2, MARKER))
             assert MARKER.encode() not in content(tmp_path)
             async with storage.begin(NOW) as tx:
-                finished = await tx.jobs.finish(job, {})
+                finished = await tx.jobs.finish(job, KEPT)
                 assert finished
                 for inbox_id in (received.inbox_id, finished.inbox_id):
                     assert await tx.inbox.done(inbox_id)
@@ -256,7 +275,7 @@ class TestOutbox:
                 assert await tx.aside.all() == []
                 assert await tx.inbox.undone() == []
                 (task,) = await tx.jobs.tasks(10, 0)
-                assert task.data == {"job": "again", "inbox": received.inbox_id}
+                assert task.job == Again(received.inbox_id)
                 assert await tx.aside.resume(task.id, received.inbox_id) == received
                 assert await tx.aside.resume(task.id, received.inbox_id) is None
                 assert await tx.inbox.undone() == [received]
@@ -344,32 +363,70 @@ class TestJobs:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 assert tx.jobs.added is False
-                first = await tx.jobs.start({"job": "fetch", "size": 5}, update(1))
-                second = await tx.jobs.start({"job": "bind"}, update(2))
+                first = await tx.jobs.start(FETCH, update(1))
+                second = await tx.jobs.start(BIND, update(2))
                 assert tx.jobs.added is True
                 assert [task.id for task in await tx.jobs.tasks(1, 0)] == [first]
                 await tx.jobs.again(first)
             async with storage.begin(NOW - timedelta(hours=1)) as tx:
-                assert [(task.id, task.data, task.attempts) for task in await tx.jobs.tasks(10, 0)] == [
-                    (first, {"job": "fetch", "size": 5}, 1),
-                    (second, {"job": "bind"}, 0),
+                assert [(task.id, task.job, task.attempts) for task in await tx.jobs.tasks(10, 0)] == [
+                    (first, FETCH, 1),
+                    (second, BIND, 0),
                 ]
-                back = await tx.jobs.finish(first, {"sha256": "a"})
+                back = await tx.jobs.finish(first, KEPT)
                 assert back
-                assert back == Received(back.inbox_id, update(1), {"sha256": "a"})
-                assert await tx.jobs.finish(first, {"sha256": "b"}) is None
+                assert back == Received(back.inbox_id, update(1), KEPT)
+                assert await tx.jobs.finish(first, Failed("uji", "heavy")) is None
                 assert await tx.inbox.undone() == [back]
                 assert [task.id for task in await tx.jobs.tasks(10, 0)] == [second]
+
+    @pytest.mark.parametrize(
+        ("job", "stored"),
+        [
+            (FETCH, {"job": "fetch", "for": "uji", "file_id": "f1", "size": 5}),
+            (
+                Examine("cek:7", "f1", None),
+                {"job": "examine", "for": "cek:7", "file_id": "f1", "size": None},
+            ),
+            (BIND, {"job": "bind", "for": "uji", "pages": ["a" * 64]}),
+            (Again(7), {"job": "again", "inbox": 7}),
+        ],
+    )
+    def test_a_job_is_spelt_as_ever(self, job: AnyJob, stored: dict[str, Any]) -> None:
+        assert job_to_json(job) == stored
+        assert job_from_json(json.loads(json.dumps(stored | {"by": 5, "tries": 1}))) == job
+
+    @pytest.mark.parametrize(
+        ("stored", "result"),
+        [
+            ({"for": "form:x", "error": "heavy"}, Failed("form:x", "heavy")),
+            ({"for": "uji", "sha256": "a" * 64, "size": 5, "mime": "image/jpeg"}, KEPT),
+            ({"for": "uji", "sha256": "b", "codes": ["c"]}, Examined("uji", "b", ("c",))),
+            (
+                {"for": "uji", "sha256": "b", "codes": ["c"], "begins": ["d"], "signed": ["e"], "whole": True},
+                Examined("uji", "b", ("c",), ("d",), ("e",), whole=True),
+            ),
+        ],
+    )
+    def test_a_result_is_read_as_ever(self, stored: dict[str, Any], result: Result) -> None:
+        assert result_from_json(stored) == result
+        assert result_to_json(result).items() >= stored.items()
+
+    async def test_a_job_that_cannot_be_read_holds_up_no_other(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            for number, data in enumerate(({"job": "fetch"}, {"job": "terbang"}, {}, {"job": "again", "inbox": 3}), 1):
+                tx._session.add(Job(id=number, data=data, payload=b"", due_at=NOW))
+            assert [task.job for task in await tx.jobs.tasks(9, 0)] == [None, None, None, Again(3)]
 
     async def test_two_programs_finish_a_job_once(self, tmp_path: Path) -> None:
         async with two(tmp_path) as stores:
             async with stores[0].begin(NOW) as tx:
-                job = await tx.jobs.start({}, update(1))
+                job = await tx.jobs.start(FETCH, update(1))
             results: list[Received | None] = []
 
             async def finish(storage: Storage) -> None:
                 async with storage.begin(NOW) as tx:
-                    results.append(await tx.jobs.finish(job, {}))
+                    results.append(await tx.jobs.finish(job, KEPT))
 
             assert not any(await all_of(*map(finish, stores)))
             assert results.count(None) == 1
@@ -378,7 +435,7 @@ class TestJobs:
     async def test_a_job_does_not_make_its_update_a_known_one(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
             for number in (1, 2):
-                await tx.jobs.finish(await tx.jobs.start({}, update(number)), {})
+                await tx.jobs.finish(await tx.jobs.start(FETCH, update(number)), KEPT)
             assert len(await tx.inbox.receive([update(1)])) == 1
 
 
@@ -388,7 +445,7 @@ async def test_what_is_still_to_be_done_is_counted(tmp_path: Path) -> None:
             first, second, _ = await tx.inbox.receive([update(number) for number in (3, 4, 5)])
             await tx.inbox.done(first.inbox_id)
             await tx.inbox.park(second.inbox_id)
-            await tx.jobs.start({"job": "fetch"}, update(3))
+            await tx.jobs.start(FETCH, update(3))
             rows = [await tx.outbox.post(7, "sendMessage", {"text": "a"}) for _ in range(3)]
             await tx.outbox.sent([(rows[0], 1)])
             await tx.outbox.undeliverable(rows[1:2])

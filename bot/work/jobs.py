@@ -6,7 +6,7 @@ import errno
 import json
 import logging
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,8 +25,8 @@ from documents.incoming.look import is_picture, look
 from documents.incoming.verification import examine
 from storage.database import Storage
 from storage.errors import is_disk_trouble, is_storage_trouble
-from storage.mail.aside import AGAIN
 from storage.mail.inbox import Received
+from storage.mail.jobkinds import Again, AnyJob, Asked, Bind, Examine, Failed, FileJob, Kept, Result, result_of
 from storage.mail.jobs import Task
 
 LOG = logging.getLogger(__name__)
@@ -57,20 +57,12 @@ TRIES = 3
 FETCH_TRIES = 7
 """How many failures of Telegram that are a file's own give it up: with the pauses between them, about a minute."""
 
-Result = Mapping[str, Any]
-
 
 class Jobs:
     """Runs what `Jobs.start` asked for, at most `AT_ONCE` at a time, and hands each result back by `accept`.
 
-    `{"job": "fetch", "file_id", "size"}` archives a file a person sent; `{"job": "bind", "pages": [sha256, …]}` makes
-    one PDF of archived photos and PDFs. The result is `{"sha256", "size", "mime", "pages"}`, or `{"error"}`: one of
-    `look` (a `heavy` file takes too much to open), `too_big`, `too_large` (the pages together), `unavailable`, or
-    `interrupted` where the program ended each time; and `for`, which says whose it is, as the job did.
-    `{"job": "examine", "file_id", "size"}` gives what `examine` finds in a PDF, which is not kept.
-    `{"job": "again", "inbox"}` hands back an update that was set aside. Nobody has two jobs running at once.
-    What will pass is tried again until it has; what fails while Telegram answers others is given up. Pauses are in
-    memory, by the monotonic clock.
+    Nobody has two jobs running at once. What will pass is tried again until it has; what fails while Telegram answers
+    others is given up. Pauses are in memory, by the monotonic clock.
     """
 
     def __init__(
@@ -88,7 +80,7 @@ class Jobs:
         self._accept = accept
         self._running: dict[int, asyncio.Task[None]] = {}
         self._pauses: dict[int, asyncio.TimerHandle] = {}
-        self._long: dict[str, int] = {}
+        self._long: dict[type[AnyJob], int] = {}
         self._busy: set[int] = set()
         self._begun: set[int] = set()
         self._open = asyncio.Semaphore(OPENED_AT_ONCE)
@@ -130,9 +122,9 @@ class Jobs:
                 tasks = []
             for task in tasks:
                 idle = task.id not in running and task.id not in self._pauses
-                idle = idle and (self._reach.here or task.data.get("job") in ("bind", AGAIN))
+                idle = idle and (self._reach.here or isinstance(task.job, Bind | Again))
                 if idle and len(self._running) < AT_ONCE and self._may_start(task):
-                    self._busy.add(task.data.get("by") or -task.id)
+                    self._busy.add(task.by or -task.id)
                     self._running[task.id] = asyncio.create_task(self._run(task))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
@@ -140,22 +132,22 @@ class Jobs:
 
     def _may_start(self, task: Task) -> bool:
         """What takes long is done one at a time of its kind, and so is each one's own: nobody else must wait for it."""
-        if task.data.get("by") in self._busy:
+        if task.by in self._busy:
             return False
-        if int(task.data.get("size") or 0) > LARGE and len(self._running) >= AT_ONCE - 1:
+        job = task.job
+        if isinstance(job, FileJob) and (job.size or 0) > LARGE and len(self._running) >= AT_ONCE - 1:
             return False
-        kind = str(task.data.get("job"))
-        if kind in ("examine", "bind"):
-            if self._long.get(kind) in self._running:
+        if isinstance(job, Examine | Bind):
+            if self._long.get(type(job)) in self._running:
                 return False
-            self._long[kind] = task.id
+            self._long[type(job)] = task.id
         return True
 
     async def _run(self, task: Task) -> None:
         began = asyncio.get_running_loop().time()
         try:
-            if task.data["job"] == AGAIN:
-                received = await self._resumed(task)
+            if isinstance(task.job, Again):
+                received = await self._resumed(task.id, task.job)
             else:
                 received = await self._finished(task, await self._result(task))
             if received is not None:
@@ -168,20 +160,20 @@ class Jobs:
             await self._broken(task, error)
         finally:
             del self._running[task.id]
-            self._busy.discard(task.data.get("by") or -task.id)
+            self._busy.discard(task.by or -task.id)
             self._woken.set()
 
-    async def _resumed(self, task: Task) -> Received | None:
+    async def _resumed(self, job_id: int, job: Again) -> Received | None:
         async with self._storage.begin(self._clock()) as tx:
-            return await tx.aside.resume(task.id, task.data["inbox"])
+            return await tx.aside.resume(job_id, job.inbox)
 
     async def _finished(self, task: Task, result: Result) -> Received | None:
         self._reach.forget(("job", task.id))
         self._begun.discard(task.id)
         async with self._storage.begin(self._clock()) as tx:
-            if "mime" in result:
-                await tx.papers.archived(result["sha256"], size=result["size"], mime=result["mime"])
-            return await tx.jobs.finish(task.id, {**result, "for": task.data["for"]})
+            if isinstance(result, Kept):
+                await tx.papers.archived(result.sha256, size=result.size, mime=result.mime)
+            return await tx.jobs.finish(task.id, result)
 
     def _pause(self, task: Task, pause: float, error: Exception) -> None:
         LOG.warning("job %s waits %.1f s (%s)", task.id, pause, type(error).__name__)
@@ -206,7 +198,7 @@ class Jobs:
         """A failure of ours, or of the disk, which passes."""
         if is_disk_trouble(error):
             self._pause(task, SWEEP, error)
-        elif task.attempts + 1 >= TRIES and task.data["job"] != AGAIN:
+        elif task.attempts + 1 >= TRIES and not isinstance(task.job, Again):
             await self._give_up(task, error)
         elif await self._counted(task):
             self._pause(task, backoff(task.attempts), error)
@@ -224,7 +216,7 @@ class Jobs:
     async def _give_up(self, task: Task, error: Exception) -> None:
         LOG.error("job %s is given up\n%s", task.id, trace(error))
         try:
-            received = await self._finished(task, {"error": "unavailable"})
+            received = await self._finished(task, Failed(_asked(task).whose, "unavailable"))
         except Exception as trouble:
             if is_storage_trouble(trouble):
                 self._pause(task, LONGEST_PAUSE, trouble)
@@ -237,40 +229,41 @@ class Jobs:
             await self._accept(received)
 
     async def _result(self, task: Task) -> Result:
-        if task.data["job"] == "bind":
-            return await self._bound(task)
+        job = _asked(task)
+        if isinstance(job, Bind):
+            return await self._bound(task, job)
         with self._storage.archive.arriving() as path:
-            wrong = await self._fetched(task, path)
+            wrong = await self._fetched(task.id, job, path)
             if wrong is not None:
-                return {"error": wrong}
-            if task.data["job"] == "examine":
-                return (await self._opened(task, examine, path, PDF))[0]
+                return Failed(job.whose, wrong)
+            if isinstance(job, Examine):
+                return result_of(job, (await self._opened(task, examine, path, PDF))[0])
             with path.open("rb") as file:
                 limits = PICTURE if is_picture(file.read(8)) else PDF
-            return await self._archived(*await self._opened(task, look, path, limits), arrived=path)
+            return await self._archived(job, *await self._opened(task, look, path, limits), arrived=path)
 
-    async def _fetched(self, task: Task, path: Path) -> str | None:
+    async def _fetched(self, job_id: int, job: FileJob, path: Path) -> str | None:
         """Downloads the file; gives the error where there is none to be had."""
-        if (task.data["size"] or 0) > letter.LARGEST:
+        if (job.size or 0) > letter.LARGEST:
             return "too_big"
         wrong: str | None = None
         try:
-            if shutil.disk_usage(path).free < (task.data["size"] or 0):
+            if shutil.disk_usage(path).free < (job.size or 0):
                 raise OSError(errno.ENOSPC, "no room for the file")  # nor is it downloaded again and again to see
             with path.open("wb") as file:
-                await self._bot.download(task.data["file_id"], file, letter.LARGEST)
+                await self._bot.download(job.file_id, file, letter.LARGEST)
         except Gone:
             if not await self._reach.there():
                 raise
             wrong = "unavailable"
         except (BadRequest, Forbidden) as error:
             wrong = "too_big" if "too big" in error.message else "unavailable"
-        self._reach.answered(("job", task.id))
+        self._reach.answered(("job", job_id))
         return wrong
 
-    async def _bound(self, task: Task) -> Result:
-        given = {"archive": str(self._storage.archive.root), "pages": task.data["pages"]}
-        return await self._archived(*await self._opened(task, bind, json.dumps(given).encode(), BINDING))
+    async def _bound(self, task: Task, job: Bind) -> Result:
+        given = {"archive": str(self._storage.archive.root), "pages": job.pages}
+        return await self._archived(job, *await self._opened(task, bind, json.dumps(given).encode(), BINDING))
 
     async def _opened(
         self, task: Task, work: Callable[[bytes], bytes], given: bytes | Path, limits: child.Limits
@@ -292,13 +285,20 @@ class Jobs:
         said, _, content = made.partition(b"\n")
         return json.loads(said), content
 
-    async def _archived(self, said: dict[str, Any], made: bytes, arrived: Path | None = None) -> Result:
+    async def _archived(self, job: Asked, said: dict[str, Any], made: bytes, arrived: Path | None = None) -> Result:
         """Keeps what was `made`, or what has `arrived` where nothing had to be; an error keeps nothing."""
         if "error" in said:
-            return said
+            return result_of(job, said)
         archive = self._storage.archive
         if arrived is None or made:
             sha256 = await asyncio.to_thread(archive.put, made)
         else:
             sha256 = await asyncio.to_thread(archive.take, arrived, said["size"])
-        return {**said, "sha256": sha256}
+        return result_of(job, {**said, "sha256": sha256})
+
+
+def _asked(task: Task) -> Asked:
+    """What somebody waits for; raises LookupError where nobody can tell."""
+    if task.job is None or isinstance(task.job, Again):
+        raise LookupError("the job cannot be read")
+    return task.job

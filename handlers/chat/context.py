@@ -14,6 +14,7 @@ from telegram.ext import Application, CallbackContext
 from handlers.chat.turn import Config, Dialogues, Speaker, Turn
 from storage.database import Storage, Transaction
 from storage.mail.inbox import Received
+from storage.mail.jobkinds import Result
 
 TOAST_LIMIT = 200
 
@@ -65,7 +66,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
         return self.bot_data["services"]
 
     @property
-    def result(self) -> Mapping[str, Any] | None:
+    def result(self) -> Result | None:
         """What the job found that this update had asked for; None when the update comes straight from a person."""
         return handling.get().received.result
 

@@ -1,8 +1,6 @@
 """Gives a message to the chat's open question, whatever kind it is of, if it is meant for it and may answer it."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from telegram import Message, Update
 
@@ -13,6 +11,7 @@ from handlers.chat.errors import in_words
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from procedure.refusals import Refusal
+from storage.mail.jobkinds import Result
 from storage.models import Question
 from storage.people.offices import InvitationRefused
 
@@ -57,8 +56,8 @@ async def answer(turn: Turn, question: Question | None, update: Update, context:
     return await dialogue.take(turn, question, update, context.raw_update)
 
 
-async def _fetched(turn: Turn, result: Mapping[str, Any], update: Update) -> bool:
-    kind, _, rest = result["for"].partition(":")
+async def _fetched(turn: Turn, result: Result, update: Update) -> bool:
+    kind, _, rest = result.whose.partition(":")
     dialogue = turn.dialogues.get(kind)
     if dialogue is None or dialogue.fetched is None:
         return False

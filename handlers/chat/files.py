@@ -1,9 +1,10 @@
 """Why a file that somebody sent is not taken, in words: the errors of a job."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TypeGuard
 
 from documents.incoming.look import MOST_PAGES
+from storage.mail.jobkinds import Failed, Kept, Result
 
 _PHOTO: Mapping[str, str] = {
     "too_big": "Berkas ini lebih dari 20 MB; kirim yang lebih kecil, misalnya hasil pindai hitam putih.",
@@ -32,16 +33,21 @@ _LETTER: Mapping[str, str] = {
 TOO_BIG = _LETTER["too_big"]
 
 
-def is_photo(result: Mapping[str, Any]) -> bool:
+def is_photo(result: Result) -> TypeGuard[Kept]:
     """Whether a job brought a picture."""
-    return result.get("mime") in ("image/jpeg", "image/png")
+    return isinstance(result, Kept) and result.mime in ("image/jpeg", "image/png")
 
 
-def no_letter(result: Mapping[str, Any], otherwise: str) -> str:
+def error(result: Result) -> str:
+    """What kept a job from bringing anything; empty where nothing did."""
+    return result.error if isinstance(result, Failed) else ""
+
+
+def no_letter(result: Result, otherwise: str) -> str:
     """Why a job brought no letter or page of one; `otherwise` for what needs no explanation."""
-    return _LETTER.get(result["error"], otherwise)
+    return _LETTER.get(error(result), otherwise)
 
 
-def no_photo(result: Mapping[str, Any]) -> str:
+def no_photo(result: Result) -> str:
     """Why a job brought no photo."""
-    return _PHOTO.get(result.get("error", ""), "Berkas ini bukan foto JPEG atau PNG; silakan kirim fotonya.")
+    return _PHOTO.get(error(result), "Berkas ini bukan foto JPEG atau PNG; silakan kirim fotonya.")

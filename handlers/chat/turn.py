@@ -21,6 +21,7 @@ from procedure.refusals import Invalid
 from procedure.sop import STEPS, Step
 from procedure.workhours import WorkHours
 from storage.database import Transaction
+from storage.mail.jobkinds import Result
 from storage.models import Document, Question
 
 SEALED = "\ue000"
@@ -250,7 +251,7 @@ class Dialogue:
     about: About
     right: Callable[[Turn, int], Awaitable[object]]
     take: Callable[[Turn, Question, Update, Mapping[str, Any]], Awaitable[bool]]
-    fetched: Callable[[Turn, int, Mapping[str, Any], Update], Awaitable[None]] | None = None
+    fetched: Callable[[Turn, int, Result, Update], Awaitable[None]] | None = None
     overtaken: Callable[[Turn, Question], Awaitable[bool]] | None = None
     closed: Callable[[Turn, Question, str], Awaitable[None]] | None = None
     keeps: bool = False

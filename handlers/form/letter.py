@@ -1,8 +1,5 @@
 """The letter in the form: a PDF, or photographs of its pages and several PDFs, which *Selesai* makes into one PDF."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from telegram import Message
 
 from documents.incoming.letter import LARGEST, MOST_PARTS
@@ -17,6 +14,7 @@ from handlers.form.screen import ASKING, RESTS, ask_again, ask_anew, state, take
 from handlers.form.way import awaiting, subject
 from procedure.form import Answers
 from procedure.refusals import Invalid
+from storage.mail.jobkinds import Bind, Fetch, Kept, Result
 from storage.models import Draft
 
 LATE = (
@@ -56,8 +54,7 @@ async def receive(turn: Turn, draft: Draft, message: Message, context: Context) 
     if (file.file_size or 0) > LARGEST:
         raise Invalid(files.TOO_BIG)
     draft.waiting += 1
-    job = {"job": "fetch", "file_id": file.file_id, "size": file.file_size or 0, "for": subject(draft)}
-    await turn.tx.jobs.start(job, context.raw_update)
+    await turn.tx.jobs.start(Fetch(subject(draft), file.file_id, file.file_size), context.raw_update)
     if draft.waiting == 1 and not draft.pages and draft.prompt is not None:
         await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
     return ASKING
@@ -75,7 +72,7 @@ async def close(turn: Turn, draft: Draft, context: Context, tapped: int | None =
     return ASKING
 
 
-async def arrived(turn: Turn, message: Message | None, context: Context, result: Mapping[str, Any]) -> int:
+async def arrived(turn: Turn, message: Message | None, context: Context, result: Result) -> int:
     """What a job found goes to the form it was for, and nowhere where that has been given up."""
     draft = await awaiting(turn, result)
     question = await turn.tx.drafts.question(turn.person)
@@ -86,23 +83,21 @@ async def arrived(turn: Turn, message: Message | None, context: Context, result:
     return await state(turn)
 
 
-async def _taken(
-    turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]
-) -> None:
+async def _taken(turn: Turn, draft: Draft, message: Message | None, context: Context, result: Result) -> None:
     """A whole letter, one page, all pages bound together, or a failure; a form that rests keeps it silently."""
-    if draft.closing and result["for"] == _bundle(draft):
+    if draft.closing and result.whose == _bundle(draft):
         await _bound(turn, draft, result)
         return
-    if result["for"] != subject(draft):
+    if result.whose != subject(draft):
         return  # asked for before another page came
     draft.waiting = max(0, draft.waiting - 1)  # it was set to 0 where the form was taken up again meanwhile
     if draft.at != LETTER:
-        if LETTER in draft.answers or "error" in result:
+        if LETTER in draft.answers or not isinstance(result, Kept):
             await _tell(turn, draft, LATE)
         else:
             _add(draft, message, result)
         return
-    if "error" in result:
+    if not isinstance(result, Kept):
         draft.closing = False
         await _refuse(turn, draft, files.no_letter(result, _NOT_FETCHED))
         return
@@ -130,7 +125,7 @@ async def _tell(turn: Turn, draft: Draft, sentence: str) -> None:
     await turn.say(text, [[kept.go_on(draft)]])
 
 
-async def _page(turn: Turn, draft: Draft, message: Message | None, context: Context, result: Mapping[str, Any]) -> None:
+async def _page(turn: Turn, draft: Draft, message: Message | None, context: Context, result: Kept) -> None:
     _add(draft, message, result)
     if draft.closing:
         if not draft.waiting:
@@ -142,33 +137,33 @@ async def _page(turn: Turn, draft: Draft, message: Message | None, context: Cont
         await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
 
 
-def _add(draft: Draft, message: Message | None, result: Mapping[str, Any]) -> None:
+def _add(draft: Draft, message: Message | None, result: Kept) -> None:
     """Downloads end in any order: a page stands where its message stands in the chat."""
-    page = f"{message.message_id if message else 0}:{result['sha256']}:{result.get('pages', 1)}"
+    page = f"{message.message_id if message else 0}:{result.sha256}:{result.pages}"
     draft.pages = sorted([*draft.pages, page], key=lambda entry: int(entry.split(":")[0]))
 
 
 async def _bind(turn: Turn, draft: Draft, context: Context) -> None:
-    pages = [page.split(":")[1] for page in draft.pages]
-    await turn.tx.jobs.start({"job": "bind", "pages": pages, "for": _bundle(draft)}, context.raw_update)
+    pages = tuple(page.split(":")[1] for page in draft.pages)
+    await turn.tx.jobs.start(Bind(_bundle(draft), pages), context.raw_update)
 
 
-async def _bound(turn: Turn, draft: Draft, result: Mapping[str, Any]) -> None:
-    if "error" not in result:
+async def _bound(turn: Turn, draft: Draft, result: Result) -> None:
+    if isinstance(result, Kept):
         await _done(turn, draft, result, "surat-permohonan.pdf")
         return
     draft.closing = False
-    if result["error"] == "interrupted":
+    if files.error(result) == "interrupted":
         await _refuse(turn, draft, _INTERRUPTED)
         return
     draft.pages = []
-    wrong = _NOT_BOUND if result["error"] in _OF_ONE else files.no_letter(result, _NOT_BOUND)
+    wrong = _NOT_BOUND if files.error(result) in _OF_ONE else files.no_letter(result, _NOT_BOUND)
     await _refuse(turn, draft, f"{wrong} {_LOST}")
 
 
-async def _done(turn: Turn, draft: Draft, result: Mapping[str, Any], name: str) -> None:
+async def _done(turn: Turn, draft: Draft, result: Kept, name: str) -> None:
     draft.closing, draft.pages = False, []
-    letter: Answers = {"name": name, "sha256": result["sha256"], "size": result["size"], "mime": result["mime"]}
+    letter: Answers = {"name": name, "sha256": result.sha256, "size": result.size, "mime": result.mime}
     await take(turn, draft, {LETTER: letter})
 
 

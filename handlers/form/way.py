@@ -1,8 +1,5 @@
 """A person's way through the form: the questions on it, the next and the one before, all read from the draft row."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from handlers.chat.turn import Turn
 from procedure.form import (
     SERIAL_TAKEN,
@@ -17,6 +14,7 @@ from procedure.form import (
     questions,
 )
 from procedure.refusals import Invalid
+from storage.mail.jobkinds import Result
 from storage.models import Draft
 
 
@@ -25,10 +23,10 @@ def subject(draft: Draft) -> str:
     return f"form:{draft.started_at.isoformat()}"
 
 
-async def awaiting(turn: Turn, result: Mapping[str, Any]) -> Draft | None:
+async def awaiting(turn: Turn, result: Result) -> Draft | None:
     """The form of this person that a job was for, whether it is being filled or rests; None once it is no more."""
     forms = await turn.tx.drafts.all(turn.person)
-    return next((draft for draft in forms if subject(draft) == result["for"].partition(" ")[0]), None)
+    return next((draft for draft in forms if subject(draft) == result.whose.partition(" ")[0]), None)
 
 
 def asked(draft: Draft) -> Question:

@@ -10,7 +10,7 @@ from telegram.ext import BaseHandler, CommandHandler, filters
 
 from documents.incoming.letter import LARGEST
 from documents.kit.codes import CODE
-from handlers.chat import questions
+from handlers.chat import files, questions
 from handlers.chat.buttons import AJUKAN, Rows
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer, warn_of_journal
@@ -19,6 +19,7 @@ from handlers.chat.texts import KINDS, esc, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.papers import dossier
 from procedure.sop import OF_THEIR_DAY, Step
+from storage.mail.jobkinds import Examine, Examined, Result
 from storage.models import Document, Question
 from storage.papers.papers import Issued
 
@@ -96,37 +97,36 @@ async def receive(turn: Turn, message: Message, raw: Mapping[str, Any]) -> None:
         await turn.say("Mohon tunggu hasil pemeriksaan berkas sebelumnya, lalu kirim lagi.")
         return
     row = await turn.say(_CHECKING, topic=topic)
-    job = {"job": "examine", "file_id": file.file_id, "size": file.file_size or 0, "for": f"{VERIFICATION}:{row}"}
-    await turn.tx.jobs.start(job, raw)
+    await turn.tx.jobs.start(Examine(f"{VERIFICATION}:{row}", file.file_id, file.file_size), raw)
 
 
-async def examined(turn: Turn, row: int, result: Mapping[str, Any], _update: Update) -> None:
+async def examined(turn: Turn, row: int, result: Result, _update: Update) -> None:
     """What a job found of a PDF: the SHA-256 of its content, the codes it carries, and signatures added later."""
     await turn.tx.outbox.retire(row)
-    if "error" in result:
-        await turn.edit(row, _ERRORS.get(result["error"], _UNAVAILABLE))
+    if not isinstance(result, Examined):
+        await turn.edit(row, _ERRORS.get(files.error(result), _UNAVAILABLE))
         return
     text, rows = await _examined(turn, result)
     await turn.edit(row, text, rows)
 
 
-async def _examined(turn: Turn, result: Mapping[str, Any]) -> tuple[str, Rows]:
-    sha256 = result["sha256"]
-    rows = [await turn.tx.papers.with_file(sha256), *[await turn.tx.papers.with_code(code) for code in result["codes"]]]
+async def _examined(turn: Turn, result: Examined) -> tuple[str, Rows]:
+    sha256 = result.sha256
+    rows = [await turn.tx.papers.with_file(sha256), *[await turn.tx.papers.with_code(code) for code in result.codes]]
     known = [document for document in rows if document is not None and document.sha256 is not None]
     found = {document: await turn.tx.papers.issued(document) for document in known}
     for issued in found.values():
         if issued is not None and issued.sha256 == sha256:
             return await _genuine(turn, issued, "Isi berkas ini sama persis dengan arsip.")
     for issued in found.values():
-        if issued is not None and issued.sha256 in result.get("signed", ()):
+        if issued is not None and issued.sha256 in result.signed:
             return await _genuine(turn, issued, "Isi sebelum tanda tangan sama dengan arsip.", _SIGNED)
     if not found:
         return FOREIGN, [[AJUKAN]]
     document, issued = next(iter(found.items()))
     if issued is None:
         return await _doubtful(turn, document)
-    rewritten = result.get("whole", False) and issued.sha256 not in result["begins"]
+    rewritten = result.whole and issued.sha256 not in result.begins
     return await (_rewritten if rewritten else _altered)(turn, issued)
 
 

@@ -17,6 +17,7 @@ from procedure import form, rack, refusals
 from procedure.rack import Sisi
 from procedure.sop import Kind, Office
 from storage.journal.acts import JournalAct
+from storage.mail.jobkinds import Result
 from storage.taken import Taken
 
 _U = re.compile(
@@ -50,11 +51,11 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
     raise refusals.Invalid(EXPECTED[work.stage])
 
 
-async def photographed(turn: Turn, work: Work, result: Mapping[str, object]) -> str:
+async def photographed(turn: Turn, work: Work, result: Result) -> str:
     """The photo that was fetched (a job's result); raises `Invalid` where it is none or could not be fetched."""
     if not files.is_photo(result):
         raise refusals.Invalid(files.no_photo(result))
-    await turn.tx.register.update(work.placement, photo=result["sha256"])
+    await turn.tx.register.update(work.placement, photo=result.sha256)
     count = work.visit.marks.get(Stage.FOTO, 0) + 1
     work.mark(Stage.FOTO, count)
     return _PHOTOS.get(count, "Foto terakhir dipakai, menggantikan yang sebelumnya")

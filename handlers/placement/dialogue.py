@@ -26,6 +26,7 @@ from handlers.placement.pages import EXPECTED, closed, drawn, page, record, typi
 from procedure import refusals
 from procedure.sop import STEPS, Act, Choice, Kind, Step
 from storage.journal.acts import JournalAct
+from storage.mail.jobkinds import Fetch, Result
 from storage.models import Deed, Permohonan, Question, State, Visit
 from storage.taken import Taken
 
@@ -63,8 +64,7 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     if picture is None or asked not in _PHOTOGRAPHED:
         raise refusals.Invalid(EXPECTED[asked])
     whose = f"{PLACEMENT}:{work.visit.id}"
-    job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
-    await turn.tx.jobs.start(job, raw)
+    await turn.tx.jobs.start(Fetch(whose, picture.file_id, picture.file_size), raw)
     return True
 
 
@@ -78,7 +78,7 @@ async def _doubted(turn: Turn, work: Work, text: str) -> bool:
     return True
 
 
-async def fetched(turn: Turn, visit_id: int, result: Mapping[str, Any], _update: Update) -> None:
+async def fetched(turn: Turn, visit_id: int, result: Result, _update: Update) -> None:
     """The photo of a visit has come, whatever its technician is asked meanwhile; raises `Invalid` where it is none."""
     work = await taken(turn, visit_id)
     if work.stage not in _PHOTOGRAPHED:

@@ -18,6 +18,7 @@ from handlers.facts.thing_buttons import Note, Report, Settle, Sheet
 from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
 from procedure import refusals
+from storage.mail.jobkinds import Fetch, Result
 from storage.models import Deed, Placement, Question
 from storage.taken import Taken
 
@@ -45,8 +46,7 @@ async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[st
     if picture is None:
         raise refusals.Invalid(_EXPECTED)
     whose = f"{REPORT}:{placement.id}:{_for(questions.data_of(question))}"
-    job = {"job": "fetch", "file_id": picture.file_id, "size": picture.file_size, "for": whose}
-    await turn.tx.jobs.start(job, raw)
+    await turn.tx.jobs.start(Fetch(whose, picture.file_id, picture.file_size), raw)
     return True
 
 
@@ -55,7 +55,7 @@ def _for(kept: questions.Kept) -> str:
     return f"{Deed.CATATAN if kept.get('check') is None else Deed.MASALAH}:{kept.get('since', 0)}"
 
 
-async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], update: Update) -> None:
+async def fetched(turn: Turn, placement_id: int, result: Result, update: Update) -> None:
     """The photo of `update` has come; raises `Invalid` where it is none.
 
     It answers the question it was sent to, also where its sender has turned to something else meanwhile. What something
@@ -68,15 +68,15 @@ async def fetched(turn: Turn, placement_id: int, result: Mapping[str, Any], upda
     words = ((update.message.caption if update.message else "") or "")[:_LONGEST]
     question = await turn.tx.drafts.question(turn.person)
     asked = question is not None and (question.kind, question.subject) == (REPORT, placement_id)
-    _, _, sent_to = result["for"].partition(f":{placement_id}:")
+    _, _, sent_to = result.whose.partition(f":{placement_id}:")
     if question is not None and asked and sent_to in ("", _for(questions.data_of(question))):
-        await _take(turn, question, placement, words, result["sha256"])
+        await _take(turn, question, placement, words, result.sha256)
         return
     if sent_to == f"{Deed.MASALAH}:{await things.since(turn, placement)}":
-        await _reported(turn, placement, words.strip(), result["sha256"])
+        await _reported(turn, placement, words.strip(), result.sha256)
         return
     overtaken = await _unreported(turn, placement, sent_to)
-    await deeds.record(turn, placement, Deed.CATATAN, words.strip(), photo=result["sha256"])
+    await deeds.record(turn, placement, Deed.CATATAN, words.strip(), photo=result.sha256)
     if overtaken:
         again = Report(placement.id, placement.check_no, since=await things.since(turn, placement))
         text = f"⚠️ Foto tersimpan sebagai catatan, tetapi masalahnya belum dilaporkan. {esc(overtaken)}."

@@ -10,13 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.mail.direct import count
 from storage.mail.inbox import InboxRecords, Received
+from storage.mail.jobkinds import Again, JobKind
 from storage.mail.jobs import Jobs
 from storage.mail.outbox import OutboxRecords
 from storage.models import Inbox, Job, Outbox, Post
 from storage.vault import Damaged
-
-AGAIN = "again"
-"""The job that hands an update set aside to the running program."""
 
 
 class Sort(StrEnum):
@@ -96,7 +94,7 @@ class Aside:
             if entry.chat_id is not None:
                 self._outbox.touched.add(entry.chat_id)
         else:
-            await self._jobs.add({"job": AGAIN, "inbox": entry.row}, {})
+            await self._jobs.add(Again(entry.row), {})
 
     async def drop(self, entry: Entry) -> None:
         """Removes it for good, content erased."""
@@ -108,7 +106,7 @@ class Aside:
             await self._session.execute(sa.update(Inbox).where(Inbox.id == entry.row).values(done))
 
     async def resume(self, job_id: int, inbox_id: int) -> Received | None:
-        """Ends the job `AGAIN`: the update, which is to be handled anew; None if it is not set aside any more."""
+        """Ends the job `Again`: the update, which is to be handled anew; None if it is not set aside any more."""
         await self._jobs.drop(job_id)
         payload = await self._session.scalar(
             sa.update(Inbox)
@@ -136,7 +134,7 @@ class Aside:
 
     async def _updates(self, *which: sa.ColumnElement[bool]) -> list[Entry]:
         """What is already on its way to be handled again is not set aside any more."""
-        pending = sa.select(Job.data["inbox"].as_integer()).where(Job.data["job"].as_string() == AGAIN)
+        pending = sa.select(Job.data["inbox"].as_integer()).where(Job.data["job"].as_string() == JobKind.AGAIN)
         columns = (Inbox.id, Inbox.received_at, Inbox.payload, Inbox.reason)
         rows = await self._session.execute(
             sa.select(*columns).where(Inbox.parked.is_(True), Inbox.id.not_in(pending), *which)

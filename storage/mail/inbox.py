@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.mail.direct import count, run
+from storage.mail.jobkinds import Result, result_from_json, result_to_json
 from storage.models import Inbox
 from storage.vault import Damaged, Vault
 
@@ -32,7 +33,7 @@ class Received:
 
     inbox_id: int
     update: dict[str, Any]
-    result: dict[str, Any] | None = None
+    result: Result | None = None
 
 
 _DONE = (
@@ -66,9 +67,9 @@ class InboxRecords:
         inbox_ids = {row.update_id: row.id for row in inserted}
         return [Received(inbox_ids[id_], update) for id_, update in fresh.items()]
 
-    async def hand_back(self, update: dict[str, Any], result: dict[str, Any]) -> Received:
+    async def hand_back(self, update: dict[str, Any], result: Result) -> Received:
         """Stores an update once more, with what the job found that it had asked for."""
-        content = self._encrypted({"update": update, "result": result})
+        content = self._encrypted({"update": update, "result": result_to_json(result)})
         inserted = await self._session.scalars(
             sa.insert(Inbox).values(payload=content, received_at=self._now).returning(Inbox.id)
         )
@@ -115,7 +116,8 @@ class InboxRecords:
     def opened(self, inbox_id: int, payload: bytes) -> Received:
         """What is in a row; raises `Damaged`, `ValueError` or `LookupError` where it is not whole."""
         content = json.loads(self._vault.decrypt(payload))
-        return Received(inbox_id, content["update"], content.get("result"))
+        result = content.get("result")
+        return Received(inbox_id, content["update"], None if result is None else result_from_json(result))
 
     def _encrypted(self, content: Mapping[str, Any]) -> bytes:
         return self._vault.encrypt(json.dumps(content).encode())
