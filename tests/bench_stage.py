@@ -128,7 +128,7 @@ async def office(api: BotApi, data: str) -> People:
             await tx.racks.add_rack(f"Rak {rack}", "Ruang Server", 42)
         for office, holder in holders.items():
             holder.chat_state.started = True
-            person = await tx.offices.person(holder.id)
+            person = await tx.offices.meet(holder.id)
             person.nama, person.nip, person.pangkat = holder.name, OFFICIALS[office].nip, OFFICIALS[office].pangkat
             code = await tx.offices.invite(office, None)
             await tx.offices.join(holder.id, (await tx.offices.invitation(code)).code_hash)
@@ -159,7 +159,7 @@ async def drafted(data: str, everybody: Iterable[Person], *, without: str | None
         async with opened.begin(utc_now()) as tx:
             await tx.papers.archived(sha256, size=len(PDF), mime="application/pdf")
             for person in everybody:
-                await tx.offices.person(person.id)
+                await tx.offices.meet(person.id)
                 await tx.drafts.begin(person.id, Kind.SERVER, answers, at=without, with_profile=True, secret=b"-")
 
 

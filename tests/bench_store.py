@@ -76,7 +76,7 @@ async def _lags(data: str, documents: int) -> tuple[list[float], float]:
     """Seconds by which a timer of 2 ms came late while so many documents were printed, and how long it took."""
     async with storage(data) as opened:
         async with opened.begin(utc_now()) as tx:
-            person = await tx.offices.person(1)
+            person = await tx.offices.meet(1)
             permohonan = await tx.permohonan.create(Kind.SERVER, person.id, year=2026)
             line = await tx.journal.write(JournalAct.KIRIM, person=1, permohonan=permohonan.id)
             sample = to_json(SAMPLES[Paper.FORM_PENGAJUAN])

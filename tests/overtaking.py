@@ -187,7 +187,7 @@ async def another_holder(on: Scene, shown: Shown) -> None:
     if isinstance(thing, Placement) and shown.person is not on.room.agus:
         person = on.api.person(f"Rekan {on.count}")
         async with on.room.begin() as tx:
-            (await tx.offices.person(person.id)).profile = {"nama": person.name, "jabatan": "Analis", "hp": "+628122"}
+            (await tx.offices.meet(person.id)).profile = {"nama": person.name, "jabatan": "Analis", "hp": "+628122"}
         await person.open(await on.link(thing))
         await person.sees("Dengan menerima")
         await person.tap("Terima tanggung jawab")

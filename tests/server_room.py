@@ -138,7 +138,7 @@ async def greeted(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
 async def _furnish(tx: Transaction, people: Iterable[Person]) -> None:
     pemohon, kabid, agus, rina, _ = people
     for person in (pemohon, kabid, agus, rina):
-        (await tx.offices.person(person.id)).nama = person.name
+        (await tx.offices.meet(person.id)).nama = person.name
     for person, office in ((kabid, Office.KABID), (agus, Office.STAF_TEKNIS), (rina, Office.STAF_TEKNIS)):
         invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
         await tx.offices.join(person.id, invitation.code_hash)
@@ -155,7 +155,7 @@ async def registered(
     """A thing of the person that has been handed over today: in the first rack at `u`, or on the first host."""
     async with services.storage.begin(services.clock()) as tx:
         turn = services.turn(tx, person, "penempatan_server_bot")
-        (await tx.offices.person(person)).nama = "Budi Santoso, S.Kom."
+        (await tx.offices.meet(person)).nama = "Budi Santoso, S.Kom."
         permohonan = await tx.permohonan.create(kind, person, year=2026)
         permohonan.revision = 1
         answers = example_answers(turn, kind) | given

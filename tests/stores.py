@@ -114,7 +114,7 @@ async def rolled_back(storage: Storage) -> AsyncIterator[Transaction]:
 
 async def people(tx: Transaction, *ids: int) -> None:
     for person_id in ids:
-        await tx.offices.person(person_id)
+        await tx.offices.meet(person_id)
 
 
 async def applied(tx: Transaction, kind: Kind = Kind.SERVER, year: int = 2026) -> Permohonan:

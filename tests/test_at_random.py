@@ -95,7 +95,7 @@ async def filled(room: Room, people: People, steps: Sequence[Step]) -> None:
 
     async with room.begin() as tx:
         for one in walkers(people):  # whoever takes something over is asked nothing
-            (await tx.offices.person(one.id)).profile = {"nama": one.name, "jabatan": "Analis", "hp": "+6281222223333"}
+            (await tx.offices.meet(one.id)).profile = {"nama": one.name, "jabatan": "Analis", "hp": "+6281222223333"}
     for step, kind, name in zip(steps, KINDS, NAMES, strict=False):
         begun = Step.PENEMPATAN if step is Step.SERAH_TERIMA else step
         await room.at(begun, kind, **given(name, 20 if step is Step.PERSETUJUAN else 2))

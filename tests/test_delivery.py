@@ -335,7 +335,7 @@ async def test_a_document_that_cannot_be_printed_does_not_hold_the_chat(
 
 
 async def issued(tx: Transaction) -> int:
-    await tx.offices.person(5)
+    await tx.offices.meet(5)
     permohonan = await tx.permohonan.create(Kind.SERVER, 5, year=2026)
     line = await tx.journal.write(JournalAct.RAK, person=5, permohonan=permohonan.id)
     document: Document = await tx.papers.issue(
@@ -592,7 +592,7 @@ async def test_what_was_cancelled_after_it_was_read_is_not_sent(house: House) ->
     budi = await house.person("Budi")
     house.api.faults.delay(0.3, method="sendMessage", times=1)
     async with house.storage.begin(utc_now()) as tx:
-        await tx.offices.person(5)
+        await tx.offices.meet(5)
         permohonan = await tx.permohonan.create(Kind.SERVER, 5, year=2026)
         for text, about in (("satu", None), ("kartu", permohonan.id), ("dua", None)):
             await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": text}, permohonan_id=about)

@@ -302,7 +302,7 @@ async def beginning(on: Scene) -> Shown:
 async def profiled(on: Scene) -> Shown:
     person = (await beginning(on)).person
     async with on.room.begin() as tx:
-        (await tx.offices.person(person.id)).profile = {"nama": person.name}
+        (await tx.offices.meet(person.id)).profile = {"nama": person.name}
     return Shown(person, None, f.Profile(Kind.HOSTING, 1))
 
 

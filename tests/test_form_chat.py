@@ -98,7 +98,7 @@ async def at(storage: Storage, clock: Clock, budi: Person, key: str | None, **ch
     keys = [entry.key for entry in questions(Kind.SERVER, with_profile=True)]
     known = dict.fromkeys(keys[: keys.index(key)] if key else keys)
     async with storage.begin(clock()) as tx:
-        await tx.offices.person(budi.id)
+        await tx.offices.meet(budi.id)
         answers = {name: ANSWERS[name] for name in known} | changed
         await tx.drafts.begin(budi.id, Kind.SERVER, answers, at=key, with_profile=True)
     await budi.send("/ajukan")
@@ -200,7 +200,7 @@ async def test_a_server_from_the_first_question_to_the_status(budi: Person, stor
 
 async def test_the_profile_is_offered_again(budi: Person, storage: Storage, clock: Clock) -> None:
     async with storage.begin(clock()) as tx:
-        (await tx.offices.person(budi.id)).profile = PROFILE
+        (await tx.offices.meet(budi.id)).profile = PROFILE
     await budi.send("/ajukan")
     await budi.tap("Hosting aplikasi")
     await budi.sees("Nomor HP: 0812-3456-7890")
@@ -603,7 +603,7 @@ async def test_a_draft_that_rested_too_long_is_asked_again(budi: Person, storage
 
 async def test_what_is_installed_already_is_refused(budi: Person, storage: Storage, clock: Clock) -> None:
     async with storage.begin(clock()) as tx:
-        await tx.offices.person(budi.id)
+        await tx.offices.meet(budi.id)
         other = await tx.permohonan.create(Kind.SERVER, budi.id, year=2026)
         names = {"nomor_seri": "7XK9Q13", "sub_domain": "simpus.kuduskab.go.id"}
         await tx.register.update(await tx.register.of(other.id), state=State.AKTIF, **names)

@@ -45,7 +45,7 @@ async def test_markup_is_only_text_from_the_form_to_the_handover(kantor: Kantor,
     people = kantor.people
     async with kantor.storage.begin(utc_now()) as tx:
         for person in (people.kadis, people.kabid, people.kasi, people.staf):
-            (await tx.offices.person(person.id)).nama = f"Pejabat {MARK}"
+            (await tx.offices.meet(person.id)).nama = f"Pejabat {MARK}"
     given = _hostile(kind)
     assert {"nama", "jabatan", "instansi", "alamat", "surat_nomor", "pj_nama", "aplikasi"} <= set(given)
     number = await submit(people.pemohon, kind, given=given)

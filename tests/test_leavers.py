@@ -64,7 +64,7 @@ def left(room: Room, person: Person, office: Office) -> Loss:
 async def joined(room: Room, person: Person, office: Office) -> None:
     async with room.begin() as tx:
         invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
-        await tx.offices.join((await tx.offices.person(person.id)).id, invitation.code_hash)
+        await tx.offices.join((await tx.offices.meet(person.id)).id, invitation.code_hash)
 
 
 def given_away(room: Room, thing: Placement) -> Loss:

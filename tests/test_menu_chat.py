@@ -45,7 +45,7 @@ async def kadis(api: BotApi, app: App) -> Person:
     person = api.person("Kholid")
     services: Services = app.bot_data["services"]
     async with services.storage.begin(NOW) as tx:
-        (await tx.offices.person(person.id)).nama = "Drs. Kholid, MM"
+        (await tx.offices.meet(person.id)).nama = "Drs. Kholid, MM"
         code = await tx.offices.invite(Office.KEPALA_DINAS, None)
         await tx.offices.join(person.id, (await tx.offices.invitation(code)).code_hash)
     return person
@@ -55,7 +55,7 @@ async def filed(app: App, person: Person, name: str, *, ended: bool = False) -> 
     """A permohonan of this person that waits for its disposisi, or was withdrawn."""
     services: Services = app.bot_data["services"]
     async with services.storage.begin(NOW) as tx:
-        await tx.offices.person(person.id)
+        await tx.offices.meet(person.id)
         permohonan = await tx.permohonan.create(Kind.HOSTING, person.id, year=2026)
         visit = await tx.permohonan.open_visit(permohonan.id)
         assert visit

@@ -33,7 +33,7 @@ async def holding(api: BotApi, room: Room, office: Office, name: str) -> Person:
     await person.send("/bantuan")
     await person.sees("/start –")
     async with room.begin() as tx:
-        (await tx.offices.person(person.id)).nama = name
+        (await tx.offices.meet(person.id)).nama = name
         invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
         await tx.offices.join(person.id, invitation.code_hash)
     return person

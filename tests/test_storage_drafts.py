@@ -163,5 +163,5 @@ async def test_what_is_open_is_read_at_once(tmp_path: Path) -> None:
         async with storage.read(NOW) as tx:
             for person in (1, 2, 3, 4):
                 expected = (await tx.drafts.question(person), await tx.drafts.get(person))
-                assert await tx.drafts.open(person) == expected
-            assert all(await tx.drafts.open(1))
+                assert await tx.drafts.open(person) == (None if person == 4 else expected)
+            assert all(await tx.drafts.open(1) or [None])

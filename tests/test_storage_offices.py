@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from procedure.sop import Acting, Actor, Office
 from storage.database import Storage, Transaction
@@ -26,16 +26,26 @@ async def holders(tx: Transaction, office: Office) -> list[int]:
 async def test_a_person_is_remembered_since_first_seen(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage:
         async with storage.begin(NOW) as tx:
-            (await tx.offices.person(1)).nama = "Budi"
+            (await tx.offices.meet(1)).nama = "Budi"
         async with storage.begin(NOW + timedelta(days=1)) as tx:
-            person = await tx.offices.person(1)
+            person = await tx.offices.meet(1)
             assert (person.nama, person.since) == ("Budi", NOW)
             assert await tx.offices.actor(1) == Actor(1)
 
 
+async def test_asking_for_somebody_makes_them_nobody_we_know(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        for _ in range(2):
+            assert await tx.offices.known(1) is None
+            with pytest.raises(NoResultFound):
+                await tx.offices.person(1)
+        assert (await tx.offices.known(None), await tx.offices.name(None)) == (None, None)
+        assert await tx.offices.meet(1) is await tx.offices.person(1) is await tx.offices.meet(1)
+
+
 async def test_the_newest_name_counts_but_an_office_keeps_the_one_it_was_joined_with(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-        person = await tx.offices.person(1)
+        person = await tx.offices.meet(1)
         for name in ("Budi Santoso", "Budi Santosa"):
             await tx.offices.called(person, name)
             assert person.nama == name

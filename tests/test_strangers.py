@@ -18,7 +18,7 @@ from tests.aftermath import settled
 from tests.conftest import Kantor, Run
 from tests.journeys import photo
 from tests.server_room import Room, example_answers, opened
-from tests.stores import NOW
+from tests.stores import NOW, people
 from tests.things import transaction
 
 TOO_MANY = "Batas kiriman berkas untuk satu hari sudah tercapai."
@@ -81,8 +81,23 @@ async def test_only_admins_block_and_never_whoever_holds_an_office(kantor: Kanto
     assert refused == "Ini hanya dapat dilakukan oleh admin."
 
 
+async def test_whoever_writes_is_known_from_then_on_and_nobody_is_by_being_spoken_of(kantor: Kantor) -> None:
+    admin, stranger = kantor.people.admin, kantor.api.person("Orang Lain")
+    await admin.send("/start")
+    page = await admin.sees("Selamat datang")
+    for told in ("Buka blokir", "Blokir dibuka"):  # whose account it is makes no difference to an admin
+        async with kantor.storage.read(NOW) as tx:
+            assert await tx.offices.known(stranger.id) is None, told
+        assert await admin.answer(admin.forge(page["message_id"], f"ak:{stranger.id}:0")) == "Blokir dibuka"
+    await stranger.send("halo")
+    await stranger.sees("tidak dapat dipahami")
+    async with kantor.storage.read(NOW) as tx:
+        assert (await tx.offices.person(stranger.id)).nama is None
+
+
 async def test_the_day_of_an_account_is_its_own_and_officials_have_no_quota(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
+        await people(tx, 7, 8, 9)
         for _ in range(FILES):
             await tx.accounts.spend(7, 1)
         with pytest.raises(OverQuota):
@@ -90,7 +105,6 @@ async def test_the_day_of_an_account_is_its_own_and_officials_have_no_quota(tmp_
         await tx.accounts.spend(8, BYTES)
         with pytest.raises(OverQuota):
             await tx.accounts.spend(8, 1)
-        await tx.offices.person(9)
         invitation = await tx.offices.invitation(await tx.offices.invite(Office.STAF_TEKNIS, None))
         await tx.offices.join(9, invitation.code_hash)
         await tx.accounts.spend(9, BYTES)

@@ -46,7 +46,7 @@ async def standing(tx: Transaction, rack_id: int, u: int, height: int = 1, **val
 
 async def sent(tx: Transaction, kind: Kind = Kind.SERVER, person: int = 700, **given: Any) -> int:
     """A permohonan whose form was answered as its examples are, but for what is `given`."""
-    await tx.offices.person(person)
+    await tx.offices.meet(person)
     permohonan = await tx.permohonan.create(kind, person, year=NOW.year)
     permohonan.revision = 1
     answers = {

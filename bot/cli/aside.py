@@ -14,7 +14,7 @@ async def aside_list(settings: Settings) -> None:
     async with reading(settings) as tx:
         entries = await tx.aside.all()
         for entry in entries:
-            person = await tx.offices.known(entry.chat_id or 0)
+            person = await tx.offices.known(entry.chat_id)
             name = (person.nama if person else None) or str(entry.chat_id or "?")
             at = entry.at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
             what = f"{entry.what} {entry.about}".strip()

@@ -94,6 +94,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
         services = self.services
         async with services.storage.begin(services.clock(), actor=person) as tx:
             turn = services.turn(tx, person, self.bot.username)
+            await turn.meet()
             if current.received.result is None:
                 await services.attend(turn, update)
             yield turn

@@ -52,7 +52,6 @@ class Closing:
 
 async def ask(turn: Turn, kind: str, subject: int, data: Kept, *, prompt: Prompt, closing: Closing) -> None:
     """Opens a question about `subject`, with what it is to remember."""
-    await turn.tx.offices.person(turn.person)  # those whom the settings make admins may have no row yet
     kept = {
         "data": dict(data),
         "message_id": prompt.message_id,

@@ -23,6 +23,7 @@ from procedure.workhours import WorkHours
 from storage.database import Transaction
 from storage.mail.jobkinds import Result
 from storage.models import Document, Question
+from storage.people.drafts import Pending
 
 SEALED = "\ue000"
 """Where in a text its secret stands, which is decrypted only when the message goes out."""
@@ -169,14 +170,28 @@ class Speaker(Desk):
 class Turn(Speaker):
     """The update of one person, who is spoken to where nobody else is named.
 
-    `toast` is what the tapped button answers, at most 200 characters, before it what was `closed` by the tap.
+    `pending` is what waited for their words when the update came; `toast` is what the tapped button answers, at most
+    200 characters, before it what was `closed` by the tap.
     """
 
     def __init__(self, tx: Transaction, config: Config, dialogues: "Dialogues", bot_name: str, person: int) -> None:
         super().__init__(tx, config, dialogues, bot_name, person)
         self.person = person
+        self.pending = Pending()
         self.toast: str | None = None
         self.closed: str | None = None
+
+    async def meet(self) -> None:
+        """Whoever begins something is known from now on, and what they are in the middle of is read.
+
+        The one place where the update of a stranger makes them somebody: all that is recorded names a person.
+        """
+        if not self.person:
+            return
+        pending = await self.tx.drafts.open(self.person)
+        if pending is None:
+            await self.tx.offices.meet(self.person)
+        self.pending = pending or Pending()
 
     async def say(
         self,

@@ -28,8 +28,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def _message(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        question = await turn.tx.drafts.question(turn.person)
-        if not _is_command(update) and await dialogues.answer(turn, question, update, context):
+        if not _is_command(update) and await dialogues.answer(turn, turn.pending.question, update, context):
             return
         if context.result is not None:
             await letter.arrived(turn, update.message, context, context.result)

@@ -173,8 +173,7 @@ def taken_since(visit: Visit) -> datetime:
 
 async def name(turn: Desk, person_id: int | None) -> str:
     """How an official is called, plain text."""
-    person = await turn.tx.offices.person(person_id) if person_id else None
-    return (person.nama if person else None) or "petugas lain"
+    return await turn.tx.offices.name(person_id) or "petugas lain"
 
 
 async def racks(turn: Desk, work: Work) -> list[RackView]:

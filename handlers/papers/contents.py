@@ -26,7 +26,9 @@ _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan h
 
 async def _official(turn: Desk, visit: Visit, office: Office) -> Official:
     """Who ended the visit, and when, in `office`."""
-    person = await turn.tx.offices.person(visit.by or 0)
+    if visit.by is None:
+        raise LookupError(f"nobody has ended visit {visit.id}")
+    person = await turn.tx.offices.person(visit.by)
     return replace(await _holder(turn, person, office, visit.until or turn.now), at=visit.until)
 
 

@@ -59,7 +59,6 @@ async def _verifikasi(update: Update, context: Context) -> None:
         if context.args:
             await by_code(turn, " ".join(context.args))
             return
-        await turn.tx.offices.person(turn.person)
         row = await turn.say(_ASKS)
         await questions.ask(turn, VERIFICATION, 0, {}, prompt=Prompt(row=row), closing=Closing("", _CLOSED))
 

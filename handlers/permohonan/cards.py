@@ -169,7 +169,7 @@ async def _outcome(turn: Speaker, visit: Visit, person: int) -> str:
     sign = "↩️" if visit.choice is Choice.TOLAK else "✅"
     by = ""
     if visit.by != person and visit.by is not None:
-        by = f" oleh {esc((await turn.tx.offices.person(visit.by)).nama or 'pemohon')}"
+        by = f" oleh {esc(await turn.tx.offices.name(visit.by) or 'pemohon')}"
     note = f":\n<i>{esc(visit.note)}</i>" if visit.note else ""
     return f"{sign} {done}{by} · {at}{note}"
 
@@ -271,9 +271,9 @@ async def _checklist(turn: Speaker, case: Case, visit: Visit) -> str:
 async def _taken(turn: Speaker, visit: Visit, person: int) -> str:
     if visit.taken_by == person:
         return "🔧 Bapak/Ibu yang mengerjakan."
-    taker = await turn.tx.offices.person(visit.taken_by or 0)
+    taker = await turn.tx.offices.name(visit.taken_by)
     since = waktu(taken_since(visit), turn.now, turn.config.tz)
-    return f"🔧 Dikerjakan oleh {esc(taker.nama or str(turn.titles.staf_teknis))} sejak {since}"
+    return f"🔧 Dikerjakan oleh {esc(taker or str(turn.titles.staf_teknis))} sejak {since}"
 
 
 def _buttons(turn: Speaker, case: Case, visit: Visit, person: int) -> Rows:

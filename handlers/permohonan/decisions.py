@@ -73,8 +73,8 @@ async def _too_late(turn: Turn, case: Case, visit: Visit) -> str:
         return f"Permohonan sudah direvisi; ini yang berubah: {', '.join(changed) or 'tidak ada'}"
     if visit.until is None or visit.by is None or visit.choice is Choice.TARIK:
         return "Permohonan sudah ditarik kembali oleh pemohon"
-    by = await turn.tx.offices.person(visit.by)
-    return processed(by.nama or "pemohon", visit.until, turn.now, turn.config.tz)
+    by = await turn.tx.offices.name(visit.by)
+    return processed(by or "pemohon", visit.until, turn.now, turn.config.tz)
 
 
 def on_card(

@@ -86,7 +86,7 @@ async def waiting(turn: Speaker, event: Event) -> Page:
 async def told(turn: Speaker, problem: Event) -> str:
     """A problem as it was reported (HTML)."""
     placement = await _thing(turn, problem)
-    by = (await turn.tx.offices.person(problem.by)).nama if problem.by else None
+    by = await turn.tx.offices.name(problem.by)
     return (
         f"⚠️ <b>Masalah</b> · {tanggal_jam(problem.at, turn.config.tz)}\n{await things.title(turn, placement)}\n\n"
         f"{esc(by or 'Pemilik')}: <i>{esc(problem.words or 'lihat foto')}</i>\n"

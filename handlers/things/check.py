@@ -41,12 +41,12 @@ async def due(turn: Speaker, placement: Placement) -> None:
 async def _overdue(turn: Speaker, placement: Placement) -> None:
     placement.check_stage, placement.check_at = OVERDUE, None
     await deeds.record(turn, placement, Deed.TERLAMBAT)
-    owner = await turn.tx.offices.person(placement.owner_id or 0)
+    owner = await turn.tx.offices.name(placement.owner_id)
     checked = placement.checked_at
     last = f"\nCek terakhir: {tanggal_lengkap(checked, turn.config.tz)}" if checked else "\nBelum pernah dicek."
     text = (
         f"⏰ <b>Pengecekan lewat batas</b>\n{await things.title(turn, placement)}\n\n"
-        f"Pemilik: {esc(owner.nama or '–')}, sudah diminta dan diingatkan dua kali.\n"
+        f"Pemilik: {esc(owner or '–')}, sudah diminta dan diingatkan dua kali.\n"
         f"Penanggung jawab: {esc(placement.contact or '–')}{last}\n\n"
         "Semua yang lewat batas: /daftar"
     )

@@ -40,12 +40,11 @@ async def record(
     about it is closed; and once it is another's, or gone, no older link hands it over. Raises `Taken` where what it is
     `about` has been settled.
     """
-    by = (await turn.tx.offices.person(turn.actor)).id if turn.actor else None
     waiting = await turn.tx.history.open(placement.id)
-    event = await turn.tx.history.tell(placement, deed, words, by=by, photo=photo, about=about)
+    event = await turn.tx.history.tell(placement, deed, words, by=turn.actor, photo=photo, about=about)
     line = await turn.tx.journal.write(
         JournalAct(f"aset_{deed}"),
-        person=by,
+        person=turn.actor,
         permohonan=placement.permohonan_id,
         placement=placement.id,
         event=event.id,
@@ -75,7 +74,7 @@ async def overtaken(turn: Speaker, placement: Placement, since: int) -> str | No
 
 async def told(turn: Speaker, event: Event) -> str:
     """`Sudah ada perubahan: dipindahkan oleh Agus Priyanto pukul 09.14`, plain text."""
-    by = (await turn.tx.offices.person(event.by)).nama if event.by else None
+    by = await turn.tx.offices.name(event.by)
     local = event.at.astimezone(turn.config.tz).date()
     at = f"pukul {jam(event.at, turn.config.tz)}" if local == turn.today else tanggal_jam(event.at, turn.config.tz)
     did, whom = _DONE.get(event.deed, DEEDS[event.deed]), f" oleh {by}" if by else ""

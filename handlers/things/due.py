@@ -79,8 +79,8 @@ async def _expire(turn: Speaker, placement: Placement, until: date) -> None:
     )
     whose, asked = "belum ada", await _asked(turn, placement)
     if placement.owner_id is not None:
-        owner = await turn.tx.offices.person(placement.owner_id)
-        whose = f"{esc(owner.nama or '–')}, {'sudah diberi tahu' if asked else 'menyatakan tidak dipakai lagi'}"
+        owner = await turn.tx.offices.name(placement.owner_id)
+        whose = f"{esc(owner or '–')}, {'sudah diberi tahu' if asked else 'menyatakan tidak dipakai lagi'}"
     if asked is not None:
         office = esc(turn.config.letterhead.office)
         ways = f"Bila masih dipakai, mohon kirim surat perpanjangan kepada {office}; bila tidak, tekan tombol di bawah."

@@ -172,10 +172,10 @@ async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -
         await deeds.record(turn, placement, Deed.DITANGANI, problem.words, about=problem.id)
     except Taken as error:
         settled = await turn.tx.history.settling(problem.id)
-        by = await turn.tx.offices.person(settled.by or 0)
-        raise Answer(processed(by.nama or "petugas lain", settled.at, turn.now, turn.config.tz)) from error
-    me = await turn.tx.offices.person(turn.person)
-    done = f"✅ Ditangani {esc(me.nama or str(turn.titles.staf_teknis))} · {tanggal_jam(turn.now, turn.config.tz)}"
+        by = await turn.tx.offices.name(settled.by)
+        raise Answer(processed(by or "petugas lain", settled.at, turn.now, turn.config.tz)) from error
+    me = await turn.tx.offices.name(turn.person)
+    done = f"✅ Ditangani {esc(me or str(turn.titles.staf_teknis))} · {tanggal_jam(turn.now, turn.config.tz)}"
     text, rows = f"{await cards.told(turn, problem)}\n\n{done}", [[things.sheet_button(placement)]]
     await turn.settle_with(tapped, cards.topic(problem), text, rows)
     reporter = problem.by

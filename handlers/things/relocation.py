@@ -79,6 +79,6 @@ def _thing(placement: Placement) -> tuple[Row, ...]:
 
 
 async def _owner(turn: Turn, placement: Placement) -> Party:
-    person = await turn.tx.offices.person(placement.owner_id) if placement.owner_id else None
+    person = await turn.tx.offices.known(placement.owner_id)
     address = ((person.profile if person else None) or {}).get("alamat") or "–"
     return Party(contents.owner(person), placement.instansi, address)

@@ -47,7 +47,7 @@ async def page(turn: Turn, placement: Placement) -> tuple[str, Rows]:
 
 async def _facts(turn: Turn, placement: Placement, *, unwanted: bool) -> list[tuple[str, str]]:
     tz = turn.config.tz
-    owner = await turn.tx.offices.person(placement.owner_id) if placement.owner_id else None
+    owner = await turn.tx.offices.known(placement.owner_id)
     until, checked = placement.berlaku_sampai, placement.checked_at
     signs = [f"⚠️ {EXPIRED}"] if things.expired(turn, placement) else []
     signs += ["menunggu dikeluarkan"] if unwanted else []
@@ -78,7 +78,7 @@ def _due(turn: Turn, placement: Placement) -> str:
 
 async def history_line(turn: Turn, event: Event) -> str:
     """When, what, and by whom (HTML)."""
-    by = (await turn.tx.offices.person(event.by)).nama if event.by else None
+    by = await turn.tx.offices.name(event.by)
     words = f": {esc(short(event.words, 160))}" if event.words else ""
     who = f" ({esc(by)})" if by else ""
     mark = " 📷" if event.photo else ""

@@ -94,8 +94,8 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
 async def _ask(turn: Turn, transfer: Transfer, placements: Sequence[Placement], values: dict[str, Any]) -> None:
     listed = "\n".join([f"• {esc(placement.name)} · {esc(placement.instansi)}" for placement in placements[:_SHOWN]])
     more = f"\n• dan {len(placements) - _SHOWN} lagi" if len(placements) > _SHOWN else ""
-    former = await turn.tx.offices.person(transfer.created_by)
-    head = f"👥 <b>Tanggung jawab dialihkan</b> oleh {esc(former.nama or 'admin')}\n{listed}{more}\n\n"
+    former = await turn.tx.offices.name(transfer.created_by)
+    head = f"👥 <b>Tanggung jawab dialihkan</b> oleh {esc(former or 'admin')}\n{listed}{more}\n\n"
     asked = next((key for key in _ASKED if key not in values), None)
     rows: list[list[Button]] = []
     if asked is None:
@@ -154,7 +154,7 @@ async def _accept(update: Update, context: Context) -> None:
 
 async def _take_over(turn: Turn, placement: Placement, values: dict[str, Any]) -> None:
     former = placement.owner_id
-    before = (await turn.tx.offices.person(former)).nama if former else None
+    before = await turn.tx.offices.name(former)
     asked = placement.check_stage > 0
     contact = f"{values['nama']}, {form.question('hp', Kind.SERVER).show(values['hp'])}"
     placement.owner_id, placement.contact = turn.person, contact
@@ -219,7 +219,6 @@ async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
 async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
     if not placements or any(placement.state not in _HANDED for placement in placements):
         raise Answer("Ini sedang ditempatkan; tanggung jawabnya dapat dialihkan sesudah itu.")
-    await turn.tx.offices.person(turn.person)  # those whom the settings make admins may have no row yet
     code = await turn.tx.transfers.offer(placements, turn.person)
     await turn.tx.journal.write(
         JournalAct.ALIH_TAUTAN, person=turn.person, placements=[placement.id for placement in placements]

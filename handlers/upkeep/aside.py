@@ -207,7 +207,7 @@ async def _close(turn: Turn, entry: Entry, tapped: int | None, done: str) -> Non
 
 async def _words(turn: Speaker, entry: Entry) -> str:
     """Whose it is, of what kind, since when and why; nothing of what was said."""
-    person = await turn.tx.offices.known(entry.chat_id or 0)
+    person = await turn.tx.offices.known(entry.chat_id)
     name = f"<b>{esc((person.nama if person else None) or entry.chat_id or 'tidak dikenal')}</b>"
     reason = (entry.reason or "").lower()
     why = next((words for part, words in _WHY.items() if part in reason), _other(entry.reason))

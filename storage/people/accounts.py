@@ -63,12 +63,14 @@ class Accounts:
         """Nothing of the account is taken any more; raises `InOffice`."""
         if person_id in admins or await self._in_office(person_id):
             raise InOffice
-        person = await self._offices.person(person_id)
+        person = await self._offices.meet(person_id)
         person.blocked_at, person.told_at = self._now, None
 
     async def unblock(self, person_id: int) -> None:
         """It is as any other again."""
-        (await self._offices.person(person_id)).blocked_at = None
+        person = await self._offices.known(person_id)
+        if person is not None:
+            person.blocked_at = None
 
     async def blocked(self, among: Collection[int] | None = None) -> list[Person]:
         """The accounts that are blocked, of those named or of all."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +18,13 @@ _OPEN = (
     .outerjoin(Draft, sa.and_(Draft.person_id == Person.id, Draft.active))
     .where(Person.id == sa.bindparam("person"))
 )
+
+
+class Pending(NamedTuple):
+    """What waits for what a person says next: the question that is open, and the form they are filling."""
+
+    question: Question | None = None
+    draft: Draft | None = None
 
 
 RESTS = timedelta(days=30)
@@ -115,10 +122,13 @@ class Drafts:
         """All that this person was asked, and has not answered."""
         return list(await self._session.scalars(sa.select(Question).where(Question.person_id == person_id)))
 
-    async def open(self, person_id: int) -> tuple[Question | None, Draft | None]:
-        """What `question` and `get` give, in one statement: both are asked with every message."""
+    async def open(self, person_id: int) -> Pending | None:
+        """What `question` and `get` give, in one statement, for both are asked with every message.
+
+        None for somebody who has not been met.
+        """
         row = (await self._session.execute(_OPEN, {"person": person_id})).one_or_none()
-        return (row[0], row[1]) if row else (None, None)
+        return Pending(row[0], row[1]) if row else None
 
     async def asked(self, person_id: int, kind: str, subject: int) -> Question | None:
         """What this person was asked about the subject, whether it is open or rests."""

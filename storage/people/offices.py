@@ -35,18 +35,29 @@ class Offices:
         self._session = session
         self._now = now
 
-    async def person(self, person_id: int) -> Person:
-        """The person, remembered from now on if they are new."""
-        person = await self._session.get(Person, person_id)
+    async def meet(self, person_id: int) -> Person:
+        """The person, remembered from now on if they are new.
+
+        Whose update is handled has been met by then; so all who do anything are known.
+        """
+        person = await self.known(person_id)
         if person is None:
             person = Person(id=person_id, since=self._now)
             self._session.add(person)
             await self._session.flush()
         return person
 
-    async def known(self, person_id: int) -> Person | None:
-        """The person, if they were ever met."""
-        return await self._session.get(Person, person_id)
+    async def person(self, person_id: int) -> Person:
+        """Somebody who has been met; raises `sqlalchemy.exc.NoResultFound`."""
+        return await self._session.get_one(Person, person_id)
+
+    async def known(self, person_id: int | None) -> Person | None:
+        """The person, if there is one and they were ever met."""
+        return None if person_id is None else await self._session.get(Person, person_id)
+
+    async def name(self, person_id: int | None) -> str | None:
+        """How the person is called, None for nobody and for who has not said it."""
+        return None if person_id is None else (await self.person(person_id)).nama
 
     async def called(self, person: Person, name: str) -> None:
         """The person is called `name` from now on; whoever holds an office keeps the name they joined with."""
