@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from documents.kit.codes import new_code
 from documents.kit.frozen import to_json
+from documents.kit.shared import Head
 from documents.register.daftar import NEIGHBOURS, Bentuk, Daftar, HostRow, ListEntry, RackRow, Thing
 from handlers.chat.turn import Desk
 from handlers.facts.things import expired
 from handlers.facts.words import EXPIRED, STATES
-from handlers.papers import freeze
+from handlers.papers import issuing
 from procedure.sop import Kind, Paper
 from storage.journal.acts import JournalAct
 from storage.models import Document, State
@@ -52,18 +52,18 @@ async def issue(desk: Desk, bentuk: Bentuk, reading: Reading) -> Document:
     if reading.journal_no != await desk.tx.journal.last_act():
         reading = await read(desk, bentuk)
     journal_no = await desk.tx.journal.write(JournalAct.EKSPOR, person=desk.actor, bentuk=bentuk)
-    code = new_code()
-    head = freeze.head(desk, code, journal_no, sealed=desk.config.sealed and bentuk is Bentuk.PDF)
-    return await desk.tx.papers.issue(
+
+    async def says(head: Head) -> Daftar:
+        return Daftar(head, bentuk, ())
+
+    return await issuing.issue(
+        desk,
         Paper.DAFTAR,
-        None,
-        1,
-        edition=1,
-        number=None,
-        filename=f"{Paper.DAFTAR}-{desk.today.isoformat()}.{bentuk.suffix}",
-        journal_no=journal_no,
-        code=code,
-        data={**to_json(Daftar(head, bentuk, ())), **reading.content},
+        journal_no,
+        says,
+        name=desk.today.isoformat(),
+        suffix=bentuk.suffix,
+        besides=reading.content,
     )
 
 

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from documents.kit.codes import new_code
-from documents.kit.frozen import to_json
-from documents.kit.shared import Row
+from documents.kit.shared import Head, Row
 from documents.sop.berita_acara import BeritaAcara
 from documents.sop.pihak import Party
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations
-from handlers.papers import contents, freeze
+from handlers.papers import contents, issuing
 from procedure.sop import Kind, Paper
 from storage.models import Document, Placement
 
@@ -20,43 +18,22 @@ Rows = Sequence[tuple[str, str]]
 async def issue(turn: Turn, placement: Placement, paper: Paper, journal_no: int, before: Rows, why: str) -> Document:
     """Issues the berita acara of what was just done to `placement`, which stood at `before`; each has its number."""
     line = await turn.tx.register.line(placement)
-    revision = line.permohonan.revision if line.permohonan else 1
-    earlier = await turn.tx.papers.latest(line.permohonan.id, paper, revision) if line.permohonan else None
-    edition = earlier.edition + 1 if earlier else 1
-    number, code = await freeze.next_number(turn), new_code()
-    frame = freeze.head(
-        turn,
-        code,
-        journal_no,
-        ticket=line.ticket,
-        number=number,
-        edition=edition,
-        revision=revision,
-        sealed=turn.config.sealed,
-    )
-    content = BeritaAcara(
-        head=frame,
-        kind=placement.kind,
-        pemilik=await _owner(turn, placement),
-        petugas=await contents.petugas(turn),
-        barang=_thing(placement),
-        dari=_rows(before),
-        ke=_rows(await cases.place(turn, placement)) if paper is Paper.PEMINDAHAN else (),
-        alasan=why,
-        elevasi=await elevations.of(turn, placement, placement.name),
-    )
-    again = f"-{edition}" if edition > 1 else ""
-    return await turn.tx.papers.issue(
-        paper,
-        placement.permohonan_id,
-        revision,
-        edition=edition,
-        number=number,
-        filename=f"{paper}-{line.ticket or placement.id}{again}.pdf",
-        journal_no=journal_no,
-        code=code,
-        data=to_json(content),
-    )
+
+    async def says(head: Head) -> BeritaAcara:
+        return BeritaAcara(
+            head=head,
+            kind=placement.kind,
+            pemilik=await _owner(turn, placement),
+            petugas=await contents.petugas(turn),
+            barang=_thing(placement),
+            dari=_rows(before),
+            ke=_rows(await cases.place(turn, placement)) if paper is Paper.PEMINDAHAN else (),
+            alasan=why,
+            elevasi=await elevations.of(turn, placement, placement.name),
+        )
+
+    name = line.ticket or str(placement.id)
+    return await issuing.issue(turn, paper, journal_no, says, name=name, permohonan=line.permohonan)
 
 
 async def send(turn: Turn, placement: Placement, document: Document) -> None:
