@@ -45,6 +45,10 @@ class ItemFailed(Refusal):
     """Kasi concludes *laik* while an item is marked ❌."""
 
 
+class NotInUse(Refusal):
+    """The thing is being placed, or waits for its handover, or is gone: nothing is moved, handed over or removed."""
+
+
 class Invalid(Refusal):
     """An answer that breaks its question's rule.
 

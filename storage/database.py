@@ -29,6 +29,7 @@ from storage.room.addresses import Addresses
 from storage.room.hosts import Hosts
 from storage.room.racks import Racks
 from storage.things.history import History
+from storage.things.life import Things
 from storage.things.register import Register
 from storage.things.transfers import Transfers
 from storage.vault import Vault
@@ -134,6 +135,11 @@ class Transaction:
     def transfers(self) -> Transfers:
         """Things on their way to another owner."""
         return Transfers(self._session, self.now)
+
+    @cached_property
+    def things(self) -> Things:
+        """What is done to the things of the register."""
+        return Things(self.now, self.journal, self.register, self.racks, self.hosts, self.history, self.transfers)
 
     @cached_property
     def papers(self) -> Papers:

@@ -19,12 +19,13 @@ from handlers.chat.turn import Turn
 from handlers.facts import cases, things
 from handlers.permohonan import cards
 from procedure import form
+from procedure import things as rules
 from procedure.checklist import Item, Mark
 from procedure.rack import Sisi, Spot
 from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
 from storage.database import Transaction
 from storage.journal.acts import JournalAct
-from storage.models import JournalLine, Permohonan, Placement, State
+from storage.models import JournalLine, Permohonan, Placement
 
 _BEFORE = (
     (Step.DISPOSISI, Choice.KIRIM),
@@ -170,9 +171,9 @@ async def registered(
         else:
             placement.host_id, placement.sub_domain = 1, answers["sub_domain"]
             placement.vcpu, placement.ram_gb, placement.disk_gb = 2, 4, 40
-        placement.state, placement.accepted_at = State.AKTIF, turn.now
-        things.begin_checks(turn, placement)
-        await things.plan_warning(turn, placement)
+        accepted = rules.accepted(await tx.things.read(placement), turn.now, turn.config.work_hours)
+        placement.accepted_at = turn.now
+        await tx.things.become(placement, accepted)
     return placement
 
 

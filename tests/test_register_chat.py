@@ -15,7 +15,6 @@ from bot.demo.telegram.people import Person
 from documents.register.daftar import Bentuk
 from documents.render import render
 from procedure.sop import Kind, Office, Paper
-from storage.things.register import OVERDUE
 from tests.conftest import Kantor, Run
 from tests.documents_samples import DAFTAR, entries
 from tests.journeys import handed_over
@@ -101,7 +100,8 @@ async def test_what_is_there_beyond_its_end_says_so(kantor: Kantor) -> None:
     signs = [line.strip().partition(": ")[0] for line in listed[3::2]]
     assert signs == ["⚠️ masa berlaku habis · cek berikutnya", "cek berikutnya"]
     async with services.storage.begin(services.clock()) as tx:
-        (await tx.register.owned(who.pemohon.id))[0].check_stage = OVERDUE
+        late = (await tx.register.owned(who.pemohon.id))[0]
+        late.check_stage, late.check_at = 4, None
     rows = list(csv.reader(io.StringIO((await taken_out(kantor, who.admin, "CSV")).decode("utf-8-sig"))))
     assert [row[-1] for row in rows[1:]] == ["Aktif, masa berlaku habis, lewat batas cek", "Aktif"]
 

@@ -15,7 +15,7 @@ from bot.demo.telegram.sight import plain
 from bot.service.application import running, utc_now
 from bot.settings import Settings
 from handlers.chat.context import Services
-from handlers.facts import things
+from procedure import things as rules
 from procedure.sop import Kind, Office
 from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement, State
@@ -148,7 +148,9 @@ async def test_the_register_is_found_by_word_instansi_rack_and_delay(room: Room)
     await room.standing()
     late = await room.standing(Kind.HOSTING)
     async with room.services.storage.begin(room.clock()) as tx:
-        (await tx.register.find(late.id)).check_stage = 4  # type: ignore[union-attr]
+        found = await tx.register.find(late.id)
+        assert found
+        found.check_stage, found.check_at = 4, None
     await staf.send("/daftar")
     await staf.sees("1 server, 1 hosting aplikasi.")
     for button, seen in (
@@ -436,7 +438,8 @@ async def test_the_end_of_what_nobody_looks_after_is_told_to_kasi_or_the_admins(
         found = await tx.register.find(placement.id)
         assert found
         found.owner_id, found.berlaku_sampai = None, room.clock.now.date()
-        await things.plan_warning(room.services.turn(tx, 0), found)
+        noticed = rules.noticed(await tx.things.read(found), room.clock(), room.services.config.work_hours)
+        await tx.things.become(found, noticed)
         if not kasi:
             await tx.offices.leave(who.kasi.id, Office.KASI)
     room.on(room.clock.now.date() + timedelta(days=1))

@@ -20,7 +20,7 @@ from procedure.sop import Kind
 from storage.database import Transaction
 from storage.models import Deed, Placement, State, Transfer
 from storage.taken import Taken
-from storage.things.register import OVERDUE, Registered, Wanted
+from storage.things.register import Registered, Wanted
 from storage.things.transfers import VALID_FOR, TransferRefused
 from tests.stores import NOW, PEMOHON, applied, content, opened, people, raw
 from tests.things import check_sums, programs, sent, standing, thing, transaction
@@ -108,11 +108,11 @@ class TestLookingUp:
     async def test_by_instansi_rack_and_overdue_check(self, tmp_path: Path) -> None:
         async with transaction(tmp_path) as tx:
             await furnished(tx)
-            await standing(tx, 1, 3, name="atas", instansi="Dinas B", check_stage=OVERDUE)
-            await standing(tx, 1, 1, name="bawah", instansi="Dinas A", check_stage=OVERDUE - 1)
+            await standing(tx, 1, 3, name="atas", instansi="Dinas B", check_stage=1)
+            await standing(tx, 1, 1, name="bawah", instansi="Dinas A", check_stage=4, check_at=NOW)
             await standing(tx, 2, 1, name="lain", instansi="Dinas A", state=State.DIPASANG)
-            await standing(tx, 2, 3, name="kosong", state=State.DIBLOKIR, check_stage=OVERDUE)
-            await hosted(tx, name="web", instansi="Dinas A", check_stage=OVERDUE)
+            await standing(tx, 2, 3, name="kosong", state=State.DIBLOKIR, check_stage=1)
+            await hosted(tx, name="web", instansi="Dinas A", check_stage=1)
             assert await found(tx, Wanted(instansi="Dinas A")) == ["bawah", "lain", "web"]
             assert await found(tx, Wanted(instansi="Dinas")) == []
             assert await found(tx, Wanted(rack_id=1)) == ["bawah", "atas"]

@@ -29,8 +29,9 @@ def moment(at: datetime, timezone: str) -> str:
 def day_in_words(day: date) -> str:
     """`Senin tanggal dua puluh tiga bulan November tahun dua ribu dua puluh enam`."""
     weekday, month = format_date(day, "EEEE", locale="id_ID"), format_date(day, "MMMM", locale="id_ID")
-    return f"{weekday} tanggal {_number(day.day)} bulan {month} tahun {_number(day.year)}"
+    return f"{weekday} tanggal {number(day.day)} bulan {month} tahun {number(day.year)}"
 
 
-def _number(value: int) -> str:
+def number(value: int) -> str:
+    """`dua puluh tiga`."""
     return str(num2words(value, lang="id")).strip()

@@ -19,7 +19,7 @@ from handlers.facts.thing_buttons import Sheet
 from handlers.facts.words import EXPIRED, STATES
 from handlers.things import sheet
 from storage.models import Placement, State
-from storage.things.register import OVERDUE
+from storage.things.life import check_of
 
 SHOWN = 20
 """Things listed at a time."""
@@ -78,7 +78,7 @@ async def _line(turn: Turn, number: int, placement: Placement) -> str:
     if placement.state is not State.AKTIF:
         return f"{head}\n   {STATES[placement.state].lower()}"
     if placement.check_stage:
-        check = "⚠️ lewat batas" if placement.check_stage >= OVERDUE else "🩺 sekarang"
+        check = "⚠️ lewat batas" if check_of(placement).overdue else "🩺 sekarang"
     else:
         check = tanggal(placement.check_at, turn.config.tz) if placement.check_at else "–"
     sign = f"⚠️ {EXPIRED} · " if things.expired(turn, placement) else ""

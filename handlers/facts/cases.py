@@ -141,12 +141,9 @@ async def has_room(desk: Desk, case: Case) -> bool:
 async def place(desk: Desk, placement: Placement) -> list[tuple[str, str]]:
     """Where the thing is, as titles and plain values; only what is known."""
     found = []
-    if placement.rack_id is not None:
-        view = await desk.tx.racks.rack(placement.rack_id)
-        if view is not None:
-            found.append(("Letak", f"{view.name}, {view.span(placement)}, {view.room}"))
-    if placement.host_id is not None:
-        found.append(("Host", await desk.tx.hosts.name(placement.host_id)))
+    where = await desk.tx.things.where(placement)
+    if where:
+        found.append(("Letak" if placement.rack_id is not None else "Host", where))
     if placement.ip is not None:
         found.append(("Alamat IP", placement.ip))
     return found

@@ -1,18 +1,16 @@
 """The things of the register as conversations meet them: who may do what with one, and how it is called."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time
 
 from handlers.chat import commands
 from handlers.chat.buttons import Button
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
 from handlers.chat.turn import Desk, Turn
-from handlers.facts import cases
 from handlers.facts.thing_buttons import Sheet
 from procedure import duties, refusals
 from procedure.sop import Kind, Office
-from storage.models import Deed, Placement, State
+from storage.models import Placement, State
 
 GONE = "Ini sudah dikeluarkan dari daftar."
 
@@ -90,8 +88,7 @@ async def since(turn: Desk, placement: Placement) -> int:
 
 async def where(turn: Desk, placement: Placement) -> str:
     """Where it is, in one plain line: `Rak A, U1–2, Ruang Server` or the host; `–` for nowhere."""
-    found = dict(await cases.place(turn, placement))
-    return found.get("Letak") or found.get("Host") or "–"
+    return await turn.tx.things.where(placement) or "–"
 
 
 async def title(turn: Desk, placement: Placement) -> str:
@@ -112,31 +109,3 @@ def expired(turn: Desk, placement: Placement) -> bool:
 def sheet_button(placement: Placement) -> Button:
     """Opens the sheet."""
     return Button("🗂 Lembar data", Sheet(placement.id))
-
-
-def begin_checks(turn: Desk, placement: Placement) -> None:
-    """The next periodic check is due an interval from today; nobody is asked where there is no owner or interval."""
-    placement.check_stage = 0
-    placement.check_at = None
-    if placement.owner_id is not None and placement.cek_berkala:
-        due = duties.next_check(turn.today, placement.cek_berkala)
-        placement.check_at = turn.config.work_hours.opening(datetime.combine(due, time(), turn.config.tz))
-
-
-async def checked(turn: Desk, placement: Placement) -> None:
-    """The periodic check has been made: the next one is due an interval from now."""
-    placement.checked_at = turn.now
-    placement.check_no += 1
-    begin_checks(turn, placement)
-    await plan_warning(turn, placement)
-
-
-async def plan_warning(turn: Desk, placement: Placement) -> None:
-    """Something is said of `berlaku_sampai` on the next of the days for that; of its having passed once only."""
-    until, placement.expiry_at = placement.berlaku_sampai, None
-    passed = duties.expired(turn.today, until)
-    told = passed and any(event.deed is Deed.KEDALUWARSA for event in await turn.tx.history.of(placement))
-    day = duties.next_notice(turn.today, until, owned=placement.owner_id is not None, told=told)
-    if day is not None:
-        at = datetime.combine(day, time(), turn.config.tz)
-        placement.expiry_at = turn.config.work_hours.opening(max(at, turn.now))

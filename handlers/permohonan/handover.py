@@ -9,9 +9,10 @@ from handlers.facts.cases import Case
 from handlers.facts.thing_buttons import Hand
 from handlers.facts.work import Work, name, summary
 from handlers.permohonan.buttons import Decide
+from procedure import things as rules
 from procedure.form import question
 from procedure.sop import STEPS, Choice, Kind, Step
-from storage.models import Deed, Permohonan, State, Visit
+from storage.models import Permohonan, Visit
 
 _MARKS = {Choice.TERIMA: "✅", Choice.TOLAK: "↩️"}
 
@@ -64,16 +65,15 @@ async def page(turn: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
     return text, [buttons, [Button("👥 Alihkan ke rekan", hand)]]
 
 
-async def passed_on(turn: Turn, permohonan_id: int, words: str) -> None:
+async def passed_on(turn: Turn, permohonan_id: int, former: int, words: str) -> None:
     """The thing is another's before it was accepted: its new owner is the pemohon now, and is asked to accept.
 
-    The former one's cards say `words` (HTML).
+    The cards of the `former` one say `words` (HTML).
     """
     permohonan = await turn.tx.permohonan.get(permohonan_id)
     visit = await turn.tx.permohonan.open_visit(permohonan_id)
     if visit is None or visit.step is not Step.SERAH_TERIMA:
         raise LookupError("a thing that waits for no handover was passed on")
-    former, permohonan.pemohon_id = permohonan.pemohon_id, turn.person
     head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
     await turn.settle(topics.card(visit.id), f"{head}\n\n{words}", of=former)
     await turn.settle(topics.status(permohonan_id), f"<b>{esc(permohonan.ticket)}</b>\n\n{words}", of=former)
@@ -83,13 +83,12 @@ async def passed_on(turn: Turn, permohonan_id: int, words: str) -> None:
 
 async def refused(turn: Turn, permohonan: Permohonan) -> None:
     """The pemohon has refused: what is placed is being placed anew, and keeps its place meanwhile."""
-    await turn.tx.register.update(await turn.tx.register.of(permohonan.id), state=State.DIPESAN)
+    placement = await turn.tx.register.of(permohonan.id)
+    await turn.tx.things.become(placement, rules.refused(await turn.tx.things.read(placement)))
 
 
 async def accepted(turn: Turn, permohonan: Permohonan) -> None:
     """The pemohon has accepted: the placement is in the register (daftar server dan hosting) from now on."""
     placement = await turn.tx.register.of(permohonan.id)
-    await turn.tx.register.update(placement, state=State.AKTIF, accepted_at=turn.now)
-    await turn.tx.history.tell(placement, Deed.DITERIMA, by=turn.person)
-    things.begin_checks(turn, placement)
-    await things.plan_warning(turn, placement)
+    accepted = rules.accepted(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+    await turn.tx.things.accept(placement, accepted, by=turn.person)

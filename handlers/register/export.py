@@ -14,7 +14,8 @@ from handlers.papers import issuing
 from procedure.sop import Kind, Paper
 from storage.journal.acts import JournalAct
 from storage.models import Document, State
-from storage.things.register import OVERDUE, Registered, Wanted
+from storage.things.life import check_of
+from storage.things.register import Registered, Wanted
 
 _KINDS = {Kind.SERVER: "Server", Kind.HOSTING: "Hosting"}
 
@@ -107,7 +108,7 @@ def _thing(desk: Desk, line: Registered) -> Thing:
 def _entry(desk: Desk, line: Registered) -> ListEntry:
     placement = line.placement
     placed = placement.accepted_at or placement.confirmed_at
-    signs = {EXPIRED: expired(desk, placement), "lewat batas cek": placement.check_stage >= OVERDUE}
+    signs = {EXPIRED: expired(desk, placement), "lewat batas cek": check_of(placement).overdue}
     return ListEntry(
         tiket=line.ticket,
         jenis=_KINDS[placement.kind],

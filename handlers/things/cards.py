@@ -11,8 +11,8 @@ from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Speaker, Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import Good, Remove, Report, Settle, Unused
-from procedure.duties import PATIENCE
 from storage.models import Deed, Event, Placement, State
+from storage.things.life import check_of
 
 Page = tuple[str, Rows]
 
@@ -52,7 +52,7 @@ def topic(event: Event) -> str:
 async def check(turn: Speaker, placement: Placement, *, reminder: int | None = None) -> Page:
     """Asks the owner for the periodic check, as the so manieth `reminder`, by default the one they have had."""
     if reminder is None:
-        reminder = min(max(placement.check_stage - 1, 0), len(PATIENCE) - 1)
+        reminder = check_of(placement).reminders
     opening = "🩺 <b>Pengecekan berkala</b>"
     if reminder:
         opening += f" · pengingat ke-{reminder}"
@@ -127,23 +127,23 @@ async def withdraw(turn: Speaker, person_id: int, words: str) -> None:
         await turn.settle(topic(event), words, of=person_id)
 
 
-async def follow(turn: Speaker, placement: Placement, deed: Deed, before: list[Event]) -> None:
-    """Every open card about the thing says what it is now, after `deed`, or how it has ended.
+async def follow(turn: Speaker, placement: Placement, deed: Deed, before: list[Event], head: str) -> None:
+    """Every open card about the thing, called `head` (HTML), says what it is now, after `deed`, or how it has ended.
 
     `before` is what waited for Staf Teknis until then.
     """
-    await _follow(turn, placement, topics.check(placement.id), deed, None)
+    await _follow(turn, placement, topics.check(placement.id), deed, None, head)
     for event in before:
-        await _follow(turn, placement, topic(event), deed, event)
+        await _follow(turn, placement, topic(event), deed, event, head)
 
 
-async def _follow(turn: Speaker, placement: Placement, name: str, deed: Deed, event: Event | None) -> None:
+async def _follow(turn: Speaker, placement: Placement, name: str, deed: Deed, event: Event | None, head: str) -> None:
     live = await turn.tx.outbox.about(name)
     if not live:
         return
     ended = _ENDS[name.partition(":")[0]].get(deed)
     if ended is not None:
-        await turn.settle(name, f"{await things.title(turn, placement)}\n\n{ended}")
+        await turn.settle(name, f"{head}\n\n{ended}")
         return
     page = await (check(turn, placement) if event is None else waiting(turn, event))
     for row, chat_id, _ in live:

@@ -3,6 +3,7 @@
 from telegram import Update
 from telegram.ext import BaseHandler
 
+from documents.kit.words import number
 from handlers.chat.buttons import Button
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
@@ -12,10 +13,9 @@ from handlers.facts import things
 from handlers.facts.thing_buttons import CheckNow, Good, Note, ToSheet, Unused
 from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
-from procedure import duties
+from procedure import things as rules
 from procedure.sop import Office
 from storage.models import Deed, Placement
-from storage.things.register import OVERDUE
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
@@ -29,24 +29,22 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
 
 async def due(turn: Speaker, placement: Placement) -> None:
     """What is due about the check: the owner is asked, reminded twice, and then Kasi is told."""
-    stage = placement.check_stage
-    if stage >= len(duties.PATIENCE):
-        await _overdue(turn, placement)
+    pressed = rules.pressed(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+    if pressed.check.overdue:
+        await _overdue(turn, placement, pressed)
         return
-    await cards.ask_check(turn, placement, reminder=stage)
-    placement.check_stage = stage + 1
-    placement.check_at = turn.config.work_hours.after_days(turn.now, duties.PATIENCE[stage])
+    await turn.tx.things.become(placement, pressed)
+    await cards.ask_check(turn, placement, reminder=pressed.check.reminders)
 
 
-async def _overdue(turn: Speaker, placement: Placement) -> None:
-    placement.check_stage, placement.check_at = OVERDUE, None
-    await deeds.record(turn, placement, Deed.TERLAMBAT)
+async def _overdue(turn: Speaker, placement: Placement, overdue: rules.Thing) -> None:
+    await deeds.record(turn, placement, Deed.TERLAMBAT, becomes=overdue)
     owner = await turn.tx.offices.name(placement.owner_id)
-    checked = placement.checked_at
+    checked, often = placement.checked_at, number(overdue.check.reminders)
     last = f"\nCek terakhir: {tanggal_lengkap(checked, turn.config.tz)}" if checked else "\nBelum pernah dicek."
     text = (
         f"⏰ <b>Pengecekan lewat batas</b>\n{await things.title(turn, placement)}\n\n"
-        f"Pemilik: {esc(owner or '–')}, sudah diminta dan diingatkan dua kali.\n"
+        f"Pemilik: {esc(owner or '–')}, sudah diminta dan diingatkan {often} kali.\n"
         f"Penanggung jawab: {esc(placement.contact or '–')}{last}\n\n"
         "Semua yang lewat batas: /daftar"
     )
@@ -67,8 +65,8 @@ async def _now(turn: Turn, _data: CheckNow, placement: Placement, _tapped: int) 
 
 async def _good(turn: Turn, _data: Good, placement: Placement, tapped: int) -> None:
     unwanted = await turn.tx.history.unwanted(placement.id)
-    await things.checked(turn, placement)
-    event, _ = await deeds.record(turn, placement, Deed.DICEK, "baik")
+    good = rules.checked(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+    event, _ = await deeds.record(turn, placement, Deed.DICEK, "baik", becomes=good)
     again = f"\nBerikutnya: {tanggal_lengkap(placement.check_at, turn.config.tz)}." if placement.check_at else ""
     text = (
         f"🩺 {await things.title(turn, placement)}\n\n✅ Dicek, baik · {tanggal_jam(turn.now, turn.config.tz)}.{again}"
@@ -90,9 +88,8 @@ async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -
         await turn.edit_message(tapped, text, [[yes], [Button("Tidak", ToSheet(placement.id))]])
         turn.toast = "Tidak dipakai lagi?"
         return
-    placement.check_at = None
-    placement.check_stage = 0
-    event, _ = await deeds.record(turn, placement, Deed.TIDAK_DIPAKAI)
+    unused = rules.unused(await turn.tx.things.read(placement))
+    event, _ = await deeds.record(turn, placement, Deed.TIDAK_DIPAKAI, becomes=unused)
     await turn.edit_message(tapped, f"🚫 {head}\n\nDisampaikan kepada {turn.titles.staf_teknis}. Terima kasih.")
     for person in await things.technicians(turn):
         await cards.deliver(turn, event, person)

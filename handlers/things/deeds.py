@@ -9,9 +9,10 @@ from handlers.facts.thing_buttons import Note, Renew, Report
 from handlers.facts.words import DEEDS
 from handlers.form import screen
 from handlers.things import cards
-from storage.journal.acts import JournalAct
-from storage.models import Deed, Event, Placement, Question
+from procedure.things import Thing
+from storage.models import Deed, Event, Placement, Question, State
 from storage.things.history import PASSING
+from storage.things.life import ENDS_LINKS
 
 _DONE = {
     Deed.CATATAN: "Catatan ditambahkan",
@@ -22,8 +23,6 @@ _DONE = {
 }
 """What was done where the history names it without a verb."""
 
-_ENDS_LINKS = frozenset({Deed.DIALIHKAN, Deed.DILEPAS})
-
 
 async def record(
     turn: Speaker,
@@ -31,36 +30,28 @@ async def record(
     deed: Deed,
     words: str = "",
     *,
+    becomes: Thing | None = None,
     photo: str | None = None,
     about: int | None = None,
 ) -> tuple[Event, int]:
-    """Adds to the history of a thing and to the journal; the event and the journal line's number.
+    """Does it to a thing: what it `becomes`, its history and the journal; the event and the journal line's number.
 
     What is open about the thing follows: its cards say what is so now, or how they ended; what anybody is being asked
-    about it is closed; and once it is another's, or gone, no older link hands it over. Raises `Taken` where what it is
-    `about` has been settled.
+    about it is closed, and so are the links that have ended. Raises `Taken` where what it is `about` has been settled.
     """
-    waiting = await turn.tx.history.open(placement.id)
-    event = await turn.tx.history.tell(placement, deed, words, by=turn.actor, photo=photo, about=about)
-    line = await turn.tx.journal.write(
-        JournalAct(f"aset_{deed}"),
-        person=turn.actor,
-        permohonan=placement.permohonan_id,
-        placement=placement.id,
-        event=event.id,
-        words=words,
-        photo=photo,
-    )
+    waiting, head = await turn.tx.history.open(placement.id), await things.title(turn, placement)
+    done = await turn.tx.things.record(placement, deed, words, by=turn.actor, becomes=becomes, photo=photo, about=about)
+    if placement.state is not State.DILEPAS:  # what is gone is called by where it was
+        head = await things.title(turn, placement)
     if deed not in PASSING:
-        await cards.follow(turn, placement, deed, [one for one in waiting if one.id != about])
-        await _close_questions(turn, placement, event)
-    if deed in _ENDS_LINKS:
-        for number in await turn.tx.transfers.expire(placement.id):
-            for question in await turn.tx.drafts.about(frozenset({questions.TRANSFER}), number):
-                if question.open:
-                    await questions.say(turn, question, f"👥 Pengalihan ini batal. {esc(await told(turn, event))}.")
-                await _forget(turn, question)
-    return event, line
+        await cards.follow(turn, placement, deed, [one for one in waiting if one.id != about], head)
+        await _close_questions(turn, placement, done.event, head)
+    for number in done.ended:
+        for question in await turn.tx.drafts.about(frozenset({questions.TRANSFER}), number):
+            if question.open:
+                await questions.say(turn, question, f"👥 Pengalihan ini batal. {esc(await told(turn, done.event))}.")
+            await _forget(turn, question)
+    return done.event, done.line
 
 
 async def overtaken(turn: Speaker, placement: Placement, since: int) -> str | None:
@@ -81,13 +72,13 @@ async def told(turn: Speaker, event: Event) -> str:
     return f"Sudah ada perubahan: {did[:1].lower()}{did[1:]}{whom} {at}"
 
 
-async def _close_questions(turn: Speaker, placement: Placement, event: Event) -> None:
+async def _close_questions(turn: Speaker, placement: Placement, event: Event, head: str) -> None:
     for question in await turn.tx.drafts.about(questions.ABOUT_THING, placement.id):
         if question.open:
-            over = event.deed in _ENDS_LINKS
+            over = event.deed in ENDS_LINKS
             unsaid = "" if over else questions.words_of(question)
             why = ". ".join(part for part in (await told(turn, event), unsaid) if part)
-            text = f"{await things.title(turn, placement)}\n\n⚠️ {esc(why)}."
+            text = f"{head}\n\n⚠️ {esc(why)}."
             await questions.say(turn, question, text, [] if over else [[await _again(turn, placement, question)]])
         await _forget(turn, question)
 

@@ -8,6 +8,7 @@ from handlers.chat.turn import Speaker
 from handlers.facts import things
 from handlers.facts.thing_buttons import Unused
 from handlers.things import check, deeds
+from procedure import things as rules
 from procedure.duties import expired
 from procedure.rules import show_date
 from procedure.sop import Office
@@ -56,7 +57,8 @@ async def _free(turn: Speaker, placement: Placement) -> None:
 
 async def _warn(turn: Speaker, placement: Placement) -> None:
     """The end comes near: the owner is told."""
-    await things.plan_warning(turn, placement)
+    thing = await turn.tx.things.read(placement)
+    await turn.tx.things.become(placement, rules.noticed(thing, turn.now, turn.config.work_hours))
     until, owner = placement.berlaku_sampai, await _asked(turn, placement)
     if until is None or owner is None:
         return
@@ -71,8 +73,8 @@ async def _warn(turn: Speaker, placement: Placement) -> None:
 
 async def _expire(turn: Speaker, placement: Placement, until: date) -> None:
     """The end has passed: the owner is told, and Kasi, also of what has no owner."""
-    await deeds.record(turn, placement, Deed.KEDALUWARSA)
-    await things.plan_warning(turn, placement)
+    told = rules.expired(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+    await deeds.record(turn, placement, Deed.KEDALUWARSA, becomes=told)
     head = (
         f"📅 <b>Masa berlaku habis</b>\n{await things.title(turn, placement)}\n\n"
         f"Berlaku sampai <b>{show_date(until.isoformat())}</b>."

@@ -18,6 +18,7 @@ from handlers.facts.thing_buttons import Note, Report, Settle, Sheet
 from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
 from procedure import refusals
+from procedure import things as rules
 from storage.mail.jobkinds import Fetch, Result
 from storage.models import Deed, Placement, Question
 from storage.taken import Taken
@@ -153,9 +154,10 @@ async def _take(turn: Turn, question: Question, placement: Placement, text: str,
 
 async def _reported(turn: Turn, placement: Placement, words: str, photo: str | None) -> None:
     """A problem goes into the history, and to Staf Teknis."""
-    if not await turn.tx.history.unwanted(placement.id):
-        await things.checked(turn, placement)  # what is to be removed is not asked about again
-    event, _ = await deeds.record(turn, placement, Deed.MASALAH, words, photo=photo)
+    checked = None
+    if not await turn.tx.history.unwanted(placement.id):  # what is to be removed is not asked about again
+        checked = rules.checked(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+    event, _ = await deeds.record(turn, placement, Deed.MASALAH, words, becomes=checked, photo=photo)
     for person in await things.technicians(turn):
         await cards.deliver(turn, event, person)
     await turn.say(

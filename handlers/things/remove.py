@@ -13,6 +13,7 @@ from handlers.facts.thing_buttons import Remove, RemoveFor, ToSheet
 from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
 from procedure import refusals
+from procedure import things as rules
 from procedure.duties import ALASAN_KELUAR
 from procedure.sop import Paper
 from storage.models import Deed, Placement, State
@@ -54,8 +55,8 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
     before = await cases.place(turn, placement)
     problems = [event for event in await turn.tx.history.open(placement.id) if event.deed is Deed.MASALAH]
     words = f"{reason.lower()}; semula {', '.join(value for _, value in before)}"
-    _, line = await deeds.record(turn, placement, Deed.DILEPAS, words)
-    await _leave(turn, placement)
+    removed = rules.removed(await turn.tx.things.read(placement))
+    _, line = await deeds.record(turn, placement, Deed.DILEPAS, words, becomes=removed)
     document = await relocation.issue(turn, placement, Paper.PENGELUARAN, line, before, reason)
     done = f"📤 {head}\n\n✅ Dikeluarkan dari daftar · {tanggal_jam(turn.now, turn.config.tz)}\nAlasan: {reason}"
     await turn.edit_message(tapped, done, [[things.sheet_button(placement)]])
@@ -66,23 +67,16 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
     turn.toast = "Dikeluarkan dari daftar"
 
 
-async def _leave(turn: Turn, placement: Placement) -> None:
-    """Gives back whatever it holds; nobody is asked about it any more."""
-    await turn.tx.racks.release(placement)
-    placement.check_at = placement.expiry_at = None
-    placement.check_stage = 0
-    placement.secret = None
-    await turn.tx.register.update(placement, state=State.DILEPAS)
-
-
 async def _unblock(turn: Turn, placement: Placement, tapped: int) -> None:
     was = await things.where(turn, placement)
-    await deeds.record(turn, placement, Deed.DILEPAS, f"semula {was}")
-    await _leave(turn, placement)
+    opened = rules.removed(await turn.tx.things.read(placement))
+    await deeds.record(turn, placement, Deed.DILEPAS, f"semula {was}", becomes=opened)
     await turn.edit_message(tapped, f"✅ <b>{esc(was)}</b> tidak diblokir lagi (semula: {esc(placement.name)}).")
     turn.toast = "Blokir dibuka"
 
 
 def _active(placement: Placement) -> None:
-    if placement.state is not State.AKTIF:
-        raise Answer("Ini belum diserahterimakan; selesaikan dahulu serah terimanya.")
+    try:
+        rules.in_use(placement.state)
+    except refusals.NotInUse as error:
+        raise Answer("Ini belum diserahterimakan; selesaikan dahulu serah terimanya.") from error

@@ -11,7 +11,8 @@ from handlers.papers import dossier
 from procedure.rules import show_date
 from procedure.sop import Kind, Office
 from storage.models import Event, Placement, State
-from storage.things.register import OVERDUE, Registered
+from storage.things.life import check_of
+from storage.things.register import Registered
 
 HISTORY = 8
 """Lines of the history that a sheet shows, the newest."""
@@ -69,7 +70,7 @@ async def _facts(turn: Turn, placement: Placement, *, unwanted: bool) -> list[tu
 
 
 def _due(turn: Turn, placement: Placement) -> str:
-    if placement.check_stage >= OVERDUE:
+    if check_of(placement).overdue:
         return "⚠️ lewat batas"
     if placement.check_stage:
         return "sekarang; pemilik sudah diminta"

@@ -20,7 +20,8 @@ from handlers.facts.thing_buttons import Hand, HandAll
 from handlers.permohonan import handover
 from handlers.things import deeds
 from handlers.things.taps import on_thing
-from procedure import duties, form
+from procedure import form
+from procedure import things as rules
 from procedure.sop import Kind
 from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement, Question, State, Transfer
@@ -155,20 +156,14 @@ async def _accept(update: Update, context: Context) -> None:
 async def _take_over(turn: Turn, placement: Placement, values: dict[str, Any]) -> None:
     former = placement.owner_id
     before = await turn.tx.offices.name(former)
-    asked = placement.check_stage > 0
     contact = f"{values['nama']}, {form.question('hp', Kind.SERVER).show(values['hp'])}"
-    placement.owner_id, placement.contact = turn.person, contact
-    if placement.state is State.AKTIF:
-        placement.cek_berkala = placement.cek_berkala or duties.USUAL
-        things.begin_checks(turn, placement)
-        if asked and placement.check_at is not None:
-            # the new owner is asked in the old one's stead
-            placement.check_at = turn.config.work_hours.opening(turn.now)
-        await things.plan_warning(turn, placement)
-    await deeds.record(turn, placement, Deed.DIALIHKAN, f"dari {before or '–'} kepada {values['nama']}")
+    thing, hours = await turn.tx.things.read(placement), turn.config.work_hours
+    theirs = rules.handed(thing, turn.person, contact, turn.now, hours)
+    words = f"dari {before or '–'} kepada {values['nama']}"
+    await deeds.record(turn, placement, Deed.DIALIHKAN, words, becomes=theirs)
     now = sentence(f"Tanggung jawab kini pada <b>{esc(values['nama'])}</b>")
-    if placement.state is State.DIPASANG and placement.permohonan_id is not None:
-        await handover.passed_on(turn, placement.permohonan_id, now)
+    if placement.state is State.DIPASANG and placement.permohonan_id is not None and former is not None:
+        await handover.passed_on(turn, placement.permohonan_id, former, now)
     if former is not None and former != turn.person:
         await turn.say(f"👥 {await things.title(turn, placement)}\n\n{now}", to=former)
 

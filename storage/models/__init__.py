@@ -3,6 +3,7 @@
 Whoever needs a table imports it from here; the modules of this package are grouped as the records above them are.
 """
 
+from procedure.things import State
 from storage.models.base import Base, Utc, identity
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post
@@ -10,7 +11,7 @@ from storage.models.papers import Agenda, Document, StoredFile
 from storage.models.people import Draft, Invitation, Person, Question, Tenure
 from storage.models.permohonan import Permohonan, Revision, Visit
 from storage.models.room import Host, IpRange, IpReserved, Rack, RackCell, folded
-from storage.models.things import LATE, LIVE, Deed, Event, Placement, State, Transfer
+from storage.models.things import LATE, LIVE, Deed, Event, Placement, Transfer
 
 __all__ = [
     "LATE",

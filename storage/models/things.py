@@ -9,20 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from procedure.rack import Sisi
 from procedure.sop import Kind
+from procedure.things import State
 from storage.models.base import Base, partial_index
-
-
-class State(StrEnum):
-    """A placement's life: held by approval, confirmed by Staf Teknis, accepted by the pemohon, given up.
-
-    `DIBLOKIR` is no thing: its units are kept free for a reason.
-    """
-
-    DIPESAN = "dipesan"
-    DIPASANG = "dipasang"
-    AKTIF = "aktif"
-    DILEPAS = "dilepas"
-    DIBLOKIR = "diblokir"
 
 
 class Deed(StrEnum):
@@ -51,8 +39,8 @@ class Placement(Base):
     its `instansi`, `contact` whom to call. `u` counts from the bottom; `kg` and `watt` are what a rack reckons with.
     `held_until` ends the hold of an approval. `secret` is the encrypted access information. The periodic check: every
     `cek_berkala`, the `check_no`th is open or next; `check_at` is when something about it is due (to ask, to remind,
-    to escalate: `check_stage` says how far it is); `expiry_at` when something is next said of `berlaku_sampai`.
-    `haystack` is what searches look through, in small letters, kept by itself.
+    to escalate: `check_stage` says how often that was done); `expiry_at` when something is next said of
+    `berlaku_sampai`. `haystack` is what searches look through, in small letters, kept by itself.
     """
 
     __tablename__ = "placement"
@@ -104,8 +92,8 @@ def _gather(_mapper: Any, _connection: Any, row: Placement) -> None:
 LIVE = Placement.state != sa.literal_column("'dilepas'")
 """What has not left the register; written out, for SQLite uses a partial index only where the query says the same."""
 
-LATE = Placement.check_stage >= sa.literal_column("4")
-"""What Kasi has been told of: a periodic check that is overdue."""
+LATE = sa.and_(Placement.check_stage > sa.literal_column("0"), Placement.check_at.is_(None))
+"""What Kasi has been told of: a periodic check that was asked for, and about which nothing more is to come."""
 
 for _column in (Placement.ip, Placement.nomor_seri, Placement.sub_domain):
     partial_index(f"uq_placement_{_column.key}", _column, unique=True, where=LIVE)

@@ -43,6 +43,11 @@ class History:
         query = sa.select(Event).where(Event.placement_id == placement.id).order_by(Event.id.desc()).limit(limit)
         return list(await self._session.scalars(query))
 
+    async def has(self, placement: Placement, deed: Deed) -> bool:
+        """Whether its history has a line of that deed."""
+        query = sa.select(Event.id).where(Event.placement_id == placement.id, Event.deed == deed).limit(1)
+        return await self._session.scalar(query) is not None
+
     async def event(self, event_id: int) -> Event | None:
         """The line a button names."""
         return await self._session.get(Event, event_id)

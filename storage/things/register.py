@@ -30,9 +30,6 @@ from storage.vault import Vault
 _TICKET = re.compile(r"(?:(?:psh-)?([0-9]{4})-)?([0-9]{1,9})")
 """`psh-2026-0012`, `2026-0012` or `0012`."""
 
-OVERDUE = 4
-"""The stage of a periodic check that Kasi has been told of."""
-
 AT_A_TIME = 100
 """Lines of a long register read at once: a few milliseconds' work."""
 
@@ -133,6 +130,11 @@ class Register:
         except Taken:
             await self._session.refresh(placement)
             raise
+
+    async def pass_on(self, placement: Placement, person_id: int | None) -> None:
+        """Whoever looks after what waits for its handover is its pemohon, who accepts it."""
+        if placement.permohonan_id is not None and person_id is not None:
+            (await self._session.get_one(Permohonan, placement.permohonan_id)).pemohon_id = person_id
 
     async def serial_in_use(self, nomor_seri: str, *, except_for: int | None = None) -> bool:
         """Whether a permohonan other than `except_for` is installed with the serial number, or approved with it."""

@@ -1,0 +1,163 @@
+"""What is done to the things of the register: field, line of history and line of the journal, written together.
+
+What a thing may become is decided in `procedure/things.py`; where it is placed, by the keys of the tables.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from procedure.duties import Check
+from procedure.rack import Spot
+from procedure.things import State, Thing
+from storage.journal.acts import JournalAct
+from storage.journal.journal import Journal
+from storage.models import Deed, Event, Placement
+from storage.room.hosts import Hosts
+from storage.room.racks import Racks
+from storage.taken import Taken
+from storage.things.history import History
+from storage.things.register import Register
+from storage.things.transfers import Transfers
+
+ENDS_LINKS = frozenset({Deed.DIALIHKAN, Deed.DILEPAS})
+"""What ends every older link that hands the thing over."""
+
+
+class NoRoom(Taken):
+    """The units are not free, or not there."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an act has left: the `event` of the history, the number of the journal's `line`, and links it ended."""
+
+    event: Event
+    line: int
+    ended: tuple[int, ...] = ()
+
+
+class Things:
+    """The records of what is done to things within one transaction."""
+
+    def __init__(
+        self,
+        now: datetime,
+        journal: Journal,
+        register: Register,
+        racks: Racks,
+        hosts: Hosts,
+        history: History,
+        transfers: Transfers,
+    ) -> None:
+        self._now = now
+        self._journal = journal
+        self._register = register
+        self._racks = racks
+        self._hosts = hosts
+        self._history = history
+        self._transfers = transfers
+
+    async def read(self, placement: Placement) -> Thing:
+        """The thing as the procedure's rules know it."""
+        until = placement.berlaku_sampai
+        told = until is not None and await self._history.has(placement, Deed.KEDALUWARSA)
+        return Thing(
+            state=placement.state,
+            by=placement.by,
+            placed=placement.rack_id is not None or placement.host_id is not None,
+            held_until=placement.held_until,
+            owner=placement.owner_id,
+            contact=placement.contact,
+            cek_berkala=placement.cek_berkala,
+            check=check_of(placement),
+            berlaku_sampai=until,
+            notice=placement.expiry_at,
+            told=told,
+        )
+
+    async def become(self, placement: Placement, thing: Thing) -> None:
+        """Writes what the thing is now; what has left the register gives back its place and its secret."""
+        check = thing.check
+        if thing.state is State.DILEPAS:
+            await self._racks.release(placement)
+            placement.secret = None
+        if thing.state is State.DIPASANG and thing.owner not in (None, placement.owner_id):
+            await self._register.pass_on(placement, thing.owner)
+        await self._register.update(
+            placement,
+            state=thing.state,
+            by=thing.by,
+            held_until=thing.held_until,
+            owner_id=thing.owner,
+            contact=thing.contact,
+            cek_berkala=thing.cek_berkala,
+            check_no=check.number,
+            check_stage=check.asked,
+            check_at=check.at,
+            checked_at=check.last,
+            expiry_at=thing.notice,
+        )
+
+    async def record(
+        self,
+        placement: Placement,
+        deed: Deed,
+        words: str = "",
+        *,
+        by: int | None,
+        becomes: Thing | None = None,
+        photo: str | None = None,
+        about: int | None = None,
+    ) -> Done:
+        """What was done to a thing: what it `becomes` by that, its history, and the journal, whose line seals both.
+
+        Once it is another's, or gone, no older link hands it over. Raises `Taken` where what it is `about` has been
+        settled.
+        """
+        if becomes is not None:
+            await self.become(placement, becomes)
+        event = await self._history.tell(placement, deed, words, by=by, photo=photo, about=about)
+        ended = await self._transfers.expire(placement.id) if deed in ENDS_LINKS else []
+        line = await self._journal.write(
+            JournalAct(f"aset_{deed}"),
+            person=by,
+            permohonan=placement.permohonan_id,
+            placement=placement.id,
+            event=event.id,
+            words=words,
+            photo=photo,
+        )
+        return Done(event, line, tuple(ended))
+
+    async def accept(self, placement: Placement, accepted: Thing, *, by: int) -> None:
+        """The pemohon has accepted it; the journal's line is that of the SOP's act."""
+        placement.accepted_at = self._now
+        await self.become(placement, accepted)
+        await self._history.tell(placement, Deed.DITERIMA, by=by)
+
+    async def enter(self, rack_id: int, spot: Spot, *, by: int | None, **values: Any) -> Placement:
+        """Describes what stands in a rack without a permohonan, or what is kept free in it (`values` as for a row).
+
+        Raises `NoRoom` where the units are not free or not there, another `Taken` where its serial number or address is
+        in use.
+        """
+        placement = await self._register.add(**values, by=by, confirmed_at=self._now)
+        try:
+            await self._racks.occupy(placement, rack_id, spot)
+        except Taken as error:
+            raise NoRoom from error
+        await self.record(placement, Deed.DICATAT, await self.where(placement), by=by)
+        return placement
+
+    async def where(self, placement: Placement) -> str:
+        """Where it is, in one plain line: `Rak A, U1–2, Ruang Server`, or the host; empty for nowhere."""
+        if placement.rack_id is not None:
+            view = await self._racks.rack(placement.rack_id)
+            return f"{view.name}, {view.span(placement)}, {view.room}" if view is not None else ""
+        return await self._hosts.name(placement.host_id) if placement.host_id is not None else ""
+
+
+def check_of(placement: Placement) -> Check:
+    """How its periodic check stands."""
+    return Check(placement.check_no, placement.check_stage, placement.check_at, placement.checked_at)
