@@ -72,6 +72,11 @@ def kept(thing: Thing) -> Thing:
     return replace(thing, held_until=None)
 
 
+def freed(thing: Thing) -> Thing:
+    """The hold is over: its place is free for others, and another is chosen when it is placed."""
+    return replace(thing, placed=False, held_until=None)
+
+
 # Placed, accepted or refused
 
 

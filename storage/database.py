@@ -104,7 +104,7 @@ class Transaction:
     @cached_property
     def permohonan(self) -> Permohonans:
         """The applications and their visits."""
-        return Permohonans(self._session, self.now)
+        return Permohonans(self._session, self.now, self.journal)
 
     @cached_property
     def racks(self) -> Racks:

@@ -1,23 +1,28 @@
 """The applications: where each is, what was sent, and each visit to a step."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from procedure import taking
 from procedure.checklist import Marks
-from procedure.sop import ENDS, STEPS, Act, Kind, Office, Outcome, Position, Step
+from procedure.sop import ENDS, STEPS, Act, Kind, Office, Outcome, Position, Sifat, Step
+from procedure.taking import Taking
+from storage.journal.acts import JournalAct
+from storage.journal.journal import Journal
 from storage.models import Permohonan, Revision, Visit
 
 
 class Permohonans:
     """The records of applications within one transaction."""
 
-    def __init__(self, session: AsyncSession, now: datetime) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, journal: Journal) -> None:
         self._session = session
         self._now = now
+        self._journal = journal
 
     async def create(self, kind: Kind, pemohon_id: int, *, year: int) -> Permohonan:
         """A new permohonan at `pengajuan`, revision 0 (nothing sent yet), with the next number of `year`."""
@@ -124,13 +129,36 @@ class Permohonans:
             .limit(1)
         )
 
-    async def move(self, permohonan: Permohonan, act: Act, by: int, outcome: Outcome) -> Visit | None:
-        """Ends the open visit with `act` and begins the next, which is returned (None at an end).
+    async def take(self, visit: Visit, person_id: int) -> None:
+        """The person works on the step from now on, with its line in the journal; raises `TakenByOther`."""
+        _work(visit, taking.taken(taking_of(visit), person_id, self._now))
+        await self._journal.write(JournalAct.AMBIL, person=person_id, permohonan=visit.permohonan_id, visit=visit.id)
+
+    async def give_back(self, visit: Visit, by: int | None) -> None:
+        """Nobody works on the step any more, as `by` wants (None: the program), with its line in the journal."""
+        holder = visit.taken_by
+        _work(visit, taking.given_back(taking_of(visit)))
+        await self._journal.write(
+            JournalAct.LEPAS, person=by, permohonan=visit.permohonan_id, visit=visit.id, holder=holder
+        )
+
+    async def move(
+        self,
+        permohonan: Permohonan,
+        act: Act,
+        by: int,
+        outcome: Outcome,
+        *,
+        instruksi: Sequence[str] = (),
+        sifat: Sifat | None = None,
+    ) -> Visit | None:
+        """Ends the open visit with `act`, `instruksi` and `sifat`, and begins the next: returned, None at an end.
 
         Raises `sqlalchemy.orm.exc.StaleDataError` where somebody else moved it meanwhile.
         """
         visit = await self._session.get_one(Visit, act.visit)
         visit.until, visit.by, visit.choice, visit.note = self._now, by, act.choice, act.note.strip()
+        visit.instruksi, visit.sifat = list(instruksi), sifat
         permohonan.step, permohonan.revision = outcome.step, outcome.revision
         await self._session.flush()
         if outcome.step in ENDS:
@@ -170,3 +198,22 @@ class Permohonans:
         self._session.add(visit)
         await self._session.flush()
         return visit
+
+
+def taking_of(visit: Visit) -> Taking:
+    """Who works on a step that is taken, and what is answered of it."""
+    return Taking(visit.taken_by, visit.marks)
+
+
+def answered(visit: Visit, stage: str, value: int = 1) -> None:
+    """The stage of the work has been answered."""
+    _work(visit, taking.answered(taking_of(visit), stage, value))
+
+
+def unanswered(visit: Visit, stage: str) -> None:
+    """The stage is to be asked again."""
+    _work(visit, taking.unanswered(taking_of(visit), stage))
+
+
+def _work(visit: Visit, now: Taking) -> None:
+    visit.taken_by, visit.marks = now.by, dict(now.marks)

@@ -124,6 +124,7 @@ def test_what_has_a_place_is_held_until_it_is_installed(thing: Thing, until: dat
     held = things.held(thing, 5, NOW, HOURS)
     assert held == replace(thing, held_until=until)
     assert things.kept(held).held_until is None
+    assert things.freed(held) == replace(thing, placed=False, held_until=None)
 
 
 def test_the_life_of_a_thing() -> None:

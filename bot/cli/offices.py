@@ -9,7 +9,6 @@ from handlers.offices import invite as invitations
 from handlers.offices import leaving
 from procedure.sop import Acting, Office
 from storage.database import Transaction
-from storage.journal.acts import JournalAct
 from storage.models import Person
 from storage.people.offices import VALID_FOR
 
@@ -29,8 +28,7 @@ async def invite(settings: Settings, role: str, acting: str | None, *, revoke: b
         return
     bot_name = await username(settings)
     async with transaction(settings) as tx:
-        code = await tx.offices.invite(office, created_by=None, acting=kind)
-        await tx.journal.write(JournalAct.UNDANG, person=None, office=office, acting=kind)
+        code = await invitations.make(tx, office, None, kind)
     hours = int(VALID_FOR.total_seconds() // 3600)
     say(f"https://t.me/{bot_name}?start=j_{code}")
     say(f"For {settings.dinas.titles.held(office, kind)}; good once, for {hours} hours.")

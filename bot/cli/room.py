@@ -18,7 +18,7 @@ from procedure.rack import Spot
 from procedure.sop import Kind
 from storage.database import Transaction
 from storage.journal.acts import JournalAct
-from storage.models import Deed, Rack, State
+from storage.models import Rack, State
 from storage.room.racks import Ambiguous, RackView
 from storage.taken import Taken
 
@@ -85,11 +85,11 @@ async def rack_block(settings: Settings, name: str, units: str, reason: str) -> 
     async with transaction(settings) as tx:
         view = await _rack(tx, name)
         spot = Spot(view.rack().lowest(first, height), height, sisi)
-        placement = await tx.register.add(
-            state=State.DIBLOKIR, kind=Kind.SERVER, name=reason, instansi=settings.dinas.name
-        )
-        await _occupied(tx, view, spot, f"{reason} cannot be kept at {units} of {view.name}", placement.id)
-        await tx.journal.write(JournalAct.BLOKIR, person=None, rack=view.name, units=units, reason=reason)
+        block = {"state": State.DIBLOKIR, "kind": Kind.SERVER, "name": reason, "instansi": settings.dinas.name}
+        try:
+            await tx.things.enter(view.id, spot, by=None, **block)
+        except Taken:
+            raise CommandFailed(f"{reason} cannot be kept at {units} of {view.name}: not free, or not there") from None
     say(f"{view.name} {spot.shown(view.rack().down_from)} is kept free: {reason}")
 
 
@@ -140,7 +140,10 @@ async def _enter(tx: Transaction, line: Line) -> str:
     if reason is not None:
         return f"ip {item.ip} is reserved: {reason}"
     try:
-        placement = await tx.register.add(
+        await tx.things.enter(
+            view.id,
+            spot,
+            by=None,
             state=State.AKTIF,
             kind=Kind.SERVER,
             name=item.nama,
@@ -150,27 +153,15 @@ async def _enter(tx: Transaction, line: Line) -> str:
             ip=item.ip,
             kg=item.kg,
             watt=item.watt,
-            confirmed_at=tx.now,
         )
     except Taken:
         return _in_use(item)
-    await tx.racks.occupy(placement, view.id, spot)
-    await tx.history.tell(placement, Deed.DICATAT, f"{view.name}, {spot.shown(view.rack().down_from)}", by=None)
     return ""
 
 
 def _in_use(item: Item) -> str:
     known: Iterable[str] = (f"nomor_seri {item.nomor_seri}", f"ip {item.ip}")
     return f"{' or '.join(one for one in known if not one.endswith('None'))} is in the register already"
-
-
-async def _occupied(tx: Transaction, view: RackView, spot: Spot, fault: str, placement_id: int) -> None:
-    placement = await tx.register.find(placement_id)
-    try:
-        if placement is not None:
-            await tx.racks.occupy(placement, view.id, spot)
-    except Taken:
-        raise CommandFailed(f"{fault}: not free, or not there") from None
 
 
 async def _rack(tx: Transaction, name: str) -> RackView:

@@ -20,6 +20,7 @@ from procedure import refusals, review
 from procedure.rack import Need, Spot
 from procedure.sop import Kind, Step
 from storage.models import Placement, Visit
+from storage.permohonan import answered, taking_of, unanswered
 from storage.room.hosts import HostView
 from storage.room.racks import RackView
 
@@ -41,7 +42,6 @@ STAGES = {
     Kind.SERVER: (Stage.SERI, Stage.RAK, Stage.UNIT, Stage.IP, Stage.FOTO),
     Kind.HOSTING: (Stage.HOST, Stage.IP, Stage.DOMAIN),
 }
-_SINCE = "sejak"
 _CHOSEN = ("nomor_seri", "rack_id", "u", "sisi", "host_id", "ip", "sub_domain_active", "photo")
 _MOST = 6
 
@@ -111,11 +111,11 @@ class Work:
 
     def mark(self, stage: Stage, value: int = 1) -> None:
         """`stage` has been answered."""
-        self.visit.marks = {**self.visit.marks, stage.value: value}
+        answered(self.visit, stage, value)
 
     def unmark(self, stage: Stage) -> None:
         """`stage` is to be asked again."""
-        self.visit.marks = {name: value for name, value in self.visit.marks.items() if name != stage}
+        unanswered(self.visit, stage)
 
     def spot(self, value: int) -> Spot:
         """The spot that a button of the unit stage carries as `value`: its lowest unit, negative for the rear."""
@@ -153,22 +153,9 @@ async def free_for(turn: Turn, visit: Visit) -> None:
     raise Answer(f"Dikerjakan oleh {await name(turn, visit.taken_by)} sejak {since}.")
 
 
-def take(visit: Visit, person: int, now: datetime) -> None:
-    """`person` works on it from now on."""
-    visit.taken_by = person
-    visit.marks = {_SINCE: now.isoformat()}
-
-
-def give_back(visit: Visit) -> None:
-    """Nobody works on it; what was chosen stays in the register's row and is offered to the next one first."""
-    visit.taken_by = None
-    visit.marks = {}
-
-
 def taken_since(visit: Visit) -> datetime:
     """When the work was taken (aware); the begin of the visit if nobody has."""
-    since = visit.marks.get(_SINCE)
-    return datetime.fromisoformat(since) if since else visit.since
+    return taking_of(visit).since or visit.since
 
 
 async def name(turn: Desk, person_id: int | None) -> str:

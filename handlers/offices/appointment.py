@@ -71,8 +71,7 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
     """
     joined = await turn.tx.offices.join(turn.person, code_hash)
     person = await turn.tx.offices.person(turn.person)
-    for column, value in values.items():
-        setattr(person, column, value)
+    turn.tx.offices.sign(person, values)
     await turn.tx.journal.write(
         JournalAct.TERIMA_JABATAN,
         person=turn.person,

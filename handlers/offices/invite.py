@@ -11,7 +11,7 @@ from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
-from procedure.sop import Office
+from procedure.sop import Acting, Office
 from storage.database import Transaction
 from storage.journal.acts import JournalAct
 from storage.models import Invitation
@@ -43,8 +43,7 @@ async def _invited(update: Update, context: Context) -> None:
         await turn.check_admin()
         packed, message_id = tapped(update)
         office = Invite.parse(packed).office
-        code = await turn.tx.offices.invite(office, turn.person)
-        await turn.tx.journal.write(JournalAct.UNDANG, person=turn.person, office=office)
+        code = await make(turn.tx, office, turn.person)
         until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)
         turn.toast = "Undangan dibuat"
         done = f"✅ Undangan {turn.titles.of(office).short} dibuat; teruskan pesan terbaru kepada yang bersangkutan."
@@ -55,6 +54,13 @@ async def _invited(update: Update, context: Context) -> None:
             f"https://t.me/{turn.bot_name}?start=j_{code}\n\n"
             f"Silakan buka tautan ini di Telegram. Tautan berlaku satu kali, sampai {until}."
         )
+
+
+async def make(tx: Transaction, office: Office, person: int | None, acting: Acting | None = None) -> str:
+    """The code of a new invitation into `office`, in full or to act in it, with its line in the journal."""
+    code = await tx.offices.invite(office, person, acting)
+    await tx.journal.write(JournalAct.UNDANG, person=person, office=office, acting=acting)
+    return code
 
 
 async def revoke(tx: Transaction, invitation: Invitation, person: int | None) -> None:

@@ -37,7 +37,7 @@ async def submit(turn: Turn, draft: Draft) -> Permohonan:
     visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
     await turn.tx.permohonan.revise(permohonan, draft.answers, draft.secret)
     person = await turn.tx.offices.person(turn.person)
-    person.profile = {key: draft.answers.get(key) for key in PROFILE_KEYS}
+    turn.tx.offices.describe(person, {key: draft.answers.get(key) for key in PROFILE_KEYS})
     await turn.tx.offices.called(person, draft.answers["nama"])
     await turn.tx.drafts.discard(draft)
     case = await cases.load(turn, permohonan)
@@ -63,9 +63,7 @@ async def perform(
     position = await turn.tx.permohonan.position(permohonan)
     outcome = decide(position, await turn.tx.offices.actor(turn.person), act)
     done = await turn.tx.permohonan.visit(position.visit)
-    if done is not None:
-        done.instruksi, done.sifat = list(instruksi), sifat
-    visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
+    visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome, instruksi=instruksi, sifat=sifat)
     case = case.entering(visit)
     await questions.over(turn, questions.ABOUT_VISIT, position.visit)
     if act.choice is Choice.SETUJU:

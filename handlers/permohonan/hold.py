@@ -4,7 +4,7 @@ from handlers.chat.errors import Answer
 from handlers.chat.turn import Desk, Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from procedure import rack
+from procedure import rack, things
 from procedure.sop import Kind
 from storage.models import Placement
 from storage.taken import Taken
@@ -68,12 +68,13 @@ async def hold(turn: Speaker, case: Case) -> None:
             except Taken:
                 continue
             break
-    renew(turn, placement)
+    await renew(turn, placement)
     if placement.rack_id is None and placement.host_id is None:
         await _tell_waiting(turn, case)
 
 
-def renew(turn: Desk, placement: Placement) -> None:
-    """What is held is held for the office's `hold_days` from now; what has been installed once stands there anyway."""
-    if placement.by is None and (placement.rack_id is not None or placement.host_id is not None):
-        placement.held_until = turn.config.work_hours.after_days(turn.now, turn.config.hold_days)
+async def renew(turn: Desk, placement: Placement) -> None:
+    """What is held is held for the office's `hold_days` from now."""
+    thing = await turn.tx.things.read(placement)
+    held = things.held(thing, turn.config.hold_days, turn.now, turn.config.work_hours)
+    await turn.tx.things.become(placement, held)

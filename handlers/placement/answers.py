@@ -97,7 +97,7 @@ async def _pick_rak(turn: Turn, work: Work, value: int) -> str:
             raise refusals.NotOffered(value)
         work.mark(Stage.RAK, placement.rack_id)
         work.mark(Stage.UNIT)
-        placement.held_until = None
+        await turn.tx.things.keep(placement)
         return "Tetap di letak semula"
     view = await turn.tx.racks.rack(value)
     if view is None:
@@ -131,10 +131,9 @@ async def _occupy(turn: Turn, work: Work, value: int) -> str:
     if not left.carries(work.need):
         return f"Batas berat atau daya {view.name} terlampaui"
     try:
-        await turn.tx.racks.occupy(work.placement, view.id, spot)
+        await turn.tx.things.choose_units(work.placement, view.id, spot)
     except Taken:
         return f"{units} baru saja terisi"
-    work.placement.held_until = None
     work.mark(Stage.UNIT)
     return f"{view.name} {units} dipesan"
 
@@ -143,9 +142,7 @@ async def _pick_host(turn: Turn, work: Work, value: int) -> str:
     host = next((host for host in await hosts(turn, work) if host.id == value), None)
     if host is None:
         return "Kapasitas host ini baru saja terpakai"
-    vcpu, ram, disk = work.capacity
-    await turn.tx.register.update(work.placement, host_id=host.id, vcpu=vcpu, ram_gb=ram, disk_gb=disk)
-    work.placement.held_until = None
+    await turn.tx.things.choose_host(work.placement, host.id, work.capacity)
     work.mark(Stage.HOST)
     return host.name
 

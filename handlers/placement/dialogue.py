@@ -13,7 +13,7 @@ from handlers.chat.errors import Answer
 from handlers.chat.questions import PLACEMENT, Closing, Prompt
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
-from handlers.facts import cases, things
+from handlers.facts import cases
 from handlers.facts import work as placement_work
 from handlers.facts.cases import Case
 from handlers.facts.work import Stage, Work, mine, no_room
@@ -25,9 +25,8 @@ from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from handlers.placement.pages import EXPECTED, closed, drawn, page, record, typing
 from procedure import refusals
 from procedure.sop import STEPS, Act, Choice, Kind, Step
-from storage.journal.acts import JournalAct
 from storage.mail.jobkinds import Fetch, Result
-from storage.models import Deed, Permohonan, Question, State, Visit
+from storage.models import Permohonan, Question, Visit
 from storage.taken import Taken
 
 _PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
@@ -125,8 +124,7 @@ async def _take(turn: Turn, _data: Take, case: Case, visit: Visit, tapped: int) 
     await placement_work.free_for(turn, visit)
     turn.toast = "Penempatan dilanjutkan"
     if visit.taken_by is None:
-        placement_work.take(visit, turn.person, turn.now)
-        await turn.tx.journal.write(JournalAct.AMBIL, person=turn.person, permohonan=case.permohonan.id, visit=visit.id)
+        await turn.tx.permohonan.take(visit, turn.person)
         await cards.refresh(turn, case, visit)
         await _tell_no_room(turn, work)
         turn.toast = "Bapak/Ibu mengerjakan penempatan ini"
@@ -143,12 +141,8 @@ async def _release(turn: Turn, _data: Release, case: Case, visit: Visit, tapped:
 async def give_back(turn: Speaker, work: Work, *, tapped: int | None = None) -> None:
     """Nobody works on it any more: its place is held anew, and everybody's card offers it again."""
     case, visit = work.case, work.visit
-    holder = visit.taken_by
-    placement_work.give_back(visit)
-    hold.renew(turn, work.placement)
-    await turn.tx.journal.write(
-        JournalAct.LEPAS, person=turn.actor, permohonan=case.permohonan.id, visit=visit.id, holder=holder
-    )
+    await hold.renew(turn, work.placement)
+    await turn.tx.permohonan.give_back(visit, turn.actor)
     await cards.refresh(turn, case, visit, tapped=tapped)
 
 
@@ -191,8 +185,6 @@ async def _confirm(turn: Turn, data: Confirm, case: Case, visit: Visit, tapped: 
         await _passed(turn, work, tapped)
         return
     await _install(turn, work)
-    where = await things.where(turn, work.placement)
-    await turn.tx.history.tell(work.placement, Deed.DIPASANG, where, by=turn.person, photo=work.placement.photo)
     await questions.end(turn, PLACEMENT, visit.id)
     await acts.perform(turn, case, Act(Choice.SELESAI, visit.id), tapped=tapped)
     turn.toast = turn.words(STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done)
@@ -202,9 +194,8 @@ async def _install(turn: Turn, work: Work) -> None:
     """The register's row says installed; raises an `Answer` that says what is in use elsewhere."""
     case, hosting = work.case, work.case.kind is Kind.HOSTING
     sub_domain = case.answers["sub_domain"] if hosting else None
-    values = {"state": State.DIPASANG, "by": turn.person, "confirmed_at": turn.now, "sub_domain": sub_domain}
     try:
-        await turn.tx.register.update(work.placement, **values)
+        await turn.tx.things.install(work.placement, by=turn.person, sub_domain=sub_domain)
     except Taken as error:
         what = f"Sub domain {sub_domain}" if hosting else f"Nomor seri {work.serial}"
         raise Answer(f"{what} sudah tercatat terpasang pada permohonan lain.") from error

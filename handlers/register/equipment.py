@@ -16,13 +16,13 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts import things
-from handlers.things import deeds
 from procedure import form, inventory, rack, refusals
 from procedure.rack import Spot
 from procedure.sop import Kind
-from storage.models import Deed, Placement, Question, State
+from storage.models import Placement, Question, State
 from storage.room.racks import RackView
 from storage.taken import Taken
+from storage.things.life import NoRoom
 
 _SKIP = "Lewati"
 _ASKED: Mapping[bool, Mapping[str, str]] = {
@@ -181,20 +181,17 @@ async def _keep(turn: Turn, view: RackView, values: Mapping[str, Any], *, blocks
     """Writes it into the register and its units into the rack; raises an `Answer` where somebody was faster."""
     u, height, sisi = values["unit"]
     try:
-        placement = await turn.tx.register.add(
+        return await turn.tx.things.enter(
+            view.id,
+            Spot(u, height, rack.Sisi(sisi)),
+            by=turn.person,
             state=State.DIBLOKIR if blocks else State.AKTIF,
             kind=Kind.SERVER,
             name=values["nama"],
             instansi=turn.config.letterhead.office if blocks else values["instansi"],
             nomor_seri=values.get("nomor_seri"),
-            by=turn.person,
-            confirmed_at=turn.now,
         )
+    except NoRoom as error:
+        raise Answer("Unit itu baru saja terisi; silakan mulai lagi dengan /rak.") from error
     except Taken as error:
         raise Answer(form.SERIAL_TAKEN) from error
-    try:
-        await turn.tx.racks.occupy(placement, view.id, Spot(u, height, rack.Sisi(sisi)))
-    except Taken as error:
-        raise Answer("Unit itu baru saja terisi; silakan mulai lagi dengan /rak.") from error
-    await deeds.record(turn, placement, Deed.DICATAT, await things.where(turn, placement))
-    return placement

@@ -9,6 +9,7 @@ from handlers.facts.thing_buttons import Note, Renew, Report
 from handlers.facts.words import DEEDS
 from handlers.form import screen
 from handlers.things import cards
+from procedure.rack import Spot
 from procedure.things import Thing
 from storage.models import Deed, Event, Placement, Question, State
 from storage.things.history import PASSING
@@ -31,16 +32,20 @@ async def record(
     words: str = "",
     *,
     becomes: Thing | None = None,
+    units: tuple[int, Spot] | None = None,
+    host: int | None = None,
     photo: str | None = None,
     about: int | None = None,
 ) -> tuple[Event, int]:
-    """Does it to a thing: what it `becomes`, its history and the journal; the event and the journal line's number.
+    """Does it to a thing, as `Things.record`, which raises `Taken`; the event and the journal line's number.
 
     What is open about the thing follows: its cards say what is so now, or how they ended; what anybody is being asked
-    about it is closed, and so are the links that have ended. Raises `Taken` where what it is `about` has been settled.
+    about it is closed, and so are the links that have ended.
     """
     waiting, head = await turn.tx.history.open(placement.id), await things.title(turn, placement)
-    done = await turn.tx.things.record(placement, deed, words, by=turn.actor, becomes=becomes, photo=photo, about=about)
+    done = await turn.tx.things.record(
+        placement, deed, words, by=turn.actor, becomes=becomes, units=units, host=host, photo=photo, about=about
+    )
     if placement.state is not State.DILEPAS:  # what is gone is called by where it was
         head = await things.title(turn, placement)
     if deed not in PASSING:

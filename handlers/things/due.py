@@ -12,7 +12,6 @@ from procedure import things as rules
 from procedure.duties import expired
 from procedure.rules import show_date
 from procedure.sop import Office
-from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement
 
 AT_ONCE = 50
@@ -41,9 +40,7 @@ async def run(turn: Speaker) -> bool:
 async def _free(turn: Speaker, placement: Placement) -> None:
     """What an approval held and nobody placed is free for others; Kabid is told, and Staf Teknis chooses anew."""
     head = await things.title(turn, placement)
-    was = await things.where(turn, placement)
-    await turn.tx.racks.release(placement)
-    await turn.tx.journal.write(JournalAct.LEPAS_TEMPAT, person=None, permohonan=placement.permohonan_id, place=was)
+    await turn.tx.things.free(placement)
     line = await turn.tx.register.line(placement)
     text = (
         f"⌛ <b>{esc(line.ticket)}</b>: tempat yang dipesan dibebaskan\n{head}\n\n"

@@ -15,12 +15,13 @@ from handlers.facts.thing_buttons import Move, MoveHost, MoveRack, MoveUnit, ToS
 from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
 from procedure import rack, refusals
+from procedure import things as rules
 from procedure.rack import Need, Sisi, Spot
 from procedure.sop import Kind, Paper
-from storage.models import Deed, Placement, State
+from storage.models import Deed, Placement
 from storage.room.hosts import HostView
 from storage.room.racks import RackView, spot_of
-from storage.taken import Taken
+from storage.things.life import NoRoom
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
@@ -97,12 +98,11 @@ async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -
         return
     before = await cases.place(turn, placement)
     try:
-        await turn.tx.racks.occupy(placement, view.id, spot)
-    except Taken as error:
+        await _moved(turn, placement, before, f"{target}, {view.room}", tapped, units=(view.id, spot))
+    except NoRoom as error:
         raise Answer(
             f"{spot.shown(view.rack().down_from)} baru saja terisi; silakan mulai lagi dari lembar data."
         ) from error
-    await _moved(turn, placement, before, tapped)
 
 
 async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -> None:
@@ -121,8 +121,7 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
         await _ask(turn, placement, tapped, found.name, Button("✅ Konfirmasi pemindahan", yes))
         return
     before = await cases.place(turn, placement)
-    await turn.tx.register.update(placement, host_id=found.id)
-    await _moved(turn, placement, before, tapped)
+    await _moved(turn, placement, before, found.name, tapped, host=found.id)
 
 
 async def _offer_hosts(turn: Turn, placement: Placement, tapped: int) -> None:
@@ -145,12 +144,20 @@ async def _ask(turn: Turn, placement: Placement, tapped: int, target: str, confi
     turn.toast = f"Ke {target}?"
 
 
-async def _moved(turn: Turn, placement: Placement, before: Sequence[tuple[str, str]], tapped: int) -> None:
-    """What follows a move: history, journal, berita acara, and everybody concerned is told."""
-    old = dict(before)
-    was, now = old.get("Letak") or old.get("Host") or "–", await things.where(turn, placement)
-    words = f"dari {was} ke {now}"
-    _, line = await deeds.record(turn, placement, Deed.DIPINDAH, words)
+async def _moved(
+    turn: Turn,
+    placement: Placement,
+    before: Sequence[tuple[str, str]],
+    target: str,
+    tapped: int,
+    *,
+    units: tuple[int, Spot] | None = None,
+    host: int | None = None,
+) -> None:
+    """The move, and what follows: berita acara, and everybody concerned is told."""
+    words = f"dari {await things.where(turn, placement)} ke {target}"
+    moved = rules.moved(await turn.tx.things.read(placement))
+    _, line = await deeds.record(turn, placement, Deed.DIPINDAH, words, becomes=moved, units=units, host=host)
     document = await relocation.issue(turn, placement, Paper.PEMINDAHAN, line, before, "")
     done = f"✅ Dipindahkan {esc(words)} · {tanggal_jam(turn.now, turn.config.tz)}"
     await turn.edit_message(tapped, f"↔️ <b>{esc(placement.name)}</b>\n{done}", [[things.sheet_button(placement)]])
@@ -172,8 +179,10 @@ def _takes(host: HostView, placement: Placement) -> bool:
 
 
 def _active(placement: Placement) -> None:
-    if placement.state is not State.AKTIF:
-        raise Answer("Ini belum diserahterimakan; letaknya diubah lewat kartu penempatannya.")
+    try:
+        rules.in_use(placement.state)
+    except refusals.NotInUse as error:
+        raise Answer("Ini belum diserahterimakan; letaknya diubah lewat kartu penempatannya.") from error
 
 
 async def _head(turn: Turn, placement: Placement) -> str:

@@ -146,7 +146,7 @@ async def _accept(update: Update, context: Context) -> None:
             done += "\n\nAda yang belum diserahterimakan; mohon diperiksa pada kartu di bawah, lalu ketuk Terima."
         await turn.edit_message(message_id, done)
         person = await turn.tx.offices.person(turn.person)
-        person.profile = {**(person.profile or {}), **data["values"]}
+        turn.tx.offices.describe(person, {**(person.profile or {}), **data["values"]})
         await turn.tx.offices.called(person, data["values"]["nama"])
         for placement in placements:
             await _take_over(turn, placement, data["values"])

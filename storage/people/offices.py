@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,6 +65,15 @@ class Offices:
         # That name signs papers, and joining asks for it.
         if not (person.nama and (await self.actor(person.id)).offices):
             person.nama = name
+
+    def sign(self, person: Person, values: Mapping[str, Any]) -> None:
+        """How an official signs from now on: `values` by column of the person."""
+        for column, value in values.items():
+            setattr(person, column, value)
+
+    def describe(self, person: Person, profile: Mapping[str, Any]) -> None:
+        """What the person has said of themselves, offered where it is asked again."""
+        person.profile = dict(profile)
 
     async def actor(self, person_id: int) -> Actor:
         """The person and the offices they hold now."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from procedure import things
 from procedure.duties import Check
 from procedure.rack import Spot
 from procedure.things import State, Thing
@@ -65,7 +66,7 @@ class Things:
         return Thing(
             state=placement.state,
             by=placement.by,
-            placed=placement.rack_id is not None or placement.host_id is not None,
+            placed=_placed(placement),
             held_until=placement.held_until,
             owner=placement.owner_id,
             contact=placement.contact,
@@ -77,10 +78,12 @@ class Things:
         )
 
     async def become(self, placement: Placement, thing: Thing) -> None:
-        """Writes what the thing is now; what has left the register gives back its place and its secret."""
+        """Writes what the thing is now; a place it has no more is given back, the secret of what is gone erased."""
         check = thing.check
-        if thing.state is State.DILEPAS:
+        gone = thing.state is State.DILEPAS
+        if gone or (_placed(placement) and not thing.placed):
             await self._racks.release(placement)
+        if gone:
             placement.secret = None
         if thing.state is State.DIPASANG and thing.owner not in (None, placement.owner_id):
             await self._register.pass_on(placement, thing.owner)
@@ -107,14 +110,20 @@ class Things:
         *,
         by: int | None,
         becomes: Thing | None = None,
+        units: tuple[int, Spot] | None = None,
+        host: int | None = None,
         photo: str | None = None,
         about: int | None = None,
     ) -> Done:
         """What was done to a thing: what it `becomes` by that, its history, and the journal, whose line seals both.
 
-        Once it is another's, or gone, no older link hands it over. Raises `Taken` where what it is `about` has been
-        settled.
+        It may come to other `units` of a rack, or another `host`. Once it is another's, or gone, no older link hands it
+        over. Raises `NoRoom` where the units are not free, another `Taken` where what it is `about` has been settled.
         """
+        if units is not None:
+            await self._occupy(placement, *units)
+        if host is not None:
+            await self._register.update(placement, host_id=host)
         if becomes is not None:
             await self.become(placement, becomes)
         event = await self._history.tell(placement, deed, words, by=by, photo=photo, about=about)
@@ -130,6 +139,36 @@ class Things:
         )
         return Done(event, line, tuple(ended))
 
+    # Held, placed, accepted: the journal's lines are those of the SOP's acts
+
+    async def keep(self, placement: Placement) -> None:
+        """A technician keeps the place that is held."""
+        await self.become(placement, things.kept(await self.read(placement)))
+
+    async def choose_units(self, placement: Placement, rack_id: int, spot: Spot) -> None:
+        """A technician has chosen these units; raises `NoRoom`, with nothing changed."""
+        await self._occupy(placement, rack_id, spot)
+        await self.keep(placement)
+
+    async def choose_host(self, placement: Placement, host_id: int, capacity: tuple[int, int, int]) -> None:
+        """A technician has chosen this host, for so many vCPU, GB of RAM and GB of disk."""
+        vcpu, ram_gb, disk_gb = capacity
+        await self._register.update(placement, host_id=host_id, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb)
+        await self.keep(placement)
+
+    async def free(self, placement: Placement) -> None:
+        """What was held for it is free for others, with its line in the journal."""
+        was = await self.where(placement) or "–"
+        await self.become(placement, things.freed(await self.read(placement)))
+        await self._journal.write(JournalAct.LEPAS_TEMPAT, person=None, permohonan=placement.permohonan_id, place=was)
+
+    async def install(self, placement: Placement, *, by: int, sub_domain: str | None) -> None:
+        """The technician `by` has placed it; raises `Taken`, with nothing changed, where its names are in use."""
+        await self._register.update(placement, confirmed_at=self._now, sub_domain=sub_domain)
+        await self.become(placement, things.installed(await self.read(placement), by))
+        where = await self.where(placement) or "–"
+        await self._history.tell(placement, Deed.DIPASANG, where, by=by, photo=placement.photo)
+
     async def accept(self, placement: Placement, accepted: Thing, *, by: int) -> None:
         """The pemohon has accepted it; the journal's line is that of the SOP's act."""
         placement.accepted_at = self._now
@@ -143,12 +182,15 @@ class Things:
         in use.
         """
         placement = await self._register.add(**values, by=by, confirmed_at=self._now)
+        await self._occupy(placement, rack_id, spot)
+        await self.record(placement, Deed.DICATAT, await self.where(placement), by=by)
+        return placement
+
+    async def _occupy(self, placement: Placement, rack_id: int, spot: Spot) -> None:
         try:
             await self._racks.occupy(placement, rack_id, spot)
         except Taken as error:
             raise NoRoom from error
-        await self.record(placement, Deed.DICATAT, await self.where(placement), by=by)
-        return placement
 
     async def where(self, placement: Placement) -> str:
         """Where it is, in one plain line: `Rak A, U1–2, Ruang Server`, or the host; empty for nowhere."""
@@ -156,6 +198,10 @@ class Things:
             view = await self._racks.rack(placement.rack_id)
             return f"{view.name}, {view.span(placement)}, {view.room}" if view is not None else ""
         return await self._hosts.name(placement.host_id) if placement.host_id is not None else ""
+
+
+def _placed(placement: Placement) -> bool:
+    return placement.rack_id is not None or placement.host_id is not None
 
 
 def check_of(placement: Placement) -> Check:
