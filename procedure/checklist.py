@@ -135,16 +135,13 @@ def mark_rest(marks: Marks, warnings: Warnings) -> dict[Item, Mark]:
     }
 
 
-def conclude(marks: Marks, choice: Choice, note: str) -> None:
-    """Whether Kasi may conclude with `choice` (*laik*, *laik bersyarat* or *tidak laik*) and `note`.
+def conclude(marks: Marks, choice: Choice) -> None:
+    """Whether Kasi may conclude with `choice` (*laik*, *laik bersyarat* or *tidak laik*).
 
-    Raises `ChecklistOpen` while an item is unset, `ItemFailed` for *laik* while one is ❌, and `NoteRequired` for the
-    other two without a note.
+    Raises `ChecklistOpen` while an item is unset, and `ItemFailed` for *laik* while one is ❌.
     """
     found = {marks.get(item, Mark.KOSONG) for item in Item}
     if Mark.KOSONG in found:
         raise refusals.ChecklistOpen
     if choice is Choice.LAIK and Mark.BURUK in found:
         raise refusals.ItemFailed
-    if choice is not Choice.LAIK and not note.strip():
-        raise refusals.NoteRequired

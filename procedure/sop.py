@@ -1,4 +1,4 @@
-"""The SOP *Penempatan Server dan Hosting Aplikasi* as data, and the one function that decides.
+"""The SOP *Penempatan Server dan Hosting Aplikasi* as data; `procedure/decision.py` decides by it.
 
 Each step is one entry of `STEPS`; a new step is one more entry and its neighbour's `next`. Words of the
 buttons stand here because they are the procedure's words, with the names of the offices where their titles go:
@@ -248,98 +248,6 @@ PERNYATAAN = (
 """What the pemohon agrees to by sending (SOP: Peringatan)."""
 
 
-@dataclass(frozen=True)
-class Position:
-    """Where one permohonan stands: its open visit, and what of its past the rules ask for.
-
-    `visit` is the id of the open visit of `step` (0 once it has ended); `taken_by` is the person who took the
-    work, for steps that are taken; `conclusion` is Kasi's latest finding.
-    """
-
-    step: Step
-    revision: int
-    visit: int
-    pemohon: int
-    taken_by: int | None = None
-    conclusion: Choice | None = None
-
-
-@dataclass(frozen=True)
-class Actor:
-    """A person (Telegram user id) and the offices they hold now."""
-
-    person: int
-    offices: frozenset[Office] = frozenset()
-
-
-@dataclass(frozen=True)
-class Act:
-    """What somebody wants: `choice` on the card of `visit`, with a `note` (plain text, may be empty)."""
-
-    choice: Choice
-    visit: int
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What follows: the next step and revision, and the papers to issue, in order."""
-
-    step: Step
-    revision: int
-    papers: tuple[Paper, ...] = ()
-
-
-def decide(position: Position, actor: Actor, act: Act) -> Outcome:
-    """What `act` by `actor` leads to from `position`, or the `Refusal` that says why it may not be.
-
-    Raises `Stale`, `NotOffered`, `NotHolder`, `NotTaken`, `TakenByOther`, `NoteRequired` or `TooLate`. Pure: changes
-    nothing. A resending (`KIRIM` of a permohonan that came back) raises the revision by one.
-    """
-    if act.choice is Choice.TARIK:
-        return _withdraw(position, actor)
-    if position.step in ENDS or act.visit != position.visit:
-        raise refusals.Stale(position.step)
-    rule = STEPS[position.step]
-    may_act(position, actor)
-    option = rule.option(act.choice)
-    if rule.taken:
-        if position.taken_by is None:
-            raise refusals.NotTaken
-        if position.taken_by != actor.person:
-            raise refusals.TakenByOther(position.taken_by)
-    if note_required(position, option) and not act.note.strip():
-        raise refusals.NoteRequired(position.step, act.choice)
-    revision = position.revision + (act.choice is Choice.KIRIM)
-    return Outcome(option.next, revision, option.papers)
-
-
-def may_act(position: Position, actor: Actor) -> None:
-    """Raises `NotHolder` unless `actor` holds the office of the step, or is the pemohon where it is theirs."""
-    office = STEPS[position.step].office
-    if office is None:
-        if actor.person != position.pemohon:
-            raise refusals.NotHolder(position.step)
-    elif office not in actor.offices:
-        raise refusals.NotHolder(position.step)
-
-
-def note_required(position: Position, option: Option) -> bool:
-    """Whether `option` needs a note: always those that say so, and *setuju* of what Kasi found *tidak laik*."""
-    overrules = option.choice is Choice.SETUJU and position.conclusion is Choice.TIDAK_LAIK
-    return option.note_required or overrules
-
-
 def withdrawable(step: Step) -> bool:
     """Whether the pemohon may still withdraw (*tarik kembali*): until Kabid has decided."""
     return step in WITHDRAWABLE
-
-
-def _withdraw(position: Position, actor: Actor) -> Outcome:
-    if actor.person != position.pemohon:
-        raise refusals.NotHolder(position.step)
-    if position.step in ENDS:
-        raise refusals.Stale(position.step)
-    if not withdrawable(position.step):
-        raise refusals.TooLate(position.step)
-    return Outcome(Step.DITARIK, position.revision)

@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure import taking
-from procedure.checklist import Marks
-from procedure.sop import ENDS, STEPS, Act, Kind, Office, Outcome, Position, Sifat, Step
+from procedure.checklist import Item, Mark, Marks
+from procedure.decision import Act, Outcome, Position
+from procedure.sop import ENDS, STEPS, Kind, Office, Sifat, Step
 from procedure.taking import Taking
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
@@ -118,6 +119,7 @@ class Permohonans:
             pemohon=permohonan.pemohon_id,
             taken_by=visit.taken_by if visit else None,
             conclusion=conclusion.choice if conclusion and conclusion.revision == permohonan.revision else None,
+            marks=marks_of(visit) if visit and visit.step is Step.PENGECEKAN else {},
         )
 
     async def last(self, permohonan_id: int, step: Step) -> Visit | None:
@@ -198,6 +200,11 @@ class Permohonans:
         self._session.add(visit)
         await self._session.flush()
         return visit
+
+
+def marks_of(visit: Visit) -> dict[Item, Mark]:
+    """The checklist of a visit to `pengecekan`."""
+    return {Item(item): Mark(mark) for item, mark in visit.marks.items()}
 
 
 def taking_of(visit: Visit) -> Taking:

@@ -21,8 +21,9 @@ from handlers.permohonan import cards
 from procedure import form
 from procedure import things as rules
 from procedure.checklist import Item, Mark
+from procedure.decision import Act, Outcome
 from procedure.rack import Sisi, Spot
-from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from procedure.sop import Choice, Kind, Office, Step
 from storage.database import Transaction
 from storage.journal.acts import JournalAct
 from storage.models import JournalLine, Permohonan, Placement

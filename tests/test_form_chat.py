@@ -23,8 +23,9 @@ from handlers.form import answers as form_answers
 from handlers.form import kept, screen
 from handlers.form import letter as form_letter
 from handlers.form.buttons import Go, Move, version
+from procedure.decision import Act, Outcome
 from procedure.form import SERIAL_TAKEN, SUBDOMAIN_TAKEN, questions
-from procedure.sop import Act, Choice, Kind, Outcome, Step
+from procedure.sop import Choice, Kind, Step
 from storage.database import Storage
 from storage.models import Draft, Permohonan, Revision, State
 from tests.journeys import PDF

@@ -14,7 +14,8 @@ from bot.service.application import running
 from bot.settings import Settings
 from handlers.chat.context import App, Services
 from procedure import form
-from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from procedure.decision import Act, Outcome
+from procedure.sop import Choice, Kind, Office, Step
 from storage.database import Transaction
 from storage.models import Outbox
 from tests.conftest import Kantor, restore

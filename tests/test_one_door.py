@@ -8,7 +8,8 @@ from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 from handlers.things.deeds import record
-from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from procedure.decision import Act, Outcome
+from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, State
 from tests.aftermath import settled
 from tests.server_room import Room, opened, place, registered

@@ -7,7 +7,7 @@ import pytest
 
 from procedure import checklist
 from procedure.checklist import Item, Mark
-from procedure.refusals import ChecklistOpen, ItemFailed, NoteRequired
+from procedure.refusals import ChecklistOpen, ItemFailed
 from procedure.sop import Choice, Kind
 
 TODAY = date(2026, 11, 23)
@@ -108,18 +108,15 @@ def test_marking_the_rest_leaves_warned_and_marked_items() -> None:
 def test_nothing_is_concluded_while_an_item_is_unset(choice: Choice) -> None:
     for marks in ({}, ALL_GOOD | {Item.LISENSI: Mark.KOSONG}):
         with pytest.raises(ChecklistOpen):
-            checklist.conclude(marks, choice, "catatan")
+            checklist.conclude(marks, choice)
 
 
-def test_laik_needs_no_note_but_nothing_bad() -> None:
-    checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.CATATAN}, Choice.LAIK, "")
+def test_laik_is_not_found_where_something_is_bad() -> None:
+    checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.CATATAN}, Choice.LAIK)
     with pytest.raises(ItemFailed):
-        checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.BURUK}, Choice.LAIK, "catatan")
+        checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.BURUK}, Choice.LAIK)
 
 
 @pytest.mark.parametrize("choice", [Choice.LAIK_BERSYARAT, Choice.TIDAK_LAIK])
-def test_the_others_need_a_note(choice: Choice) -> None:
-    marks = ALL_GOOD | {Item.DAYA: Mark.BURUK}
-    checklist.conclude(marks, choice, "daya kurang")
-    with pytest.raises(NoteRequired):
-        checklist.conclude(marks, choice, "  ")
+def test_the_others_are(choice: Choice) -> None:
+    checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.BURUK}, choice)

@@ -7,22 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedure import refusals
+from procedure.checklist import Item, Mark
+from procedure.decision import Act, Outcome, Position, considered, decide
 from procedure.dinas import Titles
+from procedure.rights import Actor
 from procedure.sop import (
     ENDS,
     OF_THEIR_DAY,
     OFFICES,
     PAPER_TITLES,
     STEPS,
-    Act,
-    Actor,
     Choice,
     Office,
-    Outcome,
     Paper,
-    Position,
     Step,
-    decide,
     withdrawable,
 )
 
@@ -33,13 +31,14 @@ ACTORS = st.builds(Actor, st.integers(1, 4), st.frozensets(st.sampled_from(Offic
 
 @dataclass(frozen=True)
 class Try:
-    """Somebody's attempt: `late` uses the button of an earlier visit, `takes` takes the work first."""
+    """Somebody's attempt, with the checklist at `mark`; `late`: by the button of an earlier visit, `takes`: first."""
 
     actor: Actor
     choice: Choice
     note: str
     late: bool
     takes: bool
+    mark: Mark
 
 
 TRIES = st.builds(
@@ -49,7 +48,13 @@ TRIES = st.builds(
     st.sampled_from(["", "  ", "karena belum lengkap"]),
     st.sampled_from([False, False, False, True]),
     st.booleans(),
+    st.sampled_from(Mark),
 )
+
+
+def marked(mark: Mark) -> dict[Item, Mark]:
+    """All well but for one item."""
+    return dict.fromkeys(Item, Mark.BAIK) | {Item.DAYA: mark}
 
 
 def moved(position: Position, choice: Choice, outcome: Outcome) -> Position:
@@ -82,6 +87,9 @@ def check(position: Position, attempt: Try, outcome: Outcome) -> None:
         assert rule.office in attempt.actor.offices
     assert not rule.taken or position.taken_by == attempt.actor.person
     assert not option.note_required or attempt.note.strip()
+    if position.step is Step.PENGECEKAN:
+        assert attempt.mark is not Mark.KOSONG
+        assert attempt.choice is not Choice.LAIK or attempt.mark is not Mark.BURUK
 
 
 WELL = (Choice.KIRIM, Choice.DISPOSISI, Choice.LAIK, Choice.SETUJU, Choice.SELESAI, Choice.TERIMA)
@@ -105,6 +113,7 @@ def test_whoever_tries_whatever_the_procedure_holds(tries: list[Try]) -> None:
     for attempt in tries:
         if attempt.takes and position.step is Step.PENEMPATAN and position.taken_by is None:
             position = replace(position, taken_by=attempt.actor.person)
+        position = replace(position, marks=marked(attempt.mark))
         act = Act(attempt.choice, position.visit - attempt.late, attempt.note)
         try:
             outcome = decide(position, attempt.actor, act)
@@ -124,7 +133,7 @@ def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
     )
     leads: dict[Step, set[Step]] = {}
     while frontier:
-        position = frontier.pop()
+        position = replace(frontier.pop(), marks=marked(Mark.CATATAN))
         seen.add(position)
         for choice in Choice:
             try:
@@ -134,6 +143,7 @@ def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
             chosen.add((position.step, choice))
             leads.setdefault(position.step, set()).add(outcome.step)
             after = replace(moved(position, choice, outcome), visit=1, revision=0, taken_by=PEMOHON)
+            after = replace(after, marks=position.marks)
             frontier |= {after} - seen
     offered = {(step, option.choice) for step, rule in STEPS.items() for option in rule.options}
     assert chosen == offered | {(step, Choice.TARIK) for step in STEPS if withdrawable(step)}
@@ -145,7 +155,7 @@ def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
 
 
 def at(step: Step, *, taken_by: int | None = None, conclusion: Choice | None = None) -> Position:
-    return Position(step, 1, 7, PEMOHON, taken_by, conclusion)
+    return Position(step, 1, 7, PEMOHON, taken_by, conclusion, marked(Mark.CATATAN))
 
 
 def holder(step: Step, person: int = 2) -> Actor:
@@ -198,6 +208,34 @@ def test_kabid_overrules_tidak_laik_only_with_a_reason() -> None:
     assert decide(position, kabid, Act(Choice.SETUJU, 7, "Mendesak")).step is Step.PENEMPATAN
     laik = at(Step.PERSETUJUAN, conclusion=Choice.LAIK)
     assert decide(laik, kabid, Act(Choice.SETUJU, 7)).step is Step.PENEMPATAN
+
+
+@pytest.mark.parametrize("choice", [Choice.LAIK, Choice.LAIK_BERSYARAT, Choice.TIDAK_LAIK])
+@pytest.mark.parametrize("mark", list(Mark))
+def test_kasi_concludes_what_the_checklist_allows(choice: Choice, mark: Mark) -> None:
+    kasi, position = holder(Step.PENGECEKAN), replace(at(Step.PENGECEKAN), marks=marked(mark))
+    act = Act(choice, 7, "Daya kurang")
+    if mark is Mark.KOSONG:
+        with pytest.raises(refusals.ChecklistOpen):
+            decide(position, kasi, act)
+    elif mark is Mark.BURUK and choice is Choice.LAIK:
+        with pytest.raises(refusals.ItemFailed):
+            decide(position, kasi, act)
+    else:
+        assert decide(position, kasi, act).step is Step.PERSETUJUAN
+    with pytest.raises(refusals.ChecklistOpen):
+        decide(replace(position, marks={}), kasi, act)
+
+
+def test_what_lacks_nothing_but_its_note_may_be_considered() -> None:
+    kasi, act = holder(Step.PENGECEKAN), Act(Choice.TIDAK_LAIK, 7)
+    assert considered(at(Step.PENGECEKAN), kasi, act).note_required
+    with pytest.raises(refusals.NoteRequired):
+        decide(at(Step.PENGECEKAN), kasi, act)
+    with pytest.raises(refusals.ChecklistOpen):
+        considered(replace(at(Step.PENGECEKAN), marks={}), kasi, act)
+    with pytest.raises(refusals.NotHolder):
+        considered(at(Step.PENGECEKAN), Actor(2), act)
 
 
 def test_a_placement_is_finished_by_who_took_it() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
-from procedure.sop import Acting, Actor, Office
+from procedure.rights import Actor
+from procedure.sop import Acting, Office
 from storage.database import Storage, Transaction
 from storage.models import Tenure
 from storage.people.offices import InvitationRefused, Joined

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy.exc import IntegrityError, NoResultFound
 from sqlalchemy.orm.exc import StaleDataError
 
-from procedure.sop import Act, Choice, Kind, Office, Outcome, Step
+from procedure.decision import Act, Outcome
+from procedure.sop import Choice, Kind, Office, Step
 from storage.database import Storage, Transaction
 from storage.models import Permohonan, Visit
 from tests.stores import NOW, PEMOHON, all_of, applied, opened, people, raw, rolled_back, two

@@ -1,11 +1,12 @@
 """Who sees which commands: the lists, and setting them for one chat."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 
 from telegram import BotCommand
 
-from handlers.chat.turn import Desk, Speaker
+from handlers.chat.turn import Speaker
+from procedure.rights import Actor, Right, may
 from procedure.sop import Office
 
 EVERYONE: Mapping[str, str] = {
@@ -29,26 +30,12 @@ ADMINS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True)
-class Roles:
-    """What somebody is here: the offices of the procedure they hold, and whether they are an admin."""
-
-    offices: frozenset[Office]
-    admin: bool
-
-    @property
-    def commands(self) -> Mapping[str, str]:
-        """The commands that work for them, with what each does."""
-        officials = OFFICIALS if self.offices else {}
-        staf = STAF if Office.STAF_TEKNIS in self.offices else KASI if Office.KASI in self.offices else {}
-        admins = ADMINS if self.admin else {}
-        return {**EVERYONE, **officials, **staf, **admins}
-
-
-async def roles(turn: Desk, person_id: int) -> Roles:
-    """What the record, and for admins the settings, say of this person now."""
-    actor = await turn.tx.offices.actor(person_id)
-    return Roles(actor.offices - {Office.ADMIN}, admin=person_id in await turn.admins())
+def commands_of(actor: Actor) -> Mapping[str, str]:
+    """The commands that work for somebody, with what each does: those of offices first, then an admin's."""
+    officials, held = OFFICIALS if actor.official else {}, replace(actor, offices=actor.offices - {Office.ADMIN})
+    staf = STAF if may(held, Right.FIT) else KASI if may(held, Right.KEEP) else {}
+    admins = ADMINS if may(actor, Right.ADMINISTER) else {}
+    return {**EVERYONE, **officials, **staf, **admins}
 
 
 def default_commands() -> list[BotCommand]:
@@ -58,10 +45,10 @@ def default_commands() -> list[BotCommand]:
 
 async def set_for(turn: Speaker, person_id: int) -> None:
     """Gives the person's chat the commands of their roles, or back those of everybody."""
-    has = await roles(turn, person_id)
+    has = await turn.who(person_id)
     scope = {"type": "chat", "chat_id": person_id}
-    if not has.offices and not has.admin:
+    if not has.offices:
         await turn.tx.outbox.post(person_id, "deleteMyCommands", {"scope": scope})
         return
-    listed = [{"command": name, "description": words} for name, words in has.commands.items()]
+    listed = [{"command": name, "description": words} for name, words in commands_of(has).items()]
     await turn.tx.outbox.post(person_id, "setMyCommands", {"scope": scope, "commands": listed})

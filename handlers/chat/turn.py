@@ -18,6 +18,7 @@ from documents.kit.shared import Letterhead
 from handlers.chat.buttons import About, Rows, keyboard
 from procedure.dinas import Dinas, Titles
 from procedure.refusals import Invalid
+from procedure.rights import Actor, Right, may
 from procedure.sop import STEPS, Step
 from procedure.workhours import WorkHours
 from storage.database import Transaction
@@ -84,6 +85,10 @@ class Desk:
     def words(self, template: str) -> str:
         """A template of ours with the dinas' names filled in."""
         return self.config.dinas.words(template)
+
+    async def who(self, person: int) -> Actor:
+        """The person with all they are here now: by the record, and for admins by the settings too."""
+        return await self.tx.offices.actor(person, self.config.admin_ids)
 
     async def admins(self) -> list[int]:
         """Everybody who is an admin now."""
@@ -248,7 +253,7 @@ class Turn(Speaker):
 
     async def check_admin(self) -> None:
         """Raises `Invalid` for anybody else."""
-        if self.person not in await self.admins():
+        if not may(await self.who(self.person), Right.ADMINISTER):
             raise Invalid("Ini hanya dapat dilakukan oleh admin.")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
-from handlers.chat import commands, dialogues, quoting
+from handlers.chat import dialogues, quoting
 from handlers.chat.buttons import AJUKAN, STATUS, Rows
 from handlers.chat.context import Context
 from handlers.chat.turn import Turn
@@ -86,11 +86,11 @@ def _words(update: Update, message: Message) -> str:
 
 
 async def _hint(turn: Turn) -> tuple[str, Rows]:
-    has = await commands.roles(turn, turn.person)
+    has = await turn.who(turn.person)
     kept, going_on = await form_kept.offered(turn)
     if kept:
-        return f"{kept} Yang menunggu Bapak/Ibu ada di /tugas." if has.offices else kept, going_on
-    if has.offices:
+        return f"{kept} Yang menunggu Bapak/Ibu ada di /tugas." if has.official else kept, going_on
+    if has.official:
         return "Untuk melihat yang menunggu Bapak/Ibu, ketik /tugas.", ()
     if await turn.tx.permohonan.running(turn.person):
         return "Perkembangan permohonan Bapak/Ibu dapat dilihat dengan tombol ini.", [[STATUS]]

@@ -8,7 +8,6 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 
 from handlers.chat import commands, dialogues
 from handlers.chat.buttons import AJUKAN, STATUS, SYARAT, Action, Data, Menu, Rows, leafing
-from handlers.chat.commands import Roles
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
@@ -22,6 +21,7 @@ from handlers.papers import verification
 from handlers.placement import dialogue
 from handlers.register import racks
 from handlers.things import transfer
+from procedure.rights import Actor
 from procedure.sop import STEPS, Office
 from storage.models import Deed
 
@@ -62,8 +62,8 @@ async def _start(update: Update, context: Context) -> None:
         if context.args:
             await _follow(turn, context.args[0])
             return
-        has = await commands.roles(turn, turn.person)
-        if not has.offices and not has.admin:
+        has = await turn.who(turn.person)
+        if not has.offices:
             await turn.say(_welcome(turn.config), MENU)
         else:
             await commands.set_for(turn, turn.person)  # those whom the settings make admins never joined
@@ -106,10 +106,11 @@ def _alur(config: Config) -> str:
     return "<b>Alur</b> (menit dalam jam kerja)\n" + "\n".join(lines)
 
 
-async def _greeting(turn: Turn, has: Roles) -> str:
+async def _greeting(turn: Turn, has: Actor) -> str:
     lines = [f"Selamat datang di layanan {_SERVICE}."]
-    if has.offices:
-        titles = [f"<b>{turn.titles.of(office).long}</b>" for office in Office if office in has.offices]
+    if has.official:
+        held = has.offices - {Office.ADMIN}
+        titles = [f"<b>{turn.titles.of(office).long}</b>" for office in Office if office in held]
         lines.append(f"Jabatan Bapak/Ibu: {', '.join(titles)}.")
         visits = await turn.tx.permohonan.waiting(has.offices)
         mine = [visit for visit in visits if visit.taken_by in {None, turn.person}]
@@ -127,9 +128,9 @@ async def _greeting(turn: Turn, has: Roles) -> str:
 
 async def _bantuan(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        has = await commands.roles(turn, turn.person)
-        lines = [f"/{name} – {words}" for name, words in has.commands.items()]
-        if has.offices:
+        has = await turn.who(turn.person)
+        lines = [f"/{name} – {words}" for name, words in commands.commands_of(has).items()]
+        if has.official:
             advice = "Kartu permohonan datang dengan sendirinya; keputusan dicatat begitu tombolnya ditekan."
         else:
             advice = "Jawaban yang sudah dikirim tersimpan; pengisian dapat dilanjutkan kapan saja."
@@ -195,7 +196,7 @@ async def _syarat_tapped(update: Update, context: Context) -> None:
 async def _tugas(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         found = await waiting.of_offices(turn) + await waiting.own(turn)
-        if not found and not (await commands.roles(turn, turn.person)).offices:
+        if not found and not (await turn.who(turn.person)).official:
             raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
         if not found:
             await turn.say("Tidak ada yang menunggu Bapak/Ibu saat ini.")

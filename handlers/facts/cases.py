@@ -12,6 +12,7 @@ from procedure.checklist import Item, Mark
 from procedure.rack import Need
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Permohonan, Placement, Visit
+from storage.permohonan import marks_of
 from storage.room.hosts import HostView
 from storage.room.racks import RackView
 
@@ -53,11 +54,6 @@ class Case:
         """Kasi's marks of the current revision."""
         visits = [v for v in self.visits if v.step is Step.PENGECEKAN and v.revision == self.permohonan.revision]
         return marks_of(visits[-1]) if visits else {}
-
-
-def marks_of(visit: Visit) -> dict[Item, Mark]:
-    """The checklist of a visit to `pengecekan`."""
-    return {Item(item): Mark(mark) for item, mark in visit.marks.items()}
 
 
 async def load(desk: Desk, permohonan: Permohonan) -> Case:

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable
 
-from handlers.chat import commands
 from handlers.chat.buttons import Button
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
 from handlers.chat.turn import Desk, Turn
 from handlers.facts.thing_buttons import Sheet
 from procedure import duties, refusals
+from procedure.rights import Right, may
 from procedure.sop import Kind, Office
 from storage.models import Placement, State
 
@@ -21,7 +21,7 @@ May = Callable[[Turn, Placement], Awaitable[None]]
 
 async def owner(turn: Turn, placement: Placement) -> None:
     """Only who looks after it."""
-    if placement.owner_id != turn.person:
+    if not may(await turn.who(turn.person), Right.OWN, placement.owner_id):
         raise Answer("Ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset.")
 
 
@@ -38,39 +38,37 @@ async def owned(turn: Turn, placement_id: int) -> Placement:
 
 async def technician(turn: Turn, _placement: Placement | None = None) -> None:
     """Only Staf Teknis."""
-    if Office.STAF_TEKNIS not in (await commands.roles(turn, turn.person)).offices:
+    if not may(await turn.who(turn.person), Right.PLACE):
         raise Answer(turn.words("Ini hanya untuk {staf_teknis}."))
 
 
 async def keeper(turn: Turn, _about: object = None) -> None:
     """Who keeps the register, which names people: Staf Teknis, Kasi and admins."""
-    has = await commands.roles(turn, turn.person)
-    if not has.offices & {Office.STAF_TEKNIS, Office.KASI} and not has.admin:
+    if not may(await turn.who(turn.person), Right.KEEP):
         raise Answer(turn.words("Daftar ini untuk {staf_teknis}, {kasi}, dan admin."))
 
 
 async def fitter(turn: Turn, _about: object = None) -> None:
     """Who describes what is in the racks: Staf Teknis and admins."""
-    has = await commands.roles(turn, turn.person)
-    if Office.STAF_TEKNIS not in has.offices and not has.admin:
+    if not may(await turn.who(turn.person), Right.FIT):
         raise Answer(turn.words("Ini untuk {staf_teknis} dan admin."))
 
 
 async def trusted(turn: Turn, _placement: Placement | None = None) -> None:
     """Who may read access information: Staf Teknis and Kasi."""
-    if not (await commands.roles(turn, turn.person)).offices & {Office.STAF_TEKNIS, Office.KASI}:
+    if not may(await turn.who(turn.person), Right.OPEN):
         raise Answer(turn.words("Hak akses hanya untuk {staf_teknis} dan {kasi}."))
 
 
 async def owner_or_admin(turn: Turn, placement: Placement) -> None:
     """Who may hand a thing to somebody else."""
-    if turn.person not in await turn.admins():
+    if not may(await turn.who(turn.person), Right.HAND, placement.owner_id):
         await owner(turn, placement)
 
 
 async def anybody_concerned(turn: Turn, placement: Placement) -> None:
     """Its owner, and who keeps the register."""
-    if placement.owner_id != turn.person:
+    if not may(await turn.who(turn.person), Right.SEE, placement.owner_id):
         await keeper(turn)
 
 

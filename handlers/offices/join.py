@@ -19,6 +19,7 @@ from handlers.chat.turn import Turn
 from handlers.offices.enrolment import Enrolment, Field
 from procedure import form, refusals
 from procedure.answers import Json
+from procedure.rights import Right, may
 from storage.models import Invitation, Question
 from storage.people.offices import InvitationRefused
 
@@ -91,7 +92,8 @@ async def invited(turn: Turn, enrolment_id: int) -> None:
 
 async def _still(turn: Turn, invitation: Invitation) -> None:
     """Raises `InvitationRefused` where whoever made it is an admin no more: it may be meant as their way back."""
-    if invitation.created_by is not None and invitation.created_by not in await turn.admins():
+    maker = invitation.created_by
+    if maker is not None and not may(await turn.who(maker), Right.ADMINISTER):
         raise InvitationRefused
 
 

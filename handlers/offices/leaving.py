@@ -8,6 +8,7 @@ from handlers.offices import invite
 from handlers.permohonan import cards
 from handlers.placement import dialogue
 from handlers.things import cards as thing_cards
+from procedure.rights import Right, may
 from procedure.sop import Office
 from storage.journal.acts import JournalAct
 from storage.models import Person, Visit
@@ -62,10 +63,10 @@ async def strip(turn: Speaker, person: Person, office: Office, words: str) -> in
         if visit.taken_by == person.id:
             taken.append(visit)
     await _give_back(turn, person, office, taken)
-    has = await commands.roles(turn, person.id)
-    if Office.STAF_TEKNIS not in has.offices and not has.admin:
+    has = await turn.who(person.id)
+    if not may(has, Right.FIT):
         await thing_cards.withdraw(turn, person.id, words)
-    unused = [] if has.admin else await turn.tx.offices.unused(by=person.id)
+    unused = [] if may(has, Right.ADMINISTER) else await turn.tx.offices.unused(by=person.id)
     for invitation in unused:
         await invite.revoke(turn.tx, invitation, turn.actor)
     await commands.set_for(turn, person.id)

@@ -14,6 +14,7 @@ from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.offices import leaving
 from handlers.offices.invite import revoke
+from procedure.rights import Right, may
 from procedure.sop import Office
 from storage.models import Invitation, Person, Tenure
 
@@ -154,7 +155,7 @@ async def _unused(turn: Turn, id_: int) -> Invitation | None:
 
 async def _show(turn: Turn, message_id: int, news: str = "") -> None:
     """The list as it is now, for who may still see it, and the `news`."""
-    if turn.person not in await turn.admins():
+    if not may(await turn.who(turn.person), Right.ADMINISTER):
         await turn.edit_message(message_id, news)
         return
     text, rows = await _page(turn)

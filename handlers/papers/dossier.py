@@ -8,13 +8,13 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers.chat import commands
 from handlers.chat.buttons import Button, Data
 from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, tanggal_lengkap
 from handlers.chat.turn import Turn
 from procedure import refusals
+from procedure.rights import Right, may
 from procedure.sop import FOR_PEMOHON, OF_THEIR_DAY, PAPER_TITLES, Step
 from storage.models import Deed, Document, Permohonan
 from storage.papers.papers import Issued
@@ -60,8 +60,7 @@ def named(turn: Turn, document: Document | Issued) -> str:
 
 async def may_see(turn: Turn, permohonan: Permohonan) -> bool:
     """Whether this person is an official, an admin, or the pemohon themselves."""
-    has = await commands.roles(turn, turn.person)
-    return bool(has.offices) or has.admin or turn.person in await owners(turn, permohonan)
+    return may(await turn.who(turn.person), Right.READ) or turn.person in await owners(turn, permohonan)
 
 
 async def owners(turn: Turn, permohonan: Permohonan) -> set[int | None]:
@@ -74,8 +73,7 @@ async def owners(turn: Turn, permohonan: Permohonan) -> set[int | None]:
 async def _documents(turn: Turn, permohonan: Permohonan) -> Sequence[Document]:
     """Those this person may have: officials get all, the owner what is a pemohon's, a former one what is older."""
     issued = await turn.tx.papers.of(permohonan.id)
-    has = await commands.roles(turn, turn.person)
-    if has.offices or has.admin:
+    if may(await turn.who(turn.person), Right.READ):
         return issued
     until = await _given_away(turn, permohonan)
     return [one for one in issued if one.paper in FOR_PEMOHON and (until is None or one.issued_at <= until)]

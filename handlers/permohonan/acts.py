@@ -14,8 +14,9 @@ from handlers.form.buttons import Fix
 from handlers.papers import freeze
 from handlers.permohonan import cards, handover, hold, status
 from handlers.upkeep import accounts
+from procedure.decision import Act, Outcome, decide
 from procedure.form import PROFILE_KEYS
-from procedure.sop import FOR_PEMOHON, Act, Choice, Office, Outcome, Paper, Sifat, Step, decide
+from procedure.sop import FOR_PEMOHON, Choice, Office, Paper, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.models import Draft, Permohonan, Visit
 
@@ -33,7 +34,7 @@ async def submit(turn: Turn, draft: Draft) -> Permohonan:
         permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
     position = await turn.tx.permohonan.position(permohonan)
     act = Act(Choice.KIRIM, position.visit)
-    outcome = decide(position, await turn.tx.offices.actor(turn.person), act)
+    outcome = decide(position, await turn.who(turn.person), act)
     visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
     await turn.tx.permohonan.revise(permohonan, draft.answers, draft.secret)
     person = await turn.tx.offices.person(turn.person)
@@ -61,7 +62,7 @@ async def perform(
     """
     permohonan = case.permohonan
     position = await turn.tx.permohonan.position(permohonan)
-    outcome = decide(position, await turn.tx.offices.actor(turn.person), act)
+    outcome = decide(position, await turn.who(turn.person), act)
     done = await turn.tx.permohonan.visit(position.visit)
     visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome, instruksi=instruksi, sifat=sifat)
     case = case.entering(visit)

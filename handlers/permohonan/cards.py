@@ -18,6 +18,7 @@ from procedure.checklist import Item
 from procedure.checklist import Mark as Tick
 from procedure.sop import STEPS, WITHDRAWABLE, Choice, Office, Step
 from storage.models import Question, Visit
+from storage.permohonan import marks_of
 
 _CHANGES_SHOWN = 6
 _WARNINGS_SHOWN = 6
@@ -211,7 +212,7 @@ def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
         lines.append(f"Hasil {turn.titles.kasi}: <b>{found}</b>")
         lines += [
             f"{mark.symbol} {checklist.title(item, case.kind)}"
-            for item, mark in cases.marks_of(last).items()
+            for item, mark in marks_of(last).items()
             if mark is not Tick.BAIK
         ]
     if last.choice is Choice.TOLAK:
@@ -259,7 +260,7 @@ def _marked(warnings: Sequence[str]) -> list[str]:
 async def _checklist(turn: Speaker, case: Case, visit: Visit) -> str:
     warned = await cases.warnings(turn, case)
     facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
-    marks = cases.marks_of(visit)
+    marks = marks_of(visit)
     lines = []
     for item in Item:
         lines.append(f"{marks.get(item, Tick.KOSONG).symbol} <b>{checklist.title(item, case.kind)}</b>")
@@ -294,7 +295,7 @@ def _buttons(turn: Speaker, case: Case, visit: Visit, person: int) -> Rows:
 
 
 def _items(case: Case, visit: Visit) -> list[list[Button]]:
-    marks = cases.marks_of(visit)
+    marks = marks_of(visit)
     symbols = {item: marks.get(item, Tick.KOSONG) for item in Item}
     rows = [
         [Button(f"{mark.symbol} {checklist.title(item, case.kind)}", Mark(visit.id, item))]

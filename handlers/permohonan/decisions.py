@@ -28,8 +28,10 @@ from handlers.permohonan.buttons import (
     Urgency,
     WithoutPlace,
 )
-from procedure import checklist, refusals, review
-from procedure.sop import INSTRUKSI, STEPS, Act, Choice, Sifat, Step, note_required
+from procedure import refusals, review
+from procedure.decision import Act, considered, note_required
+from procedure.rights import may_act
+from procedure.sop import INSTRUKSI, STEPS, Choice, Sifat, Step
 from storage.models import Permohonan, Question, Visit
 
 NOTE_LIMIT = 500
@@ -46,8 +48,7 @@ async def of_visit(turn: Turn, visit_id: int) -> tuple[Permohonan, Visit]:
     if visit is None or visit.step is Step.PENGAJUAN:
         raise refusals.NotOffered(visit_id)
     permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
-    office, actor = STEPS[visit.step].office, await turn.tx.offices.actor(turn.person)
-    if office not in actor.offices and not (office is None and permohonan.pemohon_id == turn.person):
+    if not may_act(await turn.who(turn.person), visit.step, permohonan.pemohon_id):
         raise refusals.NotHolder(visit.step)
     return permohonan, visit
 
@@ -125,11 +126,10 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
 async def _decide(turn: Turn, data: Decide, case: Case, visit: Visit, tapped: int) -> None:
     if STEPS[visit.step].taken:
         raise refusals.NotOffered(data.choice)
-    option = STEPS[visit.step].option(data.choice)
-    if visit.step is Step.PENGECEKAN:
-        checklist.conclude(cases.marks_of(visit), data.choice, note="menyusul")
+    position = await turn.tx.permohonan.position(case.permohonan)
+    option = considered(position, await turn.who(turn.person), Act(data.choice, visit.id))
     written = await panels.reason(turn, visit, turn.person) if data.choice is Choice.SETUJU else ""
-    if not written and note_required(await turn.tx.permohonan.position(case.permohonan), option):
+    if not written and note_required(position, option):
         await _ask_reason(turn, case, visit, data.choice, tapped)
         return
     await _finish(turn, case, visit, data.choice, written, tapped)

@@ -17,10 +17,11 @@ from procedure.checklist import Item, Marks
 from procedure.checklist import Mark as Tick
 from procedure.sop import Step
 from storage.models import Visit
+from storage.permohonan import marks_of
 
 
 async def _mark(turn: Turn, data: Mark, case: Case, visit: Visit, tapped: int) -> None:
-    marks = cases.marks_of(visit)
+    marks = marks_of(visit)
     new = checklist.next_mark(marks.get(data.item, Tick.KOSONG))
     await _set(turn, case, visit, {**marks, data.item: new}, tapped)
     turn.toast = f"{new.symbol} {checklist.title(data.item, case.kind)}"
@@ -28,7 +29,7 @@ async def _mark(turn: Turn, data: Mark, case: Case, visit: Visit, tapped: int) -
 
 async def _mark_rest(turn: Turn, _data: MarkRest, case: Case, visit: Visit, tapped: int) -> None:
     warned = await cases.warnings(turn, case)
-    marks = checklist.mark_rest(cases.marks_of(visit), warned)
+    marks = checklist.mark_rest(marks_of(visit), warned)
     await _set(turn, case, visit, marks, tapped)
     left = [checklist.title(item, case.kind) for item in Item if marks[item] is Tick.KOSONG]
     turn.toast = f"Masih perlu dilihat: {' · '.join(left)}" if left else "Semua butir sudah ditandai"

@@ -8,7 +8,9 @@ from handlers.facts import cases
 from handlers.permohonan import acts, status
 from handlers.permohonan.buttons import Withdraw
 from procedure import refusals
-from procedure.sop import ENDS, Act, Choice, withdrawable
+from procedure.decision import Act
+from procedure.rights import Actor, may_withdraw
+from procedure.sop import ENDS, Choice, withdrawable
 
 
 async def _withdraw(update: Update, context: Context) -> None:
@@ -18,7 +20,7 @@ async def _withdraw(update: Update, context: Context) -> None:
         if visit is None:
             raise refusals.NotOffered(data.visit)
         permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
-        if permohonan.pemohon_id != turn.person:
+        if not may_withdraw(Actor(turn.person), permohonan.pemohon_id):
             raise refusals.NotHolder
         if permohonan.step not in ENDS and not withdrawable(permohonan.step):
             raise refusals.TooLate

@@ -24,7 +24,8 @@ from handlers.placement.answers import address, photographed, picked, typed
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from handlers.placement.pages import EXPECTED, closed, drawn, page, record, typing
 from procedure import refusals
-from procedure.sop import STEPS, Act, Choice, Kind, Step
+from procedure.decision import Act
+from procedure.sop import STEPS, Choice, Kind, Step
 from storage.mail.jobkinds import Fetch, Result
 from storage.models import Permohonan, Question, Visit
 from storage.taken import Taken

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
-from handlers.chat import commands
 from handlers.chat.buttons import Button, Data, columns
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
@@ -18,7 +17,7 @@ from handlers.facts.thing_buttons import Sheet
 from handlers.register.equipment import Describe
 from handlers.register.search import By, Look
 from procedure import refusals
-from procedure.sop import Office
+from procedure.rights import Right, may
 from storage.models import State
 from storage.room.racks import RackView
 
@@ -89,8 +88,7 @@ async def _show(turn: Turn, view: RackView) -> None:
     )
     rows = [[Button("📋 Isi rak", Look(By.RAK, view.id, 0))]]
     rows += [[Button(short(f"🚫 {view.span(one)}: {one.name}", 40), Sheet(one.id))] for one in blocked[:_BLOCKED]]
-    has = await commands.roles(turn, turn.person)
-    if has.admin or Office.STAF_TEKNIS in has.offices:
+    if may(await turn.who(turn.person), Right.FIT):
         rows.append(
             [Button("➕ Catat peralatan", Describe(view.id, 0)), Button("🚫 Blokir unit", Describe(view.id, 1))]
         )

@@ -1,6 +1,5 @@
 """The sheet of one thing of the register: what it is, whose, where, and its history."""
 
-from handlers.chat import commands
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
@@ -8,8 +7,10 @@ from handlers.facts import things
 from handlers.facts.thing_buttons import CheckNow, Hand, Move, Photos, Remove, Renew, Reveal, Unused
 from handlers.facts.words import DEEDS, EXPIRED, STATES
 from handlers.papers import dossier
+from procedure.rights import Right, may
 from procedure.rules import show_date
-from procedure.sop import Kind, Office
+from procedure.sop import Kind
+from procedure.things import HANDED
 from storage.models import Event, Placement, State
 from storage.things.life import check_of
 from storage.things.register import Registered
@@ -88,22 +89,21 @@ async def history_line(turn: Turn, event: Event) -> str:
 
 async def _buttons(turn: Turn, placement: Placement, line: Registered, *, unwanted: bool) -> list[list[Button]]:
     id_, since, rows = placement.id, await things.since(turn, placement), list[list[Button]]()
-    has = await commands.roles(turn, turn.person)
-    staf, active = Office.STAF_TEKNIS in has.offices, placement.state is State.AKTIF
-    if placement.owner_id == turn.person and placement.state is State.DIPASANG:
+    actor, owner, active = await turn.who(turn.person), placement.owner_id, placement.state is State.AKTIF
+    if may(actor, Right.OWN, owner) and placement.state is State.DIPASANG:
         rows.append([Button("👥 Alihkan ke rekan", Hand(id_, since=since))])
-    elif placement.owner_id == turn.person and active:
+    elif may(actor, Right.OWN, owner) and active:
         rows.append([Button("🩺 Cek sekarang", CheckNow(id_))])
         rows.append([Button("🔑 Perbarui hak akses", Renew(id_))])
         unused = [] if unwanted else [Button("Tidak dipakai lagi", Unused(id_, 0, since=since))]
         rows.append([Button("👥 Alihkan ke rekan", Hand(id_, since=since)), *unused])
-    elif placement.state in (State.DIPASANG, State.AKTIF) and has.admin:
+    elif placement.state in HANDED and may(actor, Right.HAND, owner):
         rows.append([Button("👥 Alihkan ke orang lain", Hand(id_, since=since))])
-    if placement.secret and has.offices & {Office.STAF_TEKNIS, Office.KASI} and placement.state is not State.DILEPAS:
+    if placement.secret and may(actor, Right.OPEN) and placement.state is not State.DILEPAS:
         rows.append([Button("🔑 Lihat hak akses", Reveal(id_))])
-    if active and staf:
+    if active and may(actor, Right.PLACE):
         rows.append([Button("↔️ Pindahkan", Move(id_, since=since)), Button("📤 Keluarkan", Remove(id_, since=since))])
-    elif placement.state is State.DIBLOKIR and (staf or has.admin):
+    elif placement.state is State.DIBLOKIR and may(actor, Right.FIT):
         rows.append([Button("Buka blokir", Remove(id_, since=since))])
     if line.permohonan is not None:
         rows.append([dossier.button(line.permohonan)])

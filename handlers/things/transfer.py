@@ -22,15 +22,15 @@ from handlers.things import deeds
 from handlers.things.taps import on_thing
 from procedure import form
 from procedure import things as rules
+from procedure.rights import Right, may, may_be_handed
 from procedure.sop import Kind
+from procedure.things import HANDED
 from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement, Question, State, Transfer
 from storage.things.transfers import VALID_FOR, TransferRefused
 
 _ASKED = ("nama", "jabatan", "hp")
 _SHOWN = 10
-_HANDED = frozenset({State.DIPASANG, State.AKTIF})
-"""What can be handed over: a thing that stands, and one whose handover still waits for its pemohon."""
 
 
 @dataclass(frozen=True)
@@ -186,9 +186,11 @@ async def _may(turn: Turn, transfer: Transfer, placement: Placement) -> bool:
 
     Nobody accepts what they have placed themselves: a handover is signed by two.
     """
-    if placement.state not in _HANDED or (placement.state is State.DIPASANG and placement.by == turn.person):
+    if placement.state not in HANDED:
         return False
-    return placement.owner_id == transfer.created_by or transfer.created_by in await turn.admins()
+    waits, maker = placement.state is State.DIPASANG, await turn.who(transfer.created_by)
+    to_them = may_be_handed(turn.person, waits=waits, placed_by=placement.by)
+    return to_them and may(maker, Right.HAND, placement.owner_id)
 
 
 async def _hand(turn: Turn, data: Hand, placement: Placement, _tapped: int) -> None:
@@ -208,11 +210,11 @@ async def _hand_all(turn: Turn, _data: HandAll, placement: Placement, _tapped: i
 
 async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
     lines = await turn.tx.register.owned(placement.owner_id or 0)
-    return [one for one in lines if one.instansi == placement.instansi and one.state in _HANDED]
+    return [one for one in lines if one.instansi == placement.instansi and one.state in HANDED]
 
 
 async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
-    if not placements or any(placement.state not in _HANDED for placement in placements):
+    if not placements or any(placement.state not in HANDED for placement in placements):
         raise Answer("Ini sedang ditempatkan; tanggung jawabnya dapat dialihkan sesudah itu.")
     code = await turn.tx.transfers.offer(placements, turn.person)
     await turn.tx.journal.write(

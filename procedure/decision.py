@@ -1,0 +1,95 @@
+"""The one function that decides: what somebody's choice leads to, by the SOP and by how things stand."""
+
+from dataclasses import dataclass, field
+
+from procedure import checklist, refusals
+from procedure.checklist import Marks
+from procedure.rights import Actor, may_act, may_withdraw
+from procedure.sop import ENDS, STEPS, Choice, Option, Paper, Step, withdrawable
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where one permohonan stands: its open visit, and what of its past the rules ask for.
+
+    `visit` is the id of the open visit of `step` (0 once it has ended); `taken_by` is the person who took the
+    work, for steps that are taken; `conclusion` is Kasi's latest finding, `marks` is the checklist of the open visit.
+    """
+
+    step: Step
+    revision: int
+    visit: int
+    pemohon: int
+    taken_by: int | None = None
+    conclusion: Choice | None = None
+    marks: Marks = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody wants: `choice` on the card of `visit`, with a `note` (plain text, may be empty)."""
+
+    choice: Choice
+    visit: int
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What follows: the next step and revision, and the papers to issue, in order."""
+
+    step: Step
+    revision: int
+    papers: tuple[Paper, ...] = ()
+
+
+def decide(position: Position, actor: Actor, act: Act) -> Outcome:
+    """What `act` by `actor` leads to from `position`, or the `Refusal` that says why it may not be.
+
+    Raises what `considered` does, and `NoteRequired`, or `TooLate`. Pure: changes nothing. A resending (`KIRIM` of a
+    permohonan that came back) raises the revision by one.
+    """
+    if act.choice is Choice.TARIK:
+        return _withdraw(position, actor)
+    option = considered(position, actor, act)
+    if note_required(position, option) and not act.note.strip():
+        raise refusals.NoteRequired(position.step, act.choice)
+    revision = position.revision + (act.choice is Choice.KIRIM)
+    return Outcome(option.next, revision, option.papers)
+
+
+def considered(position: Position, actor: Actor, act: Act) -> Option:
+    """The option that `act` chooses, where nothing but a note may be missing yet.
+
+    Raises `Stale`, `NotHolder`, `NotOffered`, `NotTaken`, `TakenByOther`, `ChecklistOpen` or `ItemFailed`.
+    """
+    if position.step in ENDS or act.visit != position.visit:
+        raise refusals.Stale(position.step)
+    if not may_act(actor, position.step, position.pemohon):
+        raise refusals.NotHolder(position.step)
+    rule = STEPS[position.step]
+    option = rule.option(act.choice)
+    if rule.taken:
+        if position.taken_by is None:
+            raise refusals.NotTaken
+        if position.taken_by != actor.person:
+            raise refusals.TakenByOther(position.taken_by)
+    if position.step is Step.PENGECEKAN:
+        checklist.conclude(position.marks, act.choice)
+    return option
+
+
+def note_required(position: Position, option: Option) -> bool:
+    """Whether `option` needs a note: always those that say so, and *setuju* of what Kasi found *tidak laik*."""
+    overrules = option.choice is Choice.SETUJU and position.conclusion is Choice.TIDAK_LAIK
+    return option.note_required or overrules
+
+
+def _withdraw(position: Position, actor: Actor) -> Outcome:
+    if not may_withdraw(actor, position.pemohon):
+        raise refusals.NotHolder(position.step)
+    if position.step in ENDS:
+        raise refusals.Stale(position.step)
+    if not withdrawable(position.step):
+        raise refusals.TooLate(position.step)
+    return Outcome(Step.DITARIK, position.revision)
