@@ -16,7 +16,6 @@ _NEEDED = ("rak", "u", "nama", "instansi")
 _TALLEST = 60
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
 _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
-_UNITS = re.compile(r"u?\s*([0-9]{1,2})(?:\s*[-–]\s*u?\s*([0-9]{1,2}))?\s*(depan|belakang|penuh)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,6 @@ class Line:
     number: int
     item: Item | None
     fault: str = ""
-
-
-def units(text: str) -> tuple[int, int, Sisi] | None:
-    """What `12`, `U12–13` or `12-13 belakang` means: first number, height and side; None for anything else."""
-    found = _UNITS.fullmatch(text.strip())
-    if found is None:
-        return None
-    first, last = int(found[1]), int(found[2] or found[1])
-    low, high = min(first, last), max(first, last)
-    return (low, high - low + 1, Sisi((found[3] or "penuh").lower())) if low else None
 
 
 def read(lines: Iterable[str]) -> list[Line]:

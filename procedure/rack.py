@@ -4,6 +4,7 @@ Units are counted from 1 at the bottom here and in the record, whichever way the
 two faces, and a thing of full depth takes both (after NetBox's rule for placing devices).
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,6 +28,8 @@ class Sisi(StrEnum):
         """`DEPAN`, `BELAKANG` or both."""
         return (Sisi.DEPAN, Sisi.BELAKANG) if self is Sisi.PENUH else (self,)
 
+
+_TYPED = re.compile(r"u?\s*([0-9]{1,3})(?:\s*[-–]\s*u?\s*([0-9]{1,3}))?\s*(depan|belakang|penuh)?", re.IGNORECASE)
 
 Cell = tuple[int, Sisi]
 """One face of one unit."""
@@ -100,6 +103,28 @@ class Rack:
     def lowest(self, first: int, height: int) -> int:
         """The lowest unit from the bottom of a server whose `span` begins with the number `first`."""
         return first_number(first, height, self.down_from)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Units as somebody typed them: the `first` of `height` numbers of the rack's own, and the side if it was said."""
+
+    first: int
+    height: int
+    sisi: Sisi | None
+
+    def spot(self, rack: Rack) -> Spot:
+        """Where that is in the `rack`; the whole depth where no side was said. It need not be there, or free."""
+        return Spot(rack.lowest(self.first, self.height), self.height, self.sisi or Sisi.PENUH)
+
+
+def typed(text: str) -> Typed | None:
+    """What `12`, `U12–13` or `12-13 belakang` means; None for anything else."""
+    found = _TYPED.fullmatch(text.strip())
+    if found is None:
+        return None
+    first, last = sorted((int(found[1]), int(found[2] or found[1])))
+    return Typed(first, last - first + 1, Sisi(found[3].lower()) if found[3] else None)
 
 
 def power(psu: int, watt: int) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedure.inventory import COLUMNS, Item, Line, read, units
+from procedure.inventory import COLUMNS, Item, Line, read
 from procedure.rack import Sisi
 
 HEAD = "rak,u,nama,instansi"
@@ -39,42 +39,6 @@ def table(*rows: dict[str, str], delimiter: str = ",") -> list[str]:
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().splitlines(keepends=True)
-
-
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        ("12", (12, 1, Sisi.PENUH)),
-        (" U12 ", (12, 1, Sisi.PENUH)),
-        ("12-13", (12, 2, Sisi.PENUH)),
-        ("U12–U13", (12, 2, Sisi.PENUH)),
-        ("u13 – 12", (12, 2, Sisi.PENUH)),
-        ("12–14 belakang", (12, 3, Sisi.BELAKANG)),
-        ("12 DEPAN", (12, 1, Sisi.DEPAN)),
-        ("12penuh", (12, 1, Sisi.PENUH)),
-        ("0", None),
-        ("0-3", None),
-        ("123", None),
-        ("12-", None),
-        ("12 atas", None),
-        ("-1", None),
-        ("١٢", None),
-        ("", None),
-    ],
-)
-def test_units_as_people_type_them(typed: str, meant: tuple[int, int, Sisi] | None) -> None:
-    assert units(typed) == meant
-
-
-@given(st.integers(1, 99), st.integers(1, 99), st.sampled_from(Sisi))
-def test_units_mean_the_same_in_either_direction(one: int, other: int, sisi: Sisi) -> None:
-    assert units(f"U{one}–{other} {sisi}") == (min(one, other), abs(one - other) + 1, sisi)
-
-
-@given(st.text(max_size=20))
-def test_whatever_is_typed_is_units_or_nothing(typed: str) -> None:
-    found = units(typed)
-    assert found is None or (found[0] >= 1 and found[1] >= 1)
 
 
 @pytest.mark.parametrize("delimiter", [",", ";"])

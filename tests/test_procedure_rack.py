@@ -13,12 +13,14 @@ from procedure.rack import (
     Rack,
     Sisi,
     Spot,
+    Typed,
     best_racks,
     fits,
     free_runs,
     power,
     proposals,
     span,
+    typed,
 )
 
 DEPAN, BELAKANG, PENUH = Sisi.DEPAN, Sisi.BELAKANG, Sisi.PENUH
@@ -227,3 +229,54 @@ def test_a_rack_carries_and_feeds_up_to_its_limits(need: Need, expected: list[st
 
 def test_half_of_several_supplies_is_there_in_reserve() -> None:
     assert [power(psu, 800) for psu in (1, 2, 3, 4)] == [800, 800, 1600, 1600]
+
+
+# What is typed
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("12", Typed(12, 1, None)),
+        (" U12 ", Typed(12, 1, None)),
+        ("12-13", Typed(12, 2, None)),
+        ("U12–U13", Typed(12, 2, None)),
+        ("u13 – 12", Typed(12, 2, None)),
+        ("12–14 belakang", Typed(12, 3, Sisi.BELAKANG)),
+        ("12 DEPAN", Typed(12, 1, Sisi.DEPAN)),
+        ("12penuh", Typed(12, 1, Sisi.PENUH)),
+        ("123", Typed(123, 1, None)),
+        ("0", Typed(0, 1, None)),
+        ("1234", None),
+        ("12-", None),
+        ("12 atas", None),
+        ("-1", None),
+        ("١٢", None),
+        ("", None),
+    ],
+)
+def test_units_as_people_type_them(text: str, meant: Typed | None) -> None:
+    assert typed(text) == meant
+
+
+@given(st.integers(0, 999), st.integers(0, 999), st.sampled_from(Sisi))
+def test_units_mean_the_same_in_either_direction(one: int, other: int, sisi: Sisi) -> None:
+    assert typed(f"U{one}–{other} {sisi}") == Typed(min(one, other), abs(one - other) + 1, sisi)
+
+
+@given(st.integers(0, 99), st.integers(0, 99), st.booleans())
+def test_only_units_that_are_there_fit(one: int, other: int, descending: bool) -> None:
+    empty, meant = Rack(1, 42, frozenset(), descending=descending), typed(f"{one}-{other}")
+    assert meant
+    spot = meant.spot(empty)
+    assert fits(empty, spot) == (min(one, other) >= 1 and max(one, other) <= 42)
+    if fits(empty, spot):
+        low, high = min(one, other), max(one, other)
+        shown = f"U{low}" if low == high else f"U{low}–{high}"
+        assert spot.shown(empty.down_from) == shown
+
+
+@given(st.text(max_size=20))
+def test_whatever_is_typed_is_units_or_nothing(text: str) -> None:
+    found = typed(text)
+    assert found is None or (found.first >= 0 and found.height >= 1)

@@ -78,13 +78,12 @@ async def rack_label(settings: Settings, output: Path) -> None:
 
 async def rack_block(settings: Settings, name: str, units: str, reason: str) -> None:
     """Keeps units of a rack free."""
-    wanted = inventory.units(units)
+    wanted = rack.typed(units)
     if wanted is None:
         raise CommandFailed(f"UNITS must be like 12 or 12-13, not '{units}'")
-    first, height, sisi = wanted
     async with transaction(settings) as tx:
         view = await _rack(tx, name)
-        spot = Spot(view.rack().lowest(first, height), height, sisi)
+        spot = wanted.spot(view.rack())
         block = {"state": State.DIBLOKIR, "kind": Kind.SERVER, "name": reason, "instansi": settings.dinas.name}
         try:
             await tx.things.enter(view.id, spot, by=None, **block)

@@ -9,6 +9,7 @@ from handlers.chat.turn import Desk
 from procedure import checklist, rack, review
 from procedure.answers import Answers
 from procedure.checklist import Item, Mark
+from procedure.hosts import Capacity, best_hosts
 from procedure.rack import Need
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Permohonan, Placement, Visit
@@ -117,15 +118,19 @@ def need(answers: Answers) -> Need:
     )
 
 
+def asked(answers: Answers) -> Capacity:
+    """What an application asks of a host, by its form."""
+    return Capacity(int(answers["vcpu"]), int(answers["ram_gb"]), int(answers["penyimpanan_gb"]))
+
+
 async def racks_with_room(desk: Desk, case: Case) -> list[RackView]:
     """At most six racks in which the server fits, best first."""
     return await desk.tx.racks.with_room(need(case.answers))
 
 
 async def hosts_with_room(desk: Desk, case: Case) -> list[HostView]:
-    """The hosts on which the application fits, those with most memory left first."""
-    need = (int(case.answers["vcpu"]), int(case.answers["ram_gb"]), int(case.answers["penyimpanan_gb"]))
-    return sorted((host for host in await desk.tx.hosts.all() if host.fits(*need)), key=lambda host: -host.free_ram_gb)
+    """At most six hosts on which the application fits, best first."""
+    return best_hosts(await desk.tx.hosts.all(), asked(case.answers))
 
 
 async def has_room(desk: Desk, case: Case) -> bool:

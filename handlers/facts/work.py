@@ -17,6 +17,7 @@ from handlers.chat.turn import Desk, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure import refusals, review
+from procedure.hosts import Capacity, best_hosts
 from procedure.rack import Need, Spot
 from procedure.sop import Kind, Step
 from storage.models import Placement, Visit
@@ -83,10 +84,9 @@ class Work:
         return cases.need(self.case.answers)
 
     @property
-    def capacity(self) -> tuple[int, int, int]:
-        """vCPU, GB of RAM and GB of disk the application needs."""
-        answers = self.case.answers
-        return int(answers["vcpu"]), int(answers["ram_gb"]), int(answers["penyimpanan_gb"])
+    def capacity(self) -> Capacity:
+        """What the application asks of a host."""
+        return cases.asked(self.case.answers)
 
     @property
     def kept(self) -> str:
@@ -177,10 +177,8 @@ async def chosen_rack(turn: Desk, work: Work) -> RackView:
 
 
 async def hosts(turn: Desk, work: Work) -> list[HostView]:
-    """At most six hosts on which the application fits, those with most memory left first; its own counts always."""
-    own = work.placement.host_id
-    fitting = [host for host in await turn.tx.hosts.all() if host.id == own or host.fits(*work.capacity)]
-    return sorted(fitting, key=lambda host: (host.id != own, -host.free_ram_gb))[:_MOST]
+    """At most six hosts on which the application fits, best first; its own counts always."""
+    return best_hosts(await turn.tx.hosts.all(), work.capacity, own=work.placement.host_id, limit=_MOST)
 
 
 async def addresses(turn: Desk, work: Work) -> list[str]:

@@ -53,13 +53,7 @@ async def hold(turn: Speaker, case: Case) -> None:
         raise Answer(f"{what} {case.answers[name]} sudah dipakai permohonan lain yang disetujui") from error
     if case.kind is Kind.HOSTING:
         for host in (await cases.hosts_with_room(turn, case))[:1]:
-            await turn.tx.register.update(
-                placement,
-                host_id=host.id,
-                vcpu=case.answers["vcpu"],
-                ram_gb=case.answers["ram_gb"],
-                disk_gb=case.answers["penyimpanan_gb"],
-            )
+            await turn.tx.things.choose_host(placement, host.id, cases.asked(case.answers))
     else:
         need = cases.need(case.answers)
         for view in await cases.racks_with_room(turn, case):

@@ -4,7 +4,6 @@ Each function returns what to tell the person in a few plain words. Where somebo
 stage open, so that fresh choices are shown.
 """
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv4Address
 
@@ -20,10 +19,6 @@ from storage.journal.acts import JournalAct
 from storage.mail.jobkinds import Result
 from storage.taken import Taken
 
-_U = re.compile(
-    r"u?\s*([0-9]{1,3})(?:\s*[-–]\s*u?\s*[0-9]{1,3})?\s*(depan|belakang)?",
-    re.IGNORECASE,
-)
 _WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti “10.10.20.5”."
 _PHOTOS = {1: "Foto tersimpan", 2: "Foto kedua dipakai, menggantikan yang pertama"}
 
@@ -42,10 +37,10 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
         asked = form.question("nomor_seri", Kind.SERVER)
         return await _serial(turn, work, form.accept(asked, text, form.Context(turn.today, turn.config.dinas)))
     if work.stage is Stage.UNIT:
-        found = _U.fullmatch(text.strip())
-        if found is None:
+        found = rack.typed(text)
+        if found is None or (found.sisi is Sisi.PENUH and work.need.shallow):
             raise refusals.Invalid(EXPECTED[Stage.UNIT])
-        return await _typed_unit(turn, work, int(found[1]), rear=(found[2] or "").lower() == Sisi.BELAKANG)
+        return await _typed_unit(turn, work, found.first, rear=found.sisi is Sisi.BELAKANG)
     if work.stage is Stage.IP:
         return await _address(turn, work, address(text))
     raise refusals.Invalid(EXPECTED[work.stage])

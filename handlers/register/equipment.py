@@ -16,7 +16,7 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts import things
-from procedure import form, inventory, rack, refusals
+from procedure import form, rack, refusals
 from procedure.rack import Spot
 from procedure.sop import Kind
 from storage.models import Placement, Question, State
@@ -161,10 +161,10 @@ def _again(view: RackView, *, blocks: bool) -> Button:
 
 def _accept(turn: Turn, view: RackView, asked: str, text: str) -> Any:
     if asked == "unit":
-        found = inventory.units(text)
+        found = rack.typed(text)
         if found is None:
             raise refusals.Invalid("Tulis nomor unitnya, misalnya “12” atau “12–13”.")
-        spot = Spot(view.rack().lowest(found[0], found[1]), found[1], found[2])
+        spot = found.spot(view.rack())
         if not rack.fits(view.rack(), spot):
             free = ", ".join(
                 rack.span(run.start, len(run), view.rack().down_from) for run in rack.free_runs(view.rack())

@@ -16,10 +16,10 @@ from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
 from procedure import rack, refusals
 from procedure import things as rules
+from procedure.hosts import Capacity, best_hosts, fits
 from procedure.rack import Need, Sisi, Spot
 from procedure.sop import Kind, Paper
 from storage.models import Deed, Placement
-from storage.room.hosts import HostView
 from storage.room.racks import RackView, spot_of
 from storage.things.life import NoRoom
 
@@ -112,7 +112,7 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
         raise refusals.NotOffered(data)
     if placement.host_id == found.id:
         raise Answer(f"Sudah tercatat di {found.name}.")
-    if not _takes(found, placement):
+    if not fits(found, _asked(placement)):
         turn.toast = f"Kapasitas {found.name} baru saja terpakai"
         await _offer_hosts(turn, placement, tapped)
         return
@@ -125,14 +125,14 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
 
 
 async def _offer_hosts(turn: Turn, placement: Placement, tapped: int) -> None:
-    hosts = [host for host in await turn.tx.hosts.all() if host.id != placement.host_id and _takes(host, placement)]
+    others = [host for host in await turn.tx.hosts.all() if host.id != placement.host_id]
     since = await things.since(turn, placement)
     buttons = [
         Button(
             f"{host.name} · {host.free_vcpu} vCPU, {host.free_ram_gb} GB",
             MoveHost(placement.id, host.id, 0, since=since),
         )
-        for host in sorted(hosts, key=lambda host: -host.free_ram_gb)[:6]
+        for host in best_hosts(others, _asked(placement))
     ]
     how = "Ke host mana?" if buttons else "Belum ada host lain dengan kapasitas yang cukup."
     await turn.edit_message(tapped, f"{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
@@ -174,8 +174,8 @@ def need(placement: Placement) -> Need:
     return Need(placement.height or 1, shallow, placement.kg or 0, placement.watt or 0)
 
 
-def _takes(host: HostView, placement: Placement) -> bool:
-    return host.fits(placement.vcpu, placement.ram_gb, placement.disk_gb)
+def _asked(placement: Placement) -> Capacity:
+    return Capacity(placement.vcpu, placement.ram_gb, placement.disk_gb)
 
 
 def _active(placement: Placement) -> None:

@@ -22,10 +22,6 @@ class HostView:
     free_ram_gb: int
     free_disk_gb: int
 
-    def fits(self, vcpu: int, ram_gb: int, disk_gb: int) -> bool:
-        """Whether so much is free."""
-        return self.free_vcpu >= vcpu and self.free_ram_gb >= ram_gb and self.free_disk_gb >= disk_gb
-
 
 class Hosts:
     """The records of hosts within one transaction."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from procedure import things
 from procedure.duties import Check
+from procedure.hosts import Capacity
 from procedure.rack import Spot
 from procedure.things import State, Thing
 from storage.journal.acts import JournalAct
@@ -150,10 +151,9 @@ class Things:
         await self._occupy(placement, rack_id, spot)
         await self.keep(placement)
 
-    async def choose_host(self, placement: Placement, host_id: int, capacity: tuple[int, int, int]) -> None:
-        """A technician has chosen this host, for so many vCPU, GB of RAM and GB of disk."""
-        vcpu, ram_gb, disk_gb = capacity
-        await self._register.update(placement, host_id=host_id, vcpu=vcpu, ram_gb=ram_gb, disk_gb=disk_gb)
+    async def choose_host(self, placement: Placement, host_id: int, need: Capacity) -> None:
+        """A technician has chosen this host for what the application needs."""
+        await self._register.update(placement, host_id=host_id, **need._asdict())
         await self.keep(placement)
 
     async def free(self, placement: Placement) -> None:
