@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from bot.cli import room as room_commands
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
+from storage.journal import seals
 from storage.journal.journal import SEALS
-from storage.models import Deed, JournalLine, Placement
+from storage.models import Deed, JournalLine, Placement, State
 from tests.server_room import Room, opened
 
 HEAD = "rak,u,sisi,nama,instansi,nomor_seri\n"
@@ -77,3 +78,17 @@ async def test_units_are_kept_free_alike_by_chat_and_by_command(room: Room, sett
     assert chat[1] == [(Deed.DICATAT, "Rak A, U40–41, Ruang Server", None, None)]
     assert [act for act, *_ in chat[2]] == ["aset_dicatat"]
     assert elsewhere(chat, "U40–41", "U30–31") == repr(command)
+
+
+async def test_the_line_of_what_leaves_seals_it_as_it_is_afterwards(room: Room, settings: Settings) -> None:
+    await room_commands.rack_block(settings, "Rak A", "30", "panel")
+    await room.agus.send("/rak")
+    for label in ("Rak A", "U30: panel", "Buka blokir"):
+        await room.agus.tap(label)
+    await room.agus.sees("tidak diblokir lagi")
+    async with room.begin() as tx:
+        (newest,) = await tx.journal.newest(1)
+        (placement,) = await tx._session.scalars(sa.select(Placement))
+        assert (newest.act, placement.state) == ("aset_dilepas", State.DILEPAS)
+        assert json.loads(newest.detail)[SEALS]["placement"] == {str(placement.id): seals.seal_of(placement)}
+        assert (await tx.journal.verify())[1] == []
