@@ -1,4 +1,4 @@
-"""Where a server fits: free units and proposals.
+"""Where a thing fits: free units of a rack and proposals for a server, hosts with room for an application.
 
 Units are counted from 1 at the bottom here and in the record, whichever way the rack itself numbers them; a unit has
 two faces, and a thing of full depth takes both (after NetBox's rule for placing devices).
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple, Protocol, TypeVar
 
 DEEP_MM = 600
 """A server deeper than this takes both faces of its units."""
@@ -187,3 +188,48 @@ def _broken(rack: Rack, spot: Spot) -> int:
         return 0
     other = Sisi.BELAKANG if spot.sisi is Sisi.DEPAN else Sisi.DEPAN
     return sum((u, other) not in rack.cells for u in range(spot.u, spot.u + spot.height))
+
+
+# Hosts
+
+
+class Capacity(NamedTuple):
+    """What an application needs: vCPU, GB of RAM and GB of disk."""
+
+    vcpu: int
+    ram_gb: int
+    disk_gb: int
+
+
+class Free(Protocol):
+    """A host, as far as what is free on it goes."""
+
+    @property
+    def id(self) -> int:
+        """Tells hosts apart."""
+
+    @property
+    def free_vcpu(self) -> int:
+        """What nobody has been given."""
+
+    @property
+    def free_ram_gb(self) -> int:
+        """What nobody has been given."""
+
+    @property
+    def free_disk_gb(self) -> int:
+        """What nobody has been given."""
+
+
+H = TypeVar("H", bound=Free)
+
+
+def has_room(host: Free, need: Capacity) -> bool:
+    """Whether so much is free."""
+    return host.free_vcpu >= need.vcpu and host.free_ram_gb >= need.ram_gb and host.free_disk_gb >= need.disk_gb
+
+
+def best_hosts(hosts: Iterable[H], need: Capacity, *, own: int | None = None, limit: int = 6) -> list[H]:
+    """At most `limit` hosts that take the application: the one it has already (`own`), then by memory left."""
+    fitting = [host for host in hosts if host.id == own or has_room(host, need)]
+    return sorted(fitting, key=lambda host: (host.id != own, -host.free_ram_gb))[:limit]

@@ -7,11 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from procedure import taking
+from procedure import decision
 from procedure.checklist import Item, Mark, Marks
-from procedure.decision import Act, Outcome, Position
+from procedure.decision import Act, Outcome, Position, Taking
 from procedure.sop import ENDS, STEPS, Kind, Office, Sifat, Step
-from procedure.taking import Taking
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import Permohonan, Revision, Visit
@@ -133,13 +132,13 @@ class Permohonans:
 
     async def take(self, visit: Visit, person_id: int) -> None:
         """The person works on the step from now on, with its line in the journal; raises `TakenByOther`."""
-        _work(visit, taking.taken(taking_of(visit), person_id, self._now))
+        _work(visit, decision.taken(taking_of(visit), person_id, self._now))
         await self._journal.write(JournalAct.AMBIL, person=person_id, permohonan=visit.permohonan_id, visit=visit.id)
 
     async def give_back(self, visit: Visit, by: int | None) -> None:
         """Nobody works on the step any more, as `by` wants (None: the program), with its line in the journal."""
         holder = visit.taken_by
-        _work(visit, taking.given_back(taking_of(visit)))
+        _work(visit, decision.given_back(taking_of(visit)))
         await self._journal.write(
             JournalAct.LEPAS, person=by, permohonan=visit.permohonan_id, visit=visit.id, holder=holder
         )
@@ -214,12 +213,12 @@ def taking_of(visit: Visit) -> Taking:
 
 def answered(visit: Visit, stage: str, value: int = 1) -> None:
     """The stage of the work has been answered."""
-    _work(visit, taking.answered(taking_of(visit), stage, value))
+    _work(visit, decision.answered(taking_of(visit), stage, value))
 
 
 def unanswered(visit: Visit, stage: str) -> None:
     """The stage is to be asked again."""
-    _work(visit, taking.unanswered(taking_of(visit), stage))
+    _work(visit, decision.unanswered(taking_of(visit), stage))
 
 
 def _work(visit: Visit, now: Taking) -> None:

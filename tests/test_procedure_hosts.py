@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedure.hosts import Capacity, best_hosts, fits
+from procedure.rack import Capacity, best_hosts, has_room
 
 SMALL = st.integers(0, 8)
 
@@ -24,8 +24,8 @@ NEEDS = st.builds(Capacity, SMALL, SMALL, SMALL)
 
 def test_each_of_the_three_must_fit() -> None:
     need = Capacity(2, 4, 40)
-    assert fits(Host(1, 2, 4, 40), need)
-    assert not any(fits(host, need) for host in (Host(1, 1, 4, 40), Host(1, 2, 3, 40), Host(1, 2, 4, 39)))
+    assert has_room(Host(1, 2, 4, 40), need)
+    assert not any(has_room(host, need) for host in (Host(1, 1, 4, 40), Host(1, 2, 3, 40), Host(1, 2, 4, 39)))
 
 
 def test_most_memory_first_and_its_own_before_all() -> None:
@@ -39,7 +39,7 @@ def test_most_memory_first_and_its_own_before_all() -> None:
 @given(HOSTS, NEEDS, st.none() | st.integers(1, 30))
 def test_what_fits_is_offered_and_nothing_else(hosts: list[Host], need: Capacity, own: int | None) -> None:
     best = best_hosts(hosts, need, own=own, limit=len(hosts))
-    assert {host.id for host in best} == {host.id for host in hosts if fits(host, need) or host.id == own}
+    assert {host.id for host in best} == {host.id for host in hosts if has_room(host, need) or host.id == own}
     others = [host.free_ram_gb for host in best if host.id != own]
     assert others == sorted(others, reverse=True)
     assert own not in {host.id for host in best[1:]}

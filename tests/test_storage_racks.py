@@ -9,8 +9,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from procedure.hosts import Capacity, fits
-from procedure.rack import HEAVY_KG, Cell, Need, Sisi, Spot, proposals
+from procedure.rack import HEAVY_KG, Capacity, Cell, Need, Sisi, Spot, has_room, proposals
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
 from storage.models import Placement, State
@@ -397,9 +396,9 @@ async def test_a_host_has_free_what_nobody_live_has(tmp_path: Path) -> None:
         assert (small.name, small.free_vcpu, small.free_ram_gb, small.free_disk_gb) == ("Inang A", 4, 8, 100)
         assert (large.name, large.vcpu, large.ram_gb, large.disk_gb) == ("Inang B", 16, 64, 500)
         assert (large.free_vcpu, large.free_ram_gb, large.free_disk_gb) == (12, 32, 400)
-        assert fits(large, Capacity(12, 32, 400))
+        assert has_room(large, Capacity(12, 32, 400))
         needs = [Capacity(13, 32, 400), Capacity(12, 33, 400), Capacity(12, 32, 401)]
-        assert not any(fits(large, need) for need in needs)
+        assert not any(has_room(large, need) for need in needs)
 
 
 async def test_names_and_ranges_are_given_once(tmp_path: Path) -> None:

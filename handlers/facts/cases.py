@@ -9,8 +9,7 @@ from handlers.chat.turn import Desk
 from procedure import checklist, rack, review
 from procedure.answers import Answers
 from procedure.checklist import Item, Mark
-from procedure.hosts import Capacity, best_hosts
-from procedure.rack import Need
+from procedure.rack import Capacity, Need, best_hosts
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.permohonan import marks_of

@@ -17,8 +17,7 @@ from handlers.chat.turn import Desk, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure import refusals, review
-from procedure.hosts import Capacity, best_hosts
-from procedure.rack import Need, Spot
+from procedure.rack import Capacity, Need, Spot, best_hosts
 from procedure.sop import Kind, Step
 from storage.models import Placement, Visit
 from storage.permohonan import answered, taking_of, unanswered

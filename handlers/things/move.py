@@ -16,8 +16,7 @@ from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
 from procedure import rack, refusals
 from procedure import things as rules
-from procedure.hosts import Capacity, best_hosts, fits
-from procedure.rack import Need, Sisi, Spot
+from procedure.rack import Capacity, Need, Sisi, Spot, best_hosts, has_room
 from procedure.sop import Kind, Paper
 from storage.models import Deed, Placement
 from storage.room.racks import RackView, spot_of
@@ -112,7 +111,7 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
         raise refusals.NotOffered(data)
     if placement.host_id == found.id:
         raise Answer(f"Sudah tercatat di {found.name}.")
-    if not fits(found, _asked(placement)):
+    if not has_room(found, _asked(placement)):
         turn.toast = f"Kapasitas {found.name} baru saja terpakai"
         await _offer_hosts(turn, placement, tapped)
         return

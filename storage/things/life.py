@@ -9,8 +9,7 @@ from typing import Any
 
 from procedure import things
 from procedure.duties import Check
-from procedure.hosts import Capacity
-from procedure.rack import Spot
+from procedure.rack import Capacity, Spot
 from procedure.things import State, Thing
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal

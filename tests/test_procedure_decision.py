@@ -6,33 +6,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedure import refusals, taking
-from procedure.taking import Taking
+from procedure import decision, refusals
+from procedure.decision import Taking
 
 NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 
 
 def test_whoever_takes_it_first_has_it_until_it_is_given_back() -> None:
-    mine = taking.taken(Taking(), 5, NOW)
+    mine = decision.taken(Taking(), 5, NOW)
     assert (mine.by, mine.since) == (5, NOW)
-    assert taking.taken(mine, 5, NOW + timedelta(hours=1)) == mine
+    assert decision.taken(mine, 5, NOW + timedelta(hours=1)) == mine
     with pytest.raises(refusals.TakenByOther) as other:
-        taking.taken(mine, 6, NOW)
+        decision.taken(mine, 6, NOW)
     assert other.value.person == 5
-    free = taking.given_back(taking.answered(mine, "rak", 3))
+    free = decision.given_back(decision.answered(mine, "rak", 3))
     assert (free, free.since) == (Taking(), None)
-    assert taking.taken(free, 6, NOW).by == 6
+    assert decision.taken(free, 6, NOW).by == 6
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(1, 9) | st.none()), max_size=12))
 def test_a_stage_is_answered_until_it_is_asked_again(said: list[tuple[str, int | None]]) -> None:
-    now, known = taking.taken(Taking(), 5, NOW), dict[str, int]()
+    now, known = decision.taken(Taking(), 5, NOW), dict[str, int]()
     for stage, value in said:
         if value is None:
-            now = taking.unanswered(now, stage)
+            now = decision.unanswered(now, stage)
             known.pop(stage, None)
         else:
-            now = taking.answered(now, stage, value)
+            now = decision.answered(now, stage, value)
             known[stage] = value
     assert {stage: now.marks[stage] for stage in "abc" if stage in now.marks} == known
     assert (now.by, now.since) == (5, NOW)
