@@ -32,15 +32,16 @@ test: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -rs -n 2 --dist worksteal
 
 # For the hand, after each change: the rules, the record, what is printed, and one whole permohonan through chat.
-FAST := tests/test_procedure_*.py tests/test_storage_*.py tests/test_settings.py tests/test_golden.py \
-	tests/test_form_chat.py::test_a_server_from_the_first_question_to_the_status \
-	tests/test_journey.py::test_a_server_from_the_letter_to_the_handover
+FAST := tests/procedure tests/storage tests/service/test_settings.py tests/documents/test_golden.py \
+	tests/chat/test_form.py::test_a_server_from_the_first_question_to_the_status \
+	tests/guarantees/test_journey.py::test_a_server_from_the_letter_to_the_handover
 
 test-fast: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow" $(FAST)
 
 # What else tests the procedure and the storage more than it tests the chat; the gate is on those two packages.
-RECORDS := $(patsubst %,tests/test_%.py,aside strangers tampering the_data tidying)
+RECORDS := tests/chat/test_aside.py tests/chat/test_alike.py \
+	$(patsubst %,tests/guarantees/test_%.py,strangers tampering the_data)
 
 check: $(VENV)/.developing
 	$(BIN)/ruff format --check $(SOURCES)
@@ -50,13 +51,13 @@ check: $(VENV)/.developing
 	@rm -f $(VENV)/check.db
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
-	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term tests/test_procedure_*.py tests/test_storage_*.py $(RECORDS)
+	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term tests/procedure tests/storage $(RECORDS)
 
 bench: $(VENV)/.developing
 	$(BIN)/python -m tests.bench
 
 samples: $(VENV)/.developing
-	$(BIN)/python -m tests.samples samples
+	$(BIN)/python -m tests.support.samples samples
 
 screenshot: $(VENV)/.developing
-	$(BIN)/python -m tests.screenshot
+	$(BIN)/python -m tests.support.screenshot

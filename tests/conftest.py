@@ -22,8 +22,8 @@ from documents.kit import fonts
 from handlers.chat.context import App
 from procedure.sop import Office
 from storage.database import Storage
-from tests.aftermath import settled
-from tests.stores import compile_once, lay
+from tests.support.aftermath import settled
+from tests.support.stores import compile_once, lay
 
 Run = Callable[..., tuple[int, str, str]]
 """A command of the program in a folder of the test's: its exit status, and what it said on stdout and stderr."""

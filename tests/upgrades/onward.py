@@ -19,10 +19,10 @@ from procedure import form
 from procedure.sop import ENDS, Kind, Step
 from storage.database import Storage
 from storage.models import Document, Permohonan
-from tests.aftermath import settled
-from tests.crew import Crew
-from tests.journeys import PDF, photo, ticket
-from tests.killing import shown, tap
+from tests.support.aftermath import settled
+from tests.support.crew import Crew
+from tests.support.journeys import PDF, photo, ticket
+from tests.support.killing import shown, tap
 from tests.upgrades.clock import Clock
 from tests.upgrades.keeping import DATABASE, Kept, restore
 from tests.upgrades.scene import check

@@ -16,10 +16,10 @@ from bot.settings import Settings
 from handlers.chat.context import App, Services
 from procedure import form
 from procedure.sop import OFFICES, Kind, Office
-from tests.aftermath import settled
-from tests.crew import Crew
-from tests.journeys import LABELS, PDF, submit
-from tests.killing import shown, tap
+from tests.support.aftermath import settled
+from tests.support.crew import Crew
+from tests.support.journeys import LABELS, PDF, submit
+from tests.support.killing import shown, tap
 from tests.upgrades.clock import Clock
 
 EQUIPMENT = """rak,u,tinggi,sisi,nama,instansi,nomor_seri,ip,kg,watt,penanggung_jawab

@@ -8,8 +8,8 @@ from unittest import mock
 
 from bot.demo.telegram.people import Person
 from procedure.sop import Kind, Office
-from tests.journeys import PDF, photo
-from tests.killing import shown, tap
+from tests.support.journeys import PDF, photo
+from tests.support.killing import shown, tap
 from tests.upgrades.scene import Scene, check, press
 
 OPENING = datetime(2026, 8, 10, 2, tzinfo=UTC)

@@ -1,0 +1,101 @@
+"""The documents in the chat: who acts for another is printed, racks are drawn, and what is lost is not made anew."""
+
+from io import BytesIO
+
+from PIL import Image
+from pypdf import PdfReader
+
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from procedure.sop import Acting, Kind, Office
+from tests.chat.test_verification import content, sent
+from tests.conftest import Kantor
+from tests.guarantees.test_journey import to_kabid
+from tests.support.journeys import photo, submit
+
+
+def words(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
+
+
+def pictures(person: Person) -> list[Json]:
+    return [message for message in person.chat if "photo" in message and message["from"]["is_bot"]]
+
+
+def size(kantor: Kantor, message: Json) -> tuple[int, int]:
+    file_id = max(message["photo"], key=lambda one: int(one["width"]))["file_id"]
+    with Image.open(BytesIO(kantor.api.telegram.files.content(file_id).data)) as picture:
+        return picture.size
+
+
+async def invited(kantor: Kantor, acting: Acting) -> str:
+    async with kantor.storage.begin(kantor.app.bot_data["services"].clock()) as tx:
+        code = await tx.offices.invite(Office.KABID, None, acting)
+    return f"https://t.me/{kantor.app.bot.username}?start=j_{code}"
+
+
+async def test_an_acting_kabid_is_told_so_and_printed_so(kantor: Kantor) -> None:
+    who = kantor.people
+    await submit(who.pemohon, Kind.SERVER)
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kasi.open(await invited(kantor, Acting.PLH))
+    await who.kasi.sees("memegang jabatan Plh. Kepala Bidang Informatika")
+    await who.kasi.tap("Pakai data tersimpan")
+    await who.kasi.sees("Jabatan: Plh. Kepala Bidang Informatika")
+    await who.kasi.tap("Terima jabatan")
+    await who.kabid.sees("kini memegang jabatan Plh. Kepala Bidang Informatika")
+    await who.kasi.sees("Verifikasi Kabid")
+    await who.kasi.tap("Verifikasi dan disposisi ke Kasi")
+    await who.kasi.sees("Pengecekan Kasi")
+    sheet = words(content(kantor, sent(who.kasi, "lembar-disposisi-")[-1]))
+    assert "Plh. Kepala Bidang Informatika" in sheet
+    assert "(edisi 2)" in sheet
+    await who.admin.send("/undang")
+    await who.admin.sees("Kabid Informatika: Plh. ")
+
+
+async def test_the_rack_is_drawn_for_the_technician_and_the_pemohon(kantor: Kantor) -> None:
+    who = kantor.people
+    ticket = await to_kabid(kantor, Kind.SERVER)
+    await who.kabid.tap("Setujui")
+    for label in ("Saya kerjakan", "Cocok", "Rak A · 42U kosong"):
+        await who.staf.tap(label)
+    chosen = await who.staf.sees("Pilih letak di Rak A")
+    (drawn,) = pictures(who.staf)
+    assert drawn["message_id"] < chosen["message_id"]
+    assert size(kantor, drawn)[0] in (540, 1080)
+    asking = [one for one in who.staf.chat if ticket in one.get("text", "") and who.staf.buttons(one)]
+    assert asking == [chosen]
+    await who.staf.tap("U1–2")
+    await who.staf.tap("Lewati")
+    await who.staf.sees("foto")
+    await who.staf.photo(photo())
+    await who.staf.tap("Konfirmasi")
+    await who.pemohon.sees("Kewajiban instansi")
+    placed, photographed = pictures(who.pemohon)
+    assert placed["caption"] == f"Letak {ticket}"
+    assert photographed["caption"] == f"Foto pemasangan {ticket}"
+    await who.pemohon.tap("Terima")
+    await who.pemohon.sees(f"form-serah-terima-{ticket}.pdf")
+    minutes = words(content(kantor, sent(who.pemohon, "form-serah-terima-")[0]))
+    assert "U1–2 Dell PowerEdge R450" in minutes
+    assert "Server ini" in minutes
+
+
+async def test_a_document_lost_from_disk_is_not_made_anew(kantor: Kantor) -> None:
+    who = kantor.people
+    ticket = await submit(who.pemohon, Kind.SERVER)
+    await who.kadis.sees(f"form-pengajuan-{ticket}.pdf")
+    async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
+        sha256 = (await tx.papers.get(1)).sha256
+    assert sha256
+    path = kantor.settings.data_dir / "archive" / sha256[:2] / sha256
+    path.unlink()
+    await who.kadis.tap("Lihat berkas")
+    await who.admin.sees("berkasnya tidak dapat dibuat", within=60)
+    assert not path.exists()
+    async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
+        _, faults = await tx.papers.verify(kantor.storage.archive)
+    assert len(faults) == 1
+    assert faults[0].startswith("Form pengajuan 067/001/18.01/")
+    assert "is lost from disk" in faults[0]

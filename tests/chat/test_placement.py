@@ -1,0 +1,221 @@
+"""Staf Teknis places what was approved and the pemohon accepts it, as it goes in their chats."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.demo.telegram.server import BotApi
+from bot.settings import Settings
+from procedure.rack import Sisi, Spot
+from procedure.sop import Kind
+from storage.models import State
+from tests.support.server_room import Room, opened, picture, place, up_to_photo
+
+
+@pytest.fixture
+async def room(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
+    async with opened(api, settings) as room:
+        yield room
+
+
+async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await up_to_photo(room.agus)
+    await room.agus.photo(picture())
+    summary = await room.agus.sees("Sudah benar?")
+    assert "Nomor seri: 7XK9Q13" in summary["text"]
+    assert "Rak A, U1–2, Ruang Server" in summary["text"]
+    assert await room.agus.tap("Konfirmasi") == "Penempatan dikonfirmasi"
+    await room.agus.sees("✅ Penempatan dikonfirmasi")
+    asked = await room.pemohon.sees("Kewajiban instansi")
+    assert "ditempatkan oleh Agus Priyanto" in asked["text"]
+    assert "berkala (triwulanan)" in asked["text"]
+    assert any("photo" in message for message in room.pemohon.chat)
+    placed = await room.placed(permohonan)
+    assert (placed.state, placed.u, placed.height, placed.ip) == (State.DIPASANG, 1, 2, "10.10.20.1")
+    assert (placed.nomor_seri, placed.by) == ("7XK9Q13", room.agus.id)
+    await room.pemohon.tap("Terima")
+    await room.pemohon.sees("✅ Diterima")
+    placed = await room.placed(permohonan)
+    assert placed.state is State.AKTIF
+    assert placed.accepted_at is not None
+    assert await room.acts(permohonan) == ["ambil", "selesai", "terima"]
+
+
+async def test_hosting_is_provisioned_without_a_photo(room: Room) -> None:
+    async with room.begin() as tx:
+        await tx.hosts.add("kecil", 1, 2, 20)
+        await tx.hosts.add("besar", 32, 128, 4000)
+    permohonan = await room.approved(Kind.HOSTING)
+    await room.agus.tap("Saya kerjakan")
+    shown = await room.agus.sees("Pilih host")
+    assert "kecil" not in shown["text"]
+    await room.agus.tap("besar")
+    await room.agus.tap("Lewati")
+    await room.agus.tap("Belum aktif")
+    await room.agus.sees("Sub domain: simpus.kuduskab.go.id (belum aktif)")
+    await room.agus.tap("Konfirmasi")
+    asked = await room.pemohon.sees("Hosting sudah disiapkan")
+    assert "Mengecek aplikasi" in asked["text"]
+    placed = await room.placed(permohonan)
+    assert (placed.vcpu, placed.ram_gb, placed.disk_gb, placed.ip) == (2, 4, 40, None)
+    assert (placed.sub_domain, placed.sub_domain_active) == ("simpus.kuduskab.go.id", False)
+
+
+async def test_a_refused_handover_offers_the_old_values_first(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await place(room.agus)
+    await room.pemohon.tap("Tolak")
+    await room.pemohon.send("Kabel belum rapi")
+    card = await room.agus.sees("Kabel belum rapi")
+    assert "Saya kerjakan" in " ".join(room.agus.buttons(card))
+    for label in (
+        "Saya kerjakan",
+        "Cocok",
+        "Tetap di Rak A U1–2",
+        "Tetap 10.10.20.1",
+        "Pakai foto sebelumnya",
+        "Konfirmasi",
+    ):
+        await room.agus.tap(label)
+    await room.pemohon.tap("Terima")
+    assert (await room.placed(permohonan)).state is State.AKTIF
+
+
+async def test_a_different_serial_number_is_told_to_kabid_and_pemohon(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Beda")
+    await room.agus.send("?")
+    await room.agus.sees("Nomor seri", after=room.agus.last["message_id"])
+    await room.agus.send("abc-123")
+    for person in (room.kabid, room.pemohon):
+        told = await person.sees("nomor seri pada server")
+        assert "ABC-123" in told["text"]
+        assert "7XK9Q13" in told["text"]
+    await room.agus.sees("Pilih rak")
+    assert (await room.placed(permohonan)).nomor_seri == "ABC-123"
+    assert await room.acts(permohonan) == ["ambil", "beda_nomor_seri"]
+
+
+async def test_typed_units_and_addresses(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Cocok")
+    await room.agus.tap("Rak A")
+    await room.agus.tap("Lainnya")
+    await room.agus.send("delapan")
+    await room.agus.sees("ketik nomor U terbawah, misalnya “8”")
+    await room.agus.send("42")
+    await room.agus.sees("dari U1 sampai U41")
+    await room.agus.send("u8–9")
+    await room.agus.sees("Pilih alamat IP")
+    await room.agus.send("10.10.20")
+    await room.agus.sees("Alamat IP ini tidak dikenali")
+    typed = await room.agus.send("2001:db8::5")
+    await room.agus.sees("Alamat IP ini tidak dikenali", after=typed["message_id"])
+    await room.agus.send("127.0.0.1")
+    await room.agus.send("10.10.20.9")
+    shown = await room.agus.sees("Kirim satu foto")
+    assert [message for message in room.agus.chat if room.agus.buttons(message)] == [shown]
+    placed = await room.placed(permohonan)
+    assert (placed.u, placed.ip) == (8, "10.10.20.9")
+
+
+async def test_an_address_outside_every_range_is_asked_about(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Cocok")
+    await room.agus.tap("Rak A")
+    await room.agus.tap("U1–2")
+    await room.agus.send("10.10.2.9")
+    await room.agus.sees("10.10.2.9 di luar semua jaringan yang terdaftar.")
+    assert (await room.placed(permohonan)).ip is None
+    await room.agus.tap("Pakai 10.10.2.9")
+    await room.agus.sees("Kirim satu foto")
+    assert (await room.placed(permohonan)).ip == "10.10.2.9"
+
+
+async def test_it_is_said_that_the_second_photo_of_an_album_replaces_the_first(room: Room) -> None:
+    await room.approved(Kind.SERVER)
+    await up_to_photo(room.agus)
+    await room.agus.album([picture("red"), picture("blue"), picture("green")])
+    await room.agus.sees("Foto kedua dipakai, menggantikan yang pertama")
+    await room.agus.sees("Foto terakhir dipakai, menggantikan yang sebelumnya")
+    await room.agus.sees("Sudah benar?")
+
+
+async def test_only_a_picture_is_a_photo(room: Room) -> None:
+    await room.approved(Kind.SERVER)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.photo(picture())
+    hint = await room.agus.sees("pilih „Cocok” atau „Beda”")
+    await room.agus.send("sebentar")  # no serial number either: it is typed after Beda only
+    await room.agus.sees("pilih „Cocok” atau „Beda”", after=hint["message_id"])
+    await room.agus.tap("Cocok")
+    await room.agus.tap("Rak A")
+    await room.agus.tap("U1–2")
+    await room.agus.tap("Lewati")
+    sent = await room.agus.document(b"%PDF-1.4 palsu", "foto.pdf")
+    await room.agus.sees("JPEG atau PNG", after=sent["message_id"])
+    sent = await room.agus.sticker()
+    await room.agus.sees("JPEG atau PNG", after=sent["message_id"])
+    await room.agus.document(picture("blue", "PNG"), "foto.png", "image/png")
+    await room.agus.sees("Sudah benar?")
+
+
+async def test_going_back_keeps_what_is_reserved_until_another_is_chosen(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await up_to_photo(room.agus)
+    await room.agus.tap("Kembali")
+    await room.agus.sees("Pilih alamat IP")
+    await room.agus.tap("Kembali")
+    await room.agus.sees("Pilih letak")
+    assert (await room.placed(permohonan)).u == 1
+    await room.agus.tap("U5–6")
+    placed = await room.placed(permohonan)
+    assert placed.u == 5
+    async with room.begin() as tx:
+        view = await tx.racks.rack(1)
+    assert view is not None
+    assert {u for u, _ in view.cells} == {5, 6}
+
+
+async def test_another_work_closes_the_question_visibly_and_nothing_is_lost(room: Room) -> None:
+    first, second = await room.approved(Kind.SERVER), await room.approved(Kind.SERVER, nomor_seri="LAIN-1")
+    one, two = await room.agus.sees(f"{first.ticket} ·"), await room.agus.sees(f"{second.ticket} ·")
+    await room.agus.tap_on(one["message_id"], "Saya kerjakan")
+    await room.agus.tap("Cocok")
+    await room.agus.tap_on(two["message_id"], "Saya kerjakan")
+    await room.agus.sees("Penempatan belum selesai")
+    await room.agus.tap("Lanjutkan penempatan")
+    shown = await room.agus.sees("Pilih rak")
+    assert first.ticket in shown["text"]
+    await room.agus.sees("Penempatan belum selesai")
+
+
+async def test_what_approval_has_reserved_is_kept_with_one_tap(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    async with room.begin() as tx:
+        (rack,) = await tx.racks.racks()
+        await tx.racks.occupy(await tx.register.of(permohonan.id), rack.id, Spot(8, 2, Sisi.PENUH))
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Cocok")
+    await room.agus.tap("Disetujui: Rak A U8–9")
+    await room.agus.sees("Pilih alamat IP")
+    await room.agus.tap("Kembali")
+    shown = await room.agus.sees("Pilih letak")
+    assert "Kosong: U1–42" in shown["text"]
+
+
+async def test_tugas_in_the_middle_loses_nothing(room: Room) -> None:
+    await room.approved(Kind.SERVER)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Cocok")
+    sent = await room.agus.send("/tugas")
+    card = await room.agus.sees("Bapak/Ibu yang mengerjakan", after=sent["message_id"])
+    assert "▶️ Lanjutkan" in room.agus.buttons(card)
+    await room.agus.tap("Lanjutkan")
+    shown = await room.agus.sees("Pilih rak", after=sent["message_id"])
+    assert shown["message_id"] == card["message_id"]
+    assert [message for message in room.agus.chat if room.agus.buttons(message)] == [shown]

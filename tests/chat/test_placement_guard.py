@@ -1,0 +1,114 @@
+"""Two technicians at once, strangers, forged and late buttons: nothing is placed twice or by the wrong hand."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.demo.telegram.server import BotApi
+from bot.settings import Settings
+from handlers.facts.work import Stage
+from handlers.permohonan.buttons import Decide, Release, Take
+from handlers.placement.buttons import Confirm, Pick
+from procedure.form import SERIAL_TAKEN
+from procedure.sop import Choice, Kind
+from tests.support.server_room import Room, opened, place
+
+
+@pytest.fixture
+async def room(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
+    async with opened(api, settings) as room:
+        yield room
+
+
+async def test_somebody_faster_leads_to_fresh_proposals(room: Room) -> None:
+    first, second = await room.approved(Kind.SERVER), await room.approved(Kind.SERVER, nomor_seri="LAIN-1")
+    for staf, permohonan in ((room.agus, first), (room.rina, second)):
+        message = await staf.sees(f"{permohonan.ticket} ·")
+        await staf.tap_on(message["message_id"], "Saya kerjakan")
+        await staf.tap("Cocok")
+        await staf.tap("Rak A")
+    await room.agus.tap("U1–2")
+    assert await room.rina.tap("U1–2") == "U1–2 baru saja terisi"
+    fresh = await room.rina.sees("U1–2 baru saja terisi")
+    assert "U1–2" not in room.rina.buttons(fresh)
+    assert "Kosong: U3–42" in fresh["text"]
+    await room.rina.tap("U3–4")
+    assert (await room.placed(first)).u == 1
+    assert (await room.placed(second)).u == 3
+
+
+async def test_the_others_see_who_works_on_it_and_may_not(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    await room.rina.sees(permohonan.ticket)
+    visit = await room.visit(permohonan)
+    await room.agus.tap("Saya kerjakan")
+    card = await room.rina.sees("Dikerjakan oleh Agus Priyanto")
+    for data in (Take(visit), Pick(visit, Stage.SERI, 1), Release(visit), Confirm(visit)):
+        query = room.rina.forge(card["message_id"], data.pack())
+        assert "Dikerjakan oleh Agus Priyanto sejak" in str(await room.rina.answer(query))
+    await room.agus.tap("Lepaskan")
+    await room.rina.tap("Saya kerjakan")
+    await room.agus.sees("Dikerjakan oleh Rina Wati")
+    assert await room.acts(permohonan) == ["ambil", "lepas", "ambil"]
+
+
+async def test_strangers_and_forged_buttons_change_nothing(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    visit, card = await room.visit(permohonan), await room.agus.sees(f"{permohonan.ticket} ·")
+    message = card["message_id"]
+    for person in (room.pemohon, room.kabid):
+        await person.send("halo")
+        said = await person.sees("")
+        query = person.forge(said["message_id"], Take(visit).pack())
+        assert await person.answer(query) == "Anda bukan pemegang jabatan ini"
+    untaken = room.agus.forge(message, Pick(visit, Stage.SERI, 1).pack())
+    assert "Saya kerjakan" in str(await room.agus.answer(untaken))
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Cocok")
+    for data in (Pick(visit, Stage.RAK, 99).pack(), f"zp:{visit}:rak:x", Decide(visit, Choice.SELESAI).pack()):
+        await room.agus.answer(room.agus.forge(message, data))
+    early = room.agus.forge(message, Confirm(visit).pack())
+    assert await room.agus.answer(early) == "Langkah ini sudah berlalu"
+    await room.agus.tap("Rak A")
+    await room.agus.answer(room.agus.forge(message, Pick(visit, Stage.UNIT, 42).pack()))
+    assert (await room.placed(permohonan)).u is None
+    assert await room.acts(permohonan) == ["ambil"]
+
+
+async def test_a_double_tap_answers_once(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    visit, card = await room.visit(permohonan), await room.agus.sees(f"{permohonan.ticket} ·")
+    await room.agus.tap("Saya kerjakan")
+    twice = [room.agus.forge(card["message_id"], Pick(visit, Stage.SERI, 1).pack()) for _ in range(2)]
+    assert [await room.agus.answer(query) for query in twice] == ["Nomor seri 7XK9Q13", "Langkah ini sudah berlalu"]
+    await room.agus.sees("Pilih rak")
+
+
+async def test_a_late_confirmation_says_who_has_done_it(room: Room) -> None:
+    permohonan = await room.approved(Kind.SERVER)
+    visit = await room.visit(permohonan)
+    await place(room.agus)
+    query = room.agus.forge(room.agus.last["message_id"], Confirm(visit).pack())
+    assert "Sudah diproses Agus Priyanto" in str(await room.agus.answer(query))
+    assert await room.acts(permohonan) == ["ambil", "selesai"]
+
+
+async def test_without_room_the_admin_is_told(room: Room) -> None:
+    await room.approved(Kind.HOSTING)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.sees("Belum ada host dengan kapasitas kosong 2 vCPU, RAM 4 GB, 40 GB")
+    await room.admin.sees("belum ada host dengan kapasitas cukup")
+    async with room.begin() as tx:
+        await tx.hosts.add("baru", 8, 32, 500)
+    await room.agus.tap("Periksa lagi")
+    await room.agus.sees("Pilih host")
+
+
+async def test_a_number_in_use_elsewhere_is_refused_at_once(room: Room) -> None:
+    first, second = await room.approved(Kind.SERVER), await room.approved(Kind.SERVER)
+    for staf, permohonan in ((room.agus, first), (room.rina, second)):
+        message = await staf.sees(f"{permohonan.ticket} ·")
+        await staf.tap_on(message["message_id"], "Saya kerjakan")
+    await room.agus.tap("Cocok")
+    assert await room.rina.tap("Cocok") == SERIAL_TAKEN
+    assert (await room.placed(second)).nomor_seri is None

@@ -1,0 +1,562 @@
+"""Every card, confirmation and question with what may overtake it between being shown and being answered.
+
+`TABLE` names them all; whatever the program learns to ask, or to show with a button, needs its row here.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pytest
+
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import running
+from bot.settings import Settings
+from handlers import DIALOGUES
+from handlers.chat.buttons import Data, kinds
+from handlers.chat.questions import (
+    ACCESS,
+    EQUIPMENT,
+    JOINING,
+    NOTE,
+    PLACEMENT,
+    REASON,
+    REPORT,
+    SEARCH,
+    TRANSFER,
+    VERIFICATION,
+)
+from handlers.facts import thing_buttons as t
+from handlers.facts.work import Stage
+from handlers.form import buttons as f
+from handlers.offices import join, officials
+from handlers.offices.enrolment import Field
+from handlers.permohonan import buttons as b
+from handlers.placement import buttons as p
+from handlers.register import equipment, search
+from handlers.things.transfer import Accept
+from procedure.checklist import Item
+from procedure.rack import Sisi
+from procedure.sop import Choice, Kind, Office, Step
+from storage.models import Draft
+from tests.guarantees.test_overtaken import holding
+from tests.support.aftermath import record
+from tests.support.overtaking import (
+    RACKS,
+    Scene,
+    Shown,
+    another_act,
+    another_holder,
+    another_subject,
+    chosen,
+    confirmed,
+    returned,
+    the_end,
+)
+from tests.support.server_room import Room, example_answers, greeted
+
+
+class By(StrEnum):
+    """What may come between showing and answering."""
+
+    ACT = "another act on the same subject"
+    SUBJECT = "another subject in between"
+    HOLDER = "a change of holder or owner"
+    END = "the end of the subject"
+    RESTART = "a restart"
+
+
+OVERTAKE: Mapping[By, Callable[[Scene, Shown], Awaitable[None]]] = {
+    By.ACT: another_act,
+    By.SUBJECT: another_subject,
+    By.HOLDER: another_holder,
+    By.END: the_end,
+}
+
+
+class Then(StrEnum):
+    """What follows."""
+
+    NOTHING = "it is said why, and nothing changes"
+    DONE = "it is done: what was seen is still so"
+
+
+@dataclass(frozen=True)
+class Row:
+    """How it is shown, and what may not be done with it any more once overtaken by what; else it is done."""
+
+    show: Callable[[Scene], Awaitable[Shown]]
+    dies: frozenset[By]
+    never: frozenset[By] = frozenset()
+
+
+EVERY = frozenset({By.ACT, By.HOLDER, By.END})
+"""What overtakes a button: it says itself what it is about, so that looking elsewhere does not matter to it."""
+
+TYPED = EVERY | {By.SUBJECT}
+"""What overtakes a question: what is typed after a look at something else is not an answer to it any more."""
+
+# Cards
+
+
+def card(
+    step: Step, who: str, *taps: Callable[[int], Data], words: str = "", kind: Kind = Kind.SERVER
+) -> Callable[[Scene], Awaitable[Shown]]:
+    """A card at a step: all but the last of `taps` are tapped, the last is what is shown (with `words`: all are)."""
+
+    async def show(on: Scene) -> Shown:
+        permohonan, visit = await on.at(step, kind)
+        person = person_of(on, who)
+        shown = None if words else taps[-1](visit)
+        for tap in taps if words else taps[:-1]:
+            await on.tap(person, tap(visit))
+        return Shown(person, permohonan, shown, words)
+
+    return show
+
+
+def person_of(on: Scene, who: str) -> Person:
+    people: dict[str, Person] = {"kadis": on.kadis, "kasi": on.kasi} | vars(on.room)
+    return people[who]
+
+
+def placing(*taps: Callable[[int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
+    """The dialogue of a technician who has taken a placement."""
+    return card(Step.PENEMPATAN, "agus", b.Take, *taps, words=words)
+
+
+async def summary(on: Scene) -> Shown:
+    """The summary of a placement, before *Konfirmasi*."""
+    permohonan, visit = await on.taken()
+    await chosen(on, visit)
+    return Shown(on.room.agus, permohonan, p.Confirm(visit))
+
+
+async def handed(on: Scene) -> Shown:
+    """A handover that waits for its pemohon."""
+    permohonan, visit = await on.taken()
+    await confirmed(on, visit)
+    return Shown(on.room.pemohon, permohonan, b.Decide(await on.room.visit(permohonan), Choice.TERIMA))
+
+
+# Things
+
+
+def of_thing(who: str, make: Callable[[int, int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
+    """A button about a thing, made of its id and how far its history is; with `words` it is tapped, and asks."""
+
+    async def show(on: Scene) -> Shown:
+        thing, since = await on.thing()
+        person, data = person_of(on, who), make(thing.id, since)
+        if words:
+            await on.tap(person, data)
+        return Shown(person, thing, None if words else data, words)
+
+    return show
+
+
+async def problem(on: Scene) -> Shown:
+    """A problem's card."""
+    thing, since = await on.thing()
+    await on.tap(on.room.pemohon, t.Report(thing.id, 1, since=since))
+    await on.type(on.room.pemohon, "Kipas berisik")
+    async with on.room.begin() as tx:
+        (event,) = await tx.history.open(thing.id)
+    return Shown(on.room.agus, thing, t.Settle(thing.id, event.id))
+
+
+async def noting(on: Scene) -> Shown:
+    """A check just answered, to which a note may be added."""
+    thing, since = await on.thing()
+    await on.tap(on.room.pemohon, t.Good(thing.id, 1, since=since))
+    async with on.room.begin() as tx:
+        event = await tx.history.newest(thing.id)
+    assert event
+    return Shown(on.room.pemohon, thing, t.Note(thing.id, event.id))
+
+
+async def offered(on: Scene) -> Shown:
+    """A link that hands a thing over, opened by somebody who is to say who they are."""
+    thing, _ = await on.thing()
+    person = on.api.person("Rekan Baru")
+    await person.open(await on.link(thing))
+    await person.sees("Nama lengkap")
+    await on.settle()
+    return Shown(person, thing, words="Rekan Baru")
+
+
+async def accepting(on: Scene) -> Shown:
+    """The same, answered to the end."""
+    shown = await offered(on)
+    for words in ("Rekan Baru", "Analis", "0812-2222-3333"):
+        await on.type(shown.person, words)
+    async with on.room.begin() as tx:
+        question = await tx.drafts.question(shown.person.id)
+    assert question
+    return Shown(shown.person, shown.about, Accept(question.subject))
+
+
+# Other questions
+
+
+def asked(who: str, make: Callable[[], Data], words: str) -> Callable[[Scene], Awaitable[Shown]]:
+    """A question that a button opens."""
+
+    async def show(on: Scene) -> Shown:
+        await on.tap(person_of(on, who), make())
+        return Shown(person_of(on, who), None, words=words)
+
+    return show
+
+
+async def verifying(on: Scene) -> Shown:
+    await on.type(on.room.pemohon, "/verifikasi")
+    return Shown(on.room.pemohon, None, words="abcdefghijklmnopqrstuvwxyz")
+
+
+async def enrolling(on: Scene) -> Shown:
+    """An invitation that is opened."""
+    async with on.room.begin() as tx:
+        code = await tx.offices.invite(Office.ADMIN, None)
+    person = on.api.person("Calon Admin")
+    await person.open(f"https://t.me/{on.room.bot_name}?start=j_{code}")
+    await person.sees("Nama lengkap")
+    await on.settle()
+    return Shown(person, None, words="Calon Admin")
+
+
+async def enrolled(on: Scene) -> Shown:
+    """The same, answered to the end."""
+    person = (await enrolling(on)).person
+    for words in ("Calon Admin", "Lewati", "Lewati"):
+        await on.type(person, words)
+    async with on.room.begin() as tx:
+        question = await tx.drafts.question(person.id)
+    assert question
+    return Shown(person, None, join.Do(question.subject, join.Act.TERIMA))
+
+
+async def picking(on: Scene) -> Shown:
+    """An answer that is offered to somebody who is enrolling."""
+    person = (await enrolling(on)).person
+    await on.type(person, "Calon Admin")
+    async with on.room.begin() as tx:
+        question = await tx.drafts.question(person.id)
+    assert question
+    return Shown(person, None, join.Pick(question.subject, Field.NIP, 0))
+
+
+async def offering(on: Scene) -> Shown:
+    """The own office as an answer, while equipment is described."""
+    await on.tap(on.room.agus, equipment.Describe(18, 0))
+    on.count += 1
+    for words in (str(on.count), "HPE ProLiant DL20"):
+        await on.type(on.room.agus, words)
+    return Shown(on.room.agus, None, equipment.Offered(18, place=3))
+
+
+async def ending(on: Scene) -> Shown:
+    """The end of an office is to be confirmed."""
+    person = await holding(on.api, on.room, Office.ADMIN, f"Admin {on.count}")
+    async with on.room.begin() as tx:
+        (tenure,) = [held.id for held, whose in await tx.offices.tenures() if whose.id == person.id]
+    return Shown(on.room.admin, None, officials.End(tenure, 1))
+
+
+async def revoking(on: Scene) -> Shown:
+    """An invitation is to be revoked."""
+    async with on.room.begin() as tx:
+        invitation = await tx.offices.invitation(await tx.offices.invite(Office.ADMIN, None))
+    return Shown(on.room.admin, None, officials.RevokeAnswer(int(invitation.code_hash[:12], 16), 1))
+
+
+# The form
+
+
+def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene], Awaitable[Shown]]:
+    """A form at a question, or at its review, and one of its buttons."""
+
+    async def show(on: Scene) -> Shown:
+        person = on.api.person("Pemohon Lain")
+        await on.type(person, "/ajukan")
+        await on.tap(person, f.Start(Kind.HOSTING))
+        async with on.room.begin() as tx:
+            draft = await tx.drafts.get(person.id)
+            assert draft
+            draft.at, draft.with_profile = at, True
+            draft.answers = example_answers(on.room.services.turn(tx, 0), Kind.HOSTING)
+        return Shown(person, None, make(draft))
+
+    return show
+
+
+async def beginning(on: Scene) -> Shown:
+    person = on.api.person("Pemohon Lain")
+    await on.type(person, "/ajukan")
+    return Shown(person, None, f.Start(Kind.HOSTING))
+
+
+async def profiled(on: Scene) -> Shown:
+    person = (await beginning(on)).person
+    async with on.room.begin() as tx:
+        (await tx.offices.meet(person.id)).profile = {"nama": person.name}
+    return Shown(person, None, f.Profile(Kind.HOSTING, 1))
+
+
+async def mending(on: Scene) -> Shown:
+    """A permohonan that came back."""
+    permohonan, visit = await on.at(Step.PERSETUJUAN)
+    await on.tap(on.room.kabid, b.Reason(visit, Choice.TOLAK, 0))
+    return Shown(on.room.pemohon, permohonan, f.Fix(permohonan.id))
+
+
+async def answered(on: Scene, shown: Shown) -> None:
+    """The form goes on from another message."""
+    async with on.room.begin() as tx:
+        draft = await tx.drafts.get(shown.person.id)
+        assert draft
+        draft.at, draft.updated_at = ("jabatan" if draft.at != "jabatan" else "nama"), on.room.services.clock()
+
+
+async def thrown_away(on: Scene, shown: Shown) -> None:
+    async with on.room.begin() as tx:
+        await tx.drafts.discard(await tx.drafts.get(shown.person.id))
+
+
+async def looked_at(on: Scene, shown: Shown) -> None:
+    """They turn to a thing."""
+    thing, _ = await on.thing()
+    await on.tap(shown.person, t.Sheet(thing.id))
+
+
+async def twice(on: Scene, shown: Shown) -> None:
+    """The same was done already, from another message."""
+    assert shown.data is not None
+    await on.tap(shown.person, shown.data)
+
+
+async def revoked(on: Scene, _shown: Shown) -> None:
+    """The newest invitation is good no longer."""
+    async with on.room.begin() as tx:
+        await tx.offices.revoke((await tx.offices.unused())[-1])
+
+
+FORM = frozenset({By.ACT, By.SUBJECT, By.END})
+ONE_S_OWN = frozenset({By.HOLDER})
+"""A form is nobody's but its own person's."""
+
+NEVER = frozenset({By.ACT, By.HOLDER, By.END})
+"""Where there is no subject that anybody else could do something about."""
+
+DISPOSE, REJECT = Choice.DISPOSISI, Choice.TOLAK
+
+TABLE: Mapping[str, Row] = {
+    # Cards of a permohonan, by the prefix of the button
+    "d": Row(card(Step.VERIFIKASI, "kabid", lambda v: b.Decide(v, DISPOSE)), EVERY),
+    "d handover": Row(handed, EVERY),
+    "r": Row(card(Step.PERSETUJUAN, "kabid", lambda v: b.Decide(v, REJECT), lambda v: b.Reason(v, REJECT, 0)), EVERY),
+    "dt": Row(
+        card(Step.PERSETUJUAN, "kabid", lambda v: b.Decide(v, Choice.SETUJU), b.WithoutPlace, kind=Kind.HOSTING), TYPED
+    ),
+    "n": Row(card(Step.VERIFIKASI, "kabid", b.Noting), EVERY),
+    "i": Row(card(Step.VERIFIKASI, "kabid", b.Noting, lambda v: b.Instruct(v, 0)), EVERY),
+    "s": Row(card(Step.DISPOSISI, "kadis", b.Noting, lambda v: b.Urgency(v, 1)), EVERY),
+    "h": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.Unnote), EVERY),
+    "b": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.ToCard), EVERY),
+    "m": Row(card(Step.PENGECEKAN, "kasi", lambda v: b.Mark(v, Item.SURAT)), EVERY),
+    "x": Row(card(Step.PENGECEKAN, "kasi", b.MarkRest), EVERY),
+    "w": Row(
+        card(Step.DISPOSISI, "pemohon", lambda v: b.Withdraw(v, 1)), EVERY - {By.HOLDER}, never=frozenset({By.HOLDER})
+    ),
+    "zt": Row(card(Step.PENEMPATAN, "agus", b.Take), EVERY),
+    "zl": Row(placing(b.Release), EVERY),
+    "zp": Row(placing(lambda v: p.Pick(v, Stage.SERI, 1)), EVERY),
+    "zo": Row(placing(lambda v: p.Other(v, Stage.SERI)), EVERY),
+    "zb": Row(placing(lambda v: p.Pick(v, Stage.SERI, 1), lambda v: p.Retreat(v, Stage.RAK)), EVERY),
+    "zk": Row(summary, EVERY),
+    # Cards, sheets and confirmations about a thing
+    "tg": Row(of_thing("pemohon", lambda id_, since: t.Good(id_, 1, since=since)), EVERY),
+    "tp": Row(of_thing("pemohon", lambda id_, since: t.Report(id_, 1, since=since)), EVERY),
+    "tu": Row(of_thing("pemohon", lambda id_, since: t.Unused(id_, 1, since=since)), EVERY),
+    "ho": Row(of_thing("pemohon", lambda id_, since: t.Hand(id_, since=since)), EVERY),
+    "hs": Row(of_thing("pemohon", lambda id_, since: t.HandAll(id_, since=since)), EVERY),
+    "tc": Row(of_thing("pemohon", lambda id_, _: t.CheckNow(id_)), EVERY - {By.ACT}),
+    "tr": Row(of_thing("pemohon", lambda id_, _: t.Renew(id_)), EVERY - {By.ACT}),
+    "tn": Row(noting, EVERY - {By.ACT}),
+    "td": Row(problem, EVERY - {By.ACT}),
+    "mv": Row(of_thing("agus", lambda id_, since: t.Move(id_, since=since)), EVERY),
+    "mr": Row(of_thing("agus", lambda id_, since: t.MoveRack(id_, 17, since=since)), EVERY),
+    "mu": Row(of_thing("agus", lambda id_, since: t.MoveUnit(id_, 17, 9, Sisi.PENUH, 1, since=since)), EVERY),
+    "rm": Row(of_thing("agus", lambda id_, since: t.Remove(id_, since=since)), EVERY),
+    "rf": Row(of_thing("agus", lambda id_, since: t.RemoveFor(id_, 0, 1, since=since)), EVERY),
+    "ha": Row(accepting, TYPED),
+    # Offices
+    "jd": Row(enrolled, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),
+    "jp": Row(picking, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),
+    "je": Row(ending, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
+    "jy": Row(revoking, frozenset({By.ACT, By.END}), never=frozenset({By.HOLDER})),
+    "eo": Row(offering, frozenset({By.SUBJECT, By.HOLDER}), never=frozenset({By.ACT, By.END})),
+    # The form
+    "qn": Row(beginning, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
+    "qp": Row(profiled, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
+    "qc": Row(filling(lambda d: f.Choose("sifat_data", 0, draft=d.id), at="sifat_data"), FORM, never=ONE_S_OWN),
+    "qm": Row(filling(lambda d: f.Go("jabatan", f.Move.TETAP, draft=d.id), at="jabatan"), FORM, never=ONE_S_OWN),
+    "qv": Row(filling(lambda d: f.Look(f.Reviewing.KIRIM, f.version(d), draft=d.id), at=None), FORM, never=ONE_S_OWN),
+    "qs": Row(filling(lambda d: f.Part(0, f.version(d), draft=d.id), at=None), FORM, never=ONE_S_OWN),
+    "qk": Row(filling(lambda d: f.Edit("nama", f.version(d), draft=d.id), at=None), FORM, never=ONE_S_OWN),
+    "qd": Row(
+        filling(lambda d: f.Keep(f.Fate.BUANG, f.version(d), draft=d.id), at="jabatan"), FORM - {By.SUBJECT},
+        never=ONE_S_OWN,
+    ),
+    "p": Row(mending, frozenset({By.END}), never=ONE_S_OWN),
+    # Questions, by their kind
+    REASON: Row(card(Step.PERSETUJUAN, "kabid", lambda v: b.Decide(v, REJECT), words="Mohon dilengkapi"), TYPED),
+    NOTE: Row(card(Step.VERIFIKASI, "kabid", b.Noting, words="Mohon segera dicek"), TYPED),
+    PLACEMENT: Row(placing(lambda v: p.Other(v, Stage.SERI), words="LAIN-0001"), TYPED),
+    ACCESS: Row(of_thing("pemohon", lambda id_, _: t.Renew(id_), words="akun lain, kunci diserahkan langsung"), TYPED),
+    REPORT: Row(of_thing("pemohon", lambda id_, since: t.Report(id_, 1, since=since), words="Kipas berisik"), TYPED),
+    TRANSFER: Row(offered, TYPED - {By.ACT}),
+    JOINING: Row(enrolling, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),
+    EQUIPMENT: Row(
+        asked("agus", lambda: equipment.Describe(18, 1), "40"), frozenset({By.SUBJECT, By.HOLDER}),
+        never=frozenset({By.ACT, By.END}),
+    ),
+    SEARCH: Row(
+        asked("agus", lambda: search.Look(search.By.CARI, 0, 0), "Dell"), frozenset({By.SUBJECT, By.HOLDER}),
+        never=frozenset({By.ACT, By.END}),
+    ),
+    VERIFICATION: Row(verifying, frozenset(), never=NEVER),  # a code says by itself what it is
+}  # fmt: skip
+"""The cards and confirmations by their buttons, the questions by their kinds."""
+
+FORMS = ("qc", "qm", "qv", "qs", "qk", "qd")
+
+OWN: Mapping[tuple[str, By], Callable[[Scene, Shown], Awaitable[None]]] = {
+    **{(name, by): how for name in FORMS for by, how in ((By.ACT, answered), (By.END, thrown_away))},
+    **{(name, By.SUBJECT): looked_at for name in (*FORMS, "qn", "qp")},
+    **{(name, By.ACT): twice for name in ("qn", "qp")},
+    ("p", By.ACT): twice,
+    ("jd", By.END): revoked,
+    ("jp", By.END): revoked,
+    (JOINING, By.END): revoked,
+    ("je", By.ACT): twice,
+    ("jy", By.ACT): twice,
+    ("jy", By.END): revoked,
+}
+"""What overtakes where it is neither a permohonan's nor a thing's matter."""
+
+LOOKS = frozenset({"f", "u", "us", "as", "dl", "dx", "ro", "vl", "vd", "ts", "tk", "tb", "ta", "tf"})
+"""Buttons that only show something, which is read anew."""
+
+BEGINS = frozenset({"ju", "eq", "ak", "jc"})
+"""Buttons that begin something, or set what they name: nothing that was shown is decided on."""
+
+OTHERS = {
+    "mh": "as `mu`, for a hosting: tests/chat/test_room.py",
+    **dict.fromkeys(("ac", "ab", "al"), "what is set aside: tests/chat/test_aside.py"),
+}
+"""Those that are walked elsewhere."""
+
+
+def test_everything_that_is_shown_or_asked_has_its_row() -> None:
+    named = {kind.prefix for kind in kinds()} | DIALOGUES.keys()
+    rows = {name.partition(" ")[0] for name in TABLE}
+    assert named == rows | LOOKS | BEGINS | OTHERS.keys()
+    assert all(row.dies.isdisjoint(row.never) for row in TABLE.values())
+
+
+REFUSALS = (
+    *(
+        "Sudah ada perubahan",
+        "sudah usang",
+        "sudah berubah",
+        "sudah berlalu",
+        "sudah berganti",
+        "Sudah diproses",
+        *("sudah ditarik", "ini disimpan", "sudah dijawab", "sudah dikirim", "sudah dilanjutkan", "Masih ada formulir"),
+    ),
+    *("Anda bukan", "atas nama orang lain", "hanya untuk", "untuk Staf Teknis", "Dikerjakan oleh", "tidak lagi"),
+    *(
+        "ditutup",
+        "tidak berlaku",
+        "tidak dapat dipahami",
+        "Ini sudah",
+        "sudah berakhir",
+        "tidak dikenal",
+        "perlu diisi",
+    ),
+)
+"""What is said where nothing happens."""
+
+
+async def tried(on: Scene, shown: Shown) -> str:
+    """Taps the button, or types the words: what is said to it."""
+    if shown.data is not None:
+        return await on.tap(shown.person, shown.data)
+    sent = await on.type(shown.person, shown.words)
+    return " ".join(plain(one) for one in shown.person.chat if one["message_id"] > sent)
+
+
+async def check(on: Scene, name: str, by: By, shown: Shown) -> None:
+    await on.settle()
+    before = await record(on.room.services.storage)
+    said = await tried(on, shown)
+    refused = any(words in said for words in REFUSALS)
+    assert "gangguan" not in said, (name, by, said)
+    if by in TABLE[name].dies:
+        assert refused, (name, by, said)
+        assert await record(on.room.services.storage) == before, (name, by)
+    else:
+        assert not refused, (name, by, said)
+
+
+async def furnished(api: BotApi, room: Room) -> Scene:
+    """Every office is held, and there are racks enough."""
+    kadis = await holding(api, room, Office.KEPALA_DINAS, "Dra. Sri Utami")
+    kasi = await holding(api, room, Office.KASI, "Rini Wulandari")
+    async with room.begin() as tx:
+        for number in range(2 * RACKS + 1):
+            await tx.racks.add_rack(f"Rak {number + 2}", "Ruang Server", 42)
+    return Scene(room, api, kadis, kasi)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("by", OVERTAKE, ids=lambda by: by.name)
+async def test_nothing_is_decided_but_what_was_seen(api: BotApi, settings: Settings, by: By) -> None:
+    async with greeted(api, settings) as room:
+        on = await furnished(api, room)
+        for name, row in TABLE.items():
+            if by not in row.never:
+                shown = await row.show(on)
+                await OWN.get((name, by), OVERTAKE[by])(on, shown)
+                await check(on, name, by, shown)
+                await returned(on)
+
+
+@pytest.mark.slow
+async def test_everything_goes_on_after_a_restart(api: BotApi, settings: Settings) -> None:
+    asking = {name: row for name, row in TABLE.items() if By.SUBJECT in row.dies}
+    async with greeted(api, settings) as room:
+        on = await furnished(api, room)
+        shown = {name: await row.show(on) for name, row in TABLE.items() if name not in asking}
+        await on.settle()
+    async with restarted(on, settings):
+        for name, before in shown.items():
+            await check(on, name, By.RESTART, before)
+    for name, row in asking.items():  # a chat has one question at a time
+        async with restarted(on, settings):
+            before = await row.show(on)
+            await on.settle()
+        async with restarted(on, settings):
+            await check(on, name, By.RESTART, before)
+
+
+@asynccontextmanager
+async def restarted(on: Scene, settings: Settings) -> AsyncIterator[None]:
+    """The program runs again while the block does."""
+    async with running(settings) as app:
+        on.room.services = app.bot_data["services"]
+        yield

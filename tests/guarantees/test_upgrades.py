@@ -1,0 +1,189 @@
+"""Offices left in mid-run by versions that have landed: today's program goes on with all they had begun, to its end."""
+
+import ast
+import hashlib
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+import bot
+import documents
+import handlers
+import procedure
+import storage
+from bot.cli import audit, register, room
+from bot.cli.doctor import doctor
+from bot.demo.office import DINAS
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
+from documents.kit.frozen import to_json
+from documents.render import content_of
+from handlers.chat.buttons import kinds
+from handlers.chat.errors import in_words
+from procedure import form, refusals
+from procedure.checklist import Item, Mark
+from procedure.sop import Kind, Paper, Step
+from storage.database import Transaction
+from storage.journal.acts import JournalAct
+from storage.models import Base, Document, Draft, Job, JournalLine, Outbox, Permohonan, Question, Revision, Visit
+from tests.support.aftermath import opened, parked
+from tests.upgrades import onward
+from tests.upgrades.keeping import FOLDER, restore
+from tests.upgrades.onward import configured
+
+LEFT = sorted(FOLDER.glob("*.tar.xz"))
+"""One office for each version that changed a stored spelling; `tests.upgrades.make` adds the next."""
+
+LANDED = {
+    "0001_the_first_schema": "c64657aad3e6cb9daff48f031f92edca8f2b02ab726dd6c8138cf3bec5145c93",
+    "0002_documents_can_be_verified": "3028c7187861ce63a15fe72b335d850739f38b88c39e2ff82146a6278dc53fdd",
+    "0003_the_server_room": "c42de8318f572876462a62572ea50f917ad2ae101c232772748d2e2c225c6512",
+    "0004_never_stopped": "b586b5e6b8bc812890995d0038deb3e06d026726f9ee5e62c0ab56dcdfc1c6d4",
+    "0005_strangers_and_names": "a66e165320f11e7bbad85bf58087efd149a51a7d6d54450559f335f81e6a67d5",
+    "0006_what_was_seen": "9abc518a44f3d7a216e98b806b7660ffbb9f66e14b9c93431cbc44aca62ddd30",
+    "0007_overdue_by_itself": "a7d04d9dbd071116b3ae79813ddd2cfa796606f64198c8cdbd43b2eb9b2482bf",
+}
+"""The SHA-256 of each migration that has landed."""
+
+
+def test_no_migration_that_has_landed_was_edited() -> None:
+    versions = Path(storage.__path__[0]) / "migrations" / "versions"
+    for file in versions.glob("*.py"):
+        assert file.stem in LANDED, f"{file.stem} is to be pinned where it lands"
+        found = hashlib.sha256(file.read_bytes()).hexdigest()
+        assert found == LANDED[file.stem], f"{file.stem} has landed, and databases were made by it: write a new one"
+
+
+@pytest.fixture(params=LEFT, ids=[file.name.partition(".")[0] for file in LEFT])
+def left(request: pytest.FixtureRequest) -> Path:
+    """An office as it was left."""
+    file: Path = request.param
+    return file
+
+
+# What is stored
+
+
+def words() -> set[str]:
+    """Every string in the program's source; of one that begins a name like `card:812`, what is before the colon."""
+    packages = (Path(package.__path__[0]) for package in (bot, handlers, storage, documents, procedure))
+    files = (file for package in packages for file in package.rglob("*.py") if "migrations" not in file.parts)
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
+    return {node.value.rstrip(":") for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+def tappable(person: Person) -> list[tuple[int, str]]:
+    """The buttons in a chat, with the message each is on, oldest first."""
+    rows = [(one, row) for one in person.chat for row in one.get("reply_markup", {}).get("inline_keyboard", [])]
+    return [
+        (one["message_id"], button["callback_data"]) for one, row in rows for button in row if "callback_data" in button
+    ]
+
+
+def lost(old: Any, new: Any, path: str = "") -> list[str]:
+    """What of `old` is not in `new`, by the way to it."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return [name for key in old for name in lost(old[key], new.get(key), f"{path}.{key}")]
+    if isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
+        return [
+            name
+            for at, (one, other) in enumerate(zip(old, new, strict=True))
+            for name in lost(one, other, f"{path}[{at}]")
+        ]
+    return [] if old == new else [path]
+
+
+async def test_every_stored_spelling_is_known(left: Path, tmp_path: Path) -> None:
+    async with BotApi() as api:
+        kept = restore(left, api, tmp_path)
+        settings = configured(api, tmp_path)
+    async with opened(settings) as record, record.read(kept.at) as tx:
+        for mapper in Base.registry.mappers:
+            await tx._session.execute(sa.select(mapper.class_))  # an unknown word of an enumeration is a LookupError
+        topics = {topic for topic in await tx._session.scalars(sa.select(Outbox.topic)) if topic}
+        jobs = list(await tx._session.scalars(sa.select(Job.data)))
+        spelt = {name.partition(":")[0] for name in (*topics, *(job["for"] for job in jobs))}
+        spelt |= {job["job"] for job in jobs} | set(await tx._session.scalars(sa.select(Question.kind)))
+        assert spelt - words() == set()
+        assert all(JournalAct(act) for act in await tx._session.scalars(sa.select(JournalLine.act)))
+        for kind, answers in await _answers(tx):
+            for key in answers:
+                form.question(key, kind)
+        for visit in await tx._session.scalars(sa.select(Visit).where(Visit.step == Step.PENGECEKAN)):
+            assert all(Item(key) and Mark(value) for key, value in visit.marks.items())
+        for document in await tx._session.scalars(sa.select(Document)):
+            frozen = to_json(content_of(document.paper, document.data))
+            assert lost(document.data, frozen) == [], document.filename
+    known = {kind.prefix: kind for kind in kinds()}
+    for person in kept.people.values():
+        for _, packed in tappable(person):
+            again = known[packed.partition(":")[0]].parse(packed).pack()
+            assert again == packed or again.startswith(f"{packed}:")  # a field it did not have then
+
+
+async def _answers(tx: Transaction) -> list[tuple[Kind, Json]]:
+    sent = sa.select(Permohonan.kind, Revision.answers).join(Permohonan, Permohonan.id == Revision.permohonan_id)
+    asked = sa.select(Draft.kind, Draft.answers)
+    return [(kind, answers) for query in (sent, asked) for kind, answers in await tx._session.execute(query)]
+
+
+async def test_the_commands_work_on_it(left: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    async with BotApi() as api:
+        restore(left, api, tmp_path)
+        settings = configured(api, tmp_path)
+        await audit.audit_verify(settings)
+        await doctor(settings)
+        await room.rack_list(settings)
+        await register.register_export(settings, "csv", tmp_path / "daftar.csv")
+        await audit.audit_verify(settings)
+    told = capsys.readouterr().out
+    assert told.count("The journal is whole") == 2
+    assert "ok\toffices\tall are held" in told
+    assert "Rak A\tRuang Server\t42U\t" in told
+    assert "Lenovo SR630" in (tmp_path / "daftar.csv").read_text()
+
+
+# The office goes on
+
+
+async def test_no_button_is_unknown(left: Path, tmp_path: Path) -> None:
+    unknown, tapped = in_words(refusals.NotOffered(), DINAS), set[str]()
+    async with onward.taken_over(left, tmp_path) as office:
+        before = await parked(office.storage)
+        for person in office.kept.people.values():
+            for message_id, packed in tappable(person):
+                kind = re.sub(r"\d+", "", packed)
+                if kind not in tapped:
+                    tapped.add(kind)
+                    assert await person.answer(person.forge(message_id, packed)) != unknown, packed
+        await office.settle()
+        assert set(await parked(office.storage)) <= set(before)  # an admin's buttons try some again
+
+
+@pytest.mark.slow
+async def test_everything_begun_comes_to_its_end(left: Path, tmp_path: Path) -> None:
+    async with onward.taken_over(left, tmp_path) as office:
+        before = await parked(office.storage)
+        unmade = set(await office.read(sa.select(Document.id).where(Document.sha256.is_(None))))
+        assert before
+        assert set(await office.read(sa.select(Document.paper).where(Document.id.in_(unmade)))) == set(Paper)
+        await onward.undone(office)
+        await onward.confirmations(office)
+        await onward.questions(office)
+        await onward.newcomers(office)
+        await onward.drafts(office)
+        await onward.withdrawals(office)
+        for person in office.kept.people.values():
+            await onward.to_the_end(office, person)
+        await onward.genuine(office, unmade)
+        await office.settle()
+        assert await parked(office.storage) == before
+        for table in (Draft, Job, Question):
+            assert await office.read(sa.select(table)) == [], table
+        async with office.storage.read(office.clock()) as tx:
+            assert (await tx.journal.verify())[1] == []
+            assert (await tx.papers.verify(office.storage.archive))[1] == []

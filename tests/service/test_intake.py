@@ -1,0 +1,243 @@
+"""An update is stored before it is confirmed, handled once, in its chat's order."""
+
+import asyncio
+import hashlib
+import json
+import socket
+from pathlib import Path
+
+import aiohttp
+import pytest
+import sqlalchemy
+from telegram import Update
+
+from bot.demo.telegram.server import BotApi
+from bot.receiving.outage import SORRY
+from bot.service.application import running, utc_now
+from handlers.chat.context import Context
+from storage.database import Storage
+from storage.mail.jobkinds import Fetch
+from tests.support.barebones import echo, handle_with, settings
+from tests.support.journeys import PDF
+
+
+async def test_answers_through_the_outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi = api.person("Budi")
+        await budi.send("/start")
+        await budi.send("selamat pagi")
+        await budi.sees("selamat pagi")
+
+
+async def test_one_chat_in_order_while_others_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[str] = []
+    gate = asyncio.Event()
+
+    async def handle(update: Update, context: Context) -> None:
+        assert update.message
+        if update.message.text == "lambat":
+            await gate.wait()
+        seen.append(str(update.message.text))
+        await echo(update, context)
+
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi, siti = api.person("Budi"), api.person("Siti")
+        await budi.send("lambat")
+        for number in range(20):
+            await budi.send(f"b{number}")
+        await siti.send("cepat")
+        await siti.sees("cepat")
+        before = [*seen]
+        gate.set()
+        await budi.sees("b19")
+    assert before == ["cepat"]
+    assert seen == ["cepat", "lambat", *(f"b{number}" for number in range(20))]
+
+
+async def test_an_update_telegram_repeats_counts_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi = api.person("Budi")
+        await budi.send("satu")
+        await budi.sees("satu")
+        api.updates.repeat()
+        await budi.send("dua")
+        await budi.sees("dua")
+        assert api.count("sendMessage") == 2
+
+
+async def test_what_was_stored_and_not_handled_is_handled_by_the_next_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api:
+        config = settings(api.url, tmp_path)
+        budi = api.person("Budi")
+        await budi.send("satu")
+        await budi.send("dua")
+        killed = await Storage.open(config.database_url, config.data_dir, config.secret())
+        async with killed.begin(utc_now()) as tx:
+            await tx.inbox.receive([json.loads(update) for update in api.updates.pending.values()])
+        await killed.close()
+        api.updates.drop()
+        async with running(config):
+            await budi.sees("dua")
+        assert [message["text"] for message in budi.chat if message["from"]["is_bot"]] == ["satu", "dua"]
+        async with running(config):
+            await budi.send("tiga")
+            await budi.sees("tiga")
+        assert api.count("sendMessage") == 3
+
+
+async def test_a_failing_update_is_parked_and_told_and_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    tries = 0
+
+    async def handle(update: Update, context: Context) -> None:
+        nonlocal tries
+        if update.message and update.message.text == "rahasia saya":
+            tries += 1
+            raise RuntimeError(update.message.text)
+        await echo(update, context)
+
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)) as app:
+        admin, budi = api.person("Admin", id=1), api.person("Budi")
+        await admin.send("/start")
+        await budi.send("rahasia saya")
+        await budi.send("sesudahnya")
+        await budi.sees("Maaf, terjadi gangguan")
+        await admin.sees("disisihkan")
+        await budi.sees("sesudahnya")
+        assert tries == 3
+        async with app.bot_data["services"].storage.read(utc_now()) as tx:
+            assert await tx.inbox.undone() == []
+    assert "rahasia" not in caplog.text
+    assert "test_intake.py" in caplog.text
+
+
+async def test_a_failure_that_passes_is_only_tried_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    tries = 0
+
+    async def handle(update: Update, context: Context) -> None:
+        nonlocal tries
+        tries += 1
+        async with context.begin(update) as turn:
+            await turn.say(f"percobaan {tries}")
+            if tries < 3:
+                raise RuntimeError
+
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi = api.person("Budi")
+        await budi.send("coba")
+        await budi.sees("percobaan 3")
+        assert api.count("sendMessage") == 1
+
+
+async def test_storage_failing_while_handling_is_told_once_and_recovers(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    failures = 4
+
+    async def handle(update: Update, context: Context) -> None:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise sqlalchemy.exc.TimeoutError
+        await echo(update, context)
+
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi = api.person("Budi")
+        await budi.send("satu")
+        await budi.send("dua")
+        await budi.sees("penyimpanan sedang terganggu")
+        await budi.sees("dua")
+        assert [message["text"] for message in budi.chat if message["from"]["is_bot"]] == [SORRY, "satu", "dua"]
+
+
+async def test_a_full_disk_loses_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi() as api, running(settings(api.url, tmp_path)) as app:
+        storage = app.bot_data["services"].storage
+
+        async def limit(pages: str) -> None:
+            async with storage.begin(utc_now()) as tx:
+                await tx._session.execute(sqlalchemy.text(f"PRAGMA max_page_count = {pages}"))
+
+        await limit("1")  # SQLite makes it the size the file has now
+        budi = api.person("Budi")
+        long = [f"pesan {number} " + "x" * 4000 for number in range(5)]
+        for text in long:
+            await budi.send(text)
+        await budi.sees("penyimpanan sedang terganggu")
+        await limit("1000000")
+        await budi.sees("pesan 4")
+        assert [message["text"] for message in budi.chat if message["from"]["is_bot"]] == [SORRY, *long]
+
+
+async def test_an_update_nobody_understands_is_parked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handle_with(monkeypatch, echo)
+    async with BotApi(strict=False) as api, running(settings(api.url, tmp_path)):
+        budi = api.person("Budi")
+        api.updates.add("message", {"chat": {"odd": True}, "from": budi.user})
+        await budi.send("sesudahnya")
+        await budi.sees("sesudahnya")
+
+
+async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async def handle(update: Update, context: Context) -> None:
+        async with context.begin(update) as turn:
+            document = update.message and update.message.document
+            if document and context.result is None:
+                await turn.tx.jobs.start(Fetch("uji", document.file_id, document.file_size), context.raw_update)
+            elif document:
+                await turn.say(json.dumps(context.result))
+
+    handle_with(monkeypatch, handle)
+    content = PDF
+    async with BotApi() as api, running(settings(api.url, tmp_path)) as app:
+        api.faults.fail(502, "Bad Gateway", method="getFile", times=1)
+        budi = api.person("Budi")
+        await budi.document(content, "surat.pdf", "application/pdf")
+        sha256 = hashlib.sha256(content).hexdigest()
+        said = await budi.sees("sha256")
+        assert json.loads(said["text"]) == {
+            "sha256": sha256,
+            "size": len(content),
+            "mime": "application/pdf",
+            "pages": 1,
+            "for": "uji",
+        }
+        assert app.bot_data["services"].storage.archive.get(sha256) == content
+        await budi.document(b"MZ not a letter", "surat.pdf", "application/pdf")
+        assert json.loads((await budi.sees("error"))["text"]) == {"error": "kind", "for": "uji"}
+
+
+async def test_by_webhook_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    handle_with(monkeypatch, echo)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    hook = {"webhook_url": f"http://127.0.0.1:{port}/hook", "webhook_port": port, "webhook_secret": "s3cret"}
+    async with BotApi() as api, running(settings(api.url, tmp_path, **hook)):
+        budi = api.person("Budi")
+        await budi.send("lewat webhook")
+        await budi.sees("lewat webhook")
+        api.updates.repeat()
+        await budi.send("lagi")
+        await budi.sees("lagi")
+        assert api.count("sendMessage") == 2
+        async with aiohttp.ClientSession() as session:
+            forged = session.post(
+                f"http://127.0.0.1:{port}/hook",
+                json={"update_id": 99},
+                headers={"X-Telegram-Bot-Api-Secret-Token": "guessed"},
+                expect100=True,  # it is refused before the body is read
+            )
+            async with forged as response:
+                assert response.status == 403

@@ -1,0 +1,181 @@
+"""Transactions: all or nothing, one writer at a time; and the schema, whoever opens the file first."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError, StatementError
+
+from storage.database import Storage, Transaction
+from storage.errors import DBAPIError, is_storage_trouble
+from storage.journal.acts import JournalAct
+from storage.models import Agenda, Person
+from tests.support.stores import NOW, SECRET, Broken, all_of, database, opened, people, raw, rolled_back, two
+
+
+async def test_an_exception_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+
+        async def fail() -> None:
+            async with storage.begin(NOW) as tx:
+                await people(tx, 1)
+                raise Broken
+
+        with pytest.raises(Broken):
+            await fail()
+        async with storage.read(NOW) as tx:
+            assert await tx._session.get(Person, 1) is None
+
+
+async def test_what_was_abandoned_has_never_been(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await people(tx, 1)
+            await tx.journal.write(JournalAct.RAK, person=None)
+            await tx.abandon()
+        async with storage.read(NOW) as tx:
+            assert await tx._session.get(Person, 1) is None
+            assert await tx.journal.verify() == (0, [])
+
+
+async def test_only_the_attempt_that_fails_is_taken_back(tmp_path: Path) -> None:
+    async def attempt(tx: Transaction, person_id: int, *, fail: bool) -> None:
+        async with tx.attempt():
+            await people(tx, person_id)
+            if fail:
+                raise Broken
+
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        await people(tx, 1)
+        with pytest.raises(Broken):
+            await attempt(tx, 2, fail=True)
+        await attempt(tx, 3, fail=False)
+    assert raw(tmp_path, "SELECT id FROM person ORDER BY id") == [(1,), (3,)]
+
+
+async def test_no_other_database_is_spoken_to(tmp_path: Path) -> None:
+    for url in ("postgresql+asyncpg://db/x", "sqlite:///x.db", "mysql+aiomysql://db/x"):
+        with pytest.raises(ValueError, match="no such database"):
+            await Storage.open(url, tmp_path, SECRET)
+
+
+async def test_a_cancelled_block_leaves_nothing_behind_and_nothing_locked(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        inside = asyncio.Event()
+
+        async def stuck() -> None:
+            async with storage.begin(NOW) as tx:
+                await people(tx, 1)
+                inside.set()
+                await asyncio.Event().wait()
+
+        task = asyncio.create_task(stuck())
+        await inside.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        async with storage.begin(NOW) as tx:
+            assert await tx._session.get(Person, 1) is None
+
+
+async def test_on_commit_hears_of_commits_only(tmp_path: Path) -> None:
+    heard: list[Transaction] = []
+    async with opened(tmp_path) as storage:
+        storage.on_commit = heard.append
+        async with storage.begin(NOW, actor=1) as tx:
+            await people(tx, 1)
+            assert not heard
+        assert heard == [tx]
+        async with rolled_back(storage):
+            pass
+        async with storage.read(NOW):
+            pass
+    assert heard == [tx]
+
+
+async def test_reader_and_writer_do_not_hold_each_other_up(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await people(tx, 1)
+            async with storage.read(NOW) as reading:
+                assert await reading._session.get(Person, 1) is None
+        async with storage.read(NOW) as reading:
+            assert await reading._session.get(Person, 1)
+            async with storage.begin(NOW) as tx:
+                await people(tx, 2)
+            assert await reading._session.get(Person, 2) is None
+
+
+async def test_reading_cannot_write(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        with pytest.raises(OperationalError, match="readonly"):
+            async with storage.read(NOW) as tx:
+                await people(tx, 1)
+
+
+async def test_no_read_modify_write_is_lost_between_two_programs(tmp_path: Path) -> None:
+    async def count(storage: Storage) -> None:
+        for _ in range(50):
+            async with storage.begin(NOW) as tx:
+                agenda = await tx._session.get_one(Agenda, 2026)
+                await asyncio.sleep(0)
+                agenda.last += 1
+
+    async with two(tmp_path) as (one, other):
+        async with one.begin(NOW) as tx:
+            tx._session.add(Agenda(year=2026, last=0))
+        assert await all_of(count(one), count(other)) == [None, None]
+    assert raw(tmp_path, "SELECT last FROM agenda") == [(100,)]
+
+
+async def test_whoever_opens_an_empty_file_together_finds_one_whole_schema(tmp_path: Path) -> None:
+    async def use(person_id: int) -> None:
+        async with opened(tmp_path, bare=True) as storage, storage.begin(NOW) as tx:
+            await people(tx, person_id)
+
+    assert await all_of(*(use(number) for number in range(4))) == [None] * 4
+    assert raw(tmp_path, "SELECT id FROM person ORDER BY id") == [(0,), (1,), (2,), (3,)]
+    assert len(raw(tmp_path, "SELECT version_num FROM alembic_version")) == 1
+
+
+async def test_what_was_stored_is_there_after_opening_again(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "data"
+    async with opened(folder) as storage, storage.begin(NOW) as tx:
+        await people(tx, 1)
+    async with opened(folder) as storage, storage.read(NOW) as tx:
+        assert (await tx._session.get_one(Person, 1)).since == NOW
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+async def test_an_instant_without_a_zone_is_refused(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        with pytest.raises(StatementError, match="naive datetime"):
+            async with storage.begin(datetime(2026, 8, 3)) as tx:  # noqa: DTZ001 - that is what must be refused
+                await people(tx, 1)
+
+
+async def test_a_row_that_names_nothing_is_refused(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
+            async with storage.begin(NOW) as tx:
+                await tx.drafts.ask(404, "reason", 1, {}, None)
+
+
+async def test_a_lock_that_does_not_pass_is_trouble_of_storage(tmp_path: Path) -> None:
+    async def use(storage: Storage) -> None:
+        async with storage.begin(NOW) as tx:
+            assert await tx._session.scalar(sa.text("SELECT 1"))
+
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await tx._session.execute(sa.text("PRAGMA busy_timeout=0"))
+        with closing(sqlite3.connect(database(tmp_path))) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(DBAPIError) as caught:
+                await use(storage)
+            assert is_storage_trouble(caught.value)
+        await use(storage)

@@ -1,0 +1,193 @@
+"""The journal is whole, or `verify` says where it is not."""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+from sqlite3 import IntegrityError
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from procedure.sop import Choice, Paper
+from storage.errors import WrongKey
+from storage.journal.acts import JournalAct
+from storage.models import Deed
+from tests.support.stores import NOW, all_of, applied, opened, raw, rolled_back, two
+
+UNLOCK = ("DROP TRIGGER journal_refuses_update", "DROP TRIGGER journal_refuses_delete")
+
+
+async def written(folder: Path, lines: int = 4) -> None:
+    async with opened(folder) as storage:
+        for number in range(1, lines + 1):
+            async with storage.begin(NOW + timedelta(minutes=number)) as tx:
+                assert await tx.journal.write(JournalAct.RAK, person=number, catatan=f"baris „{number}”") == number
+
+
+async def verified(folder: Path, secret: str = "k" * 40) -> tuple[int, list[str]]:
+    async with opened(folder, secret) as storage, storage.read(NOW) as tx:
+        return await tx.journal.verify()
+
+
+async def test_an_empty_and_an_untouched_journal_are_whole(tmp_path: Path) -> None:
+    assert await verified(tmp_path) == (0, [])
+    await written(tmp_path)
+    assert await verified(tmp_path) == (4, [])
+    async with opened(tmp_path) as storage, storage.read(NOW) as tx:
+        assert [line.no for line in await tx.journal.newest(2)] == [4, 3]
+
+
+async def test_the_zone_of_the_clock_does_not_matter(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW.astimezone(ZoneInfo("Asia/Jakarta"))) as tx:
+        await tx.journal.write(JournalAct.RAK, person=None)
+    assert await verified(tmp_path) == (1, [])
+
+
+async def test_two_programs_write_one_chain(tmp_path: Path) -> None:
+    async with two(tmp_path) as stores:
+
+        async def write(number: int) -> None:
+            async with stores[number % 2].begin(NOW) as tx:
+                await tx.journal.write(JournalAct.RAK, person=number)
+
+        assert not any(await all_of(*(write(number) for number in range(20))))
+    assert await verified(tmp_path) == (20, [])
+
+
+async def test_an_act_that_is_rolled_back_leaves_no_line_and_no_gap(tmp_path: Path) -> None:
+    await written(tmp_path, 1)
+    async with opened(tmp_path) as storage:
+        async with rolled_back(storage) as tx:
+            await tx.journal.write(JournalAct.RAK, person=1)
+        async with storage.begin(NOW) as tx:
+            assert await tx.journal.write(JournalAct.RAK, person=1) == 2
+    assert await verified(tmp_path) == (2, [])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE journal SET act = 'x' WHERE no = 1",
+        "DELETE FROM journal",
+        "INSERT OR REPLACE INTO journal SELECT no, at, person_id, 'x', permohonan_id, detail, mac FROM journal",
+    ],
+)
+async def test_the_database_refuses_to_change_a_line(tmp_path: Path, statement: str) -> None:
+    await written(tmp_path)
+    with pytest.raises(IntegrityError, match="append-only"):
+        raw(tmp_path, statement)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "act = 'lain'",
+        "person_id = 9",
+        "person_id = NULL",
+        "permohonan_id = 1",
+        "at = '2026-08-04 02:00:00.000000'",
+        "at = 'kemarin'",
+        "at = 5",
+        "at = '2026-08-03T02:02:00.000000'",
+        "at = '2026-08-03 02:02:00.000000+07:00'",
+        "at = x'00'",
+        "person_id = 'x'",
+        "detail = x'00'",
+        "detail = '{}'",
+        "mac = 'x'",
+    ],
+)
+async def test_a_changed_line_is_found(tmp_path: Path, change: str) -> None:
+    await written(tmp_path)
+    raw(tmp_path, *UNLOCK, f"UPDATE journal SET {change} WHERE no = 2")  # noqa: S608 - our own words
+    count, faults = await verified(tmp_path)
+    assert count == 4
+    assert "line 2 was changed, or the line before it" in faults
+
+
+async def test_a_long_journal_shows_how_far_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "storage.journal.journal")
+    monkeypatch.setattr("storage.journal.journal.TOLD_EVERY", 2)
+    await written(tmp_path, 5)
+    await verified(tmp_path)
+    assert [record.getMessage() for record in caplog.records] == ["2 lines verified", "4 lines verified"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "count", "fault"),
+    [
+        ("DELETE FROM journal WHERE no = 2", 4, "line 2 is missing"),
+        ("DELETE FROM journal WHERE no IN (1, 2, 3)", 4, "line 1 is missing (to 3)"),
+        ("DELETE FROM journal WHERE no = 4", 3, "the journal ends at line 3 but was 4 lines long"),
+        ("DELETE FROM journal", 0, "the journal ends at line 0 but was 4 lines long"),
+        ("DELETE FROM journal_head", 4, "the head of the journal is missing"),
+        ("UPDATE journal_head SET mac = 'x'", 4, "the head of the journal does not fit its last line"),
+        ("UPDATE journal_head SET no = 5", 4, "the journal ends at line 4 but was 5 lines long"),
+    ],
+)
+async def test_what_is_missing_is_found(tmp_path: Path, statement: str, count: int, fault: str) -> None:
+    await written(tmp_path)
+    raw(tmp_path, *UNLOCK, statement)
+    assert await verified(tmp_path) == (count, [fault])
+
+
+async def test_cutting_the_end_off_and_shortening_the_head_is_found(tmp_path: Path) -> None:
+    await written(tmp_path)
+    raw(tmp_path, *UNLOCK, "DELETE FROM journal WHERE no = 4", "UPDATE journal_head SET no = 3")
+    assert await verified(tmp_path) == (3, ["the head of the journal does not fit its last line"])
+
+
+async def test_writing_on_does_not_hide_what_was_cut_off(tmp_path: Path) -> None:
+    await written(tmp_path)
+    raw(tmp_path, *UNLOCK, "DELETE FROM journal WHERE no = 4")
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        assert await tx.journal.write(JournalAct.RAK, person=1) == 5
+    assert await verified(tmp_path) == (5, ["line 4 is missing"])
+
+
+async def test_a_line_of_another_history_sealed_with_the_same_key_is_found(tmp_path: Path) -> None:
+    here, elsewhere = tmp_path / "here", tmp_path / "elsewhere"
+    for folder in (here, elsewhere):
+        async with opened(folder) as storage, storage.begin(NOW) as tx:
+            await tx.journal.write(JournalAct.RAK, person=None, tempat=folder.name)
+            await tx.journal.write(JournalAct.RAK, person=None)
+            await tx.journal.write(JournalAct.RAK, person=None)
+    ((mac,),) = raw(elsewhere, "SELECT mac FROM journal WHERE no = 2")
+    raw(here, *UNLOCK, f"UPDATE journal SET mac = '{mac}' WHERE no = 2")  # noqa: S608 - hexadecimal
+    count, faults = await verified(here)
+    assert count == 3
+    assert faults[0] == "line 2 was changed, or the line before it"
+
+
+async def test_a_document_that_stands_on_a_missing_line_is_found(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        permohonan = await applied(tx)
+        line = await tx.journal.write(JournalAct.RAK, person=None, permohonan=permohonan.id)
+        await tx.papers.issue(
+            Paper.FORM_PENGAJUAN,
+            permohonan.id,
+            1,
+            edition=1,
+            number="1",
+            filename="1.pdf",
+            journal_no=line,
+            code="a",
+            data={},
+        )
+    assert await verified(tmp_path) == (1, [])
+    raw(tmp_path, *UNLOCK, "DELETE FROM journal", "DELETE FROM journal_head")
+    assert await verified(tmp_path) == (0, ["a document stands on line 1, which is missing"])
+
+
+async def test_another_key_is_refused_before_anything_else(tmp_path: Path) -> None:
+    await written(tmp_path, 1)
+    with pytest.raises(WrongKey):
+        await verified(tmp_path, "x" * 40)
+
+
+def test_every_choice_and_every_deed_that_has_its_own_line_is_an_act_with_words() -> None:
+    by_choices = {Deed.DIPASANG, Deed.DITERIMA}
+    assert {*Choice, *(f"aset_{deed}" for deed in set(Deed) - by_choices)} <= set(JournalAct)
+    assert all(act.words for act in JournalAct)

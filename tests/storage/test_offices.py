@@ -1,0 +1,210 @@
+"""Offices: one holder where there is one chair, and invitations that open once."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import IntegrityError, NoResultFound
+
+from procedure.rights import Actor
+from procedure.sop import Acting, Office
+from storage.database import Storage, Transaction
+from storage.models import Tenure
+from storage.people.offices import InvitationRefused, Joined
+from tests.support.stores import NOW, all_of, content, opened, people, raw, two
+
+
+async def joined(tx: Transaction, person_id: int, office: Office) -> Joined:
+    await people(tx, person_id)
+    invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
+    return await tx.offices.join(person_id, invitation.code_hash)
+
+
+async def holders(tx: Transaction, office: Office) -> list[int]:
+    return [person.id for person in await tx.offices.holders(office)]
+
+
+async def test_a_person_is_remembered_since_first_seen(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            (await tx.offices.meet(1)).nama = "Budi"
+        async with storage.begin(NOW + timedelta(days=1)) as tx:
+            person = await tx.offices.meet(1)
+            assert (person.nama, person.since) == ("Budi", NOW)
+            assert await tx.offices.actor(1) == Actor(1)
+
+
+async def test_asking_for_somebody_makes_them_nobody_we_know(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        for _ in range(2):
+            assert await tx.offices.known(1) is None
+            with pytest.raises(NoResultFound):
+                await tx.offices.person(1)
+        assert (await tx.offices.known(None), await tx.offices.name(None)) == (None, None)
+        assert await tx.offices.meet(1) is await tx.offices.person(1) is await tx.offices.meet(1)
+
+
+async def test_the_newest_name_counts_but_an_office_keeps_the_one_it_was_joined_with(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        person = await tx.offices.meet(1)
+        for name in ("Budi Santoso", "Budi Santosa"):
+            await tx.offices.called(person, name)
+            assert person.nama == name
+        await joined(tx, 1, Office.STAF_TEKNIS)
+        await tx.offices.called(person, "Budi S.")
+        assert person.nama == "Budi Santosa"
+        await tx.offices.leave(1, Office.STAF_TEKNIS)
+        await tx.offices.called(person, "Budi S.")
+        assert person.nama == "Budi S."
+
+
+@pytest.mark.parametrize("office", [Office.KEPALA_DINAS, Office.KABID, Office.KASI])
+async def test_a_new_holder_replaces_the_old_in_a_single_office(tmp_path: Path, office: Office) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            assert await joined(tx, 1, office) == Joined(office, None, None)
+        async with storage.begin(NOW + timedelta(hours=1)) as tx:
+            assert await joined(tx, 2, office) == Joined(office, None, 1)
+            assert await holders(tx, office) == [2]
+            assert await tx.offices.actor(1) == Actor(1)
+            assert await tx.offices.actor(2) == Actor(2, frozenset({office}))
+    assert raw(tmp_path, "SELECT person_id, until FROM tenure ORDER BY id") == [
+        (1, "2026-08-03 03:00:00.000000"),
+        (2, None),
+    ]
+
+
+@pytest.mark.parametrize("office", [Office.STAF_TEKNIS, Office.ADMIN])
+async def test_many_hold_the_others_and_each_leaves_alone(tmp_path: Path, office: Office) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        for person_id in (3, 1, 2):
+            assert await joined(tx, person_id, office) == Joined(office, None, None)
+        assert await holders(tx, office) == [3, 1, 2]
+        await tx.offices.leave(1, office)
+        assert await holders(tx, office) == [3, 2]
+        await joined(tx, 1, office)
+        assert await holders(tx, office) == [3, 2, 1]
+
+
+async def test_the_database_has_one_holder_of_a_single_office(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        await joined(tx, 1, Office.KABID)
+        await joined(tx, 1, Office.STAF_TEKNIS)
+        await people(tx, 2)
+    for office, person_id in ((Office.KABID, 2), (Office.STAF_TEKNIS, 1)):
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            tx._session.add(Tenure(office=office, person_id=person_id, since=NOW))
+            with pytest.raises(IntegrityError, match="tenure"):
+                await tx._session.flush()
+            await tx._session.rollback()
+
+
+async def test_one_person_holds_several_offices_and_leaves_one(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        for office in (Office.KABID, Office.KASI):
+            await joined(tx, 1, office)
+        assert await tx.offices.actor(1) == Actor(1, frozenset({Office.KABID, Office.KASI}))
+        await tx.offices.leave(1, Office.KABID)
+        assert await tx.offices.actor(1) == Actor(1, frozenset({Office.KASI}))
+
+
+async def test_who_holds_the_office_already_keeps_it_and_spends_the_invitation(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await joined(tx, 1, Office.KABID)
+            code = await tx.offices.invite(Office.KABID, 1)
+            code_hash = (await tx.offices.invitation(code)).code_hash
+        async with storage.begin(NOW) as tx:
+            assert await tx.offices.join(1, code_hash) == Joined(Office.KABID, None, None)
+        async with storage.begin(NOW) as tx:
+            assert await holders(tx, Office.KABID) == [1]
+            with pytest.raises(InvitationRefused):
+                await tx.offices.invitation(code)
+    assert raw(tmp_path, "SELECT count(*) FROM tenure") == [(1,)]
+
+
+async def test_an_invitation_opens_for_72_hours(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            code = await tx.offices.invite(Office.KASI, 9)
+            await people(tx, 1)
+        async with storage.read(NOW + timedelta(hours=72) - timedelta(seconds=1)) as tx:
+            invitation = await tx.offices.invitation(code)
+            assert (invitation.office, invitation.created_by) == (Office.KASI, 9)
+        async with storage.begin(NOW + timedelta(hours=72)) as tx:
+            with pytest.raises(InvitationRefused):
+                await tx.offices.invitation(code)
+            with pytest.raises(InvitationRefused):
+                await tx.offices.join(1, invitation.code_hash)
+            assert await holders(tx, Office.KASI) == []
+
+
+async def test_an_unknown_code_opens_nothing_and_a_hash_is_no_code(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        known = await tx.offices.invitation(await tx.offices.invite(Office.KASI, None))
+        for code in ("", "tebakan", known.code_hash):
+            with pytest.raises(InvitationRefused):
+                await tx.offices.invitation(code)
+
+
+async def test_an_invitation_is_spent_once_even_by_two_at_once(tmp_path: Path) -> None:
+    async with two(tmp_path) as (one, other):
+        async with one.begin(NOW) as tx:
+            code_hash = (await tx.offices.invitation(await tx.offices.invite(Office.STAF_TEKNIS, None))).code_hash
+            await people(tx, 1, 2)
+
+        async def join(storage: Storage, person_id: int) -> None:
+            async with storage.begin(NOW) as tx:
+                await tx.offices.join(person_id, code_hash)
+
+        results = await all_of(join(one, 1), join(other, 2))
+        assert sorted(type(result).__name__ for result in results) == ["InvitationRefused", "NoneType"]
+        async with one.read(NOW) as tx:
+            assert await holders(tx, Office.STAF_TEKNIS) == [1 if results[0] is None else 2]
+
+
+async def test_two_joining_one_chair_at_once_leave_one_holder(tmp_path: Path) -> None:
+    async with two(tmp_path) as (one, other):
+
+        async def join(storage: Storage, person_id: int) -> None:
+            async with storage.begin(NOW) as tx:
+                await joined(tx, person_id, Office.KABID)
+
+        assert await all_of(join(one, 1), join(other, 2)) == [None, None]
+        async with one.read(NOW) as tx:
+            assert len(await holders(tx, Office.KABID)) == 1
+
+
+async def test_the_code_itself_is_nowhere_on_the_disk(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            codes = {await tx.offices.invite(Office.ADMIN, None) for _ in range(3)}
+        assert len(codes) == 3
+        assert not any(code.encode() in content(tmp_path) for code in codes)
+
+
+async def test_admins_are_those_of_the_settings_and_those_of_the_office_once_each(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        for person_id in (2, 3):
+            await joined(tx, person_id, Office.ADMIN)
+        assert await tx.offices.admins([1, 3]) == [1, 3, 2]
+        assert await tx.offices.admins([]) == [2, 3]
+
+
+async def test_who_acts_for_another_is_recorded_for_its_time(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        later, last = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+        for at, acting in ((NOW, Acting.PLH), (later, None), (last, Acting.PLT)):
+            async with storage.begin(at) as tx:
+                await people(tx, 1)
+                code = await tx.offices.invite(Office.KABID, 1, acting)
+                joined = await tx.offices.join(1, (await tx.offices.invitation(code)).code_hash)
+                assert joined == Joined(Office.KABID, acting, None)
+        async with storage.read(last) as tx:
+            found = [
+                await tx.offices.acting(1, Office.KABID, NOW + timedelta(minutes=minutes)) for minutes in (5, 65, 125)
+            ]
+            assert found == [Acting.PLH, None, Acting.PLT]
+            assert await tx.offices.acting(1, Office.KASI, last) is None
+            assert await tx.offices.acting(1, Office.KABID, NOW - timedelta(days=1)) is None
+            assert [person.id for person in await tx.offices.holders(Office.KABID)] == [1]

@@ -1,0 +1,155 @@
+"""Everybody at work at once, whatever happens to the program: nobody waits for a toast, all for effects."""
+
+import asyncio
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.demo.office import DINAS, People
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.sight import plain
+from procedure import form
+from procedure.sop import Kind
+from tests.support.journeys import LABELS, PDF, photo, ticket
+from tests.support.killing import one_of, shown, tap
+
+ACCESS = "akun rahasia-sekali, kunci diserahkan langsung"
+"""What every pemohon answers about access: it must be found nowhere in plain text."""
+
+_CHECKED = ["kirim", "disposisi", "disposisi", "laik"]
+_PLACED = ["setuju", "ambil", "selesai"]
+ACTS = {
+    "lurus": [*_CHECKED, *_PLACED, "terima"],
+    "ditolak": [*_CHECKED, "tolak", *_CHECKED, *_PLACED, "terima"],
+    "serah_terima_ditolak": [*_CHECKED, *_PLACED, "tolak", "ambil", "selesai", "terima"],
+    "ditarik": ["kirim", "disposisi", "tarik"],
+}
+"""What the journal must say of a permohonan that went this way: each act once, in order."""
+
+
+@dataclass
+class Crew:
+    """Everybody, each with one pair of hands; `done` tells how each permohonan ended."""
+
+    people: People
+    over: asyncio.Event
+    hands: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    done: dict[str, str] = field(default_factory=dict)
+    serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    since: defaultdict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
+    """For each person and permohonan the last message of the round before: a copy of its card leads nowhere now."""
+
+    async def apply(self, pemohon: Person, number: int) -> None:
+        """Permohonan after permohonan, each kind and way in turn, until the test is over."""
+        ways, kinds = list(ACTS), list(Kind)
+        for round_ in itertools.count():
+            way = ways[(number + round_) % len(ways)]
+            kind = kinds[(number + round_ // len(ways)) % len(kinds)]
+            name = await self.file(pemohon, kind, known=round_ > 0)
+            await self.follow(pemohon, name, kind, way)
+            self.done[name] = way
+            if self.over.is_set():
+                return
+
+    async def file(self, pemohon: Person, kind: Kind, *, known: bool) -> str:
+        serial = next(self.serial)
+        given = {"nomor_seri": f"SN-{serial:04d}", "sub_domain": f"app{serial}.kuduskab.go.id", "hak_akses": ACCESS}
+        begun = (await pemohon.send("/ajukan"))["message_id"]
+        await tap(pemohon, button=LABELS[kind], after=begun)
+        if known:
+            await tap(pemohon, button="Pakai data tersimpan", after=begun)
+        asked = form.questions(kind, with_profile=not known)
+        for at, entry in enumerate(asked, 1):
+            prompt, _ = await shown(pemohon, f"Langkah {at} dari {len(asked)}", after=begun)
+            answer = given.get(entry.key, DINAS.words(entry.contoh))
+            if entry.input is form.Input.FILE:
+                await self.letter(pemohon, f"Langkah {at + 1} dari")
+            elif answer in entry.choices:
+                await tap(pemohon, entry.title, button=answer, after=prompt["message_id"] - 1)
+            else:
+                await pemohon.send(answer)
+        await tap(pemohon, button="Setuju dan kirim", after=begun)
+        status, _ = await shown(pemohon, "⏳ Disposisi Kepala Dinas", after=begun)
+        return ticket(status)
+
+    async def letter(self, pemohon: Person, following: str) -> None:
+        """Sent until it was taken: where kills interrupted each look at it, the bot asks for it once more."""
+        taken = False
+        while not taken:
+            sent = (await pemohon.document(PDF, "surat.pdf"))["message_id"]
+            said, _ = await one_of(pemohon, (following,), ("terputus oleh gangguan sistem",), after=sent)
+            taken = following in plain(said)
+
+    async def follow(self, pemohon: Person, name: str, kind: Kind, way: str) -> None:
+        everybody = self.people
+
+        async def own(*words: str, button: str) -> None:
+            await self.tap(pemohon, name, *words, button=button)
+
+        await self.act(everybody.kadis, name, "Disposisi ke Kabid")
+        if way == "ditarik":
+            await own("⏳ Verifikasi", button="Tarik kembali")
+            await own(button="Ya, tarik kembali")
+            await shown(pemohon, name, "↩️ Ditarik kembali")
+            return
+        await self.checked(name)
+        if way == "ditolak":
+            async with self.hands[everybody.kabid.id]:
+                await self.tap(everybody.kabid, name, "Hasil Kasi", button="Tolak")
+                await everybody.kabid.send("Mohon spesifikasinya dilengkapi")
+                await shown(everybody.kabid, name, "Mohon spesifikasinya dilengkapi")
+            returned, fix = await shown(pemohon, name, button="Perbaiki dan ajukan lagi")
+            self.anew(name, everybody.kadis, everybody.kabid, everybody.kasi)
+            pemohon.forge(returned["message_id"], fix["callback_data"])
+            await tap(pemohon, button="Setuju dan kirim", after=returned["message_id"])
+            await self.act(everybody.kadis, name, "Disposisi ke Kabid")
+            await self.checked(name)
+        await self.act(everybody.kabid, name, "Setujui")
+        await self.place(name, kind)
+        if way == "serah_terima_ditolak":
+            await own("Kewajiban", button="Tolak")
+            self.anew(name, everybody.staf)
+            await own(button="Belum dapat diakses")
+            self.anew(name, pemohon)
+            await self.place(name, kind, again=True)
+        await own("Kewajiban", button="Terima")
+        await shown(pemohon, name, "✅ Selesai. Terima kasih.")
+
+    def anew(self, name: str, *people: Person) -> None:
+        """What these people were shown of the permohonan so far is over."""
+        for person in people:
+            self.since[person.id, name] = person.last["message_id"]
+
+    async def tap(self, person: Person, name: str, *words: str, button: str) -> None:
+        await tap(person, name, *words, button=button, after=self.since[person.id, name])
+
+    async def act(self, official: Person, name: str, label: str) -> None:
+        async with self.hands[official.id]:
+            await self.tap(official, name, button=label)
+
+    async def checked(self, name: str) -> None:
+        await self.act(self.people.kabid, name, "Verifikasi dan disposisi ke Kasi")
+        kasi = self.people.kasi
+        async with self.hands[kasi.id]:
+            await self.tap(kasi, name, button="Tandai sisanya")
+            card, _ = await shown(kasi, name, button="Laik", after=self.since[kasi.id, name])
+            while open_items := [label for label in kasi.buttons(card) if label.startswith("⬜")]:
+                await self.tap(kasi, name, button=open_items[0])
+            await self.tap(kasi, name, button="Laik")
+
+    async def place(self, name: str, kind: Kind, *, again: bool = False) -> None:
+        staf = self.people.staf
+        async with self.hands[staf.id]:
+            rack = "Tetap di Rak" if again else "Disetujui: Rak"
+            for label in ("Saya kerjakan", *(("Cocok", rack) if kind is Kind.SERVER else ("Host",))):
+                await self.tap(staf, name, button=label)
+            await self.tap(staf, name, button="Tetap 10." if again else "10.10.4.")
+            if kind is Kind.HOSTING:
+                await self.tap(staf, name, button="Sub domain aktif")
+            elif again:
+                await self.tap(staf, name, button="Pakai foto sebelumnya")
+            else:
+                await shown(staf, name, "Kirim satu foto")
+                await staf.photo(photo())
+            await self.tap(staf, name, button="Konfirmasi")

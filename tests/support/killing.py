@@ -1,0 +1,201 @@
+"""The real program in a process of its own, killed at random instants, and people who do not mind."""
+
+import asyncio
+import hashlib
+import itertools
+import json
+import os
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.telegram.keyboards import find_button
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.schema import Json
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+KILLS = int(os.environ.get("KILLS", "10"))
+PATIENCE = 40.0 + 3 * KILLS
+"""Seconds until whoever waits calls it lost: lives too short for any work may follow each other."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A message of the bot that Telegram accepted: in which `life` of the program, and what it says, as it was sent."""
+
+    life: int
+    message_id: int
+    words: str
+    digest: str
+
+
+@dataclass
+class Witness:
+    """Everything the bot ever sent, by chat, before any edit."""
+
+    sent: dict[int, list[Sent]] = field(default_factory=dict)
+    life: int = 0
+
+    polled: dict[int, float] = field(default_factory=dict)
+    """When each life of the program asked for updates first."""
+
+    def watch(self, api: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+        telegram, updates = api.telegram, api.updates
+        new_message, polled = telegram.new_message, updates.poll
+
+        def record(chat: Any, sender: Json, content: Json) -> Json:
+            message = new_message(chat, sender, content)
+            if sender is telegram.bot:
+                self.sent.setdefault(chat.id, []).append(self._read(api, message))
+            return message
+
+        def count(*given: Any) -> Any:
+            self.polled.setdefault(self.life, time.monotonic())
+            return polled(*given)
+
+        monkeypatch.setattr(telegram, "new_message", record)
+        monkeypatch.setattr(updates, "poll", count)
+
+    def _read(self, api: BotApi, message: Json) -> Sent:
+        seen = {key: message.get(key) for key in ("text", "caption", "reply_markup")}
+        files = [message["document"]] if "document" in message else message.get("photo", [])[-1:]
+        data = b"".join(api.telegram.files.content(file["file_id"]).data for file in files)
+        digest = hashlib.sha256(json.dumps(seen, sort_keys=True).encode() + data).hexdigest()
+        return Sent(self.life, message["message_id"], plain(message), digest)
+
+    def repeats(self, chat: int) -> list[Sent]:
+        """Messages explained by a kill: accepted as the last of one life, and again as the first of the next."""
+        found = self.sent.get(chat, [])
+        return [
+            second
+            for first, second in itertools.pairwise(found)
+            if first.digest == second.digest and first.life < second.life
+        ]
+
+
+@dataclass
+class Program:
+    """`python -m bot run` as a process, started again whenever it was killed."""
+
+    api: BotApi
+    env: Mapping[str, str]
+    directory: Path
+    witness: Witness
+    begun: dict[int, float] = field(default_factory=dict)
+    _process: asyncio.subprocess.Process | None = None
+
+    @property
+    def starts(self) -> list[float]:
+        """Seconds from each start to its first poll."""
+        return [polled - self.begun[life] for life, polled in self.witness.polled.items()]
+
+    @property
+    def log(self) -> Path:
+        """What it said on standard error, in all its lives."""
+        return self.directory / "stderr.log"
+
+    async def start(self) -> None:
+        self.witness.life += 1
+        self.begun[self.witness.life] = time.monotonic()
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "bot", "run", env=self.env, cwd=self.directory, stderr=log
+            )
+
+    async def polls(self) -> None:
+        """Waits until it asks Telegram for updates."""
+        witness = self.witness
+        polled = await self.api.updates.bell.until(lambda: witness.life in witness.polled or None, PATIENCE)
+        assert polled, self.log.read_text()[-4000:]
+
+    async def kill(self) -> None:
+        assert self._process
+        assert self._process.returncode is None, self.log.read_text()[-4000:]
+        self._process.kill()
+        await self._process.wait()
+
+    async def end(self) -> None:
+        """As a service manager does it: SIGTERM, and it ends by itself."""
+        assert self._process
+        self._process.terminate()
+        assert await self._process.wait() == 0, self.log.read_text()[-4000:]
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The settings of a test as the environment of a process."""
+    return {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "BOT_TOKEN": settings.token,
+        "SECRET_KEY": settings.secret(),
+        "TELEGRAM_API_URL": settings.telegram_api_url,
+        "DATA_DIR": str(settings.data_dir),
+        "DATABASE_URL": settings.database_url,
+        "ADMIN_IDS": ",".join(map(str, settings.admin_ids)),
+        "MESSAGES_PER_SECOND": "0",
+        "MESSAGES_PER_CHAT": "0",
+    }
+
+
+@asynccontextmanager
+async def scripted(script: str, argument: str, env: Mapping[str, str], folder: Path) -> AsyncIterator[Process]:
+    """A process of Python that runs `script`; it does not outlive the block."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", script, argument, env=env, cwd=folder, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.communicate()
+
+
+async def shown(person: Person, *words: str, button: str = "", after: int = 0) -> tuple[Json, Json]:
+    """The newest message of the bot that contains all `words` and has such a button (an empty one without any)."""
+
+    return await one_of(person, words, button=button, after=after)
+
+
+async def one_of(person: Person, *each: Iterable[str], button: str = "", after: int = 0) -> tuple[Json, Json]:
+    """The same for a message that contains all of the words of any of `each`."""
+
+    def look() -> tuple[Json, Json] | None:
+        for message in reversed(person.chat):
+            if message["message_id"] <= after or not message["from"]["is_bot"]:
+                continue
+            if any(all(word in plain(message) for word in words) for words in each):
+                if not button:
+                    return message, {}
+                if found := find_button([message.get("reply_markup", {})], button):
+                    return message, found[1]
+        return None
+
+    found = await person.chat_state.bell.until(look, PATIENCE)
+    if not found:
+        raise person.missing(f"nothing says {each!r} with the button {button!r}")
+    return found
+
+
+async def tap(person: Person, *words: str, button: str, after: int = 0) -> None:
+    """Taps once, and waits until that very message changes: the toast may die with the program, the effect may not."""
+    message, found = await shown(person, *words, button=button, after=after)
+    before = _face(message)
+    person.forge(message["message_id"], found["callback_data"])
+    changed = await person.chat_state.bell.until(lambda: _face(message) != before or None, PATIENCE)
+    if not changed:
+        raise person.missing(f"the tap on {button!r} at {words!r} came to nothing")
+
+
+def _face(message: Json) -> str:
+    return json.dumps([plain(message), message.get("reply_markup")])
