@@ -15,6 +15,7 @@ from handlers.chat.turn import Desk
 from handlers.facts.cases import Case
 from handlers.papers import contents
 from procedure.sop import PAPER_TITLES, STEPS, Choice, Kind, Paper, Step
+from storage.engines import engines
 from tests.chat.test_papers import words
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor
@@ -53,6 +54,8 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
     monkeypatch.setitem(Paper._member_map_, member.name, member)
     monkeypatch.setitem(Paper._value2member_map_, VALUE, member)
     monkeypatch.setattr(Paper, "_member_names_", [*Paper._member_names_, member.name])
+    # Statements that other tests compiled know the members there are without it.
+    monkeypatch.setattr("storage.database.engines", engines)
     monkeypatch.setitem(PAPER_TITLES, member, TITLE)
     step = STEPS[Step.PENGAJUAN]
     option = step.option(Choice.KIRIM)
