@@ -9,7 +9,7 @@ from pathlib import Path
 from documents.kit import cut
 from tests.conftest import FONTS
 
-LOAD = "import sys, pathlib; from documents import fonts; fonts.keep_in(pathlib.Path(sys.argv[1])); fonts.load()"
+LOAD = "import sys, pathlib; from documents.kit import fonts; fonts.keep_in(pathlib.Path(sys.argv[1])); fonts.load()"
 
 
 ENVIRONMENT = {"PYTHONPATH": os.pathsep.join(sys.path)}
