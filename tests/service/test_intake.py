@@ -16,7 +16,7 @@ from bot.receiving.outage import SORRY
 from bot.service.application import running, utc_now
 from handlers.chat.context import Context
 from storage.database import Storage
-from storage.mail.jobkinds import Fetch
+from storage.mail.jobkinds import Fetch, result_to_json
 from tests.support.barebones import echo, handle_with, settings
 from tests.support.journeys import PDF
 
@@ -195,8 +195,8 @@ async def test_a_job_brings_the_update_back_with_its_result(monkeypatch: pytest.
             document = update.message and update.message.document
             if document and context.result is None:
                 await turn.tx.jobs.start(Fetch("uji", document.file_id, document.file_size), context.raw_update)
-            elif document:
-                await turn.say(json.dumps(context.result))
+            elif document and context.result:
+                await turn.say(json.dumps(result_to_json(context.result)))
 
     handle_with(monkeypatch, handle)
     content = PDF
