@@ -16,8 +16,6 @@ from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running
 from bot.settings import Settings
-from bot.work.binding import bind
-from documents.incoming import letter
 from handlers.entrance.failures import SORRY
 from handlers.form import answers as form_answers
 from handlers.form import kept, screen
@@ -28,6 +26,7 @@ from procedure.form import SERIAL_TAKEN, SUBDOMAIN_TAKEN, questions
 from procedure.sop import Choice, Kind, Step
 from storage.database import Storage
 from storage.models import Draft, Permohonan, Revision, State
+from tests.support.child_work import broken, cramped
 from tests.support.journeys import PDF
 
 PROFILE = {
@@ -358,16 +357,6 @@ async def test_a_page_too_many_is_refused_and_the_others_stay(
     assert budi.transcript().count("paling banyak dari 40 foto atau PDF") == 2  # once an album
     sha256 = (await answers_of(storage, budi))["surat_berkas"]["sha256"]
     assert len(PdfReader(BytesIO(storage.archive.get(sha256))).pages) == 3
-
-
-def cramped(given: bytes) -> bytes:
-    """`bind` in the process of its own, where a letter may be no larger than that."""
-    letter.LARGEST = 500
-    return bind(given)
-
-
-def broken(_given: bytes) -> bytes:
-    raise OSError("broken data stream when reading image file")
 
 
 async def test_pages_too_large_together_are_said_to_be(
