@@ -102,7 +102,8 @@ def steps_to_the_end(position: Position) -> int:
             return count
         (choice,) = (option.choice for option in STEPS[position.step].options if option.choice in WELL)
         act = Act(choice, position.visit, "alasan")
-        outcome = decide(replace(position, taken_by=PEMOHON), Actor(PEMOHON, frozenset(Office)), act)
+        ready = replace(position, taken_by=PEMOHON, marks=marked(Mark.BAIK))
+        outcome = decide(ready, Actor(PEMOHON, frozenset(Office)), act)
         position = moved(position, choice, outcome)
     raise AssertionError("it comes to no end")
 
