@@ -1,6 +1,6 @@
 """What a thing of the register may become: held, placed, checked, handed over, moved, removed.
 
-Pure: each takes the thing as it is and returns what it is afterwards, or raises a `Refusal`. `storage/room/things.py`
+Pure: each takes the thing as it is and returns what it is afterwards, or raises a `Refusal`. `storage/things/life.py`
 writes it down.
 """
 
