@@ -33,7 +33,7 @@ test: $(VENV)/.developing
 
 # For the hand, after each change: the rules, the record, what is printed, and one whole permohonan through chat.
 FAST := tests/procedure tests/storage tests/service/test_settings.py tests/documents/test_golden.py \
-	tests/chat/test_form.py::test_a_server_from_the_first_question_to_the_status \
+	tests/chat/form/test_filling.py::test_a_server_from_the_first_question_to_the_status \
 	tests/guarantees/test_journey.py::test_a_server_from_the_letter_to_the_handover
 
 test-fast: $(VENV)/.developing
