@@ -23,12 +23,12 @@ from bot.service.application import running, utc_now
 from bot.settings import load
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import Kind, Office
-from tests.chat.test_register import taken_out
-from tests.chat.test_room import Clock, Looks, Room, open_sheet
+from tests.chat.room.test_register import taken_out
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, configured, furnished
 from tests.guarantees.test_journey import place_server
 from tests.support.journeys import check_all, photo, submit
+from tests.support.room_and_clock import Clock, Looks, Room, open_sheet
 
 ENVIRONMENT = {
     "LETTERHEAD_LINES": "PEMERINTAH KOTA TIDORE|BADAN SANDI & STATISTIK|Jl. Pala No. 4, Soasio|Telepon (0921) 100",

@@ -455,7 +455,7 @@ BEGINS = frozenset({"ju", "eq", "ak", "jc"})
 """Buttons that begin something, or set what they name: nothing that was shown is decided on."""
 
 OTHERS = {
-    "mh": "as `mu`, for a hosting: tests/chat/test_room.py",
+    "mh": "as `mu`, for a hosting: tests/chat/room/test_moving.py",
     **dict.fromkeys(("ac", "ab", "al"), "what is set aside: tests/chat/test_aside.py"),
 }
 """Those that are walked elsewhere."""

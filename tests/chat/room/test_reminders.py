@@ -5,12 +5,12 @@ import pytest
 from procedure import duties
 from storage.models import Deed
 from storage.things.register import Wanted
-from tests.chat.test_room import Room, room  # noqa: F401  # a fixture
+from tests.support.room_and_clock import Room
 
 
 @pytest.mark.parametrize(("waits", "often"), [((2, 2), "satu"), ((1, 1, 1, 1), "tiga")])
 async def test_owners_are_reminded_as_often_as_is_said_once(
-    room: Room,  # noqa: F811
+    room: Room,
     monkeypatch: pytest.MonkeyPatch,
     waits: tuple[int, ...],
     often: str,
@@ -32,6 +32,6 @@ async def test_owners_are_reminded_as_often_as_is_said_once(
     assert await room.deeds(placement) == [Deed.TERLAMBAT]
 
 
-async def overdue(room: Room) -> list[int]:  # noqa: F811
+async def overdue(room: Room) -> list[int]:
     async with room.services.storage.read(room.clock()) as tx:
         return [line.placement.id for line in await tx.register.lines(Wanted(overdue=True))]

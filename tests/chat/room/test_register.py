@@ -15,12 +15,12 @@ from bot.demo.telegram.people import Person
 from documents.register.daftar import Bentuk
 from documents.render import render
 from procedure.sop import Kind, Office, Paper
-from tests.chat.test_room import open_sheet
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run
 from tests.guarantees.test_journey import acts, place_server, reported, to_kabid
 from tests.support.documents_samples import DAFTAR, entries
 from tests.support.journeys import handed_over
+from tests.support.room_and_clock import open_sheet
 from tests.support.server_room import registered
 
 FORMULAS = ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "  =HYPERLINK(0)", "=cmd|' /C calc'!A0"]

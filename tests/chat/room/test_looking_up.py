@@ -1,0 +1,54 @@
+"""The register in chat: found by word, instansi, rack and delay, and leafed through."""
+
+from procedure.sop import Kind
+from tests.support.room_and_clock import Room
+
+
+async def test_the_register_is_found_by_word_instansi_rack_and_delay(room: Room) -> None:
+    staf = room.kantor.people.staf
+    await room.standing()
+    late = await room.standing(Kind.HOSTING)
+    async with room.services.storage.begin(room.clock()) as tx:
+        found = await tx.register.find(late.id)
+        assert found
+        found.check_stage, found.check_at = 4, None
+    await staf.send("/daftar")
+    await staf.sees("1 server, 1 hosting aplikasi.")
+    for button, seen in (
+        ("Semua", "2. "),
+        ("‹ Kembali", "Lihat di sini"),
+        ("Per rak", "Rak yang mana?"),
+        ("Rak A", "7XK9Q13 · Rak A, U1–2 · PSH-2026-0001"),
+    ):
+        await staf.tap(button)
+        await staf.sees(seen)
+    await staf.send("/daftar")
+    await staf.tap("Per instansi")
+    await staf.tap("Dinas Kesehatan")
+    await staf.sees("simpus.kuduskab.go.id · Host 1")
+    await staf.send("/daftar")
+    await staf.tap("Lewat batas pengecekan")
+    await staf.sees("1. SIMPUS")
+    await staf.send("/daftar")
+    await staf.tap("Cari")
+    await staf.send("poweredge kesehatan")
+    await staf.sees("🔎 „poweredge kesehatan”\n\n1. Dell PowerEdge R450")
+    await staf.send("tidak ada yang begini")
+    await staf.sees("Tidak ada.")
+    await staf.send("psh-2026-0002")
+    await staf.tap("1. SIMPUS")
+    sheet = await staf.sees("Pengecekan: Triwulanan")
+    assert "Hak akses: tersimpan, terenkripsi" in sheet["text"]
+    assert "Cek berikutnya: ⚠️ lewat batas" in sheet["text"]
+
+
+async def test_a_long_register_is_leafed_through(room: Room) -> None:
+    staf = room.kantor.people.staf
+    for number in range(10):
+        await room.standing(Kind.SERVER, 1 + 2 * number, nomor_seri=f"SN-{number:02}")
+    await staf.send("/daftar sn-")
+    await staf.sees("8. Dell")
+    await staf.tap("Berikutnya")
+    await staf.sees("10. Dell")
+    await staf.tap("Sebelumnya")
+    await staf.sees("1. Dell")

@@ -1,0 +1,107 @@
+"""A thing is moved, or removed, with a berita acara; who is too late is told so."""
+
+from procedure.sop import Kind
+from storage.models import Deed, State
+from tests.support.room_and_clock import Room, open_sheet
+
+
+async def test_a_server_is_moved_with_a_berita_acara(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    await open_sheet(who.staf)
+    await who.staf.tap("Pindahkan")
+    await who.staf.tap("Rak A")
+    await who.staf.sees("Pilih letak baru di Rak A")
+    await who.staf.tap("U3–4")
+    await who.staf.sees("Pindahkan ke Rak A, U3–4?")
+    assert await who.staf.tap("Konfirmasi pemindahan") == "Dipindahkan"
+    told = await who.pemohon.sees("Dipindahkan dari Rak A, U1–2, Ruang Server ke Rak A, U3–4, Ruang Server")
+    await who.pemohon.sees("berita-acara-pemindahan-PSH-2026-0001.pdf", after=told["message_id"])
+    await who.staf.sees("berita-acara-pemindahan-PSH-2026-0001.pdf")
+    assert (await room.now(placement)).u == 3
+    assert await room.deeds(placement) == [Deed.DIPINDAH]
+    assert (await room.journal())[0] == "aset_dipindah"
+    # The next move has a berita acara of its own.
+    await open_sheet(who.staf)
+    for label in ("Pindahkan", "Rak A", "U1–2", "Konfirmasi pemindahan"):
+        await who.staf.tap(label)
+    await who.pemohon.sees("berita-acara-pemindahan-PSH-2026-0001-2.pdf")
+    await who.pemohon.tap("Lembar data")
+    await who.pemohon.tap("Dokumen permohonan")
+    listed = await who.pemohon.sees("📚")
+    assert listed["text"].count("Berita acara pemindahan") == 2
+
+
+async def test_who_is_faster_gives_a_fresh_picture(room: Room) -> None:
+    staf = room.kantor.people.staf
+    placement = await room.standing()
+    await open_sheet(staf)
+    await staf.tap("Pindahkan")
+    await staf.tap("Rak A")
+    await staf.sees("Pilih letak baru")
+    await room.standing(Kind.SERVER, 3, nomor_seri="CEPAT-1")
+    assert await staf.tap("U3–4") == "U3–4 baru saja terisi"
+    fresh = await staf.sees("U3–4 baru saja terisi. Silakan pilih yang lain.")
+    assert "U3–4" not in staf.buttons(fresh)
+    assert (await room.now(placement)).u == 1
+
+
+async def test_an_application_is_moved_to_another_host(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing(Kind.HOSTING)
+    async with room.services.storage.begin(room.clock()) as tx:
+        await tx.hosts.add("Host 2", 8, 32, 500)
+    await open_sheet(who.staf, "SIMPUS")
+    for label in ("Pindahkan", "Host 2", "Konfirmasi pemindahan"):
+        await who.staf.tap(label)
+    await who.pemohon.sees("Dipindahkan dari Host 1 ke Host 2")
+    assert (await room.now(placement)).host_id == 2
+
+
+async def test_what_is_not_used_any_more_leaves_and_frees_what_it_had(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    await who.pemohon.send("/aset")
+    await who.pemohon.tap("Tidak dipakai lagi")
+    await who.pemohon.tap("Ya, tidak dipakai lagi")
+    await who.pemohon.sees("Disampaikan kepada Staf Teknis")
+    await who.staf.sees("Minta dikeluarkan")
+    asked = await who.staf.send("/tugas")
+    await who.staf.sees("Minta dikeluarkan", after=asked["message_id"])
+    await who.staf.tap("Keluarkan")
+    assert await who.staf.tap("Batal") == "Tidak jadi"
+    for label in ("Keluarkan", "Tidak dipakai lagi", "Konfirmasi pengeluaran"):
+        await who.staf.tap(label)
+    await who.pemohon.sees("Dikeluarkan dari daftar")
+    await who.pemohon.sees("berita-acara-pengeluaran-PSH-2026-0001.pdf")
+    gone = await room.now(placement)
+    assert (gone.state, gone.rack_id, gone.secret, gone.check_at) == (State.DILEPAS, None, None, None)
+    async with room.services.storage.read(room.clock()) as tx:
+        view = await tx.racks.rack(1)
+        assert view
+        assert (view.rack().free, view.cells) == (42, {})
+        assert not await tx.register.serial_in_use("7XK9Q13")
+    await who.pemohon.send("/aset")
+    await who.pemohon.sees("Belum ada server atau aplikasi atas nama Bapak/Ibu")
+    await who.staf.send("/daftar")
+    await who.staf.tap("Sudah dikeluarkan")
+    await who.staf.tap("1. Dell PowerEdge R450")
+    await who.staf.sees("Status: Dikeluarkan")
+    assert await room.deeds(placement) == [Deed.DILEPAS, Deed.TIDAK_DIPAKAI]
+
+
+async def test_a_confirmation_that_is_out_of_date_moves_nothing(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    await open_sheet(who.staf)
+    for label in ("Pindahkan", "Rak A", "U3–4"):
+        await who.staf.tap(label)
+    stale = await who.staf.sees("Pindahkan ke Rak A, U3–4?")
+    await open_sheet(who.staf)
+    for label in ("Pindahkan", "Rak A", "U5–6"):
+        await who.staf.tap(label)
+    await who.staf.sees("Pindahkan ke Rak A, U5–6?")
+    await who.staf.tap("Konfirmasi pemindahan")
+    toast = await who.staf.tap_on(stale["message_id"], "Konfirmasi pemindahan")
+    assert "Sudah ada perubahan: dipindahkan oleh Dewi Lestari" in (toast or "")
+    assert (await room.now(placement)).u == 5
