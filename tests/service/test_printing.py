@@ -20,8 +20,8 @@ from storage.models import Placement, State
 from storage.things.register import Register
 from tests.conftest import Kantor
 from tests.service.test_child import SAID, broken
-from tests.service.test_delivery import House, house, issued  # noqa: F401  # a fixture
 from tests.support.documents_samples import DAFTAR, RAK
+from tests.support.house import House, issued
 from tests.support.journeys import submit
 
 LONG = 2000
@@ -91,10 +91,7 @@ async def test_others_write_while_the_register_is_read_and_what_they_write_is_in
     assert [name for line in lines for name in ("R0", "R4711") if f"PowerEdge {name}," in line] == ["R0", "R4711"]
 
 
-async def test_a_picture_waits_for_one_paper_at_most(
-    house: House,  # noqa: F811  # the fixture
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+async def test_a_picture_waits_for_one_paper_at_most(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     budi = await house.person("Budi")
     printed = 0
 
@@ -121,9 +118,7 @@ async def test_a_picture_waits_for_one_paper_at_most(
 
 
 async def test_an_export_that_cannot_be_made_holds_nobody_up_and_is_not_begun_with_every_act(
-    house: House,  # noqa: F811  # the fixture
-    monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def export(tx: Transaction) -> int:
         line = await tx.journal.write(JournalAct.EKSPOR, person=None)

@@ -10,10 +10,7 @@ from tests.support.room_and_clock import Room
 
 @pytest.mark.parametrize(("waits", "often"), [((2, 2), "satu"), ((1, 1, 1, 1), "tiga")])
 async def test_owners_are_reminded_as_often_as_is_said_once(
-    room: Room,
-    monkeypatch: pytest.MonkeyPatch,
-    waits: tuple[int, ...],
-    often: str,
+    room: Room, monkeypatch: pytest.MonkeyPatch, waits: tuple[int, ...], often: str
 ) -> None:
     monkeypatch.setattr(duties, "PATIENCE", waits)
     who, placement = room.kantor.people, await room.standing()

@@ -10,7 +10,6 @@ from PIL import Image
 from bot.demo.telegram.server import BotApi
 from documents.kit.preview import first_page
 from tests.conftest import Run
-from tests.service.test_commands import api  # noqa: F401  # a fixture
 
 HEAD = "rak,u,tinggi,sisi,nama,instansi,nomor_seri,ip,kg,watt,penanggung_jawab\n"
 GOOD = 'Rak A,12,2,depan,HPE DL380,Dinas Kesehatan,SN-1,10.10.4.9,20,800,"Sari, 0812-3456-7890"\n'
@@ -109,7 +108,7 @@ def test_a_rack_numbered_from_the_top(run: Run) -> None:
         assert picture.size[0] == 540
 
 
-def test_the_labels_open_each_rack(rack: Run, api: BotApi) -> None:  # noqa: F811
+def test_the_labels_open_each_rack(rack: Run, api: BotApi) -> None:
     rack("rack", "add", "Rak B", "--room", "Ruang Server", "--units", "12")
     assert rack("rack", "label", "--output", "label.pdf") == (0, "label.pdf: 2 labels\n", "")
     page = Image.open(io.BytesIO(first_page(Path("label.pdf").read_bytes(), 1600)))

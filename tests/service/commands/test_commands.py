@@ -5,8 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -17,29 +15,7 @@ from bot.service.application import utc_now
 from storage.database import Storage
 from tests.conftest import Run
 
-ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApi]:
-    """A Bot API on a loop of its own, since the commands run theirs."""
-    server, ready, loop = BotApi(), threading.Event(), asyncio.new_event_loop()
-    end = asyncio.Event()
-
-    async def serve() -> None:
-        async with server:
-            ready.set()
-            await end.wait()
-
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    ready.wait()
-    monkeypatch.setenv("BOT_TOKEN", server.token)
-    monkeypatch.setenv("TELEGRAM_API_URL", server.url)
-    yield server
-    loop.call_soon_threadsafe(end.set)
-    thread.join()
-    loop.close()
+ROOT = Path(__file__).parents[3]
 
 
 def test_racks_hosts_and_addresses(run: Run) -> None:
