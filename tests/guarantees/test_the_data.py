@@ -22,9 +22,8 @@ from storage.journal.acts import JournalAct
 from storage.models import KeyCheck, Placement, State
 from storage.taken import Taken
 from tests.conftest import Run, furnished
-from tests.storage.test_register import migrate
 from tests.support.killing import ROOT, Program, Witness, environment
-from tests.support.stores import NOW, SECRET, opened, raw
+from tests.support.stores import NOW, SECRET, migrate, opened, raw
 
 MODES = {"file": 0o600, "folder": 0o700}
 

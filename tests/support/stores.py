@@ -128,3 +128,16 @@ async def all_of(*tasks: Any) -> list[BaseException | None]:
         result if isinstance(result, BaseException) else None
         for result in await asyncio.gather(*tasks, return_exceptions=True)
     ]
+
+
+def migrate(folder: Path, to: str, script: str = "") -> None:
+    """Up or down to a version, and then what `script` says."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage_package.__file__).parent / "migrations"))
+    with closing(sqlite3.connect(folder / "test.db")) as connection:
+        engine = sa.create_engine("sqlite://", creator=lambda: connection)
+        with engine.begin() as given:
+            config.attributes["connection"] = given
+            (command.upgrade if script else command.downgrade)(config, to)
+        connection.executescript(script)
+        connection.commit()
