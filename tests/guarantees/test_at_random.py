@@ -25,7 +25,7 @@ from handlers.facts.thing_buttons import Sheet
 from procedure.sop import Kind, Step
 from tests.conftest import Kantor, configured, restore
 from tests.support.server_room import Room, registered
-from tests.support.walking import Hand, Place, Walk, arrived
+from tests.support.walking.walk import Hand, Place, Walk, arrived
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
 AT_ONCE = 10

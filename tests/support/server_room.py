@@ -203,3 +203,15 @@ async def place(staf: Person) -> None:
     await up_to_photo(staf)
     await staf.photo(picture())
     await staf.tap("Konfirmasi")
+
+
+async def holding(api: BotApi, room: Room, office: Office, name: str) -> Person:
+    """Somebody more, in office."""
+    person = api.person(name)
+    await person.send("/bantuan")
+    await person.sees("/start –")
+    async with room.begin() as tx:
+        (await tx.offices.meet(person.id)).nama = name
+        invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
+        await tx.offices.join(person.id, invitation.code_hash)
+    return person

@@ -1,7 +1,9 @@
-"""How each card, confirmation and question comes to be shown, and how something overtakes it before it is answered."""
+"""An office where things are shown to people, and how something overtakes what is shown before it is answered."""
 
 import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -223,3 +225,52 @@ async def the_end(on: Scene, shown: Shown) -> None:
     else:
         withdrawn = Withdraw(await on.room.visit(shown.about), 1)
         assert (await on.tap(on.room.pemohon, withdrawn)).startswith("Permohonan ditarik kembali")
+
+
+async def answered(on: Scene, shown: Shown) -> None:
+    """The form goes on from another message."""
+    async with on.room.begin() as tx:
+        draft = await tx.drafts.get(shown.person.id)
+        assert draft
+        draft.at, draft.updated_at = ("jabatan" if draft.at != "jabatan" else "nama"), on.room.services.clock()
+
+
+async def thrown_away(on: Scene, shown: Shown) -> None:
+    async with on.room.begin() as tx:
+        await tx.drafts.discard(await tx.drafts.get(shown.person.id))
+
+
+async def looked_at(on: Scene, shown: Shown) -> None:
+    """They turn to a thing."""
+    thing, _ = await on.thing()
+    await on.tap(shown.person, Sheet(thing.id))
+
+
+async def twice(on: Scene, shown: Shown) -> None:
+    """The same was done already, from another message."""
+    assert shown.data is not None
+    await on.tap(shown.person, shown.data)
+
+
+async def revoked(on: Scene, _shown: Shown) -> None:
+    """The newest invitation is good no longer."""
+    async with on.room.begin() as tx:
+        await tx.offices.revoke((await tx.offices.unused())[-1])
+
+
+class By(StrEnum):
+    """What may come between showing and answering."""
+
+    ACT = "another act on the same subject"
+    SUBJECT = "another subject in between"
+    HOLDER = "a change of holder or owner"
+    END = "the end of the subject"
+    RESTART = "a restart"
+
+
+OVERTAKE: Mapping[By, Callable[[Scene, Shown], Awaitable[None]]] = {
+    By.ACT: another_act,
+    By.SUBJECT: another_subject,
+    By.HOLDER: another_holder,
+    By.END: the_end,
+}

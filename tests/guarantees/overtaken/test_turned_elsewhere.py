@@ -1,20 +1,16 @@
 """Words, photos and links that come late, in parts or over another question: none lands where it was not meant."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-import bot.service.schedule
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
-from bot.settings import Settings
 from handlers.facts.thing_buttons import MoveHost, Renew, Report
 from handlers.papers.dossier import Dossier
 from handlers.permohonan.buttons import Reason, Withdraw
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, Placement, State
-from tests.guarantees.test_overtaken import (
-    holding,
+from tests.support.aftermath import settled
+from tests.support.overtaking.doing import (
     link,
     moved,
     now,
@@ -26,15 +22,7 @@ from tests.guarantees.test_overtaken import (
     two,
     visit_of,
 )
-from tests.support.aftermath import settled
-from tests.support.server_room import Room, greeted, picture, place, registered
-
-
-@pytest.fixture
-async def room(api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Room]:
-    monkeypatch.setattr(bot.service.schedule, "LOOK", 0.05)
-    async with greeted(api, settings) as room:
-        yield room
+from tests.support.server_room import Room, holding, picture, place, registered
 
 
 async def deeds(room: Room, placement: Placement) -> list[Deed]:

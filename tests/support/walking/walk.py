@@ -18,8 +18,8 @@ from handlers.facts.thing_buttons import Settle
 from storage.models import Document, Inbox, Job, Outbox, Post
 from tests.conftest import Kantor
 from tests.support.aftermath import commits, parked
-from tests.support.matters import NOTHING, Matters, Record, Stand, recorded
 from tests.support.server_room import picture
+from tests.support.walking.matters import NOTHING, Matters, Record, Stand, recorded
 
 _FORM = re.compile(r"q|p:|u:ajukan")
 """Buttons of the form, and those that lead there: they are left alone, for it has tests of its own."""

@@ -6,17 +6,15 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 
 import pytest
 
-from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running
 from bot.settings import Settings
 from handlers import DIALOGUES
-from handlers.chat.buttons import Data, kinds
+from handlers.chat.buttons import kinds
 from handlers.chat.questions import (
     ACCESS,
     EQUIPMENT,
@@ -32,56 +30,50 @@ from handlers.chat.questions import (
 from handlers.facts import thing_buttons as t
 from handlers.facts.work import Stage
 from handlers.form import buttons as f
-from handlers.offices import join, officials
-from handlers.offices.enrolment import Field
 from handlers.permohonan import buttons as b
 from handlers.placement import buttons as p
 from handlers.register import equipment, search
-from handlers.things.transfer import Accept
 from procedure.checklist import Item
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step
-from storage.models import Draft
-from tests.guarantees.test_overtaken import holding
 from tests.support.aftermath import record
-from tests.support.overtaking import (
+from tests.support.overtaking.scene import (
+    OVERTAKE,
     RACKS,
+    By,
     Scene,
     Shown,
-    another_act,
-    another_holder,
-    another_subject,
-    chosen,
-    confirmed,
+    answered,
+    looked_at,
     returned,
-    the_end,
+    revoked,
+    thrown_away,
+    twice,
 )
-from tests.support.server_room import Room, example_answers, greeted
-
-
-class By(StrEnum):
-    """What may come between showing and answering."""
-
-    ACT = "another act on the same subject"
-    SUBJECT = "another subject in between"
-    HOLDER = "a change of holder or owner"
-    END = "the end of the subject"
-    RESTART = "a restart"
-
-
-OVERTAKE: Mapping[By, Callable[[Scene, Shown], Awaitable[None]]] = {
-    By.ACT: another_act,
-    By.SUBJECT: another_subject,
-    By.HOLDER: another_holder,
-    By.END: the_end,
-}
-
-
-class Then(StrEnum):
-    """What follows."""
-
-    NOTHING = "it is said why, and nothing changes"
-    DONE = "it is done: what was seen is still so"
+from tests.support.overtaking.showing import (
+    accepting,
+    asked,
+    beginning,
+    card,
+    ending,
+    enrolled,
+    enrolling,
+    filling,
+    handed,
+    mending,
+    noting,
+    of_thing,
+    offered,
+    offering,
+    picking,
+    placing,
+    problem,
+    profiled,
+    revoking,
+    summary,
+    verifying,
+)
+from tests.support.server_room import Room, greeted, holding
 
 
 @dataclass(frozen=True)
@@ -98,250 +90,6 @@ EVERY = frozenset({By.ACT, By.HOLDER, By.END})
 
 TYPED = EVERY | {By.SUBJECT}
 """What overtakes a question: what is typed after a look at something else is not an answer to it any more."""
-
-# Cards
-
-
-def card(
-    step: Step, who: str, *taps: Callable[[int], Data], words: str = "", kind: Kind = Kind.SERVER
-) -> Callable[[Scene], Awaitable[Shown]]:
-    """A card at a step: all but the last of `taps` are tapped, the last is what is shown (with `words`: all are)."""
-
-    async def show(on: Scene) -> Shown:
-        permohonan, visit = await on.at(step, kind)
-        person = person_of(on, who)
-        shown = None if words else taps[-1](visit)
-        for tap in taps if words else taps[:-1]:
-            await on.tap(person, tap(visit))
-        return Shown(person, permohonan, shown, words)
-
-    return show
-
-
-def person_of(on: Scene, who: str) -> Person:
-    people: dict[str, Person] = {"kadis": on.kadis, "kasi": on.kasi} | vars(on.room)
-    return people[who]
-
-
-def placing(*taps: Callable[[int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
-    """The dialogue of a technician who has taken a placement."""
-    return card(Step.PENEMPATAN, "agus", b.Take, *taps, words=words)
-
-
-async def summary(on: Scene) -> Shown:
-    """The summary of a placement, before *Konfirmasi*."""
-    permohonan, visit = await on.taken()
-    await chosen(on, visit)
-    return Shown(on.room.agus, permohonan, p.Confirm(visit))
-
-
-async def handed(on: Scene) -> Shown:
-    """A handover that waits for its pemohon."""
-    permohonan, visit = await on.taken()
-    await confirmed(on, visit)
-    return Shown(on.room.pemohon, permohonan, b.Decide(await on.room.visit(permohonan), Choice.TERIMA))
-
-
-# Things
-
-
-def of_thing(who: str, make: Callable[[int, int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
-    """A button about a thing, made of its id and how far its history is; with `words` it is tapped, and asks."""
-
-    async def show(on: Scene) -> Shown:
-        thing, since = await on.thing()
-        person, data = person_of(on, who), make(thing.id, since)
-        if words:
-            await on.tap(person, data)
-        return Shown(person, thing, None if words else data, words)
-
-    return show
-
-
-async def problem(on: Scene) -> Shown:
-    """A problem's card."""
-    thing, since = await on.thing()
-    await on.tap(on.room.pemohon, t.Report(thing.id, 1, since=since))
-    await on.type(on.room.pemohon, "Kipas berisik")
-    async with on.room.begin() as tx:
-        (event,) = await tx.history.open(thing.id)
-    return Shown(on.room.agus, thing, t.Settle(thing.id, event.id))
-
-
-async def noting(on: Scene) -> Shown:
-    """A check just answered, to which a note may be added."""
-    thing, since = await on.thing()
-    await on.tap(on.room.pemohon, t.Good(thing.id, 1, since=since))
-    async with on.room.begin() as tx:
-        event = await tx.history.newest(thing.id)
-    assert event
-    return Shown(on.room.pemohon, thing, t.Note(thing.id, event.id))
-
-
-async def offered(on: Scene) -> Shown:
-    """A link that hands a thing over, opened by somebody who is to say who they are."""
-    thing, _ = await on.thing()
-    person = on.api.person("Rekan Baru")
-    await person.open(await on.link(thing))
-    await person.sees("Nama lengkap")
-    await on.settle()
-    return Shown(person, thing, words="Rekan Baru")
-
-
-async def accepting(on: Scene) -> Shown:
-    """The same, answered to the end."""
-    shown = await offered(on)
-    for words in ("Rekan Baru", "Analis", "0812-2222-3333"):
-        await on.type(shown.person, words)
-    async with on.room.begin() as tx:
-        question = await tx.drafts.question(shown.person.id)
-    assert question
-    return Shown(shown.person, shown.about, Accept(question.subject))
-
-
-# Other questions
-
-
-def asked(who: str, make: Callable[[], Data], words: str) -> Callable[[Scene], Awaitable[Shown]]:
-    """A question that a button opens."""
-
-    async def show(on: Scene) -> Shown:
-        await on.tap(person_of(on, who), make())
-        return Shown(person_of(on, who), None, words=words)
-
-    return show
-
-
-async def verifying(on: Scene) -> Shown:
-    await on.type(on.room.pemohon, "/verifikasi")
-    return Shown(on.room.pemohon, None, words="abcdefghijklmnopqrstuvwxyz")
-
-
-async def enrolling(on: Scene) -> Shown:
-    """An invitation that is opened."""
-    async with on.room.begin() as tx:
-        code = await tx.offices.invite(Office.ADMIN, None)
-    person = on.api.person("Calon Admin")
-    await person.open(f"https://t.me/{on.room.bot_name}?start=j_{code}")
-    await person.sees("Nama lengkap")
-    await on.settle()
-    return Shown(person, None, words="Calon Admin")
-
-
-async def enrolled(on: Scene) -> Shown:
-    """The same, answered to the end."""
-    person = (await enrolling(on)).person
-    for words in ("Calon Admin", "Lewati", "Lewati"):
-        await on.type(person, words)
-    async with on.room.begin() as tx:
-        question = await tx.drafts.question(person.id)
-    assert question
-    return Shown(person, None, join.Do(question.subject, join.Act.TERIMA))
-
-
-async def picking(on: Scene) -> Shown:
-    """An answer that is offered to somebody who is enrolling."""
-    person = (await enrolling(on)).person
-    await on.type(person, "Calon Admin")
-    async with on.room.begin() as tx:
-        question = await tx.drafts.question(person.id)
-    assert question
-    return Shown(person, None, join.Pick(question.subject, Field.NIP, 0))
-
-
-async def offering(on: Scene) -> Shown:
-    """The own office as an answer, while equipment is described."""
-    await on.tap(on.room.agus, equipment.Describe(18, 0))
-    on.count += 1
-    for words in (str(on.count), "HPE ProLiant DL20"):
-        await on.type(on.room.agus, words)
-    return Shown(on.room.agus, None, equipment.Offered(18, place=3))
-
-
-async def ending(on: Scene) -> Shown:
-    """The end of an office is to be confirmed."""
-    person = await holding(on.api, on.room, Office.ADMIN, f"Admin {on.count}")
-    async with on.room.begin() as tx:
-        (tenure,) = [held.id for held, whose in await tx.offices.tenures() if whose.id == person.id]
-    return Shown(on.room.admin, None, officials.End(tenure, 1))
-
-
-async def revoking(on: Scene) -> Shown:
-    """An invitation is to be revoked."""
-    async with on.room.begin() as tx:
-        invitation = await tx.offices.invitation(await tx.offices.invite(Office.ADMIN, None))
-    return Shown(on.room.admin, None, officials.RevokeAnswer(int(invitation.code_hash[:12], 16), 1))
-
-
-# The form
-
-
-def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene], Awaitable[Shown]]:
-    """A form at a question, or at its review, and one of its buttons."""
-
-    async def show(on: Scene) -> Shown:
-        person = on.api.person("Pemohon Lain")
-        await on.type(person, "/ajukan")
-        await on.tap(person, f.Start(Kind.HOSTING))
-        async with on.room.begin() as tx:
-            draft = await tx.drafts.get(person.id)
-            assert draft
-            draft.at, draft.with_profile = at, True
-            draft.answers = example_answers(on.room.services.turn(tx, 0), Kind.HOSTING)
-        return Shown(person, None, make(draft))
-
-    return show
-
-
-async def beginning(on: Scene) -> Shown:
-    person = on.api.person("Pemohon Lain")
-    await on.type(person, "/ajukan")
-    return Shown(person, None, f.Start(Kind.HOSTING))
-
-
-async def profiled(on: Scene) -> Shown:
-    person = (await beginning(on)).person
-    async with on.room.begin() as tx:
-        (await tx.offices.meet(person.id)).profile = {"nama": person.name}
-    return Shown(person, None, f.Profile(Kind.HOSTING, 1))
-
-
-async def mending(on: Scene) -> Shown:
-    """A permohonan that came back."""
-    permohonan, visit = await on.at(Step.PERSETUJUAN)
-    await on.tap(on.room.kabid, b.Reason(visit, Choice.TOLAK, 0))
-    return Shown(on.room.pemohon, permohonan, f.Fix(permohonan.id))
-
-
-async def answered(on: Scene, shown: Shown) -> None:
-    """The form goes on from another message."""
-    async with on.room.begin() as tx:
-        draft = await tx.drafts.get(shown.person.id)
-        assert draft
-        draft.at, draft.updated_at = ("jabatan" if draft.at != "jabatan" else "nama"), on.room.services.clock()
-
-
-async def thrown_away(on: Scene, shown: Shown) -> None:
-    async with on.room.begin() as tx:
-        await tx.drafts.discard(await tx.drafts.get(shown.person.id))
-
-
-async def looked_at(on: Scene, shown: Shown) -> None:
-    """They turn to a thing."""
-    thing, _ = await on.thing()
-    await on.tap(shown.person, t.Sheet(thing.id))
-
-
-async def twice(on: Scene, shown: Shown) -> None:
-    """The same was done already, from another message."""
-    assert shown.data is not None
-    await on.tap(shown.person, shown.data)
-
-
-async def revoked(on: Scene, _shown: Shown) -> None:
-    """The newest invitation is good no longer."""
-    async with on.room.begin() as tx:
-        await tx.offices.revoke((await tx.offices.unused())[-1])
 
 
 FORM = frozenset({By.ACT, By.SUBJECT, By.END})

@@ -1,0 +1,220 @@
+"""How each card, confirmation and question comes to be before somebody."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.demo.telegram.people import Person
+from handlers.chat.buttons import Data
+from handlers.facts import thing_buttons as t
+from handlers.form import buttons as f
+from handlers.offices import join, officials
+from handlers.offices.enrolment import Field
+from handlers.permohonan import buttons as b
+from handlers.placement import buttons as p
+from handlers.register import equipment
+from handlers.things.transfer import Accept
+from procedure.sop import Choice, Kind, Office, Step
+from storage.models import Draft
+from tests.support.overtaking.scene import Scene, Shown, chosen, confirmed
+from tests.support.server_room import example_answers, holding
+
+
+def card(
+    step: Step, who: str, *taps: Callable[[int], Data], words: str = "", kind: Kind = Kind.SERVER
+) -> Callable[[Scene], Awaitable[Shown]]:
+    """A card at a step: all but the last of `taps` are tapped, the last is what is shown (with `words`: all are)."""
+
+    async def show(on: Scene) -> Shown:
+        permohonan, visit = await on.at(step, kind)
+        person = person_of(on, who)
+        shown = None if words else taps[-1](visit)
+        for tap in taps if words else taps[:-1]:
+            await on.tap(person, tap(visit))
+        return Shown(person, permohonan, shown, words)
+
+    return show
+
+
+def person_of(on: Scene, who: str) -> Person:
+    people: dict[str, Person] = {"kadis": on.kadis, "kasi": on.kasi} | vars(on.room)
+    return people[who]
+
+
+def placing(*taps: Callable[[int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
+    """The dialogue of a technician who has taken a placement."""
+    return card(Step.PENEMPATAN, "agus", b.Take, *taps, words=words)
+
+
+async def summary(on: Scene) -> Shown:
+    """The summary of a placement, before *Konfirmasi*."""
+    permohonan, visit = await on.taken()
+    await chosen(on, visit)
+    return Shown(on.room.agus, permohonan, p.Confirm(visit))
+
+
+async def handed(on: Scene) -> Shown:
+    """A handover that waits for its pemohon."""
+    permohonan, visit = await on.taken()
+    await confirmed(on, visit)
+    return Shown(on.room.pemohon, permohonan, b.Decide(await on.room.visit(permohonan), Choice.TERIMA))
+
+
+def of_thing(who: str, make: Callable[[int, int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
+    """A button about a thing, made of its id and how far its history is; with `words` it is tapped, and asks."""
+
+    async def show(on: Scene) -> Shown:
+        thing, since = await on.thing()
+        person, data = person_of(on, who), make(thing.id, since)
+        if words:
+            await on.tap(person, data)
+        return Shown(person, thing, None if words else data, words)
+
+    return show
+
+
+async def problem(on: Scene) -> Shown:
+    """A problem's card."""
+    thing, since = await on.thing()
+    await on.tap(on.room.pemohon, t.Report(thing.id, 1, since=since))
+    await on.type(on.room.pemohon, "Kipas berisik")
+    async with on.room.begin() as tx:
+        (event,) = await tx.history.open(thing.id)
+    return Shown(on.room.agus, thing, t.Settle(thing.id, event.id))
+
+
+async def noting(on: Scene) -> Shown:
+    """A check just answered, to which a note may be added."""
+    thing, since = await on.thing()
+    await on.tap(on.room.pemohon, t.Good(thing.id, 1, since=since))
+    async with on.room.begin() as tx:
+        event = await tx.history.newest(thing.id)
+    assert event
+    return Shown(on.room.pemohon, thing, t.Note(thing.id, event.id))
+
+
+async def offered(on: Scene) -> Shown:
+    """A link that hands a thing over, opened by somebody who is to say who they are."""
+    thing, _ = await on.thing()
+    person = on.api.person("Rekan Baru")
+    await person.open(await on.link(thing))
+    await person.sees("Nama lengkap")
+    await on.settle()
+    return Shown(person, thing, words="Rekan Baru")
+
+
+async def accepting(on: Scene) -> Shown:
+    """The same, answered to the end."""
+    shown = await offered(on)
+    for words in ("Rekan Baru", "Analis", "0812-2222-3333"):
+        await on.type(shown.person, words)
+    async with on.room.begin() as tx:
+        question = await tx.drafts.question(shown.person.id)
+    assert question
+    return Shown(shown.person, shown.about, Accept(question.subject))
+
+
+def asked(who: str, make: Callable[[], Data], words: str) -> Callable[[Scene], Awaitable[Shown]]:
+    """A question that a button opens."""
+
+    async def show(on: Scene) -> Shown:
+        await on.tap(person_of(on, who), make())
+        return Shown(person_of(on, who), None, words=words)
+
+    return show
+
+
+async def verifying(on: Scene) -> Shown:
+    await on.type(on.room.pemohon, "/verifikasi")
+    return Shown(on.room.pemohon, None, words="abcdefghijklmnopqrstuvwxyz")
+
+
+async def enrolling(on: Scene) -> Shown:
+    """An invitation that is opened."""
+    async with on.room.begin() as tx:
+        code = await tx.offices.invite(Office.ADMIN, None)
+    person = on.api.person("Calon Admin")
+    await person.open(f"https://t.me/{on.room.bot_name}?start=j_{code}")
+    await person.sees("Nama lengkap")
+    await on.settle()
+    return Shown(person, None, words="Calon Admin")
+
+
+async def enrolled(on: Scene) -> Shown:
+    """The same, answered to the end."""
+    person = (await enrolling(on)).person
+    for words in ("Calon Admin", "Lewati", "Lewati"):
+        await on.type(person, words)
+    async with on.room.begin() as tx:
+        question = await tx.drafts.question(person.id)
+    assert question
+    return Shown(person, None, join.Do(question.subject, join.Act.TERIMA))
+
+
+async def picking(on: Scene) -> Shown:
+    """An answer that is offered to somebody who is enrolling."""
+    person = (await enrolling(on)).person
+    await on.type(person, "Calon Admin")
+    async with on.room.begin() as tx:
+        question = await tx.drafts.question(person.id)
+    assert question
+    return Shown(person, None, join.Pick(question.subject, Field.NIP, 0))
+
+
+async def offering(on: Scene) -> Shown:
+    """The own office as an answer, while equipment is described."""
+    await on.tap(on.room.agus, equipment.Describe(18, 0))
+    on.count += 1
+    for words in (str(on.count), "HPE ProLiant DL20"):
+        await on.type(on.room.agus, words)
+    return Shown(on.room.agus, None, equipment.Offered(18, place=3))
+
+
+async def ending(on: Scene) -> Shown:
+    """The end of an office is to be confirmed."""
+    person = await holding(on.api, on.room, Office.ADMIN, f"Admin {on.count}")
+    async with on.room.begin() as tx:
+        (tenure,) = [held.id for held, whose in await tx.offices.tenures() if whose.id == person.id]
+    return Shown(on.room.admin, None, officials.End(tenure, 1))
+
+
+async def revoking(on: Scene) -> Shown:
+    """An invitation is to be revoked."""
+    async with on.room.begin() as tx:
+        invitation = await tx.offices.invitation(await tx.offices.invite(Office.ADMIN, None))
+    return Shown(on.room.admin, None, officials.RevokeAnswer(int(invitation.code_hash[:12], 16), 1))
+
+
+def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene], Awaitable[Shown]]:
+    """A form at a question, or at its review, and one of its buttons."""
+
+    async def show(on: Scene) -> Shown:
+        person = on.api.person("Pemohon Lain")
+        await on.type(person, "/ajukan")
+        await on.tap(person, f.Start(Kind.HOSTING))
+        async with on.room.begin() as tx:
+            draft = await tx.drafts.get(person.id)
+            assert draft
+            draft.at, draft.with_profile = at, True
+            draft.answers = example_answers(on.room.services.turn(tx, 0), Kind.HOSTING)
+        return Shown(person, None, make(draft))
+
+    return show
+
+
+async def beginning(on: Scene) -> Shown:
+    person = on.api.person("Pemohon Lain")
+    await on.type(person, "/ajukan")
+    return Shown(person, None, f.Start(Kind.HOSTING))
+
+
+async def profiled(on: Scene) -> Shown:
+    person = (await beginning(on)).person
+    async with on.room.begin() as tx:
+        (await tx.offices.meet(person.id)).profile = {"nama": person.name}
+    return Shown(person, None, f.Profile(Kind.HOSTING, 1))
+
+
+async def mending(on: Scene) -> Shown:
+    """A permohonan that came back."""
+    permohonan, visit = await on.at(Step.PERSETUJUAN)
+    await on.tap(on.room.kabid, b.Reason(visit, Choice.TOLAK, 0))
+    return Shown(on.room.pemohon, permohonan, f.Fix(permohonan.id))
