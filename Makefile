@@ -60,4 +60,4 @@ samples: $(VENV)/.developing
 	$(BIN)/python -m tests.support.samples samples
 
 screenshot: $(VENV)/.developing
-	$(BIN)/python -m tests.support.screenshot
+	$(BIN)/python -m tests.support.browser.screenshot

@@ -14,7 +14,7 @@ from bot.demo.app import Demo
 from bot.demo.show.show import Show
 from procedure import form
 from procedure.sop import Kind
-from tests.support.browser import chromium, launched, opened, phone, sees, tap
+from tests.support.browser.phones import chromium, launched, opened, phone, sees, tap
 from tests.support.journeys import photo
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]

@@ -6,9 +6,9 @@ from pathlib import Path
 from playwright.async_api import expect
 
 from bot.demo.app import Demo
-from tests.support.browser import launched, opened, phone, sees
+from tests.support.browser.phones import launched, opened, phone, sees
 
-PICTURE = Path(__file__).parents[2] / "bot" / "demo" / "page.png"
+PICTURE = Path(__file__).parents[3] / "bot" / "demo" / "page.png"
 AT = "Saya kerjakan"
 
 
