@@ -1,15 +1,18 @@
 """The office of the journey tests: the real bot, a local Bot API, and six people with phones."""
 
 import gc
+import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
+from pydantic import Secret
 from telegram.error import TelegramError
 
 from bot.__main__ import main
@@ -52,21 +55,34 @@ async def api() -> AsyncIterator[BotApi]:
         yield api
 
 
-def configured(api: BotApi, folder: Path) -> Settings:
-    lay(folder)
-    if not (folder / "cache").exists():
-        shutil.copytree(FONTS, folder / "cache")
+@cache
+def _checked(_environment: frozenset[tuple[str, str]]) -> Settings:
+    """The settings of every office of the tests: to check them takes longer than to start the bot."""
     return load(
         _env_file=None,
-        bot_token=api.token,
-        telegram_api_url=api.url,
-        data_dir=folder,
-        database_url=f"sqlite+aiosqlite:///{folder}/test.db",
+        bot_token="1:x",
+        telegram_api_url="http://127.0.0.1:1",
+        data_dir=Path("data"),
+        database_url="sqlite+aiosqlite:///data/test.db",
         secret_key="k" * 40,
         messages_per_second=0,
         messages_per_chat=0,
         admin_ids=str(ADMIN_ID),
     )
+
+
+def configured(api: BotApi, folder: Path) -> Settings:
+    lay(folder)
+    if not (folder / "cache").exists():
+        shutil.copytree(FONTS, folder / "cache")
+    own = {
+        "bot_token": Secret[str](api.token),
+        "telegram_api_url": api.url,
+        "data_dir": folder,
+        "database_url": f"sqlite+aiosqlite:///{folder}/test.db",
+    }
+    environment = frozenset((name, said) for name, said in os.environ.items() if name.lower() in Settings.model_fields)
+    return _checked(environment).model_copy(update=own)
 
 
 @pytest.fixture
