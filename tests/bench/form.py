@@ -104,7 +104,7 @@ def peer(origin: str, token: str) -> None:
 
 @contextlib.asynccontextmanager
 async def _peer(api: BotApi) -> AsyncIterator[None]:
-    code = f"from tests.bench_form import peer; peer({api.url!r}, {api.token!r})"
+    code = f"from tests.bench.form import peer; peer({api.url!r}, {api.token!r})"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
     try:
         yield
