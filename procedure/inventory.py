@@ -1,4 +1,4 @@
-"""Equipment that was there before the bot: what is typed or imported about it, read into what the register keeps."""
+"""What stands in a rack without a permohonan: what is asked or imported about it, read into what the register keeps."""
 
 import csv
 import ipaddress
@@ -6,12 +6,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from procedure.answers import clean
-from procedure.rack import Sisi
+from procedure import form, rules
+from procedure.answers import NOTHING, Context, Json, Rule, Wrong, clean
+from procedure.form import Question, Section
+from procedure.rack import Rack, Sisi, Spot, fits, free_runs, span, typed
+from procedure.refusals import Invalid
+from procedure.sop import Kind
 
 COLUMNS = ("rak", "u", "tinggi", "sisi", "nama", "instansi", "nomor_seri", "ip", "kg", "watt", "penanggung_jawab")
 """The columns of an import; only the first two, `nama` and `instansi` must be there and filled."""
 
+_SERVER = frozenset({Kind.SERVER})
+_NAME = form.question("merk_tipe", Kind.SERVER).rule
 _NEEDED = ("rak", "u", "nama", "instansi")
 _TALLEST = 60
 _DECIMAL = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?")
@@ -151,3 +157,65 @@ def _number(cells: Mapping[str, str], name: str, most: int) -> int | None:
     if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
         raise ValueError(f"{name} must be a whole number from 1 to {most}, not {text!r}")
     return int(text)
+
+
+# Asked one by one
+
+
+def questions(rack: Rack, called: str, office: str) -> tuple[Question, ...]:
+    """What is asked of a piece of equipment in the rack `called` so; the own `office` is offered as its instansi."""
+    instansi = form.question("instansi", Kind.SERVER)
+    # fmt: off
+    return (
+        _question("unit", "Unit", "Unit mana? Ketik nomornya, bila perlu dengan sisinya.", "12–13 depan",
+                  _units(rack, called)),
+        _question("nama", "Merk dan tipe", "Merk dan tipenya?", "HPE ProLiant DL380", _NAME),
+        _question("instansi", instansi.title, "Milik instansi mana?", instansi.contoh, instansi.rule, offers=(office,)),
+        _question("nomor_seri", "Nomor seri", "Nomor serinya, seperti pada label?", "7XK9Q13", rules.SERIAL,
+                  optional=True),
+    )
+    # fmt: on
+
+
+def blocking(rack: Rack, called: str) -> tuple[Question, ...]:
+    """What is asked of units that are to be kept free in the rack `called` so."""
+    which = "Unit mana yang diblokir? Ketik nomornya, bila perlu dengan sisinya."
+    return (
+        _question("unit", "Unit", which, "12–13", _units(rack, called)),
+        _question("nama", "Alasan", "Apa alasannya?", "patch panel", _NAME),
+    )
+
+
+def _question(
+    key: str,
+    title: str,
+    explanation: str,
+    contoh: str,
+    rule: Rule,
+    *,
+    offers: tuple[str, ...] = (),
+    optional: bool = False,
+) -> Question:
+    return Question(Section.SERVER, _SERVER, key, title, explanation, contoh, rule, optional=optional, choices=offers)
+
+
+def spot(units: Json) -> Spot:
+    """Where that is, of an answer to the question `unit`."""
+    u, height, sisi = units
+    return Spot(u, height, Sisi(sisi))
+
+
+def _units(rack: Rack, called: str) -> Rule:
+    """Free units of the rack, as it numbers them."""
+
+    def parse(answer: str, _: Context) -> Json:
+        found = typed(answer)
+        if found is None:
+            raise Wrong("Tulis nomor unitnya")
+        meant = found.spot(rack)
+        if not fits(rack, meant):
+            free = ", ".join(span(run.start, len(run), rack.down_from) for run in free_runs(rack))
+            raise Invalid(f"Unit itu tidak kosong di {called}. Kosong: {free or NOTHING}.")
+        return [meant.u, meant.height, meant.sisi]
+
+    return Rule(parse, lambda units: spot(units).shown(rack.down_from))

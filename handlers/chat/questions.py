@@ -60,6 +60,14 @@ async def ask(turn: Turn, kind: str, subject: int, data: Kept, *, prompt: Prompt
     await turn.tx.drafts.ask(turn.person, kind, subject, kept, prompt.row)
 
 
+async def pose(
+    turn: Turn, kind: str, subject: int, data: Kept, text: str, rows: Rows = (), *, closing: Closing
+) -> None:
+    """Asks in a new message, of HTML `text`."""
+    row = await turn.say(text, rows)
+    await ask(turn, kind, subject, data, prompt=Prompt(row=row), closing=closing)
+
+
 async def current(turn: Turn, kind: str, subject: int) -> Kept | None:
     """The data of the open question if it is this one."""
     question = await turn.tx.drafts.question(turn.person)

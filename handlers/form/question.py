@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from documents.incoming.letter import MOST_PARTS
+from handlers.chat.asking import SHOWN, expected
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc, short
 from handlers.chat.turn import Turn
@@ -13,9 +14,6 @@ from procedure.form import Input
 from storage.models import Draft
 
 LETTER = "surat_berkas"
-
-SHOWN = 200
-"""Characters of an answer that are shown where it is given again."""
 
 
 def moves(draft: Draft) -> list[Move]:
@@ -46,7 +44,7 @@ def question_text(turn: Turn, draft: Draft, wrong: str = "") -> str:
     elif draft.at == LETTER and draft.pages:
         lines.append(f"Halaman {_pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
     else:
-        lines += [esc(question.explanation), f"Contoh: {esc(turn.words(question.contoh))}"]
+        lines.append(expected(turn, question))
     if question.key in draft.answers and not draft.pages:
         lines.append(f"Jawaban sekarang: {esc(short(question.show(draft.answers[question.key]), SHOWN))}")
     text = "\n".join(lines)

@@ -5,12 +5,13 @@ from typing import Any
 
 from telegram.ext import ConversationHandler
 
+from handlers.chat.asking import shown
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.texts import esc, short
+from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.form import kept, review_text
 from handlers.form.buttons import Fate, Keep, version
-from handlers.form.question import LETTER, SHOWN, contact_keyboard, question_rows, question_text
+from handlers.form.question import LETTER, contact_keyboard, question_rows, question_text
 from handlers.form.way import asked, before, copied, followed, upcoming
 from procedure.form import Input, Json, Question
 from storage.models import Draft
@@ -150,7 +151,7 @@ async def leave(turn: Turn, draft: Draft, tapped: int | None = None, text: str =
 def _line(draft: Draft, question: Question) -> str:
     if question.key not in draft.answers:
         return f"▫️ {esc(question.title)}: belum dijawab"
-    return f"✅ {esc(question.title)}: <b>{esc(short(question.show(draft.answers[question.key]), SHOWN))}</b>"
+    return f"✅ {shown(question, draft.answers[question.key])}"
 
 
 async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int | None = None) -> int:

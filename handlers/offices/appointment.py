@@ -43,7 +43,7 @@ async def _done(update: Update, context: Context) -> None:
             await dialogues.given_up(turn)
             return
         await join.invited(turn, enrolment.id)
-        fits = not enrolment.values if wanted.act is join.Act.TERSIMPAN else enrolment.next is None
+        fits = not enrolment.values if wanted.act is join.Act.TERSIMPAN else enrolment.asking.next is None
         fits = fits and wanted.seen in (0, enrolment.seen)
         if not fits:
             raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from handlers.chat.asking import Asking
 from procedure import form
 from procedure.answers import Json, text
 from procedure.form import Section
@@ -77,9 +78,9 @@ class Enrolment:
         return [*asked, _PENDIDIKAN] if OFFICES[self.office].asks_pendidikan else asked
 
     @property
-    def next(self) -> form.Question | None:
-        """The first question without an answer, None at the summary."""
-        return next((entry for entry in self.questions if entry.key not in self.values), None)
+    def asking(self) -> Asking:
+        """How far the questions have come."""
+        return Asking(self.questions, self.values)
 
     def known(self, person: Person) -> dict[str, Json]:
         """What is remembered of the person, as an official or a pemohon; empty without a name."""

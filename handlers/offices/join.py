@@ -1,6 +1,6 @@
 """Joining as an official: from the link of an invitation to the office it opens."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -8,16 +8,15 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers.chat import questions
+from handlers.chat import asking, questions
 from handlers.chat.buttons import About, Button, Data, Subject
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
-from handlers.chat.questions import JOINING, Closing, Prompt
+from handlers.chat.questions import JOINING, Closing
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.offices.enrolment import Enrolment, Field
-from procedure import form, refusals
 from procedure.answers import Json
 from procedure.rights import Right, may
 from storage.models import Invitation, Question
@@ -100,16 +99,9 @@ async def _still(turn: Turn, invitation: Invitation) -> None:
 async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
     """Takes what was typed for this dialogue's question; raises `Invalid` or `Answer`, which say what is expected."""
     enrolment = Enrolment.read(questions.data_of(question))
-    asked = enrolment.next
-    if asked is None:
-        raise Answer("Silakan tekan „Terima jabatan”, „Isi ulang”, atau „Batal” pada pesan di atas.")
-    if update.message is None or update.message.text is None:
-        example = turn.words(asked.contoh)
-        raise Answer(f"Mohon ketik jawaban untuk „{asked.title}” sebagai pesan baru, misalnya “{example}”.")
-    value = _accept(turn, asked, update.message.text)
-    if question.prompt is not None:
-        await turn.edit(question.prompt, _answered(asked, value))
-    await ask(turn, enrolment.having({**enrolment.values, asked.key: value}))
+    at_end = "Silakan tekan „Terima jabatan”, „Isi ulang”, atau „Batal” pada pesan di atas."
+    values = await asking.typed(turn, question, enrolment.asking, update, at_end=at_end)
+    await ask(turn, enrolment.having(values))
     return True
 
 
@@ -119,16 +111,10 @@ async def _picked(update: Update, context: Context) -> None:
         picked = Pick.parse(packed)
         enrolment = await current(turn, picked.enrolment)
         await invited(turn, picked.enrolment)
-        asked = enrolment.next
-        if asked is None or asked.key != picked.field:
-            raise Answer("Pertanyaan ini sudah dijawab.")
-        offered = _offered(asked)
-        if not 0 <= picked.index < len(offered):
-            raise refusals.NotOffered(picked)
-        turn.toast = offered[picked.index]
-        value = _accept(turn, asked, turn.toast)
-        await turn.edit_message(message_id, _answered(asked, value))
-        await ask(turn, enrolment.having({**enrolment.values, asked.key: value}))
+        asked = enrolment.asking.next
+        meant = asked is not None and asked.key == picked.field
+        values = await asking.tapped(turn, enrolment.asking, picked.index, message_id, meant=meant)
+        await ask(turn, enrolment.having(values))
 
 
 async def current(turn: Turn, enrolment_id: int) -> Enrolment:
@@ -139,38 +125,25 @@ async def current(turn: Turn, enrolment_id: int) -> Enrolment:
     return Enrolment.read(data)
 
 
-def _accept(turn: Turn, asked: form.Question, typed: str) -> Json:
-    return form.accept(asked, typed, form.Context(turn.today, turn.config.dinas))
-
-
 async def ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mapping[str, Json] | None = None) -> None:
     """Asks the next question, or shows the summary; `known` is offered instead of answering."""
-    asked = enrolment.next
-    rows = []
+    asked = enrolment.asking.next
+    rows: list[Sequence[Button]] = []
     if known:
         stored = esc(" · ".join(str(value) for value in known.values() if value))
         opening += f"\n{sentence(f'Data tersimpan: {stored}')}"
         rows.append([Button("Pakai data tersimpan", Do(enrolment.id, Act.TERSIMPAN))])
     if asked is None:
-        lines = [f"{entry.title}: {esc(entry.show(enrolment.values[entry.key]))}" for entry in enrolment.questions]
-        body = f"Jabatan: <b>{turn.titles.held(enrolment.office, enrolment.acting)}</b>\n" + "\n".join(lines)
+        body = f"Jabatan: <b>{turn.titles.held(enrolment.office, enrolment.acting)}</b>\n{enrolment.asking.summary}"
         body += "\n\nBila sudah benar, tekan „Terima jabatan”."
         rows.append([Button("✅ Terima jabatan", Do(enrolment.id, Act.TERIMA, seen=enrolment.seen))])
         rows.append([Button("Isi ulang", Do(enrolment.id, Act.ULANG)), Button("Batal", Do(enrolment.id, Act.BATAL))])
     else:
-        body = f"<b>{asked.title}</b>\n{asked.explanation}\nContoh: {esc(turn.words(asked.contoh))}"
-        labels = _offered(asked)
-        rows.append([Button(label, Pick(enrolment.id, Field(asked.key), at)) for at, label in enumerate(labels)])
+        key = Field(asked.key)
+        body = asking.prompt(turn, asked)
+        rows += asking.buttons(asked, lambda at: Pick(enrolment.id, key, at))
         rows.append([Button("Batal", Do(enrolment.id, Act.BATAL))])
-    row = await turn.say(f"{opening}\n\n{body}" if opening else body, [buttons for buttons in rows if buttons])
+    text = f"{opening}\n\n{body}" if opening else body
     closed = "Pengisian data jabatan ditutup. Undangan tetap berlaku; buka tautannya untuk mengisi."
     closing = Closing("Jabatan belum diterima; buka lagi tautan undangannya", closed)
-    await questions.ask(turn, JOINING, enrolment.id, enrolment.data, prompt=Prompt(row=row), closing=closing)
-
-
-def _offered(asked: form.Question) -> list[str]:
-    return [*asked.choices, "Lewati"] if asked.optional else [*asked.choices]
-
-
-def _answered(asked: form.Question, value: Json) -> str:
-    return f"✅ {asked.title}: {esc(asked.show(value))}"
+    await questions.pose(turn, JOINING, enrolment.id, enrolment.data, text, rows, closing=closing)

@@ -14,7 +14,7 @@ from handlers.chat import files, questions
 from handlers.chat.buttons import AJUKAN, Rows
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer, warn_of_journal
-from handlers.chat.questions import VERIFICATION, Closing, Prompt
+from handlers.chat.questions import VERIFICATION, Closing
 from handlers.chat.texts import KINDS, esc, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.papers import dossier
@@ -59,8 +59,7 @@ async def _verifikasi(update: Update, context: Context) -> None:
         if context.args:
             await by_code(turn, " ".join(context.args))
             return
-        row = await turn.say(_ASKS)
-        await questions.ask(turn, VERIFICATION, 0, {}, prompt=Prompt(row=row), closing=Closing("", _CLOSED))
+        await questions.pose(turn, VERIFICATION, 0, {}, _ASKS, closing=Closing("", _CLOSED))
 
 
 async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:

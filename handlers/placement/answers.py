@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv4Address
 
 from handlers.chat import files
+from handlers.chat.asking import accept
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts.work import Stage, Work, chosen_rack, hosts
@@ -35,7 +36,7 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
     """The typed answer to the present stage; raises `Invalid`, which says what is expected."""
     if work.stage is Stage.SERI:
         asked = form.question("nomor_seri", Kind.SERVER)
-        return await _serial(turn, work, form.accept(asked, text, form.Context(turn.today, turn.config.dinas)))
+        return await _serial(turn, work, accept(turn, asked, text))
     if work.stage is Stage.UNIT:
         found = rack.typed(text)
         if found is None or (found.sisi is Sisi.PENUH and work.need.shallow):

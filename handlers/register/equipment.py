@@ -7,37 +7,25 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers.chat import questions
+from handlers.chat import asking, questions
+from handlers.chat.asking import Asking
 from handlers.chat.buttons import About, Button, Data, Subject
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
-from handlers.chat.questions import EQUIPMENT, Closing, Prompt
+from handlers.chat.questions import EQUIPMENT, Closing
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts import things
-from procedure import form, rack, refusals
-from procedure.rack import Spot
+from procedure import form, inventory, refusals
+from procedure.answers import Answers
 from procedure.sop import Kind
-from storage.models import Placement, Question, State
+from storage.models import Question, State
 from storage.room.racks import RackView
 from storage.taken import Taken
 from storage.things.life import NoRoom
 
-_SKIP = "Lewati"
-_ASKED: Mapping[bool, Mapping[str, str]] = {
-    False: {
-        "unit": "Unit mana? Ketik nomornya, misalnya <b>12</b> atau <b>12–13</b>, bila perlu dengan sisinya: "
-        "<b>12 depan</b>.",
-        "nama": "Merk dan tipenya? Misalnya „HPE ProLiant DL380”.",
-        "instansi": "Milik instansi mana?",
-        "nomor_seri": "Nomor serinya, seperti pada label?",
-    },
-    True: {
-        "unit": "Unit mana yang diblokir? Ketik nomornya, misalnya <b>12</b> atau <b>12–13</b>.",
-        "nama": "Apa alasannya? Misalnya „patch panel” atau „jalur kabel”.",
-    },
-}
+_CLOSED = "Isian ini sudah ditutup; silakan mulai lagi dengan /rak."
 
 
 @dataclass(frozen=True)
@@ -75,11 +63,10 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 
 async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
-    """Takes what was typed; raises `Invalid`, which says what is expected."""
-    text = (update.message.text or "").strip() if update.message else ""
-    if not text:
-        raise refusals.Invalid("Mohon ketik jawabannya sebagai pesan.")
-    await _take(turn, question, text)
+    """Takes what was typed; raises `Invalid` or an `Answer`, which say what is expected."""
+    view, kept = await _view(turn, question.subject), questions.data_of(question)
+    values = await asking.typed(turn, question, _asking(turn, view, kept), update, at_end=_CLOSED)
+    await _go_on(turn, view, {**kept, "values": values})
     return True
 
 
@@ -88,102 +75,59 @@ async def _describe(update: Update, context: Context) -> None:
         packed, _ = tapped(update)
         data = Describe.parse(packed)
         await things.fitter(turn)
-        view = await turn.tx.racks.rack(data.rack)
-        if view is None:
-            raise refusals.NotOffered(packed)
-        await _ask(turn, view, {"blocks": bool(data.blocks), "values": {}})
+        await _go_on(turn, await _view(turn, data.rack), {"blocks": bool(data.blocks), "values": {}})
         turn.toast = "Silakan ketik"
 
 
 async def _offered(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        packed, _ = tapped(update)
+        packed, message_id = tapped(update)
         await things.fitter(turn)
-        question = await turn.tx.drafts.question(turn.person)
         data = Offered.parse(packed)
-        if question is None or (question.kind, question.subject) != (EQUIPMENT, data.rack):
-            raise Answer("Isian ini sudah ditutup; silakan mulai lagi dengan /rak.")
-        asked, place = _next(questions.data_of(question)), _place(questions.data_of(question))
-        if asked not in ("instansi", "nomor_seri") or data.place not in (0, place):
-            raise Answer("Pertanyaan ini sudah dijawab.")
-        await _take(turn, question, turn.config.letterhead.office if asked == "instansi" else _SKIP)
+        kept = await questions.current(turn, EQUIPMENT, data.rack)
+        if kept is None:
+            raise Answer(_CLOSED)
+        view = await _view(turn, data.rack)
+        answers = _asking(turn, view, kept)
+        values = await asking.tapped(turn, answers, 0, message_id, meant=data.place in (0, answers.place))
+        await _go_on(turn, view, {**kept, "values": values})
 
 
-def _place(kept: Mapping[str, Any]) -> int:
-    return len(kept["values"]) + 1
-
-
-def _next(kept: Mapping[str, Any]) -> str | None:
-    return next((key for key in _ASKED[kept["blocks"]] if key not in kept["values"]), None)
-
-
-async def _ask(turn: Turn, view: RackView, kept: Mapping[str, Any]) -> None:
-    asked = _next(kept) or "unit"
-    title = "🚫 <b>Blokir unit</b>" if kept["blocks"] else "➕ <b>Catat peralatan</b>"
-    rows = []
-    if asked in ("instansi", "nomor_seri"):
-        label = turn.config.letterhead.office if asked == "instansi" else _SKIP
-        rows = [[Button(label, Offered(view.id, place=_place(kept)))]]
-    text = f"{title} · {esc(view.name)}\n\n{_ASKED[kept['blocks']][asked]}"
-    row = await turn.say(text, rows)
-    closing = Closing(
-        f"Isian untuk {view.name} belum selesai; mulai lagi dengan /rak", f"{title} · {esc(view.name)}\n\nTidak jadi."
-    )
-    await questions.ask(turn, EQUIPMENT, view.id, kept, prompt=Prompt(row=row), closing=closing)
-
-
-async def _take(turn: Turn, question: Question, text: str) -> None:
-    view = await turn.tx.racks.rack(question.subject)
+async def _view(turn: Turn, rack_id: int) -> RackView:
+    view = await turn.tx.racks.rack(rack_id)
     if view is None:
-        raise refusals.NotOffered(question.subject)
-    kept = questions.data_of(question)
-    asked = _next(kept) or "unit"
-    values = {**kept["values"], asked: _accept(turn, view, asked, text)}
-    if question.prompt is not None:
-        title = "🚫 Blokir unit" if kept["blocks"] else "➕ Catat peralatan"
-        await turn.edit(question.prompt, f"{title} · {esc(view.name)}\n✅ {esc(text)}")
-    if _next({**kept, "values": values}) is not None:
-        await _ask(turn, view, {**kept, "values": values})
+        raise refusals.NotOffered(rack_id)
+    return view
+
+
+def _asking(turn: Turn, view: RackView, kept: Mapping[str, Any]) -> Asking:
+    rack = view.rack()
+    if kept["blocks"]:
+        return Asking(inventory.blocking(rack, view.name), kept["values"])
+    return Asking(inventory.questions(rack, view.name, turn.config.letterhead.office), kept["values"])
+
+
+async def _go_on(turn: Turn, view: RackView, kept: Mapping[str, Any]) -> None:
+    """Asks the next question; after the last it is written down."""
+    answers = _asking(turn, view, kept)
+    if answers.next is None:
+        await questions.end(turn, EQUIPMENT, view.id)
+        await _enter(turn, view, kept["values"], blocks=kept["blocks"])
         return
-    await turn.tx.drafts.forget(question)
-    placement = await _keep(turn, view, values, blocks=kept["blocks"])
-    line = await turn.tx.register.line(placement)
-    done = "Diblokir" if kept["blocks"] else "Tercatat"
-    await turn.say(
-        f"✅ {done}: <b>{esc(placement.name)}</b>\n{esc(line.where)}",
-        [[things.sheet_button(placement)], [_again(view, blocks=kept["blocks"])]],
-    )
+    title = "🚫 <b>Blokir unit</b>" if kept["blocks"] else "➕ <b>Catat peralatan</b>"
+    head = f"{title} · {esc(view.name)}\n\n"
+    text = f"{head}{asking.prompt(turn, answers.next)}"
+    rows = asking.buttons(answers.next, lambda _: Offered(view.id, place=answers.place))
+    closing = Closing(f"Isian untuk {view.name} belum selesai; mulai lagi dengan /rak", f"{head}Tidak jadi.")
+    await questions.pose(turn, EQUIPMENT, view.id, kept, text, rows, closing=closing)
 
 
-def _again(view: RackView, *, blocks: bool) -> Button:
-    return Button("🚫 Blokir lagi" if blocks else "➕ Catat lagi", Describe(view.id, int(blocks)))
-
-
-def _accept(turn: Turn, view: RackView, asked: str, text: str) -> Any:
-    if asked == "unit":
-        found = rack.typed(text)
-        if found is None:
-            raise refusals.Invalid("Tulis nomor unitnya, misalnya “12” atau “12–13”.")
-        spot = found.spot(view.rack())
-        if not rack.fits(view.rack(), spot):
-            free = ", ".join(
-                rack.span(run.start, len(run), view.rack().down_from) for run in rack.free_runs(view.rack())
-            )
-            raise refusals.Invalid(f"Unit itu tidak kosong di {view.name}. Kosong: {free or '–'}.")
-        return [spot.u, spot.height, spot.sisi]
-    if asked == "nomor_seri" and text == _SKIP:
-        return None
-    key = {"nama": "merk_tipe"}.get(asked, asked)
-    return form.accept(form.question(key, Kind.SERVER), text, form.Context(turn.today, turn.config.dinas))
-
-
-async def _keep(turn: Turn, view: RackView, values: Mapping[str, Any], *, blocks: bool) -> Placement:
+async def _enter(turn: Turn, view: RackView, values: Answers, *, blocks: bool) -> None:
     """Writes it into the register and its units into the rack; raises an `Answer` where somebody was faster."""
-    u, height, sisi = values["unit"]
     try:
-        return await turn.tx.things.enter(
+        placement = await turn.tx.things.enter(
             view.id,
-            Spot(u, height, rack.Sisi(sisi)),
+            inventory.spot(values["unit"]),
             by=turn.person,
             state=State.DIBLOKIR if blocks else State.AKTIF,
             kind=Kind.SERVER,
@@ -195,3 +139,9 @@ async def _keep(turn: Turn, view: RackView, values: Mapping[str, Any], *, blocks
         raise Answer("Unit itu baru saja terisi; silakan mulai lagi dengan /rak.") from error
     except Taken as error:
         raise Answer(form.SERIAL_TAKEN) from error
+    line = await turn.tx.register.line(placement)
+    done, again = ("Diblokir", "🚫 Blokir lagi") if blocks else ("Tercatat", "➕ Catat lagi")
+    await turn.say(
+        f"✅ {done}: <b>{esc(placement.name)}</b>\n{esc(line.where)}",
+        [[things.sheet_button(placement)], [Button(again, Describe(view.id, int(blocks)))]],
+    )

@@ -12,7 +12,7 @@ from handlers.chat import questions
 from handlers.chat.buttons import About, Button, Data, Rows, Subject, columns, leafing
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
-from handlers.chat.questions import SEARCH, Closing, Prompt
+from handlers.chat.questions import SEARCH, Closing
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_lengkap
 from handlers.chat.turn import Turn
@@ -154,21 +154,17 @@ async def _look(update: Update, context: Context) -> None:
 
 
 async def _ask(turn: Turn) -> None:
-    row = await turn.say(
+    text = (
         "🔎 <b>Cari dalam daftar</b>\nKetik nama, instansi, nomor seri, sub domain, alamat IP, atau nomor permohonan."
     )
-    await questions.ask(
-        turn, SEARCH, _THE_ONE, {}, prompt=Prompt(row=row), closing=Closing("", "🔎 Pencarian ditutup.")
-    )
+    await questions.pose(turn, SEARCH, _THE_ONE, {}, text, closing=Closing("", "🔎 Pencarian ditutup."))
     turn.toast = "Ketik yang dicari"
 
 
 async def _search(turn: Turn, words: str) -> None:
     """The first page of what has the words; the question stays open, and takes the next words."""
     text, rows = await _results(turn, Look(By.CARI, _THE_ONE, 0), Wanted(words=words), f"🔎 „{esc(words)}”")
-    row = await turn.say(text, rows)
-    closing = Closing("", text, rows)
-    await questions.ask(turn, SEARCH, _THE_ONE, {"words": words}, prompt=Prompt(row=row), closing=closing)
+    await questions.pose(turn, SEARCH, _THE_ONE, {"words": words}, text, rows, closing=Closing("", text, rows))
 
 
 async def _page(turn: Turn, asked: Look) -> tuple[str, Rows]:

@@ -5,12 +5,12 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers.chat import questions
+from handlers.chat import asking, questions
 from handlers.chat.buttons import Button
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
-from handlers.chat.questions import ACCESS, Closing, Prompt
-from handlers.chat.texts import esc, tanggal_lengkap
+from handlers.chat.questions import ACCESS, Closing
+from handlers.chat.texts import tanggal_lengkap
 from handlers.chat.turn import SEALED, Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import Forget, Renew, Reveal
@@ -39,7 +39,7 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
     if message is None or message.text is None:
         raise refusals.Invalid("Mohon ketik akun dan cara penyerahannya sebagai pesan baru, tanpa kata sandi.")
     asked = form.question("hak_akses", placement.kind)
-    said = form.accept(asked, message.text, form.Context(turn.today, turn.config.dinas))
+    said = asking.accept(turn, asked, message.text)
     turn.tx.register.hide(placement, said)
     await turn.tx.drafts.forget(question)
     await deeds.record(turn, placement, Deed.HAK_AKSES)
@@ -74,15 +74,13 @@ async def _forget(turn: Turn, _data: Forget, _placement: Placement, tapped: int)
 
 async def _renew(turn: Turn, _data: Renew, placement: Placement, _tapped: int) -> None:
     asked = form.question("hak_akses", placement.kind)
-    row = await turn.say(
-        f"🔑 {await things.title(turn, placement)}\n\n<b>{asked.title}</b>\n{asked.explanation}\n"
-        f"Contoh: {esc(turn.words(asked.contoh))}\n\nIsi yang lama diganti. /batal bila tidak jadi."
-    )
+    head = f"🔑 {await things.title(turn, placement)}"
+    text = f"{head}\n\n{asking.prompt(turn, asked)}\n\nIsi yang lama diganti. /batal bila tidak jadi."
     closing = Closing(
         f"Hak akses {placement.name} belum diperbarui; ketuk Perbarui hak akses lagi",
-        f"🔑 {await things.title(turn, placement)}\n\n{_CLOSED}",
+        f"{head}\n\n{_CLOSED}",
         [[Button("🔑 Perbarui hak akses", Renew(placement.id))]],
     )
     kept = {"since": await things.since(turn, placement)}
-    await questions.ask(turn, ACCESS, placement.id, kept, prompt=Prompt(row=row), closing=closing)
+    await questions.pose(turn, ACCESS, placement.id, kept, text, closing=closing)
     turn.toast = "Silakan ketik"

@@ -10,7 +10,7 @@ from handlers.chat import files, questions
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer, processed
-from handlers.chat.questions import REPORT, Closing, Prompt
+from handlers.chat.questions import REPORT, Closing
 from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import things
@@ -129,11 +129,11 @@ async def _note(turn: Turn, data: Note, placement: Placement, _tapped: int) -> N
 async def _ask(
     turn: Turn, placement: Placement, kept: Mapping[str, Any], head: str, how: str, unsaid: str, again: Button
 ) -> None:
-    text = f"{head}\n{await things.title(turn, placement)}\n\n{how}"
-    row = await turn.say(f"{text} /batal bila tidak jadi.")
-    closing = Closing(unsaid, f"{head}\n{await things.title(turn, placement)}\n\nTidak jadi.", [[again]])
-    since = await things.since(turn, placement)
-    await questions.ask(turn, REPORT, placement.id, {**kept, "since": since}, prompt=Prompt(row=row), closing=closing)
+    head = f"{head}\n{await things.title(turn, placement)}"
+    closing = Closing(unsaid, f"{head}\n\nTidak jadi.", [[again]])
+    kept = {**kept, "since": await things.since(turn, placement)}
+    text = f"{head}\n\n{how} /batal bila tidak jadi."
+    await questions.pose(turn, REPORT, placement.id, kept, text, closing=closing)
     turn.toast = how
 
 

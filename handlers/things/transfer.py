@@ -1,17 +1,18 @@
 """Handing things over to a colleague: their instansi owns them, and somebody there must look after them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers.chat import questions
+from handlers.chat import asking, questions
+from handlers.chat.asking import Asking
 from handlers.chat.buttons import About, Button, Data, Subject
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
-from handlers.chat.questions import TRANSFER, Closing, Prompt
+from handlers.chat.questions import TRANSFER, Closing
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence, tanggal_jam
 from handlers.chat.turn import Turn
@@ -22,6 +23,7 @@ from handlers.things import deeds
 from handlers.things.taps import on_thing
 from procedure import form
 from procedure import things as rules
+from procedure.answers import Answers, Json
 from procedure.rights import Right, may, may_be_handed
 from procedure.sop import Kind
 from procedure.things import HANDED
@@ -29,7 +31,8 @@ from storage.journal.acts import JournalAct
 from storage.models import Deed, Placement, Question, State, Transfer
 from storage.things.transfers import VALID_FOR, TransferRefused
 
-_ASKED = ("nama", "jabatan", "hp")
+_HP = replace(form.question("hp", Kind.SERVER), explanation="Ketik nomornya, atau kirim kontak Bapak/Ibu sendiri.")
+_ASKED = (form.question("nama", Kind.SERVER), form.question("jabatan", Kind.SERVER), _HP)
 _SHOWN = 10
 
 
@@ -63,7 +66,7 @@ async def open_transfer(turn: Turn, code: str) -> None:
     person = await turn.tx.offices.person(turn.person)
     profile = person.profile or {}
     said = (await questions.kept(turn, TRANSFER, transfer.number)).get("values", {})
-    await _ask(turn, transfer, placements, {key: profile[key] for key in _ASKED if profile.get(key)} | said)
+    await _ask(turn, transfer, placements, _known(profile) | said)
 
 
 async def offered(turn: Turn, transfer_id: int) -> None:
@@ -77,43 +80,35 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
     """Takes one of the answers; raises `Invalid` or `Answer`, which say what is expected."""
     data = questions.data_of(question)
     transfer, placements = await _still(turn, code_hash=data["code_hash"])
-    asked = next((key for key in _ASKED if key not in data["values"]), None)
-    if asked is None:
-        raise Answer("Silakan tekan „Terima tanggung jawab” pada pesan di atas, atau /batal.")
-    entry, message = form.question(asked, Kind.SERVER), update.message
-    own = message.contact if message and message.contact and message.contact.user_id == turn.person else None
-    typed = own.phone_number if own and asked == "hp" else message.text if message else None
-    if not typed:
-        raise Answer(f"Mohon ketik jawaban untuk „{entry.title}”, misalnya “{turn.words(entry.contoh)}”.")
-    value = form.accept(entry, typed, form.Context(turn.today, turn.config.dinas))
-    if question.prompt is not None:
-        await turn.edit(question.prompt, f"✅ {entry.title}: {esc(entry.show(value))}")
-    await _ask(turn, transfer, placements, {**data["values"], asked: value})
+    at_end = "Silakan tekan „Terima tanggung jawab” pada pesan di atas, atau /batal."
+    values = await asking.typed(turn, question, Asking(_ASKED, data["values"]), update, at_end=at_end)
+    await _ask(turn, transfer, placements, values)
     return True
 
 
-async def _ask(turn: Turn, transfer: Transfer, placements: Sequence[Placement], values: dict[str, Any]) -> None:
+def _known(profile: Answers) -> dict[str, Json]:
+    return {entry.key: profile[entry.key] for entry in _ASKED if profile.get(entry.key)}
+
+
+async def _ask(turn: Turn, transfer: Transfer, placements: Sequence[Placement], values: Answers) -> None:
     listed = "\n".join([f"• {esc(placement.name)} · {esc(placement.instansi)}" for placement in placements[:_SHOWN]])
     more = f"\n• dan {len(placements) - _SHOWN} lagi" if len(placements) > _SHOWN else ""
     former = await turn.tx.offices.name(transfer.created_by)
     head = f"👥 <b>Tanggung jawab dialihkan</b> oleh {esc(former or 'admin')}\n{listed}{more}\n\n"
-    asked = next((key for key in _ASKED if key not in values), None)
+    answers = Asking(_ASKED, values)
     rows: list[list[Button]] = []
-    if asked is None:
-        shown = [f"{entry.title}: <b>{esc(entry.show(values[key]))}</b>" for key, entry in _entries()]
-        body = "\n".join(shown) + (
-            "\n\nDengan menerima, Bapak/Ibu mengecek secara berkala dan memberikan informasi hak akses "
-            "kepada pengelola server."
+    if answers.next is None:
+        body = (
+            f"{answers.summary}\n\nDengan menerima, Bapak/Ibu mengecek secara berkala dan memberikan informasi hak "
+            "akses kepada pengelola server."
         )
         rows.append([Button("✅ Terima tanggung jawab", Accept(transfer.number))])
     else:
-        entry = form.question(asked, Kind.SERVER)
-        body = f"<b>{entry.title}</b>\nContoh: {esc(turn.words(entry.contoh))}"
-    row = await turn.say(f"{head}{body}", rows)
-    kept = {"code_hash": transfer.code_hash, "values": values, "seen": await _seen(turn, placements)}
+        body = asking.prompt(turn, answers.next)
+    kept = {"code_hash": transfer.code_hash, "values": dict(values), "seen": await _seen(turn, placements)}
     closed = "Pengalihan belum diterima. Buka tautannya kembali bila ingin menerima."
     closing = Closing("Pengalihan belum diterima; buka lagi tautannya", closed)
-    await questions.ask(turn, TRANSFER, transfer.number, kept, prompt=Prompt(row=row), closing=closing)
+    await questions.pose(turn, TRANSFER, transfer.number, kept, f"{head}{body}", rows, closing=closing)
 
 
 async def _seen(turn: Turn, placements: Sequence[Placement]) -> dict[str, int]:
@@ -121,16 +116,12 @@ async def _seen(turn: Turn, placements: Sequence[Placement]) -> dict[str, int]:
     return {str(placement.id): await things.since(turn, placement) for placement in placements}
 
 
-def _entries() -> list[tuple[str, form.Question]]:
-    return [(key, form.question(key, Kind.SERVER)) for key in _ASKED]
-
-
 async def _accept(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
         wanted = Accept.parse(packed).transfer
         data = await questions.current(turn, TRANSFER, wanted)
-        if data is None or any(key not in data["values"] for key in _ASKED):
+        if data is None or Asking(_ASKED, data["values"]).next is not None:
             raise Answer("Pengalihan ini sudah ditutup. Silakan buka kembali tautannya.")
         transfer, placements = await _still(turn, code_hash=data["code_hash"])
         if data.get("seen", now := await _seen(turn, placements)) != now:
@@ -153,10 +144,10 @@ async def _accept(update: Update, context: Context) -> None:
         turn.toast = "Tanggung jawab diterima"
 
 
-async def _take_over(turn: Turn, placement: Placement, values: dict[str, Any]) -> None:
+async def _take_over(turn: Turn, placement: Placement, values: Answers) -> None:
     former = placement.owner_id
     before = await turn.tx.offices.name(former)
-    contact = f"{values['nama']}, {form.question('hp', Kind.SERVER).show(values['hp'])}"
+    contact = f"{values['nama']}, {_HP.show(values['hp'])}"
     thing, hours = await turn.tx.things.read(placement), turn.config.work_hours
     theirs = rules.handed(thing, turn.person, contact, turn.now, hours)
     words = f"dari {before or '–'} kepada {values['nama']}"

@@ -3,15 +3,22 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedure.inventory import COLUMNS, Item, Line, read
-from procedure.rack import Sisi
+from procedure import form
+from procedure.answers import Context, Json
+from procedure.dinas import Dinas
+from procedure.inventory import COLUMNS, Item, Line, blocking, questions, read, spot
+from procedure.rack import Rack, Sisi, Spot
+from procedure.refusals import Invalid
 
+DINAS = Dinas()
+CONTEXT = Context(date(2026, 11, 23), DINAS)
 HEAD = "rak,u,nama,instansi"
 ITEM = Item("Rak A", 12, 1, Sisi.PENUH, "HPE DL380", "Dinas Kesehatan")
 FULL = {
@@ -229,3 +236,53 @@ def test_what_spreadsheets_write(file: str, kg: float | None, fault: str) -> Non
     (line,) = read((CASES / file).read_text("utf-8-sig").splitlines(keepends=True))
     assert line.fault.startswith(fault)
     assert (line.item.kg if line.item else None) == kg
+
+
+# Asked one by one
+
+
+def asked(room: Rack, *, blocks: bool = False) -> tuple[form.Question, ...]:
+    return blocking(room, "Rak A") if blocks else questions(room, "Rak A", "Dinas Kominfo")
+
+
+def units(room: Rack, typed: str) -> Json:
+    unit, *_ = asked(room)
+    return form.accept(unit, typed, CONTEXT)
+
+
+@pytest.mark.parametrize("blocks", [False, True])
+def test_each_example_is_a_right_answer_and_is_read_again_as_it_is_shown(blocks: bool) -> None:
+    for question in asked(Rack(1, 42, frozenset()), blocks=blocks):
+        for right in (DINAS.words(question.contoh), *question.choices):
+            value = form.accept(question, right, CONTEXT)
+            assert form.accept(question, question.show(value), CONTEXT) == value
+
+
+def test_only_the_serial_number_may_be_left_out() -> None:
+    assert [question.key for question in asked(Rack(1, 42, frozenset())) if question.optional] == ["nomor_seri"]
+    assert not any(question.optional for question in asked(Rack(1, 42, frozenset()), blocks=True))
+
+
+def test_units_are_those_of_the_rack_as_it_numbers_them() -> None:
+    up, down = Rack(1, 10, frozenset()), Rack(1, 10, frozenset(), descending=True)
+    assert spot(units(up, "2-3 depan")) == Spot(2, 2, Sisi.DEPAN)
+    assert spot(units(down, "2-3 depan")) == Spot(8, 2, Sisi.DEPAN)
+    unit, *_ = asked(down)
+    assert unit.show(units(down, "2-3 depan")) == "U2–3 depan"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("dua", "Tulis nomor unitnya, misalnya “12–13 depan”."),
+        ("3", "Unit itu tidak kosong di Rak A. Kosong: U1–2, U4."),
+        ("4-5", "Unit itu tidak kosong di Rak A. Kosong: U1–2, U4."),
+    ],
+)
+def test_units_that_are_none_or_taken_are_refused_with_what_is_free(typed: str, said: str) -> None:
+    room = Rack(1, 4, frozenset({(3, Sisi.DEPAN)}))
+    with pytest.raises(Invalid) as refused:
+        units(room, typed)
+    assert refused.value.sentence == said
+    with pytest.raises(Invalid, match="Kosong: –"):
+        units(Rack(1, 1, frozenset({(1, Sisi.DEPAN)})), "1")
