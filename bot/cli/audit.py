@@ -30,8 +30,7 @@ async def audit_reset(settings: Settings, reason: str) -> None:
                 raise CommandFailed("the head outside the database fits the journal: there is nothing to reset")
         async with storage.begin(utc_now()) as tx:
             await tx.journal.reset_head(reason)
-            for row, *_ in await tx.outbox.about(JOURNAL):
-                await tx.outbox.retire(row)  # admins hear of it again where it happens again
+            await tx.outbox.retire_all(JOURNAL)  # admins hear of it again where it happens again
         if tx.journal.mark is not None:
             await storage.head.reset(tx.journal.mark)
             say(f"The head outside the database begins anew at line {tx.journal.mark[0]}.")

@@ -31,8 +31,7 @@ async def _membership(update: Update, context: Context) -> None:
         if change.new_chat_member.status not in {ChatMember.LEFT, ChatMember.BANNED}:
             await _leave(turn, change.chat.id)
             return
-        for row, _, _ in await turn.tx.outbox.about(_topic(change.chat.id)):
-            await turn.tx.outbox.retire(row)
+        await turn.tx.outbox.retire_all(_topic(change.chat.id))
 
 
 async def _leave(turn: Turn, chat_id: int) -> None:

@@ -146,6 +146,11 @@ class Speaker(Desk):
             await self.tx.outbox.retire(row)
         return {(chat_id, message_id) for _, chat_id, message_id in live if message_id is not None}
 
+    async def redraw(self, topic: str, text: str, rows: Rows = ()) -> None:
+        """Whatever is live about `topic` becomes `text`, with these buttons, and stays live."""
+        for row, chat_id, _ in await self.tx.outbox.about(topic):
+            await self.edit(row, text, rows, to=chat_id)
+
     async def document(self, document: Document, *, to: int, caption: str = "") -> None:
         """Sends an issued document as a file, silently; it is rendered when first sent."""
         await self.tx.outbox.post(
@@ -237,6 +242,13 @@ class Turn(Speaker):
         """`settle`, and the message a button was `tapped` on, which may be a stray copy of those."""
         if (self.person, tapped) not in await self.settle(topic, text, rows):
             await self.edit_message(tapped, text, rows)
+
+    async def say_once(self, text: str, *, topic: str) -> None:
+        """A message about `topic`, unless the last one is still on its way: a burst is answered once."""
+        before = await self.tx.outbox.about(topic)
+        if not before or before[-1][2] is not None:
+            await self.tx.outbox.retire_all(topic)
+            await self.say(text, topic=topic)
 
     async def secret(self, text: str, sealed: bytes, rows: Rows = ()) -> None:
         """A message of HTML `text` in which `SEALED` stands for what `sealed` decrypts to; it cannot be forwarded."""

@@ -45,7 +45,8 @@ async def unclaimed(turn: Turn, update: Update, context: Context) -> None:
     if album is not None and await turn.tx.outbox.about(album):
         return
     if await turn.tx.outbox.owed(turn.person) >= FLOOD:
-        await _calm(turn)
+        calm = "Pesan Bapak/Ibu masuk terlalu cepat. Mohon tunggu sampai jawaban kami terkirim."
+        await turn.say_once(calm, topic=f"flood:{turn.person}")
         return
     if update.message is not None and verification.is_pdf(update.message):
         await verification.receive(turn, update.message, context.raw_update)
@@ -57,13 +58,6 @@ async def unclaimed(turn: Turn, update: Update, context: Context) -> None:
         return
     hint, rows = await _hint(turn)
     await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
-
-
-async def _calm(turn: Turn) -> None:
-    topic = f"flood:{turn.person}"
-    told = await turn.tx.outbox.about(topic)
-    if not told or told[-1][2] is not None:
-        await turn.say("Pesan Bapak/Ibu masuk terlalu cepat. Mohon tunggu sampai jawaban kami terkirim.", topic=topic)
 
 
 def _is_command(update: Update) -> bool:

@@ -33,8 +33,7 @@ async def update(turn: Turn, case: Case, *, asking: bool = False) -> None:
                 Button("Tidak", Withdraw(case.visits[-1].id, -1)),
             ]
         ]
-    for row, chat_id, _ in await turn.tx.outbox.about(topics.status(case.permohonan.id)):
-        await turn.edit(row, text, rows, to=chat_id)
+    await turn.redraw(topics.status(case.permohonan.id), text, rows)
 
 
 async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:

@@ -138,16 +138,13 @@ async def follow(turn: Speaker, placement: Placement, deed: Deed, before: list[E
 
 
 async def _follow(turn: Speaker, placement: Placement, name: str, deed: Deed, event: Event | None, head: str) -> None:
-    live = await turn.tx.outbox.about(name)
-    if not live:
+    if not await turn.tx.outbox.about(name):
         return
     ended = _ENDS[name.partition(":")[0]].get(deed)
     if ended is not None:
         await turn.settle(name, f"{head}\n\n{ended}")
         return
-    page = await (check(turn, placement) if event is None else waiting(turn, event))
-    for row, chat_id, _ in live:
-        await turn.edit(row, *page, to=chat_id)
+    await turn.redraw(name, *await (check(turn, placement) if event is None else waiting(turn, event)))
 
 
 async def present(turn: Speaker, placement: Placement, name: str) -> Page | None:

@@ -44,12 +44,7 @@ async def check_running(turn: Turn) -> None:
 
 async def over_quota(turn: Turn, words: str) -> None:
     """Refuses a file past the day's quota: a burst is answered once, and the admins hear of it once a day."""
-    topic = f"quota:{turn.person}"
-    before = await turn.tx.outbox.about(topic)
-    if not before or before[-1][2] is not None:
-        for row, *_ in before:
-            await turn.tx.outbox.retire(row)
-        await turn.say(words, topic=topic)
+    await turn.say_once(words, topic=f"quota:{turn.person}")
     if await turn.tx.accounts.told(turn.person):
         return
     name = await _name(turn, turn.person)

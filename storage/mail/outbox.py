@@ -90,6 +90,10 @@ _FORGET = sa.delete(Outbox).where(
 """Edits go first and what they edit the next time, so that none is left without its message."""
 
 
+def _live(topic: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return Outbox.topic == topic, Outbox.edits.is_(None), Outbox.state.in_([Post.DUE, Post.SENT])
+
+
 class OutboxRecords:
     """The records of delivery within one transaction; `touched` are the chats something was owed or taken back in."""
 
@@ -143,9 +147,7 @@ class OutboxRecords:
     async def about(self, topic: str) -> list[tuple[int, int, int | None]]:
         """The messages about `topic`, oldest first: row id, chat id, and message id once sent."""
         rows = await self._session.execute(
-            sa.select(Outbox.id, Outbox.chat_id, Outbox.message_id)
-            .where(Outbox.topic == topic, Outbox.edits.is_(None), Outbox.state.in_([Post.DUE, Post.SENT]))
-            .order_by(Outbox.id)
+            sa.select(Outbox.id, Outbox.chat_id, Outbox.message_id).where(*_live(topic)).order_by(Outbox.id)
         )
         return [(id_, chat_id, message_id) for id_, chat_id, message_id in rows]
 
@@ -165,6 +167,10 @@ class OutboxRecords:
     async def retire(self, row: int) -> None:
         """Takes its topic from a message: it is no longer a live one."""
         await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(topic=None))
+
+    async def retire_all(self, topic: str) -> None:
+        """No message about `topic` is a live one any more."""
+        await self._session.execute(sa.update(Outbox).where(*_live(topic)).values(topic=None))
 
     async def cancelled(self, permohonan_id: int) -> None:
         """What is still owed about a permohonan is not sent any more, nor what was set aside of it."""

@@ -224,6 +224,9 @@ class TestOutbox:
             await tx.outbox.undeliverable([refused])
             await tx.outbox.retire(retired)
             assert await tx.outbox.about("card:1") == [(waiting, 1, None), (gone, 2, 7)]
+            await tx.outbox.retire_all("card:1")
+            assert await tx.outbox.about("card:1") == []
+            assert [chat for _, chat, _ in await tx.outbox.about("card:11")] == [5]
 
     async def test_nothing_is_owed_for_what_was_rolled_back(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
