@@ -1,9 +1,15 @@
-"""A port of this machine's own to listen on, or one clear word that it is taken."""
+"""What the demo's servers share: a port of this machine's own, or one clear word that it is taken."""
 
 import errno
 import socket
+from collections.abc import Sequence
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.web import Application
 
 HOST = "127.0.0.1"
+_LARGEST = 64 * 1024 * 1024
 
 
 class PortTaken(Exception):
@@ -14,7 +20,37 @@ class PortTaken(Exception):
         self.port = port
 
 
-def listen(port: int) -> socket.socket:
+class Listening:
+    """Serves `routes` on `http://127.0.0.1:<port>` (`url`) between `serve` and `stop`; port 0: any free one.
+
+    Requests are not logged (the path of a Bot API's call holds the token), and have at most 64 MB.
+    """
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self._server: HTTPServer | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address."""
+        return f"http://{HOST}:{self.port}"
+
+    def serve(self, routes: Sequence[tuple[str, Any, dict[str, Any]]]) -> None:
+        """Raises `PortTaken`."""
+        listener = _listen(self.port)
+        self.port = listener.getsockname()[1]
+        application = Application(list(routes), log_function=lambda _handler: None)
+        self._server = HTTPServer(application, max_buffer_size=_LARGEST, max_body_size=_LARGEST)
+        self._server.add_socket(listener)
+
+    async def stop(self) -> None:
+        """Whatever is still connected is let go."""
+        if self._server:
+            self._server.stop()
+            await self._server.close_all_connections()
+
+
+def _listen(port: int) -> socket.socket:
     """A listening socket on 127.0.0.1, on any free port if `port` is 0. Raises `PortTaken`."""
     listener = socket.socket()
     listener.setblocking(False)

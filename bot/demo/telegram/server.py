@@ -5,21 +5,17 @@ from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
-from tornado.httpserver import HTTPServer
-from tornado.web import Application
-
-from bot.demo.listening import HOST, listen
+from bot.demo.listening import Listening
 from bot.demo.telegram.api import Api
 from bot.demo.telegram.calls import FileHandler, MethodHandler
 from bot.demo.telegram.chats import Chat
 from bot.demo.telegram.people import Group, Person
 
-_LARGEST_REQUEST = 64 * 1024 * 1024
 TOKEN = "123:abc"  # noqa: S105 - it opens nothing but this stand-in
 
 
-class BotApi(Api):
-    """A Bot API for one bot on `http://127.0.0.1:<port>` (`url`; port 0: any free one), and its people.
+class BotApi(Listening, Api):
+    """A Bot API for one bot, and its people; a bot's base URLs are `<url>/bot` and `<url>/file/bot`.
 
     Use as `async with`. Raises `PortTaken` on entering when the port is not free. What is not of the Bot API's shape
     fails the call with 500 where it is `strict`, and leaving the block raises `SchemaError`.
@@ -30,29 +26,13 @@ class BotApi(Api):
         strict: bool = True, limits: bool = False, latency: float = 0.0,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
-        super().__init__(token, username, strict=strict, limits=limits, latency=latency, clock=clock)
-        self.port = port
+        Api.__init__(self, token, username, strict=strict, limits=limits, latency=latency, clock=clock)
+        Listening.__init__(self, port)
         self.people: list[Person] = []
-        self._server: HTTPServer | None = None
-
-    @property
-    def url(self) -> str:
-        """Where the server listens; a bot's base URLs are `<url>/bot` and `<url>/file/bot`."""
-        return f"http://{HOST}:{self.port}"
 
     async def __aenter__(self) -> Self:
-        listener = listen(self.port)
-        self.port = listener.getsockname()[1]
-        application = Application(
-            [
-                (r"/bot([^/]+)/(\w+)", MethodHandler, {"api": self}),
-                (r"/file/bot([^/]+)/(.+)", FileHandler, {"api": self}),
-            ],
-            # The path of each call holds the token, so calls are never logged.
-            log_function=lambda _handler: None,
-        )
-        self._server = HTTPServer(application, max_buffer_size=_LARGEST_REQUEST, max_body_size=_LARGEST_REQUEST)
-        self._server.add_socket(listener)
+        here = {"api": self}
+        self.serve([(r"/bot([^/]+)/(\w+)", MethodHandler, here), (r"/file/bot([^/]+)/(.+)", FileHandler, here)])
         return self
 
     async def __aexit__(
@@ -60,9 +40,7 @@ class BotApi(Api):
     ) -> None:
         await self.webhook.stop()
         self.updates.interrupt()
-        if self._server:
-            self._server.stop()
-            await self._server.close_all_connections()
+        await self.stop()
         if self.broken and error is None:
             raise self.broken[0]
 

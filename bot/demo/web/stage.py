@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Protocol
 
 from bot.demo.bell import Bell
+from bot.demo.listening import Listening
 from bot.demo.show.answers import Answer
 from bot.demo.show.board import Board
 from bot.demo.telegram.files import Stored
@@ -40,14 +41,14 @@ class Stage(Protocol):
         """A document issued; raises `KeyError`."""
 
 
-class Showing:
+class Showing(Listening):
     """Shows `stage` until it is closed; `replaced` rings when another takes its place.
 
     `port` is where the page is, `anew` what is called, and waited for, when somebody wants to begin from the start.
     """
 
     def __init__(self, port: int, anew: Callable[[], Awaitable[None]]) -> None:
-        self.port = port
+        super().__init__(port)
         self.anew = anew
         self.open = True
         self.replaced = Bell()
