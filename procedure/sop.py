@@ -1,8 +1,8 @@
 """The SOP *Penempatan Server dan Hosting Aplikasi* as data; `procedure/decision.py` decides by it.
 
-Each step is one entry of `STEPS`; a new step is one more entry and its neighbour's `next`. Words of the
-buttons stand here because they are the procedure's words, with the names of the offices where their titles go:
-`Dinas.words` fills them in.
+An office is a member of `Office` with its rule; a step is a member of `Step`, one entry of `STEPS` and its neighbour's
+`next`. Words of the buttons stand here because they are the procedure's words, with the names of the offices where
+their titles go: `Dinas.words` fills them in.
 """
 
 from collections.abc import Mapping
@@ -19,31 +19,65 @@ class Kind(StrEnum):
     HOSTING = "hosting"
 
 
-class Office(StrEnum):
-    """The offices (jabatan) that act; the values are the role names of the command line and of links."""
-
-    KEPALA_DINAS = "kepala_dinas"
-    KABID = "kabid"
-    KASI = "kasi"
-    STAF_TEKNIS = "staf_teknis"
-    ADMIN = "admin"
-
-
 @dataclass(frozen=True)
 class OfficeRule:
-    """`single` offices have one holder at a time; how they are called is the dinas' matter (`Titles`)."""
+    """What an office is: `single` ones have one holder at a time; `duty` tells its holder in a sentence what to do."""
 
+    duty: str
     single: bool
     asks_pendidikan: bool = False
 
 
-OFFICES: Mapping[Office, OfficeRule] = {
-    Office.KEPALA_DINAS: OfficeRule(single=True),
-    Office.KABID: OfficeRule(single=True),
-    Office.KASI: OfficeRule(single=True, asks_pendidikan=True),
-    Office.STAF_TEKNIS: OfficeRule(single=False, asks_pendidikan=True),
-    Office.ADMIN: OfficeRule(single=False),
-}
+class Office(StrEnum):
+    """The offices (jabatan) that act; the values are the role names of the command line and of links.
+
+    How each is called is the dinas' matter: `Titles` has a field for it.
+    """
+
+    rule: OfficeRule
+
+    def __new__(cls, role: str, rule: OfficeRule | None = None) -> "Office":  # the default is for `Office("kabid")`
+        """A member."""
+        office = str.__new__(cls, role)
+        office._value_ = role
+        if rule is not None:
+            office.rule = rule
+        return office
+
+    KEPALA_DINAS = (
+        "kepala_dinas",
+        OfficeRule(
+            "Setiap permohonan datang ke sini sebagai satu kartu, untuk didisposisikan ke {kabid}.", single=True
+        ),
+    )
+    KABID = (
+        "kabid",
+        OfficeRule(
+            "Permohonan datang ke sini dua kali: untuk diverifikasi, lalu untuk disetujui atau ditolak.", single=True
+        ),
+    )
+    KASI = (
+        "kasi",
+        OfficeRule(
+            "Permohonan yang didisposisikan {kabid} datang ke sini untuk dicek dan dilaporkan hasilnya.",
+            single=True,
+            asks_pendidikan=True,
+        ),
+    )
+    STAF_TEKNIS = (
+        "staf_teknis",
+        OfficeRule(
+            "Permohonan yang disetujui datang ke sini; tekan „Saya kerjakan” untuk mengambilnya.",
+            single=False,
+            asks_pendidikan=True,
+        ),
+    )
+    ADMIN = (
+        "admin",
+        OfficeRule(
+            "Undang pejabat dengan /undang. Pemberitahuan tentang layanan ini juga datang ke sini.", single=False
+        ),
+    )
 
 
 class Acting(StrEnum):

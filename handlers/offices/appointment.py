@@ -18,15 +18,6 @@ from procedure.answers import Json
 from procedure.sop import Office
 from storage.journal.acts import JournalAct
 
-DUTIES: Mapping[Office, str] = {
-    Office.KEPALA_DINAS: "Setiap permohonan datang ke sini sebagai satu kartu, untuk didisposisikan ke {kabid}.",
-    Office.KABID: "Permohonan datang ke sini dua kali: untuk diverifikasi, lalu untuk disetujui atau ditolak.",
-    Office.KASI: "Permohonan yang didisposisikan {kabid} datang ke sini untuk dicek dan dilaporkan hasilnya.",
-    Office.STAF_TEKNIS: "Permohonan yang disetujui datang ke sini; tekan „Saya kerjakan” untuk mengambilnya.",
-    Office.ADMIN: "Undang pejabat dengan /undang. Pemberitahuan tentang layanan ini juga datang ke sini.",
-}
-"""What the holder of each office does here, in one sentence."""
-
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """What can be done about an enrolment besides answering."""
@@ -98,5 +89,5 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
 
 
 def _greeting(turn: Turn, office: Office, title: str) -> str:
-    greeting = f"✅ Bapak/Ibu kini memegang jabatan <b>{title}</b>.\n\n{turn.words(DUTIES[office])}"
+    greeting = f"✅ Bapak/Ibu kini memegang jabatan <b>{title}</b>.\n\n{turn.words(office.rule.duty)}"
     return greeting if office is Office.ADMIN else f"{greeting} /tugas menampilkan semua yang menunggu."

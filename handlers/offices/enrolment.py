@@ -11,7 +11,7 @@ from handlers.chat.asking import Asking
 from procedure import form
 from procedure.answers import Json, text
 from procedure.form import Section
-from procedure.sop import OFFICES, Acting, Kind, Office
+from procedure.sop import Acting, Kind, Office
 from storage.models import Person
 
 
@@ -75,7 +75,7 @@ class Enrolment:
     def questions(self) -> list[form.Question]:
         """What the office asks of whoever takes it."""
         asked = [form.question(key, Kind.SERVER) for key in (Field.NAMA, Field.NIP, Field.PANGKAT)]
-        return [*asked, _PENDIDIKAN] if OFFICES[self.office].asks_pendidikan else asked
+        return [*asked, _PENDIDIKAN] if self.office.rule.asks_pendidikan else asked
 
     @property
     def asking(self) -> Asking:

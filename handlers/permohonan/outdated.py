@@ -3,7 +3,7 @@
 from handlers.chat.turn import Desk, Speaker
 from handlers.facts import cases
 from handlers.permohonan import cards
-from procedure.sop import OFFICES
+from procedure.sop import Office
 from storage.models import Visit
 
 
@@ -11,7 +11,7 @@ async def find(turn: Desk) -> list[int]:
     """The visits whose cards are outdated: what is free, or who asks for the same, has changed since."""
     return [
         visit.id
-        for visit in await turn.tx.permohonan.waiting(OFFICES)
+        for visit in await turn.tx.permohonan.waiting(Office)
         if visit.step in cases.SHOWS_OTHERS and await _says(turn, visit) != visit.shown
     ]
 

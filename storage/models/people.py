@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from procedure.sop import OFFICES, Acting, Kind, Office
+from procedure.sop import Acting, Kind, Office
 from storage.models.base import Base, partial_index
 
 
@@ -32,11 +32,11 @@ class Person(Base):
     fetched_bytes: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
-_SINGLE = [office for office, rule in OFFICES.items() if rule.single]
-
-
 class Tenure(Base):
-    """An office held by a person for a span of time, `acting` or in full; `until` is None while it is held."""
+    """An office held by a person for a span of time, `acting` or in full; `until` is None while it is held.
+
+    `alone` says that nobody else holds it meanwhile.
+    """
 
     __tablename__ = "tenure"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,10 +45,11 @@ class Tenure(Base):
     acting: Mapped[Acting | None]
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    alone: Mapped[bool] = mapped_column(server_default=sa.false())
 
 
 _held = sa.text("until IS NULL")
-_held_alone = sa.and_(Tenure.until.is_(None), Tenure.office.in_(_SINGLE))
+_held_alone = sa.text("until IS NULL AND alone")
 partial_index("uq_tenure_single", Tenure.office, unique=True, where=_held_alone)
 partial_index("uq_tenure_once", Tenure.office, Tenure.person_id, unique=True, where=_held)
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.rights import Actor
-from procedure.sop import OFFICES, Acting, Office
+from procedure.sop import Acting, Office
 from storage.models import Invitation, Person, Tenure
 
 VALID_FOR = timedelta(hours=72)
@@ -152,10 +152,13 @@ class Offices:
         again = person_id in holders
         if again and await self.acting(person_id, office, self._now) is invitation.acting:
             return Joined(office, invitation.acting, None)
-        replaced = holders[0] if holders and OFFICES[office].single and not again else None
+        alone = office.rule.single
+        replaced = holders[0] if holders and alone and not again else None
         if again or replaced is not None:
             await self.leave(person_id if again else holders[0], office)
-        self._session.add(Tenure(office=office, person_id=person_id, acting=invitation.acting, since=self._now))
+        self._session.add(
+            Tenure(office=office, person_id=person_id, acting=invitation.acting, since=self._now, alone=alone)
+        )
         await self._session.flush()
         return Joined(office, invitation.acting, replaced)
 

@@ -46,6 +46,7 @@ LANDED = {
     "0005_strangers_and_names": "a66e165320f11e7bbad85bf58087efd149a51a7d6d54450559f335f81e6a67d5",
     "0006_what_was_seen": "9abc518a44f3d7a216e98b806b7660ffbb9f66e14b9c93431cbc44aca62ddd30",
     "0007_overdue_by_itself": "a7d04d9dbd071116b3ae79813ddd2cfa796606f64198c8cdbd43b2eb9b2482bf",
+    "0008_who_holds_alone": "2e784d683bd881e341130a29558b9fa3a0dbc2b877e7988cbe14a2ea3c3e0a48",
 }
 """The SHA-256 of each migration that has landed."""
 

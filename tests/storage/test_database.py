@@ -13,8 +13,8 @@ from sqlalchemy.exc import OperationalError, StatementError
 from storage.database import Storage, Transaction
 from storage.errors import DBAPIError, is_storage_trouble
 from storage.journal.acts import JournalAct
-from storage.models import Agenda, Person
-from tests.support.stores import NOW, SECRET, Broken, all_of, database, opened, people, raw, rolled_back, two
+from storage.models import Agenda, Base, Person
+from tests.support.stores import NOW, SECRET, Broken, all_of, database, lay, opened, people, raw, rolled_back, two
 
 
 async def test_an_exception_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -179,3 +179,18 @@ async def test_a_lock_that_does_not_pass_is_trouble_of_storage(tmp_path: Path) -
                 await use(storage)
             assert is_storage_trouble(caught.value)
         await use(storage)
+
+
+def test_the_migrations_make_the_indexes_of_the_models(tmp_path: Path) -> None:
+    """With their conditions, which `alembic check` does not compare."""
+
+    def indexes(folder: Path) -> dict[str, str]:
+        found = raw(folder, "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+        return {name: " ".join(sql.replace('"', "").replace("= true", "= 1").split()) for name, sql in found}
+
+    lay(tmp_path / "migrated")
+    (tmp_path / "made").mkdir()
+    engine = sa.create_engine(f"sqlite:///{database(tmp_path / 'made')}")
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    assert indexes(tmp_path / "migrated") == indexes(tmp_path / "made")

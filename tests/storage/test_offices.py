@@ -93,7 +93,7 @@ async def test_the_database_has_one_holder_of_a_single_office(tmp_path: Path) ->
         await people(tx, 2)
     for office, person_id in ((Office.KABID, 2), (Office.STAF_TEKNIS, 1)):
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-            tx._session.add(Tenure(office=office, person_id=person_id, since=NOW))
+            tx._session.add(Tenure(office=office, person_id=person_id, since=NOW, alone=office.rule.single))
             with pytest.raises(IntegrityError, match="tenure"):
                 await tx._session.flush()
             await tx._session.rollback()

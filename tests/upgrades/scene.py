@@ -15,7 +15,7 @@ from bot.demo.telegram.sight import plain
 from bot.settings import Settings
 from handlers.chat.context import App, Services
 from procedure import form
-from procedure.sop import OFFICES, Kind, Office
+from procedure.sop import Kind, Office
 from tests.support.aftermath import settled
 from tests.support.crew import Crew
 from tests.support.journeys import LABELS, PDF, submit
@@ -106,7 +106,7 @@ class Scene:
         await person.tap("Lewati")
         await person.sees("✅ NIP: –", after=begun)
         await person.tap("Lewati")
-        if OFFICES[office].asks_pendidikan:
+        if office.rule.asks_pendidikan:
             await person.tap("D3 Komputer")
         await person.sees("Pangkat", after=begun)
         if take:
