@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -15,7 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from procedure import workhours
 from procedure.dinas import Dinas, Title, Titles
-from procedure.sop import STEPS, Step
+from procedure.sop import STEPS, Office, Step
 from storage import files
 from storage.engines import is_database, path_of, speaks
 
@@ -77,7 +78,20 @@ _PLAIN = r"[^<>&{}%|\n]{1,80}"
 """What goes into markup and templates as it is."""
 
 _TITLE = re.compile(rf"{_PLAIN}\|{_PLAIN}\|{_PLAIN}")
-_TITLE_WANTED = "three titles without < > & { } %, separated by |: on documents|in lists|within a sentence"
+
+TITLED = frozenset(Office) - {Office.ADMIN}
+"""The offices that `TITLE_<OFFICE>` gives another name."""
+
+TIMED = frozenset(step for step, rule in STEPS.items() if rule.office is not None and rule.norm_since is None)
+"""The steps that `NORM_<STEP>` gives another norm; steps of one row share it."""
+
+
+def _of(names: frozenset[Any]) -> BeforeValidator:
+    """What is set for one of the `names`: any other is no setting, as everywhere."""
+    return BeforeValidator(
+        lambda given: {name: given[name] for name in names & {*given}} if isinstance(given, dict) else given
+    )
+
 
 DATABASE = "penempatan.db"
 """The database's file in DATA_DIR."""
@@ -90,7 +104,7 @@ KEY_LENGTH = 32
 
 Minutes = Annotated[int, Field(ge=1, le=60_000)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
-OfficeTitle = Annotated[Title, NoDecode, BeforeValidator(_title)]
+OfficeTitle = Annotated[Title, BeforeValidator(_title)]
 
 _EXPECTED = {
     "bot_token": "the token BotFather gave, like 123456789:AA…",
@@ -113,12 +127,10 @@ _EXPECTED = {
     "document_number": "a template with {urut} and {tahun}, like 067/{urut:03d}/18.01/{tahun}",
     "work_hours": "hours by weekday, like Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30",
     "holidays_extra": "dates like 2026-11-27, separated by commas",
+    "norm": "a number of working minutes from 1 up",
     "hold_days": "a number of working days from 1 to 60",
     "place": "the name of a place, without < > & { } % |",
-    "title_kepala_dinas": _TITLE_WANTED,
-    "title_kabid": _TITLE_WANTED,
-    "title_kasi": _TITLE_WANTED,
-    "title_staf_teknis": _TITLE_WANTED,
+    "title": "three titles without < > & { } %, separated by |: on documents|in lists|within a sentence",
     "domain_suffix": f"a domain name, like {Dinas.domain_suffix}",
     "demo_port": "a port number",
 }
@@ -128,7 +140,13 @@ class Settings(BaseSettings):
     """Every setting, checked. Make it with `load`, which words what is wrong."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     bot_token: Secret[Annotated[str, Field(pattern=r"^\d+:[A-Za-z0-9_-]+$")]] | None = None
@@ -162,16 +180,10 @@ class Settings(BaseSettings):
     )
     holidays_extra: Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)] = frozenset()
     hold_days: Annotated[int, Field(ge=1, le=60)] = 5
-    norm_disposisi: Minutes | None = None
-    norm_verifikasi: Minutes | None = None
-    norm_persetujuan: Minutes | None = None
-    norm_penempatan: Minutes | None = None
+    norm: Annotated[dict[Step, Minutes], NoDecode, _of(TIMED)] = Field(default_factory=dict)
 
     place: Annotated[str, Field(pattern=f"^{_PLAIN}$")] = Dinas.place
-    title_kepala_dinas: OfficeTitle = Titles.kepala_dinas
-    title_kabid: OfficeTitle = Titles.kabid
-    title_kasi: OfficeTitle = Titles.kasi
-    title_staf_teknis: OfficeTitle = Titles.staf_teknis
+    title: Annotated[dict[Office, OfficeTitle], NoDecode, _of(TITLED)] = Field(default_factory=dict)
     domain_suffix: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] = Dinas.domain_suffix
     demo_port: Port = 8080
 
@@ -194,19 +206,14 @@ class Settings(BaseSettings):
             letterhead=self.letterhead_lines,
             place=self.place,
             domain_suffix=self.domain_suffix,
-            titles=Titles(
-                kepala_dinas=self.title_kepala_dinas,
-                kabid=self.title_kabid,
-                kasi=self.title_kasi,
-                staf_teknis=self.title_staf_teknis,
-            ),
+            titles=replace(Titles(), **{office.value: title for office, title in self.title.items()}),
         )
 
     @property
     def norms(self) -> dict[Step, int]:
-        """Working minutes of the steps whose norm differs from the SOP's (`NORM_<STEP>`; steps of one row share it)."""
-        own = {step: getattr(self, f"norm_{rule.norm_since or step}", None) for step, rule in STEPS.items()}
-        return {step: norm for step, norm in own.items() if norm is not None}
+        """Working minutes of the steps whose norm differs from the SOP's."""
+        counted = {step: rule.norm_since or step for step, rule in STEPS.items()}
+        return {step: self.norm[since] for step, since in counted.items() if since in self.norm}
 
     def seal(self) -> Seal | None:
         """The seal of SEAL_P12; raises `SettingsError` where it cannot be used."""
@@ -281,11 +288,13 @@ def load(**given: Any) -> Settings:
     try:
         settings = Settings(**given)
     except ValidationError as error:
-        raise _wrong(str(error.errors()[0]["loc"][0])) from None
+        name, *of = error.errors()[0]["loc"]
+        raise _wrong(str(name), *(part for part in of if isinstance(part, str))) from None
     if settings.webhook_url and settings.webhook_secret is None:
         raise _wrong("webhook_secret")
     return settings
 
 
-def _wrong(name: str) -> SettingsError:
-    return SettingsError(f"{name.upper()} must be {_EXPECTED.get(name, 'a number of working minutes from 1 up')}")
+def _wrong(name: str, *of: str) -> SettingsError:
+    """The setting, `of` a step or an office where there is one for each."""
+    return SettingsError(f"{'_'.join((name, *of)).upper()} must be {_EXPECTED[name]}")

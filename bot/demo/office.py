@@ -36,42 +36,58 @@ OFFICIALS: Mapping[Office, Official] = {
 }
 
 
+def official(office: Office) -> Official:
+    """Who holds the office here: somebody called by its title where nobody was thought of."""
+    unnamed = Official(
+        f"Pejabat {DINAS.titles.of(office).short}", "198001012005011001", "Penata / III-c", "S1 Komputer"
+    )
+    return OFFICIALS.get(office, unnamed)
+
+
 @dataclass(frozen=True)
 class People:
-    """Everybody who takes part; `pemohon` belongs to another instansi."""
+    """Everybody who takes part: the `pemohon`, who belongs to another instansi, and who holds each office."""
 
     pemohon: Person
-    kadis: Person
-    kabid: Person
-    kasi: Person
-    staf: Person
-    admin: Person
+    officials: Mapping[Office, Person]
+
+    @property
+    def kadis(self) -> Person:
+        """The Kepala Dinas."""
+        return self.officials[Office.KEPALA_DINAS]
+
+    @property
+    def kabid(self) -> Person:
+        """The Kepala Bidang."""
+        return self.officials[Office.KABID]
+
+    @property
+    def kasi(self) -> Person:
+        """The Kepala Seksi."""
+        return self.officials[Office.KASI]
+
+    @property
+    def staf(self) -> Person:
+        """The Staf Teknis."""
+        return self.officials[Office.STAF_TEKNIS]
+
+    @property
+    def admin(self) -> Person:
+        """The admin, who is one by the settings too."""
+        return self.officials[Office.ADMIN]
 
     @property
     def roles(self) -> dict[int, str]:
         """What each is, by user id."""
-        offices = (
-            (self.kadis, Office.KEPALA_DINAS),
-            (self.kabid, Office.KABID),
-            (self.kasi, Office.KASI),
-            (self.staf, Office.STAF_TEKNIS),
-            (self.admin, Office.ADMIN),
-        )
-        return {self.pemohon.id: "Pemohon"} | {person.id: DINAS.titles.of(office).short for person, office in offices}
+        held = {person.id: DINAS.titles.of(office).short for office, person in self.officials.items()}
+        return {self.pemohon.id: "Pemohon"} | held
 
 
 def people(api: BotApi) -> People:
-    """Six people with Telegram on their phones, none of whom has met the bot."""
+    """Everybody with Telegram on their phones, none of whom has met the bot."""
     pemohon = api.person("Budi Santoso, S.Kom.", phone="+6281234567890")
-    named = {office: api.person(official.name) for office, official in OFFICIALS.items() if office is not Office.ADMIN}
-    return People(
-        pemohon=pemohon,
-        kadis=named[Office.KEPALA_DINAS],
-        kabid=named[Office.KABID],
-        kasi=named[Office.KASI],
-        staf=named[Office.STAF_TEKNIS],
-        admin=api.person(OFFICIALS[Office.ADMIN].name, id=ADMIN_ID),
-    )
+    ids = {Office.ADMIN: ADMIN_ID}
+    return People(pemohon, {office: api.person(official(office).name, id=ids.get(office)) for office in Office})
 
 
 async def furnish(storage: Storage, now: datetime) -> dict[Office, str]:
@@ -85,13 +101,13 @@ async def furnish(storage: Storage, now: datetime) -> dict[Office, str]:
 
 async def join(person: Person, code: str, office: Office) -> None:
     """The person opens their invitation, answers what it asks and takes the office."""
-    official = OFFICIALS[office]
+    theirs = official(office)
     await person.open(f"https://t.me/{person.telegram.bot['username']}?start=j_{code}")
-    for title, answer in (("Nama lengkap", official.name), ("NIP", official.nip), ("Pangkat", official.pangkat)):
+    for title, answer in (("Nama lengkap", theirs.name), ("NIP", theirs.nip), ("Pangkat", theirs.pangkat)):
         await person.sees(title, within=_PATIENCE)
         await person.send(answer)
-    if official.pendidikan:
-        await person.tap(official.pendidikan, within=_PATIENCE)
+    if office.rule.asks_pendidikan:
+        await person.tap(theirs.pendidikan, within=_PATIENCE)
     await person.tap("Terima jabatan", within=_PATIENCE)
 
 
@@ -99,11 +115,5 @@ async def join_all(everybody: People, codes: Mapping[Office, str]) -> None:
     """Everybody takes their office, the pemohon says hello."""
     await everybody.pemohon.send("/start")
     await everybody.pemohon.sees("Selamat datang", within=_PATIENCE)
-    for person, office in (
-        (everybody.admin, Office.ADMIN),
-        (everybody.kadis, Office.KEPALA_DINAS),
-        (everybody.kabid, Office.KABID),
-        (everybody.kasi, Office.KASI),
-        (everybody.staf, Office.STAF_TEKNIS),
-    ):
-        await join(person, codes[office], office)
+    for office in sorted(Office, key=lambda office: office is not Office.ADMIN):
+        await join(everybody.officials[office], codes[office], office)

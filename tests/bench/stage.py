@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.demo.office import ADMIN_ID, DINAS, OFFICIALS, People, people
+from bot.demo.office import ADMIN_ID, DINAS, People, official, people
 from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.service.application import utc_now
 from bot.settings import Settings
 from procedure import form
-from procedure.sop import Kind, Office
+from procedure.sop import Kind
 from storage.database import Storage
 from tests.support.journeys import PDF
 
@@ -116,20 +116,13 @@ async def storage(data: str) -> AsyncIterator[Storage]:
 async def office(api: BotApi, data: str) -> People:
     """Everybody in their office, with racks and hosts for whatever is asked."""
     everybody = people(api)
-    holders = {
-        Office.KEPALA_DINAS: everybody.kadis,
-        Office.KABID: everybody.kabid,
-        Office.KASI: everybody.kasi,
-        Office.STAF_TEKNIS: everybody.staf,
-        Office.ADMIN: everybody.admin,
-    }
     async with storage(data) as opened, opened.begin(utc_now()) as tx:
         for rack in range(20):
             await tx.racks.add_rack(f"Rak {rack}", "Ruang Server", 42)
-        for office, holder in holders.items():
+        for office, holder in everybody.officials.items():
             holder.chat_state.started = True
             person = await tx.offices.meet(holder.id)
-            person.nama, person.nip, person.pangkat = holder.name, OFFICIALS[office].nip, OFFICIALS[office].pangkat
+            person.nama, person.nip, person.pangkat = holder.name, official(office).nip, official(office).pangkat
             code = await tx.offices.invite(office, None)
             await tx.offices.join(holder.id, (await tx.offices.invitation(code)).code_hash)
     return everybody

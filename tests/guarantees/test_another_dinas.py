@@ -20,7 +20,7 @@ from bot.demo.telegram.people import Person
 from bot.demo.telegram.schema import Json, Upload
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running, utc_now
-from bot.settings import load
+from bot.settings import TITLED, load
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import Kind, Office
 from tests.chat.room.test_register import taken_out
@@ -43,7 +43,7 @@ ELSEWHERE = Dinas(
     letterhead=tuple(ENVIRONMENT["LETTERHEAD_LINES"].split("|")),
     place=ENVIRONMENT["PLACE"],
     domain_suffix=ENVIRONMENT["DOMAIN_SUFFIX"],
-    titles=Titles(**{office: Title(*ENVIRONMENT[f"TITLE_{office.upper()}"].split("|")) for office in [*Office][:4]}),
+    titles=Titles(**{office: Title(*ENVIRONMENT[f"TITLE_{office.upper()}"].split("|")) for office in TITLED}),
 )
 NO_ADMIN = [title for office in Office if office is not Office.ADMIN for title in astuple(Titles().of(office))]
 NAMES = {*NO_ADMIN, *Dinas().letterhead, Dinas().name, Dinas().place, Dinas().domain_suffix}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.settings import SettingsError, load
-from procedure.sop import Step
+from bot.settings import TIMED, TITLED, SettingsError, load
+from procedure.sop import STEPS, Step
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr"
@@ -29,13 +29,14 @@ def _documented() -> dict[str, str]:
 
 def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> None:
     settings = load()
-    assert {name.lower() for name in _documented()} == set(type(settings).model_fields)
+    of_each = {f"title_{office}" for office in TITLED} | {f"norm_{step}" for step in TIMED}
+    assert {name.lower() for name in _documented()} == type(settings).model_fields.keys() - {"title", "norm"} | of_each
     (tmp_path / ".env").write_text("\n".join(f"{name}={value}" for name, value in _documented().items()))
-    from_example = load().model_dump()
-    norms = {name for name in from_example if name.startswith("norm_")}
-    assert {name: value for name, value in from_example.items() if name not in norms} == {
-        name: value for name, value in settings.model_dump().items() if name not in norms
-    }
+    from_example = load()
+    assert from_example.model_dump(exclude={"title", "norm"}) == settings.model_dump(exclude={"title", "norm"})
+    assert from_example.dinas == settings.dinas
+    assert from_example.norms == {step: rule.norm for step, rule in STEPS.items() if from_example.norms.get(step)}
+    assert from_example.norms.keys() >= TIMED
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from bot.demo.telegram.people import Person
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings, load
-from procedure import form
+from procedure import form, sop
 from procedure.sop import ENDS, Kind, Step
 from storage.database import Storage
 from storage.models import Document, Permohonan
@@ -75,6 +75,16 @@ class Office:
         await settled(self.api, self.storage)
 
 
+OFFICIALS = {
+    sop.Office.KEPALA_DINAS: "kadis",
+    sop.Office.KABID: "kabid",
+    sop.Office.KASI: "kasi",
+    sop.Office.STAF_TEKNIS: "staf",
+    sop.Office.ADMIN: "admin",
+}
+"""What whoever holds an office is called among those who were kept."""
+
+
 @asynccontextmanager
 async def taken_over(left: Path, folder: Path) -> AsyncIterator[Office]:
     """Telegram and the folder as they were, and the program started a moment later; nobody blocks it any more."""
@@ -82,7 +92,7 @@ async def taken_over(left: Path, folder: Path) -> AsyncIterator[Office]:
     async with BotApi(clock=clock) as api:
         kept = restore(left, api, folder)
         clock.go(kept.at)
-        people = People(**{role: kept.people[role] for role in People.__dataclass_fields__})
+        people = People(kept.people["pemohon"], {office: kept.people[role] for office, role in OFFICIALS.items()})
         async with running(configured(api, folder), clock) as app:
             for person in kept.people.values():
                 if person.chat_state.away:
