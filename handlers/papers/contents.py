@@ -72,20 +72,22 @@ def _objek(case: Case) -> tuple[Row, ...]:
 
 async def _form_pengajuan(turn: Desk, case: Case, head: Head) -> FormPengajuan:
     sections = {
-        title: tuple(Row(name, shown) for _, name, shown in rows)
+        title: {key: Row(name, shown) for key, name, shown in rows}
         for title, rows in review.rows(case.kind, case.answers)
     }
+    said, teknis, lampiran = (sections.pop(title) for title in (Section.PROFIL, Section.PJ, Section.SURAT))
+    instansi = tuple(said.pop(key) for key in ("instansi", "alamat"))
     kabid = next(iter(await turn.tx.offices.holders(Office.KABID)), None)
     own = {Kind.SERVER: Section.SERVER, Kind.HOSTING: Section.HOSTING}[case.kind]
     until = case.answers.get("berlaku_sampai")
     return FormPengajuan(
         head=head,
         kind=case.kind,
-        instansi=(_row(case, "instansi"), _row(case, "alamat")),
-        administratif=tuple(_row(case, key) for key in ("nama", "nip", "pangkat", "jabatan", "hp", "email")),
-        teknis=sections[Section.PJ],
-        data=tuple(TitledRows(title, sections[title]) for title in (own, Section.PENGELOLAAN)),
-        lampiran=(*sections[Section.SURAT], Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
+        instansi=instansi,
+        administratif=tuple(said.values()),
+        teknis=tuple(teknis.values()),
+        data=tuple(TitledRows(title, tuple(sections[title].values())) for title in dict.fromkeys((own, *sections))),
+        lampiran=(*lampiran.values(), Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
         pernyataan=PERNYATAAN,
         pemohon=_pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
         mengetahui=await _holder(turn, kabid, Office.KABID, turn.now) if kabid else None,
