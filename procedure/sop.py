@@ -102,7 +102,11 @@ class Step(StrEnum):
 
 
 class Choice(StrEnum):
-    """What can be chosen; `TARIK` is the pemohon's and offered until Kabid has decided."""
+    """What can be chosen, each with its words in `JournalAct`; `TARIK` is offered until Kabid has decided.
+
+    What a choice does it does at every step: `DISPOSISI` may be noted, `SETUJU` holds a place, `TERIMA` puts the thing
+    into the register, and `TOLAK` takes it out of hands again where it leads back to the placement.
+    """
 
     KIRIM = "kirim"
     DISPOSISI = "disposisi"
@@ -252,7 +256,6 @@ _TABLE = (
 STEPS: Mapping[Step, StepRule] = {rule.step: rule for rule in _TABLE}
 """The procedure, in the SOP's order."""
 
-WITHDRAWABLE = frozenset({Step.PENGAJUAN, Step.DISPOSISI, Step.VERIFIKASI, Step.PENGECEKAN, Step.PERSETUJUAN})
 ENDS = frozenset({Step.SELESAI, Step.DITARIK})
 
 
@@ -284,4 +287,23 @@ PERNYATAAN = (
 
 def withdrawable(step: Step) -> bool:
     """Whether the pemohon may still withdraw (*tarik kembali*): until Kabid has decided."""
-    return step in WITHDRAWABLE
+    way = list(STEPS)
+    return step in way[: way.index(Step.PERSETUJUAN) + 1]
+
+
+def receiver(option: Option) -> Office | None:
+    """The office that `option` hands on to, over what is the pemohon's in between; None where none follows."""
+    step = option.next
+    while step not in ENDS and STEPS[step].office is None:
+        step = STEPS[step].options[0].next
+    return None if step in ENDS else STEPS[step].office
+
+
+HANDS_ON = frozenset({Choice.DISPOSISI, Choice.SETUJU})
+"""The choices that are rows of the lembar disposisi."""
+
+
+def receivers() -> tuple[Office, ...]:
+    """The offices that something is handed on to by a row of the lembar disposisi, in the SOP's order."""
+    options = (option for rule in STEPS.values() for option in rule.options if option.choice in HANDS_ON)
+    return tuple(dict.fromkeys(office for option in options if (office := receiver(option))))

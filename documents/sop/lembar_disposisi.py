@@ -8,10 +8,9 @@ from typing import Any
 from documents.kit import parts, words
 from documents.kit.page import Page
 from documents.kit.shared import Content, Official
-from procedure.sop import INSTRUKSI, Office, Paper, Sifat
+from procedure.sop import INSTRUKSI, Office, Paper, Sifat, receivers
 
 _BOXES = (Sifat.SANGAT_SEGERA, Sifat.SEGERA, Sifat.RAHASIA)
-_RECEIVERS = (Office.KABID, Office.KASI, Office.STAF_TEKNIS)
 _LABEL, _COLON = 64.0, 10.0
 
 
@@ -90,13 +89,13 @@ def _pair(title: str, value: str) -> list[Any]:
 
 
 def _orders(data: LembarDisposisi, width: float) -> Any:
-    receivers = {step.kepada for step in data.disposisi}
+    given = {step.kepada for step in data.disposisi}
     orders = {order for step in data.disposisi for order in step.instruksi}
     narrow, wide = width * 0.4, width * 0.6
     titles = data.head.letterhead.titles
     head = ["Diteruskan kepada Sdr.", "Dengan hormat harap"]
     boxes = [
-        parts.ticks([(titles.of(o).long, o in receivers) for o in _RECEIVERS], narrow - 14, style=parts.SMALL),
+        parts.ticks([(titles.of(o).long, o in given) for o in receivers()], narrow - 14, style=parts.SMALL),
         parts.ticks([(order, order in orders) for order in INSTRUKSI], wide - 14, columns=2, style=parts.SMALL),
     ]
     return parts.table([[parts.text(parts.SMALL_BOLD, title) for title in head], boxes], [narrow, wide], padding=1.2)

@@ -101,8 +101,8 @@ def _alur(config: Config) -> str:
     lines = []
     for row in sorted({rule.row for rule in STEPS.values()}):
         steps = [rule for rule in STEPS.values() if rule.row == row]
-        norm = next(minutes for rule in steps if (minutes := config.norm(rule.step)) is not None)
-        lines.append(f"{row}. {', '.join(config.dinas.words(rule.title) for rule in steps)} · {norm} menit")
+        norms = [f" · {minutes} menit" for rule in steps if (minutes := config.norm(rule.step)) is not None]
+        lines.append(f"{row}. {', '.join(config.dinas.words(rule.title) for rule in steps)}{''.join(norms[:1])}")
     return "<b>Alur</b> (menit dalam jam kerja)\n" + "\n".join(lines)
 
 

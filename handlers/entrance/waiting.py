@@ -4,16 +4,17 @@ from handlers.chat.turn import Turn
 from handlers.facts import cases, things
 from handlers.permohonan import cards, handover, status
 from handlers.things import cards as thing_cards
-from procedure.sop import Step
+from procedure.sop import STEPS, Step
 from storage.models import Permohonan
 
 
 async def own(turn: Turn) -> int:
     """What waits for this person as pemohon and as owner, in new messages; returns how many things that is."""
-    returned_or_placed = [one for one in await turn.tx.permohonan.running(turn.person) if one.step in _THEIRS]
-    for permohonan in returned_or_placed:
-        await _THEIRS[permohonan.step](turn, await cases.load(turn, permohonan))
-    return len(returned_or_placed) + await due(turn)
+    theirs = [one for one in await turn.tx.permohonan.running(turn.person) if STEPS[one.step].office is None]
+    for permohonan in theirs:
+        offer = _OFFERED.get(permohonan.step, cards.offer)
+        await offer(turn, await cases.load(turn, permohonan))
+    return len(theirs) + await due(turn)
 
 
 async def due(turn: Turn) -> int:
@@ -36,8 +37,10 @@ async def show(turn: Turn, permohonan: Permohonan) -> None:
     """The status of a permohonan, and what it waits for where that is the pemohon's."""
     case = await cases.load(turn, permohonan)
     await status.post(turn, case)
-    if permohonan.step is Step.SERAH_TERIMA:
-        await handover.offer(turn, case)
+    rule = STEPS.get(permohonan.step)
+    if rule is not None and rule.office is None and rule.step is not Step.PENGAJUAN:
+        await _OFFERED.get(rule.step, cards.offer)(turn, case)
 
 
-_THEIRS = {Step.PENGAJUAN: status.post, Step.SERAH_TERIMA: handover.offer}
+_OFFERED = {Step.PENGAJUAN: status.post, Step.SERAH_TERIMA: handover.offer}
+"""How the pemohon's own steps are offered again that are more than their card."""

@@ -18,7 +18,7 @@ from handlers.facts.cases import Case
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.form import Section, question
-from procedure.sop import PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step
+from procedure.sop import HANDS_ON, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step, receiver
 from storage.models import Person, Placement, Visit
 
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
@@ -100,13 +100,15 @@ async def _lembar_disposisi(turn: Desk, case: Case, head: Head) -> LembarDisposi
     given = []
     for visit in case.visits:
         office = STEPS[visit.step].office
-        if visit.revision != head.revision or visit.choice not in {Choice.DISPOSISI, Choice.SETUJU} or office is None:
+        if visit.revision != head.revision or visit.choice not in HANDS_ON or office is None:
             continue
-        kepada = STEPS[STEPS[visit.step].option(visit.choice).next].office
+        kepada = receiver(STEPS[visit.step].option(visit.choice))
+        if kepada is None:
+            continue
         given.append(
             Disposisi(
                 dari=await _official(turn, visit, office),
-                kepada=kepada or Office.STAF_TEKNIS,
+                kepada=kepada,
                 instruksi=tuple(visit.instruksi),
                 sifat=Sifat(visit.sifat or Sifat.BIASA),
                 catatan=visit.note,

@@ -16,7 +16,7 @@ from handlers.permohonan import cards, handover, hold, status
 from handlers.upkeep import accounts
 from procedure.decision import Act, Outcome, decide
 from procedure.form import PROFILE_KEYS
-from procedure.sop import FOR_PEMOHON, Choice, Office, Paper, Sifat, Step
+from procedure.sop import FOR_PEMOHON, STEPS, Choice, Office, Paper, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.models import Draft, Permohonan, Visit
 
@@ -69,9 +69,9 @@ async def perform(
     await questions.over(turn, questions.ABOUT_VISIT, position.visit)
     if act.choice is Choice.SETUJU:
         await hold.hold(turn, case)
-    elif outcome.step is Step.SELESAI:
+    elif act.choice is Choice.TERIMA:
         await handover.accepted(turn, permohonan)
-    elif position.step is Step.SERAH_TERIMA:
+    elif act.choice is Choice.TOLAK and outcome.step is Step.PENEMPATAN:
         await handover.refused(turn, permohonan)
     if done is not None:
         await cards.refresh(turn, case, done, tapped=tapped)
@@ -100,15 +100,13 @@ async def _follow(turn: Turn, case: Case, act: Act, outcome: Outcome, visit: Vis
         if paper in FOR_PEMOHON and permohonan.pemohon_id != turn.person:
             await freeze.send(turn, case, paper, permohonan.pemohon_id)
     await _tell(turn, case, act, outcome)
-    if visit is not None and visit.step is Step.SERAH_TERIMA:
-        await handover.invite(turn, case, visit)
-    elif visit is not None:
+    if visit is not None:
         await cards.deliver(turn, case, visit)
 
 
 async def _decided(turn: Turn, case: Case, act: Act) -> dict[str, Any]:
     """What of an act its line tells in words; the records it stands for are sealed whole beside them."""
-    done = next(visit for visit in case.visits if visit.id == act.visit)
+    done = _done(case, act)
     told: dict[str, Any] = {}
     if done.sifat is not None:
         told |= {"sifat": done.sifat, "instruksi": done.instruksi}
@@ -121,14 +119,20 @@ async def _decided(turn: Turn, case: Case, act: Act) -> dict[str, Any]:
     return told
 
 
+def _done(case: Case, act: Act) -> Visit:
+    """The visit that the act has ended."""
+    return next(visit for visit in case.visits if visit.id == act.visit)
+
+
 async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
     """The messages besides cards and status: what came back, what was withdrawn, what is finished."""
     permohonan = case.permohonan
     name = f"<b>{permohonan.ticket}</b> · {KINDS[case.kind]}: {esc(case.name)}"
     if outcome.step is Step.PENGAJUAN:
+        office = STEPS[_done(case, act).step].office
+        whose = turn.titles.of(office).long if office else "pemohon"
         await turn.say(
-            f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan {turn.titles.kabid.long}:\n"
-            f"<i>{esc(act.note)}</i>",
+            f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan {whose}:\n<i>{esc(act.note)}</i>",
             [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
             to=permohonan.pemohon_id,
             about=permohonan.id,

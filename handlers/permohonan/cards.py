@@ -16,7 +16,7 @@ from handlers.permohonan.buttons import Decide, Files, Mark, MarkRest, Release, 
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.checklist import Mark as Tick
-from procedure.sop import STEPS, WITHDRAWABLE, Choice, Office, Step
+from procedure.sop import STEPS, Choice, Office, Step, withdrawable
 from storage.models import Question, Visit
 from storage.permohonan import marks_of
 
@@ -28,9 +28,16 @@ _FILES = "📎 Lihat berkas"
 
 
 async def deliver(turn: Speaker, case: Case, visit: Visit) -> None:
-    """The card of a new visit to everybody who holds its office; the admins are told if nobody does."""
+    """The card of a new visit to whoever's step it is; the admins are told if nobody holds its office.
+
+    What is to be mended has none: the pemohon is led to the form.
+    """
     office = STEPS[visit.step].office
     if office is None:
+        if visit.step is Step.SERAH_TERIMA:
+            await handover.invite(turn, case, visit)
+        elif visit.step is not Step.PENGAJUAN:
+            await _deliver_to(turn, case, visit, case.permohonan.pemohon_id)
         return
     holders = await turn.tx.offices.holders(office)
     if visit.step in cases.SHOWS_OTHERS:
@@ -62,11 +69,19 @@ async def deliver_waiting(turn: Turn, person_id: int) -> int:
     actor = await turn.tx.offices.actor(person_id)
     visits = [visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
     for visit in visits:
-        case = await _case_of(turn, visit)
-        await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person_id)
-        text, rows = await render(turn, case, visit, person_id)
-        await turn.say(text, rows, to=person_id, topic=topics.card(visit.id), about=case.permohonan.id)
+        await _again(turn, await _case_of(turn, visit), visit, person_id)
     return len(visits)
+
+
+async def offer(turn: Turn, case: Case) -> None:
+    """The card of the open visit once more, to this person, who is the pemohon and may have lost it."""
+    await _again(turn, case, case.visits[-1], turn.person)
+
+
+async def _again(turn: Turn, case: Case, visit: Visit, person: int) -> None:
+    await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person)
+    text, rows = await render(turn, case, visit, person)
+    await turn.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
 
 
 async def withdraw(turn: Speaker, visit: Visit, person_id: int, words: str) -> None:
@@ -111,8 +126,9 @@ def _closed(words: str) -> str:
 
 
 async def send_files(turn: Speaker, case: Case, visit: Visit, to: int) -> None:
-    """The letter and the papers of the visit's step, silently."""
-    await freeze.send_letter(turn, case, to)
+    """The papers of the visit's step, silently, and the letter unless the step is the pemohon's."""
+    if STEPS[visit.step].office is not None:
+        await freeze.send_letter(turn, case, to)
     for paper in STEPS[visit.step].kelengkapan:
         await freeze.send(turn, case, paper, to)
 
@@ -132,7 +148,7 @@ async def render(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[
     body += await _changed(turn, case, visit)
     if visit.step is Step.PENGECEKAN:
         body.append(await _checklist(turn, case, visit))
-    elif visit.step in WITHDRAWABLE:
+    elif rule.office is not None and withdrawable(visit.step):
         body += await _warned(turn, case, visit.step)
     if visit.step is Step.PERSETUJUAN:
         body.append(f"Kapasitas: {esc(await cases.capacity(turn, case))}")
@@ -216,7 +232,9 @@ def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
             if mark is not Tick.BAIK
         ]
     if last.choice is Choice.TOLAK:
-        lines.append("↩️ Serah terima ditolak pemohon")
+        rule = STEPS[last.step]
+        whose = turn.titles.of(rule.office).brief if rule.office else "pemohon"
+        lines.append(f"↩️ {turn.words(rule.title)} ditolak {whose}")
     if said:
         lines.append("📌 " + esc(" · ".join(said)))
     if last.note:

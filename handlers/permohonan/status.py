@@ -11,8 +11,6 @@ from handlers.permohonan.buttons import Withdraw
 from procedure.sop import STEPS, Choice, Step, withdrawable
 from storage.models import Visit
 
-_WAY = tuple(STEPS)
-
 
 async def post(turn: Turn, case: Case) -> None:
     """A new status message; the older one points to it and is edited no more."""
@@ -38,7 +36,7 @@ async def update(turn: Turn, case: Case, *, asking: bool = False) -> None:
 
 async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
     permohonan = case.permohonan
-    lines = [_head(case), "", *(_line(turn, case, step) for step in _WAY)]
+    lines = [_head(case), "", *(_line(turn, case, step) for step in STEPS)]
     rows: list[list[Button]] = []
     if permohonan.step is Step.SELESAI:
         lines += ["", "✅ Selesai. Terima kasih."]

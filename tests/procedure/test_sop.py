@@ -13,6 +13,7 @@ from procedure.dinas import Titles
 from procedure.rights import Actor
 from procedure.sop import (
     ENDS,
+    FOR_PEMOHON,
     OF_THEIR_DAY,
     PAPER_TITLES,
     STEPS,
@@ -20,8 +21,10 @@ from procedure.sop import (
     Office,
     Paper,
     Step,
+    receivers,
     withdrawable,
 )
+from storage.journal.acts import JournalAct
 
 PEMOHON = 1
 CONCLUSIONS = {Choice.LAIK, Choice.LAIK_BERSYARAT, Choice.TIDAK_LAIK}
@@ -278,6 +281,16 @@ def test_the_table_of_the_sop() -> None:
     ]
     assert STEPS[Step.PENGECEKAN].norm_since is Step.VERIFIKASI
     assert {office for office in Office if office.rule.single} == {Office.KEPALA_DINAS, Office.KABID, Office.KASI}
-    assert set(Office) == {field.name for field in fields(Titles)}
+    assert receivers() == (Office.KABID, Office.KASI, Office.STAF_TEKNIS)
     issued = {paper for rule in STEPS.values() for option in rule.options for paper in option.papers}
     assert issued | OF_THEIR_DAY == set(Paper) == set(PAPER_TITLES)
+
+
+def test_what_goes_with_an_entry_is_there() -> None:
+    """What a new office, step or choice needs besides its entry, for whoever forgets it."""
+    assert set(Office) == {field.name for field in fields(Titles)}
+    assert set(STEPS) | ENDS == set(Step)
+    assert set(Choice) <= {*JournalAct}
+    for rule in STEPS.values():
+        assert rule.office is not None or FOR_PEMOHON.issuperset(rule.kelengkapan)
+        assert all(option.note_required for option in rule.options if option.next is Step.PENGAJUAN)

@@ -17,6 +17,10 @@ from handlers.chat.texts import KINDS
 from procedure.sop import STEPS, Choice, Kind, Step
 
 _words = DINAS.words
+_TOLD = {Step.PENGAJUAN, Step.DISPOSISI, Step.VERIFIKASI, Step.PENGECEKAN, Step.PERSETUJUAN, Step.PENEMPATAN}
+_TOLD |= {Step.SERAH_TERIMA}
+"""The steps that are played in words of their own."""
+
 _TEST = "Uji keamanan"
 _REASON = "Uji keamanan belum dilakukan"
 _TOO_EARLY = "Belum ada hasil uji keamanan."
@@ -62,6 +66,7 @@ class Tale:
             yield from self._pengecekan(ticket)
             yield from self._persetujuan(ticket)
             yield from self._penempatan(ticket)
+            yield from self._others(ticket)
         yield from self._form()
 
     @property
@@ -212,3 +217,13 @@ class Tale:
             staf, "Saya kerjakan", _words("{staf_teknis} mengambil pekerjaan; rekan lain tahu siapa yang mengerjakan."),
             ticket, seconds=CALM,
         )  # fmt: skip
+
+    def _others(self, ticket: str) -> Iterator[Act | None]:
+        """Whoever's turn it is at a step that nothing is told of: the first of its choices."""
+        for rule in STEPS.values():
+            if rule.step not in _TOLD:
+                person = self._people.officials[rule.office] if rule.office else self._pemohon
+                who = DINAS.titles.of(rule.office).brief if rule.office else "Pemohon"
+                option = rule.options[0]
+                caption = f"{who}: {_words(option.done)}."
+                yield self._hand.tap(person, _words(option.label), caption, ticket, _words(rule.title), seconds=CALM)
