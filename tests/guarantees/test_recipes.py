@@ -1,0 +1,243 @@
+"""What CONTRIBUTING promises of a new question, section, step and office: its entries are all that they need."""
+
+import json
+import re
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.demo.telegram.people import Person
+from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
+from bot.service.application import utc_now
+from bot.settings import Settings
+from procedure import form
+from procedure.sop import Kind
+from tests.chat.test_papers import words
+from tests.chat.test_verification import sent
+from tests.conftest import Kantor, restore
+from tests.guarantees.test_journey import place_server
+from tests.support.aftermath import opened
+from tests.support.journeys import LABELS, PDF, check_all
+from tests.support.killing import Program, Witness, environment, scripted
+from tests.support.recipes import ALL, follow
+
+NEW = {"Unit kerja": "Bidang Umum", "Pencadangan data": "Tiap malam", "Waktu pemulihan": "9 jam"}
+"""The new questions by their titles, each with an answer."""
+
+PROFILE = {
+    "nama": "Budi Santoso, S.Kom.",
+    "nip": None,
+    "pangkat": None,
+    "jabatan": "Kepala Subbagian Umum",
+    "instansi": "Dinas Kesehatan",
+    "alamat": "Jl. Diponegoro No. 15",
+    "hp": "+6281234567890",
+    "email": "umum@dinkes.kuduskab.go.id",
+}
+"""What was stored of a pemohon before there was a new question."""
+
+
+@pytest.fixture
+async def kantor(
+    joined: Kantor, api: BotApi, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Kantor]:
+    """Everybody had joined, and a pemohon was known, when the program with all that is new was started."""
+    everybody = restore(joined, api, settings)
+    async with opened(settings) as storage, storage.begin(utc_now()) as tx:
+        tx.offices.describe(await tx.offices.person(everybody.pemohon.id), PROFILE)
+    witness = Witness()
+    witness.watch(api, monkeypatch)
+    program = Program(api, altered(settings, tmp_path), tmp_path, witness)
+    await program.start()
+    await program.polls()
+    yield Kantor(api, joined.app, settings, everybody)
+    await program.end()
+
+
+def altered(settings: Settings, folder: Path) -> dict[str, str]:
+    """The environment of the copy in which all recipes were followed."""
+    return environment(settings) | {"PYTHONPATH": str(follow(folder / "copy", ALL))}
+
+
+def command(env: Mapping[str, str], folder: Path, *said: str) -> str:
+    done = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-m", "bot", *said], env=env, cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+async def invited(kantor: Kantor, name: str) -> Person:
+    """A Sekretaris by an invitation of the admin's, who has said what is asked."""
+    admin, person = kantor.people.admin, kantor.api.person(name)
+    asked = (await admin.send("/undang"))["message_id"]
+    await admin.sees("Untuk jabatan apa", after=asked)
+    await admin.tap("Sekretaris")
+    link = (await admin.sees("https://t.me/", after=asked))["text"]
+    await person.open(link[link.index("https://") :].split()[0])
+    await person.sees("diundang memegang jabatan Sekretaris Dinas")
+    await person.send(name)
+    for title in ("NIP", "Pangkat"):
+        await person.sees(title)
+        await person.tap("Lewati")
+    await person.tap("Terima jabatan")
+    await person.sees("Permohonan ditelaah di sini, sebelum diteruskan ke Kabid.")
+    return person
+
+
+async def filled(pemohon: Person) -> list[str]:
+    """Answers each question up to the review; returns their titles."""
+    known = {entry.title: entry for entry in reversed(form.QUESTIONS) if Kind.SERVER in entry.kinds}
+    said = (await pemohon.send("/ajukan"))["message_id"]
+    await pemohon.tap(LABELS[Kind.SERVER])
+    await pemohon.tap("Pakai data tersimpan")
+    asked: list[str] = []
+    while True:
+        message = plain(await pemohon.sees("Langkah ", after=said))
+        found = re.search(r"Langkah (\d+) dari (\d+) · (.+)", message)
+        assert found, message
+        asked.append(found[3])
+        entry = known.get(found[3])
+        if entry is not None and entry.input is form.Input.FILE:
+            said = (await pemohon.document(PDF, "surat.pdf"))["message_id"]
+        else:
+            said = (await pemohon.send(NEW.get(found[3]) or (entry.contoh if entry else "")))["message_id"]
+        if found[1] == found[2]:
+            return asked
+
+
+@pytest.mark.slow
+async def test_all_that_is_new_works_from_the_invitation_to_the_end(
+    kantor: Kantor, settings: Settings, tmp_path: Path
+) -> None:
+    who = kantor.people
+    first, sekretaris = await invited(kantor, "Sri Hartati, S.Sos."), await invited(kantor, "Hadi Purnomo, S.H.")
+    await first.sees("Kartu yang belum diputus berpindah kepadanya.")
+    await first.send("/start")
+    await first.sees("2. Disposisi Kepala Dinas, Telaah Sekretaris · 10 menit")
+    await first.sees("\n6. Klarifikasi\n7. Pengarsipan")
+    await who.admin.send("/pejabat")
+    await who.admin.sees("Sekretaris: Hadi Purnomo, S.H., sejak")
+
+    asked = await filled(who.pemohon)
+    assert asked[0] == "Unit kerja"  # of the profile this alone was not known
+    assert {*NEW} <= {*asked}
+    for title, answer in NEW.items():
+        await who.pemohon.sees(f"{title}: {answer}")
+    await who.pemohon.tap("Ubah")
+    await who.pemohon.tap("Rencana pemulihan")
+    await who.pemohon.sees("Waktu pemulihan: 9 jam\n\nJawaban mana yang diubah?")
+    await who.pemohon.tap("Kembali")
+    review = who.pemohon.last["message_id"]
+    await who.pemohon.tap("Setuju dan kirim")
+    await who.pemohon.sees("⏳ Disposisi Kepala Dinas", after=review)
+
+    await who.kadis.tap("Disposisi ke Kabid")
+    await sekretaris.sees("Telaah Sekretaris · norma 20 menit")
+    assert "Tarik kembali" in who.pemohon.buttons(await who.pemohon.sees("⏳ Telaah Sekretaris"))
+    asks = (await sekretaris.send("/tugas"))["message_id"]
+    await sekretaris.sees("Telaah Sekretaris · norma", after=asks)
+    await sekretaris.tap("Kembalikan")
+    await sekretaris.tap("Suratnya belum jelas")
+    await who.pemohon.sees("Alasan Sekretaris Dinas:\nSuratnya belum jelas")
+    await who.pemohon.tap("Perbaiki dan ajukan lagi")
+    await who.pemohon.tap("Setuju dan kirim")
+    await who.kadis.sees("revisi 2")
+    await who.kadis.tap("Disposisi ke Kabid")
+    await sekretaris.sees("revisi 2")
+    await sekretaris.tap("Teruskan ke Kabid")
+
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await who.pemohon.sees("Kepala Subbagian Umum\n\nKlarifikasi")
+    await who.pemohon.tap("Keberatan")
+    await who.pemohon.send("Mohon dijelaskan dahulu")
+    await who.kabid.sees("↩️ Klarifikasi ditolak pemohon\n📝 Mohon dijelaskan dahulu")
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await who.pemohon.sees("⏳ Klarifikasi")
+    for asking in ("/status", "/start"):
+        asks = (await who.pemohon.send(asking))["message_id"]
+        await who.pemohon.sees("Kepala Subbagian Umum\n\nKlarifikasi", after=asks)
+    await who.pemohon.tap("Sanggup")
+    await check_all(who.kasi)
+    await who.kasi.tap("Laik")
+    await who.kabid.tap("Setujui")
+    await place_server(who.staf)
+    await who.pemohon.tap("Terima")
+    await who.pemohon.sees("⏳ Pengarsipan")
+    assert recorded(settings, "SELECT state FROM placement") == [("aktif",)]
+    await sekretaris.tap("Arsipkan")
+    await who.pemohon.sees("Selesai. Terima kasih.")
+
+    applied = printed(kantor, who.kadis, "form-pengajuan-")
+    for title, answer in NEW.items():
+        assert re.search(f"{title} ?: {answer}", applied), applied
+    assert "C. Data server" in applied
+    assert "Rencana pemulihan" in applied
+    disposed = printed(kantor, who.staf, "lembar-disposisi-")
+    for passed_on in (
+        "Dengan hormat harap Sekretaris Dinas Kepala Bidang Informatika Kepala Seksi",  # the boxes
+        "NIP. 196507311992031005 Sekretaris Dinas Untuk proses lebih lanjut",
+        "Sekretaris Dinas Hadi Purnomo, S.H. Kepala Bidang Informatika Untuk proses lebih lanjut",
+        "NIP. 197504122000032004 Kepala Seksi TI dan Persandian Untuk proses lebih lanjut",  # over the pemohon
+    ):
+        assert passed_on in disposed, disposed
+    acts = [act for (act,) in recorded(settings, "SELECT act FROM journal WHERE permohonan_id = 1")]
+    assert acts.count("sanggup") == 1
+    alone = "SELECT person_id FROM tenure WHERE office = 'sekretaris' AND until IS NULL AND alone"
+    assert recorded(settings, alone) == [(sekretaris.id,)]
+
+
+def recorded(settings: Settings, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(settings.data_dir / "test.db")) as record:
+        return record.execute(query).fetchall()
+
+
+def printed(kantor: Kantor, person: Person, name: str) -> str:
+    """What the newest document of that name says that a person was sent."""
+    file = sent(person, name)[-1]["document"]["file_id"]
+    return words(kantor.api.telegram.files.content(file).data)
+
+
+def test_the_command_line_knows_the_office_and_its_title_is_a_setting(settings: Settings, tmp_path: Path) -> None:
+    env = altered(settings, tmp_path) | {"TITLE_SEKRETARIS": "Sekretaris Badan|Sek|Sek"}
+    said = " ".join(command(env, tmp_path, "invite", "--help").split())
+    assert "sekretaris: Sekretaris Badan" in said
+
+
+PLAYED = """
+import asyncio, json, sys
+from pathlib import Path
+from bot.demo.show.show import Show
+
+async def main(folder):
+    async with Show(folder / "show", print) as show, asyncio.timeout(60):
+        (tale,) = show._server()
+        while not tale.over:
+            act = tale.next()
+            if act is None:
+                await asyncio.wait([show.api.telegram.changed.rung()], timeout=0.5)
+            else:
+                await act.perform()
+        shown = dict(show.board.pieces())
+        told = {"roles": show.roles, "steps": shown["steps"]}
+        (folder / "shown.json").write_text(json.dumps(told))
+
+asyncio.run(main(Path(sys.argv[1])))
+"""
+
+
+@pytest.mark.slow
+async def test_the_demo_gives_the_office_to_somebody_and_plays_the_steps(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "show").mkdir()
+    async with scripted(PLAYED, str(tmp_path), altered(settings, tmp_path), tmp_path) as process:
+        _, said = await process.communicate()
+        assert process.returncode == 0, said.decode()[-3000:]
+    shown = json.loads((tmp_path / "shown.json").read_text())
+    assert "Sekretaris" in shown["roles"].values()
+    assert [step["title"] for step in shown["steps"]][1:5] == ["Disposisi", "Telaah", "Verifikasi", "Klarifikasi"]
