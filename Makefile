@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 SOURCES := bot handlers storage documents procedure tests
 
-.PHONY: setup demo run test test-fast check bench samples screenshot
+.PHONY: setup demo run test test-fast check mutants bench samples screenshot
 
 setup: $(VENV)/.installed
 
@@ -52,6 +52,10 @@ check: $(VENV)/.developing
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
 	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
 	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term tests/procedure tests/storage $(RECORDS)
+
+# Small faults that the tests must notice; SEED=7 tries the same ones again.
+mutants: $(VENV)/.developing
+	$(BIN)/python -m tests.support.mutants $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/.developing
 	$(BIN)/python -m tests.bench

@@ -67,7 +67,7 @@ def test_what_runs_is_tested_at_the_versions_it_runs_at() -> None:
 
 @pytest.mark.parametrize(
     ("targets", "develops"),
-    [(("setup", "run", "demo"), False), (("test", "check", "bench", "samples", "screenshot"), True)],
+    [(("setup", "run", "demo"), False), (("test", "check", "mutants", "bench", "samples", "screenshot"), True)],
 )
 def test_make_installs_what_a_target_needs(targets: tuple[str, ...], develops: bool, tmp_path: Path) -> None:
     for target in targets:
