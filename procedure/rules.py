@@ -34,22 +34,21 @@ _WEIGHT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?\s*(?:kg)?", re.IGNORECA
 def _date(answer: str) -> date:
     """A date as people write it: day, month and year with any separator, or as a machine writes it."""
     found = _ISO_DATE.fullmatch(answer) or _DATE.fullmatch(answer)
-    month = _month(found["month"].lower()) if found else 0
-    if found is None or not 1 <= month <= 12:
+    if found is None or (month := _month(found["month"].lower())) is None:
         raise Wrong("Tanggal ini tidak dikenali; tulis tanggal, bulan, dan tahun")
     day, year = int(found["day"]), int(found["year"])
     try:
-        return date(year if year > 99 else 2000 + year, month, day)
+        return date(year if len(found["year"]) == 4 else 2000 + year, month, day)
     except ValueError:
         in_year = f" {found['year']}" if day == 29 else ""
         raise Invalid(f"Tanggal {day} {_MONTHS[month - 1]}{in_year} tidak ada.") from None
 
 
-def _month(word: str) -> int:
+def _month(word: str) -> int | None:
     if word.isdecimal():
-        return int(word)
+        return int(word) if 1 <= int(word) <= 12 else None
     names = (number for number, name in enumerate(_MONTHS, 1) if name.lower().startswith(word))
-    return _OTHER_MONTHS.get(word) or next(names, 0)
+    return _OTHER_MONTHS.get(word) or next(names, None)
 
 
 def show_date(value: Json) -> str:
@@ -123,18 +122,16 @@ def _serial(answer: str, _: Context) -> str:
 
 def _weight(answer: str, _: Context) -> float:
     found = _WEIGHT.fullmatch(answer)
-    weight = float(f"{found[1]}.{found[2] or 0}") if found else 0
-    if not 1 <= weight <= 200:
+    if found is None or not 1 <= (weight := float(f"{found[1]}.{found[2] or 0}")) <= 200:
         raise Wrong("Isilah berat 1 sampai 200 kg")
     return int(weight) if weight == int(weight) else weight
 
 
 def _daya(answer: str, _: Context) -> dict[str, int]:
     found = _DAYA.fullmatch(answer)
-    psu, watt = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not (1 <= psu <= 4 and 50 <= watt <= 3000):
+    if found is None or not (1 <= int(found[1]) <= 4 and 50 <= int(found[2]) <= 3000):
         raise Wrong("Tulis jumlah PSU x watt, dengan 1 sampai 4 PSU dan 50 sampai 3000 watt")
-    return {"psu": psu, "watt": watt}
+    return {"psu": int(found[1]), "watt": int(found[2])}
 
 
 def _no_text(_: str, __: Context) -> str:
