@@ -60,7 +60,7 @@ def read(lines: Iterable[str]) -> list[Line]:
     """
     text = list(lines)
     head = text[0].lstrip("\ufeff").strip().lower() if text else ""
-    separator = ";" if head.count(";") > head.count(",") else ","
+    separator = max(",;", key=head.count)
     names = [name.strip().strip('"') for name in head.split(separator)]
     while names and not names[-1]:
         names.pop()  # spreadsheets leave empty columns at the end
@@ -100,7 +100,6 @@ def _line(number: int, cells: Mapping[str, str]) -> Line:
 
 
 def _item(cells: Mapping[str, str]) -> Item:
-    height = _number(cells, "tinggi", _TALLEST) or 1
     sisi = cells.get("sisi") or Sisi.PENUH
     if sisi not in set(Sisi):
         raise ValueError(f"sisi must be one of {', '.join(Sisi)}, not {sisi!r}")
@@ -112,8 +111,8 @@ def _item(cells: Mapping[str, str]) -> Item:
             raise ValueError(f"ip must be an IPv4 address, not {ip!r}") from None
     return Item(
         rak=cells["rak"],
-        first=_number(cells, "u", _TALLEST) or 0,
-        height=height,
+        first=_whole(cells["u"], "u", _TALLEST),
+        height=_number(cells, "tinggi", _TALLEST) or 1,
         sisi=Sisi(sisi),
         nama=_text(cells, "nama", 80) or "",
         instansi=_text(cells, "instansi", 150) or "",
@@ -144,16 +143,17 @@ def _decimal(cells: Mapping[str, str], name: str, most: int) -> float | None:
     text = cells.get(name, "")
     if not text:
         return None
-    number = float(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else 0.0
-    if not 0 < number <= most:
+    if not _DECIMAL.fullmatch(text) or not 0 < (number := float(text.replace(",", "."))) <= most:
         raise ValueError(f"{name} must be a number from 0.01 to {most}, not {text!r}")
     return int(number) if number == int(number) else number
 
 
 def _number(cells: Mapping[str, str], name: str, most: int) -> int | None:
     text = cells.get(name, "")
-    if not text:
-        return None
+    return _whole(text, name, most) if text else None
+
+
+def _whole(text: str, name: str, most: int) -> int:
     if not re.fullmatch("[0-9]{1,9}", text) or not 1 <= int(text) <= most:
         raise ValueError(f"{name} must be a whole number from 1 to {most}, not {text!r}")
     return int(text)

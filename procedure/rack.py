@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple, Protocol, TypeVar
 
-DEEP_MM = 600
-"""A server deeper than this takes both faces of its units."""
-
 HEAVY_KG = 25.0
 """A server of this weight or more is proposed as low as it fits: the rack must not tip, nor its fitters lift high."""
 
@@ -126,6 +123,11 @@ def typed(text: str) -> Typed | None:
         return None
     first, last = sorted((int(found[1]), int(found[2] or found[1])))
     return Typed(first, last - first + 1, Sisi(found[3].lower()) if found[3] else None)
+
+
+def shallow(depth_mm: int | None) -> bool:
+    """Whether a server of that depth leaves the other face of its units free; one of unknown depth is thought deep."""
+    return depth_mm is not None and depth_mm <= 600
 
 
 def power(psu: int, watt: int) -> int:

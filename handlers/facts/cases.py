@@ -108,10 +108,10 @@ def _thousands(value: float) -> str:
 
 def need(answers: Answers) -> Need:
     """What a server asks of a rack, by its form."""
-    depth, power = answers.get("kedalaman_mm"), answers["daya"]
+    power = answers["daya"]
     return Need(
         height=int(answers["tinggi_u"]),
-        shallow=depth is not None and depth <= rack.DEEP_MM,
+        shallow=rack.shallow(answers.get("kedalaman_mm")),
         kg=answers.get("berat_kg") or 0,
         watt=rack.power(power["psu"], power["watt"]),
     )

@@ -54,6 +54,11 @@ def test_nothing_to_warn_of() -> None:
     ("nip", "words"),
     [
         ("196507381992031005", "Tanggal lahir"),
+        ("198504312010011003", "Tanggal lahir"),
+        ("198505002010011003", "Tanggal lahir"),
+        ("198513152010011003", "Tanggal lahir"),
+        ("198500152010011003", "Tanggal lahir"),
+        ("000005152010011003", "Tanggal lahir"),
         ("198505152010211003", "PPPK"),
         ("198505152010131003", "Bulan pengangkatan"),
         ("198505152010001003", "Bulan pengangkatan"),
@@ -66,9 +71,24 @@ def test_an_odd_nip_is_a_warning(nip: str, words: str) -> None:
     assert words in line
 
 
+@pytest.mark.parametrize(
+    "nip", ["198512312010121003", "198501011986011003", "200512152026091003", "198502282010101003"]
+)
+def test_a_nip_at_the_edges_is_none(nip: str) -> None:
+    assert warned(nip=nip) == {}
+
+
+def test_all_that_is_odd_about_a_nip_is_named() -> None:
+    assert warned(nip="198504312010131003")[Item.SURAT] == (
+        "Tanggal lahir pada NIP janggal",
+        "Bulan pengangkatan pada NIP janggal",
+    )
+
+
 def test_an_odd_email_and_a_past_date_are_warnings() -> None:
     assert "budi@mail.com" in warned(email="budi@mail.com")[Item.SURAT][0]
     assert "sudah lewat" in warned(berlaku_sampai="2026-11-23")[Item.SURAT][0]
+    assert warned(berlaku_sampai="2026-11-24") == {}
 
 
 @pytest.mark.parametrize("port", [22, 3389, 3306, 5432])

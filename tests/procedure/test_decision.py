@@ -12,6 +12,10 @@ from procedure.decision import Taking
 NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 
 
+def test_a_stage_that_is_only_marked_is_a_one() -> None:
+    assert decision.answered(Taking(), "foto").marks == {"foto": 1}  # as the rows of landed versions have it
+
+
 def test_whoever_takes_it_first_has_it_until_it_is_given_back() -> None:
     mine = decision.taken(Taking(), 5, NOW)
     assert (mine.by, mine.since) == (5, NOW)

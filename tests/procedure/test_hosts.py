@@ -34,6 +34,7 @@ def test_most_memory_first_and_its_own_before_all() -> None:
     assert [host.id for host in best_hosts(hosts, need)] == [2, 3, 1]
     assert [host.id for host in best_hosts(hosts, need, own=4)] == [4, 2, 3, 1]
     assert [host.id for host in best_hosts(hosts, need, own=1, limit=2)] == [1, 2]
+    assert len(best_hosts([Host(number, 9, 9, 90) for number in range(9)], need)) == 6
 
 
 @given(HOSTS, NEEDS, st.none() | st.integers(1, 30))

@@ -133,6 +133,18 @@ def test_each_fault_names_its_reason(changed: dict[str, str], fault: str) -> Non
     assert right.item
 
 
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("u", 1, 60), ("tinggi", 1, 60), ("kg", 0.01, 2000), ("watt", 1, 100_000)],
+)
+def test_the_least_and_the_most_are_read(name: str, least: float, most: float) -> None:
+    field = {"u": "first", "tinggi": "height"}.get(name, name)
+    assert [getattr(line.item, field) for line in read(table(FULL | {name: str(least)}, FULL | {name: str(most)}))] == [
+        least,
+        most,
+    ]
+
+
 def test_a_line_of_another_length_is_a_fault_of_its_own() -> None:
     assert lines("Rak A,12,HPE DL380", "Rak A,12,HPE DL380,Dinas Kesehatan,mengapa", "Rak A;12;HPE DL380;Dinas") == [
         Line(2, None, "has 3 cells instead of 4"),

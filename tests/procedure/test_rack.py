@@ -19,6 +19,7 @@ from procedure.rack import (
     free_runs,
     power,
     proposals,
+    shallow,
     span,
     typed,
 )
@@ -133,7 +134,7 @@ def test_light_and_heavy_and_the_way_a_rack_counts() -> None:
     gaps = whole(*range(6, 11), *range(13, 18))  # free: U1-5, U11-12, U18-20
     for descending in (False, True):
         rack = Rack(1, 20, gaps, descending=descending)
-        assert [spot.u for spot in proposals(rack, Need(2, kg=18))] == [11, 18, 1, 3]
+        assert [spot.u for spot in proposals(rack, Need(2, kg=24.9))] == [11, 18, 1, 3]
         assert [spot.u for spot in proposals(rack, Need(2, kg=25))] == [1, 3, 11, 18]
         assert proposals(rack, Need(2, kg=18))[0].shown(rack.down_from) == ("U9–10" if descending else "U11–12")
 
@@ -189,6 +190,21 @@ def test_the_emptiest_racks_that_fit_come_first() -> None:
     racks = [scattered, nearly_full, half, empty, outside]
     assert best_racks(racks, Need(2)) == [empty, outside, half, nearly_full]
     assert best_racks(racks, Need(2), limit=1) == [empty]
+    assert best_racks([empty] * 9, Need(2)) == [empty] * 6
+
+
+def test_only_what_is_known_of_a_server_counts() -> None:
+    unknown = Need(2)
+    assert unknown.sides == (PENUH,)
+    assert Rack(1, 8, frozenset(), kg=0, watt=0).carries(unknown)
+    assert not Rack(1, 8, frozenset(), kg=-0.5).carries(unknown)
+    assert not Rack(1, 8, frozenset(), watt=-1).carries(unknown)
+    assert [shallow(depth) for depth in (None, 600, 601)] == [False, True, False]
+
+
+def test_a_rack_counts_from_the_bottom_unless_it_says_otherwise() -> None:
+    assert Rack(1, 8, frozenset()).down_from is None
+    assert Rack(1, 8, frozenset(), descending=True).down_from == 8
 
 
 @given(st.lists(RACKS, max_size=8), NEEDS, st.integers(1, 8))

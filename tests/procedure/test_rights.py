@@ -64,3 +64,12 @@ def test_each_step_is_its_offices_and_two_are_the_pemohons() -> None:
 @pytest.mark.parametrize(("person", "waits", "may_be"), [(4, True, False), (4, False, True), (9, True, True)])
 def test_nobody_accepts_what_they_have_placed_themselves(person: int, waits: bool, may_be: bool) -> None:
     assert may_be_handed(person, waits=waits, placed_by=4) is may_be
+
+
+def test_an_admin_alone_is_no_official() -> None:
+    both = Actor(1, frozenset({Office.ADMIN, Office.KASI}))
+    assert [(who.admin, who.official) for who in (Actor(1), Actor(1, frozenset({Office.ADMIN})), both)] == [
+        (False, False),
+        (True, False),
+        (True, True),
+    ]

@@ -139,7 +139,7 @@ def test_a_term_ends_so_many_working_days_later_inside_the_hours(start: datetime
 
 def test_a_norm_nobody_can_work_off_is_an_error() -> None:
     never = WorkHours({}, frozenset(), JAKARTA)
-    with pytest.raises(OverflowError):
+    with pytest.raises(OverflowError, match="no 10 working minutes"):
         never.deadline(datetime(9999, 1, 1, tzinfo=UTC), 10)
 
 
@@ -148,6 +148,7 @@ def test_the_setting_is_read() -> None:
     assert list(week) == [0, 1, 2, 3, 4]
     assert week[3] == ((time(7, 30), time(12)), (time(13), time(16)))
     assert week[4] == ((time(7, 30), time(11, 30)), (time(13), time(16, 30)))
+    assert parse("Sun 07.30–12.00, 12.00–16.00") == {6: ((time(7, 30), time(12)), (time(12), time(16)))}
     assert parse("mon-thu 7:30-12:00, 13:00-16:00; FRI 07:30 - 11:30, 13:00-16:30") == week
 
 
@@ -160,6 +161,7 @@ def test_the_setting_is_read() -> None:
         ("Thu–Mon 07.30–12.00", "days and hours"),
         ("Mon 07.30–25.00", "hours of one day"),
         ("Mon 12.00–07.30", "hours of one day"),
+        ("Mon 07.30–07.30", "hours of one day"),
         ("Mon 07.30–12.00, 11.00–16.00", "follow one another"),
         ("Mon–Wed 07.30–12.00; Tue 08.00–09.00", "'Tue' should be given once"),
     ],
