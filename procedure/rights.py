@@ -52,8 +52,8 @@ class Right(Enum):
 class _To:
     """Who has a right: holders of one of the `offices`, and the `owner`: whoever looks after the thing."""
 
-    offices: frozenset[Office] = frozenset()
-    owner: bool = False
+    offices: frozenset[Office]
+    owner: bool
 
 
 def _to(*offices: Office, owner: bool = False) -> _To:
