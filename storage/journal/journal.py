@@ -114,14 +114,6 @@ class Journal:
         detail: Mapping[str, Any] = json.loads(rows[-1].detail)
         return detail
 
-    async def of(self, permohonan_id: int) -> list[JournalLine]:
-        """The lines about a permohonan, in order."""
-        return list(
-            await self._session.scalars(
-                sa.select(JournalLine).where(JournalLine.permohonan_id == permohonan_id).order_by(JournalLine.no)
-            )
-        )
-
     async def newest(self, limit: int) -> list[JournalLine]:
         """The last lines, newest first."""
         return list(await self._session.scalars(sa.select(JournalLine).order_by(JournalLine.no.desc()).limit(limit)))

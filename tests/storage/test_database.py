@@ -8,13 +8,27 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from sqlalchemy.exc import OperationalError, StatementError
 
 from storage.database import Storage, Transaction
 from storage.errors import DBAPIError, is_storage_trouble
 from storage.journal.acts import JournalAct
 from storage.models import Agenda, Base, Person
-from tests.support.stores import NOW, SECRET, Broken, all_of, database, lay, opened, people, raw, rolled_back, two
+from tests.support.stores import (
+    NOW,
+    SECRET,
+    Broken,
+    all_of,
+    database,
+    lay,
+    migrations,
+    opened,
+    people,
+    raw,
+    rolled_back,
+    two,
+)
 
 
 async def test_an_exception_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -194,3 +208,11 @@ def test_the_migrations_make_the_indexes_of_the_models(tmp_path: Path) -> None:
     Base.metadata.create_all(engine)
     engine.dispose()
     assert indexes(tmp_path / "migrated") == indexes(tmp_path / "made")
+
+
+def test_the_tables_are_those_that_the_migrations_make(tmp_path: Path) -> None:
+    lay(tmp_path)
+    engine = sa.create_engine(f"sqlite:///{database(tmp_path)}")
+    with engine.connect() as connection:
+        command.check(migrations(connection))
+    engine.dispose()

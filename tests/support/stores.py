@@ -30,15 +30,20 @@ def database(folder: Path) -> Path:
     return folder / "test.db"
 
 
+def migrations(connection: sa.Connection) -> Config:
+    """What Alembic's commands are given to work on the database of a connection."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(storage_package.__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config
+
+
 @cache
 def _migrated() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        config = Config()
-        config.set_main_option("script_location", str(Path(storage_package.__file__).parent / "migrations"))
         engine = sa.create_engine(f"sqlite:///{folder}/empty.db")
         with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(migrations(connection), "head")
         engine.dispose()
         return (Path(folder) / "empty.db").read_bytes()
 
