@@ -68,7 +68,7 @@ class Jobs:
         examined = Job.data["job"].as_string() == JobKind.EXAMINE
         by = Job.data["by"].as_integer()
         place = sa.func.row_number().over(partition_by=(examined, by), order_by=Job.id)
-        long = sa.func.coalesce(Job.data["size"].as_integer(), 0) > large
+        long = sa.func.coalesce(Job.data["size"].as_integer() > large, sa.false())
         rows = await self._session.scalars(sa.select(Job).order_by(examined, place, long, Job.id).limit(limit))
         return [Task(row.id, _readable(row.data), row.data.get("by"), row.attempts) for row in rows]
 

@@ -5,6 +5,7 @@ Free space is worked out in `procedure/rack.py`; that nothing is given twice is 
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,9 +44,9 @@ class RackView:
 
     def rack(self, own: Placement | None = None) -> rack.Rack:
         """What is left of it; what the placement `own` holds itself counts as free."""
-        mine = own is not None and own.rack_id == self.id
-        kg = self.kg - (own.kg or 0 if own and mine else 0)
-        watt = self.watt - (own.watt or 0 if own and mine else 0)
+        mine = own if own is not None and own.rack_id == self.id else None
+        kg = self.kg - (mine.kg or 0 if mine else 0)
+        watt = self.watt - (mine.watt or 0 if mine else 0)
         return rack.Rack(
             self.id,
             self.units,
@@ -210,11 +211,12 @@ class Racks:
         if not need.shallow:
             query = query.where(Rack.free >= need.height)
         query = query.order_by(Rack.free.desc(), Rack.id).limit(_AT_ONCE).execution_options(populate_existing=True)
-        offset = 0
-        while found := list(await self._session.scalars(query.offset(offset))):
+        for offset in count(step=_AT_ONCE):
+            found = list(await self._session.scalars(query.offset(offset)))
             for view in await self._views(found):
                 yield view
-            offset += _AT_ONCE
+            if len(found) < _AT_ONCE:
+                return
 
     async def _views(self, racks: Iterable[Rack]) -> list[RackView]:
         known = list(racks)

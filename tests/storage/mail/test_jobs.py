@@ -1,6 +1,7 @@
 """Jobs: each comes back through the inbox once, spelt as ever."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,12 @@ class TestJobs:
             for number, data in enumerate(({"job": "fetch"}, {"job": "terbang"}, {}, {"job": "again", "inbox": 3}), 1):
                 tx._session.add(Job(id=number, data=data, payload=b"", due_at=NOW))
             assert [task.job for task in await tx.jobs.tasks(9, 0)] == [None, None, None, Again(3)]
+
+    async def test_what_is_larger_than_large_comes_last(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            sizes = (101, None, 100, 1000, 0)
+            ids = [await tx.jobs.add(replace(FETCH, size=size), update(by), by=by) for by, size in enumerate(sizes, 1)]
+            assert [sizes[ids.index(task.id)] for task in await tx.jobs.tasks(9, 100)] == [None, 100, 0, 101, 1000]
 
     async def test_two_programs_finish_a_job_once(self, tmp_path: Path) -> None:
         async with two(tmp_path) as stores:
