@@ -281,6 +281,7 @@ def test_the_table_of_the_sop() -> None:
     ]
     assert STEPS[Step.PENGECEKAN].norm_since is Step.VERIFIKASI
     assert {office for office in Office if office.rule.single} == {Office.KEPALA_DINAS, Office.KABID, Office.KASI}
+    assert {office for office in Office if office.rule.asks_pendidikan} == {Office.KASI, Office.STAF_TEKNIS}
     assert receivers() == (Office.KABID, Office.KASI, Office.STAF_TEKNIS)
     issued = {paper for rule in STEPS.values() for option in rule.options for paper in option.papers}
     assert issued | OF_THEIR_DAY == set(Paper) == set(PAPER_TITLES)
