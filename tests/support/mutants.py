@@ -43,9 +43,9 @@ nothing (the `*` among parameters).
 """
 
 _JOURNEY = ("tests/guarantees/test_journey.py",)
-_FORM = ("tests/chat/test_form.py",)
-_ROOM = ("tests/chat/test_room.py", "tests/chat/test_register.py")
-_OVERTAKEN = tuple(f"tests/guarantees/test_{name}.py" for name in ("overtaken", "every_dialogue", "leavers"))
+_FORM = ("tests/chat/form",)
+_ROOM = ("tests/chat/room",)
+_OVERTAKEN = ("tests/guarantees/overtaken", "tests/guarantees/leavers")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ TESTS = {
         (f"handlers/permohonan/{name}.py" for name in ("decisions", "acts", "hold", "marking")),
         Tests((*_JOURNEY, "tests/chat/test_cards.py", "tests/chat/test_alike.py"), ("tests/chat", *_OVERTAKEN)),
     ),
-    "handlers/things": Tests((*_ROOM, "tests/chat/test_reminders.py"), ("tests/chat", *_OVERTAKEN)),
+    "handlers/things": Tests(_ROOM, ("tests/chat", *_OVERTAKEN)),
     "handlers/placement": Tests(
         ("tests/chat/test_placement.py", "tests/chat/test_placement_guard.py", *_JOURNEY), ("tests/chat", *_OVERTAKEN)
     ),
