@@ -37,6 +37,16 @@ async def test_an_empty_and_an_untouched_journal_are_whole(tmp_path: Path) -> No
         assert [line.no for line in await tx.journal.newest(2)] == [4, 3]
 
 
+async def test_its_numbers_begin_with_one_and_what_only_makes_files_is_no_act(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        assert (await tx.journal.next_no(), await tx.journal.last_act()) == (1, 0)
+        await tx.journal.write(JournalAct.BERKAS, person=None)
+        assert (await tx.journal.next_no(), await tx.journal.last_act()) == (2, 0)
+        await tx.journal.write(JournalAct.RAK, person=None)
+        await tx.journal.write(JournalAct.BERKAS, person=None)
+        assert (await tx.journal.next_no(), await tx.journal.last_act()) == (4, 2)
+
+
 async def test_the_zone_of_the_clock_does_not_matter(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW.astimezone(ZoneInfo("Asia/Jakarta"))) as tx:
         await tx.journal.write(JournalAct.RAK, person=None)
