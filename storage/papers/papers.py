@@ -138,9 +138,9 @@ class Papers:
         issued = await self._session.scalars(
             sa.select(Document).where(Document.permohonan_id == permohonan_id).order_by(Document.id)
         )
-        sheets: dict[tuple[Paper, int, int], Document] = {}
+        sheets: dict[tuple[Paper, int, int | None], Document] = {}
         for document in issued:
-            of_day = document.edition if document.paper in OF_THEIR_DAY else 0
+            of_day = document.edition if document.paper in OF_THEIR_DAY else None
             sheets[document.paper, document.revision, of_day] = document
         return list(sheets.values())
 

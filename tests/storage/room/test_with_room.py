@@ -42,6 +42,8 @@ class TestRoom:
         async with transaction(tmp_path) as tx:
             for name, limits in {"A": (50, 1000), "B": (50, None), "C": (None, 1000), "D": (None, None)}.items():
                 await tx.racks.add_rack(f"Rak {name}", "Ruang server", UNITS, max_kg=limits[0], max_watt=limits[1])
+                left = (await view(tx, "ABCD".index(name) + 1)).rack()
+                assert (left.kg, left.watt) == limits
             for rack_id in range(1, 5):
                 await standing(tx, rack_id, 1, kg=20, watt=600)
             assert await names(tx, Need(1)) == "ABCD"
