@@ -89,10 +89,18 @@ def faults(package: str) -> list[Fault]:
         fault
         for path, tests in TESTS.items()
         if Path(path).parts[0] == package
-        for module in ([Path(path)] if path.endswith(".py") else sorted(Path(path).rglob("*.py")))
+        for module in _files(path, "*.py")
         if "migrations" not in module.parts  # these have landed, and are never edited
         for fault in _faults(module, tests)
     ]
+
+
+def _files(path: str, pattern: str) -> list[Path]:
+    """The file, or those in the folder; raises `FileNotFoundError` where there are none (any more)."""
+    found = [Path(path)] if Path(path).is_file() else sorted(Path(path).rglob(pattern))
+    if not found:
+        raise FileNotFoundError(path)
+    return found
 
 
 def _faults(module: Path, tests: Tests) -> Iterator[Fault]:
@@ -128,9 +136,7 @@ def seconds(paths: tuple[str, ...]) -> float:
 
 def _pytest(paths: tuple[str, ...], first: str = "") -> list[str]:
     """What runs the tests until one fails, the same way each time, and the files that say `first` before others."""
-    files = [
-        file for path in map(Path, paths) for file in (sorted(path.rglob("test_*.py")) if path.is_dir() else [path])
-    ]
+    files = [file for path in paths for file in _files(path, "test_*.py")]
     files.sort(key=lambda file: first not in file.read_text())
     # The tests of the rules need no bot, and start much faster without one.
     alone = ["--noconftest"] if paths == TESTS["procedure"].near else []
