@@ -29,7 +29,7 @@ class Wrong(Exception):
 
 
 @dataclass(frozen=True)
-class Context:
+class Circumstances:
     """What the rules need to know of the world: the local date, and the dinas, whose domain sub domains are under."""
 
     today: date
@@ -44,7 +44,7 @@ class Rule:
     back into text for people, which `parse` would take again. `lines` keeps the line breaks of a long answer.
     """
 
-    parse: Callable[[str, Context], Json]
+    parse: Callable[[str, Circumstances], Json]
     show: Callable[[Json], str] = str
     lines: bool = False
 
@@ -80,7 +80,7 @@ def text(low: int, high: int, *, letter: bool = False, lines: bool = False, ask:
     `ask` is what *Lainnya* is answered with where that is one of the choices: it asks to type the answer.
     """
 
-    def parse(answer: str, _: Context) -> str:
+    def parse(answer: str, _: Circumstances) -> str:
         if ask and same(answer, "Lainnya"):
             raise Invalid(ask)
         check_length(answer, low, high)
@@ -94,7 +94,7 @@ def text(low: int, high: int, *, letter: bool = False, lines: bool = False, ask:
 def one_of(choices: tuple[str, ...]) -> Rule:
     """One of `choices`, stored as it stands there."""
 
-    def parse(answer: str, _: Context) -> str:
+    def parse(answer: str, _: Circumstances) -> str:
         if answer not in choices:
             raise Invalid(f"Silakan pilih salah satu: {', '.join(choices[:-1])}, atau {choices[-1]}.")
         return answer
@@ -109,7 +109,7 @@ def whole(low: int, high: int, unit: str = "") -> Rule:
         re.IGNORECASE,
     )
 
-    def parse(answer: str, _: Context) -> int:
+    def parse(answer: str, _: Circumstances) -> int:
         found = pattern.fullmatch(answer)
         number = int(found[1].replace(".", "")) if found else None
         if number is None or not low <= number <= high:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
 from procedure import network, rules
-from procedure.answers import NOTHING, Answers, Context, Json, Rule, Wrong, clean, one_of, same, text, whole
+from procedure.answers import NOTHING, Answers, Circumstances, Json, Rule, Wrong, clean, one_of, same, text, whole
 from procedure.network import looks_like_password
 from procedure.refusals import Invalid
 from procedure.sop import Kind
@@ -18,7 +18,7 @@ __all__ = [
     "SERIAL_TAKEN",
     "SUBDOMAIN_TAKEN",
     "Answers",
-    "Context",
+    "Circumstances",
     "Input",
     "Json",
     "Question",
@@ -208,7 +208,7 @@ def question(key: str, kind: Kind) -> Question:
     raise KeyError(key)
 
 
-def accept(question: Question, typed: str, context: Context) -> Json:
+def accept(question: Question, typed: str, context: Circumstances) -> Json:
     """The value to store for what was `typed` or tapped; None for *Lewati* where the question is optional.
 
     Raises `Invalid`, whose sentence says what is wrong and how a right answer looks. Whether a serial number or
@@ -226,7 +226,7 @@ def accept(question: Question, typed: str, context: Context) -> Json:
         raise Invalid(f"{wrong}, misalnya “{context.dinas.words(question.contoh)}”.") from None
 
 
-def answer(question: Question, typed: str, context: Context, answers: Answers) -> dict[str, Json]:
+def answer(question: Question, typed: str, context: Circumstances, answers: Answers) -> dict[str, Json]:
     """All that `typed` answers, by key: the question itself, or each of its `copies` (*Sama dengan pemohon*, *sama*).
 
     Raises `Invalid` like `accept`; `answers` are those given so far.

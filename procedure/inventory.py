@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from procedure import form, rules
-from procedure.answers import NOTHING, Context, Json, Rule, Wrong, clean
+from procedure.answers import NOTHING, Circumstances, Json, Rule, Wrong, clean
 from procedure.form import Question, Section
-from procedure.rack import Rack, Sisi, Spot, fits, free_runs, span, typed
+from procedure.rack import RackSpace, Sisi, Spot, fits, free_runs, span, typed
 from procedure.refusals import Invalid
 from procedure.sop import Kind
 
@@ -25,7 +25,7 @@ _ROUNDED = re.compile(r"[0-9](?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Item:
+class Equipment:
     """One piece of equipment: `first` is the lowest number of its units as the rack numbers them."""
 
     rak: str
@@ -49,7 +49,7 @@ class Line:
     """
 
     number: int
-    item: Item | None
+    item: Equipment | None
     fault: str = ""
 
 
@@ -99,7 +99,7 @@ def _line(number: int, cells: Mapping[str, str]) -> Line:
         return Line(number, None, str(error))
 
 
-def _item(cells: Mapping[str, str]) -> Item:
+def _item(cells: Mapping[str, str]) -> Equipment:
     sisi = cells.get("sisi") or Sisi.PENUH
     if sisi not in set(Sisi):
         raise ValueError(f"sisi must be one of {', '.join(Sisi)}, not {sisi!r}")
@@ -109,7 +109,7 @@ def _item(cells: Mapping[str, str]) -> Item:
             ip = str(ipaddress.IPv4Address(ip))
         except ValueError:
             raise ValueError(f"ip must be an IPv4 address, not {ip!r}") from None
-    return Item(
+    return Equipment(
         rak=cells["rak"],
         first=_whole(cells["u"], "u", _TALLEST),
         height=_number(cells, "tinggi", _TALLEST) or 1,
@@ -162,7 +162,7 @@ def _whole(text: str, name: str, most: int) -> int:
 # Asked one by one
 
 
-def questions(rack: Rack, called: str, office: str) -> tuple[Question, ...]:
+def questions(rack: RackSpace, called: str, office: str) -> tuple[Question, ...]:
     """What is asked of a piece of equipment in the rack `called` so; the own `office` is offered as its instansi."""
     instansi = form.question("instansi", Kind.SERVER)
     # fmt: off
@@ -177,7 +177,7 @@ def questions(rack: Rack, called: str, office: str) -> tuple[Question, ...]:
     # fmt: on
 
 
-def blocking(rack: Rack, called: str) -> tuple[Question, ...]:
+def blocking(rack: RackSpace, called: str) -> tuple[Question, ...]:
     """What is asked of units that are to be kept free in the rack `called` so."""
     which = "Unit mana yang diblokir? Ketik nomornya, bila perlu dengan sisinya."
     return (
@@ -205,10 +205,10 @@ def spot(units: Json) -> Spot:
     return Spot(u, height, Sisi(sisi))
 
 
-def _units(rack: Rack, called: str) -> Rule:
+def _units(rack: RackSpace, called: str) -> Rule:
     """Free units of the rack, as it numbers them."""
 
-    def parse(answer: str, _: Context) -> Json:
+    def parse(answer: str, _: Circumstances) -> Json:
         found = typed(answer)
         if found is None:
             raise Wrong("Tulis nomor unitnya")

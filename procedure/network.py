@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from procedure.answers import Answers, Context, Json, Rule, Wrong, check_length
+from procedure.answers import Answers, Circumstances, Json, Rule, Wrong, check_length
 from procedure.refusals import Invalid
 
 _LABEL = re.compile(r"[a-z0-9][a-z0-9-]{0,61}[a-z0-9]")
@@ -24,7 +24,7 @@ _HANDED_OVER = re.compile(
 )
 
 
-def _sub_domain(answer: str, context: Context) -> str:
+def _sub_domain(answer: str, context: Circumstances) -> str:
     domain = context.dinas.domain_suffix
     label = answer.lower().removesuffix(f".{domain}")
     if not _LABEL.fullmatch(label) or label.isdecimal() or label.startswith("xn--"):
@@ -35,7 +35,7 @@ def _sub_domain(answer: str, context: Context) -> str:
     return f"{label}.{domain}"
 
 
-def _ports(answer: str, _: Context) -> list[Json]:
+def _ports(answer: str, _: Circumstances) -> list[Json]:
     ports = [_port(entry.strip()) for entry in _BETWEEN_PORTS.split(answer.strip("; \n"))]
     check_length(answer, 5, 500)
     return ports
@@ -74,7 +74,7 @@ def looks_like_password(text: str) -> bool:
     )
 
 
-def _hak_akses(answer: str, _: Context) -> str:
+def _hak_akses(answer: str, _: Circumstances) -> str:
     if looks_like_password(answer):
         raise Invalid(
             "Demi keamanan, kata sandi tidak boleh dikirim lewat chat; tulis nama akun dan cara penyerahannya saja, "

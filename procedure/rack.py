@@ -71,7 +71,7 @@ class Need:
 
 
 @dataclass(frozen=True)
-class Rack:
+class RackSpace:
     """A rack as far as room goes: its `units`, the `cells` taken (held ones too), and what it may still carry and feed.
 
     `key` is the caller's; `kg` and `watt` are None where no limit is known. A `descending` rack has its U1 at the top.
@@ -111,7 +111,7 @@ class Typed:
     height: int
     sisi: Sisi | None
 
-    def spot(self, rack: Rack) -> Spot:
+    def spot(self, rack: RackSpace) -> Spot:
         """Where that is in the `rack`; the whole depth where no side was said. It need not be there, or free."""
         return Spot(rack.lowest(self.first, self.height), self.height, self.sisi or Sisi.PENUH)
 
@@ -135,19 +135,19 @@ def power(psu: int, watt: int) -> int:
     return -(-psu // 2) * watt
 
 
-def free_runs(rack: Rack, sisi: Sisi = Sisi.PENUH) -> list[range]:
+def free_runs(rack: RackSpace, sisi: Sisi = Sisi.PENUH) -> list[range]:
     """The longest stretches of units that are free on all faces of `sisi`, from the bottom up."""
     taken = sorted({u for u, face in rack.cells if face in sisi.faces and 1 <= u <= rack.units})
     edges = zip([0, *taken], [*taken, rack.units + 1], strict=True)
     return [range(below + 1, above) for below, above in edges if above - below > 1]
 
 
-def fits(rack: Rack, spot: Spot) -> bool:
+def fits(rack: RackSpace, spot: Spot) -> bool:
     """Whether all of `spot` is in the rack and free."""
     return spot.u >= 1 and spot.u + spot.height - 1 <= rack.units and not spot.cells & rack.cells
 
 
-def proposals(rack: Rack, need: Need, limit: int = 6) -> list[Spot]:
+def proposals(rack: RackSpace, need: Need, limit: int = 6) -> list[Spot]:
     """At most `limit` spots for a server, the best first; none overlaps another.
 
     A spot stands on the bottom of a free run or on another spot, so that what is left stays in one piece. What is heavy
@@ -164,7 +164,7 @@ def proposals(rack: Rack, need: Need, limit: int = 6) -> list[Spot]:
     return [spot for _, spot in sorted(found, key=lambda entry: entry[0])[:limit]]
 
 
-def best_racks(racks: Iterable[Rack], need: Need, limit: int = 6) -> list[Rack]:
+def best_racks(racks: Iterable[RackSpace], need: Need, limit: int = 6) -> list[RackSpace]:
     """At most `limit` racks that take the server, the emptiest first: it is the coolest too."""
     fitting = [rack for rack in racks if rack.carries(need) and proposals(rack, need, 1)]
     return sorted(fitting, key=lambda rack: -rack.free)[:limit]
@@ -184,7 +184,7 @@ def first_number(u: int, height: int, down_from: int | None = None) -> int:
     return u if down_from is None else down_from + 2 - u - height
 
 
-def _broken(rack: Rack, spot: Spot) -> int:
+def _broken(rack: RackSpace, spot: Spot) -> int:
     """How many units that were whole are only half free afterwards."""
     if spot.sisi is Sisi.PENUH:
         return 0

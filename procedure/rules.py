@@ -6,7 +6,7 @@ from datetime import date
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from procedure.answers import Context, Json, Rule, Wrong
+from procedure.answers import Circumstances, Json, Rule, Wrong
 from procedure.refusals import Invalid
 
 _MONTHS = (
@@ -57,7 +57,7 @@ def show_date(value: Json) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _past_date(answer: str, context: Context) -> str:
+def _past_date(answer: str, context: Circumstances) -> str:
     day, today = _date(answer), context.today
     if day > today:
         raise Invalid(f"Tanggal surat paling akhir hari ini, {show_date(today.isoformat())}.")
@@ -69,21 +69,21 @@ def _past_date(answer: str, context: Context) -> str:
     return day.isoformat()
 
 
-def _future_date(answer: str, context: Context) -> str:
+def _future_date(answer: str, context: Circumstances) -> str:
     day = _date(answer)
     if day <= context.today:
         raise Invalid("Tanggal akhir pemakaian harus sesudah hari ini.")
     return day.isoformat()
 
 
-def _nip(answer: str, _: Context) -> str:
+def _nip(answer: str, _: Circumstances) -> str:
     digits = answer.replace(" ", "")
     if not re.fullmatch(r"[0-9]{14}[12][0-9]{3}", digits):
         raise Wrong("NIP terdiri atas 18 angka dan angka ke-15 adalah 1 atau 2")
     return digits
 
 
-def _phone(answer: str, _: Context) -> str:
+def _phone(answer: str, _: Circumstances) -> str:
     """A number of Indonesia as it stands, else of the country its beginning names: contacts come without a plus."""
     if not _PHONE.fullmatch(answer):
         raise Wrong("Nomor ini memuat karakter selain angka, mungkin huruf O untuk angka 0; tulis nomor teleponnya")
@@ -107,34 +107,34 @@ def show_phone(value: Json) -> str:
     return phonenumbers.format_number(number, style.NATIONAL if number.country_code == 62 else style.INTERNATIONAL)
 
 
-def _email(answer: str, _: Context) -> str:
+def _email(answer: str, _: Circumstances) -> str:
     try:
         return validate_email(answer, check_deliverability=False).normalized
     except EmailNotValidError:
         raise Wrong("Alamat email ini belum lengkap atau keliru; tulis alamat lengkapnya") from None
 
 
-def _serial(answer: str, _: Context) -> str:
+def _serial(answer: str, _: Circumstances) -> str:
     if not re.fullmatch(r"[A-Za-z0-9/-]{4,40}", answer):
         raise Wrong("Nomor seri terdiri atas 4 sampai 40 huruf, angka, tanda - atau /")
     return answer.upper()
 
 
-def _weight(answer: str, _: Context) -> float:
+def _weight(answer: str, _: Circumstances) -> float:
     found = _WEIGHT.fullmatch(answer)
     if found is None or not 1 <= (weight := float(f"{found[1]}.{found[2] or 0}")) <= 200:
         raise Wrong("Isilah berat 1 sampai 200 kg")
     return int(weight) if weight == int(weight) else weight
 
 
-def _daya(answer: str, _: Context) -> dict[str, int]:
+def _daya(answer: str, _: Circumstances) -> dict[str, int]:
     found = _DAYA.fullmatch(answer)
     if found is None or not (1 <= int(found[1]) <= 4 and 50 <= int(found[2]) <= 3000):
         raise Wrong("Tulis jumlah PSU x watt, dengan 1 sampai 4 PSU dan 50 sampai 3000 watt")
     return {"psu": int(found[1]), "watt": int(found[2])}
 
 
-def _no_text(_: str, __: Context) -> str:
+def _no_text(_: str, __: Circumstances) -> str:
     raise Invalid("Silakan kirim berkasnya sebagai PDF atau foto (JPEG atau PNG), paling besar 20 MB.")
 
 

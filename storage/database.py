@@ -11,12 +11,12 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from storage.engines import engines
-from storage.journal.head import Head, Mark
+from storage.journal.head import Mark, OutsideHead
 from storage.journal.journal import Journal
 from storage.journal.seals import SealedSession
 from storage.mail.aside import Aside
 from storage.mail.inbox import InboxRecords
-from storage.mail.jobs import Jobs
+from storage.mail.jobs import JobRecords
 from storage.mail.outbox import OutboxRecords
 from storage.migrate import upgrade
 from storage.papers.archive import Archive
@@ -44,7 +44,9 @@ class Transaction:
     properties, one a subject; leaving the block of `Storage.begin` commits all of it, or nothing.
     """
 
-    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, head: Head, actor: int | None) -> None:
+    def __init__(
+        self, session: AsyncSession, now: datetime, vault: Vault, head: OutsideHead, actor: int | None
+    ) -> None:
         self._session = session
         self.now = now
         self.vault = vault
@@ -72,9 +74,9 @@ class Transaction:
         return OutboxRecords(self._session, self.now, self.actor)
 
     @cached_property
-    def jobs(self) -> Jobs:
+    def jobs(self) -> JobRecords:
         """Work outside a transaction."""
-        return Jobs(self._session, self.now, self.vault, self.actor, self.inbox)
+        return JobRecords(self._session, self.now, self.vault, self.actor, self.inbox)
 
     @cached_property
     def aside(self) -> Aside:
@@ -158,7 +160,7 @@ class Storage:
         self._reader = reader
         self.archive = archive
         self.vault = vault
-        self.head = Head(archive.root.with_name("journal.head"), vault)
+        self.head = OutsideHead(archive.root.with_name("journal.head"), vault)
         self._unsealed = False
         self.on_commit: Callable[[Transaction], None] = lambda _: None
 

@@ -13,7 +13,7 @@ from documents.register import labels as label
 from handlers.chat.turn import Desk
 from handlers.facts import elevations
 from procedure import inventory, rack
-from procedure.inventory import Item, Line
+from procedure.inventory import Equipment, Line
 from procedure.rack import Spot
 from procedure.sop import Kind
 from storage.database import Transaction
@@ -158,7 +158,7 @@ async def _enter(tx: Transaction, line: Line) -> str:
     return ""
 
 
-def _in_use(item: Item) -> str:
+def _in_use(item: Equipment) -> str:
     known: Iterable[str] = (f"nomor_seri {item.nomor_seri}", f"ip {item.ip}")
     return f"{' or '.join(one for one in known if not one.endswith('None'))} is in the register already"
 

@@ -13,7 +13,7 @@ from typing import Self
 from bot.cli.command import CommandFailed
 from bot.demo.listening import PortTaken
 from bot.demo.show.show import Show
-from bot.demo.web.server import Page
+from bot.demo.web.server import DemoPage
 from bot.logs import trace
 from bot.settings import Settings
 
@@ -48,7 +48,7 @@ class Demo:
     """
 
     def __init__(self, port: int) -> None:
-        self.page = Page(port, self.anew)
+        self.page = DemoPage(port, self.anew)
         self.broken: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._show = AsyncExitStack()
         self._changing = asyncio.Lock()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from procedure.dinas import Dinas
 from procedure.sop import Office
@@ -18,7 +18,7 @@ _PATIENCE = 60.0
 
 
 @dataclass(frozen=True)
-class Official:
+class Holder:
     """What somebody answers when they join an office; `pendidikan` only where it is asked."""
 
     name: str
@@ -27,20 +27,18 @@ class Official:
     pendidikan: str = ""
 
 
-OFFICIALS: Mapping[Office, Official] = {
-    Office.KEPALA_DINAS: Official("Drs. Kholid, MM", "196507311992031005", "Pembina Utama Muda / IV-c"),
-    Office.KABID: Official("Rini Wulandari, S.T., M.Kom.", "197504122000032004", "Pembina / IV-a"),
-    Office.KASI: Official("Agus Prasetyo, S.Kom.", "198203172006041008", "Penata Tk. I / III-d", "S1 Komputer"),
-    Office.STAF_TEKNIS: Official("Dewi Lestari, A.Md.Kom.", "199107252015032006", "Pengatur / II-c", "D3 Komputer"),
-    Office.ADMIN: Official("Yusuf Hidayat, S.Kom.", "198811052012121002", "Penata / III-c"),
+OFFICIALS: Mapping[Office, Holder] = {
+    Office.KEPALA_DINAS: Holder("Drs. Kholid, MM", "196507311992031005", "Pembina Utama Muda / IV-c"),
+    Office.KABID: Holder("Rini Wulandari, S.T., M.Kom.", "197504122000032004", "Pembina / IV-a"),
+    Office.KASI: Holder("Agus Prasetyo, S.Kom.", "198203172006041008", "Penata Tk. I / III-d", "S1 Komputer"),
+    Office.STAF_TEKNIS: Holder("Dewi Lestari, A.Md.Kom.", "199107252015032006", "Pengatur / II-c", "D3 Komputer"),
+    Office.ADMIN: Holder("Yusuf Hidayat, S.Kom.", "198811052012121002", "Penata / III-c"),
 }
 
 
-def official(office: Office) -> Official:
+def official(office: Office) -> Holder:
     """Who holds the office here: somebody called by its title where nobody was thought of."""
-    unnamed = Official(
-        f"Pejabat {DINAS.titles.of(office).short}", "198001012005011001", "Penata / III-c", "S1 Komputer"
-    )
+    unnamed = Holder(f"Pejabat {DINAS.titles.of(office).short}", "198001012005011001", "Penata / III-c", "S1 Komputer")
     return OFFICIALS.get(office, unnamed)
 
 
@@ -48,31 +46,31 @@ def official(office: Office) -> Official:
 class People:
     """Everybody who takes part: the `pemohon`, who belongs to another instansi, and who holds each office."""
 
-    pemohon: Person
-    officials: Mapping[Office, Person]
+    pemohon: User
+    officials: Mapping[Office, User]
 
     @property
-    def kadis(self) -> Person:
+    def kadis(self) -> User:
         """The Kepala Dinas."""
         return self.officials[Office.KEPALA_DINAS]
 
     @property
-    def kabid(self) -> Person:
+    def kabid(self) -> User:
         """The Kepala Bidang."""
         return self.officials[Office.KABID]
 
     @property
-    def kasi(self) -> Person:
+    def kasi(self) -> User:
         """The Kepala Seksi."""
         return self.officials[Office.KASI]
 
     @property
-    def staf(self) -> Person:
+    def staf(self) -> User:
         """The Staf Teknis."""
         return self.officials[Office.STAF_TEKNIS]
 
     @property
-    def admin(self) -> Person:
+    def admin(self) -> User:
         """The admin, who is one by the settings too."""
         return self.officials[Office.ADMIN]
 
@@ -99,7 +97,7 @@ async def furnish(storage: Storage, now: datetime) -> dict[Office, str]:
         return {office: await tx.offices.invite(office, None) for office in Office}
 
 
-async def join(person: Person, code: str, office: Office) -> None:
+async def join(person: User, code: str, office: Office) -> None:
     """The person opens their invitation, answers what it asks and takes the office."""
     theirs = official(office)
     await person.open(f"https://t.me/{person.telegram.bot['username']}?start=j_{code}")

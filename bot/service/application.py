@@ -26,7 +26,7 @@ from bot.receiving.webhook import Webhook
 from bot.sending.delivery import Delivery
 from bot.sending.pace import Pace
 from bot.service.schedule import Schedule
-from bot.service.watch import Part, Watch
+from bot.service.watch import Watch, Watched
 from bot.settings import Settings, SettingsError
 from bot.work.jobs import Jobs
 from bot.work.printer import Printer
@@ -162,7 +162,7 @@ async def running(
             outage.stopping.set()
 
 
-def _start(stack: AsyncExitStack, watch: Watch, part: Part) -> None:
+def _start(stack: AsyncExitStack, watch: Watch, part: Watched) -> None:
     stack.push_async_callback(part.stop)
     watch.over(type(part).__name__.lower(), part.start())
 

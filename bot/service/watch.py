@@ -12,7 +12,7 @@ from bot.logs import trace
 LOG = logging.getLogger(__name__)
 
 
-class Part(Protocol):
+class Watched(Protocol):
     """Something that runs for as long as the program does."""
 
     def start(self) -> asyncio.Task[None]:

@@ -87,7 +87,7 @@ class HostRow:
 
 
 @dataclass(frozen=True)
-class Thing:
+class ExportedThing:
     """A thing of the register as data, for other systems.
 
     `tiket` is empty for what was there before the bot; `name` is maker and type of a server, or the application's name,
@@ -132,6 +132,6 @@ class Daftar(Content):
 
     bentuk: Bentuk
     entries: tuple[ListEntry, ...]
-    things: tuple[Thing, ...] = ()
+    things: tuple[ExportedThing, ...] = ()
     racks: tuple[RackRow, ...] = ()
     hosts: tuple[HostRow, ...] = ()

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from documents.register import csv_cells
 from documents.register.csv_cells import Value, one_line
-from documents.register.daftar import Daftar, Thing
+from documents.register.daftar import Daftar, ExportedThing
 from documents.register.unique_names import Names, Slugs, maker_and_model
 from procedure import rack
 
@@ -134,10 +134,10 @@ class _Room:
         slugs = Slugs()
         return [(name, slugs.of(name)) for name in dict.fromkeys(names)]
 
-    def _tenant(self, thing: Thing) -> str:
+    def _tenant(self, thing: ExportedThing) -> str:
         return self._tenants.of(one_line(thing.instansi).lower(), thing.instansi)
 
-    def _maker(self, thing: Thing) -> str:
+    def _maker(self, thing: ExportedThing) -> str:
         maker, _ = maker_and_model(thing.name)
         return self._makers.of(maker.lower(), maker)
 
@@ -148,7 +148,7 @@ class _Room:
             rows.append((maker, name, slugs.of(f"{maker} {name}"), model.height, _flag(model.deep)))
         return rows
 
-    def _type(self, thing: Thing) -> str:
+    def _type(self, thing: ExportedThing) -> str:
         """The name of its device type; where one model has several heights or depths, they are in the name.
 
         They and not a number, so that a type has the same name in the next export.
@@ -172,7 +172,7 @@ class _Room:
         room = self._racks[name].room
         return self._site, self._rooms.of(room, room), self._rack_names.of(name, name)
 
-    def _first(self, thing: Thing) -> int:
+    def _first(self, thing: ExportedThing) -> int:
         """The lowest number among its units, as the rack numbers them: NetBox's position, whichever way it counts."""
         one, u, height = self._racks[thing.rack], thing.u or 1, thing.height or 1
         return rack.first_number(u, height, one.units if one.descending else None)
@@ -192,7 +192,7 @@ class _Room:
             kept[name, "; ".join(why)[:_TEXT]].append(str(number))
         return [(*self._in_rack(name), ",".join(units), "active", why) for (name, why), units in kept.items()]
 
-    def _device(self, thing: Thing) -> Sequence[Value]:
+    def _device(self, thing: ExportedThing) -> Sequence[Value]:
         own = (thing.nomor_seri or thing.tiket or f"{thing.rack} U{thing.u}")[:_OWN]
         return (
             self._devices.new(f"{thing.name[: _DEVICE - len(own) - 1]} {own}"),
@@ -209,7 +209,7 @@ class _Room:
             one_line(thing.owner),
         )
 
-    def _machine(self, thing: Thing) -> Sequence[Value]:
+    def _machine(self, thing: ExportedThing) -> Sequence[Value]:
         return (
             self._machines.new(thing.sub_domain or thing.name),
             _STATUS[thing.status],
@@ -230,7 +230,7 @@ class _Room:
         ]
 
 
-def _model(thing: Thing) -> _Model:
+def _model(thing: ExportedThing) -> _Model:
     maker, model = maker_and_model(thing.name)
     return _Model(maker.lower(), model.lower(), thing.height or 1, thing.sisi in ("penuh", ""))
 

@@ -16,7 +16,7 @@ _MARKS = {"baik": "Baik", "catatan": "Dengan catatan", "buruk": "Tidak memenuhi"
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckedItem:
     """One item of Kasi's checklist: what it is about, the data behind it, the form's warnings and the mark."""
 
     title: str
@@ -25,7 +25,7 @@ class Check:
     warnings: tuple[str, ...] = ()
 
 
-def checklist(items: Sequence[Check], width: float, *, short: bool = False) -> Any:
+def checklist(items: Sequence[CheckedItem], width: float, *, short: bool = False) -> Any:
     """The items with their marks; with the data and warnings behind each unless `short`."""
     head = ["No.", "Yang diperiksa", *([] if short else ["Data"]), "Hasil"]
     rows: list[list[Any]] = [[parts.text(parts.CELL_BOLD, title) for title in head]]

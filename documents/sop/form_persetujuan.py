@@ -8,7 +8,7 @@ from documents.kit import parts
 from documents.kit.page import Page
 from documents.kit.shared import Content, Official, Row
 from documents.sop import kinds
-from documents.sop.checklist import CONCLUSIONS, Check, checklist
+from documents.sop.checklist import CONCLUSIONS, CheckedItem, checklist
 from procedure.sop import Choice, Kind, Paper
 
 # Dasar Hukum of the SOP, whose "Pepras" is a misprint.
@@ -33,7 +33,7 @@ class FormPersetujuan(Content):
 
     kind: Kind
     objek: tuple[Row, ...]
-    items: tuple[Check, ...]
+    items: tuple[CheckedItem, ...]
     kesimpulan: Choice
     catatan_kasi: str
     disetujui: bool

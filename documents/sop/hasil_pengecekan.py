@@ -7,7 +7,7 @@ from documents.kit import parts
 from documents.kit.page import Page
 from documents.kit.shared import Content, Official, Row
 from documents.sop import kinds
-from documents.sop.checklist import CONCLUSIONS, Check, checklist, conclusion
+from documents.sop.checklist import CONCLUSIONS, CheckedItem, checklist, conclusion
 from procedure.sop import Choice, Kind, Paper
 
 
@@ -17,7 +17,7 @@ class HasilPengecekan(Content):
 
     kind: Kind
     objek: tuple[Row, ...]
-    items: tuple[Check, ...]
+    items: tuple[CheckedItem, ...]
     kesimpulan: Choice
     catatan: str
     kasi: Official

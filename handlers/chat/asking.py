@@ -17,7 +17,7 @@ from handlers.chat.turn import Desk, Turn
 from procedure import form, refusals
 from procedure.answers import Answers, Json
 from procedure.form import Input
-from storage.models import Question
+from storage.models import OpenQuestion
 
 SHOWN = 200
 """Characters of an answer that are shown where it is given again."""
@@ -73,7 +73,7 @@ def _offered(asked: form.Question) -> list[str]:
     return [*asked.choices, _SKIP] if asked.optional else [*asked.choices]
 
 
-async def typed(turn: Turn, question: Question, asking: Asking, update: Update, *, at_end: str) -> Answers:
+async def typed(turn: Turn, question: OpenQuestion, asking: Asking, update: Update, *, at_end: str) -> Answers:
     """The answers with what a message says to the open `question`.
 
     Raises `Invalid` or an `Answer`, which say what is expected: `at_end` (plain) where all has been answered.
@@ -116,4 +116,4 @@ async def tapped(turn: Turn, asking: Asking, at: int, message_id: int, *, meant:
 
 def accept(turn: Desk, asked: form.Question, said: str) -> Json:
     """`form.accept`, here and today."""
-    return form.accept(asked, said, form.Context(turn.today, turn.config.dinas))
+    return form.accept(asked, said, form.Circumstances(turn.today, turn.config.dinas))

@@ -12,7 +12,7 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from procedure.refusals import Refusal
 from storage.mail.jobkinds import Result
-from storage.models import Question
+from storage.models import OpenQuestion
 from storage.people.offices import InvitationRefused
 
 TOO_LONG = "Jawaban ini terlalu panjang; silakan tulis lebih singkat."
@@ -24,12 +24,12 @@ async def anybody(_turn: Turn, _subject: int) -> None:
     """The right of what strangers may answer."""
 
 
-def subject(turn: Turn, question: Question) -> Subject:
+def subject(turn: Turn, question: OpenQuestion) -> Subject:
     """What the question is about."""
     return turn.dialogues[question.kind].about, question.subject
 
 
-async def answer(turn: Turn, question: Question | None, update: Update, context: Context) -> bool:
+async def answer(turn: Turn, question: OpenQuestion | None, update: Update, context: Context) -> bool:
     """Whether the message was meant for the open `question` outside the form, which then took it.
 
     A file that has been fetched goes to whom the job names, whatever question is open by then. A reply is about what
@@ -67,7 +67,7 @@ async def _fetched(turn: Turn, result: Result, update: Update) -> bool:
     return True
 
 
-async def close(turn: Turn, question: Question) -> str:
+async def close(turn: Turn, question: OpenQuestion) -> str:
     """Leaves the open `question` where it can be seen: what asked says so, or shows how things are now.
 
     Returns what has not been done, and how to go on (plain; empty for nothing).
@@ -89,7 +89,7 @@ async def given_up(turn: Turn) -> bool:
     return question is not None
 
 
-async def _ask_no_more(turn: Turn, question: Question, words: str) -> None:
+async def _ask_no_more(turn: Turn, question: OpenQuestion, words: str) -> None:
     """The message that asked says so, as its kind has it."""
     closed = turn.dialogues[question.kind].closed
     if closed is None:
@@ -129,7 +129,7 @@ async def _refused(turn: Turn, kind: str, about: int) -> str | None:
     return None
 
 
-async def _overlong(turn: Turn, question: Question, message: Message) -> bool:
+async def _overlong(turn: Turn, question: OpenQuestion, message: Message) -> bool:
     """Refuses a text in several parts at its first and swallows the rest, whose end alone might pass for an answer."""
     since = question.data.get(_OVERFLOW)
     rest = overlong.is_rest(message, datetime.fromisoformat(since) if since else None)

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers.chat.buttons import Rows, keyboard
 from handlers.chat.turn import Desk, Speaker, Turn
-from storage.models import Question
+from storage.models import OpenQuestion
 
 REASON, NOTE, PLACEMENT = "alasan", "catatan", "penempatan"
 ABOUT_VISIT = frozenset({REASON, NOTE, PLACEMENT})
@@ -95,7 +95,7 @@ async def over(turn: Desk, kinds: frozenset[str], subject: int) -> None:
         await turn.tx.drafts.forget(question)
 
 
-async def say(turn: Speaker, question: Question, text: str, rows: Rows = ()) -> None:
+async def say(turn: Speaker, question: OpenQuestion, text: str, rows: Rows = ()) -> None:
     """The message that asked becomes `text` (HTML), with these buttons."""
     if question.prompt is not None:
         await turn.edit(question.prompt, text, rows, to=question.person_id)
@@ -103,7 +103,7 @@ async def say(turn: Speaker, question: Question, text: str, rows: Rows = ()) -> 
         await turn.edit_message(question.data["message_id"], text, rows, to=question.person_id)
 
 
-async def restore(turn: Speaker, question: Question) -> None:
+async def restore(turn: Speaker, question: OpenQuestion) -> None:
     """The message that asked becomes what `ask` was told for that."""
     closed = {key: value for key, value in question.data["closed"].items() if key != "words"}
     if not closed.get("text"):
@@ -116,17 +116,17 @@ async def restore(turn: Speaker, question: Question) -> None:
         await turn.tx.outbox.post(question.person_id, "editMessageText", closed)
 
 
-def data_of(question: Question) -> Kept:
+def data_of(question: OpenQuestion) -> Kept:
     """What was stored with `ask`."""
     data: Kept = question.data["data"]
     return data
 
 
-def words_of(question: Question) -> str:
+def words_of(question: OpenQuestion) -> str:
     """What is said when it is left; empty for what was asked before there were such words."""
     return str(question.data["closed"].get("words", ""))
 
 
-def prompt_of(question: Question) -> Prompt:
+def prompt_of(question: OpenQuestion) -> Prompt:
     """The message that asked."""
     return Prompt(question.prompt, question.data["message_id"])

@@ -6,7 +6,7 @@ from handlers.chat import questions, topics
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from storage.mail.outbox import Known
-from storage.models import Draft, Question
+from storage.models import Draft, OpenQuestion
 
 _UNREAD = "Balasan pada <b>{}</b> tidak dicatat. Silakan ketuk dahulu tombol pada kartunya."
 _NO_ANSWER = "Balasan ini tidak dicatat. Silakan ketuk dahulu tombol pada pesan yang dibalas."
@@ -16,7 +16,7 @@ _OTHER = (
 )
 
 
-async def meant(turn: Turn, message: Message, question: Question) -> bool:
+async def meant(turn: Turn, message: Message, question: OpenQuestion) -> bool:
     """Whether a message is for the open `question`: it quotes nothing, or what the question is about.
 
     Where it is not, the person is told so.
@@ -67,7 +67,7 @@ async def _refuse(turn: Turn, known: Known | None) -> None:
     await turn.say(_UNREAD.format(ticket) if ticket else esc(_OTHER))
 
 
-async def _same(turn: Turn, known: Known, question: Question) -> bool:
+async def _same(turn: Turn, known: Known, question: OpenQuestion) -> bool:
     """Whether the quoted message is about what the question is about: a card of it, its status, a paper."""
     if question.kind in questions.ABOUT_THING:
         return known.topic in topics.of_thing(question.subject)

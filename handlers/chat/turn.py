@@ -23,7 +23,7 @@ from procedure.sop import STEPS, Step
 from procedure.workhours import WorkHours
 from storage.database import Transaction
 from storage.mail.jobkinds import Result
-from storage.models import Document, Question
+from storage.models import Document, OpenQuestion
 from storage.people.drafts import Pending
 
 SEALED = "\ue000"
@@ -282,10 +282,10 @@ class Dialogue:
 
     about: About
     right: Callable[[Turn, int], Awaitable[object]]
-    take: Callable[[Turn, Question, Update, Mapping[str, Any]], Awaitable[bool]]
+    take: Callable[[Turn, OpenQuestion, Update, Mapping[str, Any]], Awaitable[bool]]
     fetched: Callable[[Turn, int, Result, Update], Awaitable[None]] | None = None
-    overtaken: Callable[[Turn, Question], Awaitable[bool]] | None = None
-    closed: Callable[[Turn, Question, str], Awaitable[None]] | None = None
+    overtaken: Callable[[Turn, OpenQuestion], Awaitable[bool]] | None = None
+    closed: Callable[[Turn, OpenQuestion, str], Awaitable[None]] | None = None
     keeps: bool = False
     secret: bool = False
 

@@ -14,7 +14,7 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts.thing_buttons import Forget, Photos, Reveal, Sheet
 from handlers.form import screen
-from storage.models import Question
+from storage.models import OpenQuestion
 
 _STAYS = re.compile(r"/(batal|bantuan)\b")
 """Commands that are about what is open: giving it up, and help with it."""
@@ -56,7 +56,7 @@ async def attend(turn: Turn, update: Update) -> None:
         await turn.say(f"⚠️ {esc(words)}.", silent=True)
 
 
-def _stays(turn: Turn, question: Question, data: Data | None, command: str) -> bool:
+def _stays(turn: Turn, question: OpenQuestion, data: Data | None, command: str) -> bool:
     """Whether the question goes on: what is tapped is part of it, or only looks at the same thing.
 
     So it does where a rack's label is scanned for the placement that asks for a rack.

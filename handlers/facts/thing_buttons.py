@@ -125,14 +125,14 @@ class Unused(Shown):
 
 
 @dataclass(frozen=True)
-class Hand(Shown):
+class HandOver(Shown):
     """*Alihkan*: makes the link for a colleague."""
 
     prefix: ClassVar[str] = "ho"
 
 
 @dataclass(frozen=True)
-class HandAll(Shown):
+class HandOverAll(Shown):
     """*Alihkan semua*: a link for everything this owner has of the thing's instansi."""
 
     prefix: ClassVar[str] = "hs"

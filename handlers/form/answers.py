@@ -10,7 +10,7 @@ from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.form import kept, letter
-from handlers.form.buttons import MOVES, Choose, Go, Move
+from handlers.form.buttons import MOVES, Choose, FormMove, Go
 from handlers.form.question import LETTER, moves
 from handlers.form.screen import END, ask_again, confirm_discard, go_back, pressed, proceed, state, state_of, take
 from handlers.form.way import asked, check_free, rules
@@ -104,11 +104,11 @@ async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context:
     letter.refuse_while_binding(draft)
     question = asked(draft)
     move = next((move for move, label in MOVES.items() if same(label, text)), None)
-    if move is not None and move is not Move.LEWATI and move in moves(draft):
+    if move is not None and move is not FormMove.LEWATI and move in moves(draft):
         return await _move(turn, draft, move, context)
-    if move is Move.KEMBALI:
+    if move is FormMove.KEMBALI:
         raise Answer("Ini pertanyaan pertama; tidak ada pertanyaan sebelumnya.")
-    if move is not None and move is not Move.LEWATI:
+    if move is not None and move is not FormMove.LEWATI:
         raise Answer(f"„{MOVES[move]}” tidak diperlukan di sini; silakan jawab pertanyaan di atas.")
     unsafe = await _unsay(turn, question, message)
     if not overlong.may_go_on(message):
@@ -183,17 +183,17 @@ async def on_move(update: Update, context: Context) -> int:
         return await _move(turn, draft, data.move, context, tapped)
 
 
-async def _move(turn: Turn, draft: Draft, move: Move, context: Context, tapped: int | None = None) -> int:
+async def _move(turn: Turn, draft: Draft, move: FormMove, context: Context, tapped: int | None = None) -> int:
     match move:
-        case Move.LEWATI:
+        case FormMove.LEWATI:
             return await _answered(turn, draft, MOVES[move], tapped=tapped)
-        case Move.TETAP:
+        case FormMove.TETAP:
             return await proceed(turn, draft, tapped)
-        case Move.SELESAI:
+        case FormMove.SELESAI:
             return await letter.close(turn, draft, context, tapped)
-        case Move.KEMBALI:
+        case FormMove.KEMBALI:
             return await go_back(turn, draft, tapped)
-        case Move.BATAL:
+        case FormMove.BATAL:
             return await confirm_discard(turn, draft, tapped)
 
 

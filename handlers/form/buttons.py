@@ -14,7 +14,7 @@ from procedure.sop import Kind
 from storage.models import Draft
 
 
-class Move(StrEnum):
+class FormMove(StrEnum):
     """What can be done at a question besides answering it."""
 
     TETAP = "t"
@@ -25,11 +25,11 @@ class Move(StrEnum):
 
 
 MOVES = {
-    Move.TETAP: "Jawaban tetap",
-    Move.LEWATI: "Lewati",
-    Move.SELESAI: "Selesai",
-    Move.KEMBALI: "Kembali",
-    Move.BATAL: "Batal",
+    FormMove.TETAP: "Jawaban tetap",
+    FormMove.LEWATI: "Lewati",
+    FormMove.SELESAI: "Selesai",
+    FormMove.KEMBALI: "Kembali",
+    FormMove.BATAL: "Batal",
 }
 """The labels of the moves, which can be typed as well."""
 
@@ -99,11 +99,11 @@ class Go(OfDraft):
 
     prefix: ClassVar[str] = "qm"
     key: str
-    move: Move
+    move: FormMove
 
 
 @dataclass(frozen=True)
-class Look(OfDraft):
+class AtReview(OfDraft):
     """A button under the review."""
 
     prefix: ClassVar[str] = "qv"
@@ -112,7 +112,7 @@ class Look(OfDraft):
 
 
 @dataclass(frozen=True)
-class Part(OfDraft):
+class PartOfReview(OfDraft):
     """A section to change, by its place in the review."""
 
     prefix: ClassVar[str] = "qs"

@@ -16,7 +16,7 @@ from handlers.chat.turn import Turn
 from handlers.form import answers as form_answers
 from handlers.form import begin, kept, review
 from handlers.form.begin import WHICH, kinds
-from handlers.form.buttons import Choose, Edit, Fate, Fix, Go, Keep, Look, Part, Profile, Start, version
+from handlers.form.buttons import AtReview, Choose, Edit, Fate, Fix, Go, Keep, PartOfReview, Profile, Start, version
 from handlers.form.screen import (
     ASKING,
     REVIEWING,
@@ -145,8 +145,8 @@ def handlers(send: review.Send, unclaimed: form_answers.Unclaimed) -> list[BaseH
         Fix: on_fix,
         Choose: form_answers.on_choice,
         Go: form_answers.on_move,
-        Look: partial(review.on_look, send=send),
-        Part: review.on_part,
+        AtReview: partial(review.on_look, send=send),
+        PartOfReview: review.on_part,
         Edit: review.on_edit,
     }
     entries: list[BaseHandler[Update, Context, object]] = [

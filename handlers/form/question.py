@@ -8,7 +8,7 @@ from handlers.chat.asking import SHOWN, expected
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc, short
 from handlers.chat.turn import Turn
-from handlers.form.buttons import MOVES, Choose, Go, Move
+from handlers.form.buttons import MOVES, Choose, FormMove, Go
 from handlers.form.way import asked, before, way
 from procedure.form import Input
 from storage.models import Draft
@@ -16,15 +16,15 @@ from storage.models import Draft
 LETTER = "surat_berkas"
 
 
-def moves(draft: Draft) -> list[Move]:
+def moves(draft: Draft) -> list[FormMove]:
     """What is offered besides answers at the question asked now."""
     question = asked(draft)
     offered = {
-        Move.TETAP: draft.at in draft.answers,
-        Move.LEWATI: question.optional,
-        Move.SELESAI: question.input is Input.FILE and bool(draft.pages),
-        Move.KEMBALI: draft.editing or before(draft) is not None,
-        Move.BATAL: True,
+        FormMove.TETAP: draft.at in draft.answers,
+        FormMove.LEWATI: question.optional,
+        FormMove.SELESAI: question.input is Input.FILE and bool(draft.pages),
+        FormMove.KEMBALI: draft.editing or before(draft) is not None,
+        FormMove.BATAL: True,
     }
     return [move for move, is_offered in offered.items() if is_offered and not draft.closing]
 
@@ -62,7 +62,7 @@ def question_rows(draft: Draft) -> Rows:
     rows = columns(
         [Button(label, Choose(question.key, at, draft=draft.id)) for at, label in enumerate(question.choices)]
     )
-    for group in ((Move.TETAP, Move.LEWATI, Move.SELESAI), (Move.KEMBALI, Move.BATAL)):
+    for group in ((FormMove.TETAP, FormMove.LEWATI, FormMove.SELESAI), (FormMove.KEMBALI, FormMove.BATAL)):
         row = [Button(MOVES[move], Go(question.key, move, draft=draft.id)) for move in group if move in offered]
         rows += [row] if row else []
     return rows

@@ -11,7 +11,7 @@ from handlers.chat.errors import Answer
 from handlers.chat.texts import tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.form import review_text
-from handlers.form.buttons import Edit, Look, Part, Reviewing, version
+from handlers.form.buttons import AtReview, Edit, PartOfReview, Reviewing, version
 from handlers.form.kept import ended
 from handlers.form.screen import REVIEWING, ask, confirm_discard, dismiss, leave, pressed, state
 from handlers.form.way import check
@@ -32,7 +32,7 @@ async def on_look(update: Update, context: Context, send: Send) -> int:
     """**Setuju dan kirim**, which does `send`, **Ubah**, **Batal**, and *Kembali* from what *Ubah* shows."""
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
-        data = Look.parse(packed)
+        data = AtReview.parse(packed)
         draft = await _reviewed(turn, tapped, data)
         if draft is None:
             return await state(turn)
@@ -45,7 +45,9 @@ async def on_look(update: Update, context: Context, send: Send) -> int:
             case Reviewing.UBAH:
                 turn.toast = "Pilih bagian yang diubah"
                 titles = [title for title, _ in review.rows(draft.kind, draft.answers)]
-                parts = [Button(title, Part(at, data.version, draft=draft.id)) for at, title in enumerate(titles)]
+                parts = [
+                    Button(title, PartOfReview(at, data.version, draft=draft.id)) for at, title in enumerate(titles)
+                ]
                 await turn.edit_message(tapped, "Bagian mana yang diubah?", [*columns(parts), [_back(draft)]])
             case Reviewing.KEMBALI:
                 turn.toast = "Tinjauan"
@@ -58,7 +60,7 @@ async def on_part(update: Update, context: Context) -> int:
     """A section: its answers, a button for each."""
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
-        data = Part.parse(packed)
+        data = PartOfReview.parse(packed)
         draft = await _reviewed(turn, tapped, data)
         if draft is None:
             return await state(turn)
@@ -92,10 +94,10 @@ async def on_edit(update: Update, context: Context) -> int:
 
 
 def _back(draft: Draft) -> Button:
-    return Button("Kembali", Look(Reviewing.KEMBALI, version(draft), draft=draft.id))
+    return Button("Kembali", AtReview(Reviewing.KEMBALI, version(draft), draft=draft.id))
 
 
-async def _reviewed(turn: Turn, tapped: int, data: Look | Part | Edit) -> Draft | None:
+async def _reviewed(turn: Turn, tapped: int, data: AtReview | PartOfReview | Edit) -> Draft | None:
     draft = await pressed(turn, tapped, data.draft, data.version)
     if draft is not None and (draft.at is not None or version(draft) != data.version):
         raise Answer(CHANGED)

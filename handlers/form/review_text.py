@@ -6,7 +6,7 @@ from html import unescape
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import KINDS, esc, short
 from handlers.chat.turn import Turn
-from handlers.form.buttons import Look, Reviewing, version
+from handlers.form.buttons import AtReview, Reviewing, version
 from procedure import review
 from procedure.review import Row
 from procedure.sop import PERNYATAAN
@@ -28,7 +28,7 @@ def rows(draft: Draft) -> Rows:
     """The buttons under the review."""
 
     def look(label: str, what: Reviewing) -> Button:
-        return Button(label, Look(what, version(draft), draft=draft.id))
+        return Button(label, AtReview(what, version(draft), draft=draft.id))
 
     return [
         [look("✅ Setuju dan kirim", Reviewing.KIRIM)],

@@ -5,7 +5,7 @@ from procedure.form import (
     SERIAL_TAKEN,
     SUBDOMAIN_TAKEN,
     Answers,
-    Context,
+    Circumstances,
     Input,
     Json,
     Question,
@@ -66,9 +66,9 @@ def before(draft: Draft) -> str | None:
     return keys[at - 1] if at else None
 
 
-def rules(turn: Turn) -> Context:
+def rules(turn: Turn) -> Circumstances:
     """What the form's rules ask of the world."""
-    return Context(turn.today, turn.config.dinas)
+    return Circumstances(turn.today, turn.config.dinas)
 
 
 async def check_free(turn: Turn, draft: Draft, values: Answers) -> None:

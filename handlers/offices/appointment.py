@@ -29,20 +29,20 @@ async def _done(update: Update, context: Context) -> None:
         packed, message_id = tapped(update)
         wanted = join.Do.parse(packed)
         enrolment = await join.current(turn, wanted.enrolment)
-        if wanted.act is join.Act.BATAL:
+        if wanted.act is join.Doing.BATAL:
             turn.toast = "Dibatalkan"
             await dialogues.given_up(turn)
             return
         await join.invited(turn, enrolment.id)
-        fits = not enrolment.values if wanted.act is join.Act.TERSIMPAN else enrolment.asking.next is None
+        fits = not enrolment.values if wanted.act is join.Doing.TERSIMPAN else enrolment.asking.next is None
         fits = fits and wanted.seen in (0, enrolment.seen)
         if not fits:
             raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")
-        if wanted.act is join.Act.TERIMA:
+        if wanted.act is join.Doing.TERIMA:
             turn.toast = "Jabatan diterima"
             await questions.end(turn, questions.JOINING, enrolment.id)
             await appoint(turn, enrolment.code_hash, enrolment.values, message_id)
-        elif wanted.act is join.Act.TERSIMPAN:
+        elif wanted.act is join.Doing.TERSIMPAN:
             turn.toast = "Data tersimpan dipakai"
             await turn.edit_message(message_id, "✅ Data tersimpan dipakai.")
             person = await turn.tx.offices.person(turn.person)

@@ -19,11 +19,11 @@ from handlers.chat.turn import Turn
 from handlers.offices.enrolment import Enrolment, Field
 from procedure.answers import Json
 from procedure.rights import Right, may
-from storage.models import Invitation, Question
+from storage.models import Invitation, OpenQuestion
 from storage.people.offices import InvitationRefused
 
 
-class Act(StrEnum):
+class Doing(StrEnum):
     """What can be done besides answering."""
 
     TERSIMPAN = "tersimpan"
@@ -45,7 +45,7 @@ class _OnEnrolment(Data):
 
 
 @dataclass(frozen=True)
-class Pick(_OnEnrolment):
+class PickAnswer(_OnEnrolment):
     """One of the answers offered, by its place."""
 
     prefix: ClassVar[str] = "jp"
@@ -58,13 +58,13 @@ class Do(_OnEnrolment):
     """One of the acts of the enrolment about an invitation; `seen` tells the answers it showed from later ones."""
 
     prefix: ClassVar[str] = "jd"
-    act: Act
+    act: Doing
     seen: int = field(default=0, kw_only=True)
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The answers that are offered; what else can be done is `appointment`'s."""
-    return [CallbackQueryHandler(_picked, Pick.pattern())]
+    return [CallbackQueryHandler(_picked, PickAnswer.pattern())]
 
 
 async def open_invitation(turn: Turn, code: str) -> None:
@@ -96,7 +96,7 @@ async def _still(turn: Turn, invitation: Invitation) -> None:
         raise InvitationRefused
 
 
-async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes what was typed for this dialogue's question; raises `Invalid` or `Answer`, which say what is expected."""
     enrolment = Enrolment.read(questions.data_of(question))
     at_end = "Silakan tekan „Terima jabatan”, „Isi ulang”, atau „Batal” pada pesan di atas."
@@ -108,7 +108,7 @@ async def answer(turn: Turn, question: Question, update: Update, _raw: object) -
 async def _picked(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
-        picked = Pick.parse(packed)
+        picked = PickAnswer.parse(packed)
         enrolment = await current(turn, picked.enrolment)
         await invited(turn, picked.enrolment)
         asked = enrolment.asking.next
@@ -132,17 +132,19 @@ async def ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mappin
     if known:
         stored = esc(" · ".join(str(value) for value in known.values() if value))
         opening += f"\n{sentence(f'Data tersimpan: {stored}')}"
-        rows.append([Button("Pakai data tersimpan", Do(enrolment.id, Act.TERSIMPAN))])
+        rows.append([Button("Pakai data tersimpan", Do(enrolment.id, Doing.TERSIMPAN))])
     if asked is None:
         body = f"Jabatan: <b>{turn.titles.held(enrolment.office, enrolment.acting)}</b>\n{enrolment.asking.summary}"
         body += "\n\nBila sudah benar, tekan „Terima jabatan”."
-        rows.append([Button("✅ Terima jabatan", Do(enrolment.id, Act.TERIMA, seen=enrolment.seen))])
-        rows.append([Button("Isi ulang", Do(enrolment.id, Act.ULANG)), Button("Batal", Do(enrolment.id, Act.BATAL))])
+        rows.append([Button("✅ Terima jabatan", Do(enrolment.id, Doing.TERIMA, seen=enrolment.seen))])
+        rows.append(
+            [Button("Isi ulang", Do(enrolment.id, Doing.ULANG)), Button("Batal", Do(enrolment.id, Doing.BATAL))]
+        )
     else:
         key = Field(asked.key)
         body = asking.prompt(turn, asked)
-        rows += asking.buttons(asked, lambda at: Pick(enrolment.id, key, at))
-        rows.append([Button("Batal", Do(enrolment.id, Act.BATAL))])
+        rows += asking.buttons(asked, lambda at: PickAnswer(enrolment.id, key, at))
+        rows.append([Button("Batal", Do(enrolment.id, Doing.BATAL))])
     text = f"{opening}\n\n{body}" if opening else body
     closed = "Pengisian data jabatan ditutup. Undangan tetap berlaku; buka tautannya untuk mengisi."
     closing = Closing("Jabatan belum diterima; buka lagi tautan undangannya", closed)

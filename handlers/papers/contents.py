@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from documents.kit.shared import Content, Head, Official, Row
-from documents.sop.checklist import Check
+from documents.sop.checklist import CheckedItem
 from documents.sop.form_pengajuan import FormPengajuan, TitledRows
 from documents.sop.form_persetujuan import FormPersetujuan
 from documents.sop.form_serah_terima import FormSerahTerima
@@ -127,11 +127,11 @@ async def _lembar_disposisi(turn: Desk, case: Case, head: Head) -> LembarDisposi
     )
 
 
-async def _checks(turn: Desk, case: Case) -> tuple[Check, ...]:
+async def _checks(turn: Desk, case: Case) -> tuple[CheckedItem, ...]:
     marks, warned = case.marks(), await cases.warnings(turn, case)
     facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
     return tuple(
-        Check(
+        CheckedItem(
             title=checklist.title(item, case.kind),
             data=facts[item],
             mark=marks[item].value,  # type: ignore[arg-type]  # none is KOSONG once Kasi has concluded

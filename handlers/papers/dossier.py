@@ -32,7 +32,7 @@ class Dossier(Data):
 
 
 @dataclass(frozen=True)
-class Fetch(Data):
+class FetchPaper(Data):
     """Sends one document from the archive."""
 
     prefix: ClassVar[str] = "vd"
@@ -41,7 +41,7 @@ class Fetch(Data):
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The two buttons."""
-    return [CallbackQueryHandler(_dossier, Dossier.pattern()), CallbackQueryHandler(_fetch, Fetch.pattern())]
+    return [CallbackQueryHandler(_dossier, Dossier.pattern()), CallbackQueryHandler(_fetch, FetchPaper.pattern())]
 
 
 def button(permohonan: Permohonan) -> Button:
@@ -109,14 +109,14 @@ async def list_documents(turn: Turn, permohonan: Permohonan) -> None:
     for place, document in enumerate((await _documents(turn, permohonan))[-SHOWN:], 1):
         revision = f" · revisi {document.revision}" if document.revision > 1 else ""
         lines.append(f"{place}. {named(turn, document)}{revision}")
-        rows.append([Button(f"{place}. {PAPER_TITLES[document.paper]}{revision}", Fetch(document.id))])
+        rows.append([Button(f"{place}. {PAPER_TITLES[document.paper]}{revision}", FetchPaper(document.id))])
     await turn.say("\n".join(lines) if rows else "Belum ada dokumen yang diterbitkan.", rows)
 
 
 async def _fetch(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, _ = tapped(update)
-        document = await turn.tx.papers.find(Fetch.parse(packed).document)
+        document = await turn.tx.papers.find(FetchPaper.parse(packed).document)
         if document is None or document.permohonan_id is None:
             raise refusals.NotOffered(packed)
         permohonan = await turn.tx.permohonan.get(document.permohonan_id)

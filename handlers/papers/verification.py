@@ -20,7 +20,7 @@ from handlers.chat.turn import Turn
 from handlers.papers import dossier
 from procedure.sop import OF_THEIR_DAY, Step
 from storage.mail.jobkinds import Examine, Examined, Result
-from storage.models import Document, Question
+from storage.models import Document, OpenQuestion
 from storage.papers.papers import Issued
 
 LOG = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ async def _verifikasi(update: Update, context: Context) -> None:
         await questions.pose(turn, VERIFICATION, 0, {}, _ASKS, closing=Closing("", _CLOSED))
 
 
-async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
+async def answer(turn: Turn, question: OpenQuestion, update: Update, raw: Mapping[str, Any]) -> bool:
     """Takes a PDF or a typed code for the open question; raises `Answer` for what is neither."""
     message = update.message
     if message is not None and is_pdf(message):

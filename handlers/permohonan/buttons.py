@@ -82,14 +82,14 @@ class ToCard(OnVisit):
 
 
 @dataclass(frozen=True)
-class Files(OnVisit):
+class ShowFiles(OnVisit):
     """*Lihat berkas*: sends the letter and documents again."""
 
     prefix: ClassVar[str] = "f"
 
 
 @dataclass(frozen=True)
-class Mark(OnVisit):
+class TurnMark(OnVisit):
     """Turns one item of Kasi's checklist."""
 
     prefix: ClassVar[str] = "m"

@@ -12,12 +12,11 @@ from handlers.facts.cases import Case
 from handlers.facts.work import taken_since
 from handlers.papers import freeze
 from handlers.permohonan import handover, panels
-from handlers.permohonan.buttons import Decide, Files, Mark, MarkRest, Release, Take
+from handlers.permohonan.buttons import Decide, MarkRest, Release, ShowFiles, Take, TurnMark
 from procedure import checklist, review
-from procedure.checklist import Item
-from procedure.checklist import Mark as Tick
+from procedure.checklist import Item, Mark
 from procedure.sop import STEPS, Choice, Office, Step, withdrawable
-from storage.models import Question, Visit
+from storage.models import OpenQuestion, Visit
 from storage.permohonan import marks_of
 
 _CHANGES_SHOWN = 6
@@ -111,7 +110,7 @@ async def redraw(turn: Turn, case: Case, visit: Visit, tapped: int) -> None:
     await turn.edit_message(tapped, text, rows)
 
 
-async def asks_no_more(turn: Turn, question: Question, words: str) -> None:
+async def asks_no_more(turn: Turn, question: OpenQuestion, words: str) -> None:
     """The card that asked is shown as it is now, with the `words`; a note stands on it, and goes along."""
     visit = await turn.tx.permohonan.visit(question.subject)
     if visit is not None:
@@ -229,7 +228,7 @@ def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
         lines += [
             f"{mark.symbol} {checklist.title(item, case.kind)}"
             for item, mark in marks_of(last).items()
-            if mark is not Tick.BAIK
+            if mark is not Mark.BAIK
         ]
     if last.choice is Choice.TOLAK:
         rule = STEPS[last.step]
@@ -281,7 +280,7 @@ async def _checklist(turn: Speaker, case: Case, visit: Visit) -> str:
     marks = marks_of(visit)
     lines = []
     for item in Item:
-        lines.append(f"{marks.get(item, Tick.KOSONG).symbol} <b>{checklist.title(item, case.kind)}</b>")
+        lines.append(f"{marks.get(item, Mark.KOSONG).symbol} <b>{checklist.title(item, case.kind)}</b>")
         lines.append(esc(short(facts[item], _FACT)))
         lines += _marked(warned.get(item, ()))
     return "\n".join(lines)
@@ -297,7 +296,7 @@ async def _taken(turn: Speaker, visit: Visit, person: int) -> str:
 
 def _buttons(turn: Speaker, case: Case, visit: Visit, person: int) -> Rows:
     rule = STEPS[visit.step]
-    files = Button(_FILES, Files(visit.id))
+    files = Button(_FILES, ShowFiles(visit.id))
     if rule.taken:
         if visit.taken_by is None:
             return [[Button("🔧 Saya kerjakan", Take(visit.id))], [files]]
@@ -314,11 +313,11 @@ def _buttons(turn: Speaker, case: Case, visit: Visit, person: int) -> Rows:
 
 def _items(case: Case, visit: Visit) -> list[list[Button]]:
     marks = marks_of(visit)
-    symbols = {item: marks.get(item, Tick.KOSONG) for item in Item}
+    symbols = {item: marks.get(item, Mark.KOSONG) for item in Item}
     rows = [
-        [Button(f"{mark.symbol} {checklist.title(item, case.kind)}", Mark(visit.id, item))]
+        [Button(f"{mark.symbol} {checklist.title(item, case.kind)}", TurnMark(visit.id, item))]
         for item, mark in symbols.items()
     ]
-    if Tick.KOSONG in symbols.values():
+    if Mark.KOSONG in symbols.values():
         rows.append([Button("Tandai sisanya ✅", MarkRest(visit.id))])
     return rows

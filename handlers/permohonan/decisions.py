@@ -18,11 +18,11 @@ from handlers.papers import dossier
 from handlers.permohonan import acts, cards, hold, panels
 from handlers.permohonan.buttons import (
     Decide,
-    Files,
     Instruct,
     Noting,
     OnVisit,
     Reason,
+    ShowFiles,
     ToCard,
     Unnote,
     Urgency,
@@ -32,7 +32,7 @@ from procedure import refusals, review
 from procedure.decision import Act, considered, note_required
 from procedure.rights import may_act
 from procedure.sop import INSTRUKSI, STEPS, Choice, Sifat, Step
-from storage.models import Permohonan, Question, Visit
+from storage.models import OpenQuestion, Permohonan, Visit
 
 NOTE_LIMIT = 500
 
@@ -100,7 +100,7 @@ def on_card(
     return CallbackQueryHandler(handle, pattern=kind.pattern())
 
 
-async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes a typed reason or note for the open question; raises `Answer` for anything that is no fitting text."""
     message = update.message
     text = (message.text or "").strip() if message else ""
@@ -243,7 +243,7 @@ async def _back(turn: Turn, _data: ToCard, case: Case, visit: Visit, tapped: int
     turn.toast = "Kembali"
 
 
-async def _files(turn: Turn, _data: Files, case: Case, visit: Visit, _tapped: int) -> None:
+async def _files(turn: Turn, _data: ShowFiles, case: Case, visit: Visit, _tapped: int) -> None:
     await cards.send_files(turn, case, visit, turn.person)
     if any(one.paper not in STEPS[visit.step].kelengkapan for one in await turn.tx.papers.of(case.permohonan.id)):
         await dossier.list_documents(turn, case.permohonan)
@@ -261,5 +261,5 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
         on_card(Urgency, _urgency),
         on_card(Unnote, _unnote),
         on_card(ToCard, _back),
-        on_card(Files, _files),
+        on_card(ShowFiles, _files),
     ]

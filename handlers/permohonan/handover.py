@@ -6,7 +6,7 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases, elevations, things
 from handlers.facts.cases import Case
-from handlers.facts.thing_buttons import Hand
+from handlers.facts.thing_buttons import HandOver
 from handlers.facts.work import Work, name, summary
 from handlers.permohonan.buttons import Decide
 from procedure import things as rules
@@ -61,7 +61,7 @@ async def page(turn: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
         Button(f"{_MARKS[option.choice]} {turn.words(option.label)}", Decide(visit.id, option.choice))
         for option in STEPS[Step.SERAH_TERIMA].options
     ]
-    hand = Hand(work.placement.id, since=await things.since(turn, work.placement))
+    hand = HandOver(work.placement.id, since=await things.since(turn, work.placement))
     return text, [buttons, [Button("👥 Alihkan ke rekan", hand)]]
 
 

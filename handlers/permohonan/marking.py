@@ -10,19 +10,18 @@ from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from handlers.permohonan import cards
-from handlers.permohonan.buttons import Mark, MarkRest
+from handlers.permohonan.buttons import MarkRest, TurnMark
 from handlers.permohonan.decisions import on_card
 from procedure import checklist, refusals
-from procedure.checklist import Item, Marks
-from procedure.checklist import Mark as Tick
+from procedure.checklist import Item, Mark, Marks
 from procedure.sop import Step
 from storage.models import Visit
 from storage.permohonan import marks_of
 
 
-async def _mark(turn: Turn, data: Mark, case: Case, visit: Visit, tapped: int) -> None:
+async def _mark(turn: Turn, data: TurnMark, case: Case, visit: Visit, tapped: int) -> None:
     marks = marks_of(visit)
-    new = checklist.next_mark(marks.get(data.item, Tick.KOSONG))
+    new = checklist.next_mark(marks.get(data.item, Mark.KOSONG))
     await _set(turn, case, visit, {**marks, data.item: new}, tapped)
     turn.toast = f"{new.symbol} {checklist.title(data.item, case.kind)}"
 
@@ -31,7 +30,7 @@ async def _mark_rest(turn: Turn, _data: MarkRest, case: Case, visit: Visit, tapp
     warned = await cases.warnings(turn, case)
     marks = checklist.mark_rest(marks_of(visit), warned)
     await _set(turn, case, visit, marks, tapped)
-    left = [checklist.title(item, case.kind) for item in Item if marks[item] is Tick.KOSONG]
+    left = [checklist.title(item, case.kind) for item in Item if marks[item] is Mark.KOSONG]
     turn.toast = f"Masih perlu dilihat: {' · '.join(left)}" if left else "Semua butir sudah ditandai"
 
 
@@ -47,4 +46,4 @@ async def _set(turn: Turn, case: Case, visit: Visit, marks: Marks, tapped: int) 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
     """What the items of the checklist do."""
-    return [on_card(Mark, _mark), on_card(MarkRest, _mark_rest)]
+    return [on_card(TurnMark, _mark), on_card(MarkRest, _mark_rest)]

@@ -27,7 +27,7 @@ from procedure import refusals
 from procedure.decision import Act
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.mail.jobkinds import Fetch, Result
-from storage.models import Permohonan, Question, Visit
+from storage.models import OpenQuestion, Permohonan, Visit
 from storage.taken import Taken
 
 _PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
@@ -45,7 +45,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     ]
 
 
-async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
+async def answer(turn: Turn, question: OpenQuestion, update: Update, raw: Mapping[str, Any]) -> bool:
     """Takes what the technician typed, and has a photo fetched (`raw` is the update as Telegram sent it).
 
     Raises `Invalid` for what the stage does not take.

@@ -20,7 +20,7 @@ from handlers.facts import things
 from procedure import form, inventory, refusals
 from procedure.answers import Answers
 from procedure.sop import Kind
-from storage.models import Question, State
+from storage.models import OpenQuestion, State
 from storage.room.racks import RackView
 from storage.taken import Taken
 from storage.things.life import NoRoom
@@ -62,7 +62,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     ]
 
 
-async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes what was typed; raises `Invalid` or an `Answer`, which say what is expected."""
     view, kept = await _view(turn, question.subject), questions.data_of(question)
     values = await asking.typed(turn, question, _asking(turn, view, kept), update, at_end=_CLOSED)

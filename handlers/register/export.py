@@ -6,7 +6,7 @@ from typing import Any
 
 from documents.kit.frozen import to_json
 from documents.kit.shared import Head
-from documents.register.daftar import NEIGHBOURS, Bentuk, Daftar, HostRow, ListEntry, RackRow, Thing
+from documents.register.daftar import NEIGHBOURS, Bentuk, Daftar, ExportedThing, HostRow, ListEntry, RackRow
 from handlers.chat.turn import Desk
 from handlers.facts.things import expired
 from handlers.facts.words import EXPIRED, STATES
@@ -78,10 +78,10 @@ async def _room(desk: Desk) -> dict[str, list[Any]]:
     return {"racks": [to_json(rack) for rack in racks], "hosts": [to_json(host) for host in hosts]}
 
 
-def _thing(desk: Desk, line: Registered) -> Thing:
+def _thing(desk: Desk, line: Registered) -> ExportedThing:
     placement = line.placement
     placed = placement.accepted_at or placement.confirmed_at
-    return Thing(
+    return ExportedThing(
         tiket=line.ticket,
         kind=placement.kind,
         instansi=placement.instansi,

@@ -15,7 +15,7 @@ from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, things
 from handlers.facts.thing_buttons import Sheet
 from handlers.register.equipment import Describe
-from handlers.register.search import By, Look
+from handlers.register.search import By, LookThrough
 from procedure import refusals
 from procedure.rights import Right, may
 from storage.models import State
@@ -86,7 +86,7 @@ async def _show(turn: Turn, view: RackView) -> None:
         f"🗄 <b>{esc(view.name)}</b> · {esc(view.room)} · {view.units}U\n{esc(cases.room(view))}\n"
         f"{len(standing) - len(blocked) - held} terpasang, {held} dipesan, {len(blocked)} diblokir"
     )
-    rows = [[Button("📋 Isi rak", Look(By.RAK, view.id, 0))]]
+    rows = [[Button("📋 Isi rak", LookThrough(By.RAK, view.id, 0))]]
     rows += [[Button(short(f"🚫 {view.span(one)}: {one.name}", 40), Sheet(one.id))] for one in blocked[:_BLOCKED]]
     if may(await turn.who(turn.person), Right.FIT):
         rows.append(

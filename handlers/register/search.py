@@ -21,7 +21,7 @@ from handlers.facts.thing_buttons import Sheet
 from handlers.register import export
 from procedure import refusals
 from procedure.sop import PAPER_TITLES, Kind, Paper
-from storage.models import Question, State
+from storage.models import OpenQuestion, State
 from storage.things.register import Registered, Wanted
 
 _THE_ONE = 1
@@ -62,7 +62,7 @@ class Export(Data):
 
 
 @dataclass(frozen=True)
-class Look(Data):
+class LookThrough(Data):
     """A page of what is looked for; `key` is a rack, or a thing whose instansi is meant (0: choose one first)."""
 
     prefix: ClassVar[str] = "dl"
@@ -82,12 +82,12 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     return [
         CommandHandler("daftar", _daftar, here),
         CommandHandler("ekspor", _ekspor, here),
-        CallbackQueryHandler(_look, Look.pattern()),
+        CallbackQueryHandler(_look, LookThrough.pattern()),
         CallbackQueryHandler(_export, Export.pattern()),
     ]
 
 
-async def answer(turn: Turn, _question: Question, update: Update, _raw: object) -> bool:
+async def answer(turn: Turn, _question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes the words to search for; raises `Answer` for anything that is no text."""
     words = (update.message.text or "").strip() if update.message else ""
     if not words or len(words) > 100:
@@ -111,10 +111,10 @@ async def _ways(turn: Turn) -> tuple[str, Rows]:
     servers, hostings = counts.get(Kind.SERVER, 0), counts.get(Kind.HOSTING, 0)
     words = f"📋 <b>{_TITLE}</b>\n{servers} server, {hostings} hosting aplikasi."
     return f"{words}\n\nLihat di sini, atau ambil berkasnya.", [
-        [Button("🔎 Cari", Look(By.CARI, 0, 0)), Button("📄 Semua", Look(By.SEMUA, 0, 0))],
-        [Button("🏛 Per instansi", Look(By.INSTANSI, 0, 0)), Button("🗄 Per rak", Look(By.RAK, 0, 0))],
-        [Button("⏰ Lewat batas pengecekan", Look(By.TERLAMBAT, 0, 0))],
-        [Button("🗃 Sudah dikeluarkan", Look(By.KELUAR, 0, 0))],
+        [Button("🔎 Cari", LookThrough(By.CARI, 0, 0)), Button("📄 Semua", LookThrough(By.SEMUA, 0, 0))],
+        [Button("🏛 Per instansi", LookThrough(By.INSTANSI, 0, 0)), Button("🗄 Per rak", LookThrough(By.RAK, 0, 0))],
+        [Button("⏰ Lewat batas pengecekan", LookThrough(By.TERLAMBAT, 0, 0))],
+        [Button("🗃 Sudah dikeluarkan", LookThrough(By.KELUAR, 0, 0))],
         [Button(_LABELS[bentuk], Export(bentuk)) for bentuk in (Bentuk.PDF, Bentuk.XLSX, Bentuk.CSV)],
     ]
 
@@ -142,7 +142,7 @@ async def _export(update: Update, context: Context) -> None:
 async def _look(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
-        asked = Look.parse(packed)
+        asked = LookThrough.parse(packed)
         if asked.page < 0:
             raise refusals.NotOffered(packed)
         await things.keeper(turn)
@@ -163,11 +163,11 @@ async def _ask(turn: Turn) -> None:
 
 async def _search(turn: Turn, words: str) -> None:
     """The first page of what has the words; the question stays open, and takes the next words."""
-    text, rows = await _results(turn, Look(By.CARI, _THE_ONE, 0), Wanted(words=words), f"🔎 „{esc(words)}”")
+    text, rows = await _results(turn, LookThrough(By.CARI, _THE_ONE, 0), Wanted(words=words), f"🔎 „{esc(words)}”")
     await questions.pose(turn, SEARCH, _THE_ONE, {"words": words}, text, rows, closing=Closing("", text, rows))
 
 
-async def _page(turn: Turn, asked: Look) -> tuple[str, Rows]:
+async def _page(turn: Turn, asked: LookThrough) -> tuple[str, Rows]:
     if asked.by is By.AWAL:
         return await _ways(turn)
     if asked.by is By.CARI:
@@ -196,7 +196,7 @@ async def _page(turn: Turn, asked: Look) -> tuple[str, Rows]:
     return await _results(turn, asked, Wanted(instansi=placement.instansi), f"🏛 <b>{esc(placement.instansi)}</b>")
 
 
-async def _results(turn: Turn, asked: Look, wanted: Wanted, head: str) -> tuple[str, Rows]:
+async def _results(turn: Turn, asked: LookThrough, wanted: Wanted, head: str) -> tuple[str, Rows]:
     found = await turn.tx.register.lines(wanted, limit=PAGE + 1, offset=asked.page * PAGE)
     first = asked.page * PAGE + 1
     lines = [_line(number, line) for number, line in enumerate(found[:PAGE], first)]
@@ -214,23 +214,24 @@ def _line(number: int, line: Registered) -> str:
     return f"{head}\n   {esc(' · '.join(fact for fact in facts if fact))}"
 
 
-async def _racks(turn: Turn, asked: Look) -> tuple[str, Rows]:
+async def _racks(turn: Turn, asked: LookThrough) -> tuple[str, Rows]:
     found = await turn.tx.racks.racks(PAGE + 1, asked.page * PAGE)
-    rows = [[Button(f"{one.name} · {one.free}U kosong", Look(By.RAK, one.id, 0))] for one in found[:PAGE]]
+    rows = [[Button(f"{one.name} · {one.free}U kosong", LookThrough(By.RAK, one.id, 0))] for one in found[:PAGE]]
     return "🗄 <b>Rak yang mana?</b>", [*rows, *_leaf(asked, more=len(found) > PAGE)]
 
 
-async def _instansi(turn: Turn, asked: Look) -> tuple[str, Rows]:
+async def _instansi(turn: Turn, asked: LookThrough) -> tuple[str, Rows]:
     found = await turn.tx.register.instansi(PAGE + 1, asked.page * PAGE)
     rows = [
-        [Button(f"{short(instansi, 34)} · {count}", Look(By.INSTANSI, one, 0))] for instansi, count, one in found[:PAGE]
+        [Button(f"{short(instansi, 34)} · {count}", LookThrough(By.INSTANSI, one, 0))]
+        for instansi, count, one in found[:PAGE]
     ]
     return "🏛 <b>Instansi yang mana?</b>", [*rows, *_leaf(asked, more=len(found) > PAGE)]
 
 
-def _leaf(asked: Look, *, more: bool) -> list[list[Button]]:
-    before = Look(asked.by, asked.key, asked.page - 1) if asked.page else None
-    after = Look(asked.by, asked.key, asked.page + 1) if more else None
+def _leaf(asked: LookThrough, *, more: bool) -> list[list[Button]]:
+    before = LookThrough(asked.by, asked.key, asked.page - 1) if asked.page else None
+    after = LookThrough(asked.by, asked.key, asked.page + 1) if more else None
     one_of = asked.key and asked.by in (By.RAK, By.INSTANSI)
-    up = Look(asked.by, 0, 0) if one_of else Look(By.AWAL, 0, 0)
+    up = LookThrough(asked.by, 0, 0) if one_of else LookThrough(By.AWAL, 0, 0)
     return [*leafing(before, after), [Button("‹ Kembali", up)]]

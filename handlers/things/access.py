@@ -18,7 +18,7 @@ from handlers.things import deeds
 from handlers.things.taps import on_thing
 from procedure import form, refusals
 from storage.journal.acts import JournalAct
-from storage.models import Deed, Placement, Question
+from storage.models import Deed, OpenQuestion, Placement
 
 _CLOSED = "Hak akses tidak diubah."
 
@@ -32,7 +32,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     ]
 
 
-async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes new access information; raises `Invalid`, and takes a password out of the chat."""
     placement = await things.owned(turn, question.subject)
     message = update.message

@@ -11,7 +11,7 @@ from handlers.form import screen
 from handlers.things import cards
 from procedure.rack import Spot
 from procedure.things import Thing
-from storage.models import Deed, Event, Placement, Question, State
+from storage.models import Deed, Event, OpenQuestion, Placement, State
 from storage.things.history import PASSING
 from storage.things.life import ENDS_LINKS
 
@@ -88,7 +88,7 @@ async def _close_questions(turn: Speaker, placement: Placement, event: Event, he
         await _forget(turn, question)
 
 
-async def _again(turn: Speaker, placement: Placement, question: Question) -> Button:
+async def _again(turn: Speaker, placement: Placement, question: OpenQuestion) -> Button:
     """What asks it once more."""
     if question.kind == questions.ACCESS:
         return Button("🔑 Perbarui hak akses", Renew(placement.id))
@@ -99,7 +99,7 @@ async def _again(turn: Speaker, placement: Placement, question: Question) -> But
     return Button("⚠️ Ada masalah", Report(placement.id, placement.check_no, since=since))
 
 
-async def _forget(turn: Speaker, question: Question) -> None:
+async def _forget(turn: Speaker, question: OpenQuestion) -> None:
     """Nobody is asked it any more; what is typed for it now must not become an answer to the form beneath."""
     draft = await turn.tx.drafts.get(question.person_id) if question.open else None
     if draft is not None:

@@ -20,7 +20,7 @@ from handlers.things.taps import on_thing
 from procedure import refusals
 from procedure import things as rules
 from storage.mail.jobkinds import Fetch, Result
-from storage.models import Deed, Placement, Question
+from storage.models import Deed, OpenQuestion, Placement
 from storage.taken import Taken
 
 _LONGEST = 1000
@@ -36,7 +36,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
     ]
 
 
-async def answer(turn: Turn, question: Question, update: Update, raw: Mapping[str, Any]) -> bool:
+async def answer(turn: Turn, question: OpenQuestion, update: Update, raw: Mapping[str, Any]) -> bool:
     """Takes the words, or has the photo fetched; raises `Invalid` for anything else."""
     placement = await things.owned(turn, question.subject)
     message = update.message
@@ -137,7 +137,7 @@ async def _ask(
     turn.toast = how
 
 
-async def _take(turn: Turn, question: Question, placement: Placement, text: str, photo: str | None) -> None:
+async def _take(turn: Turn, question: OpenQuestion, placement: Placement, text: str, photo: str | None) -> None:
     words, check = text.strip(), questions.data_of(question).get("check")
     if len(words) > _LONGEST or (len(words) < 3 and photo is None):
         raise refusals.Invalid(_EXPECTED)

@@ -4,7 +4,7 @@ from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.facts import things
-from handlers.facts.thing_buttons import CheckNow, Hand, Move, Photos, Remove, Renew, Reveal, Unused
+from handlers.facts.thing_buttons import CheckNow, HandOver, Move, Photos, Remove, Renew, Reveal, Unused
 from handlers.facts.words import DEEDS, EXPIRED, STATES
 from handlers.papers import dossier
 from procedure.rights import Right, may
@@ -91,14 +91,14 @@ async def _buttons(turn: Turn, placement: Placement, line: Registered, *, unwant
     id_, since, rows = placement.id, await things.since(turn, placement), list[list[Button]]()
     actor, owner, active = await turn.who(turn.person), placement.owner_id, placement.state is State.AKTIF
     if may(actor, Right.OWN, owner) and placement.state is State.DIPASANG:
-        rows.append([Button("👥 Alihkan ke rekan", Hand(id_, since=since))])
+        rows.append([Button("👥 Alihkan ke rekan", HandOver(id_, since=since))])
     elif may(actor, Right.OWN, owner) and active:
         rows.append([Button("🩺 Cek sekarang", CheckNow(id_))])
         rows.append([Button("🔑 Perbarui hak akses", Renew(id_))])
         unused = [] if unwanted else [Button("Tidak dipakai lagi", Unused(id_, 0, since=since))]
-        rows.append([Button("👥 Alihkan ke rekan", Hand(id_, since=since)), *unused])
+        rows.append([Button("👥 Alihkan ke rekan", HandOver(id_, since=since)), *unused])
     elif placement.state in HANDED and may(actor, Right.HAND, owner):
-        rows.append([Button("👥 Alihkan ke orang lain", Hand(id_, since=since))])
+        rows.append([Button("👥 Alihkan ke orang lain", HandOver(id_, since=since))])
     if placement.secret and may(actor, Right.OPEN) and placement.state is not State.DILEPAS:
         rows.append([Button("🔑 Lihat hak akses", Reveal(id_))])
     if active and may(actor, Right.PLACE):

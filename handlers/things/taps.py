@@ -16,7 +16,7 @@ from handlers.facts.thing_buttons import OnThing, Shown
 from handlers.facts.things import May
 from handlers.things import cards, deeds, sheet
 from procedure import refusals
-from storage.models import Placement, Question, State
+from storage.models import OpenQuestion, Placement, State
 
 T = TypeVar("T", bound=OnThing)
 
@@ -62,7 +62,7 @@ async def _overtaken(turn: Turn, data: OnThing, placement: Placement, *, gone: b
     return await deeds.overtaken(turn, placement, data.since) if isinstance(data, Shown) else None
 
 
-async def overtook(turn: Turn, question: Question) -> bool:
+async def overtook(turn: Turn, question: OpenQuestion) -> bool:
     """Whether something was done to the thing after it was asked about: that is said, and how things are now shown."""
     since = questions.data_of(question).get("since")
     if since is None:

@@ -17,7 +17,7 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import things
-from handlers.facts.thing_buttons import Hand, HandAll
+from handlers.facts.thing_buttons import HandOver, HandOverAll
 from handlers.permohonan import handover
 from handlers.things import deeds
 from handlers.things.taps import on_thing
@@ -28,7 +28,7 @@ from procedure.rights import Right, may, may_be_handed
 from procedure.sop import Kind
 from procedure.things import HANDED
 from storage.journal.acts import JournalAct
-from storage.models import Deed, Placement, Question, State, Transfer
+from storage.models import Deed, OpenQuestion, Placement, State, Transfer
 from storage.things.transfers import VALID_FOR, TransferRefused
 
 _HP = replace(form.question("hp", Kind.SERVER), explanation="Ketik nomornya, atau kirim kontak Bapak/Ibu sendiri.")
@@ -52,8 +52,8 @@ class Accept(Data):
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The buttons of both sides."""
     return [
-        on_thing(Hand, _hand, things.owner_or_admin),
-        on_thing(HandAll, _hand_all, things.owner),
+        on_thing(HandOver, _hand, things.owner_or_admin),
+        on_thing(HandOverAll, _hand_all, things.owner),
         CallbackQueryHandler(_accept, Accept.pattern()),
     ]
 
@@ -76,7 +76,7 @@ async def offered(turn: Turn, transfer_id: int) -> None:
         await _still(turn, code_hash=data["code_hash"])
 
 
-async def answer(turn: Turn, question: Question, update: Update, _raw: object) -> bool:
+async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes one of the answers; raises `Invalid` or `Answer`, which say what is expected."""
     data = questions.data_of(question)
     transfer, placements = await _still(turn, code_hash=data["code_hash"])
@@ -184,10 +184,10 @@ async def _may(turn: Turn, transfer: Transfer, placement: Placement) -> bool:
     return to_them and may(maker, Right.HAND, placement.owner_id)
 
 
-async def _hand(turn: Turn, data: Hand, placement: Placement, _tapped: int) -> None:
+async def _hand(turn: Turn, data: HandOver, placement: Placement, _tapped: int) -> None:
     others = await _of_same(turn, placement)
     if placement.owner_id == turn.person and len(others) > 1:
-        everything = Button(f"👥 Alihkan semua ({len(others)})", HandAll(placement.id, since=data.since))
+        everything = Button(f"👥 Alihkan semua ({len(others)})", HandOverAll(placement.id, since=data.since))
         words = (
             f"Ada {len(others)} atas nama Bapak/Ibu di {esc(placement.instansi)}. Tautan di bawah untuk satu ini saja."
         )
@@ -195,7 +195,7 @@ async def _hand(turn: Turn, data: Hand, placement: Placement, _tapped: int) -> N
     await _link(turn, [placement])
 
 
-async def _hand_all(turn: Turn, _data: HandAll, placement: Placement, _tapped: int) -> None:
+async def _hand_all(turn: Turn, _data: HandOverAll, placement: Placement, _tapped: int) -> None:
     await _link(turn, await _of_same(turn, placement))
 
 

@@ -12,7 +12,7 @@ Mark = tuple[int, str]
 """A line's number and its seal."""
 
 
-class Head:
+class OutsideHead:
     """A file beside the database that names the newest line; it may lag behind after a crash, never run ahead.
 
     It is not written over while it does not fit the journal (`trusted`): what it says then is all that tells.

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.journal import seals
 from storage.journal.acts import JournalAct
-from storage.journal.head import Head, Mark
+from storage.journal.head import Mark, OutsideHead
 from storage.models import Document, JournalHead, JournalLine, KeyCheck, Permohonan
 from storage.vault import Vault, WrongKey
 
@@ -41,7 +41,7 @@ _KEY = b"the key of this database"
 class Journal:
     """Writes and verifies the journal within one transaction; `mark` is the newest line written in it, if any."""
 
-    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, head: Head) -> None:
+    def __init__(self, session: AsyncSession, now: datetime, vault: Vault, head: OutsideHead) -> None:
         self._session = session
         self._now = now
         self._vault = vault

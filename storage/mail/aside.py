@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.mail.direct import count
 from storage.mail.inbox import InboxRecords, Received
 from storage.mail.jobkinds import Again, JobKind
-from storage.mail.jobs import Jobs
+from storage.mail.jobs import JobRecords
 from storage.mail.outbox import OutboxRecords
 from storage.models import Inbox, Job, Outbox, Post
 from storage.vault import Damaged
@@ -54,7 +54,7 @@ class Aside:
     """Finds, tries again and removes what is set aside, within one transaction."""
 
     def __init__(
-        self, session: AsyncSession, now: datetime, inbox: InboxRecords, outbox: OutboxRecords, jobs: Jobs
+        self, session: AsyncSession, now: datetime, inbox: InboxRecords, outbox: OutboxRecords, jobs: JobRecords
     ) -> None:
         self._session = session
         self._now = now

@@ -27,7 +27,7 @@ class Task:
     attempts: int
 
 
-class Jobs:
+class JobRecords:
     """The records of jobs within one transaction; `added` says whether there is a new one."""
 
     def __init__(

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.mail.direct import count, run
 from storage.mail.inbox import KEPT
-from storage.models import Draft, Outbox, Post, Question
+from storage.models import Draft, OpenQuestion, Outbox, Post
 
 COMMANDS = ("setMyCommands", "deleteMyCommands")
 """Calls of which only a chat's last counts."""
@@ -85,7 +85,7 @@ _FORGET = sa.delete(Outbox).where(
     sa.or_(Outbox.topic.is_(None), Outbox.state == Post.PARKED),
     ~sa.exists().where(_edit.edits == Outbox.id),
     ~sa.exists().where(Draft.prompt == Outbox.id),
-    ~sa.exists().where(Question.prompt == Outbox.id),
+    ~sa.exists().where(OpenQuestion.prompt == Outbox.id),
 )
 """Edits go first and what they edit the next time, so that none is left without its message."""
 

@@ -8,7 +8,7 @@ from storage.models.base import Base, Utc, identity
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post
 from storage.models.papers import Agenda, Document, StoredFile
-from storage.models.people import Draft, Invitation, Person, Question, Tenure
+from storage.models.people import Draft, Invitation, OpenQuestion, Person, Tenure
 from storage.models.permohonan import Permohonan, Revision, Visit
 from storage.models.room import Host, IpRange, IpReserved, Rack, RackCell, folded
 from storage.models.things import LATE, LIVE, Deed, Event, Placement, Transfer
@@ -31,12 +31,12 @@ __all__ = [
     "JournalHead",
     "JournalLine",
     "KeyCheck",
+    "OpenQuestion",
     "Outbox",
     "Permohonan",
     "Person",
     "Placement",
     "Post",
-    "Question",
     "Rack",
     "RackCell",
     "Revision",

@@ -105,7 +105,7 @@ partial_index("uq_draft_new", Draft.person_id, unique=True, where=_anew)
 sa.Index("uq_draft_of", Draft.person_id, Draft.permohonan_id, unique=True)
 
 
-class Question(Base):
+class OpenQuestion(Base):
     """What a person was asked outside the form (a reason, a note, joining an office, a placement), by its subject.
 
     At most one in a chat is `open`: what is typed answers it. The others rest, with what was said to them so far.
@@ -121,6 +121,6 @@ class Question(Base):
     asked_at: Mapped[datetime]
 
 
-_asked = Question.open == sa.true()
-partial_index("uq_question_open", Question.person_id, unique=True, where=_asked)
-sa.Index("ix_question_about", Question.subject, Question.kind)
+_asked = OpenQuestion.open == sa.true()
+partial_index("uq_question_open", OpenQuestion.person_id, unique=True, where=_asked)
+sa.Index("ix_question_about", OpenQuestion.subject, OpenQuestion.kind)

@@ -8,13 +8,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.sop import Kind
-from storage.models import Draft, Person, Question
+from storage.models import Draft, OpenQuestion, Person
 from storage.vault import Vault
 
 _OPEN = (
-    sa.select(Question, Draft)
+    sa.select(OpenQuestion, Draft)
     .select_from(Person)
-    .outerjoin(Question, sa.and_(Question.person_id == Person.id, Question.open))
+    .outerjoin(OpenQuestion, sa.and_(OpenQuestion.person_id == Person.id, OpenQuestion.open))
     .outerjoin(Draft, sa.and_(Draft.person_id == Person.id, Draft.active))
     .where(Person.id == sa.bindparam("person"))
 )
@@ -23,7 +23,7 @@ _OPEN = (
 class Pending(NamedTuple):
     """What waits for what a person says next: the question that is open, and the form they are filling."""
 
-    question: Question | None = None
+    question: OpenQuestion | None = None
     draft: Draft | None = None
 
 
@@ -114,13 +114,15 @@ class Drafts:
 
     # Questions
 
-    async def question(self, person_id: int) -> Question | None:
+    async def question(self, person_id: int) -> OpenQuestion | None:
         """The open question of this person's chat."""
-        return await self._session.scalar(sa.select(Question).where(Question.person_id == person_id, Question.open))
+        return await self._session.scalar(
+            sa.select(OpenQuestion).where(OpenQuestion.person_id == person_id, OpenQuestion.open)
+        )
 
-    async def questions(self, person_id: int) -> list[Question]:
+    async def questions(self, person_id: int) -> list[OpenQuestion]:
         """All that this person was asked, and has not answered."""
-        return list(await self._session.scalars(sa.select(Question).where(Question.person_id == person_id)))
+        return list(await self._session.scalars(sa.select(OpenQuestion).where(OpenQuestion.person_id == person_id)))
 
     async def open(self, person_id: int) -> Pending | None:
         """What `question` and `get` give, in one statement, for both are asked with every message.
@@ -130,14 +132,14 @@ class Drafts:
         row = (await self._session.execute(_OPEN, {"person": person_id})).one_or_none()
         return Pending(row[0], row[1]) if row else None
 
-    async def asked(self, person_id: int, kind: str, subject: int) -> Question | None:
+    async def asked(self, person_id: int, kind: str, subject: int) -> OpenQuestion | None:
         """What this person was asked about the subject, whether it is open or rests."""
-        return await self._session.get(Question, (person_id, kind, subject))
+        return await self._session.get(OpenQuestion, (person_id, kind, subject))
 
-    async def about(self, kinds: frozenset[str], subject: int) -> list[Question]:
+    async def about(self, kinds: frozenset[str], subject: int) -> list[OpenQuestion]:
         """What anybody was asked about the subject."""
-        query = sa.select(Question).where(Question.subject == subject, Question.kind.in_(kinds))
-        return list(await self._session.scalars(query.order_by(Question.person_id, Question.kind)))
+        query = sa.select(OpenQuestion).where(OpenQuestion.subject == subject, OpenQuestion.kind.in_(kinds))
+        return list(await self._session.scalars(query.order_by(OpenQuestion.person_id, OpenQuestion.kind)))
 
     async def ask(self, person_id: int, kind: str, subject: int, data: Mapping[str, Any], prompt: int | None) -> None:
         """Opens a question; any other that was open rests: close that visibly first (see `question`)."""
@@ -145,7 +147,7 @@ class Drafts:
         if other is not None and (other.kind, other.subject) != (kind, subject):
             await self.suspend(other)
         await self._session.merge(
-            Question(
+            OpenQuestion(
                 person_id=person_id,
                 kind=kind,
                 subject=subject,
@@ -157,17 +159,19 @@ class Drafts:
         )
         await self._session.flush()
 
-    async def suspend(self, question: Question) -> None:
+    async def suspend(self, question: OpenQuestion) -> None:
         """What is typed answers the question no more; what was said to it so far is kept."""
         question.open = False
         await self._session.flush()
 
     async def tidy(self, kinds: frozenset[str]) -> None:
         """Forgets what rests of these kinds and was asked `RESTS` ago."""
-        old = sa.and_(Question.open.is_(False), Question.kind.in_(kinds), Question.asked_at < self._now - RESTS)
-        await self._session.execute(sa.delete(Question).where(old))
+        old = sa.and_(
+            OpenQuestion.open.is_(False), OpenQuestion.kind.in_(kinds), OpenQuestion.asked_at < self._now - RESTS
+        )
+        await self._session.execute(sa.delete(OpenQuestion).where(old))
 
-    async def forget(self, question: Question) -> None:
+    async def forget(self, question: OpenQuestion) -> None:
         """The question has been answered, or cannot be any more."""
         await self._session.delete(question)
         await self._session.flush()

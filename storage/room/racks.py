@@ -42,12 +42,12 @@ class RackView:
     watt: int
     cells: Mapping[Cell, int] = field(default_factory=dict)
 
-    def rack(self, own: Placement | None = None) -> rack.Rack:
+    def rack(self, own: Placement | None = None) -> rack.RackSpace:
         """What is left of it; what the placement `own` holds itself counts as free."""
         mine = own if own is not None and own.rack_id == self.id else None
         kg = self.kg - (mine.kg or 0 if mine else 0)
         watt = self.watt - (mine.watt or 0 if mine else 0)
-        return rack.Rack(
+        return rack.RackSpace(
             self.id,
             self.units,
             frozenset(cell for cell, holder in self.cells.items() if own is None or holder != own.id),

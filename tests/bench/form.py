@@ -10,7 +10,7 @@ from telegram import Update
 from telegram.ext import Application, ContextTypes, MessageHandler, filters
 
 from bot.demo.office import DINAS
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from procedure import form
 from procedure.sop import Kind
@@ -20,13 +20,13 @@ from tests.support.journeys import LABELS, PDF
 CHATS = 100
 SECONDS = 8.0
 
-Answer = Callable[[Person], Awaitable[bool]]
+Answer = Callable[[User], Awaitable[bool]]
 
 
 class Form:
     """One person's way through the form: `answer` answers the question asked and waits for the next."""
 
-    def __init__(self, person: Person, kind: Kind = Kind.HOSTING) -> None:
+    def __init__(self, person: User, kind: Kind = Kind.HOSTING) -> None:
         self.person = person
         self._kind = kind
         self._questions = form.questions(kind, with_profile=True)
@@ -118,7 +118,7 @@ async def echoes(api: BotApi) -> list[float]:
     everybody = crowd(api, CHATS)
     said = dict.fromkeys(everybody, 0)
 
-    async def say(person: Person) -> bool:
+    async def say(person: User) -> bool:
         said[person] += 1
         await person.send(f"pesan {said[person]};")
         await person.sees(f"pesan {said[person]};", within=60)

@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, closing
 from pathlib import Path
 
 from bot.demo.office import People
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from tests.bench.stage import Row, crowd, drafted, each, folder, ms, office, program, tapped
 from tests.bench.taps import send_in
@@ -67,7 +67,7 @@ def fill(data: str, person: int, size: int) -> None:
 async def measure() -> AsyncIterator[Row]:
     """`/daftar`, a search and the choice of a rack and a unit, with 100 and with 20,000 things, in turns."""
     async with AsyncExitStack() as stack:
-        staff: list[Person] = []
+        staff: list[User] = []
         for size in (FEW, MANY):
             api = await stack.enter_async_context(BotApi(strict=False))
             data = stack.enter_context(folder())
@@ -98,7 +98,7 @@ async def _approved(who: People) -> None:
     await tapped(who.staf, "Saya kerjakan")
 
 
-async def _round(staf: Person) -> dict[str, float]:
+async def _round(staf: User) -> dict[str, float]:
     took = {}
     for what, words, seen in (
         ("/daftar", "/daftar", "Lihat di sini"),
@@ -116,7 +116,7 @@ async def _round(staf: Person) -> dict[str, float]:
     return took
 
 
-async def _shown(staf: Person, label: str, seen: str) -> float:
+async def _shown(staf: User, label: str, seen: str) -> float:
     """Seconds from the tap to what it leads to."""
     before = staf.chat_state.version
     began = time.perf_counter()

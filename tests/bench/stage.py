@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.demo.office import ADMIN_ID, DINAS, People, official, people
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.service.application import utc_now
@@ -128,7 +128,7 @@ async def office(api: BotApi, data: str) -> People:
     return everybody
 
 
-def crowd(api: BotApi, size: int) -> list[Person]:
+def crowd(api: BotApi, size: int) -> list[User]:
     """So many people who have met the bot."""
     found = [api.person(f"Pemohon {number}") for number in range(size)]
     for person in found:
@@ -136,9 +136,9 @@ def crowd(api: BotApi, size: int) -> list[Person]:
     return found
 
 
-async def drafted(data: str, everybody: Iterable[Person], *, without: str | None = None) -> None:
+async def drafted(data: str, everybody: Iterable[User], *, without: str | None = None) -> None:
     """A form of a server for each, answered as the examples do but for the question `without`, which is asked."""
-    known = form.Context(utc_now().date(), DINAS)
+    known = form.Circumstances(utc_now().date(), DINAS)
     async with storage(data) as opened:
         sha256 = opened.archive.put(PDF)
         letter = {"name": "surat.pdf", "sha256": sha256, "size": len(PDF), "mime": "application/pdf"}
@@ -156,7 +156,7 @@ async def drafted(data: str, everybody: Iterable[Person], *, without: str | None
                 await tx.drafts.begin(person.id, Kind.SERVER, answers, at=without, with_profile=True, secret=b"-")
 
 
-async def tapped(person: Person, words: str) -> tuple[Json, float, str | None]:
+async def tapped(person: User, words: str) -> tuple[Json, float, str | None]:
     """Taps `words` on the newest message that has it: the message, seconds to the toast, and the toast."""
 
     def look() -> Json | None:
@@ -171,12 +171,12 @@ async def tapped(person: Person, words: str) -> tuple[Json, float, str | None]:
     return message, time.perf_counter() - began, toast
 
 
-def label(person: Person, message: Json, words: str) -> str:
+def label(person: User, message: Json, words: str) -> str:
     """The whole label of the button that contains `words`."""
     return next(label for label in person.buttons(message) if words in label)
 
 
-async def until(person: Person, look: Callable[[], T | None], within: float = PATIENCE) -> T:
+async def until(person: User, look: Callable[[], T | None], within: float = PATIENCE) -> T:
     """What `look` finds in the person's chat once it is there."""
     found = await person.chat_state.bell.until(look, within)
     if found is None:

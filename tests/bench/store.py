@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import utc_now
 from bot.work.printer import Printer
@@ -162,7 +162,7 @@ async def measure_size() -> AsyncIterator[Row]:
         yield _ratio(what, figures)
 
 
-async def _tasks(kadis: Person) -> float:
+async def _tasks(kadis: User) -> float:
     """Seconds from `/tugas` to the last of the cards."""
     before = (await kadis.send("/tugas"))["message_id"]
     began = time.perf_counter()

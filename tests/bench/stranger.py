@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import utc_now
 from bot.work import jobs
@@ -74,7 +74,7 @@ async def measure() -> AsyncIterator[Row]:
                 times: dict[bool, list[float]] = {False: [], True: []}
                 most = [0.0]
 
-                async def whole(person: Person) -> float:
+                async def whole(person: User) -> float:
                     began = time.perf_counter()
                     name = await crew.file(person, Kind.SERVER, known=False)
                     await crew.follow(person, name, Kind.SERVER, "lurus")
@@ -97,7 +97,7 @@ async def measure() -> AsyncIterator[Row]:
 
 @asynccontextmanager
 async def _beside(
-    strangers: list[Person], letters: list[bytes], *meanwhile: Coroutine[None, None, None]
+    strangers: list[User], letters: list[bytes], *meanwhile: Coroutine[None, None, None]
 ) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(one) for one in meanwhile]
     tasks += [asyncio.create_task(_bother(stranger, letters)) for stranger in strangers]
@@ -109,7 +109,7 @@ async def _beside(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _bother(stranger: Person, letters: list[bytes]) -> None:
+async def _bother(stranger: User, letters: list[bytes]) -> None:
     """All of them at once, and again every few seconds."""
     await stranger.send("/ajukan")
     await stranger.tap("Lanjutkan", within=60)

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator
 
 from bot.demo.office import DINAS, People
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from procedure.sop import STEPS, Choice, Step
 from tests.bench.form import CHATS, Form, answering, messages
@@ -28,7 +28,7 @@ VERIFY = DINAS.words(STEPS[Step.VERIFIKASI].option(Choice.DISPOSISI).label)
 SEND = DINAS.words(STEPS[Step.PENGAJUAN].option(Choice.KIRIM).label)
 
 
-async def act(person: Person, words: str, then: Person) -> tuple[float, float]:
+async def act(person: User, words: str, then: User) -> tuple[float, float]:
     """Decides on a card: seconds from the tap to its toast, and to the card of the next official `then`."""
     before = len(then.chat_state.messages)
     began = time.perf_counter()
@@ -44,7 +44,7 @@ async def act(person: Person, words: str, then: Person) -> tuple[float, float]:
     return toast, came - began
 
 
-async def send_in(person: Person) -> None:
+async def send_in(person: User) -> None:
     """Sends the form that lies finished."""
     await person.send("/ajukan")
     await person.tap("Lanjutkan", within=60)
@@ -52,7 +52,7 @@ async def send_in(person: Person) -> None:
     await person.sees("⏳ Disposisi Kepala Dinas", within=60)
 
 
-async def _prepare(api: BotApi, data: str) -> tuple[People, list[Person]]:
+async def _prepare(api: BotApi, data: str) -> tuple[People, list[User]]:
     """Enough cards with Kadis and as many with Kabid, and all others at a question of the form that has buttons."""
     everybody = await office(api, data)
     senders, pemohon = crowd(api, 2 * ACTS + 2), crowd(api, CHATS - 2)
@@ -63,7 +63,7 @@ async def _prepare(api: BotApi, data: str) -> tuple[People, list[Person]]:
         for _ in range(ACTS + 1):
             await act(everybody.kadis, DISPOSE, everybody.kabid)
 
-        async def open_form(person: Person) -> None:
+        async def open_form(person: User) -> None:
             await person.send("/ajukan")
             await person.tap("Lanjutkan", within=60)
             await person.sees("Pengecekan berkala", within=60)
@@ -72,7 +72,7 @@ async def _prepare(api: BotApi, data: str) -> tuple[People, list[Person]]:
     return everybody, pemohon
 
 
-async def _turn_page(person: Person, page: int) -> float:
+async def _turn_page(person: User, page: int) -> float:
     """To the question before and on again, in turn: seconds to the toast."""
     words = ("Kembali", "Jawaban tetap")[page % 2]
     asked = ("Hak akses", "Pengecekan berkala")[page % 2]
@@ -104,7 +104,7 @@ async def measure() -> AsyncIterator[Row]:
         yield Row(what, ms(seconds), "" if goal is None else f"<= {ms(goal)}", met, beside)
 
 
-async def _working(api: BotApi, everybody: People, pemohon: list[Person]) -> tuple[list[float], list[float], float]:
+async def _working(api: BotApi, everybody: People, pemohon: list[User]) -> tuple[list[float], list[float], float]:
     """Durations to toasts and to cards, and messages a second."""
     toasts: list[float] = []
     cards: list[float] = []
@@ -114,14 +114,14 @@ async def _working(api: BotApi, everybody: People, pemohon: list[Person]) -> tup
     began, sent = time.perf_counter(), messages(api)
     end = began + ACTS * EVERY
 
-    async def decide(person: Person, words: str, then: Person, first: float) -> None:
+    async def decide(person: User, words: str, then: User, first: float) -> None:
         for number in range(ACTS):
             await asyncio.sleep(max(0.0, began + (number + first) * EVERY - time.perf_counter()))
             toast, card = await act(person, words, then)
             toasts.append(toast)
             cards.append(card)
 
-    async def page(person: Person) -> None:
+    async def page(person: User) -> None:
         number = 0
         while time.perf_counter() + (pause := chance.uniform(0, 2 * THINKING)) < end:
             await asyncio.sleep(pause)
@@ -136,7 +136,7 @@ async def _working(api: BotApi, everybody: People, pemohon: list[Person]) -> tup
     return toasts, cards, (messages(api) - sent) / (time.perf_counter() - began)
 
 
-async def _first_tap(person: Person) -> float:
+async def _first_tap(person: User) -> float:
     return (await tapped(person, "Kembali"))[1]
 
 

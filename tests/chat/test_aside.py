@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli import aside as aside_commands
 from bot.cli.command import CommandFailed
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.service.application import utc_now
 from handlers.entrance.failures import SORRY
 from procedure.sop import Kind
@@ -17,7 +17,7 @@ from tests.support.journeys import submit
 SECRET = "Isi pesan yang rahasia"  # nobody's, but it may be listed nowhere
 
 
-async def owe(kantor: Kantor, person: Person, *texts: str) -> list[int]:
+async def owe(kantor: Kantor, person: User, *texts: str) -> list[int]:
     async with kantor.storage.begin(utc_now()) as tx:
         return [await tx.outbox.post(person.id, "sendMessage", {"text": text}) for text in texts]
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.demo.office import ADMIN_ID
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running
@@ -42,14 +42,14 @@ async def app(settings: Settings, clock: Clock) -> AsyncIterator[App]:
 
 
 @pytest.fixture
-async def admin(api: BotApi, app: App) -> Person:
+async def admin(api: BotApi, app: App) -> User:
     person = api.person("Admin", id=ADMIN_ID)
     await person.send("/start")
     await person.sees("/undang mengundang pejabat")
     return person
 
 
-async def invited(admin: Person, office: str) -> str:
+async def invited(admin: User, office: str) -> str:
     """The link of a new invitation, as the admin reads it."""
     before = admin.last["message_id"]
     await admin.send("/undang")
@@ -61,7 +61,7 @@ async def invited(admin: Person, office: str) -> str:
     return found[0]
 
 
-async def joined(person: Person, link: str, name: str) -> None:
+async def joined(person: User, link: str, name: str) -> None:
     """Takes an office that asks name, NIP and pangkat."""
     before = (await person.open(link))["message_id"]
     await person.sees("Nama lengkap", after=before)
@@ -73,7 +73,7 @@ async def joined(person: Person, link: str, name: str) -> None:
     await person.sees("kini memegang jabatan", after=before)
 
 
-async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotApi, admin: Person) -> None:
+async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotApi, admin: User) -> None:
     link = await invited(admin, "Kasi TI dan Persandian")
     kasi = api.person("Rudi")
     await kasi.open(link)
@@ -100,7 +100,7 @@ async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotA
     assert kasi.commands == ["start", "ajukan", "status", "aset", "verifikasi", "batal", "bantuan", "tugas", "daftar"]
 
 
-async def test_a_link_works_once_and_opening_it_spends_nothing(api: BotApi, admin: Person) -> None:
+async def test_a_link_works_once_and_opening_it_spends_nothing(api: BotApi, admin: User) -> None:
     link = await invited(admin, "Kepala Dinas")
     curious, kadis = api.person("Iseng"), api.person("Kholid")
     await curious.open(link)
@@ -115,7 +115,7 @@ async def test_a_link_works_once_and_opening_it_spends_nothing(api: BotApi, admi
     await late.sees("Undangan ini tidak berlaku")
 
 
-async def test_guessed_and_expired_codes_open_nothing(api: BotApi, admin: Person, clock: Clock) -> None:
+async def test_guessed_and_expired_codes_open_nothing(api: BotApi, admin: User, clock: Clock) -> None:
     link = await invited(admin, "Kepala Dinas")
     clock.now += timedelta(hours=73)
     stranger = api.person("Orang")
@@ -125,7 +125,7 @@ async def test_guessed_and_expired_codes_open_nothing(api: BotApi, admin: Person
         await stranger.sees("Undangan ini tidak berlaku", after=after)
 
 
-async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, app: App, admin: Person, clock: Clock) -> None:
+async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, app: App, admin: User, clock: Clock) -> None:
     old, new, budi = api.person("Lama"), api.person("Baru"), api.person("Budi")
     await submit(budi, Kind.HOSTING)
     await admin.sees("Jabatan Kepala Dinas Komunikasi dan Informatika belum ada pemegangnya.")
@@ -157,7 +157,7 @@ async def test_a_new_holder_replaces_the_old_and_cards_move(api: BotApi, app: Ap
     ]
 
 
-async def test_who_returns_need_not_type_again(api: BotApi, admin: Person) -> None:
+async def test_who_returns_need_not_type_again(api: BotApi, admin: User) -> None:
     person = api.person("Rudi")
     await joined(person, await invited(admin, "Kabid Informatika"), "Rudi Hartono")
     await person.open(await invited(admin, "Staf Teknis"))
@@ -171,7 +171,7 @@ async def test_who_returns_need_not_type_again(api: BotApi, admin: Person) -> No
     await person.sees("Jabatan Bapak/Ibu: Kepala Bidang Informatika, Staf Teknis.")
 
 
-async def test_a_holder_is_not_asked_again_and_keeps_the_invitation(api: BotApi, admin: Person) -> None:
+async def test_a_holder_is_not_asked_again_and_keeps_the_invitation(api: BotApi, admin: User) -> None:
     kadis = api.person("Kholid")
     await joined(kadis, await invited(admin, "Kepala Dinas"), "Drs. Kholid, MM")
     link = await invited(admin, "Kepala Dinas")
@@ -180,7 +180,7 @@ async def test_a_holder_is_not_asked_again_and_keeps_the_invitation(api: BotApi,
     await joined(api.person("Penerus"), link, "Penerus")
 
 
-async def test_answers_can_be_given_again_or_given_up(api: BotApi, admin: Person) -> None:
+async def test_answers_can_be_given_again_or_given_up(api: BotApi, admin: User) -> None:
     link = await invited(admin, "Kepala Dinas")
     kadis = api.person("Kholid")
     await kadis.open(link)
@@ -202,7 +202,7 @@ async def test_answers_can_be_given_again_or_given_up(api: BotApi, admin: Person
     await joined(kadis, link, "Drs. Kholid, MM")
 
 
-async def test_only_admins_invite(api: BotApi, admin: Person) -> None:
+async def test_only_admins_invite(api: BotApi, admin: User) -> None:
     stranger = api.person("Orang")
     await stranger.send("/undang")
     await stranger.sees("hanya dapat dilakukan oleh admin")
@@ -229,7 +229,7 @@ async def test_only_admins_invite(api: BotApi, admin: Person) -> None:
     ]
 
 
-async def test_an_open_form_waits_while_an_office_is_taken(api: BotApi, admin: Person) -> None:
+async def test_an_open_form_waits_while_an_office_is_taken(api: BotApi, admin: User) -> None:
     person = api.person("Kholid")
     await person.send("/ajukan")
     await person.tap("Hosting aplikasi")

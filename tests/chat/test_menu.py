@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.demo.office import ADMIN_ID, DINAS
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running
@@ -23,7 +23,7 @@ from tests.guarantees.test_journey import reported, to_kabid
 from tests.support.journeys import photo
 
 ANSWERS = {
-    entry.key: form.accept(entry, DINAS.words(entry.contoh), form.Context(date(2026, 11, 23), DINAS))
+    entry.key: form.accept(entry, DINAS.words(entry.contoh), form.Circumstances(date(2026, 11, 23), DINAS))
     for entry in form.questions(Kind.HOSTING, with_profile=True)
     if entry.input is not form.Input.FILE
 }
@@ -37,12 +37,12 @@ async def app(settings: Settings) -> AsyncIterator[App]:
 
 
 @pytest.fixture
-def budi(api: BotApi, app: App) -> Person:
+def budi(api: BotApi, app: App) -> User:
     return api.person("Budi")
 
 
 @pytest.fixture
-async def kadis(api: BotApi, app: App) -> Person:
+async def kadis(api: BotApi, app: App) -> User:
     person = api.person("Kholid")
     services: Services = app.bot_data["services"]
     async with services.storage.begin(NOW) as tx:
@@ -52,7 +52,7 @@ async def kadis(api: BotApi, app: App) -> Person:
     return person
 
 
-async def filed(app: App, person: Person, name: str, *, ended: bool = False) -> None:
+async def filed(app: App, person: User, name: str, *, ended: bool = False) -> None:
     """A permohonan of this person that waits for its disposisi, or was withdrawn."""
     services: Services = app.bot_data["services"]
     async with services.storage.begin(NOW) as tx:
@@ -74,7 +74,7 @@ async def returned(tx: Transaction, permohonan_id: int, note: str) -> None:
     await tx.permohonan.move(permohonan, Act(Choice.TOLAK, visit.id, note=note), permohonan.pemohon_id, outcome)
 
 
-async def test_start_shows_the_service_and_the_five_rows(budi: Person) -> None:
+async def test_start_shows_the_service_and_the_five_rows(budi: User) -> None:
     await budi.send("/start")
     welcome = await budi.sees("Selamat datang")
     for line in (
@@ -89,7 +89,7 @@ async def test_start_shows_the_service_and_the_five_rows(budi: Person) -> None:
     assert budi.commands == ["start", "ajukan", "status", "aset", "verifikasi", "batal", "bantuan"]
 
 
-async def test_the_menu_answers_in_place(budi: Person) -> None:
+async def test_the_menu_answers_in_place(budi: User) -> None:
     await budi.send("/start")
     welcome = await budi.sees("Selamat datang")
     assert await budi.tap("Syarat dan alur") == "Syarat dan alur"
@@ -98,7 +98,7 @@ async def test_the_menu_answers_in_place(budi: Person) -> None:
     assert (await budi.sees("Tidak ada permohonan"))["message_id"] == welcome["message_id"]
 
 
-async def test_unknown_links_say_so(budi: Person) -> None:
+async def test_unknown_links_say_so(budi: User) -> None:
     for payload, words in (
         ("apa-saja", "tidak dikenal di sini"),
         ("r_1", "Label rak ini tidak dikenal"),
@@ -110,7 +110,7 @@ async def test_unknown_links_say_so(budi: Person) -> None:
         await budi.sees(words, after=after)
 
 
-async def test_status_leafs_through_all_that_runs(app: App, budi: Person) -> None:
+async def test_status_leafs_through_all_that_runs(app: App, budi: User) -> None:
     await budi.send("/status")
     nothing = await budi.sees("Tidak ada permohonan yang sedang berjalan.")
     assert budi.buttons(nothing) == ["📝 Ajukan permohonan"]
@@ -170,7 +170,7 @@ async def test_what_came_back_is_offered_with_its_newest_reason_by_every_way_in(
         assert reasons[-1] in plain(asking)
 
 
-async def test_an_official_is_greeted_by_office_and_count(app: App, kadis: Person, budi: Person) -> None:
+async def test_an_official_is_greeted_by_office_and_count(app: App, kadis: User, budi: User) -> None:
     await kadis.send("/start")
     await kadis.sees(
         "Jabatan Bapak/Ibu: Kepala Dinas Komunikasi dan Informatika.\n\nTidak ada permohonan yang menunggu"
@@ -184,7 +184,7 @@ async def test_an_official_is_greeted_by_office_and_count(app: App, kadis: Perso
     await kadis.sees("PSH-2026-0001", after=after)
 
 
-async def test_help_names_what_works_for_each(api: BotApi, kadis: Person, budi: Person) -> None:
+async def test_help_names_what_works_for_each(api: BotApi, kadis: User, budi: User) -> None:
     admin = api.person("Admin", id=ADMIN_ID)
     for person, works, hidden in (
         (budi, "/ajukan – ", ("/tugas", "/undang")),
@@ -196,17 +196,17 @@ async def test_help_names_what_works_for_each(api: BotApi, kadis: Person, budi: 
         assert not any(name in shown for name in hidden)
 
 
-async def test_tasks_are_for_officials(budi: Person) -> None:
+async def test_tasks_are_for_officials(budi: User) -> None:
     await budi.send("/tugas")
     await budi.sees("Perintah ini untuk pejabat")
 
 
-async def test_nothing_to_cancel(budi: Person) -> None:
+async def test_nothing_to_cancel(budi: User) -> None:
     await budi.send("/batal")
     await budi.sees("Tidak ada yang sedang diisi.")
 
 
-async def test_cancel_closes_the_open_question(app: App, api: BotApi, budi: Person) -> None:
+async def test_cancel_closes_the_open_question(app: App, api: BotApi, budi: User) -> None:
     services: Services = app.bot_data["services"]
     async with services.storage.begin(NOW) as tx:
         code = await tx.offices.invite(Office.KABID, None)
@@ -219,7 +219,7 @@ async def test_cancel_closes_the_open_question(app: App, api: BotApi, budi: Pers
 
 
 @pytest.mark.parametrize("command", ["/start", "/status", "/tugas"])
-async def test_another_command_closes_the_open_question(app: App, kadis: Person, command: str) -> None:
+async def test_another_command_closes_the_open_question(app: App, kadis: User, command: str) -> None:
     services: Services = app.bot_data["services"]
     async with services.storage.begin(NOW) as tx:
         code = await tx.offices.invite(Office.KABID, None)
@@ -231,7 +231,7 @@ async def test_another_command_closes_the_open_question(app: App, kadis: Person,
     await kadis.sees("tidak dapat dipahami")
 
 
-async def test_a_text_that_fits_nothing_gets_the_likeliest_way_on(app: App, kadis: Person, budi: Person) -> None:
+async def test_a_text_that_fits_nothing_gets_the_likeliest_way_on(app: App, kadis: User, budi: User) -> None:
     await budi.send("halo <b>")
     hint = await budi.sees("tidak dapat dipahami")
     assert budi.buttons(hint) == ["📝 Ajukan permohonan"]
@@ -243,7 +243,7 @@ async def test_a_text_that_fits_nothing_gets_the_likeliest_way_on(app: App, kadi
     await kadis.sees("ketik /tugas")
 
 
-async def test_forms_that_rest_are_the_likeliest_way_on(app: App, kadis: Person, budi: Person) -> None:
+async def test_forms_that_rest_are_the_likeliest_way_on(app: App, kadis: User, budi: User) -> None:
     services: Services = app.bot_data["services"]
     await filed(app, budi, "SIMPUS")
     async with services.storage.begin(NOW) as tx:
@@ -260,7 +260,7 @@ async def test_forms_that_rest_are_the_likeliest_way_on(app: App, kadis: Person,
     assert budi.buttons(hint) == ["▶️ Lanjutkan Hosting aplikasi", "▶️ Lanjutkan PSH-2026-0001"]
 
 
-async def test_whatever_else_comes_is_answered_once(budi: Person) -> None:
+async def test_whatever_else_comes_is_answered_once(budi: User) -> None:
     await budi.send("/perintah")
     await budi.sees("Perintah ini tidak dikenal")
     await budi.sticker()
@@ -281,7 +281,7 @@ async def test_whatever_else_comes_is_answered_once(budi: Person) -> None:
     assert told[0]["message_id"] < end["message_id"]
 
 
-async def test_a_forged_button_is_refused(budi: Person) -> None:
+async def test_a_forged_button_is_refused(budi: User) -> None:
     await budi.send("/start")
     welcome = await budi.sees("Selamat datang")
     for data in ("u:lain", "zzz", "jp:1:nama:0", "jd:x:terima"):
@@ -290,7 +290,7 @@ async def test_a_forged_button_is_refused(budi: Person) -> None:
     assert budi.last == welcome
 
 
-async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, budi: Person) -> None:
+async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, budi: User) -> None:
     api.updates.hold()
     group = api.group("Kominfo", by=budi)
     await budi.send("/start", group)
@@ -313,7 +313,7 @@ async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, bu
     assert not budi.chat
 
 
-async def test_blocking_and_coming_back_is_met_with_silence(api: BotApi, budi: Person) -> None:
+async def test_blocking_and_coming_back_is_met_with_silence(api: BotApi, budi: User) -> None:
     await budi.send("/bantuan")
     await budi.sees("/ajukan – ")
     await budi.block()

@@ -5,7 +5,7 @@ from io import BytesIO
 from PIL import Image
 from pypdf import PdfReader
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from procedure.sop import Acting, Kind, Office
 from tests.chat.test_verification import content, sent
@@ -18,7 +18,7 @@ def words(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
 
 
-def pictures(person: Person) -> list[Json]:
+def pictures(person: User) -> list[Json]:
     return [message for message in person.chat if "photo" in message and message["from"]["is_bot"]]
 
 

@@ -10,10 +10,10 @@ import pytest
 import zxingcpp
 from pypdf import PdfWriter
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from documents.incoming.verification import codes_in
-from handlers.papers.dossier import Dossier, Fetch
+from handlers.papers.dossier import Dossier, FetchPaper
 from handlers.papers.verification import FOREIGN
 from procedure.sop import Kind
 from tests.conftest import Kantor
@@ -22,7 +22,7 @@ from tests.support.journeys import PDF, submit
 PRIVATE = ("PSH-", "Budi", "Dinas Kesehatan", "Dell", "R450", "7XK9Q13")
 
 
-def sent(person: Person, name: str) -> list[Json]:
+def sent(person: User, name: str) -> list[Json]:
     """The messages in which the bot sent a file whose name begins so, oldest first."""
     return [one for one in person.chat if one.get("document", {}).get("file_name", "").startswith(name)]
 
@@ -38,12 +38,12 @@ async def filed(kantor: Kantor) -> bytes:
     return content(kantor, sent(kantor.people.kadis, "form-pengajuan-")[0])
 
 
-async def answered(person: Person, data: bytes, name: str = "dokumen.pdf") -> str:
+async def answered(person: User, data: bytes, name: str = "dokumen.pdf") -> str:
     """What the bot says of a file."""
     return await said(person, await person.document(data, name))
 
 
-async def said(person: Person, after: Json) -> str:
+async def said(person: User, after: Json) -> str:
     def look() -> str | None:
         for message in person.chat:
             words = message.get("text", "")
@@ -183,7 +183,7 @@ async def test_officials_find_every_document_and_the_pemohon_theirs(kantor: Kant
     await who.pemohon.tap("📚 Dokumen permohonan")
     own = await who.pemohon.sees("1. Form pengajuan 067/001/18.01/")
     assert who.pemohon.buttons(own) == ["1. Form pengajuan"]
-    for data in (Fetch(2), Fetch(99)):
+    for data in (FetchPaper(2), FetchPaper(99)):
         assert "tidak dikenal" in (await who.pemohon.answer(who.pemohon.forge(own["message_id"], data.pack())) or "")
 
 
@@ -192,7 +192,7 @@ async def test_a_stranger_gets_nothing_by_forged_buttons(kantor: Kantor) -> None
     stranger = kantor.api.person("Orang Lain")
     await stranger.send("/start")
     welcome = await stranger.sees("Selamat datang")
-    for data in (Dossier(1), Dossier(99), Fetch(1), Fetch(99)):
+    for data in (Dossier(1), Dossier(99), FetchPaper(1), FetchPaper(99)):
         assert "tidak dikenal" in (await stranger.answer(stranger.forge(welcome["message_id"], data.pack())) or "")
     assert stranger.last == welcome
 

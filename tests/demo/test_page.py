@@ -12,14 +12,14 @@ from PIL import Image
 from telegram import Bot, BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.demo.listening import PortTaken
-from bot.demo.show.answers import Answer
+from bot.demo.show.answers import Reply
 from bot.demo.show.board import Board
 from bot.demo.telegram.files import Stored
 from bot.demo.telegram.markup import to_html
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
-from bot.demo.web.server import Page
+from bot.demo.web.server import DemoPage
 from tests.support.journeys import PDF
 
 PAPER = Stored("paper1", "", "document", "", "form.pdf", "application/pdf", PDF)
@@ -30,17 +30,17 @@ class Corner:
 
     id = "s1"
 
-    def __init__(self, api: BotApi, budi: Person) -> None:
+    def __init__(self, api: BotApi, budi: User) -> None:
         self.api = api
         self.board = Board(api.telegram.changed)
         self.roles = {budi.id: "Pemohon"}
-        self.offered: Answer | None = None
+        self.offered: Reply | None = None
         self.done: list[Any] = []
 
-    def suggestion(self, person: Person) -> Answer | None:
+    def suggestion(self, person: User) -> Reply | None:
         return self.offered
 
-    async def give(self, person: Person) -> None:
+    async def give(self, person: User) -> None:
         await person.send("contoh")
 
     def taken_over(self) -> None:
@@ -62,29 +62,29 @@ async def api() -> AsyncIterator[BotApi]:
 
 
 @pytest.fixture
-async def budi(api: BotApi) -> Person:
+async def budi(api: BotApi) -> User:
     person = api.person("Budi Santoso")
     await person.send("/start")
     return person
 
 
 @pytest.fixture
-def corner(api: BotApi, budi: Person) -> Corner:
+def corner(api: BotApi, budi: User) -> Corner:
     return Corner(api, budi)
 
 
 @pytest.fixture
-async def page(corner: Corner) -> AsyncIterator[Page]:
+async def page(corner: Corner) -> AsyncIterator[DemoPage]:
     async def anew() -> None:
         corner.done.append("anew")
 
-    async with Page(0, anew) as running:
+    async with DemoPage(0, anew) as running:
         running.stage = corner
         yield running
 
 
 @pytest.fixture
-async def browser(page: Page) -> AsyncIterator[httpx.AsyncClient]:
+async def browser(page: DemoPage) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=page.url) as client:
         yield client
 
@@ -106,7 +106,7 @@ async def events(answer: httpx.Response) -> AsyncIterator[tuple[str, Any]]:
 
 
 async def test_a_page_is_told_everything_and_then_each_change(
-    browser: httpx.AsyncClient, bot: Bot, budi: Person, corner: Corner
+    browser: httpx.AsyncClient, bot: Bot, budi: User, corner: Corner
 ) -> None:
     corner.board.put("clock", 0)
     corner.board.cue("toast", "too old to be told")
@@ -140,13 +140,13 @@ async def test_a_page_is_told_everything_and_then_each_change(
         corner.board.put("clock", 60)
         corner.board.cue("toast", "sekarang")
         assert [await anext(told), await anext(told)] == [("clock", 60), ("toast", "sekarang")]
-        corner.offered = Answer("Foto", name="a.jpg", photo=True)
+        corner.offered = Reply("Foto", name="a.jpg", photo=True)
         corner.board.put("clock", 0)
         assert (await anext(told))[1] == {"person": budi.id, "offer": {"file": "a.jpg", "photo": True}}
 
 
 async def test_another_office_takes_the_place_of_this_one(
-    browser: httpx.AsyncClient, page: Page, corner: Corner, budi: Person
+    browser: httpx.AsyncClient, page: DemoPage, corner: Corner, budi: User
 ) -> None:
     async with browser.stream("GET", "/events") as answer:
         told = events(answer)
@@ -177,7 +177,7 @@ def test_what_is_hidden_stays_hidden_until_it_is_pointed_at() -> None:
     assert hidden == 'a <span class="spoiler" tabindex="0">b</span>'
 
 
-async def test_a_person_acts_by_hand(browser: httpx.AsyncClient, bot: Bot, budi: Person, corner: Corner) -> None:
+async def test_a_person_acts_by_hand(browser: httpx.AsyncClient, bot: Bot, budi: User, corner: Corner) -> None:
     act = f"/act/{budi.id}"
     await browser.post(act, json={"do": "send", "words": "halo"})
     await browser.post(act, json={"do": "open", "words": "https://t.me/penempatan_server_bot?start=j_x"})
@@ -195,7 +195,7 @@ async def test_a_person_acts_by_hand(browser: httpx.AsyncClient, bot: Bot, budi:
         assert (await browser.post(act, json=wrong)).status_code == 400
 
 
-async def test_files_go_in_and_out(browser: httpx.AsyncClient, budi: Person) -> None:
+async def test_files_go_in_and_out(browser: httpx.AsyncClient, budi: User) -> None:
     out = io.BytesIO()
     Image.new("RGB", (40, 30)).save(out, "PNG")
     png = ("a.png", out.getvalue(), "image/png")
@@ -212,7 +212,7 @@ async def test_files_go_in_and_out(browser: httpx.AsyncClient, budi: Person) -> 
     assert (await browser.post(path, data={"as": "photo"}, files={"file": ("a.png", b"x")})).status_code == 400
 
 
-async def test_a_pdf_shows_its_first_page(browser: httpx.AsyncClient, budi: Person) -> None:
+async def test_a_pdf_shows_its_first_page(browser: httpx.AsyncClient, budi: User) -> None:
     picture = io.BytesIO()
     Image.new("RGB", (200, 300), "blue").save(picture, "PDF")
     await budi.document(picture.getvalue(), "a.pdf")
@@ -233,7 +233,7 @@ async def test_papers_of_the_archive_are_opened(browser: httpx.AsyncClient) -> N
         assert (await browser.get(f"/content/{unknown}")).status_code == 404
 
 
-async def test_another_site_or_host_name_gets_nothing(browser: httpx.AsyncClient, budi: Person) -> None:
+async def test_another_site_or_host_name_gets_nothing(browser: httpx.AsyncClient, budi: User) -> None:
     act = {"do": "send", "words": "disusupkan"}
     foreign = await browser.post(f"/act/{budi.id}", json=act, headers={"Origin": "http://evil.example"})
     assert foreign.status_code == 403
@@ -250,6 +250,6 @@ async def test_another_site_or_host_name_gets_nothing(browser: httpx.AsyncClient
     assert (await browser.get("/page/secret.js")).status_code == 404
 
 
-async def test_a_taken_port_is_named(page: Page) -> None:
+async def test_a_taken_port_is_named(page: DemoPage) -> None:
     with pytest.raises(PortTaken, match=f"port {page.port} on 127.0.0.1 is taken"):
-        await Page(page.port, page.anew).__aenter__()
+        await DemoPage(page.port, page.anew).__aenter__()

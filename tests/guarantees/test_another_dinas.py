@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from bot.cli import room as room_commands
 from bot.cli.doctor import doctor
 from bot.demo.office import join_all, people
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json, Upload
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running, utc_now
@@ -130,7 +130,7 @@ async def disposed(room: Room, conclusion: str) -> None:
     await who.kabid.sees(label(f"Hasil {{kasi}}: {conclusion}"))
 
 
-async def asked_about(person: Person, *sent: str) -> None:
+async def asked_about(person: User, *sent: str) -> None:
     """The commands that only show something."""
     for command in sent:
         after = (await person.send(command))["message_id"]

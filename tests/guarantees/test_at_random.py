@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import bot.service.schedule
 from bot.demo.office import People
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from handlers.facts.thing_buttons import Sheet
@@ -58,7 +58,7 @@ OPENED = (
 """What has been tapped on the sheet of which thing, and Kabid has followed the link: much is one tap away."""
 
 
-def walkers(people: People) -> list[Person]:
+def walkers(people: People) -> list[User]:
     return [people.pemohon, people.kabid, people.kasi, people.staf]
 
 
@@ -107,7 +107,7 @@ async def opened(kantor: Kantor) -> None:
     await arrived(kantor)
     await kantor.people.pemohon.send("/status")
     for who, thing, labels in OPENED:
-        person: Person = getattr(kantor.people, who)
+        person: User = getattr(kantor.people, who)
         await arrived(kantor)
         await person.answer(person.forge(person.last["message_id"], Sheet(thing).pack()))
         for label in labels:

@@ -10,7 +10,7 @@ from bot.demo.office import DINAS
 from bot.demo.telegram.sight import plain
 from bot.service.application import utc_now
 from procedure import form
-from procedure.answers import Context
+from procedure.answers import Circumstances
 from procedure.refusals import Invalid
 from procedure.sop import Kind
 from storage.models import Document
@@ -31,7 +31,7 @@ def _hostile(kind: Kind) -> dict[str, str]:
         if entry.input is not form.Input.FILE and entry.key != "hak_akses":
             for typed in (f"{DINAS.words(entry.contoh)} {MARK}", MARK):
                 try:
-                    value = form.accept(entry, typed, Context(utc_now().date(), DINAS))
+                    value = form.accept(entry, typed, Circumstances(utc_now().date(), DINAS))
                 except Invalid:
                     continue
                 if MARK in str(value):

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.demo.telegram.keyboards import find_button
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running, utc_now
@@ -52,7 +52,7 @@ def _broken(kind: type[Data]) -> Iterator[str]:
         yield ":".join([kind.prefix, *[part] * times])
 
 
-async def _twice(person: Person, label: str, *words: str) -> list[str | None]:
+async def _twice(person: User, label: str, *words: str) -> list[str | None]:
     """Two taps at once on the newest message with such a button; both toasts."""
 
     def look() -> tuple[int, str] | None:
@@ -84,7 +84,7 @@ async def test_no_button_does_anything_for_whom_it_was_not_made(kantor: Kantor) 
     for person in (stranger, people.kasi, people.kadis, people.pemohon):
         (*_, shown) = (one["message_id"] for one in person.chat if one["from"]["is_bot"] and "text" in one)
         # The pemohon may withdraw what is theirs, Kasi take out the register and read access information.
-        theirs: dict[Person, list[type[Data]]] = {people.pemohon: [Withdraw], people.kasi: [Export, Forget, Reveal]}
+        theirs: dict[User, list[type[Data]]] = {people.pemohon: [Withdraw], people.kasi: [Export, Forget, Reveal]}
         others = [kind for kind in kinds() if kind not in theirs.get(person, [])]
         packed = [packed for kind in others for packed in _forged(kind, visits)]
         if person is stranger:

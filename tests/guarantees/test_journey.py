@@ -2,7 +2,7 @@
 
 import re
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from procedure.sop import Choice, Kind, Step
 from storage.journal.acts import JournalAct
@@ -11,7 +11,7 @@ from tests.conftest import Kantor
 from tests.support.journeys import check_all, photo, submit
 
 
-def files(person: Person) -> list[str]:
+def files(person: User) -> list[str]:
     """The names of the documents in a chat, in order."""
     return [message["document"]["file_name"] for message in person.chat if "document" in message]
 
@@ -35,7 +35,7 @@ async def reported(kantor: Kantor, *, conclusion: str = "Laik", note: str = "") 
     await who.kabid.sees("Persetujuan Kabid")
 
 
-async def place_server(staf: Person) -> None:
+async def place_server(staf: User) -> None:
     for label in ("Saya kerjakan", "Cocok", "Disetujui: Rak A", "Lewati"):
         await staf.tap(label)
     await staf.sees("foto")

@@ -18,7 +18,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.demo.office import join_all, people
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import utc_now
 from bot.settings import Settings
@@ -149,7 +149,7 @@ async def _repeats_explained(tx: Transaction, witness: Witness) -> int:
     return total
 
 
-def _asked_once(witness: Witness, applicants: list[Person]) -> None:
+def _asked_once(witness: Witness, applicants: list[User]) -> None:
     for pemohon in applicants:
         repeated = {one.message_id for one in witness.repeats(pemohon.id)}
         asked = [

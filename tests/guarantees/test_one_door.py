@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 from handlers.things.deeds import record
@@ -23,7 +23,7 @@ async def room(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
         yield room
 
 
-def empty(person: Person) -> None:
+def empty(person: User) -> None:
     """They clear the chat on their phone."""
     for message in person.chat_state.messages.values():
         message["deleted"] = True

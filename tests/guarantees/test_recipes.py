@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import utc_now
@@ -73,7 +73,7 @@ def command(env: Mapping[str, str], folder: Path, *said: str) -> str:
     return done.stdout
 
 
-async def invited(kantor: Kantor, name: str) -> Person:
+async def invited(kantor: Kantor, name: str) -> User:
     """A Sekretaris by an invitation of the admin's, who has said what is asked."""
     admin, person = kantor.people.admin, kantor.api.person(name)
     asked = (await admin.send("/undang"))["message_id"]
@@ -91,7 +91,7 @@ async def invited(kantor: Kantor, name: str) -> Person:
     return person
 
 
-async def filled(pemohon: Person) -> list[str]:
+async def filled(pemohon: User) -> list[str]:
     """Answers each question up to the review; returns their titles."""
     known = {entry.title: entry for entry in reversed(form.QUESTIONS) if Kind.SERVER in entry.kinds}
     said = (await pemohon.send("/ajukan"))["message_id"]
@@ -198,7 +198,7 @@ def recorded(settings: Settings, query: str) -> list[tuple[object, ...]]:
         return record.execute(query).fetchall()
 
 
-def printed(kantor: Kantor, person: Person, name: str) -> str:
+def printed(kantor: Kantor, person: User, name: str) -> str:
     """What the newest document of that name says that a person was sent."""
     file = sent(person, name)[-1]["document"]["file_id"]
     return words(kantor.api.telegram.files.content(file).data)

@@ -8,7 +8,7 @@ import pytest
 
 import storage.people.accounts
 from bot.demo.office import ADMIN_ID
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 from procedure.sop import Kind, Office
@@ -25,11 +25,11 @@ TOO_MANY = "Batas kiriman berkas untuk satu hari sudah tercapai."
 OUT = "Akun ini tidak dilayani di sini."
 
 
-def told(person: Person, words: str) -> int:
+def told(person: User, words: str) -> int:
     return sum(words in message.get("text", "") for message in person.chat)
 
 
-async def at_the_letter(kantor: Kantor, person: Person) -> None:
+async def at_the_letter(kantor: Kantor, person: User) -> None:
     await person.send("/ajukan")
     await person.tap("Hosting aplikasi")
     async with kantor.storage.begin(NOW) as tx:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
@@ -19,7 +19,7 @@ from documents.incoming.verification import codes_in
 from procedure.sop import Kind
 from storage.database import Storage
 from storage.journal.acts import JournalAct
-from storage.journal.head import Head, Mark
+from storage.journal.head import Mark, OutsideHead
 from storage.models import Rack
 from storage.taken import Taken
 from storage.vault import Vault
@@ -173,7 +173,7 @@ async def test_an_exchanged_pdf_is_not_vouched_for_and_the_original_still_is(fin
 async def test_of_what_no_line_speaks_for_nothing_is_passed_on(finished: Kantor, change: str) -> None:
     original = content(finished, sent(finished.people.pemohon, "form-persetujuan-")[0])
     await tamper(finished.settings.data_dir, f"UPDATE {change}")
-    stranger: Person = finished.api.person("Orang Lain")
+    stranger: User = finished.api.person("Orang Lain")
     words = await answered(stranger, original)
     assert words.startswith("⚠️ Belum dapat dipastikan. Keaslian dokumen ini perlu diteliti petugas")
     await finished.people.admin.sees("Catatan sistem tidak cocok dengan jurnalnya.")
@@ -225,7 +225,7 @@ async def test_a_head_that_lags_behind_after_a_crash_is_no_fault(kantor: Kantor,
     async with kantor.storage.begin(NOW) as tx:
         await tx.journal.write(JournalAct.RAK, person=None)
     assert behind
-    head = Head(kantor.settings.data_dir / "journal.head", Vault(kantor.settings.secret()))
+    head = OutsideHead(kantor.settings.data_dir / "journal.head", Vault(kantor.settings.secret()))
     await head.reset(behind)
     async with kantor.storage.read(NOW) as tx:
         assert (await tx.journal.verify())[1] == []
@@ -273,20 +273,20 @@ async def test_an_edition_that_was_replaced_stays_so_whatever_rows_are_gone(fini
 async def test_what_is_done_while_the_journal_is_verified_is_no_fault(
     kantor: Kantor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = Head.read
+    read = OutsideHead.read
 
-    async def reading(self: Head) -> Mark | None:
+    async def reading(self: OutsideHead) -> Mark | None:
         """Somebody acts at the worst of moments."""
         mark = await read(self)
-        monkeypatch.setattr(Head, "read", read)
+        monkeypatch.setattr(OutsideHead, "read", read)
         async with kantor.storage.begin(NOW) as tx:
             await tx.journal.write(JournalAct.RAK, person=None)
         return mark
 
-    monkeypatch.setattr(Head, "read", reading)
+    monkeypatch.setattr(OutsideHead, "read", reading)
     async with kantor.storage.read(NOW) as tx:
         assert (await tx.journal.verify())[1] == []
-    assert Head.read is read
+    assert OutsideHead.read is read
 
 
 async def test_a_crash_before_the_first_head_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +294,7 @@ async def test_a_crash_before_the_first_head_is_no_fault(tmp_path: Path, monkeyp
         raise OSError
 
     async with opened(tmp_path) as storage:
-        monkeypatch.setattr(Head, "write", crash)
+        monkeypatch.setattr(OutsideHead, "write", crash)
         async with storage.begin(NOW) as tx:
             await tx.journal.write(JournalAct.RAK, person=None)
     monkeypatch.undo()

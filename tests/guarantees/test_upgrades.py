@@ -17,7 +17,7 @@ import storage
 from bot.cli import audit, register, room
 from bot.cli.doctor import doctor
 from bot.demo.office import DINAS
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from documents.kit.frozen import to_json
@@ -29,7 +29,7 @@ from procedure.checklist import Item, Mark
 from procedure.sop import Kind, Paper, Step
 from storage.database import Transaction
 from storage.journal.acts import JournalAct
-from storage.models import Base, Document, Draft, Job, JournalLine, Outbox, Permohonan, Question, Revision, Visit
+from storage.models import Base, Document, Draft, Job, JournalLine, OpenQuestion, Outbox, Permohonan, Revision, Visit
 from tests.support.aftermath import opened, parked
 from tests.upgrades import onward
 from tests.upgrades.keeping import FOLDER, restore
@@ -77,7 +77,7 @@ def words() -> set[str]:
     return {node.value.rstrip(":") for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
-def tappable(person: Person) -> list[tuple[int, str]]:
+def tappable(person: User) -> list[tuple[int, str]]:
     """The buttons in a chat, with the message each is on, oldest first."""
     rows = [(one, row) for one in person.chat for row in one.get("reply_markup", {}).get("inline_keyboard", [])]
     return [
@@ -108,7 +108,7 @@ async def test_every_stored_spelling_is_known(left: Path, tmp_path: Path) -> Non
         topics = {topic for topic in await tx._session.scalars(sa.select(Outbox.topic)) if topic}
         jobs = list(await tx._session.scalars(sa.select(Job.data)))
         spelt = {name.partition(":")[0] for name in (*topics, *(job["for"] for job in jobs))}
-        spelt |= {job["job"] for job in jobs} | set(await tx._session.scalars(sa.select(Question.kind)))
+        spelt |= {job["job"] for job in jobs} | set(await tx._session.scalars(sa.select(OpenQuestion.kind)))
         assert spelt - words() == set()
         assert all(JournalAct(act) for act in await tx._session.scalars(sa.select(JournalLine.act)))
         for kind, answers in await _answers(tx):
@@ -183,7 +183,7 @@ async def test_everything_begun_comes_to_its_end(left: Path, tmp_path: Path) -> 
         await onward.genuine(office, unmade)
         await office.settle()
         assert await parked(office.storage) == before
-        for table in (Draft, Job, Question):
+        for table in (Draft, Job, OpenQuestion):
             assert await office.read(sa.select(table)) == [], table
         async with office.storage.read(office.clock()) as tx:
             assert (await tx.journal.verify())[1] == []

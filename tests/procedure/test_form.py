@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from procedure import form, review
 from procedure.dinas import Dinas
-from procedure.form import Context, Input, Question
+from procedure.form import Circumstances, Input, Question
 from procedure.refusals import Invalid
 from procedure.sop import Kind
 
 DINAS = Dinas()
-CONTEXT = Context(date(2026, 11, 23), DINAS)
+CONTEXT = Circumstances(date(2026, 11, 23), DINAS)
 TYPED = [entry for entry in form.QUESTIONS if entry.input is not Input.FILE]
 LETTER = {"sha256": "0" * 64, "name": "surat.pdf", "size": 186_500, "mime": "application/pdf", "pages": 1}
 
@@ -231,7 +231,7 @@ def test_refused(key: str, text: str, words: str) -> None:
 
 
 def test_the_domain_is_a_setting() -> None:
-    context = Context(date(2026, 11, 23), Dinas(domain_suffix="demakkab.go.id"))
+    context = Circumstances(date(2026, 11, 23), Dinas(domain_suffix="demakkab.go.id"))
     assert form.accept(q("sub_domain"), "simpus", context) == "simpus.demakkab.go.id"
 
 

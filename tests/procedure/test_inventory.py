@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedure import form
-from procedure.answers import Context, Json
+from procedure.answers import Circumstances, Json
 from procedure.dinas import Dinas
-from procedure.inventory import COLUMNS, Item, Line, blocking, questions, read, spot
-from procedure.rack import Rack, Sisi, Spot
+from procedure.inventory import COLUMNS, Equipment, Line, blocking, questions, read, spot
+from procedure.rack import RackSpace, Sisi, Spot
 from procedure.refusals import Invalid
 
 DINAS = Dinas()
-CONTEXT = Context(date(2026, 11, 23), DINAS)
+CONTEXT = Circumstances(date(2026, 11, 23), DINAS)
 HEAD = "rak,u,nama,instansi"
-ITEM = Item("Rak A", 12, 1, Sisi.PENUH, "HPE DL380", "Dinas Kesehatan")
+ITEM = Equipment("Rak A", 12, 1, Sisi.PENUH, "HPE DL380", "Dinas Kesehatan")
 FULL = {
     "rak": "Rak A",
     "u": "12",
@@ -54,7 +54,7 @@ def test_every_column_is_read_with_either_separator(delimiter: str) -> None:
     assert read(table(FULL, bare, delimiter=delimiter)) == [
         Line(
             2,
-            Item(
+            Equipment(
                 "Rak A", 12, 2, Sisi.DEPAN, "HPE DL380", "Dinas Kesehatan", "SN-1/A", "10.0.0.7", 18, 800, "Siti, 0812"
             ),
         ),
@@ -253,30 +253,30 @@ def test_what_spreadsheets_write(file: str, kg: float | None, fault: str) -> Non
 # Asked one by one
 
 
-def asked(room: Rack, *, blocks: bool = False) -> tuple[form.Question, ...]:
+def asked(room: RackSpace, *, blocks: bool = False) -> tuple[form.Question, ...]:
     return blocking(room, "Rak A") if blocks else questions(room, "Rak A", "Dinas Kominfo")
 
 
-def units(room: Rack, typed: str) -> Json:
+def units(room: RackSpace, typed: str) -> Json:
     unit, *_ = asked(room)
     return form.accept(unit, typed, CONTEXT)
 
 
 @pytest.mark.parametrize("blocks", [False, True])
 def test_each_example_is_a_right_answer_and_is_read_again_as_it_is_shown(blocks: bool) -> None:
-    for question in asked(Rack(1, 42, frozenset()), blocks=blocks):
+    for question in asked(RackSpace(1, 42, frozenset()), blocks=blocks):
         for right in (DINAS.words(question.contoh), *question.choices):
             value = form.accept(question, right, CONTEXT)
             assert form.accept(question, question.show(value), CONTEXT) == value
 
 
 def test_only_the_serial_number_may_be_left_out() -> None:
-    assert [question.key for question in asked(Rack(1, 42, frozenset())) if question.optional] == ["nomor_seri"]
-    assert not any(question.optional for question in asked(Rack(1, 42, frozenset()), blocks=True))
+    assert [question.key for question in asked(RackSpace(1, 42, frozenset())) if question.optional] == ["nomor_seri"]
+    assert not any(question.optional for question in asked(RackSpace(1, 42, frozenset()), blocks=True))
 
 
 def test_units_are_those_of_the_rack_as_it_numbers_them() -> None:
-    up, down = Rack(1, 10, frozenset()), Rack(1, 10, frozenset(), descending=True)
+    up, down = RackSpace(1, 10, frozenset()), RackSpace(1, 10, frozenset(), descending=True)
     assert spot(units(up, "2-3 depan")) == Spot(2, 2, Sisi.DEPAN)
     assert spot(units(down, "2-3 depan")) == Spot(8, 2, Sisi.DEPAN)
     unit, *_ = asked(down)
@@ -292,9 +292,9 @@ def test_units_are_those_of_the_rack_as_it_numbers_them() -> None:
     ],
 )
 def test_units_that_are_none_or_taken_are_refused_with_what_is_free(typed: str, said: str) -> None:
-    room = Rack(1, 4, frozenset({(3, Sisi.DEPAN)}))
+    room = RackSpace(1, 4, frozenset({(3, Sisi.DEPAN)}))
     with pytest.raises(Invalid) as refused:
         units(room, typed)
     assert refused.value.sentence == said
     with pytest.raises(Invalid, match="Kosong: –"):
-        units(Rack(1, 1, frozenset({(1, Sisi.DEPAN)})), "1")
+        units(RackSpace(1, 1, frozenset({(1, Sisi.DEPAN)})), "1")

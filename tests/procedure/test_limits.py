@@ -7,10 +7,10 @@ import pytest
 
 from procedure import form
 from procedure.dinas import Dinas
-from procedure.form import Context, Question
+from procedure.form import Circumstances, Question
 from procedure.refusals import Invalid
 
-CONTEXT = Context(date(2026, 11, 23), Dinas())
+CONTEXT = Circumstances(date(2026, 11, 23), Dinas())
 
 CHARACTERS = {
     "nama": (3, 100),

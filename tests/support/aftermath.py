@@ -22,11 +22,11 @@ from storage.models import (
     Inbox,
     Job,
     JournalLine,
+    OpenQuestion,
     Outbox,
     Permohonan,
     Placement,
     Post,
-    Question,
     RackCell,
     State,
     Tenure,
@@ -92,7 +92,7 @@ async def _nothing_owed(tx: Transaction) -> None:
     """Nothing waits, nothing was set aside, nobody is left in the middle of something that has been answered."""
     assert list(await tx._session.scalars(sa.select(Inbox.id).where(Inbox.done_at.is_(None)))) == []
     assert list(await tx._session.scalars(sa.select(Outbox.id).where(Outbox.state.in_([Post.DUE, Post.PARKED])))) == []
-    for table in (Job, Draft, Question):
+    for table in (Job, Draft, OpenQuestion):
         assert await tx._session.scalar(sa.select(sa.func.count()).select_from(table)) == 0, table
 
 

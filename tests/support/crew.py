@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.demo.office import DINAS, People
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from procedure import form
 from procedure.sop import Kind
@@ -40,7 +40,7 @@ class Crew:
     since: defaultdict[tuple[int, str], int] = field(default_factory=lambda: defaultdict(int))
     """For each person and permohonan the last message of the round before: a copy of its card leads nowhere now."""
 
-    async def apply(self, pemohon: Person, number: int) -> None:
+    async def apply(self, pemohon: User, number: int) -> None:
         """Permohonan after permohonan, each kind and way in turn, until the test is over."""
         ways, kinds = list(ACTS), list(Kind)
         for round_ in itertools.count():
@@ -52,7 +52,7 @@ class Crew:
             if self.over.is_set():
                 return
 
-    async def file(self, pemohon: Person, kind: Kind, *, known: bool) -> str:
+    async def file(self, pemohon: User, kind: Kind, *, known: bool) -> str:
         serial = next(self.serial)
         given = {"nomor_seri": f"SN-{serial:04d}", "sub_domain": f"app{serial}.kuduskab.go.id", "hak_akses": ACCESS}
         begun = (await pemohon.send("/ajukan"))["message_id"]
@@ -73,7 +73,7 @@ class Crew:
         status, _ = await shown(pemohon, "⏳ Disposisi Kepala Dinas", after=begun)
         return ticket(status)
 
-    async def letter(self, pemohon: Person, following: str) -> None:
+    async def letter(self, pemohon: User, following: str) -> None:
         """Sent until it was taken: where kills interrupted each look at it, the bot asks for it once more."""
         taken = False
         while not taken:
@@ -81,7 +81,7 @@ class Crew:
             said, _ = await one_of(pemohon, (following,), ("terputus oleh gangguan sistem",), after=sent)
             taken = following in plain(said)
 
-    async def follow(self, pemohon: Person, name: str, kind: Kind, way: str) -> None:
+    async def follow(self, pemohon: User, name: str, kind: Kind, way: str) -> None:
         everybody = self.people
 
         async def own(*words: str, button: str) -> None:
@@ -116,15 +116,15 @@ class Crew:
         await own("Kewajiban", button="Terima")
         await shown(pemohon, name, "✅ Selesai. Terima kasih.")
 
-    def anew(self, name: str, *people: Person) -> None:
+    def anew(self, name: str, *people: User) -> None:
         """What these people were shown of the permohonan so far is over."""
         for person in people:
             self.since[person.id, name] = person.last["message_id"]
 
-    async def tap(self, person: Person, name: str, *words: str, button: str) -> None:
+    async def tap(self, person: User, name: str, *words: str, button: str) -> None:
         await tap(person, name, *words, button=button, after=self.since[person.id, name])
 
-    async def act(self, official: Person, name: str, label: str) -> None:
+    async def act(self, official: User, name: str, label: str) -> None:
         async with self.hands[official.id]:
             await self.tap(official, name, button=label)
 

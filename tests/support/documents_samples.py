@@ -10,7 +10,7 @@ from documents.kit.elevation import Cell, Elevation, Stretch
 from documents.kit.shared import Content, Head, Letterhead, Official, Row
 from documents.register.daftar import Bentuk, Daftar, ListEntry
 from documents.sop.berita_acara import BeritaAcara
-from documents.sop.checklist import Check
+from documents.sop.checklist import CheckedItem
 from documents.sop.form_pengajuan import FormPengajuan, TitledRows
 from documents.sop.form_persetujuan import FormPersetujuan
 from documents.sop.form_serah_terima import FormSerahTerima
@@ -41,20 +41,22 @@ OBJEK = (
     Row("Objek", "Dell PowerEdge R450 · 2U · SN 7XK9Q13"),
 )
 ITEMS = (
-    Check("Kelengkapan surat dan form", "Surat 045/123/2026 tanggal 20 November 2026, 2 halaman; form lengkap", "baik"),
-    Check(
+    CheckedItem(
+        "Kelengkapan surat dan form", "Surat 045/123/2026 tanggal 20 November 2026, 2 halaman; form lengkap", "baik"
+    ),
+    CheckedItem(
         "Spesifikasi", "Dell PowerEdge R450, Xeon Silver 4310 12 core; RAM 64 GB; SSD 2 TB; Ubuntu Server 24.04", "baik"
     ),
-    Check("Ruang rak", "2U; Rak A: 30U bebas, Rak B: 12U bebas", "baik"),
-    Check("Daya dan pendingin", "2 x 800 W", "baik"),
-    Check(
+    CheckedItem("Ruang rak", "2U; Rak A: 30U bebas, Rak B: 12U bebas", "baik"),
+    CheckedItem("Daya dan pendingin", "2 x 800 W", "baik"),
+    CheckedItem(
         "Jaringan, IP, dan port",
         "2 port LAN; tcp/443 dari internet; tcp/22 dari internet",
         "catatan",
         ("Port 22 terbuka untuk internet",),
     ),
-    Check("Keamanan dan sub domain", "Memuat data pribadi; pengecekan triwulanan", "baik"),
-    Check("Lisensi perangkat lunak", "Ubuntu Server 24.04", "baik"),
+    CheckedItem("Keamanan dan sub domain", "Memuat data pribadi; pengecekan triwulanan", "baik"),
+    CheckedItem("Lisensi perangkat lunak", "Ubuntu Server 24.04", "baik"),
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from PIL import Image
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from procedure.decision import Act, Outcome
@@ -65,7 +65,7 @@ def photo(shade: int) -> bytes:
     return content.getvalue()
 
 
-async def at(storage: Storage, clock: Clock, budi: Person, key: str | None, **changed: Any) -> None:
+async def at(storage: Storage, clock: Clock, budi: User, key: str | None, **changed: Any) -> None:
     """Budi has answered everything before `key` (None: all of it) and opens the form again."""
     keys = [entry.key for entry in questions(Kind.SERVER, with_profile=True)]
     known = dict.fromkeys(keys[: keys.index(key)] if key else keys)
@@ -78,12 +78,12 @@ async def at(storage: Storage, clock: Clock, budi: Person, key: str | None, **ch
     await budi.sees("Langkah" if key else "Tinjauan")
 
 
-async def draft_of(storage: Storage, budi: Person) -> Draft | None:
+async def draft_of(storage: Storage, budi: User) -> Draft | None:
     async with storage.read(datetime.now(UTC)) as tx:
         return await tx.drafts.get(budi.id)
 
 
-async def answers_of(storage: Storage, budi: Person) -> dict[str, Any]:
+async def answers_of(storage: Storage, budi: User) -> dict[str, Any]:
     draft = await draft_of(storage, budi)
     assert draft
     return draft.answers
@@ -94,7 +94,7 @@ async def count(storage: Storage, model: type[Permohonan | Revision]) -> int:
         return await tx._session.scalar(sa.select(sa.func.count()).select_from(model)) or 0
 
 
-async def returned(storage: Storage, clock: Clock, budi: Person) -> int:
+async def returned(storage: Storage, clock: Clock, budi: User) -> int:
     """What Budi sent has come back; the id of his newest message."""
     await at(storage, clock, budi, None)
     await budi.tap("Setuju dan kirim")
@@ -116,13 +116,13 @@ NEW, FIXED = "Formulir Hosting aplikasi", "Perbaikan PSH-2026-0001"
 KEPT = f"💾 {NEW} disimpan, beserta jawaban yang sudah diisi."
 
 
-async def forms_of(storage: Storage, budi: Person) -> tuple[Draft | None, Draft | None]:
+async def forms_of(storage: Storage, budi: User) -> tuple[Draft | None, Draft | None]:
     """What Budi has begun: the form for something new, and the correction of his permohonan."""
     async with storage.read(datetime.now(UTC)) as tx:
         return await tx.drafts.of(budi.id, None), await tx.drafts.of(budi.id, 1)
 
 
-async def resting(storage: Storage, budi: Person) -> Draft:
+async def resting(storage: Storage, budi: User) -> Draft:
     """The form for something new, which rests."""
     draft, _ = await forms_of(storage, budi)
     assert draft
@@ -131,7 +131,7 @@ async def resting(storage: Storage, budi: Person) -> Draft:
 
 
 async def beside(
-    storage: Storage, clock: Clock, budi: Person, key: str | None, kind: Kind = Kind.HOSTING, **changed: Any
+    storage: Storage, clock: Clock, budi: User, key: str | None, kind: Kind = Kind.HOSTING, **changed: Any
 ) -> tuple[int, int]:
     """Budi fills something new, and has a permohonan to correct: where the form asks, and where *Perbaiki* is."""
     fix = await returned(storage, clock, budi)
@@ -145,7 +145,7 @@ async def beside(
     return int(asked["message_id"]), fix
 
 
-async def correct(budi: Person, fix: int) -> str | None:
+async def correct(budi: User, fix: int) -> str | None:
     """Budi taps *Perbaiki dan ajukan lagi*; the toast."""
     last = budi.last["message_id"]
     toast = await budi.answer(budi.forge(fix, "p:1"))
@@ -153,7 +153,7 @@ async def correct(budi: Person, fix: int) -> str | None:
     return toast
 
 
-async def at_question(budi: Person, section: str, title: str) -> int:
+async def at_question(budi: User, section: str, title: str) -> int:
     """From the review to one answer of it; the message that asks."""
     for label in ("Ubah", section, title):
         await budi.tap(label)
@@ -172,13 +172,13 @@ async def done(api: BotApi, storage: Storage) -> None:
             await api.telegram.changed.until(lambda: None, 0.05)
 
 
-def shown(budi: Person, message: int) -> tuple[str, list[str]]:
+def shown(budi: User, message: int) -> tuple[str, list[str]]:
     """What a message says by now, and its buttons."""
     now = budi.chat_state.messages[message]
     return plain(now), budi.buttons(now)
 
 
-def carried(budi: Person, message: int) -> list[str]:
+def carried(budi: User, message: int) -> list[str]:
     """The callback data of a message's buttons."""
     rows = budi.chat_state.messages[message]["reply_markup"]["inline_keyboard"]
     return [button["callback_data"] for row in rows for button in row]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import Clock, running, utc_now
 from documents.kit.frozen import to_json
@@ -30,21 +30,21 @@ class House:
         self.api = api
         self.storage = storage
 
-    async def person(self, name: str, **given: Any) -> Person:
+    async def person(self, name: str, **given: Any) -> User:
         person = self.api.person(name, **given)
         await person.send("halo")
         await person.sees("halo")
         return person
 
-    async def owe(self, person: Person, *texts: str, actor: int | None = None) -> list[int]:
+    async def owe(self, person: User, *texts: str, actor: int | None = None) -> list[int]:
         async with self.storage.begin(utc_now(), actor=actor) as tx:
             return [await tx.outbox.post(person.chat_state.id, "sendMessage", {"text": text}) for text in texts]
 
-    async def edit(self, person: Person, row: int, text: str) -> None:
+    async def edit(self, person: User, row: int, text: str) -> None:
         async with self.storage.begin(utc_now()) as tx:
             await tx.outbox.post(person.chat_state.id, "editMessageText", {"text": text}, edits=row)
 
-    async def owe_file(self, person: Person, content: bytes = PDF) -> int:
+    async def owe_file(self, person: User, content: bytes = PDF) -> int:
         sha256 = self.storage.archive.put(content)
         async with self.storage.begin(utc_now()) as tx:
             await tx.papers.archived(sha256, size=len(content), mime="application/pdf")
@@ -53,7 +53,7 @@ class House:
             )
 
     @asynccontextmanager
-    async def talk(self, person: Person) -> AsyncIterator[None]:
+    async def talk(self, person: User) -> AsyncIterator[None]:
         """The person is answered all the time."""
 
         async def again() -> None:
@@ -75,7 +75,7 @@ class House:
     def tries(self, method: str) -> int:
         return sum(call.method == method for call in self.api.calls)
 
-    async def copies(self, person: Person) -> int:
+    async def copies(self, person: User) -> int:
         """How often what may have arrived counts for a person's first row that is owed."""
         async with self.storage.read(utc_now()) as tx:
             owed = sa.select(Outbox.unanswered).where(Outbox.chat_id == person.chat_state.id, Outbox.state == Post.DUE)
@@ -101,7 +101,7 @@ async def opened(
         yield House(api, app.bot_data["services"].storage)
 
 
-def texts(person: Person) -> list[str]:
+def texts(person: User) -> list[str]:
     return [message["text"] for message in person.chat if message["from"]["is_bot"]][1:]
 
 

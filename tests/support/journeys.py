@@ -6,7 +6,7 @@ from PIL import Image
 from pypdf import PdfWriter
 
 from bot.demo.office import DINAS
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from procedure import form
 from procedure.dinas import Dinas
@@ -34,7 +34,7 @@ def photo(colour: str = "navy") -> bytes:
 
 
 async def fill(
-    pemohon: Person,
+    pemohon: User,
     kind: Kind,
     *,
     given: dict[str, str] | None = None,
@@ -60,7 +60,7 @@ async def fill(
 
 
 async def submit(
-    pemohon: Person,
+    pemohon: User,
     kind: Kind,
     *,
     given: dict[str, str] | None = None,
@@ -80,7 +80,7 @@ def ticket(message: Json) -> str:
     return words[words.index("PSH-") :][:13]
 
 
-async def check_all(kasi: Person) -> None:
+async def check_all(kasi: User) -> None:
     """Marks every item of the checklist as good."""
     left = await kasi.tap("Tandai sisanya") or ""
     for title in left.partition(": ")[2].split(" · "):
@@ -88,7 +88,7 @@ async def check_all(kasi: Person) -> None:
             await kasi.tap(f"⬜ {title}")
 
 
-async def handed_over(owner: Person, colleague: Person, name: str) -> None:
+async def handed_over(owner: User, colleague: User, name: str) -> None:
     """The owner's only thing becomes the colleague's, who is called so from now on."""
     asked = await owner.send("/aset")
     await owner.sees("Status: ", after=asked["message_id"])

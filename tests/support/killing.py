@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from bot.demo.telegram.keyboards import find_button
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
@@ -161,13 +161,13 @@ async def scripted(script: str, argument: str, env: Mapping[str, str], folder: P
             await process.communicate()
 
 
-async def shown(person: Person, *words: str, button: str = "", after: int = 0) -> tuple[Json, Json]:
+async def shown(person: User, *words: str, button: str = "", after: int = 0) -> tuple[Json, Json]:
     """The newest message of the bot that contains all `words` and has such a button (an empty one without any)."""
 
     return await one_of(person, words, button=button, after=after)
 
 
-async def one_of(person: Person, *each: Iterable[str], button: str = "", after: int = 0) -> tuple[Json, Json]:
+async def one_of(person: User, *each: Iterable[str], button: str = "", after: int = 0) -> tuple[Json, Json]:
     """The same for a message that contains all of the words of any of `each`."""
 
     def look() -> tuple[Json, Json] | None:
@@ -187,7 +187,7 @@ async def one_of(person: Person, *each: Iterable[str], button: str = "", after: 
     return found
 
 
-async def tap(person: Person, *words: str, button: str, after: int = 0) -> None:
+async def tap(person: User, *words: str, button: str, after: int = 0) -> None:
     """Taps once, and waits until that very message changes: the toast may die with the program, the effect may not."""
     message, found = await shown(person, *words, button=button, after=after)
     before = _face(message)

@@ -8,7 +8,7 @@ import pytest
 
 import bot.service.schedule
 from bot.demo.bell import Bell
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.service.application import utc_now
 from handlers.chat.context import Services
 from procedure.sop import Kind
@@ -86,7 +86,7 @@ class Room:
             acts = [line.act for line in await tx.journal.newest(5)]
         return [act for act in acts if act != JournalAct.BERKAS]
 
-    async def silent(self, *people: Person) -> None:
+    async def silent(self, *people: User) -> None:
         """By now nobody of these is told anything."""
         before = [len(person.chat) for person in people]
         await self.looks.whole()
@@ -108,7 +108,7 @@ class Room:
         self.clock.now = self.services.config.work_hours.opening(at) + timedelta(seconds=1)
 
 
-async def open_sheet(person: Person, words: str = "PowerEdge") -> int:
+async def open_sheet(person: User, words: str = "PowerEdge") -> int:
     """Finds a thing through `/daftar` and opens its sheet; returns the sheet's message."""
     sent = await person.send(f"/daftar {words}")
     await person.sees("🔎", after=sent["message_id"])
@@ -116,7 +116,7 @@ async def open_sheet(person: Person, words: str = "PowerEdge") -> int:
     return int((await person.sees("Status: ", after=sent["message_id"]))["message_id"])
 
 
-async def vanishes(person: Person, message_id: int) -> None:
+async def vanishes(person: User, message_id: int) -> None:
     """The message is taken out of the chat."""
     chat = person.chat_state
     assert await chat.bell.until(lambda: "deleted" in chat.messages[message_id] or None, 10)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from PIL import Image
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
@@ -50,11 +50,11 @@ class Room:
     services: Services
     api: BotApi
     bot_name: str
-    pemohon: Person
-    kabid: Person
-    agus: Person
-    rina: Person
-    admin: Person
+    pemohon: User
+    kabid: User
+    agus: User
+    rina: User
+    admin: User
 
     async def approved(self, kind: Kind, **given: Any) -> Permohonan:
         """A permohonan that waits to be placed, its cards delivered; nothing is reserved for it."""
@@ -137,7 +137,7 @@ async def greeted(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
         yield room
 
 
-async def _furnish(tx: Transaction, people: Iterable[Person]) -> None:
+async def _furnish(tx: Transaction, people: Iterable[User]) -> None:
     pemohon, kabid, agus, rina, _ = people
     for person in (pemohon, kabid, agus, rina):
         (await tx.offices.meet(person.id)).nama = person.name
@@ -180,7 +180,7 @@ async def registered(
 
 def example_answers(turn: Turn, kind: Kind, letter: str = "0" * 64) -> dict[str, Any]:
     """Every question answered as its example does."""
-    context = form.Context(turn.today, turn.config.dinas)
+    context = form.Circumstances(turn.today, turn.config.dinas)
     answers = {
         asked.key: form.accept(asked, turn.words(asked.contoh), context)
         for asked in form.questions(kind, with_profile=True)
@@ -190,7 +190,7 @@ def example_answers(turn: Turn, kind: Kind, letter: str = "0" * 64) -> dict[str,
     return answers | {"surat_tanggal": "2026-01-05", "surat_berkas": berkas, "hak_akses": "tersimpan"}
 
 
-async def up_to_photo(staf: Person) -> None:
+async def up_to_photo(staf: User) -> None:
     await staf.tap("Saya kerjakan")
     await staf.tap("Cocok")
     await staf.tap("Rak A")
@@ -199,13 +199,13 @@ async def up_to_photo(staf: Person) -> None:
     await staf.sees("Kirim satu foto")
 
 
-async def place(staf: Person) -> None:
+async def place(staf: User) -> None:
     await up_to_photo(staf)
     await staf.photo(picture())
     await staf.tap("Konfirmasi")
 
 
-async def holding(api: BotApi, room: Room, office: Office, name: str) -> Person:
+async def holding(api: BotApi, room: Room, office: Office, name: str) -> User:
     """Somebody more, in office."""
     person = api.person(name)
     await person.send("/bantuan")

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.demo.office import DINAS
-from procedure.form import Context, Input, accept, questions
+from procedure.form import Circumstances, Input, accept, questions
 from procedure.rack import Cell, Sisi, Spot
 from procedure.sop import Kind
 from storage.database import Storage, Transaction
@@ -50,7 +50,7 @@ async def sent(tx: Transaction, kind: Kind = Kind.SERVER, person: int = 700, **g
     permohonan = await tx.permohonan.create(kind, person, year=NOW.year)
     permohonan.revision = 1
     answers = {
-        asked.key: accept(asked, DINAS.words(asked.contoh), Context(NOW.date(), DINAS))
+        asked.key: accept(asked, DINAS.words(asked.contoh), Circumstances(NOW.date(), DINAS))
         for asked in questions(kind, with_profile=True)
         if asked.input is not Input.FILE and asked.key not in ("surat_tanggal", "hak_akses")
     }

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from bot.demo.telegram.chats import Chat
 from bot.demo.telegram.files import Stored
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
@@ -37,12 +37,12 @@ class Kept:
     """An office restored: the instant at which it was left, its people by role, and what its maker noted."""
 
     at: datetime
-    people: Mapping[str, Person]
+    people: Mapping[str, User]
     noted: Mapping[str, str]
 
 
 def keep(
-    folder: Path, api: BotApi, settings: Settings, at: datetime, people: Mapping[str, Person], noted: Mapping[str, str]
+    folder: Path, api: BotApi, settings: Settings, at: datetime, people: Mapping[str, User], noted: Mapping[str, str]
 ) -> None:
     """Writes into a new `folder` the office as it is at this moment, as a kill would leave it.
 
@@ -128,7 +128,7 @@ def restore(kept: Path, api: BotApi, data_dir: Path) -> Kept:
     return Kept(datetime.fromisoformat(telegram["at"]), people, telegram["noted"])
 
 
-def _person(api: BotApi, given: Json) -> Person:
+def _person(api: BotApi, given: Json) -> User:
     user = given["user"]
     name = " ".join(filter(None, (user["first_name"], user.get("last_name"))))
     return api.person(name, id=user["id"], username=user.get("username"), phone=given["phone"])

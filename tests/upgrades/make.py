@@ -14,7 +14,7 @@ from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from procedure.sop import Paper
 from storage.database import Storage
-from storage.models import Document, Inbox, Job, Outbox, Post, Question
+from storage.models import Document, Inbox, Job, OpenQuestion, Outbox, Post
 from tests.conftest import configured
 from tests.upgrades.clock import Clock
 from tests.upgrades.keeping import DATABASE, FOLDER, keep, pack
@@ -58,7 +58,7 @@ async def _until_undone(scene: Scene) -> None:
             jobs = await tx._session.scalar(sa.select(sa.func.count(Job.id)))
             due = await tx._session.scalar(sa.select(sa.func.count(Outbox.id)).where(Outbox.state == Post.DUE))
             papers = set(await tx._session.scalars(sa.select(Document.paper).where(Document.sha256.is_(None))))
-            kinds = set(await tx._session.scalars(sa.select(Question.kind)))
+            kinds = set(await tx._session.scalars(sa.select(OpenQuestion.kind)))
             heard = await tx._session.scalar(sa.select(sa.func.count()).where(Inbox.done_at.is_(None)))
         return jobs == UNFINISHED and bool(due) and papers == set(Paper) and heard == 0 and len(kinds) == KINDS
 

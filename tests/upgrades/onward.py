@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.demo.office import ADMIN_ID, DINAS, People
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings, load
@@ -59,7 +59,7 @@ class Office:
     people: People
     crew: Crew
 
-    def __getitem__(self, role: str) -> Person:
+    def __getitem__(self, role: str) -> User:
         return self.kept.people[role]
 
     def filed(self, role: str) -> str:
@@ -184,7 +184,7 @@ async def questions(office: Office) -> None:
         await tap(person, filed(pemohon), button=label)
 
 
-async def tap_anew(person: Person, button: str, asked: str) -> None:
+async def tap_anew(person: User, button: str, asked: str) -> None:
     """Taps what opens a question, and waits for that."""
     before = person.last["message_id"]
     await person.tap(button)
@@ -227,7 +227,7 @@ async def drafts(office: Office) -> None:
         await person.sees("⏳ Disposisi Kepala Dinas")
 
 
-async def _answer_the_rest(person: Person, kind: Kind, at: str, given: dict[str, str]) -> None:
+async def _answer_the_rest(person: User, kind: Kind, at: str, given: dict[str, str]) -> None:
     asked = form.questions(kind, with_profile=True)
     keys = [entry.key for entry in asked]
     for number, entry in enumerate(asked[keys.index(at) :], keys.index(at) + 1):
@@ -244,14 +244,14 @@ async def withdrawals(office: Office) -> None:
         await tap(person, ticket(status), button="Ya, tarik kembali")
 
 
-async def to_the_end(office: Office, pemohon: Person) -> None:
+async def to_the_end(office: Office, pemohon: User) -> None:
     """Every permohonan of this pemohon goes on from where it is, until it is over."""
     query = sa.select(Permohonan).where(Permohonan.pemohon_id == pemohon.id, Permohonan.step.not_in(ENDS))
     while running := await office.read(query):
         await _onward(office, pemohon, running[0])
 
 
-async def _onward(office: Office, pemohon: Person, permohonan: Permohonan) -> None:
+async def _onward(office: Office, pemohon: User, permohonan: Permohonan) -> None:
     people, crew, number = office.people, office.crew, permohonan.ticket
     match permohonan.step:
         case Step.PENGAJUAN:

@@ -8,7 +8,7 @@ from unittest import mock
 
 from bot.cli import room
 from bot.demo.office import DINAS, People, people
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
@@ -59,7 +59,7 @@ class Scene:
         self.settings = settings
         self.clock = clock
         self.office: People = people(api)
-        self.who: dict[str, Person] = {
+        self.who: dict[str, User] = {
             **{role: getattr(self.office, role) for role in ("pemohon", "kadis", "kabid", "kasi", "staf", "admin")},
             **{role: api.person(name) for role, name in NAMES.items()},
         }
@@ -181,7 +181,7 @@ class Scene:
 
     # Things
 
-    async def sheet(self, person: Person, words: str) -> None:
+    async def sheet(self, person: User, words: str) -> None:
         """Opens a thing's sheet from the register."""
         sent = (await person.send(f"/daftar {words}"))["message_id"]
         await person.sees("🔎", after=sent)
@@ -205,20 +205,20 @@ class Scene:
         await person.tap("Terima tanggung jawab")
         await person.sees("kini penanggung jawab", after=begun)
 
-    async def until_due(self, person: Person, words: str, days: int) -> None:
+    async def until_due(self, person: User, words: str, days: int) -> None:
         """So many working days later, the person is told of it."""
         seen = person.last["message_id"]
         self.clock.go(self.services.config.work_hours.after_days(self.clock(), days) + timedelta(seconds=1))
         await person.sees(words, after=seen)
 
 
-async def press(person: Person, *words: str, button: str, after: int = 0) -> None:
+async def press(person: User, *words: str, button: str, after: int = 0) -> None:
     """Taps the button of the newest message that has it and all `words`; only the toast is waited for."""
     message, found = await shown(person, *words, button=button, after=after)
     await person.answer(person.forge(message["message_id"], found["callback_data"]))
 
 
-async def check(kasi: Person, ticket: str) -> None:
+async def check(kasi: User, ticket: str) -> None:
     """Every item of the checklist is good, or has a remark."""
     await tap(kasi, ticket, button="Tandai sisanya")
     card, _ = await shown(kasi, ticket, button="Laik")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest import mock
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from procedure.sop import Kind, Office
 from tests.support.journeys import PDF, photo
 from tests.support.killing import shown, tap
@@ -207,7 +207,7 @@ async def _questions(scene: Scene) -> None:
     await admin.sees("Milik instansi mana?")
 
 
-async def _answers(person: Person, link: str, title: str, answer: str, next_title: str) -> None:
+async def _answers(person: User, link: str, title: str, answer: str, next_title: str) -> None:
     await person.open(link)
     await person.sees(title)
     await person.send(answer)

@@ -10,7 +10,7 @@ from babel.dates import format_date
 
 from bot.demo.office import DINAS
 from bot.demo.show import samples
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 from procedure.form import QUESTIONS, Input, Question
@@ -52,7 +52,7 @@ PEMOHON = (
 
 
 @dataclass(frozen=True)
-class Answer:
+class Reply:
     """What would be answered to the question `title`: `words`, or a file called `name` (sent as a photo if `photo`).
 
     `choice` says that a button with the words answers too, `contact` that sharing one's own contact does.
@@ -66,27 +66,27 @@ class Answer:
     photo: bool = False
 
 
-def answer_of(person: Person, who: Pemohon, tz: ZoneInfo) -> Answer | None:
+def answer_of(person: User, who: Pemohon, tz: ZoneInfo) -> Reply | None:
     """The answer to the newest message of the bot, None where it asks nothing that is typed or sent."""
     if not person.chat or not person.last["from"]["is_bot"]:
         return None  # already answered
     asked = person.last
     said = plain(asked)
     if _PHOTO in said:
-        return Answer("Foto server", name="foto-server.jpg", photo=True)
+        return Reply("Foto server", name="foto-server.jpg", photo=True)
     found = _ASKED.search(said)
     question = _QUESTIONS.get(found[1]) if found else None
     if question is None or "⏳" in said:
         return None
     if question.input is Input.FILE:
         # Pages that have come are ended with a button.
-        return None if "Halaman" in said else Answer(question.title, name="surat-permohonan.pdf")
+        return None if "Halaman" in said else Reply(question.title, name="surat-permohonan.pdf")
     words = _words(question, person, who, asked, tz)
     contact = question.input is Input.PHONE_OWN
-    return Answer(question.title, words, choice=words in question.choices, contact=contact)
+    return Reply(question.title, words, choice=words in question.choices, contact=contact)
 
 
-def content(answer: Answer, person: Person, who: Pemohon, tz: ZoneInfo) -> bytes:
+def content(answer: Reply, person: User, who: Pemohon, tz: ZoneInfo) -> bytes:
     """The file of an answer. Blocking for some tens of milliseconds."""
     if answer.photo:
         return samples.photo(who.answers.get("merk_tipe", "Dell R450"))
@@ -100,7 +100,7 @@ def content(answer: Answer, person: Person, who: Pemohon, tz: ZoneInfo) -> bytes
     )  # fmt: skip
 
 
-def _words(question: Question, person: Person, who: Pemohon, asked: Json, tz: ZoneInfo) -> str:
+def _words(question: Question, person: User, who: Pemohon, asked: Json, tz: ZoneInfo) -> str:
     now = person.telegram.clock().astimezone(tz)
     if question.key == "surat_tanggal":
         return _date(now - timedelta(days=1))

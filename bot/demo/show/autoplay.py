@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.demo.bell import Bell
 from bot.demo.show.board import Board
-from bot.demo.show.hand import Act
+from bot.demo.show.hand import Gesture
 from bot.demo.show.story import Tale
 from bot.demo.telegram.schema import Json
 from bot.logs import trace
@@ -114,10 +114,10 @@ class Autoplay:
         self._task = None
 
     @staticmethod
-    def _choose(tales: Sequence[Tale]) -> tuple[Tale | None, Act | None]:
+    def _choose(tales: Sequence[Tale]) -> tuple[Tale | None, Gesture | None]:
         return next(((tale, act) for tale in tales if (act := tale.next())), (None, None))
 
-    async def _do(self, tale: Tale, act: Act, *, day: bool) -> None:
+    async def _do(self, tale: Tale, act: Gesture, *, day: bool) -> None:
         self._tell(caption=act.caption, person=act.person.id, count=self._state["count"] + 1)
         self._board.cue("cue", {"person": act.person.id, "seconds": act.seconds / self._speed, **act.cue})
         if not await self._beat(act.seconds * 0.7) or not act.same(tale.next()):

@@ -1,14 +1,14 @@
-"""The hand that plays on the phones: finds what they show, and makes each thing to do one `Act`."""
+"""The hand that plays on the phones: finds what they show, and makes each thing to do one `Gesture`."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from bot.demo.show.answers import Answer, Pemohon, content
+from bot.demo.show.answers import Pemohon, Reply, content
 from bot.demo.telegram.chats import Query
 from bot.demo.telegram.keyboards import find_button
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 
@@ -17,7 +17,7 @@ QUICK, CALM = 0.75, 3.0
 
 
 @dataclass(frozen=True)
-class Act:
+class Gesture:
     """One thing `person` is about to do: told as `caption`, shown for `seconds`, then done by `perform`.
 
     `cue` is what the page shows of it beforehand: `words` being typed, a button (`label` on `message`, or on the reply
@@ -25,14 +25,14 @@ class Act:
     business, which takes working time.
     """
 
-    person: Person
+    person: User
     caption: str
     seconds: float
     cue: Json
     perform: Callable[[], Awaitable[Query | None]]
     office: bool = False
 
-    def same(self, other: "Act | None") -> bool:
+    def same(self, other: "Gesture | None") -> bool:
         """Whether it is still the thing to do."""
         return other is not None and (self.person, self.cue) == (other.person, other.cue)
 
@@ -43,14 +43,14 @@ class Hand:
     `pending` says whether the bot still owes an answer to the last act.
     """
 
-    def __init__(self, pemohon: Person, who: Pemohon, tz: ZoneInfo) -> None:
+    def __init__(self, pemohon: User, who: Pemohon, tz: ZoneInfo) -> None:
         self._pemohon = pemohon
         self._who = who
         self._tz = tz
         self.begun: int | None = None
         self.pending: Callable[[], bool] = lambda: False
 
-    def find(self, person: Person, *words: str) -> Json | None:
+    def find(self, person: User, *words: str) -> Json | None:
         """The newest message of the bot, since this tale began, that says all the words."""
         for message in reversed(person.chat):
             if message["message_id"] <= (self.begun or 0):
@@ -60,8 +60,8 @@ class Hand:
         return None
 
     def tap(
-        self, person: Person, label: str, caption: str, *words: str, seconds: float = QUICK, edits: bool = True
-    ) -> Act | None:
+        self, person: User, label: str, caption: str, *words: str, seconds: float = QUICK, edits: bool = True
+    ) -> Gesture | None:
         """The newest button so labelled, on a message that says all the words; `edits`: its message changes with it."""
         for message in reversed(person.chat):
             if message["message_id"] <= (self.begun or 0):
@@ -82,9 +82,9 @@ class Hand:
             return person.forge(message["message_id"], button["callback_data"])
 
         cue = {"message": message["message_id"], "label": button["text"]}
-        return Act(person, caption, seconds, cue, perform, office=person is not self._pemohon)
+        return Gesture(person, caption, seconds, cue, perform, office=person is not self._pemohon)
 
-    def send(self, person: Person, words: str, caption: str, *, seconds: float = QUICK, begins: bool = False) -> Act:
+    def send(self, person: User, words: str, caption: str, *, seconds: float = QUICK, begins: bool = False) -> Gesture:
         """Writing a text; nothing before it is seen if it `begins`."""
 
         async def perform() -> None:
@@ -93,9 +93,9 @@ class Hand:
                 self.begun = sent["message_id"]
             self._await_answer(person)
 
-        return Act(person, caption, seconds, {"words": words}, perform, office=person is not self._pemohon)
+        return Gesture(person, caption, seconds, {"words": words}, perform, office=person is not self._pemohon)
 
-    def press(self, person: Person, label: str, caption: str) -> Act | None:
+    def press(self, person: User, label: str, caption: str) -> Gesture | None:
         """A button of the reply keyboard."""
         found = find_button([person.chat_state.keyboard or {}], label)
         if found is None:
@@ -105,9 +105,9 @@ class Hand:
             await person.press(label)
             self._await_answer(person)
 
-        return Act(person, caption, QUICK, {"label": found[1]["text"]}, perform)
+        return Gesture(person, caption, QUICK, {"label": found[1]["text"]}, perform)
 
-    def file(self, person: Person, answer: Answer, caption: str) -> Act:
+    def file(self, person: User, answer: Reply, caption: str) -> Gesture:
         """Sending the file of an answer."""
 
         async def perform() -> None:
@@ -115,8 +115,8 @@ class Hand:
             await (person.photo(data) if answer.photo else person.document(data, answer.name))
             self._await_answer(person)
 
-        return Act(person, caption, CALM, {"file": answer.name}, perform, office=person is not self._pemohon)
+        return Gesture(person, caption, CALM, {"file": answer.name}, perform, office=person is not self._pemohon)
 
-    def _await_answer(self, person: Person) -> None:
+    def _await_answer(self, person: User) -> None:
         """Nothing more until the bot has said something after what was sent."""
         self.pending = lambda: not person.last["from"]["is_bot"]

@@ -13,14 +13,14 @@ from typing import Self
 
 from bot.demo.office import furnish, join_all, people
 from bot.demo.show import overview
-from bot.demo.show.answers import PEMOHON, Answer, Pemohon, answer_of, content
+from bot.demo.show.answers import PEMOHON, Pemohon, Reply, answer_of, content
 from bot.demo.show.autoplay import Autoplay, Scenario
 from bot.demo.show.board import Board
 from bot.demo.show.program import Program, clock_of, settings_of
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
 from bot.demo.telegram.files import Stored
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.logs import trace
@@ -50,7 +50,7 @@ class Show:
         self.board = Board(self.api.telegram.changed)
         self._folder = folder
         self._everybody = people(self.api)
-        self._pemohon: dict[Person, Pemohon] = {self._everybody.pemohon: PEMOHON[0]}
+        self._pemohon: dict[User, Pemohon] = {self._everybody.pemohon: PEMOHON[0]}
         self._program = Program(self.api, folder, ended)
         self._trouble = Trouble(self.api, self._program, self.board, self.clock)
         self.play = Autoplay(self.board, self.api.telegram.changed, self._forward)
@@ -96,13 +96,13 @@ class Show:
         del offices[self._everybody.pemohon.id]
         return {person.id: "Pemohon" for person in self._pemohon} | offices
 
-    def suggestion(self, person: Person) -> Answer | None:
+    def suggestion(self, person: User) -> Reply | None:
         """What a pemohon or technician would answer to what they are asked now, if that is typed or sent."""
         if person not in self._pemohon and person is not self._everybody.staf:
             return None
         return answer_of(person, self._pemohon.get(person, PEMOHON[0]), self._config.tz)
 
-    async def give(self, person: Person) -> None:
+    async def give(self, person: User) -> None:
         """Answers as suggested, at once; nothing where nothing is asked."""
         answer = self.suggestion(person)
         if answer is None:
@@ -156,7 +156,7 @@ class Show:
             case other:
                 raise KeyError(other)
 
-    def _add_pemohon(self) -> Person:
+    def _add_pemohon(self) -> User:
         number = len(self._pemohon)
         if number >= MOST_PEMOHON:
             raise ValueError("enough people")
@@ -179,7 +179,7 @@ class Show:
 
     # What can be played
 
-    def _tale(self, person: Person, kind: Kind, *, returned: bool = False) -> Tale:
+    def _tale(self, person: User, kind: Kind, *, returned: bool = False) -> Tale:
         return Tale(self._everybody, person, self._pemohon[person], kind, self._config.tz, returned=returned)
 
     def _server(self) -> Sequence[Tale]:

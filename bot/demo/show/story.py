@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.demo.office import DINAS, People
-from bot.demo.show.answers import Answer, Pemohon, answer_of
-from bot.demo.show.hand import CALM, Act, Hand
-from bot.demo.telegram.people import Person
+from bot.demo.show.answers import Pemohon, Reply, answer_of
+from bot.demo.show.hand import CALM, Gesture, Hand
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 from handlers.chat.texts import KINDS
@@ -30,7 +30,7 @@ class Tale:
     """One permohonan of `pemohon` (`who` they are), of `kind`; `returned`: Kabid rejects it once, for a reason."""
 
     def __init__(
-        self, people: People, pemohon: Person, who: Pemohon, kind: Kind, tz: ZoneInfo, *, returned: bool = False
+        self, people: People, pemohon: User, who: Pemohon, kind: Kind, tz: ZoneInfo, *, returned: bool = False
     ) -> None:
         self._people = people
         self._pemohon = pemohon
@@ -50,7 +50,7 @@ class Tale:
         """Waits for nothing any more: somebody else has acted meanwhile."""
         self._hand.pending = lambda: False
 
-    def next(self) -> Act | None:
+    def next(self) -> Gesture | None:
         """What comes next; None while the bot has not answered yet, and at the end."""
         if self._hand.pending() or self.over:
             return None
@@ -58,7 +58,7 @@ class Tale:
             return self._hand.send(self._pemohon, "/ajukan", "Pemohon membuka formulir dari ponselnya.", begins=True)
         return next((act for act in self._candidates() if act is not None), None)
 
-    def _candidates(self) -> Iterator[Act | None]:
+    def _candidates(self) -> Iterator[Gesture | None]:
         ticket = self._ticket
         if ticket is not None:
             yield from self._handover(ticket)
@@ -80,7 +80,7 @@ class Tale:
 
     # The pemohon
 
-    def _form(self) -> Iterator[Act | None]:
+    def _form(self) -> Iterator[Gesture | None]:
         who = self._pemohon
         if self._to_mend:
             yield self._hand.tap(who, "Lulus", "Pemohon mencatat hasil uji yang baru.", "Ubah ·")
@@ -106,13 +106,13 @@ class Tale:
         ):
             yield self._hand.tap(who, label, caption)
 
-    def _handover(self, ticket: str) -> Iterator[Act | None]:
+    def _handover(self, ticket: str) -> Iterator[Gesture | None]:
         yield self._hand.tap(
             self._pemohon, "Terima", "Pemohon menerima serah terima. Berita acara terbit, bernomor, untuk dua pihak.",
             ticket, "Kewajiban", seconds=CALM,
         )  # fmt: skip
 
-    def _answer(self) -> Act | None:
+    def _answer(self) -> Gesture | None:
         answer = answer_of(self._pemohon, self._who, self._tz)
         if answer is None or answer.photo:
             return None
@@ -136,7 +136,7 @@ class Tale:
 
     # The offices
 
-    def _disposisi(self, ticket: str) -> Iterator[Act | None]:
+    def _disposisi(self, ticket: str) -> Iterator[Gesture | None]:
         yield self._hand.tap(
             self._people.kadis, _words("Disposisi ke {kabid}"),
             _words("{kepala_dinas} mendisposisikan ke {kabid} dengan satu ketukan; lembar disposisi terisi sendiri."),
@@ -147,7 +147,7 @@ class Tale:
             _words("{kabid} memverifikasi dan meneruskan ke {kasi} untuk dicek."), ticket, seconds=CALM,
         )  # fmt: skip
 
-    def _pengecekan(self, ticket: str) -> Iterator[Act | None]:
+    def _pengecekan(self, ticket: str) -> Iterator[Gesture | None]:
         kasi = self._people.kasi
         card = self._hand.find(kasi, ticket, _words(STEPS[Step.PENGECEKAN].title))
         if card is None:
@@ -182,7 +182,7 @@ class Tale:
                 kasi, "Laik", _words("{kasi} melaporkan hasilnya ke {kabid}: laik."), ticket, seconds=CALM
             )
 
-    def _persetujuan(self, ticket: str) -> Iterator[Act | None]:
+    def _persetujuan(self, ticket: str) -> Iterator[Gesture | None]:
         kabid = self._people.kabid
         card = self._hand.find(kabid, ticket, _words(STEPS[Step.PERSETUJUAN].title))
         if card is not None and self._returned and "revisi" not in plain(card):
@@ -197,7 +197,7 @@ class Tale:
                 ticket, "Kapasitas", seconds=CALM,
             )  # fmt: skip
 
-    def _penempatan(self, ticket: str) -> Iterator[Act | None]:
+    def _penempatan(self, ticket: str) -> Iterator[Gesture | None]:
         staf = self._people.staf
         for label, caption in (
             ("Konfirmasi", _words("{staf_teknis} mengonfirmasi: sisi pertama dari serah terima.")),
@@ -208,7 +208,7 @@ class Tale:
         ):
             yield self._hand.tap(staf, label, caption, ticket, seconds=CALM)
         if self._hand.find(staf, ticket, "Kirim satu foto") is not None:
-            photo = Answer("Foto server", name="foto-server.jpg", photo=True)
+            photo = Reply("Foto server", name="foto-server.jpg", photo=True)
             yield self._hand.file(staf, photo, "Server yang sudah terpasang difoto dari ruang server.")
         if any("Lepaskan" in staf.buttons(message) for message in staf.chat if ticket not in plain(message)):
             return  # busy with another: a new dialogue would close that one
@@ -218,7 +218,7 @@ class Tale:
             ticket, seconds=CALM,
         )  # fmt: skip
 
-    def _others(self, ticket: str) -> Iterator[Act | None]:
+    def _others(self, ticket: str) -> Iterator[Gesture | None]:
         """Whoever's turn it is at a step that nothing is told of: the first of its choices."""
         for rule in STEPS.values():
             if rule.step not in _TOLD:

@@ -12,7 +12,7 @@ from bot.demo.telegram.errors import Refused, SchemaError
 from bot.demo.telegram.faults import Faults, FloodLimits
 from bot.demo.telegram.methods import METHODS
 from bot.demo.telegram.schema import Json, check_result
-from bot.demo.telegram.webhook import Webhook
+from bot.demo.telegram.webhook import WebhookCaller
 
 _LONGEST_POLL = 50.0
 
@@ -43,7 +43,7 @@ class Api:
         self.updates = self.telegram.updates
         self.faults = Faults()
         self.limits = FloodLimits() if limits else None
-        self.webhook = Webhook(self.updates)
+        self.webhook = WebhookCaller(self.updates)
         self.calls: list[Call] = []
         self.called = Bell()
         self.broken: list[SchemaError] = []

@@ -38,7 +38,7 @@ class Group:
             raise AssertionError("the bot is still in the group")
 
 
-class Person(Sight):
+class User(Sight):
     """Somebody with Telegram on a phone, in a private chat with the bot; `phone` is in E.164 form."""
 
     def __init__(self, telegram: Telegram, chat: Chat, user: Json, phone: str) -> None:

@@ -9,7 +9,7 @@ from bot.demo.listening import Listening
 from bot.demo.telegram.api import Api
 from bot.demo.telegram.calls import FileHandler, MethodHandler
 from bot.demo.telegram.chats import Chat
-from bot.demo.telegram.people import Group, Person
+from bot.demo.telegram.people import Group, User
 
 TOKEN = "123:abc"  # noqa: S105 - it opens nothing but this stand-in
 
@@ -28,7 +28,7 @@ class BotApi(Listening, Api):
     ) -> None:  # fmt: skip
         Api.__init__(self, token, username, strict=strict, limits=limits, latency=latency, clock=clock)
         Listening.__init__(self, port)
-        self.people: list[Person] = []
+        self.people: list[User] = []
 
     async def __aenter__(self) -> Self:
         here = {"api": self}
@@ -44,7 +44,7 @@ class BotApi(Listening, Api):
         if self.broken and error is None:
             raise self.broken[0]
 
-    def person(self, name: str, *, id: int | None = None, username: str | None = None, phone: str = "") -> Person:
+    def person(self, name: str, *, id: int | None = None, username: str | None = None, phone: str = "") -> User:
         """Somebody new who has Telegram but has not started the bot; user id and phone are made up if not given."""
         first, _, last = name.partition(" ")
         user_id = id or 700_000_001 + len(self.people)
@@ -53,11 +53,11 @@ class BotApi(Listening, Api):
         chat = Chat({"id": user_id, "type": "private", **given})
         self.telegram.chats[user_id] = chat
         user = {"id": user_id, "is_bot": False, **given, "language_code": "id"}
-        person = Person(self.telegram, chat, user, phone or f"+62812{user_id % 10**8:08d}")
+        person = User(self.telegram, chat, user, phone or f"+62812{user_id % 10**8:08d}")
         self.people.append(person)
         return person
 
-    def group(self, title: str, by: Person) -> Group:
+    def group(self, title: str, by: User) -> Group:
         """A new group that `by` makes and adds the bot to."""
         chat = Chat({"id": -1000 - len(self.telegram.chats), "type": "group", "title": title}, started=True)
         self.telegram.chats[chat.id] = chat

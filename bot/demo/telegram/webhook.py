@@ -13,7 +13,7 @@ _RETRY_SECONDS = 0.2
 _MOST_CONNECTIONS = 40
 
 
-class Webhook:
+class WebhookCaller:
     """Where the bot wants its updates; `url` is empty while it polls."""
 
     def __init__(self, updates: Updates) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
-from bot.demo.show.answers import Answer
+from bot.demo.show.answers import Reply
 from bot.demo.telegram.chats import Query
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.web.base import Local
-from bot.demo.web.stage import Stage
+from bot.demo.web.stage import Backstage
 from bot.demo.web.view import Feed
 
 _AT_ONCE, _LATER = 1.0, 120.0
@@ -45,7 +45,7 @@ class Events(Local):
         except StreamClosedError:
             return
 
-    async def _follow(self, stage: Stage) -> None:
+    async def _follow(self, stage: Backstage) -> None:
         """Tells all about one office, until another takes its place."""
         feed, known, said, offered = Feed(), 0, 0, dict[int, Json | None]()
         cues_from = stage.board.newest
@@ -69,13 +69,13 @@ class Events(Local):
         self.write(f"event: {event}\ndata: {json.dumps(content)}\n\n")
 
 
-def _people(stage: Stage) -> Json:
+def _people(stage: Backstage) -> Json:
     known = {person.id: person.name for person in stage.api.people}
     people = [{"id": id_, "role": role, "name": known[id_]} for id_, role in stage.roles.items()]
     return {"stage": stage.id, "bot": stage.api.telegram.bot["username"], "people": people}
 
 
-def _offer(answer: Answer | None) -> Json | None:
+def _offer(answer: Reply | None) -> Json | None:
     """What the phone offers to answer at one press."""
     if answer is None:
         return None
@@ -84,7 +84,7 @@ def _offer(answer: Answer | None) -> Json | None:
     return {"words": answer.words}
 
 
-class Act(Local):
+class ActHandler(Local):
     """What a person does by hand: `send`, `open`, `press`, `contact`, `answer`, `tap`; a tap answers with its toast."""
 
     async def post(self, user_id: str) -> None:
@@ -96,7 +96,7 @@ class Act(Local):
         except (KeyError, ValueError, TypeError, AssertionError) as error:
             raise HTTPError(400) from error
 
-    async def _do(self, person: Person, act: Json) -> Json:
+    async def _do(self, person: User, act: Json) -> Json:
         match act["do"]:
             case "tap":
                 return await self._tap(person, act)
@@ -112,7 +112,7 @@ class Act(Local):
                 await person.send(act["words"])
         return {}
 
-    async def _tap(self, person: Person, act: Json) -> Json:
+    async def _tap(self, person: User, act: Json) -> Json:
         query = person.forge(act["message"], act["data"])
         if await query.chat.bell.until(lambda: query.answered or None, _AT_ONCE):
             return {"toast": query.toast, "alert": query.alert}
@@ -120,7 +120,7 @@ class Act(Local):
         return {"toast": "Bot belum menjawab; ketukan ini akan diproses."}
 
     @staticmethod
-    async def _toast(stage: Stage, person: Person, query: Query) -> None:
+    async def _toast(stage: Backstage, person: User, query: Query) -> None:
         if await query.chat.bell.until(lambda: query.answered or None, _LATER) and query.toast:
             stage.board.cue("toast", {"person": person.id, "toast": query.toast, "alert": query.alert})
 

@@ -3,8 +3,8 @@
 from tornado.web import HTTPError, RequestHandler
 
 from bot.demo.listening import HOST
-from bot.demo.telegram.people import Person
-from bot.demo.web.stage import Showing, Stage
+from bot.demo.telegram.people import User
+from bot.demo.web.stage import Backstage, Showing
 
 
 class Local(RequestHandler):
@@ -28,13 +28,13 @@ class Local(RequestHandler):
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> Backstage:
         """What is shown now; 503 while it is being prepared."""
         if self.page.stage is None:
             raise HTTPError(503)
         return self.page.stage
 
-    def person(self, user_id: str) -> Person:
+    def person(self, user_id: str) -> User:
         """The person of a request; 404 if there is none."""
         for person in self.stage.api.people:
             if person.id == int(user_id):

@@ -9,7 +9,7 @@ from tornado.web import HTTPError
 from bot.demo.telegram.errors import Refused
 from bot.demo.telegram.files import Stored
 from bot.demo.web.base import Local
-from bot.demo.web.stage import Stage
+from bot.demo.web.stage import Backstage
 from documents.kit.preview import first_page
 
 _OPENED = ("application/pdf", "image/jpeg", "image/png")
@@ -37,7 +37,7 @@ class Static(Local):
             raise HTTPError(404) from None
 
 
-class Content(Local):
+class ContentHandler(Local):
     """The content of a file. Only PDF and pictures open in the browser; the rest is saved."""
 
     async def get(self, file_id: str) -> None:
@@ -64,7 +64,7 @@ class Preview(Local):
         self.finish(picture)
 
 
-async def _found(stage: Stage, file_id: str) -> Stored:
+async def _found(stage: Backstage, file_id: str) -> Stored:
     try:
         if file_id.startswith(_PAPER):
             return await stage.paper(int(file_id.removeprefix(_PAPER)))
@@ -73,7 +73,7 @@ async def _found(stage: Stage, file_id: str) -> Stored:
         raise HTTPError(404) from None
 
 
-class Upload(Local):
+class UploadHandler(Local):
     """Files somebody sends: as documents, or as photos (several together as an album)."""
 
     async def post(self, user_id: str) -> None:

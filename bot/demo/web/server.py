@@ -3,12 +3,12 @@
 from types import TracebackType
 from typing import Self
 
-from bot.demo.web.acts import Act, Control, Events
-from bot.demo.web.files import Content, Preview, Static, Upload
+from bot.demo.web.acts import ActHandler, Control, Events
+from bot.demo.web.files import ContentHandler, Preview, Static, UploadHandler
 from bot.demo.web.stage import Showing
 
 
-class Page(Showing):
+class DemoPage(Showing):
     """The page at `url`; it shows `stage`, or while there is none, that it is prepared.
 
     Use as `async with`. Raises `PortTaken` on entering when the port is not free. `anew` is called, and waited for,
@@ -21,11 +21,11 @@ class Page(Showing):
             [
                 (r"/", Static, here),
                 (r"/page/([a-z]+\.(?:js|css))", Static, here),
-                (r"/content/(\w+)", Content, here),
+                (r"/content/(\w+)", ContentHandler, here),
                 (r"/preview/(\w+)", Preview, here),
-                (r"/files/(\d+)", Upload, here),
+                (r"/files/(\d+)", UploadHandler, here),
                 (r"/events", Events, here),
-                (r"/act/(\d+)", Act, here),
+                (r"/act/(\d+)", ActHandler, here),
                 (r"/control", Control, here),
             ]
         )

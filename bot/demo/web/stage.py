@@ -6,15 +6,15 @@ from typing import Any, Protocol
 
 from bot.demo.bell import Bell
 from bot.demo.listening import Listening
-from bot.demo.show.answers import Answer
+from bot.demo.show.answers import Reply
 from bot.demo.show.board import Board
 from bot.demo.telegram.files import Stored
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 
 
-class Stage(Protocol):
+class Backstage(Protocol):
     """What a page shows and lets be done; `id` names this one office, `roles` each person's part by user id."""
 
     id: str
@@ -25,10 +25,10 @@ class Stage(Protocol):
     def roles(self) -> dict[int, str]:
         """In the order they are shown."""
 
-    def suggestion(self, person: Person) -> Answer | None:
+    def suggestion(self, person: User) -> Reply | None:
         """What the person would answer just now."""
 
-    async def give(self, person: Person) -> None:
+    async def give(self, person: User) -> None:
         """Answers so."""
 
     def taken_over(self) -> None:
@@ -52,16 +52,16 @@ class Showing(Listening):
         self.anew = anew
         self.open = True
         self.replaced = Bell()
-        self._stage: Stage | None = None
+        self._stage: Backstage | None = None
         self._later: set[asyncio.Task[None]] = set()
 
     @property
-    def stage(self) -> Stage | None:
+    def stage(self) -> Backstage | None:
         """What is shown now."""
         return self._stage
 
     @stage.setter
-    def stage(self, stage: Stage | None) -> None:
+    def stage(self, stage: Backstage | None) -> None:
         before, self._stage = self._stage, stage
         if before is not None:
             before.api.telegram.changed.ring()

@@ -2,7 +2,7 @@
 
 from bot.demo.telegram.chats import Chat
 from bot.demo.telegram.markup import to_html
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 
@@ -49,7 +49,7 @@ class Feed:
     def __init__(self) -> None:
         self._told: dict[int, tuple[int, list[Json]]] = {}
 
-    def news(self, person: Person) -> Json | None:
+    def news(self, person: User) -> Json | None:
         """The changes of a person's chat since the last call; None without any."""
         chat, commands = person.chat_state, person.telegram.commands_of(person.chat_state)
         version, told = self._told.get(person.id, (-1, []))

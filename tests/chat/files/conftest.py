@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
@@ -19,7 +19,7 @@ async def storage(settings: Settings) -> AsyncIterator[Storage]:
 
 
 @pytest.fixture
-async def budi(api: BotApi, storage: Storage) -> Person:
+async def budi(api: BotApi, storage: Storage) -> User:
     person = api.person("Budi Santoso", phone="+6281234567890")
     await at(storage, Clock(), person, "surat_berkas")
     return person

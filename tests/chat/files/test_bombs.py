@@ -9,14 +9,14 @@ from typing import Any, BinaryIO
 import pytest
 
 from bot.calling.client import StoredBot
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
 from bot.work import child, jobs
 from bot.work.binding import bind
 from storage.database import Storage
-from storage.mail.jobs import Jobs, Task
+from storage.mail.jobs import JobRecords, Task
 from tests.bench.stranger import unfolding
 from tests.chat.files.test_letters_and_photos import jpeg
 from tests.support.forms import Clock, at
@@ -33,7 +33,7 @@ def endless_scans() -> bytes:
 
 
 async def test_a_bomb_ends_and_nobody_waits_for_it(
-    api: BotApi, budi: Person, storage: Storage, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, budi: User, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "PICTURE", child.Limits(jobs.PICTURE.memory, 1))
     bomb, rina = endless_scans(), api.person("Rina Wati")
@@ -48,7 +48,7 @@ async def test_a_bomb_ends_and_nobody_waits_for_it(
 
 
 async def test_nobody_with_a_small_letter_waits_for_all_the_large_ones(
-    api: BotApi, budi: Person, storage: Storage, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, budi: User, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     download, large, over = StoredBot.download, set[str](), asyncio.Event()
 
@@ -73,7 +73,7 @@ async def test_nobody_with_a_small_letter_waits_for_all_the_large_ones(
 
 
 async def test_while_there_is_no_room_nothing_is_downloaded(
-    api: BotApi, budi: Person, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, budi: User, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10, 10, len(PDF) - 1))
@@ -86,7 +86,7 @@ async def test_while_there_is_no_room_nothing_is_downloaded(
     await budi.sees("✅ Berkas surat permohonan: surat.pdf")
 
 
-async def test_a_picture_may_take_more_than_a_pdf(budi: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_picture_may_take_more_than_a_pdf(budi: User, monkeypatch: pytest.MonkeyPatch) -> None:
     run, allowed = child.run, list[child.Limits]()
 
     async def noted(work: Any, given: Any, limits: child.Limits) -> bytes:
@@ -160,11 +160,11 @@ async def test_pages_whose_binding_the_program_did_not_survive_are_kept(
 
 
 async def test_what_ends_while_others_are_looked_for_is_not_done_again(
-    api: BotApi, budi: Person, storage: Storage, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, budi: User, storage: Storage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tasks, read, over = Jobs.tasks, asyncio.Event(), asyncio.Event()
+    tasks, read, over = JobRecords.tasks, asyncio.Event(), asyncio.Event()
 
-    async def slowly(self: Jobs, limit: int, large: int) -> list[Task]:
+    async def slowly(self: JobRecords, limit: int, large: int) -> list[Task]:
         found = await tasks(self, limit, large)
         if len(found) == 2:
             read.set()
@@ -179,7 +179,7 @@ async def test_what_ends_while_others_are_looked_for_is_not_done_again(
 
     download = StoredBot.download
     monkeypatch.setattr(StoredBot, "download", held)
-    monkeypatch.setattr(Jobs, "tasks", slowly)
+    monkeypatch.setattr(JobRecords, "tasks", slowly)
     rina = api.person("Rina Wati")
     await at(storage, Clock(), rina, "surat_berkas")
     await budi.document(PDF, "surat.pdf")

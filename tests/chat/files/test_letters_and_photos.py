@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 from procedure.sop import Kind
@@ -78,7 +78,7 @@ TAKEN = {
 }
 
 
-async def test_a_letter_is_refused_for_the_reason_that_applies(budi: Person, storage: Storage) -> None:
+async def test_a_letter_is_refused_for_the_reason_that_applies(budi: User, storage: Storage) -> None:
     for name, (content, words) in REFUSED.items():
         sent = await budi.document(content, name)
         await budi.sees(words, after=sent["message_id"])
@@ -86,7 +86,7 @@ async def test_a_letter_is_refused_for_the_reason_that_applies(budi: Person, sto
 
 
 @pytest.mark.parametrize("name", TAKEN)
-async def test_a_good_letter_is_taken_and_opens(budi: Person, storage: Storage, name: str) -> None:
+async def test_a_good_letter_is_taken_and_opens(budi: User, storage: Storage, name: str) -> None:
     await budi.document(TAKEN[name], name)
     await budi.sees(f"✅ Berkas surat permohonan: {name}")
     kept = storage.archive.get((await answers_of(storage, budi))["surat_berkas"]["sha256"])
@@ -94,7 +94,7 @@ async def test_a_good_letter_is_taken_and_opens(budi: Person, storage: Storage, 
     assert len(pypdfium2.PdfDocument(kept)) == 1
 
 
-async def letter_of(budi: Person, storage: Storage) -> list[Image.Image]:
+async def letter_of(budi: User, storage: Storage) -> list[Image.Image]:
     """The pages of the letter, as they look."""
     await budi.tap("Selesai")
     await budi.sees("✅ Berkas surat permohonan: surat-permohonan.pdf")
@@ -106,7 +106,7 @@ async def letter_of(budi: Person, storage: Storage) -> list[Image.Image]:
     return pages
 
 
-async def test_pages_of_any_scanner_are_light_paper_with_dark_writing(budi: Person, storage: Storage) -> None:
+async def test_pages_of_any_scanner_are_light_paper_with_dark_writing(budi: User, storage: Storage) -> None:
     scans = ["foto-exif-rusak.png", "pindaian-abu-16-bit.png", "pindaian-kertas-transparan.png"]
     for number, name in enumerate([*scans, "gambar-7990-piksel.png"], 1):
         await budi.document(case(name), name, "image/png")
@@ -127,7 +127,7 @@ async def test_pages_of_any_scanner_are_light_paper_with_dark_writing(budi: Pers
         assert sum(shade * count for shade, count in enumerate(shades)) / sum(shades) >= paper
 
 
-async def test_photos_and_pdfs_of_one_letter_are_joined_in_order(api: BotApi, budi: Person, storage: Storage) -> None:
+async def test_photos_and_pdfs_of_one_letter_are_joined_in_order(api: BotApi, budi: User, storage: Storage) -> None:
     await budi.photo(shot("black"))
     await budi.sees("Halaman 1 diterima")
     await budi.document(pdf(2), "lampiran.pdf")
@@ -138,7 +138,7 @@ async def test_photos_and_pdfs_of_one_letter_are_joined_in_order(api: BotApi, bu
     assert [page.getpixel((page.width // 2, page.height // 2)) for page in pages] == [0, 255, 255, 0]
 
 
-async def test_pdfs_sent_together_are_one_letter(api: BotApi, budi: Person, storage: Storage) -> None:
+async def test_pdfs_sent_together_are_one_letter(api: BotApi, budi: User, storage: Storage) -> None:
     slow = api.faults.delay(0.5, method="getFile")
     await budi.document(PDF, "surat.pdf")
     await budi.document(pdf(2), "lampiran.pdf")

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
@@ -24,5 +24,5 @@ async def storage(settings: Settings, clock: Clock) -> AsyncIterator[Storage]:
 
 
 @pytest.fixture
-async def budi(api: BotApi, storage: Storage) -> Person:
+async def budi(api: BotApi, storage: Storage) -> User:
     return api.person("Budi Santoso", phone="+6281234567890")

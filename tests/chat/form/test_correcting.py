@@ -1,6 +1,6 @@
 """A permohonan that came back is corrected at the review, by its own pemohon."""
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from procedure.sop import Step
 from storage.database import Storage
@@ -8,7 +8,7 @@ from storage.models import Permohonan, Revision
 from tests.support.forms import Clock, count, draft_of, move, returned
 
 
-async def test_a_returned_permohonan_is_corrected_at_the_review(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_returned_permohonan_is_corrected_at_the_review(budi: User, storage: Storage, clock: Clock) -> None:
     message = await returned(storage, clock, budi)
     await budi.answer(budi.forge(message, "p:1"))
     await budi.sees("Belum ada yang diubah.")
@@ -29,7 +29,7 @@ async def test_a_returned_permohonan_is_corrected_at_the_review(budi: Person, st
     assert (await count(storage, Permohonan), await count(storage, Revision)) == (1, 2)
 
 
-async def test_a_permohonan_withdrawn_meanwhile_is_not_sent(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_permohonan_withdrawn_meanwhile_is_not_sent(budi: User, storage: Storage, clock: Clock) -> None:
     message = await returned(storage, clock, budi)
     await budi.answer(budi.forge(message, "p:1"))
     await budi.sees("Belum ada yang diubah.")
@@ -40,7 +40,7 @@ async def test_a_permohonan_withdrawn_meanwhile_is_not_sent(budi: Person, storag
     assert "tidak lagi menunggu" in (await budi.answer(budi.forge(message, "p:1")) or "")
 
 
-async def test_nobody_corrects_anothers_permohonan(api: BotApi, budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_nobody_corrects_anothers_permohonan(api: BotApi, budi: User, storage: Storage, clock: Clock) -> None:
     await returned(storage, clock, budi)
     eka = api.person("Eka")
     await eka.send("/start")

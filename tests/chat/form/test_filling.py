@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from handlers.form import answers as form_answers
 from storage.database import Storage
@@ -14,7 +14,7 @@ from tests.support.forms import ANSWERS, PROFILE, Clock, answers_of, at, draft_o
 from tests.support.journeys import PDF
 
 
-async def test_a_server_from_the_first_question_to_the_status(budi: Person, storage: Storage) -> None:
+async def test_a_server_from_the_first_question_to_the_status(budi: User, storage: Storage) -> None:
     await budi.send("/ajukan")
     await budi.tap("Penempatan server")
     first = await budi.sees("Langkah 1 dari 28 · Nama lengkap")
@@ -90,7 +90,7 @@ async def test_a_server_from_the_first_question_to_the_status(budi: Person, stor
         assert "kunci SSH" not in str(sent.answers)
 
 
-async def test_the_profile_is_offered_again(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_the_profile_is_offered_again(budi: User, storage: Storage, clock: Clock) -> None:
     async with storage.begin(clock()) as tx:
         (await tx.offices.meet(budi.id)).profile = PROFILE
     await budi.send("/ajukan")
@@ -106,9 +106,7 @@ async def test_the_profile_is_offered_again(budi: Person, storage: Storage, cloc
     await budi.sees("Langkah 1 dari 28 · Nama lengkap")
 
 
-async def test_a_wrong_answer_gets_a_reason_and_the_question_again(
-    budi: Person, storage: Storage, clock: Clock
-) -> None:
+async def test_a_wrong_answer_gets_a_reason_and_the_question_again(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "nip")
     await budi.send("123")
     again = plain(await budi.sees("⚠️ NIP terdiri atas 18 angka"))
@@ -120,7 +118,7 @@ async def test_a_wrong_answer_gets_a_reason_and_the_question_again(
     assert (await answers_of(storage, budi))["nip"] == "198505152010011003"
 
 
-async def test_back_keeps_what_was_answered(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_back_keeps_what_was_answered(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "merk_tipe")
     await budi.tap("Kembali")
     await budi.sees("Jawaban sekarang: 0857-1111-2222")
@@ -134,7 +132,7 @@ async def test_back_keeps_what_was_answered(budi: Person, storage: Storage, cloc
     assert (await answers_of(storage, budi))["pj_nama"] == "Rina"
 
 
-async def test_another_contact_person_than_oneself_needs_a_number(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_another_contact_person_than_oneself_needs_a_number(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "pj_nama")
     await budi.send("sama dengan pemohon")
     await budi.sees("· Merk dan tipe")
@@ -147,7 +145,7 @@ async def test_another_contact_person_than_oneself_needs_a_number(budi: Person, 
     assert (await answers_of(storage, budi))["pj_hp"] == "+6285711112222"
 
 
-async def test_there_is_nothing_before_the_first_question(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_there_is_nothing_before_the_first_question(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "nama")
     await budi.send("Kembali")
     await budi.sees("Ini pertanyaan pertama")
@@ -155,16 +153,14 @@ async def test_there_is_nothing_before_the_first_question(budi: Person, storage:
 
 
 @pytest.mark.parametrize("words", ["Selesai", "jawaban tetap"])
-async def test_a_label_that_is_not_offered_is_no_answer(
-    budi: Person, storage: Storage, clock: Clock, words: str
-) -> None:
+async def test_a_label_that_is_not_offered_is_no_answer(budi: User, storage: Storage, clock: Clock, words: str) -> None:
     await at(storage, clock, budi, "jabatan")
     await budi.send(words)
     await budi.sees("tidak diperlukan di sini")
     assert "jabatan" not in await answers_of(storage, budi)
 
 
-async def test_an_old_button_answers_nothing(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_an_old_button_answers_nothing(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "tinggi_u")
     old = await budi.sees("· Tinggi server")
     await budi.tap("2U")
@@ -177,7 +173,7 @@ async def test_an_old_button_answers_nothing(budi: Person, storage: Storage, clo
     assert "kedalaman_mm" not in await answers_of(storage, budi)
 
 
-async def test_only_ones_own_contact_is_ones_number(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_only_ones_own_contact_is_ones_number(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "hp")
     await budi.contact(phone="+6285711112222", user_id=99)
     await budi.sees("kontak Bapak/Ibu sendiri")
@@ -200,7 +196,7 @@ async def test_only_ones_own_contact_is_ones_number(budi: Person, storage: Stora
     assert await draft_of(storage, budi) is None
 
 
-async def test_a_text_too_long_is_refused_as_one(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_text_too_long_is_refused_as_one(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "jabatan")
     await budi.send("Kepala " * 700)
     await budi.sees("⚠️ Jawaban ini terlalu panjang")
@@ -210,7 +206,7 @@ async def test_a_text_too_long_is_refused_as_one(budi: Person, storage: Storage,
     assert budi.transcript().count("Jabatan: belum dijawab") == 1
 
 
-async def test_a_password_is_refused_and_removed(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_password_is_refused_and_removed(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "hak_akses")
     for text in ("akun admin, password: rahasia123", "kata sandi: rahasia123 " + "x" * 5000):
         sent = await budi.send(text)
@@ -225,9 +221,9 @@ async def test_a_password_is_refused_and_removed(budi: Person, storage: Storage,
     assert (draft.at, draft.secret) == ("hak_akses", None)
 
 
-@pytest.mark.parametrize("send", [Person.sticker, Person.voice, lambda budi: budi.photo(photo(9)), Person.contact])
+@pytest.mark.parametrize("send", [User.sticker, User.voice, lambda budi: budi.photo(photo(9)), User.contact])
 async def test_what_is_no_text_is_told_what_is_expected(
-    budi: Person, storage: Storage, clock: Clock, send: Callable[[Person], Any]
+    budi: User, storage: Storage, clock: Clock, send: Callable[[User], Any]
 ) -> None:
     await at(storage, clock, budi, "jabatan")
     await send(budi)
@@ -235,7 +231,7 @@ async def test_what_is_no_text_is_told_what_is_expected(
     assert "jabatan" not in await answers_of(storage, budi)
 
 
-async def test_an_edited_answer_is_not_read_again(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_an_edited_answer_is_not_read_again(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "jabatan")
     sent = await budi.send("Kasubag")
     await budi.sees("· Instansi")
@@ -246,7 +242,7 @@ async def test_an_edited_answer_is_not_read_again(budi: Person, storage: Storage
 
 
 async def test_the_same_as_the_pemohon_stays_so_when_the_pemohon_corrects_their_own(
-    budi: Person, storage: Storage, clock: Clock
+    budi: User, storage: Storage, clock: Clock
 ) -> None:
     same = {"pj_nama": ANSWERS["nama"], "pj_hp": ANSWERS["hp"]}
     await at(storage, clock, budi, None, **same)
@@ -261,7 +257,7 @@ async def test_the_same_as_the_pemohon_stays_so_when_the_pemohon_corrects_their_
     assert (answers["pj_nama"], answers["pj_hp"]) == ("Budi Santoso, M.Kom.", "+6285799998888")
 
 
-async def test_sama_is_nobodys_name(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_sama_is_nobodys_name(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "pj_nama")
     await budi.send("sama")
     await budi.sees("· Merk dan tipe server")
@@ -271,7 +267,7 @@ async def test_sama_is_nobodys_name(budi: Person, storage: Storage, clock: Clock
 
 @pytest.mark.parametrize(("number", "shown"), [("(0291) 438713", "(0291) 438713"), ("85741102233", "0857-4110-2233")])
 async def test_a_contacts_number_is_read_like_a_typed_one(
-    budi: Person, storage: Storage, clock: Clock, number: str, shown: str
+    budi: User, storage: Storage, clock: Clock, number: str, shown: str
 ) -> None:
     await at(storage, clock, budi, "pj_hp")
     await budi.contact(phone=number, user_id=99)

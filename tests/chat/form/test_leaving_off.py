@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
@@ -27,7 +27,7 @@ async def test_a_restart_goes_on_where_it_was(api: BotApi, settings: Settings, c
     assert budi.transcript().count("· Jabatan") == 1
 
 
-async def test_other_commands_leave_the_form_alone(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_other_commands_leave_the_form_alone(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "jabatan")
     for command in ("/status", "/bantuan", "/start"):
         sent = await budi.send(command)
@@ -36,7 +36,7 @@ async def test_other_commands_leave_the_form_alone(budi: Person, storage: Storag
     await budi.sees("· Instansi")
 
 
-async def test_cancelling_asks_first(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_cancelling_asks_first(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "jabatan")
     await budi.send("/batal")
     asked = await budi.sees("Buang formulir ini?")
@@ -55,7 +55,7 @@ async def test_cancelling_asks_first(budi: Person, storage: Storage, clock: Cloc
     assert await budi.answer(budi.forge(asked["message_id"], "qm:instansi:k")) == kept.GONE
 
 
-async def test_a_second_form_does_not_replace_the_first(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_second_form_does_not_replace_the_first(budi: User, storage: Storage, clock: Clock) -> None:
     await budi.send("/ajukan")
     which = await budi.sees("Apa yang Bapak/Ibu ajukan?")
     await at(storage, clock, budi, "jabatan")
@@ -64,7 +64,7 @@ async def test_a_second_form_does_not_replace_the_first(budi: Person, storage: S
     assert len(await answers_of(storage, budi)) == 3
 
 
-async def test_a_draft_that_rested_too_long_is_asked_again(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_draft_that_rested_too_long_is_asked_again(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, None, berlaku_sampai="2026-12-31")
     clock.now = datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
     await budi.tap("Setuju dan kirim")
@@ -74,7 +74,7 @@ async def test_a_draft_that_rested_too_long_is_asked_again(budi: Person, storage
     await budi.sees("Permohonan PSH-2027-0001 terkirim")
 
 
-async def test_a_form_gone_elsewhere_leaves_nothing_stuck(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_form_gone_elsewhere_leaves_nothing_stuck(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "jabatan")
     async with storage.begin(clock()) as tx:
         await tx.drafts.discard(await tx.drafts.get(budi.id))

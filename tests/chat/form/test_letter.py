@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from handlers.entrance.failures import SORRY
 from handlers.form import letter as form_letter
@@ -16,7 +16,7 @@ from tests.support.forms import Clock, answers_of, at, draft_of, photo
 from tests.support.journeys import PDF
 
 
-async def test_a_letter_is_judged_by_its_content(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_letter_is_judged_by_its_content(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "surat_berkas")
     await budi.send("sudah saya kirim")
     await budi.sees("⚠️ Silakan kirim berkasnya sebagai PDF")
@@ -29,7 +29,7 @@ async def test_a_letter_is_judged_by_its_content(budi: Person, storage: Storage,
     await budi.sees("✅ Berkas surat permohonan: surat.pdf")
 
 
-async def test_photos_become_one_letter_in_order(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_photos_become_one_letter_in_order(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "surat_berkas")
     await budi.album([photo(0), photo(120), photo(250)])
     await budi.sees("Halaman 3 diterima")
@@ -52,7 +52,7 @@ async def test_photos_become_one_letter_in_order(budi: Person, storage: Storage,
 
 
 async def test_a_page_too_many_is_refused_and_the_others_stay(
-    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    budi: User, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(form_letter, "MOST_PARTS", 3)
     await at(storage, clock, budi, "surat_berkas")
@@ -68,7 +68,7 @@ async def test_a_page_too_many_is_refused_and_the_others_stay(
 
 
 async def test_pages_too_large_together_are_said_to_be(
-    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    budi: User, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await at(storage, clock, budi, "surat_berkas")
     await budi.photo(photo(9))
@@ -82,7 +82,7 @@ async def test_pages_too_large_together_are_said_to_be(
 
 
 async def test_a_page_that_cannot_be_bound_is_said_so(
-    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    budi: User, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.work.jobs.bind", broken)
     monkeypatch.setattr("bot.work.jobs.backoff", lambda tries: 0.01)
@@ -93,7 +93,7 @@ async def test_a_page_that_cannot_be_bound_is_said_so(
     await budi.sees("satu PDF hasil pindai. Yang sudah dikirim tidak tersimpan")
 
 
-async def test_a_letter_on_its_way_survives_going_on(api: BotApi, budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_letter_on_its_way_survives_going_on(api: BotApi, budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "surat_berkas")
     slow = api.faults.delay(1.0, method="getFile")
     await budi.document(PDF, "surat.pdf")
@@ -106,7 +106,7 @@ async def test_a_letter_on_its_way_survives_going_on(api: BotApi, budi: Person, 
 
 
 async def test_a_page_of_a_discarded_form_is_in_no_other_letter(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock
+    api: BotApi, budi: User, storage: Storage, clock: Clock
 ) -> None:
     await at(storage, clock, budi, "surat_berkas")
     api.faults.delay(1.0, method="getFile")
@@ -123,7 +123,7 @@ async def test_a_page_of_a_discarded_form_is_in_no_other_letter(
 
 
 async def test_a_page_that_cannot_be_handled_holds_nothing_up(
-    budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    budi: User, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await at(storage, clock, budi, "surat_berkas")
     await budi.photo(photo(9))

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from handlers.entrance.failures import SORRY
@@ -32,7 +32,7 @@ from tests.support.journeys import PDF
 
 @pytest.mark.parametrize("beside_another", [True, False])
 async def test_a_letter_comes_to_the_form_it_was_sent_for_though_that_rests(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock, *, beside_another: bool
+    api: BotApi, budi: User, storage: Storage, clock: Clock, *, beside_another: bool
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "surat_berkas")
     slow = api.faults.delay(1.0, method="getFile")
@@ -59,7 +59,7 @@ async def test_a_letter_comes_to_the_form_it_was_sent_for_though_that_rests(
 
 
 async def test_a_page_comes_silently_to_a_form_that_rests(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock
+    api: BotApi, budi: User, storage: Storage, clock: Clock
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "surat_berkas")
     slow = api.faults.delay(1.0, method="getFile")
@@ -78,9 +78,7 @@ async def test_a_page_comes_silently_to_a_form_that_rests(
     await budi.sees("· Nama penanggung jawab", after=before)
 
 
-async def test_pages_are_bound_though_their_form_rests(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock
-) -> None:
+async def test_pages_are_bound_though_their_form_rests(api: BotApi, budi: User, storage: Storage, clock: Clock) -> None:
     _, fix = await beside(storage, clock, budi, "surat_berkas")
     await budi.photo(photo(9))
     page = await budi.sees("Halaman 1 diterima")
@@ -101,7 +99,7 @@ async def test_pages_are_bound_though_their_form_rests(
 
 
 async def test_what_is_no_letter_is_told_of_the_form_that_rests(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock
+    api: BotApi, budi: User, storage: Storage, clock: Clock
 ) -> None:
     _, fix = await beside(storage, clock, budi, "surat_berkas")
     slow = api.faults.delay(1.0, method="getFile")
@@ -125,7 +123,7 @@ async def test_what_is_no_letter_is_told_of_the_form_that_rests(
 
 
 async def test_pages_that_cannot_be_bound_are_told_of_the_form_that_rests(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, budi: User, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.work.jobs.bind", cramped)
     _, fix = await beside(storage, clock, budi, "surat_berkas")
@@ -143,7 +141,7 @@ async def test_pages_that_cannot_be_bound_are_told_of_the_form_that_rests(
 
 
 async def test_a_file_that_cannot_be_handled_holds_up_no_form_that_rests(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    api: BotApi, budi: User, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, fix = await beside(storage, clock, budi, "surat_berkas")
     monkeypatch.setattr(form_letter, "_add", None)
@@ -158,7 +156,7 @@ async def test_a_file_that_cannot_be_handled_holds_up_no_form_that_rests(
 
 
 async def test_a_form_taken_up_waits_for_what_is_still_on_its_way(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock
+    api: BotApi, budi: User, storage: Storage, clock: Clock
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "surat_berkas")
     slow = api.faults.delay(2.0, method="getFile")
@@ -174,7 +172,7 @@ async def test_a_form_taken_up_waits_for_what_is_still_on_its_way(
 
 
 async def test_what_was_asked_of_a_form_that_has_got_its_letter_since_is_asked_again(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock
+    api: BotApi, budi: User, storage: Storage, clock: Clock
 ) -> None:
     _, fix = await beside(storage, clock, budi, "surat_berkas")
     slow = api.faults.delay(1.0, method="getFile")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running
@@ -14,7 +14,7 @@ from tests.support.forms import NEW, ON, Clock, at, beside, correct, draft_of, f
 
 @pytest.mark.parametrize("again", [False, True])
 async def test_what_is_typed_while_forms_rest_gets_the_way_back_to_them(
-    budi: Person, storage: Storage, clock: Clock, *, again: bool
+    budi: User, storage: Storage, clock: Clock, *, again: bool
 ) -> None:
     await at(storage, clock, budi, "jabatan")
     async with storage.begin(clock()) as tx:
@@ -47,7 +47,7 @@ async def test_a_restart_leaves_forms_at_rest(api: BotApi, settings: Settings, c
         await budi.sees("· Jabatan", after=sent["message_id"])
 
 
-async def test_what_rests_is_offered_where_another_form_ends(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_what_rests_is_offered_where_another_form_ends(budi: User, storage: Storage, clock: Clock) -> None:
     asked, fix = await beside(storage, clock, budi, "jabatan")
     await correct(budi, fix)
     await budi.tap("Batal")
@@ -67,7 +67,7 @@ async def test_what_rests_is_offered_where_another_form_ends(budi: Person, stora
     assert "disimpan" not in shown(budi, asked)[0]
 
 
-async def test_giving_up_where_forms_only_rest(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_giving_up_where_forms_only_rest(budi: User, storage: Storage, clock: Clock) -> None:
     await budi.send("/batal")
     assert plain(await budi.sees("Tidak ada yang sedang diisi")) == "Tidak ada yang sedang diisi."
     await at(storage, clock, budi, "jabatan")
@@ -81,7 +81,7 @@ async def test_giving_up_where_forms_only_rest(budi: Person, storage: Storage, c
 
 
 async def test_a_correction_nobody_waits_for_any_more_ends_where_it_is_taken_up(
-    budi: Person, storage: Storage, clock: Clock
+    budi: User, storage: Storage, clock: Clock
 ) -> None:
     _, fix = await beside(storage, clock, budi, "jabatan")
     await correct(budi, fix)

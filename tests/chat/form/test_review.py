@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from handlers.form import kept
 from procedure.form import SERIAL_TAKEN, SUBDOMAIN_TAKEN
@@ -12,7 +12,7 @@ from storage.models import Permohonan, State
 from tests.support.forms import Clock, at, count
 
 
-async def test_changing_an_answer_returns_to_the_review(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_changing_an_answer_returns_to_the_review(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, None)
     await budi.tap("Ubah")
     await budi.tap("Data server")
@@ -32,7 +32,7 @@ async def test_changing_an_answer_returns_to_the_review(budi: Person, storage: S
     await budi.sees("„Saya menyatakan", after=asked["message_id"])
 
 
-async def test_the_review_is_answered_by_its_buttons(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_the_review_is_answered_by_its_buttons(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, None)
     await budi.send("setuju")
     await budi.sees("tekan Setuju dan kirim, Ubah, atau Batal")
@@ -42,7 +42,7 @@ async def test_the_review_is_answered_by_its_buttons(budi: Person, storage: Stor
     assert await count(storage, Permohonan) == 0
 
 
-async def test_sending_twice_sends_once(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_sending_twice_sends_once(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, None)
     review = await budi.sees("Tinjauan")
     data = review["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -52,7 +52,7 @@ async def test_sending_twice_sends_once(budi: Person, storage: Storage, clock: C
     assert await count(storage, Permohonan) == 1
 
 
-async def test_only_the_review_one_has_read_is_sent(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_only_the_review_one_has_read_is_sent(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, None)
     review = await budi.sees("Tinjauan")
     data = review["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -65,7 +65,7 @@ async def test_only_the_review_one_has_read_is_sent(budi: Person, storage: Stora
     assert await count(storage, Permohonan) == 0
 
 
-async def test_what_is_installed_already_is_refused(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_what_is_installed_already_is_refused(budi: User, storage: Storage, clock: Clock) -> None:
     async with storage.begin(clock()) as tx:
         await tx.offices.meet(budi.id)
         other = await tx.permohonan.create(Kind.SERVER, budi.id, year=2026)
@@ -85,7 +85,7 @@ async def test_what_is_installed_already_is_refused(budi: Person, storage: Stora
     await budi.sees("terkirim")
 
 
-async def test_a_long_review_comes_in_several_messages(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_a_long_review_comes_in_several_messages(budi: User, storage: Storage, clock: Clock) -> None:
     long = {"spesifikasi": "<&>" * 66, "aplikasi": "<&>" * 166, "instansi": "&" * 150, "alamat": "<" * 200}
     ports = [{"proto": "tcp", "port": 10000 + number, "source": "😀" * 40} for number in range(40)]
     await at(storage, clock, budi, None, **long, port_firewall=ports)

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from handlers.form import kept, screen
-from handlers.form.buttons import Go, Move, version
+from handlers.form.buttons import FormMove, Go, version
 from procedure.sop import Kind
 from storage.database import Storage
 from storage.models import Draft, Revision
@@ -31,7 +31,7 @@ from tests.support.forms import (
 
 
 async def test_correcting_lets_the_form_that_is_open_rest_and_nothing_is_lost(
-    budi: Person, storage: Storage, clock: Clock
+    budi: User, storage: Storage, clock: Clock
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "jabatan")
     assert await correct(budi, fix) == f"{NEW} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
@@ -57,9 +57,7 @@ async def test_correcting_lets_the_form_that_is_open_rest_and_nothing_is_lost(
     assert (fixed.at, fixed.answers["nomor_seri"], fixed.active) == (None, "9ZZ9", True)
 
 
-async def test_what_is_begun_is_named_and_each_can_be_gone_on_with(
-    budi: Person, storage: Storage, clock: Clock
-) -> None:
+async def test_what_is_begun_is_named_and_each_can_be_gone_on_with(budi: User, storage: Storage, clock: Clock) -> None:
     _, fix = await beside(storage, clock, budi, "jabatan")
     await correct(budi, fix)
     sent = await budi.send("/ajukan")
@@ -78,7 +76,7 @@ async def test_what_is_begun_is_named_and_each_can_be_gone_on_with(
 
 
 async def test_beginning_anew_throws_away_what_was_new_and_keeps_corrections(
-    budi: Person, storage: Storage, clock: Clock
+    budi: User, storage: Storage, clock: Clock
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "jabatan")
     await correct(budi, fix)
@@ -103,7 +101,7 @@ async def test_beginning_anew_throws_away_what_was_new_and_keeps_corrections(
     assert fixed
 
 
-async def test_beginning_anew_beside_a_correction_keeps_it(budi: Person, storage: Storage, clock: Clock) -> None:
+async def test_beginning_anew_beside_a_correction_keeps_it(budi: User, storage: Storage, clock: Clock) -> None:
     fix = await returned(storage, clock, budi)
     await budi.send("/ajukan")
     which = (await budi.sees("Apa yang Bapak/Ibu ajukan?"))["message_id"]
@@ -128,7 +126,7 @@ async def test_beginning_anew_beside_a_correction_keeps_it(budi: Person, storage
 
 
 async def test_a_reply_keyboard_is_taken_away_where_its_form_rests(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock, caplog: pytest.LogCaptureFixture
+    api: BotApi, budi: User, storage: Storage, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "hp")
     assert budi.chat_state.keyboard
@@ -146,7 +144,7 @@ async def test_a_reply_keyboard_is_taken_away_where_its_form_rests(
 
 
 async def test_a_button_acts_on_the_form_it_was_made_for(
-    api: BotApi, budi: Person, storage: Storage, clock: Clock
+    api: BotApi, budi: User, storage: Storage, clock: Clock
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "tinggi_u", Kind.SERVER)
     old = carried(budi, asked)
@@ -169,7 +167,7 @@ async def test_a_button_acts_on_the_form_it_was_made_for(
 
 
 async def test_the_buttons_of_a_review_act_on_no_other_even_at_the_same_instant(
-    budi: Person, storage: Storage, clock: Clock
+    budi: User, storage: Storage, clock: Clock
 ) -> None:
     asked, fix = await beside(storage, clock, budi, None, Kind.SERVER, nomor_seri="9ZZ9")
     old = carried(budi, asked)
@@ -190,7 +188,7 @@ async def test_the_buttons_of_a_review_act_on_no_other_even_at_the_same_instant(
 
 
 async def test_buttons_from_before_forms_had_names_are_told_apart_by_what_they_saw(
-    budi: Person, storage: Storage, clock: Clock
+    budi: User, storage: Storage, clock: Clock
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "jabatan")
     seen = version((await forms_of(storage, budi))[0] or Draft())
@@ -205,5 +203,5 @@ async def test_buttons_from_before_forms_had_names_are_told_apart_by_what_they_s
 
 
 async def test_a_button_of_before_there_were_several_forms_is_still_read() -> None:
-    assert Go.parse("qm:nama:k") == Go("nama", Move.KEMBALI)
-    assert Go.parse(Go("nama", Move.KEMBALI, draft=7).pack()) == Go("nama", Move.KEMBALI, draft=7)
+    assert Go.parse("qm:nama:k") == Go("nama", FormMove.KEMBALI)
+    assert Go.parse(Go("nama", FormMove.KEMBALI, draft=7).pack()) == Go("nama", FormMove.KEMBALI, draft=7)

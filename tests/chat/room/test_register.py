@@ -11,7 +11,7 @@ import openpyxl  # type: ignore[import-untyped]  # has no types
 import pytest
 from pypdf import PdfReader
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from documents.register.daftar import Bentuk
 from documents.render import render
 from procedure.sop import Kind, Office, Paper
@@ -26,7 +26,7 @@ from tests.support.server_room import registered
 FORMULAS = ["=1+1", "+62", "-1", "@SUM(A1)", "\t=1", "  =HYPERLINK(0)", "=cmd|' /C calc'!A0"]
 
 
-async def taken_out(kantor: Kantor, person: Person, label: str) -> bytes:
+async def taken_out(kantor: Kantor, person: User, label: str) -> bytes:
     """The register in one of its forms, as it arrives in the chat."""
     asked = await person.send("/daftar")
     await person.sees("Lihat di sini, atau ambil berkasnya", after=asked["message_id"])
@@ -43,7 +43,7 @@ async def placed(kantor: Kantor) -> None:
     await kantor.people.pemohon.sees("Selesai. Terima kasih.")
 
 
-async def corrected(pemohon: Person, answers: Sequence[tuple[str, str, str]]) -> None:
+async def corrected(pemohon: User, answers: Sequence[tuple[str, str, str]]) -> None:
     """Corrects what came back, by section, title and new answer, and sends it again."""
     await pemohon.tap("Perbaiki dan ajukan lagi")
     for section, title, answer in answers:
@@ -55,7 +55,7 @@ async def corrected(pemohon: Person, answers: Sequence[tuple[str, str, str]]) ->
     await pemohon.tap("Setuju dan kirim")
 
 
-async def looked_up(person: Person, words: str) -> str:
+async def looked_up(person: User, words: str) -> str:
     """What the sheet of a thing says to whoever keeps the register."""
     return str(person.chat_state.messages[await open_sheet(person, words)]["text"])
 

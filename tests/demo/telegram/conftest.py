@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 
 
@@ -46,7 +46,7 @@ async def bot(api: BotApi) -> AsyncIterator[Bot]:
 
 
 @pytest.fixture
-async def budi(api: BotApi) -> Person:
+async def budi(api: BotApi) -> User:
     person = api.person("Budi Santoso")
     await person.send("/start")
     return person

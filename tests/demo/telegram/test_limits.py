@@ -6,7 +6,7 @@ from telegram import Bot, ReplyKeyboardRemove, ReplyParameters
 from telegram.error import BadRequest, RetryAfter
 
 from bot.demo.telegram.errors import SchemaError
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from tests.demo.telegram.conftest import bot_of, keyboard, picture
 
@@ -25,19 +25,19 @@ from tests.demo.telegram.conftest import bot_of, keyboard, picture
         ("<b", "Can't parse entities: unclosed start tag at byte offset 0"),
     ],
 )
-async def test_texts_telegram_refuses(bot: Bot, budi: Person, text: str, words: str) -> None:
+async def test_texts_telegram_refuses(bot: Bot, budi: User, text: str, words: str) -> None:
     with pytest.raises(BadRequest) as refused:
         await bot.send_message(budi.id, text, parse_mode="HTML")
     assert str(refused.value).lower() == words.lower()
 
 
-async def test_limits_count_after_parsing(bot: Bot, budi: Person) -> None:
+async def test_limits_count_after_parsing(bot: Bot, budi: User) -> None:
     await bot.send_message(budi.id, f"<b>{'&lt;' * 4096}</b>\n", parse_mode="HTML")
     assert budi.last["text"] == "<" * 4096
     assert budi.last["entities"] == [{"type": "bold", "offset": 0, "length": 4096}]
 
 
-async def test_entities_nest_and_are_counted_in_utf16(bot: Bot, budi: Person) -> None:
+async def test_entities_nest_and_are_counted_in_utf16(bot: Bot, budi: User) -> None:
     await bot.send_message(budi.id, ' 😀 <b>a<i>b</i></b> <a href="https://a.b/?c=1&amp;d">t</a>', parse_mode="HTML")
     assert budi.last["text"] == "😀 ab t"
     assert budi.last["entities"] == [
@@ -47,13 +47,13 @@ async def test_entities_nest_and_are_counted_in_utf16(bot: Bot, budi: Person) ->
     ]
 
 
-async def test_callback_data_has_64_bytes(bot: Bot, budi: Person) -> None:
+async def test_callback_data_has_64_bytes(bot: Bot, budi: User) -> None:
     await bot.send_message(budi.id, "a", reply_markup=keyboard(**{"é" * 32: "x"}))
     with pytest.raises(BadRequest, match="Button_data_invalid"):
         await bot.send_message(budi.id, "a", reply_markup=keyboard(**{"é" * 32 + "a": "x"}))
 
 
-async def test_captions_have_1024_characters(bot: Bot, budi: Person) -> None:
+async def test_captions_have_1024_characters(bot: Bot, budi: User) -> None:
     await bot.send_document(budi.id, b"x", filename="a.pdf", caption="a" * 1024)
     with pytest.raises(BadRequest, match="Message caption is too long"):
         await bot.send_document(budi.id, b"x", filename="a.pdf", caption="a" * 1025)
@@ -61,7 +61,7 @@ async def test_captions_have_1024_characters(bot: Bot, budi: Person) -> None:
         await bot.send_document(budi.id, b"", filename="a.pdf")
 
 
-async def test_edits_telegram_refuses(bot: Bot, budi: Person) -> None:
+async def test_edits_telegram_refuses(bot: Bot, budi: User) -> None:
     sent = await bot.send_message(budi.id, "<b>a</b>", parse_mode="HTML", reply_markup=keyboard(x="X"))
     with pytest.raises(BadRequest, match="Message is not modified"):
         await sent.edit_text("<b>a</b> ", parse_mode="HTML", reply_markup=keyboard(x="X"))
@@ -86,13 +86,13 @@ async def test_edits_telegram_refuses(bot: Bot, budi: Person) -> None:
         await bot.edit_message_text("b", budi.id, budi.chat[0]["message_id"])
 
 
-async def test_a_message_with_a_reply_keyboard_cannot_be_edited(bot: Bot, budi: Person) -> None:
+async def test_a_message_with_a_reply_keyboard_cannot_be_edited(bot: Bot, budi: User) -> None:
     sent = await bot.send_message(budi.id, "a", reply_markup=ReplyKeyboardRemove())
     with pytest.raises(BadRequest, match="Message can't be edited"):
         await sent.edit_text("b")
 
 
-async def test_files_by_id_and_their_limits(bot: Bot, budi: Person) -> None:
+async def test_files_by_id_and_their_limits(bot: Bot, budi: User) -> None:
     document = await bot.send_document(budi.id, b"isi", filename="a.pdf")
     assert document.document
     await bot.send_document(budi.id, document.document.file_id)
@@ -112,20 +112,20 @@ async def test_files_by_id_and_their_limits(bot: Bot, budi: Person) -> None:
         await bot.get_file(large["document"]["file_id"])
 
 
-async def test_long_texts_are_split_by_the_app(bot: Bot, budi: Person) -> None:
+async def test_long_texts_are_split_by_the_app(bot: Bot, budi: User) -> None:
     await budi.send("a" * 5000)
     assert [len(m["text"]) for m in budi.chat[1:]] == [4096, 904]
     assert len(await bot.get_updates()) == 3
 
 
-async def test_replies_name_a_message_that_is_there(bot: Bot, budi: Person) -> None:
+async def test_replies_name_a_message_that_is_there(bot: Bot, budi: User) -> None:
     await bot.send_message(budi.id, "a", reply_parameters=ReplyParameters(budi.chat[0]["message_id"]))
     assert budi.last["reply_to_message"]["text"] == "/start"
     with pytest.raises(BadRequest, match="Message to be replied not found"):
         await bot.send_message(budi.id, "a", reply_parameters=ReplyParameters(999))
 
 
-async def test_unknown_missing_and_wrong_parameters_are_refused(api: BotApi, budi: Person) -> None:
+async def test_unknown_missing_and_wrong_parameters_are_refused(api: BotApi, budi: User) -> None:
     async with httpx.AsyncClient(base_url=f"{api.url}/bot{api.token}/") as client:
         for parameters, words in (
             ({"reply_to": 1, "text": "a"}, 'sendMessage has no parameter "reply_to"'),

@@ -6,12 +6,12 @@ import pytest
 from telegram import Bot, BotCommand, BotCommandScopeChat, KeyboardButton, ReplyKeyboardMarkup, ReplyKeyboardRemove
 from telegram.error import BadRequest, Forbidden
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from tests.demo.telegram.conftest import keyboard, picture
 
 
-async def test_a_tap_is_answered_once(bot: Bot, budi: Person) -> None:
+async def test_a_tap_is_answered_once(bot: Bot, budi: User) -> None:
     await bot.send_message(budi.id, "a", reply_markup=keyboard(x="X"))
     tap = asyncio.create_task(budi.tap("X"))
     query = (await bot.get_updates(offset=-1, timeout=5))[0].callback_query
@@ -26,7 +26,7 @@ async def test_a_tap_is_answered_once(bot: Bot, budi: Person) -> None:
             await answer
 
 
-async def test_a_forged_tap_and_one_on_a_deleted_message_arrive(bot: Bot, budi: Person) -> None:
+async def test_a_forged_tap_and_one_on_a_deleted_message_arrive(bot: Bot, budi: User) -> None:
     sent = await bot.send_message(budi.id, "a")
     budi.forge(sent.message_id, "d:1:setuju")
     await sent.delete()
@@ -40,7 +40,7 @@ async def test_a_forged_tap_and_one_on_a_deleted_message_arrive(bot: Bot, budi: 
     assert not gone.callback_query.message.is_accessible
 
 
-async def test_people_who_cannot_be_written_to(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_people_who_cannot_be_written_to(api: BotApi, bot: Bot, budi: User) -> None:
     stranger = api.person("Siti")
     with pytest.raises(Forbidden, match="bot can't initiate conversation with a user"):
         await bot.send_message(stranger.id, "a")
@@ -54,7 +54,7 @@ async def test_people_who_cannot_be_written_to(api: BotApi, bot: Bot, budi: Pers
     await bot.send_message(budi.id, "a")
 
 
-async def test_reply_keyboards_contacts_and_albums(bot: Bot, budi: Person) -> None:
+async def test_reply_keyboards_contacts_and_albums(bot: Bot, budi: User) -> None:
     share = KeyboardButton("📱 Bagikan kontak", request_contact=True)
     await bot.send_message(budi.id, "a", reply_markup=ReplyKeyboardMarkup([[share, "Kembali"]]))
     await budi.press("Kembali")
@@ -87,7 +87,7 @@ async def test_reply_keyboards_contacts_and_albums(bot: Bot, budi: Person) -> No
         await budi.press("Kembali", within=0)
 
 
-async def test_commands_by_scope(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_commands_by_scope(api: BotApi, bot: Bot, budi: User) -> None:
     await bot.set_my_commands([BotCommand("start", "Mulai")])
     await bot.set_my_commands([BotCommand("tugas", "Tugas")], BotCommandScopeChat(budi.id))
     assert budi.commands == ["tugas"]
@@ -98,7 +98,7 @@ async def test_commands_by_scope(api: BotApi, bot: Bot, budi: Person) -> None:
         await bot.set_my_commands([BotCommand("Start", "Mulai")])
 
 
-async def test_a_group_can_be_left(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_a_group_can_be_left(api: BotApi, bot: Bot, budi: User) -> None:
     group = api.group("Kominfo", budi)
     await budi.send("/start@penempatan_server_bot", group)
     *_, added, joined, written = await bot.get_updates()
@@ -114,7 +114,7 @@ async def test_a_group_can_be_left(api: BotApi, bot: Bot, budi: Person) -> None:
 
 
 async def test_the_newest_of_equal_buttons_is_tapped_and_an_equal_label_before_a_longer_one(
-    bot: Bot, budi: Person
+    bot: Bot, budi: User
 ) -> None:
     for number, labels in enumerate((["✅ Setujui"], ["✅ Setujui"], ["Setujui semua"])):
         await bot.send_message(budi.id, f"kartu {number}", reply_markup=keyboard(**{str(number): labels[0]}))
@@ -130,7 +130,7 @@ async def test_the_newest_of_equal_buttons_is_tapped_and_an_equal_label_before_a
     assert (await budi.sees("kartu"))["text"] == "kartu 2"
 
 
-async def test_messages_are_pinned_and_unpinned(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_messages_are_pinned_and_unpinned(api: BotApi, bot: Bot, budi: User) -> None:
     first, second = [await bot.send_message(budi.id, words) for words in "ab"]
     for message in (first, second):
         await bot.pin_chat_message(budi.id, message.message_id)

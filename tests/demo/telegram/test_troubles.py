@@ -8,7 +8,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 
 from bot.demo.listening import PortTaken
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from tests.demo.telegram.conftest import bot_of
 
@@ -24,7 +24,7 @@ async def test_a_taken_port_is_named(api: BotApi) -> None:
         await BotApi(api.port).__aenter__()
 
 
-async def test_troubles(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_troubles(api: BotApi, bot: Bot, budi: User) -> None:
     api.faults.flood(7, chat=budi.id, times=1)
     with pytest.raises(RetryAfter) as flooded:
         await bot.send_message(budi.id, "429")
@@ -50,7 +50,7 @@ async def test_troubles(api: BotApi, bot: Bot, budi: Person) -> None:
     assert [c.ok for c in api.calls if c.method == "sendMessage"] == [False, False, False, True, True, True]
 
 
-async def test_a_download_breaks_too(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_a_download_breaks_too(api: BotApi, bot: Bot, budi: User) -> None:
     sent = await budi.document(b"isi", "a.pdf")
     file = await bot.get_file(sent["document"]["file_id"])
     api.faults.drop(method="download", times=1)
@@ -59,7 +59,7 @@ async def test_a_download_breaks_too(api: BotApi, bot: Bot, budi: Person) -> Non
     assert await file.download_as_bytearray() == b"isi"
 
 
-async def test_a_slow_chat_does_not_slow_the_others(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_a_slow_chat_does_not_slow_the_others(api: BotApi, bot: Bot, budi: User) -> None:
     siti = api.person("Siti")
     await siti.send("/start")
     api.faults.delay(0.2, chat=budi.id)

@@ -7,7 +7,7 @@ from telegram import Bot, Update
 from telegram.error import Conflict
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, ContextTypes, MessageHandler, filters
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from tests.demo.telegram.conftest import bot_of, keyboard, picture
 
@@ -58,7 +58,7 @@ async def test_an_unmodified_application_serves_people(api: BotApi) -> None:
         await application.stop()
 
 
-async def test_updates_stay_until_a_higher_offset_confirms_them(bot: Bot, budi: Person) -> None:
+async def test_updates_stay_until_a_higher_offset_confirms_them(bot: Bot, budi: User) -> None:
     await budi.send("satu")
     await budi.send("dua")
     first = await bot.get_updates()
@@ -83,7 +83,7 @@ async def test_a_second_poller_ends_the_first_with_a_conflict(api: BotApi, bot: 
         assert len(await waiting.pop()) == 1
 
 
-async def test_updates_of_kinds_not_allowed_are_not_kept(bot: Bot, budi: Person) -> None:
+async def test_updates_of_kinds_not_allowed_are_not_kept(bot: Bot, budi: User) -> None:
     await bot.get_updates(allowed_updates=["callback_query"])
     await budi.send("tidak sampai")
     assert [update.effective_message and update.effective_message.text for update in await bot.get_updates()] == [
@@ -91,7 +91,7 @@ async def test_updates_of_kinds_not_allowed_are_not_kept(bot: Bot, budi: Person)
     ]
 
 
-async def test_updates_repeated_and_out_of_order(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_updates_repeated_and_out_of_order(api: BotApi, bot: Bot, budi: User) -> None:
     (start,) = await bot.get_updates()
     offset = start.update_id + 1
     assert await bot.get_updates(offset=offset) == ()
@@ -137,7 +137,7 @@ async def test_the_webhook_is_called_until_it_accepts(api: BotApi, bot: Bot) -> 
         assert (await bot.get_webhook_info()).url == ""
 
 
-async def test_what_the_bot_has_not_fetched_is_known(api: BotApi, bot: Bot, budi: Person) -> None:
+async def test_what_the_bot_has_not_fetched_is_known(api: BotApi, bot: Bot, budi: User) -> None:
     sent = await budi.send("halo")
     assert budi.chat_state.waiting >= {sent["message_id"]}
     (*_, last) = await bot.get_updates(timeout=5)

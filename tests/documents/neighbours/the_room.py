@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from documents.register.daftar import Bentuk, HostRow, RackRow, Thing
+from documents.register.daftar import Bentuk, ExportedThing, HostRow, RackRow
 from procedure.sop import Kind
 from tests.support.documents_samples import DAFTAR
 
-SERVER = Thing(
+SERVER = ExportedThing(
     tiket="PSH-2026-0001",
     kind=Kind.SERVER,
     instansi="Dinas Kesehatan Kabupaten Kudus",

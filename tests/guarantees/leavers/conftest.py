@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.settings import Settings
@@ -20,7 +20,7 @@ async def room(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
         yield room
 
 
-async def says(person: Person, message_id: int, words: str) -> bool:
+async def says(person: User, message_id: int, words: str) -> bool:
     """Whether the message comes to say so, and has no buttons."""
     messages = person.chat_state.messages
     there = await person.chat_state.bell.until(lambda: words in plain(messages[message_id]) or None, 5)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.cli import offices as office_commands
 from bot.cli.command import CommandFailed
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.settings import Settings
@@ -20,13 +20,13 @@ from tests.support.overtaking.doing import tap
 from tests.support.server_room import Room, place, registered
 
 
-async def offices(admin: Person) -> list[str]:
+async def offices(admin: User) -> list[str]:
     """The lines of a new list of officials."""
     sent = await admin.send("/pejabat")
     return plain(await admin.sees("Pejabat", after=sent["message_id"])).splitlines()
 
 
-async def ended(admin: Person, words: str) -> str:
+async def ended(admin: User, words: str) -> str:
     """Ends the holding whose line has the words; what the confirmation asked."""
     number = next(line for line in await offices(admin) if words in line).partition(".")[0]
     await admin.tap(f"Akhiri {number}")

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from handlers import DIALOGUES
 from handlers.chat.dialogues import anybody
 from handlers.chat.questions import ACCESS, EQUIPMENT, JOINING, NOTE, PLACEMENT, REASON, REPORT, SEARCH, TRANSFER
 from handlers.facts.thing_buttons import Renew, Report
 from handlers.register.equipment import Describe
-from handlers.register.search import By, Look
+from handlers.register.search import By, LookThrough
 from procedure.sop import Kind, Office, Step
 from storage.models import Placement
 from tests.guarantees.leavers.conftest import says
@@ -17,11 +17,11 @@ from tests.support.overtaking.doing import tap
 from tests.support.server_room import Room, registered
 
 Loss = Callable[[], Awaitable[None]]
-Opened = tuple[Person, str, Loss]
+Opened = tuple[User, str, Loss]
 """Who is asked something, an answer that would be taken, and how they lose the right to it behind everybody's back."""
 
 
-def left(room: Room, person: Person, office: Office) -> Loss:
+def left(room: Room, person: User, office: Office) -> Loss:
     async def lose() -> None:
         async with room.begin() as tx:
             await tx.offices.leave(person.id, office)
@@ -29,7 +29,7 @@ def left(room: Room, person: Person, office: Office) -> Loss:
     return lose
 
 
-async def joined(room: Room, person: Person, office: Office) -> None:
+async def joined(room: Room, person: User, office: Office) -> None:
     async with room.begin() as tx:
         invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
         await tx.offices.join((await tx.offices.meet(person.id)).id, invitation.code_hash)
@@ -77,7 +77,7 @@ async def equipment(room: Room) -> Opened:
 
 async def a_search(room: Room) -> Opened:
     await joined(room, room.agus, Office.STAF_TEKNIS)
-    await tap(room.agus, Look(By.CARI, 0, 0))
+    await tap(room.agus, LookThrough(By.CARI, 0, 0))
     return room.agus, "Dell", left(room, room.agus, Office.STAF_TEKNIS)
 
 

@@ -1,9 +1,9 @@
 """Whoever loses a thing gets no document any more that is issued for it later."""
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from handlers.facts.thing_buttons import Move
-from handlers.papers.dossier import Dossier, Fetch
+from handlers.papers.dossier import Dossier, FetchPaper
 from storage.models import Placement
 from tests.support.overtaking.doing import tap
 from tests.support.server_room import Room, registered
@@ -17,7 +17,7 @@ async def moved(room: Room, thing: Placement, unit: str) -> None:
     await room.agus.sees("✅ Dipindahkan", after=before)
 
 
-async def taken_over(room: Room, thing: Placement, person: Person) -> None:
+async def taken_over(room: Room, thing: Placement, person: User) -> None:
     async with room.begin() as tx:
         code = await tx.transfers.offer([thing], thing.owner_id or 0)
     await person.open(f"https://t.me/{room.bot_name}?start=a_{code}")
@@ -28,7 +28,7 @@ async def taken_over(room: Room, thing: Placement, person: Person) -> None:
     await person.sees("kini penanggung jawab")
 
 
-async def dossier(person: Person, permohonan: int) -> list[str]:
+async def dossier(person: User, permohonan: int) -> list[str]:
     """The buttons of the list of documents."""
     before = person.last["message_id"]
     await tap(person, Dossier(permohonan))
@@ -46,5 +46,5 @@ async def test_a_former_owner_gets_no_document_issued_after_the_handing_over(roo
     assert len(await dossier(room.pemohon, permohonan)) == 1
     async with room.begin() as tx:
         first, second = await tx.papers.of(permohonan)
-    assert "Dokumen dikirim" in await tap(room.pemohon, Fetch(first.id))
-    assert "tidak dikenal" in await tap(room.pemohon, Fetch(second.id))
+    assert "Dokumen dikirim" in await tap(room.pemohon, FetchPaper(first.id))
+    assert "tidak dikenal" in await tap(room.pemohon, FetchPaper(second.id))

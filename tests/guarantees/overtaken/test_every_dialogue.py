@@ -114,7 +114,7 @@ TABLE: Mapping[str, Row] = {
     "s": Row(card(Step.DISPOSISI, "kadis", b.Noting, lambda v: b.Urgency(v, 1)), EVERY),
     "h": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.Unnote), EVERY),
     "b": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.ToCard), EVERY),
-    "m": Row(card(Step.PENGECEKAN, "kasi", lambda v: b.Mark(v, Item.SURAT)), EVERY),
+    "m": Row(card(Step.PENGECEKAN, "kasi", lambda v: b.TurnMark(v, Item.SURAT)), EVERY),
     "x": Row(card(Step.PENGECEKAN, "kasi", b.MarkRest), EVERY),
     "w": Row(
         card(Step.DISPOSISI, "pemohon", lambda v: b.Withdraw(v, 1)), EVERY - {By.HOLDER}, never=frozenset({By.HOLDER})
@@ -129,8 +129,8 @@ TABLE: Mapping[str, Row] = {
     "tg": Row(of_thing("pemohon", lambda id_, since: t.Good(id_, 1, since=since)), EVERY),
     "tp": Row(of_thing("pemohon", lambda id_, since: t.Report(id_, 1, since=since)), EVERY),
     "tu": Row(of_thing("pemohon", lambda id_, since: t.Unused(id_, 1, since=since)), EVERY),
-    "ho": Row(of_thing("pemohon", lambda id_, since: t.Hand(id_, since=since)), EVERY),
-    "hs": Row(of_thing("pemohon", lambda id_, since: t.HandAll(id_, since=since)), EVERY),
+    "ho": Row(of_thing("pemohon", lambda id_, since: t.HandOver(id_, since=since)), EVERY),
+    "hs": Row(of_thing("pemohon", lambda id_, since: t.HandOverAll(id_, since=since)), EVERY),
     "tc": Row(of_thing("pemohon", lambda id_, _: t.CheckNow(id_)), EVERY - {By.ACT}),
     "tr": Row(of_thing("pemohon", lambda id_, _: t.Renew(id_)), EVERY - {By.ACT}),
     "tn": Row(noting, EVERY - {By.ACT}),
@@ -151,9 +151,11 @@ TABLE: Mapping[str, Row] = {
     "qn": Row(beginning, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
     "qp": Row(profiled, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
     "qc": Row(filling(lambda d: f.Choose("sifat_data", 0, draft=d.id), at="sifat_data"), FORM, never=ONE_S_OWN),
-    "qm": Row(filling(lambda d: f.Go("jabatan", f.Move.TETAP, draft=d.id), at="jabatan"), FORM, never=ONE_S_OWN),
-    "qv": Row(filling(lambda d: f.Look(f.Reviewing.KIRIM, f.version(d), draft=d.id), at=None), FORM, never=ONE_S_OWN),
-    "qs": Row(filling(lambda d: f.Part(0, f.version(d), draft=d.id), at=None), FORM, never=ONE_S_OWN),
+    "qm": Row(filling(lambda d: f.Go("jabatan", f.FormMove.TETAP, draft=d.id), at="jabatan"), FORM, never=ONE_S_OWN),
+    "qv": Row(
+        filling(lambda d: f.AtReview(f.Reviewing.KIRIM, f.version(d), draft=d.id), at=None), FORM, never=ONE_S_OWN
+    ),
+    "qs": Row(filling(lambda d: f.PartOfReview(0, f.version(d), draft=d.id), at=None), FORM, never=ONE_S_OWN),
     "qk": Row(filling(lambda d: f.Edit("nama", f.version(d), draft=d.id), at=None), FORM, never=ONE_S_OWN),
     "qd": Row(
         filling(lambda d: f.Keep(f.Fate.BUANG, f.version(d), draft=d.id), at="jabatan"), FORM - {By.SUBJECT},
@@ -173,7 +175,7 @@ TABLE: Mapping[str, Row] = {
         never=frozenset({By.ACT, By.END}),
     ),
     SEARCH: Row(
-        asked("agus", lambda: search.Look(search.By.CARI, 0, 0), "Dell"), frozenset({By.SUBJECT, By.HOLDER}),
+        asked("agus", lambda: search.LookThrough(search.By.CARI, 0, 0), "Dell"), frozenset({By.SUBJECT, By.HOLDER}),
         never=frozenset({By.ACT, By.END}),
     ),
     VERIFICATION: Row(verifying, frozenset(), never=NEVER),  # a code says by itself what it is

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from procedure.rack import Cell, Need, Rack, Sisi, Spot, best_racks, fits, proposals
+from procedure.rack import Cell, Need, RackSpace, Sisi, Spot, best_racks, fits, proposals
 from storage.database import Storage, Transaction
 from storage.models import Base, Placement, State
 from storage.taken import Taken
@@ -60,10 +60,10 @@ class Model:
         held = [(id_, thing.spot) for id_, thing in self.things.items() if thing.rack == rack and id_ != but]
         return {cell: id_ for id_, spot in held if spot for cell in spot.cells}
 
-    def rack(self, rack: int, but: int | None = None) -> Rack:
+    def rack(self, rack: int, but: int | None = None) -> RackSpace:
         units, kg, watt, descending = RACKS[rack]
         there = [thing for id_, thing in self.things.items() if thing.rack == rack and id_ != but]
-        return Rack(
+        return RackSpace(
             rack,
             units,
             frozenset(self.cells(rack, but)),

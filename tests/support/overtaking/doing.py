@@ -3,17 +3,17 @@
 import re
 from typing import Any
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from handlers.chat.buttons import Data
-from handlers.facts.thing_buttons import Hand, Sheet
+from handlers.facts.thing_buttons import HandOver, Sheet
 from procedure.sop import Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from tests.support.aftermath import settled
 from tests.support.server_room import Room, registered
 
 
-async def two(room: Room, step: Step, official: Person) -> tuple[Permohonan, int, Permohonan, int]:
+async def two(room: Room, step: Step, official: User) -> tuple[Permohonan, int, Permohonan, int]:
     """Two permohonan at a step, each with the message of its card in the official's chat."""
     a = await room.at(step, Kind.SERVER)
     b = await room.at(step, Kind.HOSTING)
@@ -28,13 +28,13 @@ async def visit_of(room: Room, permohonan: Permohonan) -> Visit:
     return visit
 
 
-async def tap(person: Person, data: Data, message_id: int | None = None) -> str:
+async def tap(person: User, data: Data, message_id: int | None = None) -> str:
     """A tap on this message, or on the bot's newest text, as if it had this button; its toast."""
     shown = [one["message_id"] for one in person.chat if one["from"]["is_bot"] and "text" in one]
     return str(await person.answer(person.forge(message_id or shown[-1], data.pack())))
 
 
-async def shows(person: Person, message_id: int, words: str) -> str:
+async def shows(person: User, message_id: int, words: str) -> str:
     """What the message says once it says `words`."""
     messages = person.chat_state.messages
     seen = await person.chat_state.bell.until(lambda: words in plain(messages[message_id]) or None, 10)
@@ -53,7 +53,7 @@ async def now(room: Room, placement: Placement) -> Placement:
     return found
 
 
-async def sheet(person: Person, placement: Placement) -> int:
+async def sheet(person: User, placement: Placement) -> int:
     """Opens the sheet; its message."""
     before = person.last["message_id"]
     await tap(person, Sheet(placement.id))
@@ -77,16 +77,16 @@ async def asked_to_remove(room: Room, placement: Placement) -> int:
     return int((await room.agus.sees("Minta dikeluarkan"))["message_id"])
 
 
-async def link(room: Room, person: Person, placement: Placement) -> str:
+async def link(room: Room, person: User, placement: Placement) -> str:
     """A link that hands the thing over, as its owner or an admin makes it."""
     before = person.last["message_id"]
-    await tap(person, Hand(placement.id, since=await room.since(placement)))
+    await tap(person, HandOver(placement.id, since=await room.since(placement)))
     found = re.search(r"https://\S+", plain(await person.sees("https://t.me/", after=before)))
     assert found
     return found[0]
 
 
-async def taken_over(room: Room, address: str, person: Person) -> None:
+async def taken_over(room: Room, address: str, person: User) -> None:
     before = person.last["message_id"]
     await person.open(address)
     for title, answer in (("Nama lengkap", person.name), ("Jabatan", "Analis"), ("Nomor HP", "0812-2222-3333")):

@@ -8,13 +8,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from handlers.chat.buttons import Data
 from handlers.facts.thing_buttons import MoveUnit, RemoveFor, Sheet
 from handlers.facts.work import Stage
 from handlers.papers.dossier import Dossier
-from handlers.permohonan.buttons import Decide, Files, Mark, Reason, Take, Withdraw
+from handlers.permohonan.buttons import Decide, Reason, ShowFiles, Take, TurnMark, Withdraw
 from handlers.placement.buttons import Confirm, Pick
 from procedure.checklist import Item
 from procedure.rack import Sisi
@@ -31,7 +31,7 @@ RACKS = 8
 class Shown:
     """What somebody has before them: a button, or (`words`) a question and what they are going to type."""
 
-    person: Person
+    person: User
     about: Permohonan | Placement | None
     data: Data | None = None
     words: str = ""
@@ -43,22 +43,22 @@ class Scene:
 
     room: Room
     api: BotApi
-    kadis: Person
-    kasi: Person
+    kadis: User
+    kasi: User
     count: int = 0
     offices: dict[int, Office] = field(default_factory=dict)
 
     async def settle(self) -> None:
         await settled(self.api, self.room.services.storage)
 
-    async def tap(self, person: Person, data: Data) -> str:
+    async def tap(self, person: User, data: Data) -> str:
         """A tap on the bot's newest text, as if it had this button; its toast."""
         shown = [one["message_id"] for one in person.chat if one["from"]["is_bot"] and "text" in one]
         toast = await person.answer(person.forge(shown[-1], data.pack()))
         await self.settle()
         return toast or ""
 
-    async def type(self, person: Person, words: str) -> int:
+    async def type(self, person: User, words: str) -> int:
         """Types, and waits until that is handled; the message."""
         before, sent = await self._handled(), await person.send(words)
         async with asyncio.timeout(20):
@@ -158,7 +158,7 @@ async def another_act(on: Scene, shown: Shown) -> None:
                 await on.tap(on.room.rina, Take(visit))
         case Step.PENGECEKAN:
             for item in Item:
-                await on.tap(on.kasi, Mark(visit, item))
+                await on.tap(on.kasi, TurnMark(visit, item))
             await on.tap(on.kasi, Decide(visit, Choice.LAIK))
         case step:
             raise AssertionError(step)
@@ -175,7 +175,7 @@ async def another_subject(on: Scene, shown: Shown) -> None:
             on.room.agus.id: Step.PENEMPATAN,
         }[shown.person.id]  # fmt: skip
         _, visit = await on.at(step, Kind.HOSTING)
-        await on.tap(shown.person, Files(visit))
+        await on.tap(shown.person, ShowFiles(visit))
     else:
         permohonan, _ = await on.at(Step.DISPOSISI, Kind.HOSTING)
         await on.tap(shown.person, Dossier(permohonan.id))

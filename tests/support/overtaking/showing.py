@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from handlers.chat.buttons import Data
 from handlers.facts import thing_buttons as t
 from handlers.form import buttons as f
@@ -34,8 +34,8 @@ def card(
     return show
 
 
-def person_of(on: Scene, who: str) -> Person:
-    people: dict[str, Person] = {"kadis": on.kadis, "kasi": on.kasi} | vars(on.room)
+def person_of(on: Scene, who: str) -> User:
+    people: dict[str, User] = {"kadis": on.kadis, "kasi": on.kasi} | vars(on.room)
     return people[who]
 
 
@@ -146,7 +146,7 @@ async def enrolled(on: Scene) -> Shown:
     async with on.room.begin() as tx:
         question = await tx.drafts.question(person.id)
     assert question
-    return Shown(person, None, join.Do(question.subject, join.Act.TERIMA))
+    return Shown(person, None, join.Do(question.subject, join.Doing.TERIMA))
 
 
 async def picking(on: Scene) -> Shown:
@@ -156,7 +156,7 @@ async def picking(on: Scene) -> Shown:
     async with on.room.begin() as tx:
         question = await tx.drafts.question(person.id)
     assert question
-    return Shown(person, None, join.Pick(question.subject, Field.NIP, 0))
+    return Shown(person, None, join.PickAnswer(question.subject, Field.NIP, 0))
 
 
 async def offering(on: Scene) -> Shown:

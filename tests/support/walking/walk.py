@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from bot.demo.telegram.people import Person
+from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import PATIENCE, plain
 from bot.service.application import utc_now
@@ -52,7 +52,7 @@ class Face:
 class Hand:
     """Somebody, and all they have seen; what they `turned` to last, and how it stood then."""
 
-    person: Person
+    person: User
     faces: dict[Place, Face] = field(default_factory=dict)
     looks: dict[int, str] = field(default_factory=dict)
     changed: list[int] = field(default_factory=list)
@@ -100,7 +100,7 @@ class Walk:
     `names` are the words by which a message names a matter.
     """
 
-    def __init__(self, kantor: Kantor, people: Sequence[Person], names: Mapping[int, Sequence[str]]) -> None:
+    def __init__(self, kantor: Kantor, people: Sequence[User], names: Mapping[int, Sequence[str]]) -> None:
         self.kantor = kantor
         self.hands = [Hand(person) for person in people]
         self.names = names
