@@ -185,8 +185,12 @@ async def test_answers_can_be_given_again_or_given_up(api: BotApi, admin: User) 
     kadis = api.person("Kholid")
     await kadis.open(link)
     await kadis.send("Salah Nama")
+    offered = await kadis.sees("NIP")
+    skip = offered["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await kadis.tap("Lewati")
     await kadis.sees("✅ NIP: –")
+    twice = kadis.forge(offered["message_id"], skip)
+    assert await kadis.answer(twice) == "Pertanyaan ini sudah dijawab."  # and not that of pangkat too
     await kadis.tap("Lewati")
     summary = await kadis.sees("Jabatan: Kepala Dinas")
     await kadis.send("Setuju")

@@ -20,8 +20,12 @@ async def test_a_technician_enters_what_was_there_and_blocks_units(room: Room) -
     answered = await who.staf.sees("✅ Unit: U12–13 depan")
     assert answered["message_id"] == asked["message_id"]
     await who.staf.send("HPE ProLiant DL380")
+    offered = await who.staf.sees("Milik instansi mana?")
+    own = offered["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await who.staf.tap("Dinas Komunikasi dan Informatika")
     await who.staf.sees("✅ Instansi: Dinas Komunikasi dan Informatika")
+    twice = who.staf.forge(offered["message_id"], own)
+    assert await who.staf.answer(twice) == "Pertanyaan ini sudah dijawab."  # and not that of the serial number too
     await who.staf.tap("Lewati")
     await who.staf.sees("✅ Nomor seri: –")
     await who.staf.sees("✅ Tercatat: HPE ProLiant DL380\nRak A, U12–13 depan")
