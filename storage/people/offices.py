@@ -168,7 +168,7 @@ class Offices:
             sa.select(Tenure, Person).join(Person, Person.id == Tenure.person_id).where(Tenure.until.is_(None))
         )
         order = list(Office)
-        return sorted(((row[0], row[1]) for row in rows), key=lambda row: (order.index(row[0].office), row[0].id))
+        return sorted(rows, key=lambda held: (order.index(held[0].office), held[0].id))
 
     async def unused(self, office: Office | None = None, *, by: int | None = None) -> list[Invitation]:
         """Invitations that still open an office, oldest first: all, those into `office`, those that `by` has made."""

@@ -34,6 +34,18 @@ async def test_a_person_is_remembered_since_first_seen(tmp_path: Path) -> None:
             assert await tx.offices.actor(1) == Actor(1)
 
 
+async def test_who_holds_what_in_the_order_of_the_offices_and_of_joining(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        for person_id, office in enumerate((Office.STAF_TEKNIS, Office.KABID, Office.STAF_TEKNIS, Office.KASI), 1):
+            await joined(tx, 9 - person_id, office)
+        await tx.offices.leave(5, Office.KASI)
+        assert [(tenure.office, tenure.person_id, person.id) for tenure, person in await tx.offices.tenures()] == [
+            (Office.KABID, 7, 7),
+            (Office.STAF_TEKNIS, 8, 8),
+            (Office.STAF_TEKNIS, 6, 6),
+        ]
+
+
 async def test_asking_for_somebody_makes_them_nobody_we_know(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         for _ in range(2):
