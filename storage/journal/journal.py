@@ -124,8 +124,9 @@ class Journal:
             sa.select(JournalLine.no).where(JournalLine.permohonan_id == permohonan.id).order_by(JournalLine.no.desc())
         )
         known = await self.know_key()
-        for no in (*await self._session.scalars(about), known.sealed_no if known else 0):
-            line = await self.line(no or 0)
+        before = [known.sealed_no] if known is not None and known.sealed_no is not None else []
+        for no in (*await self._session.scalars(about), *before):
+            line = await self.line(no)
             if line is None:
                 return False
             seal = line.get(SEALS, {}).get(permohonan.__tablename__, {}).get(seals.key_of(permohonan))

@@ -13,4 +13,4 @@ async def run(session: AsyncSession, statement: sa.Executable, values: Any) -> s
 
 async def count(session: AsyncSession, rows: sa.orm.InstrumentedAttribute[int], *which: sa.ColumnElement[bool]) -> int:
     """How many rows there are for which all of `which` holds."""
-    return await session.scalar(sa.select(sa.func.count(rows)).where(*which)) or 0
+    return (await session.execute(sa.select(sa.func.count(rows)).where(*which))).scalar_one()

@@ -116,6 +116,7 @@ def test_one_database_or_one_folder_is_enough_to_be_in_each_others_way(tmp_path:
     here, there = tmp_path / "here", tmp_path / "there"
     url = f"sqlite+aiosqlite:///{tmp_path}/one.db"
     with claimed(url, here):
+        assert (here / "run.lock").stat().st_mode & 0o777 == 0o600
         for other, folder in ((url, there), (f"sqlite+aiosqlite:///{tmp_path}/two.db", here)):
             with pytest.raises(InUse), claimed(other, folder):
                 pass

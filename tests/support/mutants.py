@@ -43,6 +43,7 @@ nothing (the `*` among parameters).
 """
 
 _JOURNEY = ("tests/guarantees/test_journey.py",)
+_RECORD = ("tests/guarantees/test_tampering.py", "tests/guarantees/test_the_data.py")
 _FORM = ("tests/chat/form",)
 _ROOM = ("tests/chat/room",)
 _OVERTAKEN = ("tests/guarantees/overtaken", "tests/guarantees/leavers")
@@ -58,7 +59,7 @@ class Tests:
 
 TESTS = {
     "procedure": Tests(("tests/procedure",), ("tests/storage", *_FORM, *_ROOM, *_JOURNEY)),
-    "storage": Tests(("tests/storage",), ("tests/guarantees/test_tampering.py", *_FORM, *_ROOM, *_JOURNEY)),
+    "storage": Tests(("tests/storage",), (*_RECORD, *_FORM, *_ROOM, *_JOURNEY)),
     **dict.fromkeys(
         (f"handlers/permohonan/{name}.py" for name in ("decisions", "acts", "hold", "marking")),
         Tests((*_JOURNEY, "tests/chat/test_cards.py", "tests/chat/test_alike.py"), ("tests/chat", *_OVERTAKEN)),

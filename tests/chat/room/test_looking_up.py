@@ -1,7 +1,11 @@
 """The register in chat: found by word, instansi, rack and delay, and leafed through."""
 
+import asyncio
+
 from procedure.sop import Kind
-from tests.support.room_and_clock import Room
+from storage.models import Deed
+from tests.support.room_and_clock import Room, open_sheet
+from tests.support.server_room import picture
 
 
 async def test_the_register_is_found_by_word_instansi_rack_and_delay(room: Room) -> None:
@@ -52,3 +56,21 @@ async def test_a_long_register_is_leafed_through(room: Room) -> None:
     await staf.sees("10. Dell")
     await staf.tap("Sebelumnya")
     await staf.sees("1. Dell")
+
+
+async def test_a_sheet_has_the_last_eight_lines_of_history_and_gives_the_last_four_photos(room: Room) -> None:
+    staf = room.kantor.people.staf
+    placement = await room.standing()
+    photo = await asyncio.to_thread(room.services.storage.archive.put, picture())
+    async with room.services.storage.begin(room.clock()) as tx:
+        await tx.papers.archived(photo, size=100, mime="image/jpeg")
+        for number in range(1, 11):
+            await tx.history.tell(placement, Deed.CATATAN, f"baris ke-{number}.", by=staf.id, photo=photo)
+    sheet = await open_sheet(staf)
+    text = (await staf.sees("Riwayat, yang terbaru di atas"))["text"]
+    assert [number for number in range(1, 11) if f"baris ke-{number}." in text] == list(range(3, 11))
+    assert await staf.tap("Foto") == "Foto dikirim di bawah"
+    await staf.sees("baris ke-10.", after=sheet)
+    assert [message["caption"].split("baris ke-")[1].split(".")[0] for message in staf.chat if "photo" in message] == [
+        *("7", "8", "9", "10"),
+    ]

@@ -11,7 +11,9 @@ async def test_a_server_is_moved_with_a_berita_acara(room: Room) -> None:
     await open_sheet(who.staf)
     await who.staf.tap("Pindahkan")
     await who.staf.tap("Rak A")
-    await who.staf.sees("Pilih letak baru di Rak A")
+    offered = await who.staf.sees("Pilih letak baru di Rak A")
+    assert who.staf.buttons(offered)[:6] == ["U3–4", "U5–6", "U7–8", "U9–10", "U11–12", "U13–14"]
+    assert "U15–16" not in who.staf.buttons(offered)
     await who.staf.tap("U3–4")
     await who.staf.sees("Pindahkan ke Rak A, U3–4?")
     assert await who.staf.tap("Konfirmasi pemindahan") == "Dipindahkan"
