@@ -72,13 +72,14 @@ async def test_a_reply_belongs_to_what_it_quotes_or_is_refused(room: Room) -> No
 
 
 async def test_a_changed_message_is_not_read_and_that_is_said(room: Room) -> None:
-    await room.at(Step.VERIFIKASI, Kind.HOSTING)
+    permohonan = await room.at(Step.VERIFIKASI, Kind.HOSTING)
     await room.kabid.sees("Verifikasi Kabid")
     await room.kabid.tap("Dengan catatan")
     note = await room.kabid.send("Mohon dicek dayany")
     await room.kabid.sees("Mohon dicek dayany")
     await room.kabid.edit(note["message_id"], "Mohon dicek dayanya")
-    await room.kabid.sees("Perubahan pada pesan yang sudah terkirim tidak dibaca")
+    told = await room.kabid.sees("Perubahan pada pesan yang sudah terkirim tidak dibaca")
+    assert f"Catatan untuk {permohonan.ticket} tersimpan dan akan ikut dikirim." in told["text"]
 
 
 async def test_a_note_survives_a_look_at_another_card_and_a_restart(
