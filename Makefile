@@ -28,8 +28,9 @@ demo: setup
 run: setup
 	$(BIN)/python -m bot run
 
+# Three workers on two cores: a test waits for the program about as long as it works.
 test: $(VENV)/.developing
-	$(BIN)/python -m pytest -q -rs -n 2 --dist worksteal
+	$(BIN)/python -m pytest -q -rs -n 3 --dist worksteal
 
 # For the hand, after each change: the rules, the record, what is printed, and one whole permohonan through chat.
 FAST := tests/procedure tests/storage tests/service/test_settings.py tests/documents/test_golden.py \
