@@ -10,7 +10,7 @@ from procedure import checklist, rack, review
 from procedure.answers import Answers
 from procedure.checklist import Item, Mark
 from procedure.rack import Capacity, Need, best_hosts
-from procedure.sop import STEPS, Choice, Kind, Step
+from procedure.sop import STEPS, Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.permohonan import marks_of
 from storage.room.hosts import HostView
@@ -184,9 +184,3 @@ async def others(desk: Desk, case: Case, step: Step) -> str:
     if step not in SHOWS_OTHERS:
         return ""
     return json.dumps([await capacity(desk, case), *(await twins(desk, case)).values()])
-
-
-def conclusion(case: Case) -> Choice | None:
-    """What Kasi found in the current revision."""
-    visit = case.last(Step.PENGECEKAN)
-    return visit.choice if visit else None
