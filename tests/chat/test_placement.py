@@ -106,9 +106,10 @@ async def test_typed_units_and_addresses(room: Room) -> None:
     await room.agus.tap("Lainnya")
     await room.agus.send("delapan")
     await room.agus.sees("ketik nomor U terbawah, misalnya “8”")
-    await room.agus.send("42")
-    await room.agus.sees("dari U1 sampai U41")
-    await room.agus.send("u8–9")
+    for outside in ("42", "0"):
+        typed = await room.agus.send(outside)
+        await room.agus.sees("dari U1 sampai U41", after=typed["message_id"])
+    await room.agus.send("u41–42")
     await room.agus.sees("Pilih alamat IP")
     await room.agus.send("10.10.20")
     await room.agus.sees("Alamat IP ini tidak dikenali")
@@ -119,7 +120,7 @@ async def test_typed_units_and_addresses(room: Room) -> None:
     shown = await room.agus.sees("Kirim satu foto")
     assert [message for message in room.agus.chat if room.agus.buttons(message)] == [shown]
     placed = await room.placed(permohonan)
-    assert (placed.u, placed.ip) == (8, "10.10.20.9")
+    assert (placed.u, placed.ip) == (41, "10.10.20.9")
 
 
 async def test_an_address_outside_every_range_is_asked_about(room: Room) -> None:

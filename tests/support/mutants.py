@@ -68,7 +68,7 @@ TESTS = {
     "handlers/placement": Tests(
         ("tests/chat/test_placement.py", "tests/chat/test_placement_guard.py", *_JOURNEY), ("tests/chat", *_OVERTAKEN)
     ),
-    "handlers/offices": Tests(("tests/chat/test_joining.py",), ("tests/chat", *_OVERTAKEN)),
+    "handlers/offices": Tests(("tests/chat/test_joining.py", "tests/guarantees/leavers"), ("tests/chat", *_OVERTAKEN)),
     "handlers/facts": Tests((*_ROOM, "tests/chat/test_menu.py", *_JOURNEY), ("tests/chat", *_OVERTAKEN)),
 }
 """By module or folder: the code that decides."""

@@ -42,6 +42,18 @@ async def acts(room: Room) -> list[str]:
         return [line.act for line in reversed(await tx.journal.newest(9))]
 
 
+async def test_the_list_says_that_there_are_more_than_it_shows(room: Room) -> None:
+    async with room.begin() as tx:
+        unused = len(await tx.offices.unused())
+        for _ in range(20 - unused):
+            await tx.offices.invite(Office.STAF_TEKNIS, None)
+    shown = await offices(room.admin)
+    assert "Selebihnya" not in shown[-1]
+    async with room.begin() as tx:
+        await tx.offices.invite(Office.STAF_TEKNIS, None)
+    assert await offices(room.admin) == [*shown, "", "Selebihnya: python -m bot office list di server."]
+
+
 async def test_with_an_office_go_its_cards_questions_work_and_commands(room: Room) -> None:
     agus, rina, admin = room.agus, room.rina, room.admin
     thing = await registered(room.services, room.pemohon.id, u=5, nomor_seri="LAIN-5")
