@@ -53,8 +53,8 @@ class Permohonans:
         """A pemohon's permohonan that have not ended: those that wait for the pemohon first, then the newest."""
         theirs = [rule.step for rule in STEPS.values() if rule.office is None]
         query = sa.select(Permohonan).where(Permohonan.pemohon_id == pemohon_id, Permohonan.step.not_in(ENDS))
-        waiting_first = sa.case((Permohonan.step.in_(theirs), 0), else_=1)
-        return list(await self._session.scalars(query.order_by(waiting_first, Permohonan.id.desc())))
+        waits = Permohonan.step.in_(theirs)
+        return list(await self._session.scalars(query.order_by(waits.desc(), Permohonan.id.desc())))
 
     async def newest(self, limit: int) -> list[Permohonan]:
         """The permohonan of everybody, newest first."""

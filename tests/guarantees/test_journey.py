@@ -153,8 +153,9 @@ async def test_kabid_overrules_a_finding_only_with_a_reason(kantor: Kantor) -> N
     await to_kabid(kantor, Kind.SERVER, conclusion="Tidak laik", note="Daya ruang server belum cukup.")
     await who.kabid.tap("Setujui")
     assert (await permohonan(kantor)).step is Step.PERSETUJUAN
-    await who.kabid.send("ok")
-    await who.kabid.sees("3 sampai 500 karakter")
+    for wrong in ("ok", "o" * 501):
+        sent = await who.kabid.send(wrong)
+        await who.kabid.sees("3 sampai 500 karakter", after=sent["message_id"])
     await who.kabid.send("Penambahan daya selesai besok.")
     await who.staf.sees("Penambahan daya selesai besok.")
     assert (await permohonan(kantor)).step is Step.PENEMPATAN

@@ -10,8 +10,9 @@ import pytest
 
 from procedure.sop import Choice, Paper
 from storage.errors import WrongKey
+from storage.journal import seals
 from storage.journal.acts import JournalAct
-from storage.models import Deed
+from storage.models import Deed, Rack
 from tests.support.stores import NOW, all_of, applied, opened, raw, rolled_back, two
 
 UNLOCK = ("DROP TRIGGER journal_refuses_update", "DROP TRIGGER journal_refuses_delete")
@@ -201,3 +202,9 @@ def test_every_choice_and_every_deed_that_has_its_own_line_is_an_act_with_words(
     by_choices = {Deed.DIPASANG, Deed.DITERIMA}
     assert {*Choice, *(f"aset_{deed}" for deed in set(Deed) - by_choices)} <= set(JournalAct)
     assert all(act.words for act in JournalAct)
+
+
+@pytest.mark.parametrize("max_kg", [800, 800.0])
+def test_a_record_is_sealed_as_ever(max_kg: float) -> None:
+    rack = Rack(id=3, name="Rak A", room="Ruang Server", units=42, descending=False, max_kg=max_kg, max_watt=None)
+    assert seals.seal_of(rack) == "8c0ad25145ce4285a1a490821b580150"

@@ -16,7 +16,9 @@ from tests.support.stores import NOW, all_of, content, opened, people, raw, two
 
 async def joined(tx: Transaction, person_id: int, office: Office) -> Joined:
     await people(tx, person_id)
-    invitation = await tx.offices.invitation(await tx.offices.invite(office, None))
+    code = await tx.offices.invite(office, None)
+    assert len(code) == 22  # 128 bits
+    invitation = await tx.offices.invitation(code)
     return await tx.offices.join(person_id, invitation.code_hash)
 
 

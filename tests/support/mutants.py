@@ -43,7 +43,10 @@ nothing (the `*` among parameters).
 """
 
 _JOURNEY = ("tests/guarantees/test_journey.py",)
-_RECORD = ("tests/guarantees/test_tampering.py", "tests/guarantees/test_the_data.py")
+_RECORD = (
+    *("tests/chat/test_aside.py", "tests/chat/test_alike.py"),
+    *(f"tests/guarantees/test_{name}.py" for name in ("strangers", "tampering", "the_data")),
+)
 _FORM = ("tests/chat/form",)
 _ROOM = ("tests/chat/room",)
 _OVERTAKEN = ("tests/guarantees/overtaken", "tests/guarantees/leavers")

@@ -18,6 +18,7 @@ class TestTransfers:
             await people(tx, 7)
             one, other = await thing(tx), await thing(tx)
             code = await tx.transfers.offer([other, one], 7)
+            assert len(code) == 22  # 128 bits
             hashed = hashlib.sha256(code.encode()).hexdigest()
             transfer, things = await tx.transfers.open(code)
             assert (transfer.code_hash, transfer.created_by, things) == (hashed, 7, [one, other])
