@@ -102,6 +102,8 @@ class TestLookingUp:
             pages = [await found(tx, Wanted(), limit=2, offset=offset) for offset in range(0, 8, 2)]
             assert pages == [["e", "b"], ["c", "d"], ["a"], []]
             racks = [line.rack.name if line.rack else line.host for line in await tx.register.lines()]
+            assert [line async for line in tx.register.all_lines()] == await tx.register.lines()
+            assert [line async for line in tx.register.all_lines(Wanted(words="tidak ada"))] == []
             assert racks == ["Rak A", "Rak A", "Rak B", "Rak B", "Inang A"]
 
     async def test_a_line_says_where_and_by_which_permohonan(self, tmp_path: Path) -> None:
