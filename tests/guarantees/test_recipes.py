@@ -21,11 +21,11 @@ from procedure.sop import Kind
 from tests.chat.test_papers import words
 from tests.chat.test_verification import sent
 from tests.conftest import Kantor, restore
+from tests.guarantees.recipes import ALL, follow
 from tests.guarantees.test_journey import place_server
 from tests.support.aftermath import opened
 from tests.support.journeys import LABELS, PDF, check_all
 from tests.support.killing import Program, Witness, environment, scripted
-from tests.support.recipes import ALL, follow
 
 NEW = {"Unit kerja": "Bidang Umum", "Pencadangan data": "Tiap malam", "Waktu pemulihan": "9 jam"}
 """The new questions by their titles, each with an answer."""
