@@ -54,6 +54,18 @@ async def test_the_list_says_that_there_are_more_than_it_shows(room: Room) -> No
     assert await offices(room.admin) == [*shown, "", "Selebihnya: python -m bot office list di server."]
 
 
+async def test_no_ends_nothing_and_takes_nothing_back(room: Room) -> None:
+    async with room.begin() as tx:
+        await tx.offices.invite(Office.STAF_TEKNIS, None)
+    before = await offices(room.admin)
+    numbers = [line.partition(".")[0] for line in before if line[:1].isdigit()]
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    for act, number in (("Akhiri", numbers[0]), ("Cabut", numbers[-1])):
+        await room.admin.tap(f"{act} {number}")
+        assert await room.admin.tap("Tidak") == "Tidak jadi"
+    assert await offices(room.admin) == before
+
+
 async def test_with_an_office_go_its_cards_questions_work_and_commands(room: Room) -> None:
     agus, rina, admin = room.agus, room.rina, room.admin
     thing = await registered(room.services, room.pemohon.id, u=5, nomor_seri="LAIN-5")

@@ -111,9 +111,9 @@ async def test_a_note_can_be_taken_back(room: Room) -> None:
     await room.at(Step.VERIFIKASI, Kind.HOSTING)
     card = (await room.kabid.sees("Verifikasi Kabid"))["message_id"]
     await room.kabid.tap("Dengan catatan")
-    await room.kabid.send("Mohon segera")
-    await shows(room.kabid, card, "📝 Mohon segera")
+    await room.kabid.send("Ayo")
+    await shows(room.kabid, card, "📝 Ayo")
     await room.kabid.tap("Hapus catatan")
     await room.kabid.tap("Kembali")
     await room.kabid.tap("Verifikasi dan disposisi ke Kasi")
-    assert "Mohon segera" not in await shows(room.kabid, card, "✅ Diverifikasi")
+    assert "Ayo" not in await shows(room.kabid, card, "✅ Diverifikasi")
