@@ -1,7 +1,18 @@
 """A thing passes to a colleague by a link that is good once."""
 
+from bot.demo.telegram.people import User
+from procedure.sop import Kind
 from storage.models import Deed
 from tests.support.room_and_clock import Room
+
+
+async def accepts(colleague: User, link: str) -> None:
+    await colleague.open(link)
+    for title, answer in (("Nama", "Sari Dewi"), ("Jabatan", "Analis Sistem"), ("Nomor HP", "0812-2222-3333")):
+        await colleague.sees(title)
+        await colleague.send(answer)
+    await colleague.tap("Terima tanggung jawab")
+    await colleague.sees("Bapak/Ibu kini penanggung jawab")
 
 
 async def test_a_thing_is_handed_to_a_colleague_and_the_history_keeps_both(room: Room) -> None:
@@ -10,6 +21,7 @@ async def test_a_thing_is_handed_to_a_colleague_and_the_history_keeps_both(room:
     await who.pemohon.send("/aset")
     await who.pemohon.tap("Alihkan ke rekan")
     link = (await who.pemohon.sees("Tautan berlaku satu kali"))["text"]
+    assert not any("Alihkan semua" in label for message in who.pemohon.chat for label in who.pemohon.buttons(message))
     link = link[link.index("https://") :].split()[0]
     colleague = room.kantor.api.person("Sari Dewi", phone="+6281222223333")
     await colleague.open(link)
@@ -48,14 +60,27 @@ async def test_an_older_link_takes_nothing_from_the_new_owner(room: Room) -> Non
         text = (await person.sees("Tautan berlaku satu kali", after=sent["message_id"]))["text"]
         links.append(text[text.index("https://") :].split()[0])
     first, second = room.kantor.api.person("Sari Dewi"), room.kantor.api.person("Tono")
-    await first.open(links[1])
-    for title, answer in (("Nama", "Sari Dewi"), ("Jabatan", "Analis Sistem"), ("Nomor HP", "0812-2222-3333")):
-        await first.sees(title)
-        await first.send(answer)
-    await first.tap("Terima tanggung jawab")
-    await first.sees("Bapak/Ibu kini penanggung jawab")
+    await accepts(first, links[1])
     for link in (links[0], links[2]):
         await second.open(link)
         await second.sees("Tautan pengalihan ini tidak berlaku")
     assert not any("Nama lengkap" in str(message.get("text")) for message in second.chat)
     assert (await room.now(placement)).owner_id == first.id
+
+
+async def test_all_that_somebody_looks_after_for_an_instansi_passes_by_one_link(room: Room) -> None:
+    who = room.kantor.people
+    theirs = [await room.standing(), await room.standing(Kind.HOSTING)]
+    elsewhere = await room.standing(u=5, nomor_seri="LAIN-5", instansi="Dinas Perhubungan")
+    await who.pemohon.send("/aset")
+    await who.pemohon.tap("1. Dell")
+    await who.pemohon.tap("Alihkan ke rekan")
+    await who.pemohon.sees("Ada 2 atas nama Bapak/Ibu di Dinas Kesehatan Kabupaten Kudus")
+    one = await who.pemohon.sees("Tautan berlaku satu kali")
+    await who.pemohon.tap("Alihkan semua (2)")
+    text = (await who.pemohon.sees("Tautan berlaku satu kali", after=one["message_id"]))["text"]
+    colleague = room.kantor.api.person("Sari Dewi")
+    await accepts(colleague, text[text.index("https://") :].split()[0])
+    assert [(await room.now(thing)).owner_id for thing in (*theirs, elsewhere)] == [
+        *(colleague.id, colleague.id, who.pemohon.id),
+    ]
