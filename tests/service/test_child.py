@@ -90,7 +90,7 @@ async def test_it_ends_where_the_program_is_killed(pipe: Path) -> None:
     code = f"""
 import asyncio, os
 from bot.work import child
-from tests.test_child import endless
+from {__name__} import endless
 asyncio.run(child.run(endless, os.fsencode({str(pipe)!r})))
 """
     program = await asyncio.create_subprocess_exec(

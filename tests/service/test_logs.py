@@ -51,7 +51,7 @@ import handlers
 from bot.__main__ import main
 from handlers.entrance.failures import on_error
 from storage.mail.inbox import InboxRecords
-from tests.barebones import echo
+from tests.support.barebones import echo
 
 SAID = sys.argv[1]
 
