@@ -59,6 +59,7 @@ def test_a_check_is_asked_reminded_twice_and_put_before_kasi() -> None:
     ]
     asked_at = [check.at for check in said]
     assert asked_at == [local(26, "09:14"), local(2, "09:14", 12), local(7, "09:14", 12), None]
+    assert [Check(asked=asked).overdue for asked in (0, 1)] == [False, True]
 
 
 @pytest.mark.parametrize("waits", [(3,), (3, 4), (3, 4, 3, 2), (1,) * 9])

@@ -122,6 +122,14 @@ def test_a_term_of_days_ends_in_the_hours_of_its_last_day(start: datetime, days:
     assert HOURS.after_days(start, days).tzinfo is UTC
 
 
+@pytest.mark.parametrize("week", ["Mon–Fri 08.00–12.00", "Mon–Fri 08.00–09.00, 09.30–10.00, 10.30–12.00"])
+def test_a_day_may_have_one_span_or_three(week: str) -> None:
+    hours = WorkHours(parse(week), frozenset(), JAKARTA)
+    assert hours.after_days(local(23, "20:00"), 1) == local(24, "12:00")
+    assert hours.after_days(local(23, "05:00"), 1) == local(24, "08:00")
+    assert hours.minutes_between(local(23, "11:50"), local(24, "08:10")) == 20
+
+
 @given(INSTANTS, st.integers(1, 25))
 def test_a_term_ends_so_many_working_days_later_inside_the_hours(start: datetime, days: int) -> None:
     due = HOURS.after_days(start, days).astimezone(JAKARTA)
