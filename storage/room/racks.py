@@ -131,7 +131,7 @@ class Racks:
         found: list[RackView] = []
         if own is not None and own.rack_id is not None:
             present = await self.rack(own.rack_id)
-            found += [present] if present and _takes(present, need, own) else []
+            found += [present] if present is not None else []
         async for view in self._emptiest(need):
             if (own is None or view.id != own.rack_id) and _takes(view, need, own):
                 found.append(view)

@@ -77,6 +77,7 @@ async def test_an_older_database_takes_the_key_only_once_it_has_verified_the_jou
     async with opened(tmp_path) as storage, storage.read(NOW) as tx:
         assert await tx.journal.verify() == (1, [])
         assert (await tx._session.get_one(KeyCheck, 1)).sealed_no is None
+        assert not await tx.journal.vouches(await tx.permohonan.get(1))
     with pytest.raises(WrongKey):
         async with opened(tmp_path, "x" * 40):
             pass
@@ -86,8 +87,10 @@ async def test_an_older_database_takes_the_key_only_once_it_has_verified_the_jou
         async with storage.read(NOW) as tx:
             assert [line.act for line in await tx.journal.newest(9)] == [JournalAct.SEGEL_AWAL, JournalAct.RAK]
             assert await tx.journal.verify() == (2, [])
+            assert await tx.journal.vouches(await tx.permohonan.get(1))
     raw(tmp_path, "UPDATE permohonan SET serial = 9")
     async with opened(tmp_path) as storage, storage.read(NOW) as tx:
+        assert not await tx.journal.vouches(await tx.permohonan.get(1))
         assert await tx.journal.verify() == (2, ["permohonan 1 is not as line 2 seals it"])
 
 

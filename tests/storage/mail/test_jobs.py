@@ -37,6 +37,7 @@ class TestJobs:
                 assert tx.jobs.added is True
                 assert [task.id for task in await tx.jobs.tasks(1, 0)] == [first]
                 await tx.jobs.again(first)
+                assert [await tx.jobs.trying(first) for _ in range(3)] == [1, 2, 3]
             async with storage.begin(NOW - timedelta(hours=1)) as tx:
                 assert [(task.id, task.job, task.attempts) for task in await tx.jobs.tasks(10, 0)] == [
                     (first, FETCH, 1),

@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from procedure.rack import HEAVY_KG, Capacity, Need, Spot, has_room, proposals
 from procedure.sop import Kind
 from storage.database import Transaction
 from storage.models import Placement, State
-from storage.room.racks import spot_of
+from storage.room.racks import Ambiguous, spot_of
 from tests.storage.room.conftest import BELAKANG, DEPAN, PENUH, UNITS, place, placement, view
 from tests.support.things import check_sums, standing, thing, transaction
 
@@ -116,6 +118,17 @@ async def names(tx: Transaction, need: Need, own: Placement | None = None, limit
     return "".join(one.name[-1] for one in await tx.racks.with_room(need, own, limit))
 
 
+async def test_where_a_thing_is_in_one_line(tmp_path: Path) -> None:
+    async with transaction(tmp_path) as tx:
+        await tx.racks.add_rack("Rak A", "Ruang server", UNITS)
+        await tx.hosts.add("Inang A", 4, 8, 100)
+        hosted = await placement(tx, Kind.HOSTING)
+        assert await tx.things.where(hosted) == ""
+        await tx.register.update(hosted, host_id=1)
+        assert await tx.things.where(hosted) == "Inang A"
+        assert await tx.things.where(await standing(tx, 1, 3, 2)) == "Rak A, U3–4, Ruang server"
+
+
 async def test_a_place_is_named_as_its_rack_counts(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
         await tx.racks.add_rack("Rak A", "Ruang server", 42)
@@ -139,6 +152,16 @@ async def test_racks_are_found_by_name_and_listed_in_pages(tmp_path: Path) -> No
         assert found
         assert (found.name, found.descending, found.max_kg, found.max_watt) == ("Rak B", True, 800, 3000)
         assert await tx.racks.named("Rak") is None
+        await tx.racks.add_rack("Rak A", "Gudang", UNITS)
+        await tx.racks.add_rack("Rak kiri, atas", "Gudang", UNITS)
+        for name, room in (("rak a, gudang", "Gudang"), ("Rak A,Ruang server", "Ruang server")):
+            there = await tx.racks.named(name)
+            assert there
+            assert (there.name, there.room) == ("Rak A", room)
+        assert await tx.racks.named("Rak A, Lobi") is None
+        assert await tx.racks.named("Rak kiri, atas") is not None
+        with pytest.raises(Ambiguous, match="'Rak A, Ruang server' or 'Rak A, Gudang'"):
+            await tx.racks.named("Rak A")
         assert await tx.racks.rack(404) is None
 
 
