@@ -256,8 +256,8 @@ class Journal:
             faults.append(f"the journal ends at line {no} but was {head.no} lines long")
         elif head.mac != self._seal_head(no, last):
             faults.append("the head of the journal does not fit its last line")
-        cited = await self._session.scalar(sa.select(sa.func.max(Document.journal_no))) or 0
-        if cited > no:
+        cited = await self._session.scalar(sa.select(sa.func.max(Document.journal_no)))
+        if cited is not None and cited > no:
             faults.append(f"a document stands on line {cited}, which is missing")
         return no, faults or await self._against(outside, sealed)
 

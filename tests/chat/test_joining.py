@@ -93,7 +93,8 @@ async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotA
         assert words in plain(summary)
     assert "tugas" not in kasi.commands
     assert await kasi.tap("Terima jabatan") == "Jabatan diterima"
-    await kasi.sees("✅ Bapak/Ibu kini memegang jabatan Kepala Seksi TI dan Persandian.")
+    greeting = await kasi.sees("✅ Bapak/Ibu kini memegang jabatan Kepala Seksi TI dan Persandian.")
+    assert greeting["text"].endswith("/tugas menampilkan semua yang menunggu.")
     await admin.sees("Rudi <Hartono>, S.Kom. kini memegang jabatan Kepala Seksi TI dan Persandian.")
     await kasi.send("/tugas")
     await kasi.sees("Tidak ada yang menunggu")

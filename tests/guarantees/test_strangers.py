@@ -95,6 +95,10 @@ async def test_whoever_writes_is_known_from_then_on_and_nobody_is_by_being_spoke
         assert (await tx.offices.person(stranger.id)).nama is None
 
 
+def test_the_limits_are_those_of_the_readme() -> None:
+    assert (FILES, BYTES, RUNNING) == (100, 100 * 1024**2, 10)
+
+
 async def test_the_day_of_an_account_is_its_own_and_officials_have_no_quota(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
         await people(tx, 7, 8, 9)

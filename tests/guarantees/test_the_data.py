@@ -186,6 +186,8 @@ def test_a_database_of_a_newer_version_is_one_clear_line(run: Run, tmp_path: Pat
     status, out, err = run("rack", "list")
     assert (status, out) == (1, "")
     assert err.startswith("a newer version of this program has written the database: its schema is 9999, and ")
+    newest = max(path.name for path in (ROOT / "storage" / "migrations" / "versions").glob("0*.py"))
+    assert f"this program knows those up to {newest[:4]}" in err
     assert err.count("\n") == 1
 
 

@@ -65,7 +65,10 @@ TESTS = {
     "storage": Tests(("tests/storage",), (*_RECORD, *_FORM, *_ROOM, *_JOURNEY)),
     **dict.fromkeys(
         (f"handlers/permohonan/{name}.py" for name in ("decisions", "acts", "hold", "marking")),
-        Tests((*_JOURNEY, "tests/chat/test_cards.py", "tests/chat/test_alike.py"), ("tests/chat", *_OVERTAKEN)),
+        Tests(
+            (*_JOURNEY, *(f"tests/chat/test_{name}.py" for name in ("cards", "alike", "placement"))),
+            ("tests/chat", *_OVERTAKEN),
+        ),
     ),
     "handlers/things": Tests(_ROOM, ("tests/chat", *_OVERTAKEN)),
     "handlers/placement": Tests(

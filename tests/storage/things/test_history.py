@@ -59,11 +59,13 @@ class TestHistory:
             await tx.history.tell(row, Deed.CATATAN, "bersih", by=None)
             await tx.history.tell(gone, Deed.MASALAH, "tua", by=None)
             await tx.register.update(gone, state=State.DILEPAS)
-            assert await tx.history.open() == [first, second]
+            other = await tx.history.tell(await thing(tx), Deed.TIDAK_DIPAKAI, by=None)
+            assert await tx.history.open(row.id) == [first, second]
+            assert await tx.history.open() == [first, second, other]
             with pytest.raises(NoResultFound):
                 await tx.history.settling(first.id)
             settled = await tx.history.tell(row, Deed.DITANGANI, "diganti", by=None, about=first.id)
-            assert await tx.history.open() == [second]
+            assert await tx.history.open() == [second, other]
             with pytest.raises(Taken):
                 await tx.history.tell(row, Deed.DITANGANI, "diganti lagi", by=None, about=first.id)
             assert await tx.history.settling(first.id) is settled
