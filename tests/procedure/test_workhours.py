@@ -166,6 +166,7 @@ def test_the_setting_is_read() -> None:
         ("", "days and hours"),
         ("Mon–Thu", "days and hours"),
         ("Sen 07.30–12.00", "days and hours"),
+        ("Mon–Kam 07.30–12.00", "days and hours"),
         ("Thu–Mon 07.30–12.00", "days and hours"),
         ("Mon 07.30–25.00", "hours of one day"),
         ("Mon 12.00–07.30", "hours of one day"),
