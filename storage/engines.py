@@ -9,9 +9,11 @@ import contextlib
 import os
 import sqlite3
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
+import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.exc import OperationalError
@@ -21,6 +23,23 @@ _MAGIC = b"SQLite format 3\0"
 
 _WAL_TRIES, _WAL_PAUSE = 200, 0.05
 """How often, and after how many seconds each, a new file is tried that another program is just setting up."""
+
+
+class _Prompt(aiosqlite.Connection):
+    """The writer's: a statement is done at once, where the driver hands each of its four calls to a thread and back.
+
+    Whoever has begun waits for nobody. To begin, to commit and to end may take its time and stays with the thread, as
+    does all that a reader does, who may read much.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(partial(sqlite3.connect, path or ":memory:", check_same_thread=False), 64)
+        self._thread.daemon = True  # as SQLAlchemy's own are
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        if isinstance(fn.__self__, sqlite3.Cursor) or fn.__name__ == "cursor":
+            return fn(*args, **kwargs)
+        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
 
 def speaks(url: str) -> bool:
@@ -57,8 +76,9 @@ def engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
         for suffix in ("", "-wal", "-shm"):  # they were readable by others once
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(path.name + suffix).chmod(0o600)
-    writer = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60, hide_parameters=True)
-    reader = create_async_engine(url, pool_size=4, max_overflow=0, pool_timeout=60, hide_parameters=True)
+    given: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 60, "hide_parameters": True}
+    writer = create_async_engine(url, async_creator=lambda: _Prompt(path), pool_size=1, **given)
+    reader = create_async_engine(url, pool_size=4, **given)
     _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
     _sqlite(reader, begin="BEGIN", pragmas=("query_only=ON",))
     return writer, reader
