@@ -48,14 +48,14 @@ class Asking:
         return "\n".join(shown(entry, self.values[entry.key]) for entry in self.questions)
 
 
-def prompt(turn: Desk, asked: form.Question) -> str:
+def prompt(desk: Desk, asked: form.Question) -> str:
     """A question (HTML)."""
-    return f"<b>{esc(asked.title)}</b>\n{expected(turn, asked)}"
+    return f"<b>{esc(asked.title)}</b>\n{expected(desk, asked)}"
 
 
-def expected(turn: Desk, asked: form.Question) -> str:
+def expected(desk: Desk, asked: form.Question) -> str:
     """What answers it, with an example (HTML)."""
-    return f"{esc(asked.explanation)}\nContoh: {esc(turn.words(asked.contoh))}"
+    return f"{esc(asked.explanation)}\nContoh: {esc(desk.words(asked.contoh))}"
 
 
 def shown(asked: form.Question, value: Json) -> str:
@@ -114,6 +114,6 @@ async def tapped(turn: Turn, asking: Asking, at: int, message_id: int, *, meant:
     return {**asking.values, asked.key: value}
 
 
-def accept(turn: Desk, asked: form.Question, said: str) -> Json:
+def accept(desk: Desk, asked: form.Question, said: str) -> Json:
     """`form.accept`, here and today."""
-    return form.accept(asked, said, form.Circumstances(turn.today, turn.config.dinas))
+    return form.accept(asked, said, form.Circumstances(desk.today, desk.config.dinas))

@@ -43,12 +43,12 @@ def default_commands() -> list[BotCommand]:
     return [BotCommand(name, words) for name, words in EVERYONE.items()]
 
 
-async def set_for(turn: Speaker, person_id: int) -> None:
+async def set_for(speaker: Speaker, person_id: int) -> None:
     """Gives the person's chat the commands of their roles, or back those of everybody."""
-    has = await turn.who(person_id)
+    has = await speaker.who(person_id)
     scope = {"type": "chat", "chat_id": person_id}
     if not has.offices:
-        await turn.tx.outbox.post(person_id, "deleteMyCommands", {"scope": scope})
+        await speaker.tx.outbox.post(person_id, "deleteMyCommands", {"scope": scope})
         return
     listed = [{"command": name, "description": words} for name, words in commands_of(has).items()]
-    await turn.tx.outbox.post(person_id, "setMyCommands", {"scope": scope, "commands": listed})
+    await speaker.tx.outbox.post(person_id, "setMyCommands", {"scope": scope, "commands": listed})

@@ -52,12 +52,12 @@ JOURNAL = "journal"
 """The topic of what admins are told about the journal, once."""
 
 
-async def warn_of_journal(turn: Speaker) -> None:
+async def warn_of_journal(speaker: Speaker) -> None:
     """Something does not fit the journal, or the journal what was noted of it elsewhere: the admins are told, once."""
-    if await turn.tx.outbox.about(JOURNAL):
+    if await speaker.tx.outbox.about(JOURNAL):
         return
-    for admin in await turn.admins():
-        await turn.say(
+    for admin in await speaker.admins():
+        await speaker.say(
             "⚠️ <b>Catatan sistem tidak cocok dengan jurnalnya.</b>\n"
             "Mungkin ada yang diubah atau dihapus: mohon jalankan <code>python -m bot audit verify</code> di server. "
             "Bila cadangan baru saja dipulihkan: "

@@ -89,31 +89,31 @@ async def end(turn: Turn, kind: str, subject: int) -> None:
         await turn.tx.drafts.forget(question)
 
 
-async def over(turn: Desk, kinds: frozenset[str], subject: int) -> None:
+async def over(desk: Desk, kinds: frozenset[str], subject: int) -> None:
     """Nobody can answer any of these about `subject` any more."""
-    for question in await turn.tx.drafts.about(kinds, subject):
-        await turn.tx.drafts.forget(question)
+    for question in await desk.tx.drafts.about(kinds, subject):
+        await desk.tx.drafts.forget(question)
 
 
-async def say(turn: Speaker, question: OpenQuestion, text: str, rows: Rows = ()) -> None:
+async def say(speaker: Speaker, question: OpenQuestion, text: str, rows: Rows = ()) -> None:
     """The message that asked becomes `text` (HTML), with these buttons."""
     if question.prompt is not None:
-        await turn.edit(question.prompt, text, rows, to=question.person_id)
+        await speaker.edit(question.prompt, text, rows, to=question.person_id)
     elif question.data["message_id"] is not None:
-        await turn.edit_message(question.data["message_id"], text, rows, to=question.person_id)
+        await speaker.edit_message(question.data["message_id"], text, rows, to=question.person_id)
 
 
-async def restore(turn: Speaker, question: OpenQuestion) -> None:
+async def restore(speaker: Speaker, question: OpenQuestion) -> None:
     """The message that asked becomes what `ask` was told for that."""
     closed = {key: value for key, value in question.data["closed"].items() if key != "words"}
     if not closed.get("text"):
         return
     closed["parse_mode"] = "HTML"
     if question.prompt is not None:
-        await turn.tx.outbox.post(question.person_id, "editMessageText", closed, edits=question.prompt)
+        await speaker.tx.outbox.post(question.person_id, "editMessageText", closed, edits=question.prompt)
     elif question.data["message_id"] is not None:
         closed["message_id"] = question.data["message_id"]
-        await turn.tx.outbox.post(question.person_id, "editMessageText", closed)
+        await speaker.tx.outbox.post(question.person_id, "editMessageText", closed)
 
 
 def data_of(question: OpenQuestion) -> Kept:

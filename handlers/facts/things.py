@@ -72,26 +72,26 @@ async def anybody_concerned(turn: Turn, placement: Placement) -> None:
         await keeper(turn)
 
 
-async def technicians(turn: Desk) -> list[int]:
+async def technicians(desk: Desk) -> list[int]:
     """Whom a matter of the server room goes to: Staf Teknis, or the admins while there are none."""
-    holders = [person.id for person in await turn.tx.offices.holders(Office.STAF_TEKNIS)]
-    return holders or await turn.admins()
+    holders = [person.id for person in await desk.tx.offices.holders(Office.STAF_TEKNIS)]
+    return holders or await desk.admins()
 
 
-async def since(turn: Desk, placement: Placement) -> int:
+async def since(desk: Desk, placement: Placement) -> int:
     """How far its history has come, for what is shown of it: every later act is another number. Never 0."""
-    newest = await turn.tx.history.newest(placement.id)
+    newest = await desk.tx.history.newest(placement.id)
     return (newest.id if newest else 0) + 1
 
 
-async def where(turn: Desk, placement: Placement) -> str:
+async def where(desk: Desk, placement: Placement) -> str:
     """Where it is, in one plain line: `Rak A, U1–2, Ruang Server` or the host; `–` for nowhere."""
-    return await turn.tx.things.where(placement) or "–"
+    return await desk.tx.things.where(placement) or "–"
 
 
-async def title(turn: Desk, placement: Placement) -> str:
+async def title(desk: Desk, placement: Placement) -> str:
     """Name and place on two lines (HTML), for messages about the thing."""
-    return f"<b>{esc(placement.name)}</b> · {esc(placement.instansi)}\n{esc(await where(turn, placement))}"
+    return f"<b>{esc(placement.name)}</b> · {esc(placement.instansi)}\n{esc(await where(desk, placement))}"
 
 
 def noun(placement: Placement) -> str:
@@ -99,9 +99,9 @@ def noun(placement: Placement) -> str:
     return "server" if placement.kind is Kind.SERVER else "aplikasi"
 
 
-def expired(turn: Desk, placement: Placement) -> bool:
+def expired(desk: Desk, placement: Placement) -> bool:
     """Whether it is still there after its `berlaku_sampai`."""
-    return placement.state is State.AKTIF and duties.expired(turn.today, placement.berlaku_sampai)
+    return placement.state is State.AKTIF and duties.expired(desk.today, placement.berlaku_sampai)
 
 
 def sheet_button(placement: Placement) -> Button:

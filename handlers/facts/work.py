@@ -128,11 +128,11 @@ class Work:
         return spot.u if spot.sisi is self.need.sides[0] else -spot.u
 
 
-async def load(turn: Desk, case: Case, visit: Visit) -> Work:
+async def load(desk: Desk, case: Case, visit: Visit) -> Work:
     """The work of a visit; raises `NotOffered` for a visit of another step than `penempatan` (a forged button)."""
     if visit.step is not Step.PENEMPATAN:
         raise refusals.NotOffered(visit.step)
-    return Work(case, visit, await turn.tx.register.of(case.permohonan.id))
+    return Work(case, visit, await desk.tx.register.of(case.permohonan.id))
 
 
 async def mine(turn: Turn, case: Case, visit: Visit) -> Work:
@@ -157,38 +157,38 @@ def taken_since(visit: Visit) -> datetime:
     return taking_of(visit).since or visit.since
 
 
-async def name(turn: Desk, person_id: int | None) -> str:
+async def name(desk: Desk, person_id: int | None) -> str:
     """How an official is called, plain text."""
-    return await turn.tx.offices.name(person_id) or "petugas lain"
+    return await desk.tx.offices.name(person_id) or "petugas lain"
 
 
-async def racks(turn: Desk, work: Work) -> list[RackView]:
+async def racks(desk: Desk, work: Work) -> list[RackView]:
     """At most six racks with room for the server, best first; what it holds itself counts as free."""
-    return await turn.tx.racks.with_room(work.need, work.placement, _MOST)
+    return await desk.tx.racks.with_room(work.need, work.placement, _MOST)
 
 
-async def chosen_rack(turn: Desk, work: Work) -> RackView:
+async def chosen_rack(desk: Desk, work: Work) -> RackView:
     """The rack whose unit is being chosen."""
-    view = await turn.tx.racks.rack(work.visit.marks[Stage.RAK])
+    view = await desk.tx.racks.rack(work.visit.marks[Stage.RAK])
     if view is None:
         raise LookupError("a rack was chosen that is not there")
     return view
 
 
-async def hosts(turn: Desk, work: Work) -> list[HostView]:
+async def hosts(desk: Desk, work: Work) -> list[HostView]:
     """At most six hosts on which the application fits, best first; its own counts always."""
-    return best_hosts(await turn.tx.hosts.all(), work.capacity, own=work.placement.host_id, limit=_MOST)
+    return best_hosts(await desk.tx.hosts.all(), work.capacity, own=work.placement.host_id, limit=_MOST)
 
 
-async def addresses(turn: Desk, work: Work) -> list[str]:
+async def addresses(desk: Desk, work: Work) -> list[str]:
     """At most six addresses to offer: the one it has, then free ones."""
     own = [work.placement.ip] if work.placement.ip else []
-    return [*own, *await turn.tx.addresses.free(_MOST - len(own))]
+    return [*own, *await desk.tx.addresses.free(_MOST - len(own))]
 
 
-async def summary(turn: Desk, work: Work) -> str:
+async def summary(desk: Desk, work: Work) -> str:
     """What was chosen, a line each (HTML)."""
-    rows = await cases.place(turn, work.placement)
+    rows = await cases.place(desk, work.placement)
     if work.case.kind is Kind.SERVER:
         rows.insert(0, ("Nomor seri", work.serial))
     else:
@@ -197,11 +197,11 @@ async def summary(turn: Desk, work: Work) -> str:
     return "\n".join(f"{title}: <b>{esc(value)}</b>" for title, value in rows)
 
 
-async def no_room(turn: Desk, work: Work) -> bool:
+async def no_room(desk: Desk, work: Work) -> bool:
     """Whether the stage asks for a place and there is none."""
     options: Sequence[object] | None = None
     if work.stage is Stage.RAK:
-        options = await racks(turn, work)
+        options = await racks(desk, work)
     elif work.stage is Stage.HOST:
-        options = await hosts(turn, work)
+        options = await hosts(desk, work)
     return options is not None and not options

@@ -17,81 +17,81 @@ BY_SERVER = "Admin baru hanya dapat diundang di server: <code>python -m bot invi
 _ENDED = "Jabatan Bapak/Ibu untuk ini sudah berakhir."
 
 
-def fixed(turn: Speaker, person_id: int, office: Office) -> bool:
+def fixed(speaker: Speaker, person_id: int, office: Office) -> bool:
     """Whether the settings make them an admin: only whoever can change those may end that."""
-    return office is Office.ADMIN and person_id in turn.config.admin_ids
+    return office is Office.ADMIN and person_id in speaker.config.admin_ids
 
 
-async def vacant(turn: Speaker, office: Office, without: int | None = None) -> bool:
+async def vacant(speaker: Speaker, office: Office, without: int | None = None) -> bool:
     """Whether nobody holds the office, or nobody would `without` that person."""
     admin = office is Office.ADMIN
-    held = await turn.admins() if admin else [person.id for person in await turn.tx.offices.holders(office)]
+    held = await speaker.admins() if admin else [person.id for person in await speaker.tx.offices.holders(office)]
     return not {*held} - {without}
 
 
-async def end(turn: Speaker, person: Person, office: Office) -> str:
+async def end(speaker: Speaker, person: Person, office: Office) -> str:
     """Ends the person's holding of `office` without a successor; returns what was told to the admins (HTML).
 
     Nobody `fixed` may be ended.
     """
-    title = turn.titles.held(office, await turn.tx.offices.acting(person.id, office, turn.now))
-    await turn.tx.offices.leave(person.id, office)
-    await turn.tx.journal.write(JournalAct.JABATAN_AKHIR, person=turn.actor, office=office, holder=person.id)
+    title = speaker.titles.held(office, await speaker.tx.offices.acting(person.id, office, speaker.now))
+    await speaker.tx.offices.leave(person.id, office)
+    await speaker.tx.journal.write(JournalAct.JABATAN_AKHIR, person=speaker.actor, office=office, holder=person.id)
     thanks = "Terima kasih atas pengabdian Bapak/Ibu."
-    await turn.say(f"Jabatan <b>{title}</b> yang Bapak/Ibu pegang sudah berakhir. {thanks}", to=person.id)
-    revoked = await strip(turn, person, office, _ENDED)
+    await speaker.say(f"Jabatan <b>{title}</b> yang Bapak/Ibu pegang sudah berakhir. {thanks}", to=person.id)
+    revoked = await strip(speaker, person, office, _ENDED)
     news = f"Jabatan <b>{title}</b> yang dipegang <b>{esc(person.nama or person.id)}</b> sudah berakhir."
     if revoked:
         news += f" Undangan darinya yang belum dipakai dicabut: {revoked}."
-    news += await _vacancy(turn, office)
-    for admin in await turn.admins():
-        if admin not in {turn.actor, person.id}:
-            await turn.say(news, to=admin)
+    news += await _vacancy(speaker, office)
+    for admin in await speaker.admins():
+        if admin not in {speaker.actor, person.id}:
+            await speaker.say(news, to=admin)
     return news
 
 
-async def strip(turn: Speaker, person: Person, office: Office, words: str) -> int:
+async def strip(speaker: Speaker, person: Person, office: Office, words: str) -> int:
     """Takes from somebody all that came with `office`, which they hold no more.
 
     Their cards say `words`. Returns how many unused invitations were revoked: all they had made, if they are an admin
     no more, for one might lead them back.
     """
-    await dialogues.recheck(turn.of(person.id))
+    await dialogues.recheck(speaker.of(person.id))
     taken = []
-    for visit in await turn.tx.permohonan.waiting([office]):
-        await cards.withdraw(turn, visit, person.id, words)
+    for visit in await speaker.tx.permohonan.waiting([office]):
+        await cards.withdraw(speaker, visit, person.id, words)
         if visit.taken_by == person.id:
             taken.append(visit)
-    await _give_back(turn, person, office, taken)
-    has = await turn.who(person.id)
+    await _give_back(speaker, person, office, taken)
+    has = await speaker.who(person.id)
     if not may(has, Right.FIT):
-        await thing_cards.withdraw(turn, person.id, words)
-    unused = [] if may(has, Right.ADMINISTER) else await turn.tx.offices.unused(by=person.id)
+        await thing_cards.withdraw(speaker, person.id, words)
+    unused = [] if may(has, Right.ADMINISTER) else await speaker.tx.offices.unused(by=person.id)
     for invitation in unused:
-        await invite.revoke(turn.tx, invitation, turn.actor)
-    await commands.set_for(turn, person.id)
+        await invite.revoke(speaker.tx, invitation, speaker.actor)
+    await commands.set_for(speaker, person.id)
     return len(unused)
 
 
-async def _give_back(turn: Speaker, person: Person, office: Office, taken: list[Visit]) -> None:
+async def _give_back(speaker: Speaker, person: Person, office: Office, taken: list[Visit]) -> None:
     """What they had taken is offered to the others again, who hear of it in one message."""
     tickets = []
     for visit in taken:
-        case = await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
-        await dialogue.give_back(turn, await work.load(turn, case, visit))
+        case = await cases.load(speaker, await speaker.tx.permohonan.get(visit.permohonan_id))
+        await dialogue.give_back(speaker, await work.load(speaker, case, visit))
         tickets.append(case.permohonan.ticket)
-    for holder in await turn.tx.offices.holders(office) if tickets else ():
-        await turn.say(
+    for holder in await speaker.tx.offices.holders(office) if tickets else ():
+        await speaker.say(
             f"🔄 Kembali menunggu, sebab {esc(person.nama or 'petugasnya')} tidak lagi memegang jabatan: "
             f"<b>{', '.join(tickets)}</b>. /tugas menampilkan kartunya.",
             to=holder.id,
         )
 
 
-async def _vacancy(turn: Speaker, office: Office) -> str:
-    if not await vacant(turn, office):
+async def _vacancy(speaker: Speaker, office: Office) -> str:
+    if not await vacant(speaker, office):
         return ""
-    waiting = len(await turn.tx.permohonan.waiting([office]))
+    waiting = len(await speaker.tx.permohonan.waiting([office]))
     owed = f" dan {waiting} permohonan menunggu" if waiting else ""
     if office is Office.ADMIN:
         return f" Jabatan ini kini belum ada pemegangnya{owed}. {BY_SERVER}"

@@ -24,21 +24,21 @@ from storage.models import Person, Placement, Visit
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
 
 
-async def _official(turn: Desk, visit: Visit, office: Office) -> Official:
+async def _official(desk: Desk, visit: Visit, office: Office) -> Official:
     """Who ended the visit, and when, in `office`."""
     if visit.by is None:
         raise LookupError(f"nobody has ended visit {visit.id}")
-    person = await turn.tx.offices.person(visit.by)
-    return replace(await _holder(turn, person, office, visit.until or turn.now), at=visit.until)
+    person = await desk.tx.offices.person(visit.by)
+    return replace(await _holder(desk, person, office, visit.until or desk.now), at=visit.until)
 
 
-async def _holder(turn: Desk, person: Person, office: Office, at: datetime) -> Official:
-    acting = await turn.tx.offices.acting(person.id, office, at)
+async def _holder(desk: Desk, person: Person, office: Office, at: datetime) -> Official:
+    acting = await desk.tx.offices.acting(person.id, office, at)
     return Official(
         nama=person.nama or "–",
         nip=person.nip,
         pangkat=person.pangkat,
-        jabatan=turn.titles.of(office).long,
+        jabatan=desk.titles.of(office).long,
         at=None,
         prefix=acting.value if acting else "",
     )
@@ -70,14 +70,14 @@ def _objek(case: Case) -> tuple[Row, ...]:
     )
 
 
-async def _form_pengajuan(turn: Desk, case: Case, head: Head) -> FormPengajuan:
+async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
     sections = {
         title: {key: Row(name, shown) for key, name, shown in rows}
         for title, rows in review.rows(case.kind, case.answers)
     }
     said, teknis, lampiran = (sections.pop(title) for title in (Section.PROFIL, Section.PJ, Section.SURAT))
     instansi = tuple(said.pop(key) for key in ("instansi", "alamat"))
-    kabid = next(iter(await turn.tx.offices.holders(Office.KABID)), None)
+    kabid = next(iter(await desk.tx.offices.holders(Office.KABID)), None)
     own = {Kind.SERVER: Section.SERVER, Kind.HOSTING: Section.HOSTING}[case.kind]
     until = case.answers.get("berlaku_sampai")
     return FormPengajuan(
@@ -90,13 +90,13 @@ async def _form_pengajuan(turn: Desk, case: Case, head: Head) -> FormPengajuan:
         lampiran=(*lampiran.values(), Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
         pernyataan=PERNYATAAN,
         pemohon=_pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
-        mengetahui=await _holder(turn, kabid, Office.KABID, turn.now) if kabid else None,
-        diterima=turn.now,
+        mengetahui=await _holder(desk, kabid, Office.KABID, desk.now) if kabid else None,
+        diterima=desk.now,
         berlaku_sampai=date.fromisoformat(until) if until else None,
     )
 
 
-async def _lembar_disposisi(turn: Desk, case: Case, head: Head) -> LembarDisposisi:
+async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposisi:
     given = []
     for visit in case.visits:
         office = STEPS[visit.step].office
@@ -107,14 +107,14 @@ async def _lembar_disposisi(turn: Desk, case: Case, head: Head) -> LembarDisposi
             continue
         given.append(
             Disposisi(
-                dari=await _official(turn, visit, office),
+                dari=await _official(desk, visit, office),
                 kepada=kepada,
                 instruksi=tuple(visit.instruksi),
                 sifat=Sifat(visit.sifat or Sifat.BIASA),
                 catatan=visit.note,
             )
         )
-    sent = await turn.tx.permohonan.revision(case.permohonan.id, head.revision)
+    sent = await desk.tx.permohonan.revision(case.permohonan.id, head.revision)
     return LembarDisposisi(
         head=head,
         surat_dari=case.answers["instansi"],
@@ -127,9 +127,9 @@ async def _lembar_disposisi(turn: Desk, case: Case, head: Head) -> LembarDisposi
     )
 
 
-async def _checks(turn: Desk, case: Case) -> tuple[CheckedItem, ...]:
-    marks, warned = case.marks(), await cases.warnings(turn, case)
-    facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
+async def _checks(desk: Desk, case: Case) -> tuple[CheckedItem, ...]:
+    marks, warned = case.marks(), await cases.warnings(desk, case)
+    facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(desk, case))
     return tuple(
         CheckedItem(
             title=checklist.title(item, case.kind),
@@ -141,47 +141,47 @@ async def _checks(turn: Desk, case: Case) -> tuple[CheckedItem, ...]:
     )
 
 
-async def _hasil_pengecekan(turn: Desk, case: Case, head: Head) -> HasilPengecekan:
+async def _hasil_pengecekan(desk: Desk, case: Case, head: Head) -> HasilPengecekan:
     visit = _ended(case, Step.PENGECEKAN)
     return HasilPengecekan(
         head=head,
         kind=case.kind,
         objek=_objek(case),
-        items=await _checks(turn, case),
+        items=await _checks(desk, case),
         kesimpulan=visit.choice or Choice.LAIK,
         catatan=visit.note,
-        kasi=await _official(turn, visit, Office.KASI),
+        kasi=await _official(desk, visit, Office.KASI),
     )
 
 
-async def _form_persetujuan(turn: Desk, case: Case, head: Head) -> FormPersetujuan:
+async def _form_persetujuan(desk: Desk, case: Case, head: Head) -> FormPersetujuan:
     check, visit = _ended(case, Step.PENGECEKAN), _ended(case, Step.PERSETUJUAN)
     approved = visit.choice is Choice.SETUJU
     return FormPersetujuan(
         head=head,
         kind=case.kind,
         objek=_objek(case),
-        items=await _checks(turn, case),
+        items=await _checks(desk, case),
         kesimpulan=check.choice or Choice.LAIK,
         catatan_kasi=check.note,
         disetujui=approved,
         alasan=visit.note,
         syarat=(check.note,) if approved and check.choice is Choice.LAIK_BERSYARAT else (),
-        ruang=await _held(turn, case) if approved else (),
+        ruang=await _held(desk, case) if approved else (),
         sub_domain=case.answers.get("sub_domain"),
-        kabid=await _official(turn, visit, Office.KABID),
+        kabid=await _official(desk, visit, Office.KABID),
     )
 
 
-async def _held(turn: Desk, case: Case) -> tuple[Row, ...]:
-    placement = await turn.tx.register.placement(case.permohonan.id)
+async def _held(desk: Desk, case: Case) -> tuple[Row, ...]:
+    placement = await desk.tx.register.placement(case.permohonan.id)
     if placement is None:
         return ()
-    return tuple(Row(title, shown) for title, shown in await cases.place(turn, placement))
+    return tuple(Row(title, shown) for title, shown in await cases.place(desk, placement))
 
 
-async def _form_serah_terima(turn: Desk, case: Case, head: Head) -> FormSerahTerima:
-    placement = await turn.tx.register.of(case.permohonan.id)
+async def _form_serah_terima(desk: Desk, case: Case, head: Head) -> FormSerahTerima:
+    placement = await desk.tx.register.of(case.permohonan.id)
     placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
     condition = Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
     keys = ("merk_tipe", "tinggi_u", "spesifikasi") if case.kind is Kind.SERVER else ("nama_aplikasi", "sub_domain")
@@ -190,26 +190,26 @@ async def _form_serah_terima(turn: Desk, case: Case, head: Head) -> FormSerahTer
         thing.insert(1, Row("Nomor seri", placement.nomor_seri or case.answers["nomor_seri"]))
     else:
         thing += [_row(case, key) for key in ("vcpu", "ram_gb", "penyimpanan_gb")]
-    place = [Row(title, shown) for title, shown in await cases.place(turn, placement)]
+    place = [Row(title, shown) for title, shown in await cases.place(desk, placement)]
     return FormSerahTerima(
         head=head,
         kind=case.kind,
-        pertama=Party(await _receiver(turn, case, accepted), case.answers["instansi"], case.answers["alamat"]),
-        kedua=_dinas(turn, await _official(turn, placed, Office.STAF_TEKNIS)),
+        pertama=Party(await _receiver(desk, case, accepted), case.answers["instansi"], case.answers["alamat"]),
+        kedua=_dinas(desk, await _official(desk, placed, Office.STAF_TEKNIS)),
         barang=(*thing, *place, condition),
         cek_berkala=_row(case, "cek_berkala").value,
         photos=(placement.photo,) if placement.photo else (),
         catatan=placed.note,
-        elevasi=await elevations.of(turn, placement, case.name),
+        elevasi=await elevations.of(desk, placement, case.name),
     )
 
 
-async def _receiver(turn: Desk, case: Case, accepted: Visit) -> Official:
+async def _receiver(desk: Desk, case: Case, accepted: Visit) -> Official:
     """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
     sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
     if accepted.by is None or sent is None or sent.by == accepted.by:
         return _pemohon(case, accepted)
-    return replace(owner(await turn.tx.offices.person(accepted.by)), at=accepted.until)
+    return replace(owner(await desk.tx.offices.person(accepted.by)), at=accepted.until)
 
 
 def owner(person: Person | None) -> Official:
@@ -230,8 +230,8 @@ async def petugas(turn: Turn) -> Party:
     return _dinas(turn, replace(await _holder(turn, person, Office.STAF_TEKNIS, turn.now), at=turn.now))
 
 
-def _dinas(turn: Desk, official: Official) -> Party:
-    dinas = turn.config.dinas
+def _dinas(desk: Desk, official: Official) -> Party:
+    dinas = desk.config.dinas
     address = dinas.letterhead[2:]
     return Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
 

@@ -26,7 +26,7 @@ _FACT, _CHANGED, _WARNING = 160, 45, 100
 _FILES = "📎 Lihat berkas"
 
 
-async def deliver(turn: Speaker, case: Case, visit: Visit) -> None:
+async def deliver(speaker: Speaker, case: Case, visit: Visit) -> None:
     """The card of a new visit to whoever's step it is; the admins are told if nobody holds its office.
 
     What is to be mended has none: the pemohon is led to the form.
@@ -34,19 +34,19 @@ async def deliver(turn: Speaker, case: Case, visit: Visit) -> None:
     office = STEPS[visit.step].office
     if office is None:
         if visit.step is Step.SERAH_TERIMA:
-            await handover.invite(turn, case, visit)
+            await handover.invite(speaker, case, visit)
         elif visit.step is not Step.PENGAJUAN:
-            await _deliver_to(turn, case, visit, case.permohonan.pemohon_id)
+            await _deliver_to(speaker, case, visit, case.permohonan.pemohon_id)
         return
-    holders = await turn.tx.offices.holders(office)
+    holders = await speaker.tx.offices.holders(office)
     if visit.step in cases.SHOWS_OTHERS:
-        await turn.tx.permohonan.showed(visit, await cases.others(turn, case, visit.step))
+        await speaker.tx.permohonan.showed(visit, await cases.others(speaker, case, visit.step))
     for holder in holders:
-        await _deliver_to(turn, case, visit, holder.id)
+        await _deliver_to(speaker, case, visit, holder.id)
     if not holders:
-        for admin in await turn.admins():
-            await turn.say(
-                f"⚠️ Jabatan <b>{turn.titles.of(office).long}</b> belum ada pemegangnya. Permohonan "
+        for admin in await speaker.admins():
+            await speaker.say(
+                f"⚠️ Jabatan <b>{speaker.titles.of(office).long}</b> belum ada pemegangnya. Permohonan "
                 f"<b>{case.permohonan.ticket}</b> menunggu; kartunya dikirim begitu jabatan terisi.\n\n"
                 "Undang pejabatnya dengan /undang.",
                 to=admin,
@@ -54,10 +54,10 @@ async def deliver(turn: Speaker, case: Case, visit: Visit) -> None:
             )
 
 
-async def deliver_open(turn: Speaker, person_id: int, office: Office) -> None:
+async def deliver_open(speaker: Speaker, person_id: int, office: Office) -> None:
     """The cards of all open visits of `office`, to somebody who holds it from now on."""
-    for visit in await turn.tx.permohonan.waiting([office]):
-        await _deliver_to(turn, await _case_of(turn, visit), visit, person_id)
+    for visit in await speaker.tx.permohonan.waiting([office]):
+        await _deliver_to(speaker, await _case_of(speaker, visit), visit, person_id)
 
 
 async def deliver_waiting(turn: Turn, person_id: int) -> int:
@@ -83,25 +83,25 @@ async def _again(turn: Turn, case: Case, visit: Visit, person: int) -> None:
     await turn.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
 
 
-async def withdraw(turn: Speaker, visit: Visit, person_id: int, words: str) -> None:
+async def withdraw(speaker: Speaker, visit: Visit, person_id: int, words: str) -> None:
     """The card of somebody who no longer holds the office: it says `words`, and has no buttons."""
-    case = await _case_of(turn, visit)
-    await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n{words}", of=person_id)
+    case = await _case_of(speaker, visit)
+    await speaker.settle(topics.card(visit.id), f"{headline(case)}\n\n{words}", of=person_id)
 
 
-async def refresh(turn: Speaker, case: Case, visit: Visit, *, tapped: int | None = None, closed: str = "") -> None:
+async def refresh(speaker: Speaker, case: Case, visit: Visit, *, tapped: int | None = None, closed: str = "") -> None:
     """Redraws every live card of the visit, and the message a button was `tapped` on, which may be a stray copy.
 
     `closed` (plain) tells this person which question of theirs the card asks no more.
     """
-    live = await turn.tx.outbox.about(topics.card(visit.id))
-    me = turn.actor
+    live = await speaker.tx.outbox.about(topics.card(visit.id))
+    me = speaker.actor
     if tapped is not None and me is not None and (me, tapped) not in {(chat_id, sent) for _, chat_id, sent in live}:
-        text, rows = await render(turn, case, visit, me)
-        await turn.edit_message(tapped, text + _closed(closed), rows, to=me)
+        text, rows = await render(speaker, case, visit, me)
+        await speaker.edit_message(tapped, text + _closed(closed), rows, to=me)
     for row, chat_id, _ in live:
-        text, rows = await render(turn, case, visit, chat_id)
-        await turn.edit(row, text + _closed(closed if chat_id == me else ""), rows, to=chat_id)
+        text, rows = await render(speaker, case, visit, chat_id)
+        await speaker.edit(row, text + _closed(closed if chat_id == me else ""), rows, to=chat_id)
 
 
 async def redraw(turn: Turn, case: Case, visit: Visit, tapped: int) -> None:
@@ -124,47 +124,47 @@ def _closed(words: str) -> str:
     return f"\n\n⚠️ {esc(words)}." if words else ""
 
 
-async def send_files(turn: Speaker, case: Case, visit: Visit, to: int) -> None:
+async def send_files(speaker: Speaker, case: Case, visit: Visit, to: int) -> None:
     """The papers of the visit's step, silently, and the letter unless the step is the pemohon's."""
     if STEPS[visit.step].office is not None:
-        await freeze.send_letter(turn, case, to)
+        await freeze.send_letter(speaker, case, to)
     for paper in STEPS[visit.step].kelengkapan:
-        await freeze.send(turn, case, paper, to)
+        await freeze.send(speaker, case, paper, to)
 
 
-async def render(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows]:
+async def render(speaker: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows]:
     """The card as `person` sees it now: its HTML and its buttons."""
     if visit.until is not None:
-        ended = [headline(case), await _outcome(turn, visit, person)]
+        ended = [headline(case), await _outcome(speaker, visit, person)]
         if visit.revision < case.permohonan.revision and visit.revision > 0:
-            ended.append(await _changes_since(turn, case, visit.revision))
+            ended.append(await _changes_since(speaker, case, visit.revision))
         return "\n\n".join(ended), ()
     if visit.step is Step.SERAH_TERIMA:
-        return await with_question(turn, case, visit, person, *await handover.page(turn, case, visit))
+        return await with_question(speaker, case, visit, person, *await handover.page(speaker, case, visit))
     rule = STEPS[visit.step]
-    body = [headline(case), _what(case), _norm(turn, case, visit)]
-    body += _told_before(turn, case, visit)
-    body += await _changed(turn, case, visit)
+    body = [headline(case), _what(case), _norm(speaker, case, visit)]
+    body += _told_before(speaker, case, visit)
+    body += await _changed(speaker, case, visit)
     if visit.step is Step.PENGECEKAN:
-        body.append(await _checklist(turn, case, visit))
+        body.append(await _checklist(speaker, case, visit))
     elif rule.office is not None and withdrawable(visit.step):
-        body += await _warned(turn, case, visit.step)
+        body += await _warned(speaker, case, visit.step)
     if visit.step is Step.PERSETUJUAN:
-        body.append(f"Kapasitas: {esc(await cases.capacity(turn, case))}")
+        body.append(f"Kapasitas: {esc(await cases.capacity(speaker, case))}")
     if rule.taken and visit.taken_by is not None:
-        body.append(await _taken(turn, visit, person))
-    note = await panels.noted(turn, visit, person)
+        body.append(await _taken(speaker, visit, person))
+    note = await panels.noted(speaker, visit, person)
     body += [panels.goes_along(note)] if panels.goes_along(note) else []
-    if visit.step is Step.PERSETUJUAN and (written := await panels.reason(turn, visit, person)):
+    if visit.step is Step.PERSETUJUAN and (written := await panels.reason(speaker, visit, person)):
         body.append(panels.goes_along({**note, "note": written}))
-    return await with_question(turn, case, visit, person, "\n\n".join(body), _buttons(turn, case, visit, person))
+    return await with_question(speaker, case, visit, person, "\n\n".join(body), _buttons(speaker, case, visit, person))
 
 
 async def with_question(
-    turn: Speaker, case: Case, visit: Visit, person: int, text: str, rows: Rows
+    speaker: Speaker, case: Case, visit: Visit, person: int, text: str, rows: Rows
 ) -> tuple[str, Rows]:
     """A card's `text` and `rows` with what it asks this person, if it does."""
-    opened = await panels.opened(turn, case, visit, person)
+    opened = await panels.opened(speaker, case, visit, person)
     return (f"{text}\n\n{opened[0]}", opened[1]) if opened else (text, rows)
 
 
@@ -174,30 +174,30 @@ def headline(case: Case) -> str:
     return f"<b>{case.permohonan.ticket}</b>{revision} · {KINDS[case.kind]}\n{esc(short(case.thing, 120))}"
 
 
-async def _outcome(turn: Speaker, visit: Visit, person: int) -> str:
+async def _outcome(speaker: Speaker, visit: Visit, person: int) -> str:
     """`✅ Didisposisikan ke Kabid Informatika · 09.14`, and the note."""
     if visit.until is None or visit.choice is None:
         return ""
-    at = waktu(visit.until, turn.now, turn.config.tz)
+    at = waktu(visit.until, speaker.now, speaker.config.tz)
     if visit.choice is Choice.TARIK:
         return f"↩️ Ditarik kembali oleh pemohon · {at}"
-    done = turn.words(STEPS[visit.step].option(visit.choice).done)
+    done = speaker.words(STEPS[visit.step].option(visit.choice).done)
     sign = "↩️" if visit.choice is Choice.TOLAK else "✅"
     by = ""
     if visit.by != person and visit.by is not None:
-        by = f" oleh {esc(await turn.tx.offices.name(visit.by) or 'pemohon')}"
+        by = f" oleh {esc(await speaker.tx.offices.name(visit.by) or 'pemohon')}"
     note = f":\n<i>{esc(visit.note)}</i>" if visit.note else ""
     return f"{sign} {done}{by} · {at}{note}"
 
 
-async def _deliver_to(turn: Speaker, case: Case, visit: Visit, person: int) -> None:
-    await send_files(turn, case, visit, person)
-    text, rows = await render(turn, case, visit, person)
-    await turn.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
+async def _deliver_to(speaker: Speaker, case: Case, visit: Visit, person: int) -> None:
+    await send_files(speaker, case, visit, person)
+    text, rows = await render(speaker, case, visit, person)
+    await speaker.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
 
 
-async def _case_of(turn: Speaker, visit: Visit) -> Case:
-    return await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
+async def _case_of(speaker: Speaker, visit: Visit) -> Case:
+    return await cases.load(speaker, await speaker.tx.permohonan.get(visit.permohonan_id))
 
 
 def _what(case: Case) -> str:
@@ -205,16 +205,16 @@ def _what(case: Case) -> str:
     return f"{esc(answers['instansi'])}\n{esc(answers['nama'])} – {esc(answers['jabatan'])}"
 
 
-def _norm(turn: Speaker, case: Case, visit: Visit) -> str:
+def _norm(speaker: Speaker, case: Case, visit: Visit) -> str:
     rule = STEPS[visit.step]
-    due = cases.deadline(turn, case, visit)
+    due = cases.deadline(speaker, case, visit)
     if due is None:
-        return f"<b>{turn.words(rule.title)}</b>"
-    at = waktu(due, turn.now, turn.config.tz)
-    return f"<b>{turn.words(rule.title)}</b> · norma {turn.config.norm(visit.step)} menit, batas {at}"
+        return f"<b>{speaker.words(rule.title)}</b>"
+    at = waktu(due, speaker.now, speaker.config.tz)
+    return f"<b>{speaker.words(rule.title)}</b> · norma {speaker.config.norm(visit.step)} menit, batas {at}"
 
 
-def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
+def _told_before(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
     """What whoever acted just before has written for this step."""
     ended = [v for v in case.visits if v.until is not None and v.id < visit.id]
     if not ended or ended[-1].choice is None or ended[-1].step is Step.PENGAJUAN:
@@ -223,8 +223,8 @@ def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
     said = [*([last.sifat] if last.sifat and last.sifat != "Biasa" else []), *last.instruksi]
     lines = []
     if last.step is Step.PENGECEKAN:
-        found = turn.words(STEPS[last.step].option(last.choice or Choice.LAIK).label)
-        lines.append(f"Hasil {turn.titles.kasi}: <b>{found}</b>")
+        found = speaker.words(STEPS[last.step].option(last.choice or Choice.LAIK).label)
+        lines.append(f"Hasil {speaker.titles.kasi}: <b>{found}</b>")
         lines += [
             f"{mark.symbol} {checklist.title(item, case.kind)}"
             for item, mark in marks_of(last).items()
@@ -232,8 +232,8 @@ def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
         ]
     if last.choice is Choice.TOLAK:
         rule = STEPS[last.step]
-        whose = turn.titles.of(rule.office).brief if rule.office else "pemohon"
-        lines.append(f"↩️ {turn.words(rule.title)} ditolak {whose}")
+        whose = speaker.titles.of(rule.office).brief if rule.office else "pemohon"
+        lines.append(f"↩️ {speaker.words(rule.title)} ditolak {whose}")
     if said:
         lines.append("📌 " + esc(" · ".join(said)))
     if last.note:
@@ -241,14 +241,14 @@ def _told_before(turn: Speaker, case: Case, visit: Visit) -> list[str]:
     return ["\n".join(lines)] if lines else []
 
 
-async def _changed(turn: Speaker, case: Case, visit: Visit) -> list[str]:
+async def _changed(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
     """What changed since the revision this step last saw."""
     seen = [v.revision for v in case.visits if v.step is visit.step and v.revision < visit.revision]
-    return [await _changes_since(turn, case, max(seen))] if seen else []
+    return [await _changes_since(speaker, case, max(seen))] if seen else []
 
 
-async def _changes_since(turn: Speaker, case: Case, revision: int) -> str:
-    before = await turn.tx.permohonan.revision(case.permohonan.id, revision)
+async def _changes_since(speaker: Speaker, case: Case, revision: int) -> str:
+    before = await speaker.tx.permohonan.revision(case.permohonan.id, revision)
     found = review.changes(case.kind, before.answers, case.answers)
     lines = [
         f"• {esc(title)}: {esc(short(old, _CHANGED))} → <b>{esc(short(new, _CHANGED))}</b>"
@@ -259,11 +259,11 @@ async def _changes_since(turn: Speaker, case: Case, revision: int) -> str:
     return "\n".join([f"Perubahan sejak revisi {revision}:", *(lines or ["• tidak ada"])])
 
 
-async def _warned(turn: Speaker, case: Case, step: Step) -> list[str]:
+async def _warned(speaker: Speaker, case: Case, step: Step) -> list[str]:
     """What speaks against it; other requests for the same where it is decided on, whose cards follow them."""
-    warned = checklist.warnings(case.kind, case.answers, today=turn.today)
+    warned = checklist.warnings(case.kind, case.answers, today=speaker.today)
     if step in cases.SHOWS_OTHERS:
-        warned = await cases.warnings(turn, case)
+        warned = await cases.warnings(speaker, case)
     lines = [line for found in warned.values() for line in found]
     return ["\n".join(_marked(lines))] if lines else []
 
@@ -274,9 +274,9 @@ def _marked(warnings: Sequence[str]) -> list[str]:
     return [*lines, f"⚠️ dan {more} lagi; lihat form pengajuan"] if more > 0 else lines
 
 
-async def _checklist(turn: Speaker, case: Case, visit: Visit) -> str:
-    warned = await cases.warnings(turn, case)
-    facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(turn, case))
+async def _checklist(speaker: Speaker, case: Case, visit: Visit) -> str:
+    warned = await cases.warnings(speaker, case)
+    facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(speaker, case))
     marks = marks_of(visit)
     lines = []
     for item in Item:
@@ -286,15 +286,15 @@ async def _checklist(turn: Speaker, case: Case, visit: Visit) -> str:
     return "\n".join(lines)
 
 
-async def _taken(turn: Speaker, visit: Visit, person: int) -> str:
+async def _taken(speaker: Speaker, visit: Visit, person: int) -> str:
     if visit.taken_by == person:
         return "🔧 Bapak/Ibu yang mengerjakan."
-    taker = await turn.tx.offices.name(visit.taken_by)
-    since = waktu(taken_since(visit), turn.now, turn.config.tz)
-    return f"🔧 Dikerjakan oleh {esc(taker or str(turn.titles.staf_teknis))} sejak {since}"
+    taker = await speaker.tx.offices.name(visit.taken_by)
+    since = waktu(taken_since(visit), speaker.now, speaker.config.tz)
+    return f"🔧 Dikerjakan oleh {esc(taker or str(speaker.titles.staf_teknis))} sejak {since}"
 
 
-def _buttons(turn: Speaker, case: Case, visit: Visit, person: int) -> Rows:
+def _buttons(speaker: Speaker, case: Case, visit: Visit, person: int) -> Rows:
     rule = STEPS[visit.step]
     files = Button(_FILES, ShowFiles(visit.id))
     if rule.taken:
@@ -303,7 +303,7 @@ def _buttons(turn: Speaker, case: Case, visit: Visit, person: int) -> Rows:
         if visit.taken_by != person:
             return []
         return [[Button("▶️ Lanjutkan", Take(visit.id))], [Button("Lepaskan", Release(visit.id)), files]]
-    decisions = [[Button(turn.words(option.label), Decide(visit.id, option.choice))] for option in rule.options]
+    decisions = [[Button(speaker.words(option.label), Decide(visit.id, option.choice))] for option in rule.options]
     if visit.step is Step.PENGECEKAN:
         return [*_items(case, visit), *decisions, [files]]
     if panels.can_note(visit):

@@ -17,16 +17,16 @@ from storage.models import Permohonan, Visit
 _MARKS = {Choice.TERIMA: "✅", Choice.TOLAK: "↩️"}
 
 
-async def invite(turn: Speaker, case: Case, visit: Visit) -> None:
+async def invite(speaker: Speaker, case: Case, visit: Visit) -> None:
     """Asks the pemohon to accept: rack and photo first, silently, then the card of `visit` with its two buttons."""
-    permohonan, placement = case.permohonan, await turn.tx.register.of(case.permohonan.id)
-    rack = await elevations.of(turn, placement, case.name)
+    permohonan, placement = case.permohonan, await speaker.tx.register.of(case.permohonan.id)
+    rack = await elevations.of(speaker, placement, case.name)
     if rack is not None:
-        await turn.drawing(rack, to=permohonan.pemohon_id, caption=f"Letak {permohonan.ticket}")
+        await speaker.drawing(rack, to=permohonan.pemohon_id, caption=f"Letak {permohonan.ticket}")
     if placement.photo is not None:
-        await turn.photo(placement.photo, to=permohonan.pemohon_id, caption=f"Foto pemasangan {permohonan.ticket}")
-    text, rows = await page(turn, case, visit)
-    await turn.say(text, rows, to=permohonan.pemohon_id, topic=topics.card(visit.id))
+        await speaker.photo(placement.photo, to=permohonan.pemohon_id, caption=f"Foto pemasangan {permohonan.ticket}")
+    text, rows = await page(speaker, case, visit)
+    await speaker.say(text, rows, to=permohonan.pemohon_id, topic=topics.card(visit.id))
 
 
 async def offer(turn: Turn, case: Case) -> None:
@@ -39,18 +39,18 @@ async def offer(turn: Turn, case: Case) -> None:
     await invite(turn, case, visit)
 
 
-async def page(turn: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
+async def page(speaker: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
     """The card of an open `visit` to `serah_terima`: placement and duties (HTML), and its buttons.
 
     Whoever cannot accept any more passes it on to a colleague.
     """
-    work = Work(case, visit, await turn.tx.register.of(case.permohonan.id))
+    work = Work(case, visit, await speaker.tx.register.of(case.permohonan.id))
     server = case.kind is Kind.SERVER
     done = "Server sudah ditempatkan" if server else "Hosting sudah disiapkan"
     often = question("cek_berkala", case.kind).show(case.answers["cek_berkala"]).lower()
     text = (
         f"🤝 <b>{esc(case.permohonan.ticket)}</b> · serah terima\n{esc(work.thing)}\n\n"
-        f"{done} oleh {esc(await name(turn, work.placement.by))}:\n{await summary(turn, work)}\n\n"
+        f"{done} oleh {esc(await name(speaker, work.placement.by))}:\n{await summary(speaker, work)}\n\n"
         # The duties are the SOP's Peringatan.
         f"<b>Kewajiban instansi Bapak/Ibu</b>\n"
         f"1. Mengecek {'server' if server else 'aplikasi'} secara berkala ({esc(often)}).\n"
@@ -58,10 +58,10 @@ async def page(turn: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
         "Mohon diperiksa, lalu tekan tombol di bawah."
     )
     buttons = [
-        Button(f"{_MARKS[option.choice]} {turn.words(option.label)}", Decide(visit.id, option.choice))
+        Button(f"{_MARKS[option.choice]} {speaker.words(option.label)}", Decide(visit.id, option.choice))
         for option in STEPS[Step.SERAH_TERIMA].options
     ]
-    hand = HandOver(work.placement.id, since=await things.since(turn, work.placement))
+    hand = HandOver(work.placement.id, since=await things.since(speaker, work.placement))
     return text, [buttons, [Button("👥 Alihkan ke rekan", hand)]]
 
 

@@ -13,18 +13,18 @@ WITHOUT_PLACE = "Disetujui tanpa tempat yang dipesan; penempatannya menunggu sam
 """What is noted on an approval that could hold nothing."""
 
 
-async def _tell_waiting(turn: Speaker, case: Case) -> None:
+async def _tell_waiting(speaker: Speaker, case: Case) -> None:
     """The pemohon and the admins hear that an approved case has no place yet; Staf Teknis reads it on the card."""
     ticket = case.permohonan.ticket
-    await turn.say(
+    await speaker.say(
         f"✅ <b>{ticket}</b> disetujui. Tempatnya belum tersedia; penempatan dilakukan begitu ada tempat.",
         to=case.permohonan.pemohon_id,
         about=case.permohonan.id,
     )
-    await ask_for_room(turn, case, "disetujui tanpa tempat")
+    await ask_for_room(speaker, case, "disetujui tanpa tempat")
 
 
-async def ask_for_room(turn: Speaker, case: Case, how: str) -> None:
+async def ask_for_room(speaker: Speaker, case: Case, how: str) -> None:
     """The admins hear what is missing for a case, and `how` it stands meanwhile."""
     answers = case.answers
     if case.kind is Kind.SERVER:
@@ -32,11 +32,11 @@ async def ask_for_room(turn: Speaker, case: Case, how: str) -> None:
     else:
         size = f"{answers['vcpu']} vCPU, RAM {answers['ram_gb']} GB, {answers['penyimpanan_gb']} GB"
         lacking = f"host dengan kapasitas cukup ({size})"
-    for admin in await turn.admins():
-        await turn.say(f"⚠️ <b>{case.permohonan.ticket}</b> {how}: belum ada {lacking}. Mohon ditambahkan.", to=admin)
+    for admin in await speaker.admins():
+        await speaker.say(f"⚠️ <b>{case.permohonan.ticket}</b> {how}: belum ada {lacking}. Mohon ditambahkan.", to=admin)
 
 
-async def hold(turn: Speaker, case: Case) -> None:
+async def hold(speaker: Speaker, case: Case) -> None:
     """Holds rack units or hosting capacity for an approved case, where there is any; Staf Teknis may choose others.
 
     Where there is none, those who wait for it are told.
@@ -44,31 +44,31 @@ async def hold(turn: Speaker, case: Case) -> None:
     What nobody places within the office's `hold_days` is free again (`duties`). Raises `Answer` where another
     permohonan that is approved has the serial number or sub domain.
     """
-    placement = await turn.tx.register.of(case.permohonan.id)
+    placement = await speaker.tx.register.of(case.permohonan.id)
     name = "nomor_seri" if case.kind is Kind.SERVER else "sub_domain"
     try:
-        await turn.tx.register.update(placement, **{name: case.answers[name]})
+        await speaker.tx.register.update(placement, **{name: case.answers[name]})
     except Taken as error:
         what = {"nomor_seri": "Nomor seri", "sub_domain": "Sub domain"}[name]
         raise Answer(f"{what} {case.answers[name]} sudah dipakai permohonan lain yang disetujui") from error
     if case.kind is Kind.HOSTING:
-        for host in (await cases.hosts_with_room(turn, case))[:1]:
-            await turn.tx.things.choose_host(placement, host.id, cases.asked(case.answers))
+        for host in (await cases.hosts_with_room(speaker, case))[:1]:
+            await speaker.tx.things.choose_host(placement, host.id, cases.asked(case.answers))
     else:
         need = cases.need(case.answers)
-        for view in await cases.racks_with_room(turn, case):
+        for view in await cases.racks_with_room(speaker, case):
             try:
-                await turn.tx.racks.occupy(placement, view.id, rack.proposals(view.rack(), need, 1)[0])
+                await speaker.tx.racks.occupy(placement, view.id, rack.proposals(view.rack(), need, 1)[0])
             except Taken:
                 continue
             break
-    await renew(turn, placement)
+    await renew(speaker, placement)
     if placement.rack_id is None and placement.host_id is None:
-        await _tell_waiting(turn, case)
+        await _tell_waiting(speaker, case)
 
 
-async def renew(turn: Desk, placement: Placement) -> None:
+async def renew(desk: Desk, placement: Placement) -> None:
     """What is held is held for the office's `hold_days` from now."""
-    thing = await turn.tx.things.read(placement)
-    held = things.held(thing, turn.config.hold_days, turn.now, turn.config.work_hours)
-    await turn.tx.things.become(placement, held)
+    thing = await desk.tx.things.read(placement)
+    held = things.held(thing, desk.config.hold_days, desk.now, desk.config.work_hours)
+    await desk.tx.things.become(placement, held)

@@ -7,24 +7,24 @@ from procedure.sop import Office
 from storage.models import Visit
 
 
-async def find(turn: Desk) -> list[int]:
+async def find(desk: Desk) -> list[int]:
     """The visits whose cards are outdated: what is free, or who asks for the same, has changed since."""
     return [
         visit.id
-        for visit in await turn.tx.permohonan.waiting(Office)
-        if visit.step in cases.SHOWS_OTHERS and await _says(turn, visit) != visit.shown
+        for visit in await desk.tx.permohonan.waiting(Office)
+        if visit.step in cases.SHOWS_OTHERS and await _says(desk, visit) != visit.shown
     ]
 
 
-async def redraw(turn: Speaker, visit_id: int) -> None:
+async def redraw(speaker: Speaker, visit_id: int) -> None:
     """Redraws the cards of a visit, where it is still open."""
-    visit = await turn.tx.permohonan.visit(visit_id)
+    visit = await speaker.tx.permohonan.visit(visit_id)
     if visit is not None and visit.until is None:
-        case = await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
-        await turn.tx.permohonan.showed(visit, await cases.others(turn, case, visit.step))
-        await cards.refresh(turn, case, visit)
+        case = await cases.load(speaker, await speaker.tx.permohonan.get(visit.permohonan_id))
+        await speaker.tx.permohonan.showed(visit, await cases.others(speaker, case, visit.step))
+        await cards.refresh(speaker, case, visit)
 
 
-async def _says(turn: Desk, visit: Visit) -> str:
-    case = await cases.load(turn, await turn.tx.permohonan.get(visit.permohonan_id))
-    return await cases.others(turn, case, visit.step)
+async def _says(desk: Desk, visit: Visit) -> str:
+    case = await cases.load(desk, await desk.tx.permohonan.get(visit.permohonan_id))
+    return await cases.others(desk, case, visit.step)

@@ -30,11 +30,11 @@ def can_note(visit: Visit) -> bool:
     return any(option.choice is Choice.DISPOSISI for option in STEPS[visit.step].options)
 
 
-async def noted(turn: Speaker, visit: Visit, person: int) -> questions.Kept:
+async def noted(speaker: Speaker, visit: Visit, person: int) -> questions.Kept:
     """The instructions, sifat and note that this person has put on the card and that go along with the disposisi."""
     if not can_note(visit):
         return _EMPTY
-    return {**_EMPTY, **await questions.kept(turn.of(person), NOTE, visit.id)}
+    return {**_EMPTY, **await questions.kept(speaker.of(person), NOTE, visit.id)}
 
 
 def goes_along(note: questions.Kept) -> str:
@@ -46,37 +46,37 @@ def goes_along(note: questions.Kept) -> str:
     return "Akan ikut dikirim:\n" + "\n".join(parts) if parts else ""
 
 
-async def reason(turn: Speaker, visit: Visit, person: int) -> str:
+async def reason(speaker: Speaker, visit: Visit, person: int) -> str:
     """The reason this person has written already for an approval that waits for their word on its place."""
-    return str((await questions.kept(turn.of(person), REASON, visit.id)).get("note", ""))
+    return str((await questions.kept(speaker.of(person), REASON, visit.id)).get("note", ""))
 
 
-async def opened(turn: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows] | None:
+async def opened(speaker: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows] | None:
     """What the card asks this person now (HTML) and the buttons for it, in place of its own; None for nothing."""
     ticket = case.permohonan.ticket
-    question = await turn.tx.drafts.question(person)
+    question = await speaker.tx.drafts.question(person)
     if question is None or question.kind not in questions.ON_CARD or question.subject != visit.id:
         return None
-    note = await noted(turn, visit, person)
+    note = await noted(speaker, visit, person)
     back = [Button("‹ Kembali", ToCard(visit.id))]
     if question.kind == NOTE:
         how_to = "ketik lagi untuk mengganti catatannya" if note["note"] else "ketik catatan bila perlu"
         asks = f"<b>Dengan catatan</b> untuk {ticket}: pilih instruksi dan sifat, {how_to}."
-        return asks, [*_note_rows(turn, visit, note), back]
+        return asks, [*_note_rows(speaker, visit, note), back]
     data = questions.data_of(question)
     option = STEPS[visit.step].option(Choice(data["choice"]))
     if data.get("no_place"):
-        if await cases.has_room(turn, case):
-            return _PLACE, [[Button(turn.words(option.label), Decide(visit.id, option.choice))], back]
-        return turn.words(_NO_PLACE), [[Button("Setujui tanpa tempat", WithoutPlace(visit.id))], back]
+        if await cases.has_room(speaker, case):
+            return _PLACE, [[Button(speaker.words(option.label), Decide(visit.id, option.choice))], back]
+        return speaker.words(_NO_PLACE), [[Button("Setujui tanpa tempat", WithoutPlace(visit.id))], back]
     offered = [[Button(reason, Reason(visit.id, option.choice, at))] for at, reason in enumerate(option.reasons)]
-    return f"<b>{turn.words(option.label)}</b> · {ticket}\n{how(turn, option)}", [*offered, back]
+    return f"<b>{speaker.words(option.label)}</b> · {ticket}\n{how(speaker, option)}", [*offered, back]
 
 
-def how(turn: Speaker, option: Option) -> str:
+def how(speaker: Speaker, option: Option) -> str:
     """What is asked for where the option needs a note, plain text."""
     if option.choice is Choice.SETUJU:
-        return turn.words("Hasil {kasi} tidak laik; ketik alasan persetujuannya.")
+        return speaker.words("Hasil {kasi} tidak laik; ketik alasan persetujuannya.")
     if option.choice is Choice.LAIK_BERSYARAT:
         return "Silakan ketik syaratnya."
     return "Pilih alasannya, atau ketik alasan lain." if option.reasons else "Silakan ketik alasannya."
@@ -87,7 +87,7 @@ def note_button(visit: Visit) -> Button:
     return Button("✍️ Dengan catatan", Noting(visit.id))
 
 
-def _note_rows(turn: Speaker, visit: Visit, note: Mapping[str, Any]) -> list[list[Button]]:
+def _note_rows(speaker: Speaker, visit: Visit, note: Mapping[str, Any]) -> list[list[Button]]:
     ticks = [
         Button(f"{tick(instruksi in note['instruksi'])} {instruksi}", Instruct(visit.id, at))
         for at, instruksi in enumerate(INSTRUKSI)
@@ -98,7 +98,7 @@ def _note_rows(turn: Speaker, visit: Visit, note: Mapping[str, Any]) -> list[lis
     ]
     unnote = [[Button("🗑 Hapus catatan", Unnote(visit.id))]] if note["note"] else []
     options = STEPS[visit.step].options
-    decide = [Button(turn.words(option.label), Decide(visit.id, option.choice)) for option in options]
+    decide = [Button(speaker.words(option.label), Decide(visit.id, option.choice)) for option in options]
     return [*columns(ticks), *columns(sifat), *unnote, decide]
 
 

@@ -139,12 +139,12 @@ async def _release(turn: Turn, _data: Release, case: Case, visit: Visit, tapped:
     turn.toast = "Penempatan dilepaskan"
 
 
-async def give_back(turn: Speaker, work: Work, *, tapped: int | None = None) -> None:
+async def give_back(speaker: Speaker, work: Work, *, tapped: int | None = None) -> None:
     """Nobody works on it any more: its place is held anew, and everybody's card offers it again."""
     case, visit = work.case, work.visit
-    await hold.renew(turn, work.placement)
-    await turn.tx.permohonan.give_back(visit, turn.actor)
-    await cards.refresh(turn, case, visit, tapped=tapped)
+    await hold.renew(speaker, work.placement)
+    await speaker.tx.permohonan.give_back(visit, speaker.actor)
+    await cards.refresh(speaker, case, visit, tapped=tapped)
 
 
 async def _pick(turn: Turn, data: Pick, case: Case, visit: Visit, tapped: int) -> None:

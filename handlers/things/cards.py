@@ -49,7 +49,7 @@ def topic(event: Event) -> str:
     return topics.unused(event.placement_id)
 
 
-async def check(turn: Speaker, placement: Placement, *, reminder: int | None = None) -> Page:
+async def check(speaker: Speaker, placement: Placement, *, reminder: int | None = None) -> Page:
     """Asks the owner for the periodic check, as the so manieth `reminder`, by default the one they have had."""
     if reminder is None:
         reminder = check_of(placement).reminders
@@ -58,10 +58,10 @@ async def check(turn: Speaker, placement: Placement, *, reminder: int | None = N
         opening += f" · pengingat ke-{reminder}"
     often = f" ({esc(placement.cek_berkala.lower())})" if placement.cek_berkala else ""
     text = (
-        f"{opening}\n{await things.title(turn, placement)}\n\n"
+        f"{opening}\n{await things.title(speaker, placement)}\n\n"
         f"Mohon {things.noun(placement)} ini dicek{often}, lalu tekan hasilnya."
     )
-    id_, number, since = placement.id, placement.check_no, await things.since(turn, placement)
+    id_, number, since = placement.id, placement.check_no, await things.since(speaker, placement)
     return text, [
         [Button("✅ Sudah dicek, baik", Good(id_, number, since=since))],
         [Button("⚠️ Ada masalah", Report(id_, number, since=since))],
@@ -69,48 +69,48 @@ async def check(turn: Speaker, placement: Placement, *, reminder: int | None = N
     ]
 
 
-async def waiting(turn: Speaker, event: Event) -> Page:
+async def waiting(speaker: Speaker, event: Event) -> Page:
     """The card of something that waits for Staf Teknis: a problem, or a thing to be removed."""
-    placement = await _thing(turn, event)
+    placement = await _thing(speaker, event)
     sheet = [things.sheet_button(placement)]
     if event.deed is Deed.MASALAH:
-        return await told(turn, event), [[Button("✅ Sudah ditangani", Settle(placement.id, event.id))], sheet]
+        return await told(speaker, event), [[Button("✅ Sudah ditangani", Settle(placement.id, event.id))], sheet]
     text = (
-        f"📤 <b>Minta dikeluarkan</b>\n{await things.title(turn, placement)}\n\n"
+        f"📤 <b>Minta dikeluarkan</b>\n{await things.title(speaker, placement)}\n\n"
         f"Pemiliknya menyatakan tidak dipakai lagi.\nPenanggung jawab: {esc(placement.contact or '–')}"
     )
-    since = await things.since(turn, placement)
+    since = await things.since(speaker, placement)
     return text, [[Button("📤 Keluarkan", Remove(placement.id, since=since))], sheet]
 
 
-async def told(turn: Speaker, problem: Event) -> str:
+async def told(speaker: Speaker, problem: Event) -> str:
     """A problem as it was reported (HTML)."""
-    placement = await _thing(turn, problem)
-    by = await turn.tx.offices.name(problem.by)
+    placement = await _thing(speaker, problem)
+    by = await speaker.tx.offices.name(problem.by)
     return (
-        f"⚠️ <b>Masalah</b> · {tanggal_jam(problem.at, turn.config.tz)}\n{await things.title(turn, placement)}\n\n"
+        f"⚠️ <b>Masalah</b> · {tanggal_jam(problem.at, speaker.config.tz)}\n{await things.title(speaker, placement)}\n\n"
         f"{esc(by or 'Pemilik')}: <i>{esc(problem.words or 'lihat foto')}</i>\n"
         f"Penanggung jawab: {esc(placement.contact or '–')}"
     )
 
 
-async def deliver(turn: Speaker, event: Event, to: int) -> None:
+async def deliver(speaker: Speaker, event: Event, to: int) -> None:
     """The card of what waits to one of Staf Teknis, a problem's photo before it; older ones of theirs point down."""
-    placement = await _thing(turn, event)
+    placement = await _thing(speaker, event)
     words = _BELOW[topic(event).partition(":")[0]]
-    await turn.settle(topic(event), f"{await things.title(turn, placement)}\n\n{words}", of=to)
+    await speaker.settle(topic(event), f"{await things.title(speaker, placement)}\n\n{words}", of=to)
     if event.deed is Deed.MASALAH and event.photo:
-        await turn.photo(event.photo, to=to, caption=f"Masalah: {esc(placement.name)}")
-    await turn.say(*await waiting(turn, event), to=to, topic=topic(event))
+        await speaker.photo(event.photo, to=to, caption=f"Masalah: {esc(placement.name)}")
+    await speaker.say(*await waiting(speaker, event), to=to, topic=topic(event))
 
 
-async def ask_check(turn: Speaker, placement: Placement, *, reminder: int = 0) -> None:
+async def ask_check(speaker: Speaker, placement: Placement, *, reminder: int = 0) -> None:
     """Asks the owner for the check in a new message; what asked before points to it."""
-    below = f"🩺 {await things.title(turn, placement)}\n\n{_BELOW[_CHECK]}"
-    await turn.settle(topics.check(placement.id), below)
-    text, rows = await check(turn, placement, reminder=reminder)
+    below = f"🩺 {await things.title(speaker, placement)}\n\n{_BELOW[_CHECK]}"
+    await speaker.settle(topics.check(placement.id), below)
+    text, rows = await check(speaker, placement, reminder=reminder)
     if placement.owner_id is not None:
-        await turn.say(text, rows, to=placement.owner_id, topic=topics.check(placement.id))
+        await speaker.say(text, rows, to=placement.owner_id, topic=topics.check(placement.id))
 
 
 async def offer(turn: Turn) -> int:
@@ -121,46 +121,48 @@ async def offer(turn: Turn) -> int:
     return len(events)
 
 
-async def withdraw(turn: Speaker, person_id: int, words: str) -> None:
+async def withdraw(speaker: Speaker, person_id: int, words: str) -> None:
     """The cards of somebody who no longer looks after the server room say `words`, and have no buttons."""
-    for event in await turn.tx.history.open():
-        await turn.settle(topic(event), words, of=person_id)
+    for event in await speaker.tx.history.open():
+        await speaker.settle(topic(event), words, of=person_id)
 
 
-async def follow(turn: Speaker, placement: Placement, deed: Deed, before: list[Event], head: str) -> None:
+async def follow(speaker: Speaker, placement: Placement, deed: Deed, before: list[Event], head: str) -> None:
     """Every open card about the thing, called `head` (HTML), says what it is now, after `deed`, or how it has ended.
 
     `before` is what waited for Staf Teknis until then.
     """
-    await _follow(turn, placement, topics.check(placement.id), deed, None, head)
+    await _follow(speaker, placement, topics.check(placement.id), deed, None, head)
     for event in before:
-        await _follow(turn, placement, topic(event), deed, event, head)
+        await _follow(speaker, placement, topic(event), deed, event, head)
 
 
-async def _follow(turn: Speaker, placement: Placement, name: str, deed: Deed, event: Event | None, head: str) -> None:
-    if not await turn.tx.outbox.about(name):
+async def _follow(
+    speaker: Speaker, placement: Placement, name: str, deed: Deed, event: Event | None, head: str
+) -> None:
+    if not await speaker.tx.outbox.about(name):
         return
     ended = _ENDS[name.partition(":")[0]].get(deed)
     if ended is not None:
-        await turn.settle(name, f"{head}\n\n{ended}")
+        await speaker.settle(name, f"{head}\n\n{ended}")
         return
-    await turn.redraw(name, *await (check(turn, placement) if event is None else waiting(turn, event)))
+    await speaker.redraw(name, *await (check(speaker, placement) if event is None else waiting(speaker, event)))
 
 
-async def present(turn: Speaker, placement: Placement, name: str) -> Page | None:
+async def present(speaker: Speaker, placement: Placement, name: str) -> Page | None:
     """The open card of that topic as it is now; None where it is none, or is over."""
     if placement.state is State.DILEPAS:
         return None
     if name == topics.check(placement.id):
-        return await check(turn, placement)
-    for event in await turn.tx.history.open(placement.id):
+        return await check(speaker, placement)
+    for event in await speaker.tx.history.open(placement.id):
         if topic(event) == name:
-            return await waiting(turn, event)
+            return await waiting(speaker, event)
     return None
 
 
-async def _thing(turn: Speaker, event: Event) -> Placement:
-    placement = await turn.tx.register.find(event.placement_id)
+async def _thing(speaker: Speaker, event: Event) -> Placement:
+    placement = await speaker.tx.register.find(event.placement_id)
     if placement is None:
         raise LookupError("a line of history without its thing")
     return placement

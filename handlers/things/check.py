@@ -27,35 +27,35 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
     ]
 
 
-async def due(turn: Speaker, placement: Placement) -> None:
+async def due(speaker: Speaker, placement: Placement) -> None:
     """What is due about the check: the owner is asked, reminded twice, and then Kasi is told."""
-    pressed = rules.pressed(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+    pressed = rules.pressed(await speaker.tx.things.read(placement), speaker.now, speaker.config.work_hours)
     if pressed.check.overdue:
-        await _overdue(turn, placement, pressed)
+        await _overdue(speaker, placement, pressed)
         return
-    await turn.tx.things.become(placement, pressed)
-    await cards.ask_check(turn, placement, reminder=pressed.check.reminders)
+    await speaker.tx.things.become(placement, pressed)
+    await cards.ask_check(speaker, placement, reminder=pressed.check.reminders)
 
 
-async def _overdue(turn: Speaker, placement: Placement, overdue: rules.Thing) -> None:
-    await deeds.record(turn, placement, Deed.TERLAMBAT, becomes=overdue)
-    owner = await turn.tx.offices.name(placement.owner_id)
+async def _overdue(speaker: Speaker, placement: Placement, overdue: rules.Thing) -> None:
+    await deeds.record(speaker, placement, Deed.TERLAMBAT, becomes=overdue)
+    owner = await speaker.tx.offices.name(placement.owner_id)
     checked, often = placement.checked_at, number(overdue.check.reminders)
-    last = f"\nCek terakhir: {tanggal_lengkap(checked, turn.config.tz)}" if checked else "\nBelum pernah dicek."
+    last = f"\nCek terakhir: {tanggal_lengkap(checked, speaker.config.tz)}" if checked else "\nBelum pernah dicek."
     text = (
-        f"⏰ <b>Pengecekan lewat batas</b>\n{await things.title(turn, placement)}\n\n"
+        f"⏰ <b>Pengecekan lewat batas</b>\n{await things.title(speaker, placement)}\n\n"
         f"Pemilik: {esc(owner or '–')}, sudah diminta dan diingatkan {often} kali.\n"
         f"Penanggung jawab: {esc(placement.contact or '–')}{last}\n\n"
         "Semua yang lewat batas: /daftar"
     )
-    for person in await overseers(turn):
-        await turn.say(text, [[things.sheet_button(placement)]], to=person)
+    for person in await overseers(speaker):
+        await speaker.say(text, [[things.sheet_button(placement)]], to=person)
 
 
-async def overseers(turn: Speaker) -> list[int]:
+async def overseers(speaker: Speaker) -> list[int]:
     """Who hears of what owners leave undone: Kasi, or the admins while there is none."""
-    holders = [person.id for person in await turn.tx.offices.holders(Office.KASI)]
-    return holders or await turn.admins()
+    holders = [person.id for person in await speaker.tx.offices.holders(Office.KASI)]
+    return holders or await speaker.admins()
 
 
 async def _now(turn: Turn, _data: CheckNow, placement: Placement, _tapped: int) -> None:

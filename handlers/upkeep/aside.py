@@ -83,14 +83,14 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     ]
 
 
-async def announce(turn: Speaker, sort: Sort, row: int) -> None:
+async def announce(speaker: Speaker, sort: Sort, row: int) -> None:
     """Tells the admins of something just set aside, but none of what could not reach themselves, nor of groups."""
-    entry = await turn.tx.aside.find(sort, row)
+    entry = await speaker.tx.aside.find(sort, row)
     if entry is None or (entry.chat_id or 0) < 0:
         return
-    for admin in await turn.admins():
+    for admin in await speaker.admins():
         if sort is Sort.UPDATE or admin != entry.chat_id:
-            await _say(turn, entry, to=admin)
+            await _say(speaker, entry, to=admin)
 
 
 async def retry(tx: Transaction, entry: Entry, person: int | None) -> None:
@@ -119,8 +119,8 @@ async def _sisihan(update: Update, context: Context) -> None:
             await turn.say(_NONE)
 
 
-async def _say(turn: Speaker, entry: Entry, *, to: int) -> None:
-    await turn.say(await _words(turn, entry), _rows(entry), to=to, topic=_topic(entry))
+async def _say(speaker: Speaker, entry: Entry, *, to: int) -> None:
+    await speaker.say(await _words(speaker, entry), _rows(entry), to=to, topic=_topic(entry))
 
 
 def _rows(entry: Entry) -> Rows:
@@ -205,13 +205,13 @@ async def _close(turn: Turn, entry: Entry, tapped: int | None, done: str) -> Non
         await turn.settle_with(tapped, _topic(entry), text)
 
 
-async def _words(turn: Speaker, entry: Entry) -> str:
+async def _words(speaker: Speaker, entry: Entry) -> str:
     """Whose it is, of what kind, since when and why; nothing of what was said."""
-    person = await turn.tx.offices.known(entry.chat_id)
+    person = await speaker.tx.offices.known(entry.chat_id)
     name = f"<b>{esc((person.nama if person else None) or entry.chat_id or 'tidak dikenal')}</b>"
     reason = (entry.reason or "").lower()
     why = next((words for part, words in _WHY.items() if part in reason), _other(entry.reason))
-    since = f"({entry.id}) sejak {tanggal_jam(entry.at, turn.config.tz)}: {why}."
+    since = f"({entry.id}) sejak {tanggal_jam(entry.at, speaker.config.tz)}: {why}."
     if entry.sort is Sort.UPDATE:
         what = "Ketukan tombol" if entry.what == "callback_query" else "Pesan"
         return f"⚠️ {what} dari {name} tidak dapat diproses dan disisihkan {since}"

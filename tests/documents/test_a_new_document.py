@@ -42,7 +42,7 @@ def draw(data: SuratKeterangan, _files: Files) -> bytes:
 # And a function of handlers/papers/contents.py.
 
 
-async def keterangan(_desk: Desk, case: Case, head: Head) -> SuratKeterangan:
+async def keterangan(desk: Desk, case: Case, head: Head) -> SuratKeterangan:
     return SuratKeterangan(head, case.name)
 
 
