@@ -195,6 +195,11 @@ class Settings(BaseSettings):
         return self.bot_token.get_secret_value()
 
     @property
+    def cache(self) -> Path:
+        """The folder of what is made once and kept: it may be removed while nothing runs, and is made anew."""
+        return self.data_dir / "cache"
+
+    @property
     def zone(self) -> ZoneInfo:
         """TIMEZONE."""
         return ZoneInfo(self.timezone)

@@ -17,9 +17,10 @@ from telegram.error import TelegramError
 
 from bot.__main__ import main
 from bot.calling.transport import AiohttpRequest
+from bot.clock import utc_now
 from bot.demo.office import ADMIN_ID, People, furnish, join_all, people
 from bot.demo.telegram.server import BotApi
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from bot.settings import Settings, load
 from documents.kit import fonts
 from handlers.chat.context import App

@@ -1,7 +1,7 @@
 """What the command line does about updates and messages that were set aside."""
 
 from bot.cli.command import CommandFailed, opened, reading, say
-from bot.service.application import utc_now
+from bot.clock import utc_now
 from bot.settings import Settings
 from handlers.upkeep import aside
 from storage.mail.aside import Entry

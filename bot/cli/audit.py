@@ -1,7 +1,7 @@
 """What the command line does about the record: whether it is whole, and beginning its head anew."""
 
 from bot.cli.command import CommandFailed, opened, say
-from bot.service.application import utc_now
+from bot.clock import utc_now
 from bot.settings import Settings
 from handlers.chat.errors import JOURNAL
 

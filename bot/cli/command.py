@@ -14,8 +14,8 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.calling.patience import Broken
 from bot.calling.transport import AiohttpRequest
+from bot.clock import utc_now
 from bot.receiving.webhook import CannotListen
-from bot.service.application import cache, utc_now
 from bot.settings import Settings, SettingsError
 from documents.kit import fonts
 from storage.claim import InUse
@@ -35,7 +35,7 @@ Command = Callable[..., Coroutine[Any, Any, None]]
 
 def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) -> None:
     """Runs `command` to its end; raises `CommandFailed` for everything that can be expected to fail."""
-    fonts.keep_in(cache(settings))
+    fonts.keep_in(settings.cache)
     try:
         asyncio.run(command(settings, **arguments))
     except (DBAPIError, OSError) as error:

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 
 from bot.cli.command import CommandFailed, opened, say
-from bot.service.application import cache, utc_now
+from bot.clock import utc_now
 from bot.settings import Settings
 from procedure.sop import Office
 from storage.database import Storage
@@ -39,8 +39,8 @@ async def doctor(settings: Settings) -> None:
     words = f"named like another of their room, found only as they are written: {doubled}" if doubled else ""
     _examined("racks", good=not doubled, words=words or "each is found by its name")
     await _disk(settings, storage)
-    size = sum(file.stat().st_size for file in cache(settings).glob("*")) // 1024
-    _examined("cache", good=True, words=f"{cache(settings)}: {size} KB of fonts, made anew where they are missing")
+    size = sum(file.stat().st_size for file in settings.cache.glob("*")) // 1024
+    _examined("cache", good=True, words=f"{settings.cache}: {size} KB of fonts, made anew where they are missing")
     if seal is None:
         _examined("seal", good=True, words="none: SEAL_P12 is not set")
         return

@@ -1,7 +1,8 @@
 """What the command line does about offices: who holds them, inviting, and ending."""
 
 from bot.cli.command import CommandFailed, opened, reading, say, transaction, username
-from bot.service.application import config, utc_now
+from bot.clock import utc_now
+from bot.config import config
 from bot.settings import Settings
 from handlers import DIALOGUES
 from handlers.chat.turn import Speaker

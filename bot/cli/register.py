@@ -4,7 +4,8 @@ import asyncio
 from pathlib import Path
 
 from bot.cli.command import opened, say, write
-from bot.service.application import config, utc_now
+from bot.clock import utc_now
+from bot.config import config
 from bot.settings import Settings
 from bot.work.printer import Printer
 from documents.register.daftar import Bentuk

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.cli.command import CommandFailed, opened, reading, say, transaction, username, write
-from bot.service.application import config, utc_now
+from bot.clock import utc_now
+from bot.config import config
 from bot.settings import Settings
 from documents.kit import elevation
 from documents.register import labels as label

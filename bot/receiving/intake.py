@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypeGuard, cast
 
 from telegram import Bot, Update
 
+from bot.clock import Clock
 from handlers.upkeep.accounts import BLOCKED
 from storage.database import Storage
 from storage.mail.inbox import Received
@@ -71,7 +71,7 @@ class Incoming(Update):
 class Intake(asyncio.Queue[object]):
     """The application's update queue: what is in it is in the inbox."""
 
-    def __init__(self, storage: Storage, clock: Callable[[], datetime], bot: Bot) -> None:
+    def __init__(self, storage: Storage, clock: Clock, bot: Bot) -> None:
         super().__init__()
         self._storage = storage
         self._clock = clock

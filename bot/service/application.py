@@ -5,8 +5,6 @@ import logging
 import time
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import cast
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
@@ -17,6 +15,8 @@ from bot.calling.client import StoredBot
 from bot.calling.patience import REFUSALS, Patience
 from bot.calling.pauses import seconds
 from bot.calling.reach import Reach
+from bot.clock import Clock, utc_now
+from bot.config import config
 from bot.logs import trace
 from bot.receiving.intake import Intake
 from bot.receiving.outage import Outage
@@ -31,11 +31,9 @@ from bot.settings import Settings, SettingsError
 from bot.work.jobs import Jobs
 from bot.work.printer import Printer
 from documents.kit import fonts
-from documents.kit.shared import Letterhead
 from handlers.chat.context import App, Context, Services
 from handlers.chat.errors import warn_of_journal
 from handlers.chat.questions import FOR_A_TIME
-from handlers.chat.turn import Config
 from storage.claim import claimed
 from storage.database import Storage, Transaction
 from storage.tidying import tidy
@@ -47,40 +45,6 @@ UPDATES = ("message", "edited_message", "callback_query", "my_chat_member")
 
 FORGET = 6 * 3600
 """Seconds between removals of handled updates and of files nothing refers to."""
-
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """The present instant."""
-    return datetime.now(UTC)
-
-
-def cache(settings: Settings) -> Path:
-    """The folder of what is made once and kept: it may be removed while nothing runs, and is made anew."""
-    return settings.data_dir / "cache"
-
-
-def config(settings: Settings, now: datetime) -> Config:
-    """The settings as the handlers know them."""
-    dinas = settings.dinas
-    return Config(
-        admin_ids=tuple(sorted(settings.admin_ids)),
-        work_hours=settings.hours(now.astimezone(settings.zone).date()),
-        letterhead=Letterhead(
-            lines=dinas.letterhead,
-            logo=str(settings.letterhead_logo) if settings.letterhead_logo else None,
-            paper=settings.paper,
-            timezone=settings.timezone,
-            tempat=dinas.place,
-            titles=dinas.titles,
-        ),
-        document_number=settings.document_number,
-        sealed=settings.seal_p12 is not None,
-        dinas=dinas,
-        hold_days=settings.hold_days,
-        norms=settings.norms,
-    )
 
 
 def build(services: Services, bot: StoredBot, intake: Intake, processor: PerChat) -> App:
@@ -112,7 +76,7 @@ async def running(
     say who the bot is, `CannotListen`, `InUse` where another runs on the same data, and what `Storage.open` raises.
     `broken` is called with one line where the program cannot go on: it is deaf until it is started anew.
     """
-    fonts.keep_in(cache(settings))
+    fonts.keep_in(settings.cache)
     async with AsyncExitStack() as stack:
         stack.enter_context(claimed(settings.database_url, settings.data_dir))
         storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())

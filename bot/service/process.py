@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from bot import logs
 from bot.calling.patience import Broken
-from bot.service.application import Clock, running, utc_now
+from bot.clock import Clock, utc_now
+from bot.service.application import running
 from bot.settings import Settings
 
 LOG = logging.getLogger(__name__)

@@ -7,7 +7,6 @@ import json
 import logging
 import shutil
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from bot.calling.client import StoredBot
 from bot.calling.pauses import LONGEST_PAUSE, SWEEP, backoff, seconds
 from bot.calling.reach import Blame, Reach
 from bot.calling.transport import Gone
+from bot.clock import Clock
 from bot.logs import trace
 from bot.work import child
 from bot.work.binding import bind
@@ -68,7 +68,7 @@ class Jobs:
     def __init__(
         self,
         storage: Storage,
-        clock: Callable[[], datetime],
+        clock: Clock,
         bot: StoredBot,
         reach: Reach,
         accept: Callable[[Received], Awaitable[None]],

@@ -5,9 +5,9 @@ import logging
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
 from typing import Any
 
+from bot.clock import Clock
 from bot.work import child
 from documents.kit import elevation
 from documents.kit.elevation import Elevation
@@ -42,7 +42,7 @@ class Printer:
     for it. `seal` is needed for those that say they are sealed.
     """
 
-    def __init__(self, storage: Storage, clock: Callable[[], datetime], seal: Sealing | None = None) -> None:
+    def __init__(self, storage: Storage, clock: Clock, seal: Sealing | None = None) -> None:
         self._storage = storage
         self._clock = clock
         self._seal = seal

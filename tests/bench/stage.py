@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.clock import utc_now
 from bot.demo.office import ADMIN_ID, DINAS, People, official, people
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
-from bot.service.application import utc_now
 from bot.settings import Settings
 from procedure import form
 from procedure.sop import Kind

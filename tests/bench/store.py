@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
+from bot.clock import utc_now
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
-from bot.service.application import utc_now
 from bot.work.printer import Printer
 from documents.kit.codes import new_code
 from documents.kit.frozen import to_json

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from bot.clock import utc_now
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
-from bot.service.application import utc_now
 from bot.work import jobs
 from procedure.sop import Kind
 from tests.bench.stage import RTT, Program, Row, crowd, drafted, folder, office, program, storage

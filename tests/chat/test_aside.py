@@ -6,8 +6,8 @@ import pytest
 
 from bot.cli import aside as aside_commands
 from bot.cli.command import CommandFailed
+from bot.clock import utc_now
 from bot.demo.telegram.people import User
-from bot.service.application import utc_now
 from handlers.entrance.failures import SORRY
 from procedure.sop import Kind
 from storage.models import Outbox

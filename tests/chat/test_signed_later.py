@@ -15,7 +15,7 @@ from pyhanko.sign import fields, signers
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pypdf import PdfWriter
 
-from bot.service.application import utc_now
+from bot.clock import utc_now
 from documents.incoming.signatures import later
 from documents.render import render
 from procedure.sop import Paper

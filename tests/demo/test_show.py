@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.clock import utc_now
 from bot.demo.app import Demo
 from bot.demo.show import overview
 from bot.demo.show.answers import PEMOHON
@@ -19,7 +20,6 @@ from bot.demo.show.show import Show
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
 from bot.demo.telegram.server import BotApi
-from bot.service.application import utc_now
 from procedure.sop import Kind, Step
 from storage.database import Storage
 from tests.conftest import Kantor

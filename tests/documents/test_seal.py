@@ -16,8 +16,9 @@ from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from bot.settings import Settings, SettingsError, load
 from documents.kit.seal import Seal
 from documents.render import render

@@ -15,11 +15,12 @@ from pypdf import PdfReader
 
 from bot.cli import room as room_commands
 from bot.cli.doctor import doctor
+from bot.clock import utc_now
 from bot.demo.office import join_all, people
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json, Upload
 from bot.demo.telegram.server import BotApi
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from bot.settings import TITLED, load
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import Kind, Office

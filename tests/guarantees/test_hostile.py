@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from pypdf import PdfReader
 
+from bot.clock import utc_now
 from bot.demo.office import DINAS
 from bot.demo.telegram.sight import plain
-from bot.service.application import utc_now
 from procedure import form
 from procedure.answers import Circumstances
 from procedure.refusals import Invalid

@@ -9,11 +9,12 @@ import aiohttp
 import pytest
 import sqlalchemy as sa
 
+from bot.clock import utc_now
 from bot.demo.telegram.keyboards import find_button
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from bot.settings import Settings
 from handlers.chat.buttons import Data, kinds, parts_of
 from handlers.chat.commands import ADMINS, EVERYONE, OFFICIALS

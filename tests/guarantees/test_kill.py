@@ -17,10 +17,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.clock import utc_now
 from bot.demo.office import join_all, people
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
-from bot.service.application import utc_now
 from bot.settings import Settings
 from storage.database import Transaction
 from storage.models import Outbox, Post

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import utc_now
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
-from bot.service.application import utc_now
 from bot.settings import Settings
 from procedure import form
 from procedure.sop import Kind

@@ -11,10 +11,10 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.receiving.outage import SORRY
-from bot.service.application import utc_now
 from procedure.sop import Kind
 from storage.database import Storage
 from storage.models import Outbox, Post

@@ -11,9 +11,10 @@ import pytest
 import sqlalchemy
 from telegram import Update
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
 from bot.receiving.outage import SORRY
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from handlers.chat.context import Context
 from storage.database import Storage
 from storage.mail.jobkinds import Fetch, result_to_json

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.clock import utc_now
 from bot.demo.telegram.sight import plain
-from bot.service.application import utc_now
 from documents.kit.codes import new_code
 from documents.kit.frozen import to_json
 from documents.render import order, render

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
 from bot.receiving.intake import Intake
 from bot.service import process
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from bot.work.jobs import Jobs
 from handlers.chat.context import Context
 from storage.database import Storage

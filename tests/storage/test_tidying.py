@@ -14,8 +14,9 @@ import pytest
 import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from bot.settings import Settings
 from storage.database import Storage
 from storage.models import Base, StoredFile, Utc

@@ -8,9 +8,9 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
+from bot.clock import utc_now
 from bot.demo.bell import Bell
 from bot.demo.telegram.server import BotApi
-from bot.service.application import utc_now
 from bot.settings import Settings
 from storage.database import Storage, Transaction
 from storage.journal.acts import JournalAct

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from bot.clock import Clock, utc_now
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
-from bot.service.application import Clock, running, utc_now
+from bot.service.application import running
 from documents.kit.frozen import to_json
 from procedure.sop import Kind, Paper
 from storage.database import Storage, Transaction

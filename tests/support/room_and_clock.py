@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 import bot.service.schedule
+from bot.clock import utc_now
 from bot.demo.bell import Bell
 from bot.demo.telegram.people import User
-from bot.service.application import utc_now
 from handlers.chat.context import Services
 from procedure.sop import Kind
 from storage.journal.acts import JournalAct

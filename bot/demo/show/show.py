@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bot.config import config
 from bot.demo.office import furnish, join_all, people
 from bot.demo.show import overview
 from bot.demo.show.answers import PEMOHON, Pemohon, Reply, answer_of, content
@@ -24,7 +25,6 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.logs import trace
-from bot.service.application import config
 from procedure.sop import Kind
 from storage.database import Storage
 

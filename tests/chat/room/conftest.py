@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from bot.settings import Settings
 from tests.conftest import Kantor, restore
 from tests.support.room_and_clock import Clock, Looks, Room

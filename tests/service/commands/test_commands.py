@@ -10,8 +10,8 @@ from typing import NoReturn
 
 import pytest
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
-from bot.service.application import utc_now
 from storage.database import Storage
 from tests.conftest import Run
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.calling.client import StoredBot
-from bot.service.application import utc_now
+from bot.clock import utc_now
 from documents.render import render
 from tests.support.documents_samples import photo
 from tests.support.house import House, issued

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from procedure.sop import Kind
 from storage.mail.jobkinds import Fetch
 from tests.support.barebones import echo, handle_with, settings

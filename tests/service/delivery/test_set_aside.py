@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.clock import utc_now
 from bot.sending.delivery import PRINT_TRIES, TRIES
-from bot.service.application import utc_now
 from handlers.chat.turn import SEALED
 from storage.mail.jobkinds import Fetch
 from storage.models import Outbox, Post

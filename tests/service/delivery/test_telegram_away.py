@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
 from bot.sending.delivery import TRIES
-from bot.service.application import running, utc_now
+from bot.service.application import running
 from storage.models import Outbox
 from tests.support.barebones import echo, handle_with, settings
 from tests.support.house import House, texts

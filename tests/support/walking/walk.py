@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
+from bot.clock import utc_now
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import PATIENCE, plain
-from bot.service.application import utc_now
 from handlers.chat.buttons import read
 from handlers.entrance.failures import SORRY
 from handlers.facts.thing_buttons import Settle

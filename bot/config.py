@@ -1,0 +1,29 @@
+"""The settings as the handlers know them."""
+
+from datetime import datetime
+
+from bot.settings import Settings
+from documents.kit.shared import Letterhead
+from handlers.chat.turn import Config
+
+
+def config(settings: Settings, now: datetime) -> Config:
+    """What the settings say about the procedure and its words; holidays are known for the years around `now`."""
+    dinas = settings.dinas
+    return Config(
+        admin_ids=tuple(sorted(settings.admin_ids)),
+        work_hours=settings.hours(now.astimezone(settings.zone).date()),
+        letterhead=Letterhead(
+            lines=dinas.letterhead,
+            logo=str(settings.letterhead_logo) if settings.letterhead_logo else None,
+            paper=settings.paper,
+            timezone=settings.timezone,
+            tempat=dinas.place,
+            titles=dinas.titles,
+        ),
+        document_number=settings.document_number,
+        sealed=settings.seal_p12 is not None,
+        dinas=dinas,
+        hold_days=settings.hold_days,
+        norms=settings.norms,
+    )
