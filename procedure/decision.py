@@ -56,7 +56,7 @@ def decide(position: Position, actor: Actor, act: Act) -> Outcome:
     permohonan that came back) raises the revision by one.
     """
     if act.choice is Choice.TARIK:
-        return _withdraw(position, actor)
+        return _withdraw(position, actor, act)
     option = considered(position, actor, act)
     if note_required(position, option) and not act.note.strip():
         raise refusals.NoteRequired(position.step, act.choice)
@@ -91,13 +91,15 @@ def note_required(position: Position, option: Option) -> bool:
     return option.note_required or overrules
 
 
-def _withdraw(position: Position, actor: Actor) -> Outcome:
+def _withdraw(position: Position, actor: Actor, act: Act) -> Outcome:
     if not may_withdraw(actor, position.pemohon):
         raise refusals.NotHolder(position.step)
     if position.step in ENDS:
         raise refusals.Stale(position.step)
     if not withdrawable(position.step):
         raise refusals.TooLate(position.step)
+    if act.visit != position.visit:
+        raise refusals.Stale(position.step)
     return Outcome(Step.DITARIK, position.revision)
 
 

@@ -8,9 +8,8 @@ from handlers.facts import cases
 from handlers.permohonan import acts, status
 from handlers.permohonan.buttons import Withdraw
 from procedure import refusals
-from procedure.decision import Act
-from procedure.rights import Actor, may_withdraw
-from procedure.sop import ENDS, Choice, withdrawable
+from procedure.decision import Act, decide
+from procedure.sop import Choice
 
 
 async def _withdraw(update: Update, context: Context) -> None:
@@ -20,19 +19,19 @@ async def _withdraw(update: Update, context: Context) -> None:
         if visit is None:
             raise refusals.NotOffered(data.visit)
         permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
-        if not may_withdraw(Actor(turn.person), permohonan.pemohon_id):
-            raise refusals.NotHolder
-        if permohonan.step not in ENDS and not withdrawable(permohonan.step):
-            raise refusals.TooLate
-        if visit.until is not None:
+        act, case = Act(Choice.TARIK, visit.id), await cases.load(turn, permohonan)
+        try:
+            decide(await turn.tx.permohonan.position(permohonan), await turn.who(turn.person), act)
+        except refusals.Stale:
             turn.toast = "Tahapnya sudah berganti; silakan periksa statusnya."
-            await status.update(turn, await cases.load(turn, permohonan))
-        elif data.confirmed == 1:
-            await acts.perform(turn, await cases.load(turn, permohonan), Act(Choice.TARIK, visit.id))
+            await status.update(turn, case)
+            return
+        if data.confirmed == 1:
+            await acts.perform(turn, case, act)
             turn.toast = "Permohonan ditarik kembali"
         else:
             asking = data.confirmed == 0
-            await status.update(turn, await cases.load(turn, permohonan), asking=asking)
+            await status.update(turn, case, asking=asking)
             turn.toast = "Tarik kembali?" if asking else "Tidak ditarik kembali"
 
 

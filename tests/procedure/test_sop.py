@@ -73,6 +73,7 @@ def moved(position: Position, choice: Choice, outcome: Outcome) -> Position:
 def check(position: Position, attempt: Try, outcome: Outcome) -> None:
     """What holds of every act that was let through."""
     assert position.step not in ENDS
+    assert not attempt.late
     if attempt.choice is Choice.TARIK:
         assert attempt.actor.person == PEMOHON
         assert withdrawable(position.step)
@@ -80,7 +81,6 @@ def check(position: Position, attempt: Try, outcome: Outcome) -> None:
         return
     rule = STEPS[position.step]
     option = rule.option(attempt.choice)
-    assert not attempt.late
     assert (outcome.step, outcome.papers) == (option.next, option.papers)
     assert outcome.revision == position.revision + (attempt.choice is Choice.KIRIM)
     if rule.office is None:
@@ -258,14 +258,17 @@ def test_a_refused_handover_goes_back_to_the_placement() -> None:
 
 @pytest.mark.parametrize("step", list(STEPS))
 def test_only_the_pemohon_withdraws_and_only_until_kabid_has_decided(step: Step) -> None:
-    act = Act(Choice.TARIK, 6)
+    act, earlier = Act(Choice.TARIK, 7), Act(Choice.TARIK, 6)
     with pytest.raises(refusals.NotHolder):
         decide(at(step), Actor(2, frozenset(Office)), act)
     if step in {Step.PENEMPATAN, Step.SERAH_TERIMA}:
-        with pytest.raises(refusals.TooLate):
-            decide(at(step), Actor(PEMOHON), act)
+        for one in (act, earlier):
+            with pytest.raises(refusals.TooLate):
+                decide(at(step), Actor(PEMOHON), one)
     else:
         assert decide(at(step), Actor(PEMOHON), act) == Outcome(Step.DITARIK, 1)
+        with pytest.raises(refusals.Stale):
+            decide(at(step), Actor(PEMOHON), earlier)
 
 
 def test_the_table_of_the_sop() -> None:
