@@ -19,7 +19,7 @@ from handlers.chat.buttons import About, Rows, keyboard
 from procedure.dinas import Dinas, Titles
 from procedure.refusals import Invalid
 from procedure.rights import Actor, Right, may
-from procedure.sop import STEPS, Step
+from procedure.sop import STEPS, Office, Step
 from procedure.workhours import WorkHours
 from storage.database import Transaction
 from storage.mail.jobkinds import Result
@@ -93,6 +93,11 @@ class Desk:
     async def admins(self) -> list[int]:
         """Everybody who is an admin now."""
         return await self.tx.offices.admins(self.config.admin_ids)
+
+    async def responsible(self, office: Office) -> list[int]:
+        """Whom a matter of the office goes to: its holders, or the admins while there are none."""
+        holders = [person.id for person in await self.tx.offices.holders(office)]
+        return holders or await self.admins()
 
 
 class Speaker(Desk):

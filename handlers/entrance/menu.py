@@ -14,7 +14,6 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc
 from handlers.chat.turn import Config, Turn
 from handlers.entrance import waiting
-from handlers.facts import things
 from handlers.form.kept import nothing_open
 from handlers.offices import join
 from handlers.papers import verification
@@ -116,7 +115,7 @@ async def _greeting(turn: Turn, has: Actor) -> str:
         mine = [visit for visit in visits if visit.taken_by in {None, turn.person}]
         count = f"{len(mine)} permohonan menunggu Bapak/Ibu. /tugas menampilkan semuanya."
         lines.append(count if mine else "Tidak ada permohonan yang menunggu Bapak/Ibu.")
-    if turn.person in await things.technicians(turn):
+    if turn.person in await turn.responsible(Office.STAF_TEKNIS):
         waits = [event.deed for event in await turn.tx.history.open()]
         if waits:
             reported, unwanted = waits.count(Deed.MASALAH), waits.count(Deed.TIDAK_DIPAKAI)

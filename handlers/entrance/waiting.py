@@ -1,10 +1,10 @@
 """What waits for somebody, offered again: no act hangs on a message that was deleted, or that never came."""
 
 from handlers.chat.turn import Turn
-from handlers.facts import cases, things
+from handlers.facts import cases
 from handlers.permohonan import cards, handover, status
 from handlers.things import cards as thing_cards
-from procedure.sop import STEPS, Step
+from procedure.sop import STEPS, Office, Step
 from storage.models import Permohonan
 
 
@@ -28,7 +28,7 @@ async def due(turn: Turn) -> int:
 async def of_offices(turn: Turn) -> int:
     """What waits for this person's offices, as new cards; returns how many."""
     waiting = await cards.deliver_waiting(turn, turn.person)
-    if turn.person in await things.technicians(turn):
+    if turn.person in await turn.responsible(Office.STAF_TEKNIS):
         waiting += await thing_cards.offer(turn)
     return waiting
 

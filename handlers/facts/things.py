@@ -9,7 +9,7 @@ from handlers.chat.turn import Desk, Turn
 from handlers.facts.thing_buttons import Sheet
 from procedure import duties, refusals
 from procedure.rights import Right, may
-from procedure.sop import Kind, Office
+from procedure.sop import Kind
 from storage.models import Placement, State
 
 GONE = "Ini sudah dikeluarkan dari daftar."
@@ -70,12 +70,6 @@ async def anybody_concerned(turn: Turn, placement: Placement) -> None:
     """Its owner, and who keeps the register."""
     if not may(await turn.who(turn.person), Right.SEE, placement.owner_id):
         await keeper(turn)
-
-
-async def technicians(desk: Desk) -> list[int]:
-    """Whom a matter of the server room goes to: Staf Teknis, or the admins while there are none."""
-    holders = [person.id for person in await desk.tx.offices.holders(Office.STAF_TEKNIS)]
-    return holders or await desk.admins()
 
 
 async def since(desk: Desk, placement: Placement) -> int:

@@ -28,7 +28,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
 
 
 async def due(speaker: Speaker, placement: Placement) -> None:
-    """What is due about the check: the owner is asked, reminded twice, and then Kasi is told."""
+    """What is due about the check: the owner is asked, then reminded, and at last Kasi is told."""
     pressed = rules.pressed(await speaker.tx.things.read(placement), speaker.now, speaker.config.work_hours)
     if pressed.check.overdue:
         await _overdue(speaker, placement, pressed)
@@ -48,14 +48,8 @@ async def _overdue(speaker: Speaker, placement: Placement, overdue: rules.Thing)
         f"Penanggung jawab: {esc(placement.contact or '–')}{last}\n\n"
         "Semua yang lewat batas: /daftar"
     )
-    for person in await overseers(speaker):
+    for person in await speaker.responsible(Office.KASI):
         await speaker.say(text, [[things.sheet_button(placement)]], to=person)
-
-
-async def overseers(speaker: Speaker) -> list[int]:
-    """Who hears of what owners leave undone: Kasi, or the admins while there is none."""
-    holders = [person.id for person in await speaker.tx.offices.holders(Office.KASI)]
-    return holders or await speaker.admins()
 
 
 async def _now(turn: Turn, _data: CheckNow, placement: Placement, _tapped: int) -> None:
@@ -91,6 +85,6 @@ async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -
     unused = rules.unused(await turn.tx.things.read(placement))
     event, _ = await deeds.record(turn, placement, Deed.TIDAK_DIPAKAI, becomes=unused)
     await turn.edit_message(tapped, f"🚫 {head}\n\nDisampaikan kepada {turn.titles.staf_teknis}. Terima kasih.")
-    for person in await things.technicians(turn):
+    for person in await turn.responsible(Office.STAF_TEKNIS):
         await cards.deliver(turn, event, person)
     turn.toast = turn.words("Disampaikan kepada {staf_teknis}")

@@ -47,8 +47,7 @@ async def _free(speaker: Speaker, placement: Placement) -> None:
         f"Sudah {speaker.config.hold_days} hari kerja disetujui dan belum ditempatkan. "
         "Persetujuannya tetap berlaku; tempatnya dipilih lagi saat penempatan."
     )
-    kabid = [person.id for person in await speaker.tx.offices.holders(Office.KABID)]
-    for person in kabid or await speaker.admins():
+    for person in await speaker.responsible(Office.KABID):
         await speaker.say(text, to=person)
 
 
@@ -85,7 +84,7 @@ async def _expire(speaker: Speaker, placement: Placement, until: date) -> None:
         ways = f"Bila masih dipakai, mohon kirim surat perpanjangan kepada {office}; bila tidak, tekan tombol di bawah."
         await speaker.say(f"{head}\n{ways}", await _ways_on(speaker, placement), to=asked)
     text = f"{head}\nPemilik: {whose}.\nPenanggung jawab: {esc(placement.contact or '–')}"
-    for person in await check.overseers(speaker):
+    for person in await speaker.responsible(Office.KASI):
         if person != asked:
             await speaker.say(text, [[things.sheet_button(placement)]], to=person)
 

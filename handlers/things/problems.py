@@ -19,6 +19,7 @@ from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
 from procedure import refusals
 from procedure import things as rules
+from procedure.sop import Office
 from storage.mail.jobkinds import Fetch, Result
 from storage.models import Deed, OpenQuestion, Placement
 from storage.taken import Taken
@@ -158,7 +159,7 @@ async def _reported(turn: Turn, placement: Placement, words: str, photo: str | N
     if not await turn.tx.history.unwanted(placement.id):  # what is to be removed is not asked about again
         checked = rules.checked(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
     event, _ = await deeds.record(turn, placement, Deed.MASALAH, words, becomes=checked, photo=photo)
-    for person in await things.technicians(turn):
+    for person in await turn.responsible(Office.STAF_TEKNIS):
         await cards.deliver(turn, event, person)
     await turn.say(
         f"⚠️ Masalah disampaikan kepada {turn.titles.staf_teknis}. Bapak/Ibu diberi tahu bila sudah ditangani.",
