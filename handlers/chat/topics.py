@@ -1,37 +1,43 @@
 """The names under which messages about something are found again, to be changed or taken back."""
 
-_CARD, _STATUS, _CHECK, _UNUSED, _PROBLEM = "card", "status", "check", "unused", "problem"
+CARD, STATUS, CHECK, UNUSED, PROBLEM = "card", "status", "check", "unused", "problem"
+"""What a message is about: the kinds of names."""
+
+
+def kind_of(topic: str) -> str:
+    """Which of them a name is of; another word for a name of something else."""
+    return topic.partition(":")[0]
 
 
 def card(visit_id: int) -> str:
     """The cards of a visit."""
-    return f"{_CARD}:{visit_id}"
+    return f"{CARD}:{visit_id}"
 
 
 def visit_of(topic: str | None) -> int | None:
     """The visit whose card is found under a name; None for a name of something else."""
     kind, _, visit = (topic or "").partition(":")
-    return int(visit) if kind == _CARD else None
+    return int(visit) if kind == CARD else None
 
 
 def status(permohonan_id: int) -> str:
     """The status messages of a permohonan."""
-    return f"{_STATUS}:{permohonan_id}"
+    return f"{STATUS}:{permohonan_id}"
 
 
 def check(placement_id: int) -> str:
     """The messages that ask for the periodic check of a thing."""
-    return f"{_CHECK}:{placement_id}"
+    return f"{CHECK}:{placement_id}"
 
 
 def unused(placement_id: int) -> str:
     """The cards that ask Staf Teknis to remove a thing."""
-    return f"{_UNUSED}:{placement_id}"
+    return f"{UNUSED}:{placement_id}"
 
 
 def problem(event_id: int) -> str:
     """The cards of a problem that was reported."""
-    return f"{_PROBLEM}:{event_id}"
+    return f"{PROBLEM}:{event_id}"
 
 
 def of_thing(placement_id: int) -> tuple[str, str]:

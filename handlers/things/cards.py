@@ -16,28 +16,26 @@ from storage.things.life import check_of
 
 Page = tuple[str, Rows]
 
-_CHECK, _UNUSED, _PROBLEM = "check", "unused", "problem"
-
 _BELOW: Mapping[str, str] = {
-    _CHECK: "⬇️ Pertanyaan ini ada di bawah.",
-    _UNUSED: "⬇️ Permintaan ini ada di bawah.",
-    _PROBLEM: "⬇️ Kartu masalah ini ada di bawah.",
+    topics.CHECK: "⬇️ Pertanyaan ini ada di bawah.",
+    topics.UNUSED: "⬇️ Permintaan ini ada di bawah.",
+    topics.PROBLEM: "⬇️ Kartu masalah ini ada di bawah.",
 }
 _GONE = "✅ Sudah dikeluarkan dari daftar."
 _ENDS: Mapping[str, Mapping[Deed, str]] = {
-    _CHECK: {
+    topics.CHECK: {
         Deed.DICEK: "✅ Sudah dijawab.",
         Deed.MASALAH: "✅ Sudah dijawab.",
         Deed.TIDAK_DIPAKAI: "🚫 Tidak dipakai lagi.",
         Deed.DIALIHKAN: "👥 Tanggung jawabnya sudah dialihkan.",
         Deed.DILEPAS: _GONE,
     },
-    _UNUSED: {
+    topics.UNUSED: {
         Deed.DICEK: "↩️ Tidak jadi dikeluarkan: sudah dicek pemilik, keadaannya baik.",
         Deed.DIALIHKAN: "↩️ Tidak jadi dikeluarkan: tanggung jawabnya sudah dialihkan.",
         Deed.DILEPAS: _GONE,
     },
-    _PROBLEM: {Deed.DILEPAS: _GONE},
+    topics.PROBLEM: {Deed.DILEPAS: _GONE},
 }
 """What each kind of card says once it is over, by what has ended it."""
 
@@ -97,7 +95,7 @@ async def told(speaker: Speaker, problem: Event) -> str:
 async def deliver(speaker: Speaker, event: Event, to: int) -> None:
     """The card of what waits to one of Staf Teknis, a problem's photo before it; older ones of theirs point down."""
     placement = await _thing(speaker, event)
-    words = _BELOW[topic(event).partition(":")[0]]
+    words = _BELOW[topics.kind_of(topic(event))]
     await speaker.settle(topic(event), f"{await things.title(speaker, placement)}\n\n{words}", of=to)
     if event.deed is Deed.MASALAH and event.photo:
         await speaker.photo(event.photo, to=to, caption=f"Masalah: {esc(placement.name)}")
@@ -106,7 +104,7 @@ async def deliver(speaker: Speaker, event: Event, to: int) -> None:
 
 async def ask_check(speaker: Speaker, placement: Placement, *, reminder: int = 0) -> None:
     """Asks the owner for the check in a new message; what asked before points to it."""
-    below = f"🩺 {await things.title(speaker, placement)}\n\n{_BELOW[_CHECK]}"
+    below = f"🩺 {await things.title(speaker, placement)}\n\n{_BELOW[topics.CHECK]}"
     await speaker.settle(topics.check(placement.id), below)
     text, rows = await check(speaker, placement, reminder=reminder)
     if placement.owner_id is not None:
@@ -142,7 +140,7 @@ async def _follow(
 ) -> None:
     if not await speaker.tx.outbox.about(name):
         return
-    ended = _ENDS[name.partition(":")[0]].get(deed)
+    ended = _ENDS[topics.kind_of(name)].get(deed)
     if ended is not None:
         await speaker.settle(name, f"{head}\n\n{ended}")
         return

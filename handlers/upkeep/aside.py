@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
+from handlers.chat import topics
 from handlers.chat.buttons import Button, Data, Rows
 from handlers.chat.context import Context
 from handlers.chat.taps import tapped
@@ -26,7 +27,11 @@ _ERASED = "Isinya tidak tersimpan lagi, sehingga tidak dapat dikirim."
 _SURE = "Buang untuk seterusnya? Isinya tidak dapat dikembalikan."
 _ADVICE = "Mohon hubungi yang bersangkutan agar membuka bot ini kembali, lalu tekan “Coba lagi”."
 _WHAT: Mapping[str, str] = {"sendMessage": "pesan", "sendDocument": "berkas", "sendPhoto": "foto"}
-_ABOUT: Mapping[str, str] = {"card": "kartu", "status": "status permohonan", "problem": "kartu masalah"}
+_ABOUT: Mapping[str, str] = {
+    topics.CARD: "kartu",
+    topics.STATUS: "status permohonan",
+    topics.PROBLEM: "kartu masalah",
+}
 
 _UNREACHABLE = {
     "blocked": "diblokir penerima",
@@ -215,7 +220,7 @@ async def _words(speaker: Speaker, entry: Entry) -> str:
     if entry.sort is Sort.UPDATE:
         what = "Ketukan tombol" if entry.what == "callback_query" else "Pesan"
         return f"⚠️ {what} dari {name} tidak dapat diproses dan disisihkan {since}"
-    about = _ABOUT.get(entry.about.partition(":")[0], entry.about if "." in entry.about else "")
+    about = _ABOUT.get(topics.kind_of(entry.about), entry.about if "." in entry.about else "")
     what = f"{_WHAT.get(entry.what, 'perubahan').capitalize()}{f' ({esc(short(about, 60))})' if about else ''}"
     advice = f" {_ADVICE}" if any(part in reason for part in _UNREACHABLE) else ""
     how = "belum pasti sampai" if "mungkin" in reason else "tidak dapat dikirim"
