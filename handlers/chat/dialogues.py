@@ -136,7 +136,7 @@ async def _overlong(turn: Turn, question: OpenQuestion, message: Message) -> boo
     if not rest and not overlong.may_go_on(message):
         return False
     ongoing = message.date.isoformat() if overlong.may_go_on(message) else None
-    question.data = {**question.data, _OVERFLOW: ongoing}
+    turn.tx.drafts.note(question, {_OVERFLOW: ongoing})
     if not rest:
         await turn.say(TOO_LONG)
     return True

@@ -76,9 +76,9 @@ async def current(turn: Turn, kind: str, subject: int) -> Kept | None:
     return data_of(question)
 
 
-async def kept(turn: Turn, kind: str, subject: int) -> Kept:
-    """What this person has said to the question so far, open or resting; empty for nothing."""
-    question = await turn.tx.drafts.asked(turn.person, kind, subject)
+async def kept(desk: Desk, person: int, kind: str, subject: int) -> Kept:
+    """What the person has said to the question so far, open or resting; empty for nothing."""
+    question = await desk.tx.drafts.asked(person, kind, subject)
     return data_of(question) if question is not None else {}
 
 

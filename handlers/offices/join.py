@@ -79,7 +79,7 @@ async def open_invitation(turn: Turn, code: str) -> None:
     until = tanggal_jam(invitation.expires_at, turn.config.tz)
     opening = f"Bapak/Ibu diundang memegang jabatan <b>{title}</b>. Undangan berlaku sampai {until}."
     enrolment = Enrolment(invitation.code_hash, invitation.office, invitation.acting, {})
-    said = (await questions.kept(turn, JOINING, enrolment.id)).get("values", {})
+    said = (await questions.kept(turn, turn.person, JOINING, enrolment.id)).get("values", {})
     await ask(turn, enrolment.having(said), opening, known={} if said else enrolment.known(person))
 
 

@@ -15,7 +15,7 @@ from handlers.permohonan import handover, panels
 from handlers.permohonan.buttons import Decide, MarkRest, Release, ShowFiles, Take, TurnMark
 from procedure import checklist, review
 from procedure.checklist import Item, Mark
-from procedure.sop import STEPS, Choice, Office, Step, withdrawable
+from procedure.sop import STEPS, Choice, Office, Sifat, Step, withdrawable
 from storage.models import OpenQuestion, Visit
 from storage.permohonan import marks_of
 
@@ -220,7 +220,7 @@ def _told_before(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
     if not ended or ended[-1].choice is None or ended[-1].step is Step.PENGAJUAN:
         return []
     last = ended[-1]
-    said = [*([last.sifat] if last.sifat and last.sifat != "Biasa" else []), *last.instruksi]
+    said = [*([last.sifat] if last.sifat and last.sifat != Sifat.BIASA else []), *last.instruksi]
     lines = []
     if last.step is Step.PENGECEKAN:
         found = speaker.words(STEPS[last.step].option(last.choice or Choice.LAIK).label)

@@ -159,7 +159,7 @@ async def _finish(
 
 
 async def _without_place(turn: Turn, _data: WithoutPlace, case: Case, visit: Visit, tapped: int) -> None:
-    asked = await questions.kept(turn, REASON, visit.id)
+    asked = await questions.kept(turn, turn.person, REASON, visit.id)
     if not asked.get("no_place") or await cases.has_room(turn, case):
         turn.toast = "Keadaannya sudah berubah; silakan ketuk Setujui lagi"
         await cards.refresh(turn, case, visit, tapped=tapped)

@@ -34,7 +34,7 @@ async def noted(speaker: Speaker, visit: Visit, person: int) -> questions.Kept:
     """The instructions, sifat and note that this person has put on the card and that go along with the disposisi."""
     if not can_note(visit):
         return _EMPTY
-    return {**_EMPTY, **await questions.kept(speaker.of(person), NOTE, visit.id)}
+    return {**_EMPTY, **await questions.kept(speaker, person, NOTE, visit.id)}
 
 
 def goes_along(note: questions.Kept) -> str:
@@ -48,7 +48,7 @@ def goes_along(note: questions.Kept) -> str:
 
 async def reason(speaker: Speaker, visit: Visit, person: int) -> str:
     """The reason this person has written already for an approval that waits for their word on its place."""
-    return str((await questions.kept(speaker.of(person), REASON, visit.id)).get("note", ""))
+    return str((await questions.kept(speaker, person, REASON, visit.id)).get("note", ""))
 
 
 async def opened(speaker: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows] | None:

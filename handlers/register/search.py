@@ -171,7 +171,7 @@ async def _page(turn: Turn, asked: LookThrough) -> tuple[str, Rows]:
     if asked.by is By.AWAL:
         return await _ways(turn)
     if asked.by is By.CARI:
-        kept = await questions.kept(turn, SEARCH, _THE_ONE)
+        kept = await questions.kept(turn, turn.person, SEARCH, _THE_ONE)
         if "words" not in kept:
             raise Answer("Pencarian ini sudah ditutup. Silakan cari lagi dengan /daftar.")
         return await _results(turn, asked, Wanted(words=kept["words"]), f"🔎 „{esc(kept['words'])}”")

@@ -65,7 +65,7 @@ async def open_transfer(turn: Turn, code: str) -> None:
         raise Answer("Ini sudah tercatat atas nama Bapak/Ibu; lihat /aset.")
     person = await turn.tx.offices.person(turn.person)
     profile = person.profile or {}
-    said = (await questions.kept(turn, TRANSFER, transfer.number)).get("values", {})
+    said = (await questions.kept(turn, turn.person, TRANSFER, transfer.number)).get("values", {})
     await _ask(turn, transfer, placements, _known(profile) | said)
 
 

@@ -159,6 +159,10 @@ class Drafts:
         )
         await self._session.flush()
 
+    def note(self, question: OpenQuestion, besides: Mapping[str, Any]) -> None:
+        """The question remembers this besides."""
+        question.data = {**question.data, **besides}
+
     async def suspend(self, question: OpenQuestion) -> None:
         """What is typed answers the question no more; what was said to it so far is kept."""
         question.open = False
