@@ -141,7 +141,7 @@ class Transaction:
     @cached_property
     def things(self) -> Things:
         """What is done to the things of the register."""
-        return Things(self.now, self.journal, self.register, self.racks, self.hosts, self.history, self.transfers)
+        return Things(self.now, self.journal, self.register, self.racks, self.history, self.transfers)
 
     @cached_property
     def papers(self) -> Papers:

@@ -68,10 +68,6 @@ class Hosts:
             for host, vcpu, ram_gb, disk_gb in rows
         ]
 
-    async def name(self, host_id: int) -> str:
-        """What the host is called; raises `sqlalchemy.exc.NoResultFound`."""
-        return (await self._session.get_one(Host, host_id)).name
-
     async def stamp(self) -> tuple[float, ...]:
         """Changes whenever the space on hosts does (for a moment's comparison, not for keeping)."""
         whole = (Host.vcpu, Host.ram_gb, Host.disk_gb)

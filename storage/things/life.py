@@ -14,7 +14,6 @@ from procedure.things import State, Thing
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import Deed, Event, Placement
-from storage.room.hosts import Hosts
 from storage.room.racks import Racks
 from storage.taken import Taken
 from storage.things.history import History
@@ -47,7 +46,6 @@ class Things:
         journal: Journal,
         register: Register,
         racks: Racks,
-        hosts: Hosts,
         history: History,
         transfers: Transfers,
     ) -> None:
@@ -55,7 +53,6 @@ class Things:
         self._journal = journal
         self._register = register
         self._racks = racks
-        self._hosts = hosts
         self._history = history
         self._transfers = transfers
 
@@ -193,10 +190,7 @@ class Things:
 
     async def where(self, placement: Placement) -> str:
         """Where it is, in one plain line: `Rak A, U1–2, Ruang Server`, or the host; empty for nowhere."""
-        if placement.rack_id is not None:
-            view = await self._racks.rack(placement.rack_id)
-            return f"{view.name}, {view.span(placement)}, {view.room}" if view is not None else ""
-        return await self._hosts.name(placement.host_id) if placement.host_id is not None else ""
+        return (await self._register.line(placement)).place
 
 
 def _placed(placement: Placement) -> bool:

@@ -1,4 +1,4 @@
-"""The register (daftar server dan hosting): the things, whose they are, and the history of each."""
+"""The register (daftar server dan hosting): the things, where they are, and whose."""
 
 import re
 from collections.abc import AsyncIterator
@@ -60,6 +60,11 @@ class Registered:
         if self.rack is None:
             return self.host or ""
         return f"{self.rack.name}, {spot_of(self.placement).shown(self.rack.units if self.rack.descending else None)}"
+
+    @property
+    def place(self) -> str:
+        """The same with the rack's room: `Rak A, U1–2, Ruang Server`."""
+        return self.where if self.rack is None else f"{self.where}, {self.rack.room}"
 
 
 @dataclass(frozen=True)

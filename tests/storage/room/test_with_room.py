@@ -174,7 +174,6 @@ async def test_a_host_has_free_what_nobody_live_has(tmp_path: Path) -> None:
         for _ in range(2):
             await tx.register.update(await placement(tx, Kind.HOSTING), host_id=1, vcpu=2, ram_gb=16, disk_gb=50)
         small, large = await tx.hosts.all()
-        assert [await tx.hosts.name(host.id) for host in (small, large)] == ["Inang A", "Inang B"]
         assert (small.name, small.free_vcpu, small.free_ram_gb, small.free_disk_gb) == ("Inang A", 4, 8, 100)
         assert (large.name, large.vcpu, large.ram_gb, large.disk_gb) == ("Inang B", 16, 64, 500)
         assert (large.free_vcpu, large.free_ram_gb, large.free_disk_gb) == (12, 32, 400)
