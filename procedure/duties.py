@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from procedure.workhours import WorkHours
 
 MONTHS: Mapping[str, int] = {"Bulanan": 1, "Triwulanan": 3, "Semesteran": 6}
-"""How many months lie between two checks, by the form's `cek_berkala`."""
+"""How many months lie between two checks, by the form's `cek_berkala`, which offers these in this order."""
 
 USUAL = "Triwulanan"
 """How often what was there before the bot is checked, once somebody looks after it."""

@@ -6,7 +6,7 @@ A new question is one more entry of `QUESTIONS`; its rule is one of `procedure/a
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 
-from procedure import network, rules
+from procedure import duties, network, rules
 from procedure.answers import NOTHING, Answers, Circumstances, Json, Rule, Wrong, clean, one_of, same, text, whole
 from procedure.network import looks_like_password
 from procedure.refusals import Invalid
@@ -92,7 +92,7 @@ _SYSTEMS = ("Ubuntu", "Debian", "Windows Server", "Lainnya")
 _SYSTEM = text(2, 60, ask="Silakan ketik nama sistem operasinya, misalnya “Ubuntu Server 24.04”.")
 _UJI = ("Lulus", "Ada temuan", "Belum diuji")
 _SIFAT_DATA = ("Terbuka", "Terbatas", "Memuat data pribadi")
-_BERKALA = ("Bulanan", "Triwulanan", "Semesteran")
+_BERKALA = tuple(duties.MONTHS)
 
 # One entry per question reads as a table only without one line per argument.
 # fmt: off

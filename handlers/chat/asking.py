@@ -116,4 +116,9 @@ async def tapped(turn: Turn, asking: Asking, at: int, message_id: int, *, meant:
 
 def accept(desk: Desk, asked: form.Question, said: str) -> Json:
     """`form.accept`, here and today."""
-    return form.accept(asked, said, form.Circumstances(desk.today, desk.config.dinas))
+    return form.accept(asked, said, circumstances(desk))
+
+
+def circumstances(desk: Desk) -> form.Circumstances:
+    """What the rules of answers ask of the world."""
+    return form.Circumstances(desk.today, desk.config.dinas)

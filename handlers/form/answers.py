@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from telegram import Message, Update
 
 from handlers.chat import dialogues, overlong, quoting, taps
+from handlers.chat.asking import circumstances
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
@@ -13,7 +14,7 @@ from handlers.form import kept, letter
 from handlers.form.buttons import MOVES, Choose, FormMove, Go
 from handlers.form.question import LETTER, moves
 from handlers.form.screen import END, ask_again, confirm_discard, go_back, pressed, proceed, state, state_of, take
-from handlers.form.way import asked, check_free, rules
+from handlers.form.way import asked, check_free
 from procedure.answers import same
 from procedure.form import Input, Question, answer, looks_like_password
 from procedure.refusals import Invalid, NotOffered
@@ -126,7 +127,7 @@ def _too_long(turn: Turn, question: Question) -> str:
 async def _answered(turn: Turn, draft: Draft, text: str, *, tapped: int | None = None, said_before: str = "") -> int:
     """Takes `text` as the answer; a wrong one is told with `said_before` after it, and the question asked again."""
     try:
-        values = answer(asked(draft), text, rules(turn), draft.answers)
+        values = answer(asked(draft), text, circumstances(turn), draft.answers)
         await check_free(turn, draft, values)
     except Invalid as invalid:
         # The question comes again with the sentence, which the refusal's own answer could not do.

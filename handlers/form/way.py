@@ -1,15 +1,14 @@
 """A person's way through the form: the questions on it, the next and the one before, all read from the draft row."""
 
+from handlers.chat.asking import accept
 from handlers.chat.turn import Turn
 from procedure.form import (
     SERIAL_TAKEN,
     SUBDOMAIN_TAKEN,
     Answers,
-    Circumstances,
     Input,
     Json,
     Question,
-    accept,
     question,
     questions,
 )
@@ -66,11 +65,6 @@ def before(draft: Draft) -> str | None:
     return keys[at - 1] if at else None
 
 
-def rules(turn: Turn) -> Circumstances:
-    """What the form's rules ask of the world."""
-    return Circumstances(turn.today, turn.config.dinas)
-
-
 async def check_free(turn: Turn, draft: Draft, values: Answers) -> None:
     """Raises `Invalid` where the register has the serial number or the sub domain in use already."""
     serial, sub_domain = values.get("nomor_seri"), values.get("sub_domain")
@@ -86,5 +80,5 @@ async def check(turn: Turn, draft: Draft, entry: Question) -> None:
         raise Invalid(f"Pertanyaan ini perlu dijawab, misalnya “{turn.words(entry.contoh)}”.")
     value: Json = draft.answers[entry.key]
     if value is not None and entry.input is Input.TEXT:
-        accept(entry, entry.show(value), rules(turn))
+        accept(turn, entry, entry.show(value))
         await check_free(turn, draft, {entry.key: value})

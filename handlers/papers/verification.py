@@ -134,7 +134,7 @@ async def _doubtful(turn: Turn, document: Document) -> tuple[str, Rows]:
     await warn_of_journal(turn)
     return (
         "⚠️ <b>Belum dapat dipastikan.</b> Keaslian dokumen ini perlu diteliti petugas; untuk sementara mohon tidak "
-        f"digunakan, dan silakan hubungi {esc(turn.config.letterhead.office)}."
+        f"digunakan, dan silakan hubungi {esc(turn.config.dinas.name)}."
     ), []
 
 

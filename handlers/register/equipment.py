@@ -104,7 +104,7 @@ def _asking(turn: Turn, view: RackView, kept: Mapping[str, Any]) -> Asking:
     rack = view.rack()
     if kept["blocks"]:
         return Asking(inventory.blocking(rack, view.name), kept["values"])
-    return Asking(inventory.questions(rack, view.name, turn.config.letterhead.office), kept["values"])
+    return Asking(inventory.questions(rack, view.name, turn.config.dinas.name), kept["values"])
 
 
 async def _go_on(turn: Turn, view: RackView, kept: Mapping[str, Any]) -> None:
@@ -132,7 +132,7 @@ async def _enter(turn: Turn, view: RackView, values: Answers, *, blocks: bool) -
             state=State.DIBLOKIR if blocks else State.AKTIF,
             kind=Kind.SERVER,
             name=values["nama"],
-            instansi=turn.config.letterhead.office if blocks else values["instansi"],
+            instansi=turn.config.dinas.name if blocks else values["instansi"],
             nomor_seri=values.get("nomor_seri"),
         )
     except NoRoom as error:

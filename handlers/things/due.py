@@ -62,7 +62,7 @@ async def _warn(speaker: Speaker, placement: Placement) -> None:
     text = (
         f"📅 {await things.title(speaker, placement)}\n\n"
         f"Berlaku sampai <b>{show_date(until.isoformat())}</b>, {left} hari lagi.\n"
-        f"Bila masih dipakai sesudahnya, mohon kirim surat perpanjangan kepada {esc(speaker.config.letterhead.office)}."
+        f"Bila masih dipakai sesudahnya, mohon kirim surat perpanjangan kepada {esc(speaker.config.dinas.name)}."
     )
     await speaker.say(text, await _ways_on(speaker, placement), to=owner)
 
@@ -80,7 +80,7 @@ async def _expire(speaker: Speaker, placement: Placement, until: date) -> None:
         owner = await speaker.tx.offices.name(placement.owner_id)
         whose = f"{esc(owner or '–')}, {'sudah diberi tahu' if asked else 'menyatakan tidak dipakai lagi'}"
     if asked is not None:
-        office = esc(speaker.config.letterhead.office)
+        office = esc(speaker.config.dinas.name)
         ways = f"Bila masih dipakai, mohon kirim surat perpanjangan kepada {office}; bila tidak, tekan tombol di bawah."
         await speaker.say(f"{head}\n{ways}", await _ways_on(speaker, placement), to=asked)
     text = f"{head}\nPemilik: {whose}.\nPenanggung jawab: {esc(placement.contact or '–')}"
