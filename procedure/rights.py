@@ -29,9 +29,9 @@ class Right(Enum):
     """What may be done besides the steps of the SOP."""
 
     ADMINISTER = auto()
-    """Offices, accounts, what was set aside, taking out the register."""
+    """Offices, accounts, what was set aside."""
     KEEP = auto()
-    """Look through the register, which names people."""
+    """Look through the register, which names people, and take it out."""
     FIT = auto()
     """Describe what is in the racks, and settle what is reported of it."""
     PLACE = auto()

@@ -8,7 +8,7 @@ from bot.logs import trace
 from handlers.chat.context import Services
 from handlers.chat.turn import Desk
 from handlers.permohonan import outdated
-from handlers.things import due as duties
+from handlers.things import due
 from storage.errors import is_storage_trouble
 
 LOG = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ AT_ONCE = 50
 
 
 class Schedule:
-    """Runs `duties` while the program runs, and has cards follow what others do."""
+    """Does what is `due` while the program runs, and has cards follow what others do."""
 
     def __init__(self, services: Services, bot_name: str) -> None:
         self._services = services
@@ -60,17 +60,17 @@ class Schedule:
         """Writes only where something is due; True where there may be more."""
         services = self._services
         async with services.storage.read(services.clock()) as tx:
-            due, stale = await tx.register.anything_due(), list[int]()
+            anything, stale = await tx.register.anything_due(), list[int]()
             stamp = (*await tx.racks.stamp(), *await tx.hosts.stamp(), *await tx.permohonan.stamp())
             if stamp != self._stamp:
                 stale = await outdated.find(Desk(tx, services.config))
         more = False
-        if due or stale:
+        if anything or stale:
             async with services.storage.begin(services.clock()) as tx:
                 speaker = services.speaker(tx, self._bot_name)
                 for visit in stale[:AT_ONCE]:
                     await outdated.redraw(speaker, visit)
-                more = due and await duties.run(speaker)
+                more = anything and await due.run(speaker)
         if len(stale) > AT_ONCE:
             return True
         self._stamp = stamp

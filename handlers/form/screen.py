@@ -121,7 +121,7 @@ async def drop(turn: Turn, draft: Draft | None) -> None:
 
 
 async def pressed(turn: Turn, tapped: int, draft_id: int, seen: int | None = None) -> Draft | None:
-    """The form being filled, if the button `tapped` is one of its own, as `form_kept.meant` says.
+    """The form being filled, if the button `tapped` is one of its own, as `kept.meant` says.
 
     None where its form rests: that is said, and shown in its place. Raises `Answer` where it is no more.
     """

@@ -59,11 +59,11 @@ def named(turn: Turn, document: Document | Issued) -> str:
 
 
 async def may_see(turn: Turn, permohonan: Permohonan) -> bool:
-    """Whether this person is an official, an admin, or the pemohon themselves."""
-    return may(await turn.who(turn.person), Right.READ) or turn.person in await owners(turn, permohonan)
+    """Whether this person is an official, an admin, or one whose it is or was."""
+    return may(await turn.who(turn.person), Right.READ) or turn.person in await _owners(turn, permohonan)
 
 
-async def owners(turn: Turn, permohonan: Permohonan) -> set[int | None]:
+async def _owners(turn: Turn, permohonan: Permohonan) -> set[int | None]:
     """Whose it is or was: the pemohon's, whoever sent it, and who looks after the thing now."""
     placement = await turn.tx.register.placement(permohonan.id)
     senders = {visit.by for visit in await turn.tx.permohonan.visits(permohonan.id) if visit.step is Step.PENGAJUAN}

@@ -77,7 +77,7 @@ class LookThrough(Data):
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
-    """`/daftar`, for admins also `/ekspor`, and the buttons."""
+    """`/daftar`, `/ekspor`, which takes it out at once, and the buttons."""
     here = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
     return [
         CommandHandler("daftar", _daftar, here),

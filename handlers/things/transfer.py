@@ -24,7 +24,7 @@ from handlers.things.taps import on_thing
 from procedure import form
 from procedure import things as rules
 from procedure.answers import Answers, Json
-from procedure.rights import Right, may, may_be_handed
+from procedure.rights import Actor, Right, may, may_be_handed
 from procedure.sop import Kind
 from procedure.things import HANDED
 from storage.journal.acts import JournalAct
@@ -166,21 +166,21 @@ async def _still(turn: Turn, *, code: str = "", code_hash: str = "") -> tuple[Tr
         transfer, placements = await turn.tx.transfers.open(code, code_hash=code_hash)
     except TransferRefused as error:
         raise refused from error
-    theirs = [placement for placement in placements if await _may(turn, transfer, placement)]
+    maker = await turn.who(transfer.created_by)
+    theirs = [placement for placement in placements if _may(turn.person, maker, placement)]
     if not theirs:
         raise refused
     return transfer, theirs
 
 
-async def _may(turn: Turn, transfer: Transfer, placement: Placement) -> bool:
-    """Whether the link's maker still looks after the thing, or is an admin; and it can be handed to this person.
+def _may(person: int, maker: Actor, placement: Placement) -> bool:
+    """Whether the link's maker still looks after the thing, or is an admin; and it can be handed to the person.
 
     Nobody accepts what they have placed themselves: a handover is signed by two.
     """
     if placement.state not in HANDED:
         return False
-    waits, maker = placement.state is State.DIPASANG, await turn.who(transfer.created_by)
-    to_them = may_be_handed(turn.person, waits=waits, placed_by=placement.by)
+    to_them = may_be_handed(person, waits=placement.state is State.DIPASANG, placed_by=placement.by)
     return to_them and may(maker, Right.HAND, placement.owner_id)
 
 
