@@ -8,10 +8,10 @@ from handlers.chat.turn import Dialogues
 from handlers.entrance import failures, fallback
 from handlers.entrance.attention import attend
 from handlers.form import conversation
-from handlers.form.persistence import persistence
+from handlers.form.persistence import DraftPersistence
 from handlers.permohonan import acts
 
-__all__ = ["DIALOGUES", "attend", "default_commands", "install", "persistence"]
+__all__ = ["DIALOGUES", "DraftPersistence", "attend", "default_commands", "install"]
 
 DIALOGUES: Dialogues = {
     **permohonan.DIALOGUES,

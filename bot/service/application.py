@@ -57,7 +57,7 @@ def build(services: Services, bot: StoredBot, intake: Intake, processor: PerChat
         .concurrent_updates(processor)
         .job_queue(None)
         .context_types(ContextTypes(context=Context))
-        .persistence(handlers.persistence(services.storage))
+        .persistence(handlers.DraftPersistence(services.storage))
     )
     app = cast(App, builder.build())
     app.bot_data["services"] = services

@@ -9,11 +9,6 @@ from handlers.form.screen import ASKING, REVIEWING
 from storage.database import Storage
 
 
-def persistence(storage: Storage) -> "DraftPersistence":
-    """What the application is given to start with: the forms that are open."""
-    return DraftPersistence(storage)
-
-
 class DraftPersistence(BasePersistence[dict[Any, Any], dict[Any, Any], dict[Any, Any]]):
     """Tells who is filling a form at the start; while the program runs, each handler writes the draft row itself."""
 

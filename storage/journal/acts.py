@@ -52,7 +52,7 @@ class JournalAct(StrEnum):
 
     # The server room
     RAK = "rak", "mencatat rak"
-    BLOKIR = "blokir", "menutup unit rak"
+    BLOKIR = "blokir", "menutup unit rak"  # of older versions: now it is `ASET_DICATAT`
     IMPOR = "impor", "mengimpor isi rak"
     HOST = "host", "mencatat host"
     IP = "ip", "mencatat jaringan"

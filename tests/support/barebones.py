@@ -42,9 +42,9 @@ def handle_with(monkeypatch: pytest.MonkeyPatch, handle: Handle) -> None:
         application.add_handler(TypeHandler(Update, handle))
         application.add_error_handler(on_error)
 
-    monkeypatch.setattr(handlers, "install", install, raising=False)
-    monkeypatch.setattr(handlers, "persistence", lambda storage: None, raising=False)
-    monkeypatch.setattr(handlers, "default_commands", list, raising=False)
+    monkeypatch.setattr(handlers, "install", install)
+    monkeypatch.setattr(handlers, "DraftPersistence", lambda storage: None)
+    monkeypatch.setattr(handlers, "default_commands", list)
 
 
 async def echo(update: Update, context: Context) -> None:
