@@ -9,7 +9,7 @@ from handlers.facts.cases import Case
 from handlers.facts.thing_buttons import HandOver
 from handlers.facts.work import Work, name, summary
 from handlers.permohonan.buttons import Decide
-from procedure import things as rules
+from procedure import life
 from procedure.form import question
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Permohonan, Visit
@@ -84,11 +84,11 @@ async def passed_on(turn: Turn, permohonan_id: int, former: int, words: str) -> 
 async def refused(turn: Turn, permohonan: Permohonan) -> None:
     """The pemohon has refused: what is placed is being placed anew, and keeps its place meanwhile."""
     placement = await turn.tx.register.of(permohonan.id)
-    await turn.tx.things.become(placement, rules.refused(await turn.tx.things.read(placement)))
+    await turn.tx.things.become(placement, life.refused(await turn.tx.things.read(placement)))
 
 
 async def accepted(turn: Turn, permohonan: Permohonan) -> None:
     """The pemohon has accepted: the placement is in the register (daftar server dan hosting) from now on."""
     placement = await turn.tx.register.of(permohonan.id)
-    accepted = rules.accepted(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+    accepted = life.accepted(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
     await turn.tx.things.accept(placement, accepted, by=turn.person)

@@ -4,7 +4,7 @@ from handlers.chat.errors import Answer
 from handlers.chat.turn import Desk, Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from procedure import rack, things
+from procedure import life, rack
 from procedure.sop import Kind
 from storage.models import Placement
 from storage.taken import Taken
@@ -70,5 +70,5 @@ async def hold(speaker: Speaker, case: Case) -> None:
 async def renew(desk: Desk, placement: Placement) -> None:
     """What is held is held for the office's `hold_days` from now."""
     thing = await desk.tx.things.read(placement)
-    held = things.held(thing, desk.config.hold_days, desk.now, desk.config.work_hours)
+    held = life.held(thing, desk.config.hold_days, desk.now, desk.config.work_hours)
     await desk.tx.things.become(placement, held)

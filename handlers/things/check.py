@@ -13,7 +13,7 @@ from handlers.facts import things
 from handlers.facts.thing_buttons import CheckNow, Good, Note, ToSheet, Unused
 from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
-from procedure import things as rules
+from procedure import life
 from procedure.sop import Office
 from storage.models import Deed, Placement
 
@@ -29,7 +29,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
 
 async def due(speaker: Speaker, placement: Placement) -> None:
     """What is due about the check: the owner is asked, then reminded, and at last Kasi is told."""
-    pressed = rules.pressed(await speaker.tx.things.read(placement), speaker.now, speaker.config.work_hours)
+    pressed = life.pressed(await speaker.tx.things.read(placement), speaker.now, speaker.config.work_hours)
     if pressed.check.overdue:
         await _overdue(speaker, placement, pressed)
         return
@@ -37,7 +37,7 @@ async def due(speaker: Speaker, placement: Placement) -> None:
     await cards.ask_check(speaker, placement, reminder=pressed.check.reminders)
 
 
-async def _overdue(speaker: Speaker, placement: Placement, overdue: rules.Thing) -> None:
+async def _overdue(speaker: Speaker, placement: Placement, overdue: life.Thing) -> None:
     await deeds.record(speaker, placement, Deed.TERLAMBAT, becomes=overdue)
     owner = await speaker.tx.offices.name(placement.owner_id)
     checked, often = placement.checked_at, number(overdue.check.reminders)
@@ -59,7 +59,7 @@ async def _now(turn: Turn, _data: CheckNow, placement: Placement, _tapped: int) 
 
 async def _good(turn: Turn, _data: Good, placement: Placement, tapped: int) -> None:
     unwanted = await turn.tx.history.unwanted(placement.id)
-    good = rules.checked(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+    good = life.checked(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
     event, _ = await deeds.record(turn, placement, Deed.DICEK, "baik", becomes=good)
     again = f"\nBerikutnya: {tanggal_lengkap(placement.check_at, turn.config.tz)}." if placement.check_at else ""
     text = (
@@ -82,7 +82,7 @@ async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -
         await turn.edit_message(tapped, text, [[yes], [Button("Tidak", ToSheet(placement.id))]])
         turn.toast = "Tidak dipakai lagi?"
         return
-    unused = rules.unused(await turn.tx.things.read(placement))
+    unused = life.unused(await turn.tx.things.read(placement))
     event, _ = await deeds.record(turn, placement, Deed.TIDAK_DIPAKAI, becomes=unused)
     await turn.edit_message(tapped, f"🚫 {head}\n\nDisampaikan kepada {turn.titles.staf_teknis}. Terima kasih.")
     for person in await turn.responsible(Office.STAF_TEKNIS):

@@ -9,8 +9,8 @@ from handlers.facts.thing_buttons import Note, Renew, Report
 from handlers.facts.words import DEEDS
 from handlers.form import screen
 from handlers.things import cards
+from procedure.life import Thing
 from procedure.rack import Spot
-from procedure.things import Thing
 from storage.models import Deed, Event, OpenQuestion, Placement, State
 from storage.things.history import PASSING
 from storage.things.life import ENDS_LINKS

@@ -8,7 +8,7 @@ from handlers.chat.turn import Speaker
 from handlers.facts import things
 from handlers.facts.thing_buttons import Unused
 from handlers.things import check, deeds
-from procedure import things as rules
+from procedure import life
 from procedure.duties import expired
 from procedure.rules import show_date
 from procedure.sop import Office
@@ -54,7 +54,7 @@ async def _free(speaker: Speaker, placement: Placement) -> None:
 async def _warn(speaker: Speaker, placement: Placement) -> None:
     """The end comes near: the owner is told."""
     thing = await speaker.tx.things.read(placement)
-    await speaker.tx.things.become(placement, rules.noticed(thing, speaker.now, speaker.config.work_hours))
+    await speaker.tx.things.become(placement, life.noticed(thing, speaker.now, speaker.config.work_hours))
     until, owner = placement.berlaku_sampai, await _asked(speaker, placement)
     if until is None or owner is None:
         return
@@ -69,7 +69,7 @@ async def _warn(speaker: Speaker, placement: Placement) -> None:
 
 async def _expire(speaker: Speaker, placement: Placement, until: date) -> None:
     """The end has passed: the owner is told, and Kasi, also of what has no owner."""
-    told = rules.expired(await speaker.tx.things.read(placement), speaker.now, speaker.config.work_hours)
+    told = life.expired(await speaker.tx.things.read(placement), speaker.now, speaker.config.work_hours)
     await deeds.record(speaker, placement, Deed.KEDALUWARSA, becomes=told)
     head = (
         f"📅 <b>Masa berlaku habis</b>\n{await things.title(speaker, placement)}\n\n"

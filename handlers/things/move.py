@@ -14,8 +14,7 @@ from handlers.facts import cases, elevations, things
 from handlers.facts.thing_buttons import Move, MoveHost, MoveRack, MoveUnit, ToSheet
 from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
-from procedure import rack, refusals
-from procedure import things as rules
+from procedure import life, rack, refusals
 from procedure.rack import Capacity, Need, Sisi, Spot, best_hosts, has_room
 from procedure.sop import Kind, Paper
 from storage.models import Deed, Placement
@@ -155,7 +154,7 @@ async def _moved(
 ) -> None:
     """The move, and what follows: berita acara, and everybody concerned is told."""
     words = f"dari {await things.where(turn, placement)} ke {target}"
-    moved = rules.moved(await turn.tx.things.read(placement))
+    moved = life.moved(await turn.tx.things.read(placement))
     _, line = await deeds.record(turn, placement, Deed.DIPINDAH, words, becomes=moved, units=units, host=host)
     document = await relocation.issue(turn, placement, Paper.PEMINDAHAN, line, before, "")
     done = f"✅ Dipindahkan {esc(words)} · {tanggal_jam(turn.now, turn.config.tz)}"
@@ -179,7 +178,7 @@ def _asked(placement: Placement) -> Capacity:
 
 def _active(placement: Placement) -> None:
     try:
-        rules.in_use(placement.state)
+        life.in_use(placement.state)
     except refusals.NotInUse as error:
         raise Answer("Ini belum diserahterimakan; letaknya diubah lewat kartu penempatannya.") from error
 

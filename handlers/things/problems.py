@@ -17,8 +17,7 @@ from handlers.facts import things
 from handlers.facts.thing_buttons import Note, Report, Settle, Sheet
 from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
-from procedure import refusals
-from procedure import things as rules
+from procedure import life, refusals
 from procedure.sop import Office
 from storage.mail.jobkinds import Fetch, Result
 from storage.models import Deed, OpenQuestion, Placement
@@ -157,7 +156,7 @@ async def _reported(turn: Turn, placement: Placement, words: str, photo: str | N
     """A problem goes into the history, and to Staf Teknis."""
     checked = None
     if not await turn.tx.history.unwanted(placement.id):  # what is to be removed is not asked about again
-        checked = rules.checked(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
+        checked = life.checked(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
     event, _ = await deeds.record(turn, placement, Deed.MASALAH, words, becomes=checked, photo=photo)
     for person in await turn.responsible(Office.STAF_TEKNIS):
         await cards.deliver(turn, event, person)

@@ -12,8 +12,7 @@ from handlers.facts import cases, things
 from handlers.facts.thing_buttons import Remove, RemoveFor, ToSheet
 from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
-from procedure import refusals
-from procedure import things as rules
+from procedure import life, refusals
 from procedure.duties import ALASAN_KELUAR
 from procedure.sop import Paper
 from storage.models import Deed, Placement, State
@@ -55,7 +54,7 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
     before = await cases.place(turn, placement)
     problems = [event for event in await turn.tx.history.open(placement.id) if event.deed is Deed.MASALAH]
     words = f"{reason.lower()}; semula {', '.join(value for _, value in before)}"
-    removed = rules.removed(await turn.tx.things.read(placement))
+    removed = life.removed(await turn.tx.things.read(placement))
     _, line = await deeds.record(turn, placement, Deed.DILEPAS, words, becomes=removed)
     document = await relocation.issue(turn, placement, Paper.PENGELUARAN, line, before, reason)
     done = f"📤 {head}\n\n✅ Dikeluarkan dari daftar · {tanggal_jam(turn.now, turn.config.tz)}\nAlasan: {reason}"
@@ -69,7 +68,7 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
 
 async def _unblock(turn: Turn, placement: Placement, tapped: int) -> None:
     was = await things.where(turn, placement)
-    opened = rules.removed(await turn.tx.things.read(placement))
+    opened = life.removed(await turn.tx.things.read(placement))
     await deeds.record(turn, placement, Deed.DILEPAS, f"semula {was}", becomes=opened)
     await turn.edit_message(tapped, f"✅ <b>{esc(was)}</b> tidak diblokir lagi (semula: {esc(placement.name)}).")
     turn.toast = "Blokir dibuka"
@@ -77,6 +76,6 @@ async def _unblock(turn: Turn, placement: Placement, tapped: int) -> None:
 
 def _active(placement: Placement) -> None:
     try:
-        rules.in_use(placement.state)
+        life.in_use(placement.state)
     except refusals.NotInUse as error:
         raise Answer("Ini belum diserahterimakan; selesaikan dahulu serah terimanya.") from error

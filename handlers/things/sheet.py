@@ -7,10 +7,10 @@ from handlers.facts import things
 from handlers.facts.thing_buttons import CheckNow, HandOver, Move, Photos, Remove, Renew, Reveal, Unused
 from handlers.facts.words import DEEDS, EXPIRED, STATES
 from handlers.papers import dossier
+from procedure.life import HANDED
 from procedure.rights import Right, may
 from procedure.rules import show_date
 from procedure.sop import Kind
-from procedure.things import HANDED
 from storage.models import Event, Placement, State
 from storage.things.life import check_of
 from storage.things.register import Registered

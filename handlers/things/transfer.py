@@ -21,12 +21,11 @@ from handlers.facts.thing_buttons import HandOver, HandOverAll
 from handlers.permohonan import handover
 from handlers.things import deeds
 from handlers.things.taps import on_thing
-from procedure import form
-from procedure import things as rules
+from procedure import form, life
 from procedure.answers import Answers, Json
+from procedure.life import HANDED
 from procedure.rights import Actor, Right, may, may_be_handed
 from procedure.sop import Kind
-from procedure.things import HANDED
 from storage.journal.acts import JournalAct
 from storage.models import Deed, OpenQuestion, Placement, State, Transfer
 from storage.things.transfers import VALID_FOR, TransferRefused
@@ -149,7 +148,7 @@ async def _take_over(turn: Turn, placement: Placement, values: Answers) -> None:
     before = await turn.tx.offices.name(former)
     contact = f"{values['nama']}, {_HP.show(values['hp'])}"
     thing, hours = await turn.tx.things.read(placement), turn.config.work_hours
-    theirs = rules.handed(thing, turn.person, contact, turn.now, hours)
+    theirs = life.handed(thing, turn.person, contact, turn.now, hours)
     words = f"dari {before or '–'} kepada {values['nama']}"
     await deeds.record(turn, placement, Deed.DIALIHKAN, words, becomes=theirs)
     now = sentence(f"Tanggung jawab kini pada <b>{esc(values['nama'])}</b>")

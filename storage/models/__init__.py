@@ -3,7 +3,7 @@
 Whoever needs a table imports it from here; the modules of this package are grouped as the records above them are.
 """
 
-from procedure.things import State
+from procedure.life import State
 from storage.models.base import Base, Utc, identity
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post

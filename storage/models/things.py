@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from procedure.life import State
 from procedure.rack import Sisi
 from procedure.sop import Kind
-from procedure.things import State
 from storage.models.base import Base, partial_index
 
 

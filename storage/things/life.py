@@ -1,16 +1,16 @@
 """What is done to the things of the register: field, line of history and line of the journal, written together.
 
-What a thing may become is decided in `procedure/things.py`; where it is placed, by the keys of the tables.
+What a thing may become is decided in `procedure/life.py`; where it is placed, by the keys of the tables.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from procedure import things
+from procedure import life
 from procedure.duties import Check
+from procedure.life import State, Thing
 from procedure.rack import Capacity, Spot
-from procedure.things import State, Thing
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import Deed, Event, Placement
@@ -140,7 +140,7 @@ class Things:
 
     async def keep(self, placement: Placement) -> None:
         """A technician keeps the place that is held."""
-        await self.become(placement, things.kept(await self.read(placement)))
+        await self.become(placement, life.kept(await self.read(placement)))
 
     async def choose_units(self, placement: Placement, rack_id: int, spot: Spot) -> None:
         """A technician has chosen these units; raises `NoRoom`, with nothing changed."""
@@ -155,13 +155,13 @@ class Things:
     async def free(self, placement: Placement) -> None:
         """What was held for it is free for others, with its line in the journal."""
         was = await self.where(placement) or "–"
-        await self.become(placement, things.freed(await self.read(placement)))
+        await self.become(placement, life.freed(await self.read(placement)))
         await self._journal.write(JournalAct.LEPAS_TEMPAT, person=None, permohonan=placement.permohonan_id, place=was)
 
     async def install(self, placement: Placement, *, by: int, sub_domain: str | None) -> None:
         """The technician `by` has placed it; raises `Taken`, with nothing changed, where its names are in use."""
         await self._register.update(placement, confirmed_at=self._now, sub_domain=sub_domain)
-        await self.become(placement, things.installed(await self.read(placement), by))
+        await self.become(placement, life.installed(await self.read(placement), by))
         where = await self.where(placement) or "–"
         await self._history.tell(placement, Deed.DIPASANG, where, by=by, photo=placement.photo)
 

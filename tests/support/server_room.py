@@ -18,8 +18,7 @@ from handlers.chat.context import Services
 from handlers.chat.turn import Turn
 from handlers.facts import cases, things
 from handlers.permohonan import cards
-from procedure import form
-from procedure import things as rules
+from procedure import form, life
 from procedure.checklist import Item, Mark
 from procedure.decision import Act, Outcome
 from procedure.rack import Sisi, Spot
@@ -172,7 +171,7 @@ async def registered(
         else:
             placement.host_id, placement.sub_domain = 1, answers["sub_domain"]
             placement.vcpu, placement.ram_gb, placement.disk_gb = 2, 4, 40
-        accepted = rules.accepted(await tx.things.read(placement), turn.now, turn.config.work_hours)
+        accepted = life.accepted(await tx.things.read(placement), turn.now, turn.config.work_hours)
         placement.accepted_at = turn.now
         await tx.things.become(placement, accepted)
     return placement

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.demo.telegram.sight import plain
-from procedure import things as rules
+from procedure import life
 from procedure.sop import Kind, Office
 from storage.models import Deed
 from tests.guarantees.test_journey import place_server, reported
@@ -95,7 +95,7 @@ async def test_the_end_of_what_nobody_looks_after_is_told_to_kasi_or_the_admins(
         found = await tx.register.find(placement.id)
         assert found
         found.owner_id, found.berlaku_sampai = None, room.clock.now.date()
-        noticed = rules.noticed(await tx.things.read(found), room.clock(), room.services.config.work_hours)
+        noticed = life.noticed(await tx.things.read(found), room.clock(), room.services.config.work_hours)
         await tx.things.become(found, noticed)
         if not kasi:
             await tx.offices.leave(who.kasi.id, Office.KASI)

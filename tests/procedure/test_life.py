@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedure import duties, refusals, things
+from procedure import duties, life, refusals
 from procedure.duties import PATIENCE, Check
-from procedure.things import State, Thing
+from procedure.life import State, Thing
 from tests.procedure.test_workhours import HOURS, local
 
 NOW = local(23, "09:14")
@@ -122,53 +122,53 @@ def test_nobody_is_asked_outside_the_hours_of_the_office(check: Check, now: date
     ],
 )
 def test_what_has_a_place_is_held_until_it_is_installed(thing: Thing, until: datetime | None) -> None:
-    held = things.held(thing, 5, NOW, HOURS)
+    held = life.held(thing, 5, NOW, HOURS)
     assert held == replace(thing, held_until=until)
-    assert things.kept(held).held_until is None
-    assert things.freed(held) == replace(thing, placed=False, held_until=None)
+    assert life.kept(held).held_until is None
+    assert life.freed(held) == replace(thing, placed=False, held_until=None)
 
 
 def test_the_life_of_a_thing() -> None:
     thing = Thing(State.DIPESAN, placed=True, owner=7, cek_berkala="Triwulanan", berlaku_sampai=date(2027, 12, 31))
-    thing = things.installed(things.kept(things.held(thing, 5, NOW, HOURS)), 5)
+    thing = life.installed(life.kept(life.held(thing, 5, NOW, HOURS)), 5)
     assert (thing.state, thing.by, thing.held_until) == (State.DIPASANG, 5, None)
-    again = things.refused(thing)
+    again = life.refused(thing)
     assert (again.state, again.by) == (State.DIPESAN, 5)
-    assert things.held(again, 5, NOW, HOURS).held_until is None
-    thing = things.accepted(thing, NOW, HOURS)
+    assert life.held(again, 5, NOW, HOURS).held_until is None
+    thing = life.accepted(thing, NOW, HOURS)
     assert (thing.state, thing.check.at, thing.notice) == (
         State.AKTIF,
         LATER,
         HOURS.opening(datetime(2027, 11, 30, 17, tzinfo=UTC)),
     )
-    assert things.unused(thing).check == Check()
-    gone = things.removed(thing)
+    assert life.unused(thing).check == Check()
+    gone = life.removed(thing)
     assert (gone.state, gone.placed, gone.notice, gone.check.at) == (State.DILEPAS, False, None, None)
 
 
 def test_nobody_is_asked_to_check_what_nobody_looks_after() -> None:
     nobodys = Thing(State.DIPASANG, cek_berkala="Bulanan")
-    assert things.accepted(nobodys, NOW, HOURS).check.at is None
-    assert things.checked(replace(OWNED, cek_berkala=None), NOW, HOURS).check == Check(2, last=NOW)
+    assert life.accepted(nobodys, NOW, HOURS).check.at is None
+    assert life.checked(replace(OWNED, cek_berkala=None), NOW, HOURS).check == Check(2, last=NOW)
 
 
 # In use
 
 
 def test_an_answer_begins_the_next_check_and_an_unanswered_one_is_pressed() -> None:
-    asked = things.pressed(replace(OWNED, check=Check(at=NOW)), NOW, HOURS)
+    asked = life.pressed(replace(OWNED, check=Check(at=NOW)), NOW, HOURS)
     assert asked.check == Check(1, 1, local(26, "09:14"))
-    assert things.checked(asked, NOW, HOURS).check == Check(2, 0, LATER, NOW)
+    assert life.checked(asked, NOW, HOURS).check == Check(2, 0, LATER, NOW)
 
 
 def test_that_it_has_expired_is_told_once() -> None:
     past = replace(OWNED, berlaku_sampai=date(2026, 11, 22))
-    assert things.noticed(past, NOW, HOURS).notice == NOW
-    told = things.expired(past, NOW, HOURS)
+    assert life.noticed(past, NOW, HOURS).notice == NOW
+    told = life.expired(past, NOW, HOURS)
     assert (told.told, told.notice) == (True, None)
-    assert things.checked(told, NOW, HOURS).notice is None
+    assert life.checked(told, NOW, HOURS).notice is None
     longer = replace(told, berlaku_sampai=date(2027, 12, 31))
-    assert things.noticed(longer, NOW, HOURS).notice == HOURS.opening(datetime(2027, 11, 30, 17, tzinfo=UTC))
+    assert life.noticed(longer, NOW, HOURS).notice == HOURS.opening(datetime(2027, 11, 30, 17, tzinfo=UTC))
 
 
 # Handed over, moved, removed
@@ -176,7 +176,7 @@ def test_that_it_has_expired_is_told_once() -> None:
 
 def test_a_thing_in_use_is_handed_over_with_its_check_and_its_end() -> None:
     before = replace(OWNED, owner=None, cek_berkala=None, berlaku_sampai=date(2026, 12, 31), check=Check(3, 4, None))
-    after = things.handed(before, 8, "Rini, 0813", NOW, HOURS)
+    after = life.handed(before, 8, "Rini, 0813", NOW, HOURS)
     assert (after.owner, after.contact, after.cek_berkala) == (8, "Rini, 0813", duties.USUAL)
     assert after.check == Check(3, 0, NOW)
     assert after.notice == HOURS.opening(datetime(2026, 11, 30, 17, tzinfo=UTC))
@@ -184,7 +184,7 @@ def test_a_thing_in_use_is_handed_over_with_its_check_and_its_end() -> None:
 
 def test_what_waits_for_its_handover_only_changes_hands() -> None:
     before = Thing(State.DIPASANG, by=5, placed=True, owner=7, contact="Siti", cek_berkala=None)
-    assert things.handed(before, 8, "Rini", NOW, HOURS) == replace(before, owner=8, contact="Rini")
+    assert life.handed(before, 8, "Rini", NOW, HOURS) == replace(before, owner=8, contact="Rini")
 
 
 @pytest.mark.parametrize(
@@ -200,9 +200,9 @@ def test_what_waits_for_its_handover_only_changes_hands() -> None:
 def test_what_may_be_done_to_it_in_each_state(state: State, handed: bool, moved: bool, removed: bool) -> None:
     thing = replace(OWNED, state=state)
     acts: list[tuple[bool, Callable[[], Thing]]] = [
-        (handed, lambda: things.handed(thing, 8, "", NOW, HOURS)),
-        (moved, lambda: things.moved(thing)),
-        (removed, lambda: things.removed(thing)),
+        (handed, lambda: life.handed(thing, 8, "", NOW, HOURS)),
+        (moved, lambda: life.moved(thing)),
+        (removed, lambda: life.removed(thing)),
     ]
     for may, act in acts:
         if may:
@@ -215,9 +215,9 @@ def test_what_may_be_done_to_it_in_each_state(state: State, handed: bool, moved:
 @given(THINGS, INSTANTS)
 def test_whatever_happens_nothing_is_asked_of_nobody(thing: Thing, now: datetime) -> None:
     """Of what has no owner, or has left, nobody is asked; what is kept free has neither owner nor check."""
-    becomes = [things.checked(thing, now, HOURS), things.accepted(thing, now, HOURS)]
+    becomes = [life.checked(thing, now, HOURS), life.accepted(thing, now, HOURS)]
     if thing.state in (State.AKTIF, State.DIBLOKIR):
-        gone = things.removed(thing)
+        gone = life.removed(thing)
         assert (gone.check.at, gone.check.asked, gone.notice, gone.held_until) == (None, 0, None, None)
     for after in becomes:
         assert after.owner is not None or after.check.at is None
