@@ -51,6 +51,11 @@ def sentence(text: str) -> str:
     return text if re.sub(r"(</?\w+>)+$", "", text).endswith(".") else f"{text}."
 
 
+def revised(revision: int) -> str:
+    """` · revisi 2`, to stand behind a name; nothing for the first."""
+    return f" · revisi {revision}" if revision > 1 else ""
+
+
 def short(text: str, limit: int) -> str:
     """`text`, or its beginning with an ellipsis, `limit` characters at most."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

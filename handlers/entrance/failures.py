@@ -43,5 +43,5 @@ async def apologise(turn: Turn, received: Received) -> None:
         await turn.say(SORRY)
     draft = await way.awaiting(turn, received.result) if received.result is not None else None
     if draft is not None:
-        draft.waiting, draft.closing = 0, False  # the file set aside would be waited for for ever
+        way.wait_no_more(draft)  # the file set aside would be waited for for ever
     await aside.announce(turn, Sort.UPDATE, received.inbox_id)

@@ -12,7 +12,7 @@ from handlers.chat.turn import Turn
 from handlers.form import kept, review_text
 from handlers.form.buttons import Fate, Keep, version
 from handlers.form.question import LETTER, contact_keyboard, question_rows, question_text
-from handlers.form.way import asked, before, copied, followed, upcoming
+from handlers.form.way import asked, before, copied, followed, upcoming, wait_no_more
 from procedure.form import Input, Json, Question
 from storage.models import Draft
 
@@ -96,8 +96,7 @@ async def make_way(turn: Turn, draft: Draft | None = None) -> None:
 async def resume(turn: Turn, draft: Draft) -> int:
     """The form is the one being filled, and asks what it is at, at the end of the chat."""
     if draft.active:
-        # Whatever is on its way still counts when it comes; who goes on with what is open may be stuck in waiting.
-        draft.waiting, draft.closing = 0, False
+        wait_no_more(draft)  # who goes on with what is open may be stuck in waiting
         return await ask_anew(turn, draft)
     await make_way(turn, draft)
     await dismiss(turn, draft, f"▶️ <b>{await kept.name(turn, draft)}</b> dilanjutkan di bawah.")

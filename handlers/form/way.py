@@ -28,6 +28,11 @@ async def awaiting(turn: Turn, result: Result) -> Draft | None:
     return next((draft for draft in forms if subject(draft) == result.whose.partition(" ")[0]), None)
 
 
+def wait_no_more(draft: Draft) -> None:
+    """Nothing that is on its way is waited for any more; it counts all the same once it comes."""
+    draft.waiting, draft.closing = 0, False
+
+
 def asked(draft: Draft) -> Question:
     """The question asked now; raises `KeyError` at the review."""
     return question(draft.at or "", draft.kind)

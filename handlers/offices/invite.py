@@ -76,11 +76,11 @@ def _rows(turn: Turn) -> Rows:
 
 
 async def _list(turn: Turn) -> str:
-    lines = []
-    for office in Office:
-        names = []
-        for person in await turn.tx.offices.holders(office):
-            acting = await turn.tx.offices.acting(person.id, office, turn.now)
-            names.append(f"{acting} {esc(person.nama or person.id)}" if acting else esc(person.nama or person.id))
-        lines.append(f"{turn.titles.of(office).short}: {', '.join(names) or '<i>belum ada</i>'}")
+    names: dict[Office, list[str]] = {office: [] for office in Office}
+    for tenure, person in await turn.tx.offices.tenures():
+        name = esc(person.nama or person.id)
+        names[tenure.office].append(f"{tenure.acting} {name}" if tenure.acting else name)
+    lines = [
+        f"{turn.titles.of(office).short}: {', '.join(held) or '<i>belum ada</i>'}" for office, held in names.items()
+    ]
     return "<b>Pejabat saat ini</b>\n" + "\n".join(lines) + "\n\nUntuk jabatan apa undangan dibuat?"

@@ -11,7 +11,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from handlers.chat.buttons import Button, Data
 from handlers.chat.context import Context
 from handlers.chat.taps import tapped
-from handlers.chat.texts import esc, tanggal_lengkap
+from handlers.chat.texts import esc, revised, tanggal_lengkap
 from handlers.chat.turn import Turn
 from procedure import refusals
 from procedure.rights import Right, may
@@ -107,7 +107,7 @@ async def list_documents(turn: Turn, permohonan: Permohonan) -> None:
     """Every document of a permohonan that this person may have, each with a button that sends it."""
     lines, rows = [f"📚 <b>{permohonan.ticket}</b> · dokumen", ""], []
     for place, document in enumerate((await _documents(turn, permohonan))[-SHOWN:], 1):
-        revision = f" · revisi {document.revision}" if document.revision > 1 else ""
+        revision = revised(document.revision)
         lines.append(f"{place}. {named(turn, document)}{revision}")
         rows.append([Button(f"{place}. {PAPER_TITLES[document.paper]}{revision}", FetchPaper(document.id))])
     await turn.say("\n".join(lines) if rows else "Belum ada dokumen yang diterbitkan.", rows)

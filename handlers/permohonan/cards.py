@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.chat import questions, topics
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.questions import REASON
-from handlers.chat.texts import KINDS, esc, short, waktu
+from handlers.chat.texts import KINDS, esc, revised, short, waktu
 from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
@@ -170,8 +170,9 @@ async def with_question(
 
 def headline(case: Case) -> str:
     """Number, revision and kind: the first line of every card."""
-    revision = f" · revisi {case.permohonan.revision}" if case.permohonan.revision > 1 else ""
-    return f"<b>{case.permohonan.ticket}</b>{revision} · {KINDS[case.kind]}\n{esc(short(case.thing, 120))}"
+    permohonan = case.permohonan
+    head = f"<b>{permohonan.ticket}</b>{revised(permohonan.revision)} · {KINDS[case.kind]}"
+    return f"{head}\n{esc(short(case.thing, 120))}"
 
 
 async def _outcome(speaker: Speaker, visit: Visit, person: int) -> str:

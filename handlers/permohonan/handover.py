@@ -34,8 +34,7 @@ async def offer(turn: Turn, case: Case) -> None:
     visit = await turn.tx.permohonan.open_visit(case.permohonan.id)
     if visit is None:
         raise LookupError("a handover without its visit")
-    head = f"🤝 <b>{esc(case.permohonan.ticket)}</b> · serah terima"
-    await turn.settle(topics.card(visit.id), f"{head}\n\n⬇️ Kartu ini ada di bawah.", of=turn.person)
+    await turn.settle(topics.card(visit.id), f"{_head(case.permohonan)}\n\n⬇️ Kartu ini ada di bawah.", of=turn.person)
     await invite(turn, case, visit)
 
 
@@ -49,7 +48,7 @@ async def page(speaker: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
     done = "Server sudah ditempatkan" if server else "Hosting sudah disiapkan"
     often = question("cek_berkala", case.kind).show(case.answers["cek_berkala"]).lower()
     text = (
-        f"🤝 <b>{esc(case.permohonan.ticket)}</b> · serah terima\n{esc(work.thing)}\n\n"
+        f"{_head(case.permohonan)}\n{esc(work.thing)}\n\n"
         f"{done} oleh {esc(await name(speaker, work.placement.by))}:\n{await summary(speaker, work)}\n\n"
         # The duties are the SOP's Peringatan.
         f"<b>Kewajiban instansi Bapak/Ibu</b>\n"
@@ -74,8 +73,7 @@ async def passed_on(turn: Turn, permohonan_id: int, former: int, words: str) -> 
     visit = await turn.tx.permohonan.open_visit(permohonan_id)
     if visit is None or visit.step is not Step.SERAH_TERIMA:
         raise LookupError("a thing that waits for no handover was passed on")
-    head = f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"
-    await turn.settle(topics.card(visit.id), f"{head}\n\n{words}", of=former)
+    await turn.settle(topics.card(visit.id), f"{_head(permohonan)}\n\n{words}", of=former)
     await turn.settle(topics.status(permohonan_id), f"<b>{esc(permohonan.ticket)}</b>\n\n{words}", of=former)
     await questions.over(turn, questions.ABOUT_VISIT, visit.id)
     await invite(turn, await cases.load(turn, permohonan), visit)
@@ -92,3 +90,7 @@ async def accepted(turn: Turn, permohonan: Permohonan) -> None:
     placement = await turn.tx.register.of(permohonan.id)
     accepted = life.accepted(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
     await turn.tx.things.accept(placement, accepted, by=turn.person)
+
+
+def _head(permohonan: Permohonan) -> str:
+    return f"🤝 <b>{esc(permohonan.ticket)}</b> · serah terima"

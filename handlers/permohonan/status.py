@@ -2,7 +2,7 @@
 
 from handlers.chat import topics
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.texts import KINDS, esc, tanggal_jam
+from handlers.chat.texts import KINDS, esc, revised, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts.cases import Case
 from handlers.form.buttons import Fix
@@ -54,8 +54,8 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
 
 
 def _head(case: Case) -> str:
-    revision = f" · revisi {case.permohonan.revision}" if case.permohonan.revision > 1 else ""
-    return f"<b>{case.permohonan.ticket}</b>{revision}\n{KINDS[case.kind]}: {esc(case.name)}"
+    permohonan = case.permohonan
+    return f"<b>{permohonan.ticket}</b>{revised(permohonan.revision)}\n{KINDS[case.kind]}: {esc(case.name)}"
 
 
 def _line(turn: Turn, case: Case, step: Step) -> str:
