@@ -1,7 +1,9 @@
-"""What the answers of a form amount to: rows to review and print, what a revision changed, and the thing's name."""
+"""What the answers of a form amount to: rows to review, what a revision changed, the thing's name and what it needs."""
 
+from procedure import rack
 from procedure.answers import Answers
 from procedure.form import question, questions
+from procedure.rack import Capacity, Need
 from procedure.sop import Kind
 
 Row = tuple[str, str, str]
@@ -44,6 +46,27 @@ def thing(kind: Kind, answers: Answers) -> str:
         )
         return f"{name(kind, answers)} · {height} · SN {serial}"
     return f"{name(kind, answers)} · {_shown(kind, answers, 'sub_domain')}"
+
+
+def need(answers: Answers) -> Need:
+    """What a server asks of a rack, by its form."""
+    return Need(
+        height=int(answers["tinggi_u"]),
+        shallow=rack.shallow(answers.get("kedalaman_mm")),
+        kg=answers.get("berat_kg") or 0,
+        watt=watt(answers) or 0,
+    )
+
+
+def watt(answers: Answers) -> int | None:
+    """The watts to reckon with; None for what has no supplies of its own."""
+    power = answers.get("daya")
+    return rack.power(power["psu"], power["watt"]) if power else None
+
+
+def size(answers: Answers) -> Capacity:
+    """What an application asks of a host, by its form."""
+    return Capacity(int(answers["vcpu"]), int(answers["ram_gb"]), int(answers["penyimpanan_gb"]))
 
 
 def _shown(kind: Kind, answers: Answers, key: str) -> str:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.chat.turn import Desk
-from procedure import checklist, rack, review
+from procedure import checklist, review
 from procedure.answers import Answers
 from procedure.checklist import Item, Mark
-from procedure.rack import Capacity, Need, best_hosts
+from procedure.rack import best_hosts
 from procedure.sop import STEPS, Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.permohonan import marks_of
@@ -106,30 +106,14 @@ def _thousands(value: float) -> str:
     return f"{max(0, round(value)):,}".replace(",", ".")
 
 
-def need(answers: Answers) -> Need:
-    """What a server asks of a rack, by its form."""
-    power = answers["daya"]
-    return Need(
-        height=int(answers["tinggi_u"]),
-        shallow=rack.shallow(answers.get("kedalaman_mm")),
-        kg=answers.get("berat_kg") or 0,
-        watt=rack.power(power["psu"], power["watt"]),
-    )
-
-
-def asked(answers: Answers) -> Capacity:
-    """What an application asks of a host, by its form."""
-    return Capacity(int(answers["vcpu"]), int(answers["ram_gb"]), int(answers["penyimpanan_gb"]))
-
-
 async def racks_with_room(desk: Desk, case: Case) -> list[RackView]:
     """At most six racks in which the server fits, best first."""
-    return await desk.tx.racks.with_room(need(case.answers))
+    return await desk.tx.racks.with_room(review.need(case.answers))
 
 
 async def hosts_with_room(desk: Desk, case: Case) -> list[HostView]:
     """At most six hosts on which the application fits, best first."""
-    return best_hosts(await desk.tx.hosts.all(), asked(case.answers))
+    return best_hosts(await desk.tx.hosts.all(), review.size(case.answers))
 
 
 async def has_room(desk: Desk, case: Case) -> bool:

@@ -80,12 +80,12 @@ class Work:
     @property
     def need(self) -> Need:
         """What the server asks of a rack."""
-        return cases.need(self.case.answers)
+        return review.need(self.case.answers)
 
     @property
     def capacity(self) -> Capacity:
         """What the application asks of a host."""
-        return cases.asked(self.case.answers)
+        return review.size(self.case.answers)
 
     @property
     def kept(self) -> str:

@@ -4,7 +4,7 @@ from handlers.chat.errors import Answer
 from handlers.chat.turn import Desk, Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from procedure import life, rack
+from procedure import life, rack, review
 from procedure.sop import Kind
 from storage.models import Placement
 from storage.taken import Taken
@@ -28,7 +28,7 @@ async def ask_for_room(speaker: Speaker, case: Case, how: str) -> None:
     """The admins hear what is missing for a case, and `how` it stands meanwhile."""
     answers = case.answers
     if case.kind is Kind.SERVER:
-        lacking = f"rak dengan ruang kosong {cases.need(answers).height}U"
+        lacking = f"rak dengan ruang kosong {review.need(answers).height}U"
     else:
         size = f"{answers['vcpu']} vCPU, RAM {answers['ram_gb']} GB, {answers['penyimpanan_gb']} GB"
         lacking = f"host dengan kapasitas cukup ({size})"
@@ -53,9 +53,9 @@ async def hold(speaker: Speaker, case: Case) -> None:
         raise Answer(f"{what} {case.answers[name]} sudah dipakai permohonan lain yang disetujui") from error
     if case.kind is Kind.HOSTING:
         for host in (await cases.hosts_with_room(speaker, case))[:1]:
-            await speaker.tx.things.choose_host(placement, host.id, cases.asked(case.answers))
+            await speaker.tx.things.choose_host(placement, host.id, review.size(case.answers))
     else:
-        need = cases.need(case.answers)
+        need = review.need(case.answers)
         for view in await cases.racks_with_room(speaker, case):
             try:
                 await speaker.tx.racks.occupy(placement, view.id, rack.proposals(view.rack(), need, 1)[0])

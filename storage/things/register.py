@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from procedure import rack, review
+from procedure import review
 from procedure.answers import Answers
 from procedure.form import question
 from procedure.sop import Kind
@@ -296,13 +296,13 @@ def _described(kind: Kind, answers: Answers) -> dict[str, Any]:
     """What the row says of a thing, from the answers of its form."""
     if not answers:
         return {"name": "", "instansi": ""}
-    until, power = answers.get("berlaku_sampai"), answers.get("daya")
+    until = answers.get("berlaku_sampai")
     return {
         "name": review.name(kind, answers),
         "instansi": answers["instansi"],
         "contact": f"{answers['pj_nama']}, {question('pj_hp', kind).show(answers['pj_hp'])}",
         "kg": answers.get("berat_kg"),
-        "watt": rack.power(power["psu"], power["watt"]) if power else None,
+        "watt": review.watt(answers),
         "cek_berkala": answers.get("cek_berkala"),
         "berlaku_sampai": date.fromisoformat(until) if until else None,
     }

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from procedure import form, review
 from procedure.dinas import Dinas
 from procedure.form import Circumstances, Input, Question
+from procedure.rack import Capacity, Need
 from procedure.refusals import Invalid
 from procedure.sop import Kind
 
@@ -309,3 +310,11 @@ def test_the_thing_in_one_line() -> None:
     assert review.thing(Kind.SERVER, filled(Kind.SERVER)) == "Dell PowerEdge R450 · 2U · SN 7XK9Q13"
     assert review.thing(Kind.HOSTING, filled(Kind.HOSTING)) == "SIMPUS · simpus.kuduskab.go.id"
     assert review.name(Kind.SERVER, {}) == "–"
+
+
+def test_what_it_needs_by_its_form() -> None:
+    server = {"tinggi_u": 2, "kedalaman_mm": 600, "berat_kg": 18.5, "daya": {"psu": 2, "watt": 800}}
+    assert review.need(server) == Need(2, shallow=True, kg=18.5, watt=800)
+    assert review.need(server | {"kedalaman_mm": None, "berat_kg": None}) == Need(2, watt=800)
+    hosting = {"vcpu": 2, "ram_gb": 4, "penyimpanan_gb": 40}
+    assert (review.size(hosting), review.watt(hosting)) == (Capacity(2, 4, 40), None)
