@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from documents.kit.shared import Content
+from procedure.life import State
 from procedure.sop import Kind
 
 
@@ -91,9 +92,8 @@ class ExportedThing:
     """A thing of the register as data, for other systems.
 
     `tiket` is empty for what was there before the bot; `name` is maker and type of a server, or the application's name,
-    or why units are `diblokir`. `u` is the lowest unit counted from 1 at the bottom, whichever way the rack numbers
-    them; `sisi` is `depan`, `belakang`, `penuh`, or empty for no rack; `status` is `dipesan`, `dipasang`, `aktif` or
-    `diblokir`. `owner` is whom to call.
+    or why units are kept free. `u` is the lowest unit counted from 1 at the bottom, whichever way the rack numbers
+    them; `sisi` is a `Sisi`, or empty for no rack. `owner` is whom to call.
     """
 
     tiket: str
@@ -113,13 +113,13 @@ class ExportedThing:
     ip: str
     kg: float | None
     watt: int | None
-    status: str
+    status: State
     since: date | None
     owner: str
 
 
-LIVE = ("dipesan", "dipasang", "aktif")
-"""Each `Thing.status` of a thing: what is `diblokir` are units that are kept free."""
+LIVE = (State.DIPESAN, State.DIPASANG, State.AKTIF)
+"""Each `ExportedThing.status` of a thing: what is `DIBLOKIR` are units that are kept free."""
 
 
 @dataclass(frozen=True)

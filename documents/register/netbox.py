@@ -16,9 +16,10 @@ from documents.register.csv_cells import Value, one_line
 from documents.register.daftar import Daftar, ExportedThing
 from documents.register.unique_names import Names, Slugs, maker_and_model
 from procedure import rack
+from procedure.life import State
 
-_STATUS = {"dipesan": "planned", "dipasang": "staged", "aktif": "active"}
-_IP = {"dipesan": "reserved", "dipasang": "active", "aktif": "active"}
+_STATUS = {State.DIPESAN: "planned", State.DIPASANG: "staged", State.AKTIF: "active"}
+_IP = {State.DIPESAN: "reserved", State.DIPASANG: "active", State.AKTIF: "active"}
 _SERVER, _APPLICATION, _HOSTS = "Server", "Aplikasi", "Hosting aplikasi"
 _KEPT = "Diblokir"
 _NAME, _DEVICE, _TAG, _TEXT = 100, 64, 50, 200

@@ -4,6 +4,7 @@ from documents.register import csv_cells
 from documents.register.csv_cells import unescaped
 from documents.register.daftar import LIVE, Daftar
 from documents.register.unique_names import maker_and_model
+from procedure.life import State
 
 _HALF = ("depan", "belakang")
 _FIELDS = (
@@ -52,7 +53,7 @@ def sheet(data: Daftar) -> bytes:
             "1" if thing.sisi == "belakang" else "",
             "",
             thing.since,
-            "Reserved" if thing.status == "dipesan" else "Production",
+            "Reserved" if thing.status is State.DIPESAN else "Production",
             unescaped(thing.instansi),
             "",
             "",

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from documents.kit import parts
+from procedure.checklist import Mark
 from procedure.sop import Choice
 
 CONCLUSIONS: Mapping[Choice, str] = {
@@ -12,16 +13,16 @@ CONCLUSIONS: Mapping[Choice, str] = {
     Choice.LAIK_BERSYARAT: "LAIK BERSYARAT",
     Choice.TIDAK_LAIK: "TIDAK LAIK",
 }
-_MARKS = {"baik": "Baik", "catatan": "Dengan catatan", "buruk": "Tidak memenuhi"}
+_MARKS = {Mark.BAIK: "Baik", Mark.CATATAN: "Dengan catatan", Mark.BURUK: "Tidak memenuhi"}
 
 
 @dataclass(frozen=True)
 class CheckedItem:
-    """One item of Kasi's checklist: what it is about, the data behind it, the form's warnings and the mark."""
+    """One item of Kasi's checklist: what it is about, the data behind it, the form's warnings, a mark that is set."""
 
     title: str
     data: str
-    mark: Literal["baik", "catatan", "buruk"]
+    mark: Mark
     warnings: tuple[str, ...] = ()
 
 

@@ -134,7 +134,7 @@ async def _checks(desk: Desk, case: Case) -> tuple[CheckedItem, ...]:
         CheckedItem(
             title=checklist.title(item, case.kind),
             data=facts[item],
-            mark=marks[item].value,  # type: ignore[arg-type]  # none is KOSONG once Kasi has concluded
+            mark=marks[item],  # none is KOSONG once Kasi has concluded
             warnings=warned.get(item, ()),
         )
         for item in Item

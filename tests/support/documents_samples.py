@@ -17,6 +17,7 @@ from documents.sop.form_serah_terima import FormSerahTerima
 from documents.sop.hasil_pengecekan import HasilPengecekan
 from documents.sop.lembar_disposisi import Disposisi, LembarDisposisi
 from documents.sop.pihak import Party
+from procedure.checklist import Mark
 from procedure.dinas import Dinas
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Paper, Sifat
@@ -42,21 +43,23 @@ OBJEK = (
 )
 ITEMS = (
     CheckedItem(
-        "Kelengkapan surat dan form", "Surat 045/123/2026 tanggal 20 November 2026, 2 halaman; form lengkap", "baik"
+        "Kelengkapan surat dan form", "Surat 045/123/2026 tanggal 20 November 2026, 2 halaman; form lengkap", Mark.BAIK
     ),
     CheckedItem(
-        "Spesifikasi", "Dell PowerEdge R450, Xeon Silver 4310 12 core; RAM 64 GB; SSD 2 TB; Ubuntu Server 24.04", "baik"
+        "Spesifikasi",
+        "Dell PowerEdge R450, Xeon Silver 4310 12 core; RAM 64 GB; SSD 2 TB; Ubuntu Server 24.04",
+        Mark.BAIK,
     ),
-    CheckedItem("Ruang rak", "2U; Rak A: 30U bebas, Rak B: 12U bebas", "baik"),
-    CheckedItem("Daya dan pendingin", "2 x 800 W", "baik"),
+    CheckedItem("Ruang rak", "2U; Rak A: 30U bebas, Rak B: 12U bebas", Mark.BAIK),
+    CheckedItem("Daya dan pendingin", "2 x 800 W", Mark.BAIK),
     CheckedItem(
         "Jaringan, IP, dan port",
         "2 port LAN; tcp/443 dari internet; tcp/22 dari internet",
-        "catatan",
+        Mark.CATATAN,
         ("Port 22 terbuka untuk internet",),
     ),
-    CheckedItem("Keamanan dan sub domain", "Memuat data pribadi; pengecekan triwulanan", "baik"),
-    CheckedItem("Lisensi perangkat lunak", "Ubuntu Server 24.04", "baik"),
+    CheckedItem("Keamanan dan sub domain", "Memuat data pribadi; pengecekan triwulanan", Mark.BAIK),
+    CheckedItem("Lisensi perangkat lunak", "Ubuntu Server 24.04", Mark.BAIK),
 )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from procedure.life import State
 from tests.documents.neighbours.imports import FIELDS, importable
 from tests.documents.neighbours.the_room import BLOCKED, HOSTED, ROOM, SERVER
 
@@ -88,7 +89,7 @@ def test_units_blocked_on_both_faces_are_reserved_once() -> None:
 
 
 def test_what_is_only_held_has_a_reserved_address_and_nothing_unknown_is_0() -> None:
-    held = replace(HOSTED, status="dipesan", vcpu=0)
+    held = replace(HOSTED, status=State.DIPESAN, vcpu=0)
     files = importable(replace(ROOM, things=(held, replace(held, sub_domain="", ip="", tiket=""))))
     assert [row["status"] for row in files["ip-addresses"]] == ["reserved"]
     assert [(row["name"], row["vcpus"]) for row in files["virtual-machines"]] == [

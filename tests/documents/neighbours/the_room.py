@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from documents.register.daftar import Bentuk, ExportedThing, HostRow, RackRow
+from procedure.life import State
 from procedure.sop import Kind
 from tests.support.documents_samples import DAFTAR
 
@@ -25,14 +26,14 @@ SERVER = ExportedThing(
     ip="10.10.4.5",
     kg=18.5,
     watt=800,
-    status="aktif",
+    status=State.AKTIF,
     since=date(2026, 11, 23),
     owner="Siti Aminah, 0857-1111-2222",
 )
 REAR = replace(
-    SERVER, tiket="", name="Mikrotik", nomor_seri="AA-2", u=3, height=1, sisi="belakang", ip="", status="dipasang"
+    SERVER, tiket="", name="Mikrotik", nomor_seri="AA-2", u=3, height=1, sisi="belakang", ip="", status=State.DIPASANG
 )
-FRONT = replace(REAR, nomor_seri="", sisi="depan", status="dipesan", kg=None, watt=None, since=None)
+FRONT = replace(REAR, nomor_seri="", sisi="depan", status=State.DIPESAN, kg=None, watt=None, since=None)
 UPSIDE = replace(SERVER, tiket="PSH-2026-0009", nomor_seri="TT-1", rack="Rak T", u=11, ip="")
 HOSTED = replace(
     SERVER,
@@ -51,7 +52,7 @@ HOSTED = replace(
     disk_gb=40,
     ip="10.10.4.6",
 )
-BLOCKED = replace(FRONT, name="patch panel", u=41, height=2, sisi="penuh", status="diblokir")
+BLOCKED = replace(FRONT, name="patch panel", u=41, height=2, sisi="penuh", status=State.DIBLOKIR)
 RACKS = (
     RackRow("Rak A", "Ruang Server", 42, descending=False, max_kg=800, max_watt=5000),
     RackRow("Rak T", "Ruang Arsip", 12, descending=True, max_kg=None, max_watt=None),
