@@ -44,7 +44,7 @@ async def hold(speaker: Speaker, case: Case) -> None:
     What nobody places within the office's `hold_days` is free again (`duties`). Raises `Answer` where another
     permohonan that is approved has the serial number or sub domain.
     """
-    placement = await speaker.tx.register.of(case.permohonan.id)
+    placement = await speaker.tx.register.begin(case.permohonan.id)
     name = "nomor_seri" if case.kind is Kind.SERVER else "sub_domain"
     try:
         await speaker.tx.register.update(placement, **{name: case.answers[name]})

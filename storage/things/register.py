@@ -98,6 +98,13 @@ class Register:
         return await self._session.scalar(sa.select(Placement).where(Placement.permohonan_id == permohonan_id))
 
     async def of(self, permohonan_id: int) -> Placement:
+        """The row of a permohonan that was approved; raises `LookupError` for another."""
+        placement = await self.placement(permohonan_id)
+        if placement is None:
+            raise LookupError(f"permohonan {permohonan_id} is not in the register")
+        return placement
+
+    async def begin(self, permohonan_id: int) -> Placement:
         """The row of a permohonan, made from what it says (`dipesan`, nowhere yet) if there is none."""
         placement = await self.placement(permohonan_id)
         if placement is not None:

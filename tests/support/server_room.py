@@ -77,6 +77,8 @@ class Room:
                 if visit.step is Step.PENGAJUAN:
                     by = self.pemohon.id
                 visit = await tx.permohonan.move(permohonan, Act(choice, visit.id), by, outcome)
+                if choice is Choice.SETUJU:
+                    await tx.register.begin(permohonan.id)
                 if step is last:
                     break
             assert visit
@@ -164,7 +166,7 @@ async def registered(
         visit = await tx.permohonan.open_visit(permohonan.id)
         assert visit
         visit.until, permohonan.step = turn.now, Step.SELESAI
-        placement = await tx.register.of(permohonan.id)
+        placement = await tx.register.begin(permohonan.id)
         if kind is Kind.SERVER:
             await tx.racks.occupy(placement, rack, Spot(u, 2, Sisi.PENUH))
             placement.nomor_seri = answers["nomor_seri"]

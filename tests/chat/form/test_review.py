@@ -70,7 +70,7 @@ async def test_what_is_installed_already_is_refused(budi: User, storage: Storage
         await tx.offices.meet(budi.id)
         other = await tx.permohonan.create(Kind.SERVER, budi.id, year=2026)
         names = {"nomor_seri": "7XK9Q13", "sub_domain": "simpus.kuduskab.go.id"}
-        await tx.register.update(await tx.register.of(other.id), state=State.AKTIF, **names)
+        await tx.register.update(await tx.register.begin(other.id), state=State.AKTIF, **names)
         await tx.drafts.begin(budi.id, Kind.HOSTING, {}, at="sub_domain", with_profile=True)
     await budi.send("/ajukan")
     await budi.tap("Lanjutkan")

@@ -15,7 +15,7 @@ spots = st.builds(Spot, st.integers(-1, UNITS + 1), st.integers(1, 4), st.sample
 
 
 async def placement(tx: Transaction, kind: Kind = Kind.SERVER) -> Placement:
-    return await tx.register.of((await applied(tx, kind)).id)
+    return await tx.register.begin((await applied(tx, kind)).id)
 
 
 async def view(tx: Transaction, rack_id: int = 1) -> RackView:

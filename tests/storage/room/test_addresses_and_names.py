@@ -73,9 +73,9 @@ async def test_a_permohonan_has_one_row_of_the_register(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
         permohonan = await applied(tx)
         assert await tx.register.placement(permohonan.id) is None
-        row = await tx.register.of(permohonan.id)
+        row = await tx.register.begin(permohonan.id)
         assert row.state is State.DIPESAN
-        assert await tx.register.of(permohonan.id) is row
+        assert await tx.register.begin(permohonan.id) is row
         assert await tx.register.placement(permohonan.id) is row
 
 

@@ -106,7 +106,7 @@ class Room(RuleBasedStateMachine):
         """Kabid approves: units are held for a permohonan."""
 
         async def hold() -> None:
-            placement = await self.tx.register.of((await applied(self.tx)).id)
+            placement = await self.tx.register.begin((await applied(self.tx)).id)
             await self.tx.register.update(placement, kg=need.kg, watt=need.watt)
             self.model.things[placement.id] = Thing(State.DIPESAN, need.kg, need.watt)
             await self._occupy(placement, rack, spot)

@@ -45,7 +45,7 @@ class TestWhatWasThere:
                     await thing(tx, **again)
             assert await tx.register.serial_in_use("SN-1")
             assert await tx.register.serial_in_use("SN-1", except_for=(await applied(tx)).id)
-            new = await tx.register.of(await sent(tx))
+            new = await tx.register.begin(await sent(tx))
             with pytest.raises(Taken):
                 await tx.register.update(new, nomor_seri="SN-1", name="lain")
             assert (new.nomor_seri, new.name) == (None, "Dell PowerEdge R450")
@@ -58,7 +58,7 @@ class TestWhatWasThere:
 class TestFromTheForm:
     async def test_a_server_is_described(self, tmp_path: Path) -> None:
         async with transaction(tmp_path) as tx:
-            row = await tx.register.of(await sent(tx, berat_kg=18.5, daya={"psu": 3, "watt": 400}))
+            row = await tx.register.begin(await sent(tx, berat_kg=18.5, daya={"psu": 3, "watt": 400}))
             assert (row.state, row.kind, row.name) == (State.DIPESAN, Kind.SERVER, "Dell PowerEdge R450")
             assert (row.instansi, row.owner_id) == ("Dinas Kesehatan Kabupaten Kudus", PEMOHON)
             assert row.contact == "Siti Aminah, A.Md., 0857-1111-2222"
@@ -71,12 +71,12 @@ class TestFromTheForm:
 
     async def test_an_application_weighs_nothing_and_what_was_left_out_stays_open(self, tmp_path: Path) -> None:
         async with transaction(tmp_path) as tx:
-            row = await tx.register.of(await sent(tx, Kind.HOSTING, berlaku_sampai=None))
+            row = await tx.register.begin(await sent(tx, Kind.HOSTING, berlaku_sampai=None))
             assert (row.kind, row.name, row.kg, row.watt) == (Kind.HOSTING, "SIMPUS", None, None)
             assert row.berlaku_sampai is None
-            light = await tx.register.of(await sent(tx, berat_kg=None, daya={"psu": 1, "watt": 650}))
+            light = await tx.register.begin(await sent(tx, berat_kg=None, daya={"psu": 1, "watt": 650}))
             assert (light.kg, light.watt) == (None, 650)
-            unsent = await tx.register.of((await applied(tx)).id)
+            unsent = await tx.register.begin((await applied(tx)).id)
             assert (unsent.name, unsent.instansi, unsent.contact, unsent.secret) == ("", "", "", None)
 
     async def test_new_access_information_is_encrypted_too(self, tmp_path: Path) -> None:

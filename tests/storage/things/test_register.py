@@ -50,15 +50,15 @@ class TestLookingUp:
         # By instansi: Dinas Arsip, Dinas Kesehatan (two), Dinas Perhubungan.
         async with transaction(tmp_path) as tx:
             await furnished(tx)
-            server = await tx.register.of(await sent(tx))
-            hosting = await tx.register.of(await sent(tx, Kind.HOSTING))
+            server = await tx.register.begin(await sent(tx))
+            hosting = await tx.register.begin(await sent(tx, Kind.HOSTING))
             late = await sent(tx)
             (await tx.permohonan.get(late)).serial = 12345
             await tx.racks.occupy(server, 1, Spot(1, 2, Sisi.PENUH))
             await tx.register.update(server, nomor_seri="7XK9Q13", name="Dell PowerEdge R450")
             await tx.register.update(hosting, host_id=1, sub_domain="simpus.kuduskab.go.id")
             await tx.register.update(
-                await tx.register.of(late),
+                await tx.register.begin(late),
                 host_id=1,
                 ip="10.0.0.7",
                 name="HPE ProLiant",
@@ -109,7 +109,7 @@ class TestLookingUp:
     async def test_a_line_says_where_and_by_which_permohonan(self, tmp_path: Path) -> None:
         async with transaction(tmp_path) as tx:
             await furnished(tx)
-            server = await tx.register.of(await sent(tx))
+            server = await tx.register.begin(await sent(tx))
             await tx.racks.occupy(server, 1, Spot(1, 2, Sisi.PENUH))
             rear = await standing(tx, 2, 1, 2, sisi=Sisi.BELAKANG)
             app, nowhere = await hosted(tx), await thing(tx)
@@ -133,7 +133,7 @@ class TestLookingUp:
             await furnished(tx)
             high = await standing(tx, 1, 9)
             kept = await standing(tx, 1, 4, name="patch panel", state=State.DIBLOKIR)
-            low = await tx.register.of(await sent(tx))
+            low = await tx.register.begin(await sent(tx))
             await tx.racks.occupy(low, 1, Spot(1, 2, Sisi.PENUH))
             await standing(tx, 2, 1)
             lines = await tx.register.standing(1)
