@@ -28,12 +28,10 @@ from procedure.sop import Office
 from storage.database import Storage
 from tests.support.aftermath import settled
 from tests.support.stores import compile_once, lay
+from tests.support.styles import FONTS, lay_fonts
 
 Run = Callable[..., tuple[int, str, str]]
 """A command of the program in a folder of the test's: its exit status, and what it said on stdout and stderr."""
-
-FONTS = Path(__file__).parents[1] / ".pytest_cache" / "fonts"
-"""Where the fonts are kept that were cut once, for all workers and programs, from one run to the next."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,7 @@ def _checked(_environment: frozenset[tuple[str, str]]) -> Settings:
 
 def configured(api: BotApi, folder: Path) -> Settings:
     lay(folder)
-    if not (folder / "cache").exists():
-        shutil.copytree(FONTS, folder / "cache")
+    lay_fonts(folder)
     own = {
         "bot_token": Secret[str](api.token),
         "telegram_api_url": api.url,

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from documents.kit import cut
-from tests.conftest import FONTS
+from tests.support.styles import FONTS
 
 LOAD = "import sys, pathlib; from documents.kit import fonts; fonts.keep_in(pathlib.Path(sys.argv[1])); fonts.load()"
 

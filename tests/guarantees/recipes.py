@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.support.killing import ROOT
+from tests.support.forks import ROOT
 
 PACKAGES = ("procedure", "storage", "documents", "handlers", "bot")
 Edit = tuple[str, str, str]

@@ -3,9 +3,7 @@
 import json
 import re
 import sqlite3
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import closing
 from pathlib import Path
 
@@ -23,9 +21,11 @@ from tests.chat.test_verification import sent
 from tests.conftest import Kantor, restore
 from tests.guarantees.recipes import ALL, follow
 from tests.guarantees.test_journey import place_server
+from tests.support import forks
 from tests.support.aftermath import opened
 from tests.support.journeys import LABELS, PDF, check_all
 from tests.support.killing import Program, Witness, environment, scripted
+from tests.support.styles import lay_fonts
 
 NEW = {"Unit kerja": "Bidang Umum", "Pencadangan data": "Tiap malam", "Waktu pemulihan": "9 jam"}
 """The new questions by their titles, each with an answer."""
@@ -45,7 +45,7 @@ PROFILE = {
 
 @pytest.fixture
 async def kantor(
-    joined: Kantor, api: BotApi, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    joined: Kantor, api: BotApi, settings: Settings, tmp_path: Path, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Kantor]:
     """Everybody had joined, and a pemohon was known, when the program with all that is new was started."""
     everybody = restore(joined, api, settings)
@@ -53,24 +53,22 @@ async def kantor(
         tx.offices.describe(await tx.offices.person(everybody.pemohon.id), PROFILE)
     witness = Witness()
     witness.watch(api, monkeypatch)
-    program = Program(api, altered(settings, tmp_path), tmp_path, witness)
-    await program.start()
+    program = Program(api, altered(settings, copy), tmp_path, witness)
+    program.start()
     await program.polls()
     yield Kantor(api, joined.app, settings, everybody)
     await program.end()
 
 
-def altered(settings: Settings, folder: Path) -> dict[str, str]:
-    """The environment of the copy in which all recipes were followed."""
-    return environment(settings) | {"PYTHONPATH": str(follow(folder / "copy", ALL))}
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The copy in which all recipes were followed: one, for it is imported once."""
+    return follow(tmp_path_factory.mktemp("copy"), ALL)
 
 
-def command(env: Mapping[str, str], folder: Path, *said: str) -> str:
-    done = subprocess.run(  # noqa: S603  # our own program
-        [sys.executable, "-m", "bot", *said], env=env, cwd=folder, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def altered(settings: Settings, copy: Path) -> dict[str, str]:
+    """The environment of what runs on the copy."""
+    return environment(settings) | {"PYTHONPATH": str(copy)}
 
 
 async def invited(kantor: Kantor, name: str) -> User:
@@ -204,10 +202,13 @@ def printed(kantor: Kantor, person: User, name: str) -> str:
     return words(kantor.api.telegram.files.content(file).data)
 
 
-def test_the_command_line_knows_the_office_and_its_title_is_a_setting(settings: Settings, tmp_path: Path) -> None:
-    env = altered(settings, tmp_path) | {"TITLE_SEKRETARIS": "Sekretaris Badan|Sek|Sek"}
-    said = " ".join(command(env, tmp_path, "invite", "--help").split())
-    assert "sekretaris: Sekretaris Badan" in said
+async def test_the_command_line_knows_the_office_and_its_title_is_a_setting(
+    settings: Settings, tmp_path: Path, copy: Path
+) -> None:
+    env = altered(settings, copy) | {"TITLE_SEKRETARIS": "Sekretaris Badan|Sek|Sek"}
+    status, said, error = await forks.run("invite", "--help", env=env, cwd=tmp_path)
+    assert status == 0, error
+    assert "sekretaris: Sekretaris Badan" in " ".join(said.split())
 
 
 PLAYED = """
@@ -233,11 +234,13 @@ asyncio.run(main(Path(sys.argv[1])))
 
 
 @pytest.mark.slow
-async def test_the_demo_gives_the_office_to_somebody_and_plays_the_steps(settings: Settings, tmp_path: Path) -> None:
-    (tmp_path / "show").mkdir()
-    async with scripted(PLAYED, str(tmp_path), altered(settings, tmp_path), tmp_path) as process:
-        _, said = await process.communicate()
-        assert process.returncode == 0, said.decode()[-3000:]
+async def test_the_demo_gives_the_office_to_somebody_and_plays_the_steps(
+    settings: Settings, tmp_path: Path, copy: Path
+) -> None:
+    lay_fonts(tmp_path / "show")
+    async with scripted(PLAYED, str(tmp_path), altered(settings, copy), tmp_path) as process:
+        status, said = await process.ended(90)
+        assert status == 0, said[-3000:]
     shown = json.loads((tmp_path / "shown.json").read_text())
     assert "Sekretaris" in shown["roles"].values()
     assert [step["title"] for step in shown["steps"]][1:5] == ["Disposisi", "Telaah", "Verifikasi", "Klarifikasi"]

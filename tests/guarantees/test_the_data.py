@@ -5,8 +5,6 @@ import os
 import shutil
 import sqlite3
 import stat
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -22,23 +20,12 @@ from storage.journal.acts import JournalAct
 from storage.models import KeyCheck, Placement, State
 from storage.taken import Taken
 from tests.conftest import Run, furnished
-from tests.support.killing import ROOT, Program, Witness, environment
+from tests.support import forks
+from tests.support.forks import ROOT
+from tests.support.killing import Program, Witness, environment
 from tests.support.stores import NOW, SECRET, migrate, opened, raw
 
 MODES = {"file": 0o600, "folder": 0o700}
-
-
-def process(folder: Path, *words: str, **env: str) -> tuple[int, str, str]:
-    """`python -m bot …` in `folder`, under the umask most machines have."""
-    ended = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-m", "bot", *words],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **env},
-        capture_output=True,
-        text=True,
-        umask=0o022,
-    )
-    return ended.returncode, ended.stdout, ended.stderr
 
 
 RACK = ("rack", "add", "Rak A", "--room", "Ruang Server", "--units", "42")
@@ -101,16 +88,16 @@ async def test_a_second_program_on_the_same_data_is_refused_until_the_first_is_g
     witness = Witness()
     witness.watch(api, monkeypatch)
     first = Program(api, environment(settings), tmp_path, witness)
-    await first.start()
+    first.start()
     await first.polls()
-    status, out, err = process(tmp_path, "run", **environment(settings))
+    status, out, err = await forks.run("run", env=environment(settings), cwd=tmp_path)
     assert (status, out) == (1, "")
     assert (
         err.splitlines()[-1]
         == f"another program is running on these data, and must be stopped first ({tmp_path}/run.lock)"
     )
     await first.kill()
-    await first.start()  # nothing it had begun holds the lock on its behalf
+    await first.start_afresh()  # nothing it had begun holds the lock on its behalf
     await first.polls()
     await first.end()
 
@@ -136,7 +123,7 @@ async def test_every_file_is_its_owners_alone(settings: Settings, api: BotApi, t
         output = tmp_path / "daftar.csv"
         output.touch(0o644)
         words = ("register", "export", "--format", "csv", "--output", str(output))
-        assert process(tmp_path, *words, **environment(settings))[0] == 0
+        assert (await forks.run(*words, env=environment(settings), cwd=tmp_path))[0] == 0
         async with running(settings) as app, app.bot_data["services"].storage.begin(NOW):
             assert (tmp_path / "test.db-wal").exists()
             for path in [*tmp_path.rglob("*")]:  # noqa: ASYNC240 - of a test's own folder

@@ -1,6 +1,5 @@
 """No secret in any log line, and nothing a person wrote."""
 
-import asyncio
 import json
 import logging
 from pathlib import Path
@@ -115,9 +114,8 @@ async def test_no_failure_shows_what_a_person_wrote(tmp_path: Path) -> None:
         async with scripted(PROGRAM, SAID, environment(settings(api.url, tmp_path)), tmp_path) as program:
             await budi.send("sesudahnya")
             await budi.sees("sesudahnya", within=30)
-            program.terminate()
-            _, log = await asyncio.wait_for(program.communicate(), 30)
-    said = log.decode()
+            program.process.terminate()
+            _, said = await program.ended(30)
     for expected in (
         "in receive_late",
         "is not understood",
@@ -154,9 +152,8 @@ async def test_no_failure_of_the_webhook_shows_it_either(tmp_path: Path) -> None
             )
             assert await post(config, json.dumps({"text": SAID}).encode()) == 400
             assert await post(config, b"{}", **{"X-Telegram-Bot-Api-Secret-Token": SAID}) == 403
-            program.terminate()
-            _, log = await asyncio.wait_for(program.communicate(), 30)
-    said = log.decode()
+            program.process.terminate()
+            _, said = await program.ended(30)
     for expected in ("in receive_late", "is not understood", "in odd_error"):
         assert expected in said
     assert SAID not in said

@@ -7,7 +7,6 @@ import json
 import os
 import sys
 import time
-from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,8 +21,9 @@ from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.settings import Settings
+from tests.support.forks import COMMAND, ROOT, Forked, fork
+from tests.support.styles import lay_fonts
 
-ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("KILLS", "10"))
 PATIENCE = 40.0 + 3 * KILLS
 """Seconds until whoever waits calls it lost: lives too short for any work may follow each other."""
@@ -85,14 +85,14 @@ class Witness:
 
 @dataclass
 class Program:
-    """`python -m bot run` as a process, started again whenever it was killed."""
+    """The program as a process, started again whenever it was killed."""
 
     api: BotApi
     env: Mapping[str, str]
     directory: Path
     witness: Witness
     begun: dict[int, float] = field(default_factory=dict)
-    _process: asyncio.subprocess.Process | None = None
+    _process: asyncio.subprocess.Process | Forked | None = None
 
     @property
     def starts(self) -> list[float]:
@@ -104,13 +104,21 @@ class Program:
         """What it said on standard error, in all its lives."""
         return self.directory / "stderr.log"
 
-    async def start(self) -> None:
-        self.witness.life += 1
-        self.begun[self.witness.life] = time.monotonic()
+    def start(self) -> None:
+        self._live()
+        self._process = fork(COMMAND, "run", env=self.env, cwd=self.directory, stderr=self.log)
+
+    async def start_afresh(self) -> None:
+        """In an interpreter of its own, as `python -m bot run`."""
+        self._live()
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self.env, cwd=self.directory, stderr=log
             )
+
+    def _live(self) -> None:
+        self.witness.life += 1
+        self.begun[self.witness.life] = time.monotonic()
 
     async def polls(self) -> None:
         """Waits until it asks Telegram for updates."""
@@ -147,18 +155,30 @@ def environment(settings: Settings) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Scripted:
+    """A process, and where what it says on standard error is kept."""
+
+    process: Forked
+    log: Path
+
+    async def ended(self, within: float) -> tuple[int, str]:
+        """How it ended by itself, and all that it has said."""
+        status = await asyncio.wait_for(self.process.wait(), within)
+        return status, self.log.read_text()
+
+
 @asynccontextmanager
-async def scripted(script: str, argument: str, env: Mapping[str, str], folder: Path) -> AsyncIterator[Process]:
-    """A process of Python that runs `script`; it does not outlive the block."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", script, argument, env=env, cwd=folder, stderr=asyncio.subprocess.PIPE
-    )
+async def scripted(script: str, argument: str, env: Mapping[str, str], folder: Path) -> AsyncIterator[Scripted]:
+    """A process that runs `script` on the program, where the fonts are cut; it does not outlive the block."""
+    lay_fonts(Path(env["DATA_DIR"]))
+    log = folder / "stderr.log"
+    program = Scripted(fork(script, argument, env=env, cwd=folder, stderr=log), log)
     try:
-        yield process
+        yield program
     finally:
-        if process.returncode is None:
-            process.kill()
-            await process.communicate()
+        program.process.kill()
+        await program.process.wait()
 
 
 async def shown(person: User, *words: str, button: str = "", after: int = 0) -> tuple[Json, Json]:

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,8 +12,9 @@ from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
 from storage.database import Storage
 from tests.conftest import Run
-
-ROOT = Path(__file__).parents[3]
+from tests.support import forks
+from tests.support.forks import ROOT
+from tests.support.styles import lay_fonts
 
 
 def test_racks_hosts_and_addresses(run: Run) -> None:
@@ -131,18 +130,18 @@ def test_a_database_path_that_leads_nowhere(
 
 
 def test_a_port_that_is_taken(api: BotApi, tmp_path: Path) -> None:
+    """In a process of its own, for tornado leaves its sockets to the collector."""
     hook = {
         "WEBHOOK_URL": f"http://127.0.0.1:{api.port}/hook",
         "WEBHOOK_PORT": str(api.port),
         "WEBHOOK_SECRET": "s3cret",
         "PYTHONPATH": str(ROOT),
     }
-    ended = subprocess.run(  # a process of its own, for tornado leaves its sockets to the collector
-        [sys.executable, "-m", "bot", "run"], cwd=tmp_path, env=os.environ | hook, capture_output=True, text=True
-    )
-    assert (ended.returncode, ended.stdout) == (1, "")
-    assert "Traceback" not in ended.stderr
-    assert ended.stderr.endswith(
+    lay_fonts(tmp_path / "data")
+    status, out, err = asyncio.run(forks.run("run", env=os.environ | hook, cwd=tmp_path))
+    assert (status, out) == (1, "")
+    assert "Traceback" not in err
+    assert err.endswith(
         f"\n127.0.0.1:{api.port} (WEBHOOK_LISTEN, WEBHOOK_PORT) cannot be listened on: Address already in use\n"
     )
 
