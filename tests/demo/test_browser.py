@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
@@ -11,15 +11,27 @@ from PIL import Image
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from bot.demo.app import Demo
+from bot.demo.show import program
 from bot.demo.show.show import Show
 from procedure import form
 from procedure.sop import Kind
 from tests.support.browser.phones import chromium, launched, opened, phone, sees, tap
+from tests.support.forks import ROOT, Forked, fork
 from tests.support.journeys import photo
+from tests.support.styles import FONTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 NOTHING_LOST = "Pesan hilang0 dari"
+BOT = """
+import sys
+from pathlib import Path
+from documents.kit import fonts
+from bot.demo.show.program import main
+fonts.keep_in(Path(sys.argv[1]))
+fonts.load()
+main()
+"""
 LONG_TASKS = """
     window.longest = 0;
     new PerformanceObserver((list) => {
@@ -28,8 +40,22 @@ LONG_TASKS = """
 """
 
 
+@pytest.fixture(scope="module")
+def bots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each bot of the demo is forked, and has its fonts: `test_show.py` has one that is begun as it is outside."""
+    folder = tmp_path_factory.mktemp("bots")
+    env = {"PYTHONPATH": str(ROOT)}
+
+    async def launched() -> Forked:
+        return fork(BOT, str(FONTS), env=env, cwd=folder, stderr=folder / "stderr.log")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(program, "launched", launched)
+        yield
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def demo() -> AsyncIterator[Demo]:
+async def demo(bots: None) -> AsyncIterator[Demo]:
     """One for all tests of a worker, since a start takes seconds; who needs an empty office takes `fresh`."""
     chromium()
     async with Demo(0) as running:

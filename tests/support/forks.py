@@ -20,6 +20,7 @@ from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import BinaryIO
 
 ROOT = Path(__file__).parents[2]
 IMPORTED = ("bot.__main__", "bot.demo.show.program", "aiosqlite", "holidays.countries", "reportlab.pdfbase.ttfonts")
@@ -38,7 +39,8 @@ _NUMBER = 4
 class Forked:
     """A process, used like one of asyncio's."""
 
-    def __init__(self, told: socket.socket) -> None:
+    def __init__(self, told: socket.socket, stdin: BinaryIO) -> None:
+        self.stdin = stdin
         self._told = told
         self.pid = int.from_bytes(told.recv(_NUMBER), "big")
         self._status: int | None = None
@@ -63,6 +65,7 @@ class Forked:
         assert said, "what it was forked from has ended"
         self._status = int.from_bytes(said, "big", signed=True)
         self._told.close()
+        self.stdin.close()
 
     def kill(self) -> None:
         self._send(signal.SIGKILL)
@@ -81,18 +84,16 @@ def fork(
     env: Mapping[str, str],
     cwd: Path,
     stderr: Path,
-    stdout: Path | None = None,
-    stdin: int | None = None,
+    stdout: Path = Path(os.devnull),
 ) -> Forked:
     """A process that runs `script` on the program that PYTHONPATH in `env` finds; what it says is added to files."""
     asked = json.dumps([script, arguments, dict(env), str(cwd)]).encode()
     ours, theirs = socket.socketpair()
-    nothing = Path(os.devnull)
-    with theirs, nothing.open("rb") as silence, (stdout or nothing).open("ab") as out, stderr.open("ab") as error:
-        source = silence.fileno() if stdin is None else stdin
+    source, stdin = os.pipe()
+    with theirs, os.fdopen(source, "rb"), stdout.open("ab") as out, stderr.open("ab") as error:
         given = [theirs.fileno(), source, out.fileno(), error.fileno()]
         socket.send_fds(_origin(env["PYTHONPATH"]), [asked], given)
-    return Forked(ours)
+    return Forked(ours, os.fdopen(stdin, "wb", buffering=0))
 
 
 async def run(*words: str, env: Mapping[str, str], cwd: Path) -> tuple[int, str, str]:

@@ -80,10 +80,7 @@ class Program:
         before = len(self._api.calls)
         if self._closed:
             return
-        self._process = process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[3],
-            start_new_session=True,  # Ctrl+C is for the demo, which ends the bot itself
-        )  # fmt: skip
+        self._process = process = await launched()
         if self._closed:
             await self.kill()
             return
@@ -113,6 +110,14 @@ class Program:
 
     async def _see_off(self, process: asyncio.subprocess.Process) -> None:
         self._ended(await process.wait())
+
+
+async def launched() -> asyncio.subprocess.Process:
+    """The process, which waits on its standard input for what it is given."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", __name__, stdin=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[3],
+        start_new_session=True,  # Ctrl+C is for the demo, which ends the bot itself
+    )  # fmt: skip
 
 
 def main() -> None:
