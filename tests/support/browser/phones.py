@@ -1,9 +1,10 @@
 """A real Chromium in front of the demo's page; whoever has none skips these tests, and is told so."""
 
+import asyncio
 import os
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,6 +19,17 @@ _QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+_SHOWN = r"""(phone, [about, label]) => new Promise((shown) => {
+  const plain = (node) => node.textContent.replace(/\s+/g, " ").toLowerCase();
+  const bare = (words) => words.replace(/^\W+|\W+$/g, "");
+  const labelled = (button) => bare(button.textContent) === bare(label);
+  const look = () => [...phone.querySelectorAll(".message")].some((message) =>
+    about.every((words) => plain(message).includes(words.toLowerCase()))
+    && (!label || [...message.querySelectorAll("button")].some(labelled)));
+  const watch = new MutationObserver(() => { if (look()) { watch.disconnect(); shown(); } });
+  if (look()) shown(); else watch.observe(phone, { subtree: true, childList: true, characterData: true });
+})"""
 
 
 def chromium() -> str:
@@ -62,12 +74,20 @@ def phone(page: Page, role: str) -> Locator:
 
 async def tap(owner: Locator, label: str, *about: str) -> None:
     """Taps the newest button so labelled (emoji aside), on a message that says all of `about`."""
+    await _shown(owner, about, label)
     messages = owner.locator(".message")
     for words in about:
         messages = messages.filter(has_text=words)
-    await messages.get_by_role("button", name=re.compile(rf"^\W*{re.escape(label)}\W*$")).last.click()
+    await messages.locator("button", has_text=re.compile(rf"^\W*{re.escape(label)}\W*$")).last.click()
 
 
 async def sees(owner: Locator, words: str) -> None:
     """Waits until the chat says it."""
+    await _shown(owner, [words])
     await owner.locator(".message").filter(has_text=words).last.wait_for()
+
+
+async def _shown(owner: Locator, about: Sequence[str], label: str = "") -> None:
+    """Waits until there is such a message, which is known as it comes: Playwright would look every half second."""
+    async with asyncio.timeout(20):
+        await owner.evaluate(_SHOWN, [[*about], label])
