@@ -6,10 +6,10 @@ import logging
 import re
 import sys
 import threading
-import traceback
-from textwrap import indent
 from types import TracebackType
 from typing import Any
+
+from bot.traces import trace
 
 LOG = logging.getLogger(__name__)
 
@@ -41,26 +41,6 @@ class Redacted(logging.Formatter):
     def formatException(self, ei: _Failure) -> str:  # noqa: N802  # the library's name
         """As `trace`."""
         return trace(ei[1]) if ei[1] is not None else ""
-
-
-def trace(error: BaseException) -> str:
-    """Where it happened and its kind, after those of what led to it; no message, for it may quote what a person wrote.
-
-    Those of a group follow it, indented.
-    """
-    chain: list[BaseException] = []
-    earlier: BaseException | None = error
-    while earlier is not None and earlier not in chain:
-        chain.append(earlier)
-        earlier = earlier.__cause__ or (None if earlier.__suppress_context__ else earlier.__context__)
-    return "\n".join(map(_one, reversed(chain)))
-
-
-def _one(error: BaseException) -> str:
-    lines = "".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__
-    if isinstance(error, BaseExceptionGroup):
-        lines += "".join("\n" + indent(trace(part), "  ") for part in error.exceptions)
-    return lines
 
 
 def unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

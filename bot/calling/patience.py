@@ -7,7 +7,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, RetryAfter, TelegramError
 
 from bot.calling.pauses import LONGEST_FLOOD, seconds
-from bot.logs import trace
+from bot.traces import trace
 
 LOG = logging.getLogger(__name__)
 

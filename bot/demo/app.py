@@ -14,8 +14,8 @@ from bot.cli.command import CommandFailed
 from bot.demo.listening import PortTaken
 from bot.demo.show.show import Show
 from bot.demo.web.server import DemoPage
-from bot.logs import trace
 from bot.settings import Settings
+from bot.traces import trace
 
 LOG = logging.getLogger(__name__)
 

@@ -8,9 +8,9 @@ from weakref import WeakValueDictionary
 
 from telegram.ext import BaseUpdateProcessor
 
-from bot.logs import trace
 from bot.receiving.intake import Incoming, sender
 from bot.receiving.outage import Outage
+from bot.traces import trace
 from handlers.chat.context import Handling, Services, handling
 from handlers.chat.turn import Turn
 from handlers.entrance.failures import apologise

@@ -15,10 +15,10 @@ from tornado.web import Application, HTTPError, RequestHandler, stream_request_b
 
 from bot.calling.client import StoredBot
 from bot.calling.patience import Broken, Patience, answers
-from bot.logs import trace
 from bot.receiving.intake import Intake, is_update
 from bot.receiving.outage import Outage
 from bot.settings import Settings
+from bot.traces import trace
 from storage.errors import is_storage_trouble
 
 LOG = logging.getLogger(__name__)

@@ -11,11 +11,11 @@ from bot.calling.client import StoredBot
 from bot.calling.pauses import LONGEST_FLOOD, LONGEST_PAUSE, SWEEP, backoff, seconds
 from bot.calling.reach import Blame, Reach
 from bot.calling.transport import LostNetworkError, Unreached
-from bot.logs import trace
 from bot.sending.batch import Batch
 from bot.sending.call import CHATLESS, FREE, Caller
 from bot.sending.outcome import Outcomes
 from bot.sending.pace import Pace
+from bot.traces import trace
 from bot.work.printer import Printer
 from handlers.chat.context import Services
 from storage.errors import is_disk_trouble, is_storage_trouble

@@ -5,8 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.calling.pauses import SWEEP
-from bot.logs import trace
 from bot.sending.batch import Batch
+from bot.traces import trace
 from handlers.chat.context import Services
 from handlers.chat.turn import Speaker
 from handlers.upkeep import aside

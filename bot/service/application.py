@@ -17,7 +17,6 @@ from bot.calling.pauses import seconds
 from bot.calling.reach import Reach
 from bot.clock import Clock, utc_now
 from bot.config import config
-from bot.logs import trace
 from bot.receiving.intake import Intake
 from bot.receiving.outage import Outage
 from bot.receiving.polling import Polling
@@ -28,6 +27,7 @@ from bot.sending.pace import Pace
 from bot.service.schedule import Schedule
 from bot.service.watch import Watch, Watched
 from bot.settings import Settings, SettingsError
+from bot.traces import trace
 from bot.work.jobs import Jobs
 from bot.work.printer import Printer
 from documents.kit import fonts

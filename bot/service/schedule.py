@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 
-from bot.logs import trace
+from bot.traces import trace
 from handlers.chat.context import Services
 from handlers.chat.turn import Desk
 from handlers.permohonan import outdated

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Protocol
 
 from bot.calling.patience import Broken
-from bot.logs import trace
+from bot.traces import trace
 
 LOG = logging.getLogger(__name__)
 

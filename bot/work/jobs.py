@@ -17,7 +17,7 @@ from bot.calling.pauses import LONGEST_PAUSE, SWEEP, backoff, seconds
 from bot.calling.reach import Blame, Reach
 from bot.calling.transport import Gone
 from bot.clock import Clock
-from bot.logs import trace
+from bot.traces import trace
 from bot.work import child
 from bot.work.binding import bind
 from documents.incoming import letter

@@ -12,7 +12,7 @@ from bot.demo.show.board import Board
 from bot.demo.show.hand import Gesture
 from bot.demo.show.story import Tale
 from bot.demo.telegram.schema import Json
-from bot.logs import trace
+from bot.traces import trace
 
 LOG = logging.getLogger(__name__)
 

@@ -24,7 +24,7 @@ from bot.demo.telegram.files import Stored
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
-from bot.logs import trace
+from bot.traces import trace
 from procedure.sop import Kind
 from storage.database import Storage
 
