@@ -42,7 +42,9 @@ class Forked:
     def __init__(self, told: socket.socket, stdin: BinaryIO) -> None:
         self.stdin = stdin
         self._told = told
-        self.pid = int.from_bytes(told.recv(_NUMBER), "big")
+        said = told.recv(_NUMBER)
+        assert said, "there is nothing to fork it from: see what was said on standard error"
+        self.pid = int.from_bytes(said, "big")
         self._status: int | None = None
         told.setblocking(False)
 
@@ -113,6 +115,7 @@ def _origin(path: str) -> socket.socket:
             [sys.executable, "-P", "-m", __name__, str(theirs.fileno())],
             env={"PYTHONPATH": os.pathsep.join((path, str(ROOT)))},
             pass_fds=[theirs.fileno()],
+            start_new_session=True,  # Ctrl+C is for the tests, and with them it ends
         )
 
     def end() -> None:
