@@ -1,14 +1,18 @@
 """Staf Teknis places what was approved and the pemohon accepts it, as it goes in their chats."""
 
+import io
 from collections.abc import AsyncIterator
 
 import pytest
+from PIL import Image
 
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 from procedure.rack import Sisi, Spot
 from procedure.sop import Kind
 from storage.models import State
+from tests.support.aftermath import settled
+from tests.support.journeys import photo
 from tests.support.server_room import Room, opened, picture, place, up_to_photo
 
 
@@ -21,7 +25,7 @@ async def room(api: BotApi, settings: Settings) -> AsyncIterator[Room]:
 async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: Room) -> None:
     permohonan = await room.approved(Kind.SERVER)
     await up_to_photo(room.agus)
-    await room.agus.photo(picture())
+    await room.agus.photo(photo())
     summary = await room.agus.sees("Sudah benar?")
     assert "Nomor seri: 7XK9Q13" in summary["text"]
     assert "Rak A, U1–2, Ruang Server" in summary["text"]
@@ -34,6 +38,8 @@ async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: R
     placed = await room.placed(permohonan)
     assert (placed.state, placed.u, placed.height, placed.ip) == (State.DIPASANG, 1, 2, "10.10.20.1")
     assert (placed.nomor_seri, placed.by) == ("7XK9Q13", room.agus.id)
+    kept = room.services.storage.archive.get(placed.photo or "")
+    assert Image.open(io.BytesIO(kept)).size == (320, 240)  # and not its thumbnail
     await room.pemohon.tap("Terima")
     await room.pemohon.sees("✅ Diterima")
     placed = await room.placed(permohonan)
@@ -220,3 +226,35 @@ async def test_tugas_in_the_middle_loses_nothing(room: Room) -> None:
     shown = await room.agus.sees("Pilih rak", after=sent["message_id"])
     assert shown["message_id"] == card["message_id"]
     assert [message for message in room.agus.chat if room.agus.buttons(message)] == [shown]
+
+
+async def test_of_many_places_six_are_offered(room: Room) -> None:
+    async with room.begin() as tx:
+        for number in range(7):
+            await tx.racks.add_rack(f"Rak {number}", "Gudang", 42)
+            await tx.hosts.add(f"Host {number}", 32, 128, 4000)
+    for kind, asks in ((Kind.SERVER, "Rak "), (Kind.HOSTING, "Host ")):
+        permohonan = await room.approved(kind)
+        card = await room.agus.sees(f"{permohonan.ticket} ·")
+        await room.agus.tap_on(card["message_id"], "Saya kerjakan")
+        if kind is Kind.SERVER:
+            await room.agus.tap("Cocok")
+        assert len(await offered(room, asks)) == 6
+        await room.agus.tap(asks)
+        if kind is Kind.SERVER:
+            assert len(await offered(room, "U")) == 6
+            await room.agus.tap("U1–2")
+        addresses = await offered(room, "10.10.20.")
+        assert len(addresses) == 6
+        await room.agus.tap(addresses[1])
+        assert not await offered(room, "10.10.20.")
+        await room.agus.tap("Kembali")
+        assert await offered(room, "Tetap 10") == [f"Tetap {addresses[1]}"]
+        assert len(await offered(room, "10.10.20.")) == 5
+
+
+async def offered(room: Room, begins: str) -> list[str]:
+    """What of the newest question's answers begins so."""
+    await settled(room.api, room.services.storage)
+    asked = [message for message in room.agus.chat if room.agus.buttons(message)][-1]
+    return [label for label in room.agus.buttons(asked) if label.startswith(begins)]

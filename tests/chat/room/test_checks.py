@@ -1,6 +1,9 @@
 """Owners are asked whether their things are well, and problems go to Staf Teknis."""
 
+import io
 from datetime import date, timedelta
+
+from PIL import Image
 
 from storage.models import Deed
 from tests.support.journeys import photo
@@ -75,7 +78,12 @@ async def test_a_problem_goes_to_staf_teknis_and_comes_back_settled(room: Room) 
     await who.pemohon.sees("✅ Ditangani Dewi Lestari")
     twice = await who.staf.answer(who.staf.forge(again["message_id"], "td:1:1"))
     assert "Sudah diproses Dewi Lestari" in (twice or "")
-    assert await room.deeds(placement) == [Deed.DITANGANI, Deed.MASALAH]
+    async with room.services.storage.read(room.clock()) as tx:
+        settled, problem = await tx.history.of(placement)
+    assert (settled.deed, problem.deed) == (Deed.DITANGANI, Deed.MASALAH)
+    assert problem.photo
+    kept = room.services.storage.archive.get(problem.photo)
+    assert Image.open(io.BytesIO(kept)).size == (320, 240)  # and not its thumbnail
     await who.staf.send("/tugas")
     await who.staf.sees("Tidak ada yang menunggu")
 

@@ -61,12 +61,14 @@ async def test_that_the_end_has_passed_is_told_to_owner_and_kasi_once(room: Room
 async def test_a_change_of_owner_before_anybody_was_told_does_not_silence_the_end(room: Room) -> None:
     who, colleague = room.kantor.people, room.kantor.api.person("Sari Dewi")
     end = room.clock.now.date() + timedelta(days=5)
-    await room.standing(berlaku_sampai=end.isoformat())
+    placement = await room.standing(berlaku_sampai=end.isoformat())
     room.clock.now = room.morning(end + timedelta(days=1)) - timedelta(hours=1)
     await handed_over(who.pemohon, colleague, "Sari Dewi, S.Kom.")
     room.clock.now += timedelta(hours=1)
     await colleague.sees("Masa berlaku habis")
     assert "Pemilik: Sari Dewi, S.Kom., sudah" in (await who.kasi.sees("Masa berlaku habis"))["text"]
+    assert await colleague.tap("Tidak dipakai lagi") == "Tidak dipakai lagi?"
+    assert await room.deeds(placement) == [Deed.KEDALUWARSA, Deed.DIALIHKAN]
 
 
 async def test_what_is_handed_over_after_its_end_is_told_of_then(room: Room) -> None:

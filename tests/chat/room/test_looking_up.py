@@ -2,10 +2,12 @@
 
 import asyncio
 
+from bot.demo.telegram.people import User
 from procedure.sop import Kind
 from storage.models import Deed
 from tests.support.room_and_clock import Room, open_sheet
 from tests.support.server_room import picture
+from tests.support.things import thing
 
 
 async def test_the_register_is_found_by_word_instansi_rack_and_delay(room: Room) -> None:
@@ -74,3 +76,34 @@ async def test_a_sheet_has_the_last_eight_lines_of_history_and_gives_the_last_fo
     assert [message["caption"].split("baris ke-")[1].split(".")[0] for message in staf.chat if "photo" in message] == [
         *("7", "8", "9", "10"),
     ]
+
+
+async def test_a_sheet_says_what_is_known_and_offers_each_what_they_may(room: Room) -> None:
+    who = room.kantor.people
+    await room.standing()
+    await room.standing(Kind.HOSTING)
+    async with room.services.storage.begin(room.clock()) as tx:
+        await thing(tx, name="Lama", instansi="Dinas Arsip", host_id=1, ip="10.0.0.9")
+    whose = ["Letak", "Penanggung jawab", "Pemilik", "Status", "Diterima", "Pengecekan", "Cek berikutnya", "Hak akses"]
+    place, papers = ["↔️ Pindahkan", "📤 Keluarkan"], ["📚 Dokumen permohonan"]
+    assert await sheet(who.staf, "PowerEdge") == (["Nomor seri", *whose], ["🔑 Lihat hak akses", *place, *papers])
+    assert await sheet(who.staf, "SIMPUS") == (["Sub domain", *whose], ["🔑 Lihat hak akses", *place, *papers])
+    assert await sheet(who.staf, "Lama") == (["Letak", "Alamat IP", "Status"], place)
+    assert (await sheet(who.kasi, "SIMPUS"))[1] == ["🔑 Lihat hak akses", *papers]
+    assert (await sheet(who.admin, "SIMPUS"))[1] == ["👥 Alihkan ke orang lain", *papers]
+    await who.pemohon.send("/aset")
+    await who.pemohon.tap("1. Dell")
+    own = who.pemohon.buttons(await who.pemohon.sees("Status: "))
+    assert own == ["🩺 Cek sekarang", "🔑 Perbarui hak akses", "👥 Alihkan ke rekan", "Tidak dipakai lagi", *papers]
+    for label in ("Cek sekarang", "Sudah dicek, baik"):
+        await who.pemohon.tap(label)
+    await who.pemohon.sees("✅ Dicek, baik")
+    known, _ = await sheet(who.staf, "PowerEdge")
+    assert known == ["Nomor seri", *whose[:-2], "Cek terakhir", *whose[-2:]]
+
+
+async def sheet(person: User, words: str) -> tuple[list[str], list[str]]:
+    """The titles of a thing's sheet, and its buttons."""
+    message = person.chat_state.messages[await open_sheet(person, words)]
+    facts = message["text"].split("\n\n")[1]
+    return [line.partition(": ")[0] for line in facts.splitlines()], person.buttons(message)

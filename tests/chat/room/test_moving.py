@@ -23,6 +23,10 @@ async def test_a_server_is_moved_with_a_berita_acara(room: Room) -> None:
     assert (await room.now(placement)).u == 3
     assert await room.deeds(placement) == [Deed.DIPINDAH]
     assert (await room.journal())[0] == "aset_dipindah"
+    async with room.services.storage.read(room.clock()) as tx:
+        (paper,) = await tx.papers.newest(1)
+    own = {"u": 3, "height": 2, "state": "dipilih", "label": "Dell PowerEdge R450", "sisi": "penuh"}
+    assert (paper.data["elevasi"]["name"], paper.data["elevasi"]["blocks"]) == ("Rak A", [own])
     # The next move has a berita acara of its own.
     await open_sheet(who.staf)
     for label in ("Pindahkan", "Rak A", "U1–2", "Konfirmasi pemindahan"):

@@ -83,6 +83,19 @@ class TestInbox:
                 await tx.outbox.forget()
             assert raw(tmp_path, "SELECT id FROM inbox ORDER BY id") == [(undone.inbox_id,), (parked.inbox_id,)]
 
+    async def test_what_was_set_aside_is_kept_for_thirty_days_and_what_waits_for_ever(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                undone, parked = await tx.inbox.receive([update(1), update(2)])
+                await tx.inbox.park(parked.inbox_id)
+            for later, left in (
+                (timedelta(days=30), [(undone.inbox_id,), (parked.inbox_id,)]),
+                (timedelta(days=30, seconds=1), [(undone.inbox_id,)]),
+            ):
+                async with storage.begin(NOW + later) as tx:
+                    await tx.inbox.forget()
+                assert raw(tmp_path, "SELECT id FROM inbox ORDER BY id") == left
+
     async def test_content_is_encrypted_at_rest_and_erased_once_done(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
