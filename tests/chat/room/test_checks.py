@@ -100,3 +100,22 @@ async def test_a_photo_that_comes_late_is_kept(room: Room) -> None:
     await who.staf.sees("Kipas belakang mati total")
     await who.pemohon.sees("Foto tersimpan pada lembar data")
     assert await room.deeds(placement) == [Deed.CATATAN, Deed.MASALAH]
+
+
+async def test_a_report_has_three_to_a_thousand_characters(room: Room) -> None:
+    pemohon = room.kantor.people.pemohon
+    placement = await room.standing()
+    await pemohon.send("/aset")
+    await pemohon.tap("Cek sekarang")
+    await pemohon.tap("Ada masalah")
+    for wrong in ("ab", "x" * 1001):
+        sent = await pemohon.send(wrong)
+        await pemohon.sees("3 sampai 1000 karakter", after=sent["message_id"])
+    sent = await pemohon.send("x" * 1000)
+    await pemohon.sees("Masalah disampaikan", after=sent["message_id"])
+    await pemohon.tap("Lembar data")
+    await pemohon.tap("Cek sekarang")
+    await pemohon.tap("Ada masalah")
+    sent = await pemohon.send("api")
+    await pemohon.sees("Masalah disampaikan", after=sent["message_id"])
+    assert await room.deeds(placement) == [Deed.MASALAH, Deed.MASALAH]

@@ -1,9 +1,11 @@
 """A thing passes to a colleague by a link that is good once."""
 
 from bot.demo.telegram.people import User
+from bot.demo.telegram.sight import plain
 from procedure.sop import Kind
 from storage.models import Deed
 from tests.support.room_and_clock import Room
+from tests.support.things import thing
 
 
 async def accepts(colleague: User, link: str) -> None:
@@ -84,3 +86,17 @@ async def test_all_that_somebody_looks_after_for_an_instansi_passes_by_one_link(
     assert [(await room.now(thing)).owner_id for thing in (*theirs, elsewhere)] == [
         *(colleague.id, colleague.id, who.pemohon.id),
     ]
+
+
+async def test_of_many_things_ten_are_named(room: Room) -> None:
+    owner = room.kantor.people.pemohon.id
+    for count, more in ((10, []), (11, ["• dan 1 lagi"])):
+        async with room.services.storage.begin(room.clock()) as tx:
+            many = [await thing(tx, name=f"Server {number}", owner_id=owner) for number in range(count)]
+            code = await tx.transfers.offer(many, owner)
+        colleague = room.kantor.api.person(f"Sari {count}")
+        await colleague.open(f"https://t.me/penempatan_server_bot?start=a_{code}")
+        shown = plain(await colleague.sees("Tanggung jawab dialihkan")).splitlines()
+        assert [line for line in shown if line.startswith("• ")] == [
+            *(f"• Server {number} · Dinas Kesehatan" for number in range(10)), *more,
+        ]  # fmt: skip
