@@ -40,6 +40,7 @@ async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: R
     assert (placed.nomor_seri, placed.by) == ("7XK9Q13", room.agus.id)
     kept = room.services.storage.archive.get(placed.photo or "")
     assert Image.open(io.BytesIO(kept)).size == (320, 240)  # and not its thumbnail
+    assert "tidak ada berkas" not in room.agus.transcript()
     await room.pemohon.tap("Terima")
     await room.pemohon.sees("✅ Diterima")
     placed = await room.placed(permohonan)

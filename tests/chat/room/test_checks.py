@@ -76,6 +76,7 @@ async def test_a_problem_goes_to_staf_teknis_and_comes_back_settled(room: Room) 
     again = await who.staf.sees("Lampu <merah> menyala", after=asked["message_id"])
     assert await who.staf.tap_on(again["message_id"], "Sudah ditangani") == "Ditangani; pelapor diberi tahu"
     await who.pemohon.sees("✅ Ditangani Dewi Lestari")
+    assert "tidak ada berkas" not in who.pemohon.transcript()
     twice = await who.staf.answer(who.staf.forge(again["message_id"], "td:1:1"))
     assert "Sudah diproses Dewi Lestari" in (twice or "")
     async with room.services.storage.read(room.clock()) as tx:
