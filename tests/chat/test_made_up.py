@@ -1,4 +1,4 @@
-"""Buttons that nobody was shown, on cards and in the placement dialogue: nothing is decided by them."""
+"""Buttons that nobody was shown, and places that are not to be had (any more): nothing is done, and why is said."""
 
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
@@ -133,6 +133,19 @@ async def test_without_a_rack_the_admin_is_told_what_is_lacking(room: Room) -> N
     asked = await room.agus.sees("Belum ada rak dengan ruang kosong 2U. Admin sudah diberi tahu.")
     assert room.agus.buttons(asked)[0] == "🔄 Periksa lagi"
     await room.admin.sees("menunggu: belum ada rak dengan ruang kosong 2U. Mohon ditambahkan.")
+
+
+async def test_what_no_rack_takes_can_be_approved_and_waits(room: Room) -> None:
+    async with room.begin() as tx:
+        await standing(tx, 1, 1, 42)
+    permohonan = await room.at(Step.PERSETUJUAN, Kind.SERVER)
+    await room.kabid.sees("tidak ada rak dengan ruang yang cukup")
+    assert await room.kabid.tap("Setujui") == "Tidak ada tempat yang cukup"
+    await room.kabid.tap("Setujui tanpa tempat")
+    await room.pemohon.sees(f"{permohonan.ticket} disetujui. Tempatnya belum tersedia")
+    lacking = "disetujui tanpa tempat: belum ada rak dengan ruang kosong 2U. Mohon ditambahkan."
+    await room.admin.sees(f"{permohonan.ticket} {lacking}")
+    assert (await room.placed(permohonan)).rack_id is None
 
 
 async def test_a_label_chooses_no_rack_where_none_is_asked_for(room: Room) -> None:

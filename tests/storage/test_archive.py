@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import logging
 import re
 import sqlite3
 from contextlib import closing
@@ -66,6 +67,7 @@ def test_what_arrives_is_kept_as_far_as_it_is_wanted(tmp_path: Path) -> None:
     assert archive.extent() == (2, 7)
     with archive.arriving() as path:
         path.write_bytes(b"dibunuh")
+        assert archive.extent() == (2, 7)
         left = path.with_name("left")
         left.hardlink_to(path)
     archive.drop_arriving()
@@ -96,13 +98,19 @@ def test_what_cannot_be_read_is_not_found_unless_the_machine_is_short_of_somethi
     for number, raised in ((errno.EIO, FileNotFoundError), (errno.EACCES, FileNotFoundError), (errno.EMFILE, OSError)):
         with monkeypatch.context() as patch:
 
-            def fail(_path: Path, number: int = number) -> bytes:
+            def fail(_path: Path, _mode: str = "", number: int = number) -> bytes:
                 raise OSError(number, "kind of failure")
 
             patch.setattr(Path, "read_bytes", fail)
             with pytest.raises(OSError, match="kind of failure") as caught:
                 archive.get(sha256)
             assert caught.type is raised
+            patch.setattr(Path, "open", fail)
+            if raised is FileNotFoundError:
+                assert archive.fault(sha256) == "not readable on disk"
+                continue
+            with pytest.raises(OSError, match="kind of failure"):
+                archive.fault(sha256)
     contents = archive.each([sha256, other])
     assert [*contents] == [b"isi", b"lain"]
     assert [*contents[1:]] == [b"lain"]
@@ -260,7 +268,10 @@ async def test_documents_are_found_by_code_file_and_permohonan(tmp_path: Path) -
         assert all(re.fullmatch(CODE, code) for code in codes)
 
 
-async def test_a_file_lost_or_changed_on_disk_is_named(tmp_path: Path) -> None:
+async def test_a_file_lost_or_changed_on_disk_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "storage.papers.papers")
     async with opened(tmp_path) as storage:
         kept, lost, changed = (storage.archive.put(content) for content in (b"surat", b"hilang", b"isi"))
         async with storage.begin(NOW) as tx:
@@ -269,10 +280,12 @@ async def test_a_file_lost_or_changed_on_disk_is_named(tmp_path: Path) -> None:
                 await tx.papers.archived(sha256, size=1, mime=PDF)
             await tx.papers.rendered(1, lost, size=6, mime=PDF)
             assert await tx.papers.verify(storage.archive) == (3, [])
+        monkeypatch.setattr("storage.papers.papers.TOLD_EVERY", 2)
         (tmp_path / "archive" / lost[:2] / lost).unlink()
         (tmp_path / "archive" / changed[:2] / changed).write_bytes(b"Isi")
         async with storage.read(NOW) as tx:
             count, faults = await tx.papers.verify(storage.archive)
+        assert [record.getMessage() for record in caplog.records] == ["2 files verified"]
         assert count == 3
         assert sorted(faults) == [
             f"Form pengajuan 1/2026 (edition 1) is lost from disk: archive file {lost}",

@@ -65,6 +65,58 @@ async def test_two_programs_write_one_chain(tmp_path: Path) -> None:
     assert await verified(tmp_path) == (20, [])
 
 
+async def test_a_line_is_read_as_it_was_written_or_not_at_all(tmp_path: Path) -> None:
+    await written(tmp_path, 3)
+    async with opened(tmp_path) as storage, storage.read(NOW) as tx:
+        assert [(await tx.journal.line(no) or {}).get("catatan") for no in range(5)] == [
+            *(None, "baris „1”", "baris „2”", "baris „3”", None),
+        ]
+    raw(tmp_path, *UNLOCK, "UPDATE journal SET act = 'lain' WHERE no = 2")
+    async with opened(tmp_path) as storage, storage.read(NOW) as tx:
+        assert [await tx.journal.line(no) is None for no in (1, 2, 3)] == [False, True, False]
+
+
+async def test_a_permohonan_is_vouched_for_as_its_newest_whole_line_seals_it(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            permohonan = await applied(tx)
+            assert not await tx.journal.vouches(permohonan)
+            await tx.journal.write(JournalAct.KIRIM, person=None, permohonan=permohonan.id)
+            await tx.journal.write(JournalAct.RAK, person=None, permohonan=permohonan.id)  # which seals nothing of it
+            assert await tx.journal.vouches(permohonan)
+        raw(tmp_path, "UPDATE permohonan SET step = 'ditarik'")
+        async with storage.read(NOW) as tx:
+            assert not await tx.journal.vouches(await tx.permohonan.get(permohonan.id))
+        raw(tmp_path, "UPDATE permohonan SET step = 'pengajuan'")
+        async with storage.read(NOW) as tx:
+            assert await tx.journal.vouches(await tx.permohonan.get(permohonan.id))
+        raw(tmp_path, *UNLOCK, "UPDATE journal SET person_id = 9 WHERE no = 2")
+        async with storage.read(NOW) as tx:
+            assert not await tx.journal.vouches(await tx.permohonan.get(permohonan.id))
+
+
+async def test_a_head_outside_that_somebody_wrote_is_left_as_it_is_and_told_of_at_a_reset(tmp_path: Path) -> None:
+    await written(tmp_path, 1)
+    head = tmp_path / "journal.head"
+    for words, fault in (("1", "it cannot be read"), ("1 x y\n", "another key, or nobody, sealed it")):
+        head.write_text(words)
+        async with opened(tmp_path) as storage:
+            await storage.head.write((9, "z"))
+            assert head.read_text() == words
+            async with storage.begin(NOW) as tx:
+                await tx.journal.reset_head("cadangan")
+                line = await tx.journal.line(await tx.journal.next_no() - 1)
+                assert line
+                assert (line["reason"], line["outside"]) == ("cadangan", fault)
+
+
+async def test_the_head_outside_never_goes_back(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        for mark, kept in (((5, "a"), (5, "a")), ((4, "b"), (5, "a")), ((5, "c"), (5, "a")), ((6, "d"), (6, "d"))):
+            await storage.head.write(mark)
+            assert await storage.head.read() == kept
+
+
 async def test_an_act_that_is_rolled_back_leaves_no_line_and_no_gap(tmp_path: Path) -> None:
     await written(tmp_path, 1)
     async with opened(tmp_path) as storage:

@@ -9,15 +9,16 @@ from bot.cli.command import CommandFailed
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
+from bot.service.application import running
 from bot.settings import Settings
 from handlers.facts.thing_buttons import Report, Unused
-from handlers.offices.officials import End
+from handlers.offices.officials import End, Revoke
 from procedure.sop import Kind, Office, Step
 from tests.guarantees.leavers.conftest import says
 from tests.guarantees.leavers.test_open_questions import joined
 from tests.support.aftermath import settled
 from tests.support.overtaking.doing import tap
-from tests.support.server_room import Room, place, registered
+from tests.support.server_room import Room, holding, opened, place, registered
 
 
 async def offices(admin: User) -> list[str]:
@@ -184,3 +185,21 @@ async def test_whom_the_settings_make_an_admin_stays_one(room: Room, settings: S
     assert "hanya dapat dilakukan oleh admin" in await tap(room.kabid, End(tenure.id, 1))
     with pytest.raises(CommandFailed, match="is an admin by ADMIN_IDS"):
         await office_commands.office_end(settings, "admin", str(room.admin.id))
+
+
+async def test_the_last_admin_is_told_where_another_is_made(api: BotApi, settings: Settings) -> None:
+    async with opened(api, settings) as room:
+        last = await holding(api, room, Office.ADMIN, "Admin Akhir")
+    async with running(settings.model_copy(update={"admin_ids": frozenset()})):
+        made = "Admin baru hanya dapat diundang di server: python -m bot invite admin."
+        assert (await ended(last, "Admin Akhir")).endswith(f"Sesudah itu jabatan ini kosong. {made}")
+        done = plain(await last.sees("✅ Jabatan Admin yang dipegang Admin Akhir sudah berakhir."))
+        assert done.endswith(f"Jabatan ini kini belum ada pemegangnya. {made}")
+        assert "Undangan" not in done  # nor the list, which is for admins
+        assert not last.buttons(last.chat_state.messages[last.last["message_id"]])
+
+
+async def test_an_invitation_that_is_not_there_is_not_asked_about(room: Room) -> None:
+    await offices(room.admin)
+    assert await tap(room.admin, Revoke(404)) == "Undangan ini sudah tidak berlaku"
+    await room.admin.sees("Undangan ini sudah tidak berlaku.")

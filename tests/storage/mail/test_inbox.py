@@ -3,7 +3,10 @@
 from datetime import timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from storage.database import Storage
+from storage.models import Inbox
 from tests.storage.mail.conftest import FETCH, KEPT, MARKER, update
 from tests.support.stores import NOW, all_of, content, opened, raw, two
 
@@ -39,6 +42,21 @@ class TestInbox:
             await tx.inbox.park(three.inbox_id)
         async with opened(tmp_path) as storage, storage.read(NOW) as tx:
             assert await tx.inbox.undone() == [one, four]
+
+    async def test_a_row_that_cannot_be_read_holds_up_no_other_and_stays(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                damaged, whole = await tx.inbox.receive([update(1), update(2)])
+                await tx._session.execute(
+                    sa.update(Inbox).where(Inbox.id == damaged.inbox_id).values(payload=b"\x00 kept")
+                )
+            async with storage.begin(NOW) as tx:
+                assert await tx.inbox.undone() == [whole]
+                assert await tx.inbox.waiting() == 2
+                await tx.inbox.park(damaged.inbox_id)
+                (entry,) = await tx.aside.all()
+                assert (entry.chat_id, entry.what) == (None, "?")
+        assert raw(tmp_path, "SELECT payload FROM inbox WHERE id = 1") == [(b"\x00 kept",)]
 
     async def test_an_update_is_done_once(self, tmp_path: Path) -> None:
         async with two(tmp_path) as stores:

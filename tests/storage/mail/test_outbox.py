@@ -2,7 +2,9 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from procedure.sop import Kind
@@ -100,6 +102,17 @@ class TestOutbox:
                 await tx.outbox.undeliverable(rows)
                 assert await tx.outbox.chats_due() == []
 
+    async def test_what_is_not_worth_sending_any_more_is_owed_no_longer(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                first, second = [await tx.outbox.post(1, "sendMessage", {"text": text}) for text in "ab"]
+                await tx.outbox.superseded(first)
+            assert await due(storage, 1) == [second]
+        assert raw(tmp_path, "SELECT state, payload FROM outbox ORDER BY id") == [
+            ("superseded", "{}"),
+            ("due", '{"text": "b"}'),
+        ]
+
     async def test_what_is_set_aside_keeps_its_content_and_its_place(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
@@ -160,6 +173,28 @@ class TestOutbox:
                 assert await tx.aside.all() == []
                 assert await tx.inbox.receive([{"update_id": 1}]) == []
         assert MARKER.encode() not in content(tmp_path)
+
+    @pytest.mark.parametrize(
+        ("content", "whose", "what"),
+        [
+            ({"message": {"from": {"id": 5}}}, 5, "message"),
+            ({"callback_query": {"from": {"id": -7}}}, -7, "callback_query"),
+            ({"message": {"from": {"id": 2**63 - 1}}}, 2**63 - 1, "message"),
+            ({"message": {"from": {"id": 2**63}}}, None, "message"),
+            ({"message": {"from": {"id": True}}}, None, "message"),
+            ({"message": {"from": 5}}, None, "message"),
+            ({"message": "halo"}, None, "message"),
+            ({}, None, "?"),
+        ],
+    )
+    async def test_of_an_update_set_aside_it_is_said_whose_and_what_it_is(
+        self, tmp_path: Path, content: dict[str, Any], whose: int | None, what: str
+    ) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            (received,) = await tx.inbox.receive([{"update_id": 1} | content])
+            await tx.inbox.park(received.inbox_id)
+            (entry,) = await tx.aside.all()
+            assert (entry.chat_id, entry.what, entry.kept) == (whose, what, True)
 
     async def test_what_is_cancelled_is_owed_no_longer(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
