@@ -172,9 +172,9 @@ def pytest_configure() -> None:
     fonts.load()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that none is left over for one of the workers at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Among workers the longest first, so that none is left over for one of them at the end; else last."""
+    items.sort(key=lambda item: (item.get_closest_marker("slow") is None) is hasattr(config, "workerinput"))
 
 
 def pytest_collection_finish() -> None:
