@@ -89,6 +89,21 @@ async def test_a_refused_handover_offers_the_old_values_first(room: Room) -> Non
     assert (await room.placed(permohonan)).state is State.AKTIF
 
 
+async def test_whoever_placed_it_last_hears_that_it_was_accepted(room: Room) -> None:
+    await room.approved(Kind.SERVER)
+    await place(room.agus)
+    await room.pemohon.tap("Tolak")
+    await room.pemohon.send("Kabel belum rapi")
+    await room.rina.sees("Kabel belum rapi")
+    for label in ("Saya kerjakan", "Cocok", "Tetap di", "Tetap 10.10.20.1", "Pakai foto sebelumnya", "Konfirmasi"):
+        await room.rina.tap(label)
+    await room.pemohon.sees("ditempatkan oleh Rina Wati")
+    await room.pemohon.tap("✅ Terima")
+    await room.rina.sees("Serah terima diterima pemohon. Selesai.")
+    await settled(room.api, room.services.storage)
+    assert "Serah terima diterima" not in room.agus.transcript()
+
+
 async def test_a_different_serial_number_is_told_to_kabid_and_pemohon(room: Room) -> None:
     permohonan = await room.approved(Kind.SERVER)
     await room.agus.tap("Saya kerjakan")

@@ -42,7 +42,7 @@ async def issued(tx: Transaction, permohonan_id: int, revision: int = 1, edition
 
 
 def test_a_file_is_found_by_its_content(tmp_path: Path) -> None:
-    archive = Archive(tmp_path / "archive")
+    archive = Archive(tmp_path / "new" / "archive")
     sha256 = archive.put(b"isi")
     assert sha256 == hashlib.sha256(b"isi").hexdigest()
     assert archive.put(b"isi") == sha256
@@ -54,7 +54,7 @@ def test_a_file_is_found_by_its_content(tmp_path: Path) -> None:
 
 
 def test_what_arrives_is_kept_as_far_as_it_is_wanted(tmp_path: Path) -> None:
-    archive = Archive(tmp_path / "archive")
+    archive = Archive(tmp_path / "new" / "archive")
     with archive.arriving():
         modes = [path.stat().st_mode & 0o077 for path in (archive.root, *archive.root.rglob("*"))]
     assert modes == [0, 0, 0]

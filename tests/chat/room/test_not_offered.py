@@ -57,6 +57,19 @@ async def test_what_no_button_of_a_thing_offers_is_refused(room: Room) -> None:
     assert await record(room.services.storage) == before
 
 
+async def test_a_button_that_does_not_say_what_it_showed_is_too_old(room: Room) -> None:
+    staf = room.kantor.people.staf
+    new, old = await room.standing(), await room.standing(Kind.HOSTING)
+    async with room.services.storage.begin(room.clock()) as tx:
+        note = await tx.history.tell(old, Deed.CATATAN, by=None)
+    await open_sheet(staf)
+    for placement, since in ((new, 0), (new, 2), (old, 0), (old, -1), (old, note.id + 2)):
+        assert await tap(staf, t.Move(placement.id, since=since)) == "Belum dilakukan. Tombol ini sudah usang."
+    assert "Sudah ada perubahan: catatan ditambahkan" in await tap(staf, t.Move(old.id, since=note.id))
+    for placement, since in ((new, 1), (old, note.id + 1)):
+        assert await tap(staf, t.Move(placement.id, since=since)) == "Pilih tujuannya"
+
+
 async def test_what_stands_in_the_way_of_a_move_is_named(room: Room) -> None:
     staf = room.kantor.people.staf
     server, app = await room.standing(), await room.standing(Kind.HOSTING)

@@ -132,6 +132,7 @@ class TestOutbox:
                 await tx.aside.retry(entry)
                 assert tx.outbox.touched == {1}
                 assert await tx.aside.find(entry.sort, entry.row) is None
+                assert [await tx.aside.was_tried_again(row) for row in (first, second)] == [True, False]
                 again, _ = await parcels(tx, 1, 10)
                 assert (again.id, again.payload, again.attempts, again.unanswered) == (first, {"text": "a"}, 0, 0)
                 await tx.outbox.undeliverable([first], "TimedOut")
@@ -167,6 +168,7 @@ class TestOutbox:
                 assert await tx.aside.resume(task.id, received.inbox_id) is None
                 assert await tx.inbox.undone() == [received]
                 assert await tx.jobs.tasks(10, 0) == []
+                assert await tx.inbox.failed(received.inbox_id) == 1  # it is counted anew
                 await tx.inbox.park(received.inbox_id, "KeyError")
                 (entry,) = await tx.aside.all()
                 await tx.aside.drop(entry)
