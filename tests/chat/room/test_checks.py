@@ -108,6 +108,9 @@ async def test_a_report_has_three_to_a_thousand_characters(room: Room) -> None:
     placement = await room.standing()
     await pemohon.send("/aset")
     await pemohon.tap("Cek sekarang")
+    assert await pemohon.tap("🚫 Tidak dipakai lagi") == "Tidak dipakai lagi?"
+    await pemohon.sees("menyerahkannya kembali")
+    await pemohon.tap("Tidak")
     await pemohon.tap("Ada masalah")
     for wrong in ("ab", "x" * 1001):
         sent = await pemohon.send(wrong)

@@ -68,9 +68,13 @@ async def test_a_sheet_has_the_last_eight_lines_of_history_and_gives_the_last_fo
         await tx.papers.archived(photo, size=100, mime="image/jpeg")
         for number in range(1, 11):
             await tx.history.tell(placement, Deed.CATATAN, f"baris ke-{number}.", by=staf.id, photo=photo)
+        for length in (160, 161):
+            await tx.history.tell(placement, Deed.CATATAN, length * "x", by=None)
     sheet = await open_sheet(staf)
     text = (await staf.sees("Riwayat, yang terbaru di atas"))["text"]
-    assert [number for number in range(1, 11) if f"baris ke-{number}." in text] == list(range(3, 11))
+    assert [number for number in range(1, 11) if f"baris ke-{number}." in text] == list(range(5, 11))
+    assert f": {160 * 'x'}\n" in text
+    assert f": {159 * 'x'}…\n" in text
     assert await staf.tap("Foto") == "Foto dikirim di bawah"
     await staf.sees("baris ke-10.", after=sheet)
     assert [message["caption"].split("baris ke-")[1].split(".")[0] for message in staf.chat if "photo" in message] == [
