@@ -156,3 +156,26 @@ async def test_a_note_that_a_move_has_overtaken_is_offered_again(room: Room) -> 
     await who.pemohon.send("Kipas dibersihkan")
     await who.pemohon.sees("Catatan tersimpan")
     assert await room.deeds(server) == [Deed.CATATAN, Deed.DIPINDAH, Deed.DICEK]
+
+
+async def test_what_something_has_overtaken_though_nobody_closed_it_is_no_answer(room: Room) -> None:
+    """As an older version may have left it: now whatever is done to a thing closes what is asked about it."""
+    who = room.kantor.people
+    server = await room.standing()
+    shown = (await who.pemohon.send("/aset"))["message_id"]
+    await who.pemohon.sees("Status: ", after=shown)
+    for ask, how, again in (
+        (t.Report(server.id, 1, since=1), "Tuliskan masalahnya", "⚠️ Ada masalah"),
+        (t.Renew(server.id), "tanpa kata sandi", "🔑 Perbarui hak akses"),
+    ):
+        await tap(who.pemohon, ask)
+        asked = await who.pemohon.sees(how, after=shown)
+        async with room.services.storage.begin(room.clock()) as tx:
+            await tx.history.tell(server, Deed.CATATAN, by=who.staf.id)
+        sent = (await who.pemohon.send("Kipas berisik"))["message_id"]
+        await who.pemohon.sees("⚠️ Sudah ada perubahan: catatan ditambahkan oleh Dewi Lestari", after=sent)
+        await who.pemohon.sees("Status: ", after=sent)
+        assert who.pemohon.buttons(who.pemohon.chat_state.messages[asked["message_id"]]) == [again]
+        shown = (await who.pemohon.send("Kipas berisik"))["message_id"]
+        await who.pemohon.sees("tidak dapat dipahami", after=shown)
+    assert set(await room.deeds(server)) == {Deed.CATATAN}
