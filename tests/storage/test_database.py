@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.exc import OperationalError, StatementError
 
+from storage import engines
 from storage.database import Storage, Transaction
 from storage.errors import DBAPIError, is_storage_trouble
 from storage.journal.acts import JournalAct
@@ -216,3 +217,29 @@ def test_the_tables_are_those_that_the_migrations_make(tmp_path: Path) -> None:
     with engine.connect() as connection:
         command.check(migrations(connection))
     engine.dispose()
+
+
+class Busy:
+    """The cursor of a file that another program sets up: so many times it says that it is locked."""
+
+    def __init__(self, times: int) -> None:
+        self.left, self.asked = times, 0
+
+    def execute(self, _statement: str) -> None:
+        self.asked += 1
+        self.left -= 1
+        if self.left >= 0:
+            raise sqlite3.OperationalError("database is locked")
+
+
+def test_a_file_that_another_program_sets_up_is_waited_for_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.engines._WAL_PAUSE", 0)
+    monkeypatch.setattr("storage.engines._WAL_TRIES", 3)
+    for times in (0, 1, 3):
+        busy = Busy(times)
+        engines._write_ahead(busy)
+        assert busy.asked == times + 1
+    busy = Busy(4)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        engines._write_ahead(busy)
+    assert busy.asked == 4
