@@ -260,3 +260,39 @@ def test_every_choice_and_every_deed_that_has_its_own_line_is_an_act_with_words(
 def test_a_record_is_sealed_as_ever(max_kg: float) -> None:
     rack = Rack(id=3, name="Rak A", room="Ruang Server", units=42, descending=False, max_kg=max_kg, max_watt=None)
     assert seals.seal_of(rack) == "8c0ad25145ce4285a1a490821b580150"
+
+
+async def test_what_was_issued_before_documents_had_their_line_is_vouched_for_by_the_first_seal(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        permohonan = await applied(tx)
+        for edition in (1, 2):
+            line = await tx.journal.write(JournalAct.KIRIM, person=None, permohonan=permohonan.id)
+            await tx.papers.issue(
+                Paper.FORM_PENGAJUAN,
+                permohonan.id,
+                1,
+                edition=edition,
+                number=f"{edition}/2026",
+                filename="1.pdf",
+                journal_no=line,
+                code=str(edition),
+                data={},
+            )
+        await tx.papers.rendered(1, "a" * 64, size=1, mime="application/pdf")
+    unlocked = ("DROP TRIGGER document_refuses_update", *UNLOCK)
+    emptied = ("DELETE FROM journal", "DELETE FROM journal_head", "UPDATE key_check SET sealed_no = NULL")
+    raw(tmp_path, *unlocked, *emptied, "UPDATE document SET made_no = NULL")
+    (tmp_path / "journal.head").unlink()
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            first, second = [await tx.papers.get(number) for number in (1, 2)]
+            known = await tx.papers.issued(first)
+            assert known
+            assert (known.id, known.paper, known.permohonan_id, known.revision, known.edition) == (
+                *(1, Paper.FORM_PENGAJUAN, permohonan.id, 1, 1),
+            )
+            assert (known.number, known.issued_at, known.sha256, known.rejects) == ("1/2026", NOW, "a" * 64, False)
+            assert await tx.papers.issued(second) is None  # its file was never made
+        raw(tmp_path, "UPDATE document SET number = '9/2026'")
+        async with storage.read(NOW) as tx:
+            assert await tx.papers.issued(await tx.papers.get(1)) is None
