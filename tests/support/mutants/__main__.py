@@ -24,9 +24,9 @@ from cosmic_ray.plugins import get_operator, operator_names
 from cosmic_ray.testing import run_tests
 from cosmic_ray.work_item import TestOutcome
 
-from tests.support.reach import Reach
+from tests.support.mutants.reach import Reach
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 ENOUGH = 0.95
 SAMPLES = {"procedure": 60, "storage": 40, "handlers": 30}
 

@@ -61,13 +61,16 @@ class Reach:
         notes = copy / "reach"
         notes.mkdir()
         plugins = ["-p", __name__, "-p", "no:cacheprovider", "-n", "2", "--dist", "worksteal"]
-        subprocess.run(  # noqa: S603  # our own tests
+        run = subprocess.run(  # noqa: S603  # our own tests
             [sys.executable, "-m", "pytest", "-q", "--hypothesis-seed=0", *plugins, *paths],
-            check=True,
             cwd=copy,
             env={**os.environ, _FOLDER: str(notes), "PYTHONPATH": str(copy)},
-            stdout=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
         )
+        if run.returncode:
+            raise RuntimeError(run.stdout)
         self.seconds: dict[str, float] = {}
         """How long each test works, in the order of that."""
         self._by_place: dict[str, set[str]] = {}
