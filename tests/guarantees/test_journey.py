@@ -1,5 +1,6 @@
 """The SOP as its people live it: each choice of the procedure is in one of these journeys."""
 
+import json
 import re
 
 from bot.demo.telegram.people import User
@@ -301,3 +302,32 @@ async def test_the_longest_answers_still_make_a_card(kantor: Kantor) -> None:
     card = await who.kasi.sees("revisi 2")
     assert "Perubahan sejak revisi 1" in card["text"]
     assert not any(call for call in kantor.api.calls if call[1] == "sendMessage" and not call[3])
+
+
+async def test_the_line_of_each_act_tells_what_was_decided_by_it(kantor: Kantor) -> None:
+    who = kantor.people
+    await submit(who.pemohon, Kind.SERVER)
+    await who.kadis.tap("Dengan catatan")
+    await who.kadis.tap("Segera")
+    await who.kadis.sees("📌 Segera")
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await check_all(who.kasi)
+    await who.kasi.tap("Laik")
+    await who.kabid.tap("Setujui")
+    await who.staf.sees("Saya kerjakan")
+    async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
+        lines = [line for line in reversed(await tx.journal.newest(99)) if line.permohonan_id == 1]
+    details = [(line.act, json.loads(line.detail)) for line in lines if line.act != JournalAct.BERKAS]
+    assert [(act, detail["to"], sorted(detail.keys() & {"sifat", "marks", "place"})) for act, detail in details] == [
+        (Choice.KIRIM, Step.DISPOSISI, []),
+        (Choice.DISPOSISI, Step.VERIFIKASI, ["sifat"]),
+        (Choice.DISPOSISI, Step.PENGECEKAN, ["sifat"]),
+        (Choice.LAIK, Step.PERSETUJUAN, ["marks", "sifat"]),
+        (Choice.SETUJU, Step.PENEMPATAN, ["place", "sifat"]),
+    ]
+    assert [detail.get("sifat") for _, detail in details] == [None, "Segera", "Biasa", "Biasa", "Biasa"]
+    assert set(details[3][1]["marks"].values()) == {"baik"}
+    assert {name: details[4][1]["place"][name] for name in ("id", "rack_id", "u", "height", "nomor_seri")} == {
+        **{"id": 1, "rack_id": 1, "u": 1, "height": 2, "nomor_seri": "7XK9Q13"},
+    }
