@@ -26,7 +26,7 @@ class Schedule:
     def __init__(self, services: Services, bot_name: str) -> None:
         self._services = services
         self._bot_name = bot_name
-        self._stamp: tuple[float, ...] = ()
+        self._stamp: tuple[object, ...] = ()
         self._ended = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 

@@ -68,7 +68,7 @@ class Hosts:
             for host, vcpu, ram_gb, disk_gb in rows
         ]
 
-    async def stamp(self) -> tuple[float, ...]:
+    async def stamp(self) -> tuple[object, ...]:
         """Changes whenever the space on hosts does (for a moment's comparison, not for keeping)."""
         whole = (Host.vcpu, Host.ram_gb, Host.disk_gb)
         used = (Placement.vcpu, Placement.ram_gb, Placement.disk_gb)
@@ -77,4 +77,4 @@ class Hosts:
             sa.select(*(sa.func.sum(Placement.host_id * column) for column in used)).where(LIVE),
         )
         rows = [(await self._session.execute(query)).one() for query in queries]
-        return tuple(float(value or 0) for row in rows for value in row)
+        return tuple(value for row in rows for value in row)

@@ -106,7 +106,10 @@ class Racks:
     async def rack(self, rack_id: int) -> RackView | None:
         """One rack with all that holds it; None where there is none."""
         found = await self._session.get(Rack, rack_id, populate_existing=True)
-        return (await self._views([found]))[0] if found else None
+        if found is None:
+            return None
+        (view,) = await self._views([found])
+        return view
 
     async def named(self, name: str) -> RackView | None:
         """The rack of that name, capitals or not; `NAME, ROOM` tells racks of one name apart.
@@ -140,11 +143,10 @@ class Racks:
         views = {view.id: view for view in found}
         return [views[best.key] for best in rack.best_racks((view.rack(own) for view in found), need, limit)]
 
-    async def stamp(self) -> tuple[float, ...]:
+    async def stamp(self) -> tuple[object, ...]:
         """Changes whenever the space in racks does (for a moment's comparison, not for keeping)."""
         columns = (Rack.units, Rack.max_kg, Rack.max_watt, Rack.free, Rack.kg, Rack.watt)
-        row = (await self._session.execute(sa.select(*(sa.func.sum(Rack.id * column) for column in columns)))).one()
-        return tuple(float(value or 0) for value in row)
+        return tuple((await self._session.execute(sa.select(*(sa.func.sum(Rack.id * one) for one in columns)))).one())
 
     async def verify(self) -> list[str]:
         """Which racks' units are not held as their things say, in one English sentence each."""

@@ -5,11 +5,13 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from sqlalchemy.exc import OperationalError, StatementError
+from sqlalchemy.pool import QueuePool
 
 from storage import engines
 from storage.database import Storage, Transaction
@@ -243,3 +245,8 @@ def test_a_file_that_another_program_sets_up_is_waited_for_but_not_for_ever(monk
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         engines._write_ahead(busy)
     assert busy.asked == 4
+
+
+async def test_one_connection_writes_and_four_read(tmp_path: Path) -> None:
+    pools = [cast(QueuePool, engine.pool) for engine in engines.engines(f"sqlite+aiosqlite:///{tmp_path}/test.db")]
+    assert [(pool.size(), pool._max_overflow) for pool in pools] == [(1, 0), (4, 0)]

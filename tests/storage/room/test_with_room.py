@@ -1,5 +1,6 @@
 """What is said to have room has it, under the names that people know."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -180,3 +181,36 @@ async def test_a_host_has_free_what_nobody_live_has(tmp_path: Path) -> None:
         assert has_room(large, Capacity(12, 32, 400))
         needs = [Capacity(13, 32, 400), Capacity(12, 33, 400), Capacity(12, 32, 401)]
         assert not any(has_room(large, need) for need in needs)
+
+
+async def test_the_stamp_changes_with_the_space_and_with_nothing_else(tmp_path: Path) -> None:
+    async with transaction(tmp_path) as tx:
+        server, app = await thing(tx, kg=5, watt=100), await placement(tx, Kind.HOSTING)
+
+        async def stamp() -> tuple[object, ...]:
+            return (*await tx.racks.stamp(), *await tx.hosts.stamp())
+
+        changes: tuple[Callable[[], Awaitable[object]], ...] = (
+            lambda: tx.racks.add_rack("Rak A", "Ruang server", UNITS, max_kg=10, max_watt=900),
+            lambda: tx.racks.add_rack("Rak B", "Ruang server", UNITS),
+            lambda: tx.hosts.add("Inang A", 4, 8, 100),
+            lambda: tx.hosts.add("Inang B", 4, 8, 100),
+            lambda: tx.racks.occupy(server, 1, Spot(1, 2, PENUH)),
+            lambda: tx.racks.occupy(server, 2, Spot(1, 2, PENUH)),
+            lambda: tx.register.update(app, host_id=1, vcpu=1, ram_gb=1, disk_gb=1),
+            lambda: tx.register.update(app, host_id=2),
+            lambda: tx.register.update(app, vcpu=2),
+        )
+        seen = [await stamp()]
+        for change in changes:
+            await change()
+            assert await stamp() not in seen
+            seen.append(await stamp())
+        await tx.racks.occupy(server, 2, Spot(5, 2, PENUH))
+        await tx.register.update(app, name="lain")
+        assert await stamp() == seen[-1]
+        for one in (server, app):
+            await tx.racks.release(one)
+        free = await stamp()
+        assert free[:-3] == seen[4][:-3]  # as before anything had a place
+        assert free not in seen[5:]
