@@ -13,7 +13,7 @@ from handlers.permohonan import buttons as b
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from procedure.checklist import Item
 from procedure.rack import Sisi
-from procedure.sop import INSTRUKSI, Choice, Kind, Sifat, Step
+from procedure.sop import INSTRUKSI, STEPS, Choice, Kind, Sifat, Step
 from tests.support.aftermath import record, settled
 from tests.support.overtaking.doing import tap
 from tests.support.server_room import Room, opened
@@ -59,6 +59,9 @@ async def test_what_no_card_offers_is_refused(room: Room) -> None:
     assert await tap(room.kabid, b.Instruct(visit, 0)) == f"☑ {INSTRUKSI[0]}"
     assert await tap(room.kabid, b.Instruct(visit, len(INSTRUKSI) - 1)) == f"☑ {INSTRUKSI[-1]}"
     assert await tap(room.kabid, b.Urgency(visit, len(Sifat) - 1)) == f"Sifat: {tuple(Sifat)[-1]}"
+    first_reason = STEPS[Step.PERSETUJUAN].option(Choice.TOLAK).reasons[0]
+    assert await tap(room.kabid, b.Reason(other, Choice.TOLAK, 0)) != NOT_OFFERED
+    await room.pemohon.sees(first_reason)
     assert await tap(room.kabid, b.Urgency(visit, 0)) == f"Sifat: {next(iter(Sifat))}"
 
 
