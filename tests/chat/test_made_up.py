@@ -15,7 +15,7 @@ from procedure.checklist import Item
 from procedure.rack import Sisi
 from procedure.sop import INSTRUKSI, STEPS, Choice, Kind, Sifat, Step
 from tests.support.aftermath import record, settled
-from tests.support.overtaking.doing import tap
+from tests.support.overtaking.doing import shows, tap
 from tests.support.server_room import Room, opened
 from tests.support.things import standing, thing
 
@@ -109,6 +109,19 @@ async def test_what_the_dialogue_does_not_ask_is_not_answered(room: Room) -> Non
     assert await tap(agus, Pick(visit, Stage.FOTO, 1)) == NOT_OFFERED
     placed = await room.placed(permohonan)
     assert (placed.rack_id, placed.u, placed.sisi, placed.ip, placed.photo) == (1, 1, Sisi.PENUH, None, None)
+
+
+async def test_a_late_tap_brings_the_question_to_its_message_and_leaves_no_other(room: Room) -> None:
+    visit, agus = await room.visit(await room.approved(Kind.SERVER)), room.agus
+    await agus.tap("Saya kerjakan")
+    old = (await agus.sees("Apakah nomor seri"))["message_id"]
+    await agus.tap("Beda")
+    await agus.send("abc-123")
+    await agus.sees("Pilih rak", after=old)
+    assert await tap(agus, Pick(visit, Stage.SERI, 1), old) == PASSED
+    await shows(agus, old, "Pilih rak")
+    await settled(room.api, room.services.storage)
+    assert [message["message_id"] for message in agus.chat if agus.buttons(message)] == [old]
 
 
 async def test_what_a_rack_can_carry_no_more_is_said_where_its_unit_is_chosen(room: Room) -> None:
