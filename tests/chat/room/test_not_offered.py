@@ -74,12 +74,17 @@ async def test_what_stands_in_the_way_of_a_move_is_named(room: Room) -> None:
     staf = room.kantor.people.staf
     server, app = await room.standing(), await room.standing(Kind.HOSTING)
     async with room.services.storage.begin(room.clock()) as tx:
+        await tx.racks.add_rack("Rak Y", "Gudang", 42)
         await tx.racks.add_rack("Rak Z", "Gudang", 1)
-        rack = await tx.racks.named("Rak Z")
+        empty, rack = await tx.racks.named("Rak Y"), await tx.racks.named("Rak Z")
         await tx.hosts.add("Host Z", 1, 1, 1)
         host = next(host for host in await tx.hosts.all() if host.name == "Host Z")
     assert rack
+    assert empty
     await open_sheet(staf)
+    assert await tap(staf, t.MoveRack(server.id, empty.id, since=1)) == "Rak Y"
+    offered = staf.buttons(await staf.sees("Pilih letak baru di Rak Y"))
+    assert offered == ["U1–2", "U3–4", "U5–6", "U7–8", "U9–10", "U11–12", "Batal"]
     assert await tap(staf, t.MoveUnit(server.id, 1, 1, PENUH, 1, since=1)) == "Sudah tercatat di Rak A, U1–2."
     assert await tap(staf, t.MoveHost(app.id, 1, 1, since=1)) == "Sudah tercatat di Host 1."
     assert await tap(staf, t.MoveRack(server.id, rack.id, since=1)) == "Rak Z"

@@ -55,3 +55,15 @@ class TestTransfers:
                 with pytest.raises(TransferRefused):
                     await tx.transfers.open(code)
                 assert (await tx._session.get_one(Transfer, hashlib.sha256(code.encode()).hexdigest())).spent_at is None
+
+    async def test_what_is_anothers_by_now_is_handed_over_by_no_older_link(self, tmp_path: Path) -> None:
+        async with transaction(tmp_path) as tx:
+            await people(tx, 7)
+            one, other = await thing(tx), await thing(tx)
+            both, alone, apart = [await tx.transfers.offer(things, 7) for things in ([one, other], [one], [other])]
+            number = (await tx.transfers.open(alone))[0].number
+            assert await tx.transfers.expire(one.id) == [number]
+            assert await tx.transfers.expire(one.id) == []
+            assert [(await tx.transfers.open(code))[1] for code in (both, apart)] == [[other], [other]]
+            with pytest.raises(TransferRefused):
+                await tx.transfers.open(alone)
