@@ -84,9 +84,21 @@ def clean(value: str) -> str:
     return "".join(kept)
 
 
+class _Plain(Paragraph):  # type: ignore[misc]  # reportlab has no types
+    """Breaks its lines once for a width: a table asks for the same ones three times."""
+
+    _broken: float | None = None
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if width != self._broken or not hasattr(self, "blPara"):  # which `split` may take away
+            self._broken = width
+            super().wrap(width, height)
+        return self.width, self.height
+
+
 def text(style: Any, *runs: str) -> Any:
     """A paragraph of plain runs (`Strong` ones bold); a line break in the text is one on paper."""
-    return Paragraph("", style, frags=_frags(style, runs))
+    return _Plain("", style, frags=_frags(style, runs))
 
 
 def _frags(style: Any, runs: Sequence[str]) -> list[Any]:
@@ -137,7 +149,7 @@ def marked(style: Any, value: str, title: str = "") -> Any:
     return paragraph
 
 
-class _Marked(Paragraph):  # type: ignore[misc]  # reportlab has no types
+class _Marked(_Plain):
     bookmark = ""
 
     def draw(self) -> None:

@@ -1,12 +1,16 @@
 """The documents: the same bytes from the same data, every word of it on paper, whatever the words are."""
 
 import json
+import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from io import BytesIO
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
@@ -24,11 +28,11 @@ from documents.kit.shared import Content
 from documents.kit.words import day_in_words, moment
 from documents.render import content_of, render
 from procedure.sop import PAPER_TITLES, Choice, Paper
+from tests.documents.reading import pages, squeezed, text
 from tests.documents.test_documents_any import answered, count, of
 from tests.support.documents_samples import (
     DISPOSISI,
     PEMOHON,
-    PENGAJUAN,
     PENGECEKAN,
     PERSETUJUAN,
     PHOTOS,
@@ -36,22 +40,17 @@ from tests.support.documents_samples import (
     SERAH_TERIMA,
     photo,
 )
+from tests.support.styles import FONTS
 
 MM = 72 / 25.4
 STATEMENT = "belum ditandatangani secara elektronik tersertifikasi (BSrE/PSrE)"
 papers = pytest.mark.parametrize("paper", list(Paper))
 
 
-def pages(pdf: bytes) -> list[str]:
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
-
-
-def text(pdf: bytes) -> str:
-    return " ".join(pages(pdf))
-
-
-def squeezed(value: str) -> str:
-    return "".join(value.split())
+@cache
+def drawn(paper: Paper) -> bytes:
+    """Its sample, once for all that look at it."""
+    return render(paper, SAMPLES[paper], PHOTOS)
 
 
 def strings(value: object) -> list[str]:
@@ -75,7 +74,7 @@ def test_json_round_trip(paper: Paper) -> None:
 @papers
 def test_every_word_of_the_data_is_on_paper(paper: Paper) -> None:
     data = SAMPLES[paper]
-    shown = squeezed(text(render(paper, data, PHOTOS)))
+    shown = squeezed(text(drawn(paper)))
     if data is PERSETUJUAN:  # prints the checklist in short
         data = replace(PERSETUJUAN, items=tuple(replace(item, data="", warnings=()) for item in PERSETUJUAN.items))
     missing = [word for word in strings(to_json(data)) if squeezed(word) not in shown]
@@ -84,7 +83,7 @@ def test_every_word_of_the_data_is_on_paper(paper: Paper) -> None:
 
 @papers
 def test_foot_of_each_page(paper: Paper) -> None:
-    shown = pages(render(paper, SAMPLES[paper], PHOTOS))
+    shown = pages(drawn(paper))
     for number, page in enumerate(shown, 1):
         ticket = "" if paper is Paper.DAFTAR else "PSH-2026-0001 · "
         assert f"{ticket}{PAPER_TITLES[paper]} · Catatan jurnal no. 17" in page
@@ -97,20 +96,33 @@ def test_foot_of_each_page(paper: Paper) -> None:
 
 @papers
 def test_same_data_same_bytes_from_any_thread(paper: Paper) -> None:
-    first = render(paper, SAMPLES[paper], PHOTOS)
     with ThreadPoolExecutor(4) as pool:
-        assert {*pool.map(lambda _: render(paper, SAMPLES[paper], PHOTOS), range(8))} == {first}
+        assert {*pool.map(lambda _: render(paper, SAMPLES[paper], PHOTOS), range(4))} == {drawn(paper)}
+
+
+IN_ANOTHER_PROCESS = """
+import pathlib, pickle, sys
+from documents.kit import fonts
+from documents.render import render
+fonts.keep_in(pathlib.Path(sys.argv[1]))
+sys.stdout.buffer.write(render(*pickle.load(sys.stdin.buffer)))
+"""
 
 
 def test_same_data_same_bytes_in_another_process() -> None:
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        other = pool.submit(render, Paper.FORM_SERAH_TERIMA, SERAH_TERIMA, PHOTOS).result()
-    assert other == render(Paper.FORM_SERAH_TERIMA, SERAH_TERIMA, PHOTOS)
+    made = subprocess.run(  # noqa: S603  # our own program
+        [sys.executable, "-c", IN_ANOTHER_PROCESS, str(FONTS)],
+        input=pickle.dumps((Paper.FORM_SERAH_TERIMA, SERAH_TERIMA, PHOTOS)),
+        env={"PYTHONPATH": os.pathsep.join(sys.path)},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    assert made.stdout == drawn(Paper.FORM_SERAH_TERIMA)
 
 
 @papers
 def test_only_embedded_fonts(paper: Paper) -> None:
-    for page in PdfReader(BytesIO(render(paper, SAMPLES[paper], PHOTOS))).pages:
+    for page in PdfReader(BytesIO(drawn(paper))).pages:
         resources = page["/Resources"]
         for font in (reference.get_object() for reference in resources["/Font"].values()):  # type: ignore[index]
             assert "+Arimo" in font["/BaseFont"]
@@ -191,13 +203,13 @@ def test_rejection_says_so_and_why() -> None:
 
 
 def test_acting_official_is_printed_as_such() -> None:
-    shown = text(render(Paper.FORM_PERSETUJUAN, PERSETUJUAN))
+    shown = text(drawn(Paper.FORM_PERSETUJUAN))
     assert "Siti Rahmawati, S.T., M.T., Plh. Kepala Bidang Informatika, melalui akun Telegram terdaftar pada" in shown
     assert "23 November 2026 pukul 09.14 WIB" in shown
 
 
 def test_handover_has_the_phrases_and_never_the_access_information() -> None:
-    shown = text(render(Paper.FORM_SERAH_TERIMA, SERAH_TERIMA, PHOTOS))
+    shown = text(drawn(Paper.FORM_SERAH_TERIMA))
     assert "NOMOR: 067/012/18.01/2026" in shown
     assert (
         "Pada hari ini Senin tanggal dua puluh tiga bulan November tahun dua ribu dua puluh enam, kami masing-masing:"
@@ -209,7 +221,7 @@ def test_handover_has_the_phrases_and_never_the_access_information() -> None:
 
 
 def test_photo_is_in_the_handover_and_a_missing_one_is_an_error() -> None:
-    reader = PdfReader(BytesIO(render(Paper.FORM_SERAH_TERIMA, SERAH_TERIMA, PHOTOS)))
+    reader = PdfReader(BytesIO(drawn(Paper.FORM_SERAH_TERIMA)))
     assert [image.image.size for page in reader.pages for image in page.images if image.image] == [(800, 600)]
     with pytest.raises(KeyError):
         render(Paper.FORM_SERAH_TERIMA, SERAH_TERIMA, {})
@@ -321,7 +333,7 @@ def test_look_is_not_fooled(liar: bytes | Callable[[], bytes], error: str) -> No
 
 
 def test_pemohon_signs_the_form() -> None:
-    shown = text(render(Paper.FORM_PENGAJUAN, PENGAJUAN))
+    shown = text(drawn(Paper.FORM_PENGAJUAN))
     assert f"atas nama {PEMOHON.nama}, {PEMOHON.jabatan}, melalui akun Telegram" in shown
     assert "Dinyatakan pada 23 November 2026 pukul 09.14 WIB." in shown
 
