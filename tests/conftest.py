@@ -4,8 +4,10 @@ import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,9 +26,10 @@ from bot.service.application import running
 from bot.settings import Settings, load
 from documents.kit import fonts
 from handlers.chat.context import App
-from procedure.sop import Office
+from procedure.sop import Kind, Office
 from storage.database import Storage
 from tests.support.aftermath import settled
+from tests.support.journeys import report, submit
 from tests.support.stores import compile_once, lay
 from tests.support.styles import FONTS, lay_fonts
 
@@ -112,6 +115,43 @@ async def joined(tmp_path_factory: pytest.TempPathFactory) -> Kantor:
     return kantor
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def filed(joined: Kantor, tmp_path_factory: pytest.TempPathFactory) -> Kantor:
+    """The pemohon has filed a permohonan for a server, its form is printed, and the bot has ended."""
+    async with gone_on(joined, tmp_path_factory.mktemp("filed")) as kantor:
+        await submit(kantor.people.pemohon, Kind.SERVER)
+    return kantor
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def reported(filed: Kantor, tmp_path_factory: pytest.TempPathFactory) -> Kantor:
+    """Kasi has reported on that permohonan, Kabid has it to approve, and the bot has ended."""
+    async with gone_on(filed, tmp_path_factory.mktemp("reported")) as kantor:
+        await report(kantor.people)
+    return kantor
+
+
+@asynccontextmanager
+async def gone_on(begun: Kantor, folder: Path, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Kantor]:
+    """The office goes on from there; at the end of the block all that is due is done, and a test can go on from it."""
+    async with BotApi() as api:
+        settings = configured(api, folder)
+        everybody = restore(begun, api, settings)
+        async with running(settings, clock) as app:
+            kantor = Kantor(api, app, settings, everybody)
+            yield kantor
+            await settled(api, kantor.storage)
+    api.telegram.changed.ring()
+
+
+@pytest.fixture
+def begun(request: pytest.FixtureRequest, joined: Kantor) -> Kantor:
+    """The office from which a test goes on: `joined`, or what `@pytest.mark.begun` names."""
+    named = request.node.get_closest_marker("begun")
+    office: Kantor = request.getfixturevalue(named.args[0]) if named else joined
+    return office
+
+
 @pytest.fixture(autouse=True)
 def undisguised(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What breaks in the transport itself, as by a library's warning, fails the test: PTB calls it a network error."""
@@ -149,19 +189,19 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     return command
 
 
-def restore(joined: Kantor, api: BotApi, settings: Settings) -> People:
-    """Telegram and the bot's folder as they were when everybody had joined: nothing in them is shared with `joined`."""
-    shutil.copytree(joined.settings.data_dir, settings.data_dir, dirs_exist_ok=True)
-    remembered = (joined.api.telegram, joined.api.webhook, joined.api.calls, joined.api.people, joined.people)
-    api.telegram, api.webhook, api.calls, api.people, everybody = deepcopy(remembered, {id(joined.api): api})
+def restore(begun: Kantor, api: BotApi, settings: Settings) -> People:
+    """Telegram and the bot's folder as the office had left them: nothing in them is shared with it."""
+    shutil.copytree(begun.settings.data_dir, settings.data_dir, dirs_exist_ok=True)
+    remembered = (begun.api.telegram, begun.api.webhook, begun.api.calls, begun.api.people, begun.people)
+    api.telegram, api.webhook, api.calls, api.people, everybody = deepcopy(remembered, {id(begun.api): api})
     api.updates = api.telegram.updates
     return everybody
 
 
 @pytest.fixture
-async def kantor(joined: Kantor, api: BotApi, settings: Settings) -> AsyncIterator[Kantor]:
+async def kantor(begun: Kantor, api: BotApi, settings: Settings) -> AsyncIterator[Kantor]:
     """Everybody is in office, and the bot has just been started again."""
-    everybody = restore(joined, api, settings)
+    everybody = restore(begun, api, settings)
     async with running(settings) as app:
         yield Kantor(api, app, settings, everybody)
 

@@ -19,8 +19,8 @@ from procedure.sop import Choice, Kind, Office, Step
 from storage.database import Transaction
 from storage.models import Outbox
 from tests.conftest import Kantor, restore
-from tests.guarantees.test_journey import reported, to_kabid
-from tests.support.journeys import photo
+from tests.guarantees.test_journey import to_kabid
+from tests.support.journeys import photo, report
 
 ANSWERS = {
     entry.key: form.accept(entry, DINAS.words(entry.contoh), form.Circumstances(date(2026, 11, 23), DINAS))
@@ -157,7 +157,7 @@ async def test_what_came_back_is_offered_with_its_newest_reason_by_every_way_in(
                 break
             await who.pemohon.tap("Perbaiki dan ajukan lagi")
             await who.pemohon.tap("Setuju dan kirim")
-            await reported(kantor)
+            await report(kantor.people)
     async with running(settings):
         for way in ("/status", "/start", "Status permohonan"):
             after = who.pemohon.last["message_id"]

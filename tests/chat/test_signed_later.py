@@ -19,7 +19,7 @@ from bot.clock import utc_now
 from documents.incoming.signatures import later
 from documents.render import render
 from procedure.sop import Paper
-from tests.chat.test_verification import answered, filed
+from tests.chat.test_verification import answered, form_of
 from tests.conftest import Kantor
 from tests.documents.test_seal import PASSPHRASE, certificate
 from tests.support.documents_samples import PENGAJUAN
@@ -112,8 +112,9 @@ def test_signatures_added_later_are_known_and_nothing_else_is(kind: str) -> None
     assert said["whole"] or words == ALTERED
 
 
+@pytest.mark.begun("filed")
 async def test_the_bot_says_so_and_no_more(kantor: Kantor) -> None:
-    pdf = await filed(kantor)
+    pdf = form_of(kantor)
     stranger = kantor.api.person("Orang Lain")
     said = {}
     for kind in ("signed", "changed between signatures", "stored anew and signed"):

@@ -15,9 +15,10 @@ from bot.demo.telegram.schema import Json
 from documents.incoming.verification import codes_in
 from handlers.papers.dossier import Dossier, FetchPaper
 from handlers.papers.verification import FOREIGN
-from procedure.sop import Kind
 from tests.conftest import Kantor
-from tests.support.journeys import PDF, submit
+from tests.support.journeys import PDF
+
+pytestmark = pytest.mark.begun("filed")
 
 PRIVATE = ("PSH-", "Budi", "Dinas Kesehatan", "Dell", "R450", "7XK9Q13")
 
@@ -31,10 +32,8 @@ def content(kantor: Kantor, message: Json) -> bytes:
     return kantor.api.telegram.files.content(message["document"]["file_id"]).data
 
 
-async def filed(kantor: Kantor) -> bytes:
-    """A permohonan on its way to Kabid; its form pengajuan."""
-    await submit(kantor.people.pemohon, Kind.SERVER)
-    await kantor.people.kadis.sees("form-pengajuan-")
+def form_of(kantor: Kantor) -> bytes:
+    """The form pengajuan of what was filed, as Kepala Dinas got it."""
     return content(kantor, sent(kantor.people.kadis, "form-pengajuan-")[0])
 
 
@@ -65,7 +64,7 @@ def link_in_qr(pdf: bytes, page: int = 0) -> str:
 
 
 async def test_a_stranger_learns_kind_number_date_and_validity_and_no_more(kantor: Kantor) -> None:
-    pdf = await filed(kantor)
+    pdf = form_of(kantor)
     stranger = kantor.api.person("Orang Lain")
     words = await answered(stranger, pdf)
     assert words.startswith("✅ Asli: Form pengajuan 067/001/18.01/")
@@ -76,7 +75,7 @@ async def test_a_stranger_learns_kind_number_date_and_validity_and_no_more(kanto
 
 
 async def test_one_byte_makes_it_altered_wherever_it_is(kantor: Kantor) -> None:
-    pdf = await filed(kantor)
+    pdf = form_of(kantor)
     chance = random.Random(4)  # noqa: S311  # the same places in every run
     places = [0, 8, len(pdf) - 3, pdf.index(b"start=v_") + 10, *chance.sample(range(len(pdf)), 12)]
     stranger = kantor.api.person("Orang Lain")
@@ -89,7 +88,7 @@ async def test_one_byte_makes_it_altered_wherever_it_is(kantor: Kantor) -> None:
 
 
 async def test_what_an_editor_stored_anew_is_altered_too(kantor: Kantor) -> None:
-    pdf = await filed(kantor)
+    pdf = form_of(kantor)
     writer = PdfWriter(clone_from=BytesIO(pdf))
     stored = BytesIO()
     writer.write(stored)
@@ -98,7 +97,6 @@ async def test_what_an_editor_stored_anew_is_altered_too(kantor: Kantor) -> None
 
 
 async def test_a_foreign_pdf_even_the_letter_itself_is_none_of_ours(kantor: Kantor) -> None:
-    await filed(kantor)
     stranger = kantor.api.person("Orang Lain")
     for pdf in (PDF, b"%PDF-1.7\nstart=v_" + b"a" * 26, b"not even a PDF"):
         assert await answered(stranger, pdf) == FOREIGN
@@ -106,7 +104,7 @@ async def test_a_foreign_pdf_even_the_letter_itself_is_none_of_ours(kantor: Kant
 
 
 async def test_the_qr_on_every_page_opens_the_bot_and_says_so(kantor: Kantor) -> None:
-    pdf = await filed(kantor)
+    pdf = form_of(kantor)
     links = {link_in_qr(pdf, page) for page in range(2)}
     assert len(links) == 1
     stranger = kantor.api.person("Orang Lain")
@@ -117,7 +115,7 @@ async def test_the_qr_on_every_page_opens_the_bot_and_says_so(kantor: Kantor) ->
 
 
 async def test_a_code_can_be_typed_as_it_is_printed(kantor: Kantor) -> None:
-    (code,) = codes_in(await filed(kantor))
+    (code,) = codes_in(form_of(kantor))
     stranger = kantor.api.person("Orang Lain")
     asked = await stranger.send("/verifikasi")
     prompt = await stranger.sees("ketik kode verifikasi")
@@ -132,7 +130,7 @@ async def test_a_code_can_be_typed_as_it_is_printed(kantor: Kantor) -> None:
 
 
 async def test_verifikasi_takes_the_file_and_says_what_it_wants(kantor: Kantor) -> None:
-    pdf = await filed(kantor)
+    pdf = form_of(kantor)
     stranger = kantor.api.person("Orang Lain")
     await stranger.send("/verifikasi")
     await stranger.sees("Kirim berkas PDF-nya")
@@ -144,7 +142,6 @@ async def test_verifikasi_takes_the_file_and_says_what_it_wants(kantor: Kantor) 
 
 async def test_an_edition_is_superseded_by_the_next_and_a_revision_too(kantor: Kantor) -> None:
     who = kantor.people
-    await filed(kantor)
     await who.kadis.tap("Disposisi ke Kabid")
     await who.kadis.sees("lembar-disposisi-")
     first = content(kantor, sent(who.kadis, "lembar-disposisi-")[0])
@@ -160,7 +157,7 @@ async def test_an_edition_is_superseded_by_the_next_and_a_revision_too(kantor: K
 
 
 async def test_what_was_withdrawn_counts_no_longer(kantor: Kantor) -> None:
-    pdf = await filed(kantor)
+    pdf = form_of(kantor)
     await kantor.people.pemohon.tap("Tarik kembali")
     await kantor.people.pemohon.tap("Ya, tarik kembali")
     await kantor.people.pemohon.sees("Ditarik kembali")
@@ -170,7 +167,7 @@ async def test_what_was_withdrawn_counts_no_longer(kantor: Kantor) -> None:
 
 async def test_officials_find_every_document_and_the_pemohon_theirs(kantor: Kantor) -> None:
     who = kantor.people
-    pdf = await filed(kantor)
+    pdf = form_of(kantor)
     await who.kadis.tap("Disposisi ke Kabid")
     await who.kabid.sees("Verifikasi Kabid")
     file = await who.kasi.document(pdf, "form.pdf")
@@ -188,7 +185,6 @@ async def test_officials_find_every_document_and_the_pemohon_theirs(kantor: Kant
 
 
 async def test_a_stranger_gets_nothing_by_forged_buttons(kantor: Kantor) -> None:
-    await filed(kantor)
     stranger = kantor.api.person("Orang Lain")
     await stranger.send("/start")
     welcome = await stranger.sees("Selamat datang")

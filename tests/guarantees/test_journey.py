@@ -9,7 +9,7 @@ from procedure.sop import Choice, Kind, Step
 from storage.journal.acts import JournalAct
 from storage.models import Permohonan, State
 from tests.conftest import Kantor
-from tests.support.journeys import check_all, photo, submit
+from tests.support.journeys import check_all, photo, report, submit
 
 
 def files(person: User) -> list[str]:
@@ -20,20 +20,8 @@ def files(person: User) -> list[str]:
 async def to_kabid(kantor: Kantor, kind: Kind, *, conclusion: str = "Laik", note: str = "") -> str:
     """A permohonan that Kasi has reported on."""
     ticket = await submit(kantor.people.pemohon, kind)
-    await reported(kantor, conclusion=conclusion, note=note)
+    await report(kantor.people, conclusion=conclusion, note=note)
     return ticket
-
-
-async def reported(kantor: Kantor, *, conclusion: str = "Laik", note: str = "") -> None:
-    """What the pemohon has just sent goes its way to Kasi, who reports on it."""
-    who = kantor.people
-    await who.kadis.tap("Disposisi ke Kabid")
-    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
-    await check_all(who.kasi)
-    await who.kasi.tap(conclusion)
-    if note:
-        await who.kasi.send(note)
-    await who.kabid.sees("Persetujuan Kabid")
 
 
 async def place_server(staf: User) -> None:

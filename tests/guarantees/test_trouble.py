@@ -20,6 +20,7 @@ from storage.database import Storage
 from storage.models import Outbox, Post
 from storage.papers.archive import Archive
 from tests.conftest import Kantor
+from tests.guarantees.test_journey import permohonan
 from tests.support.aftermath import parked, settled, whole
 from tests.support.crew import Crew
 from tests.support.journeys import PDF, fill, submit
@@ -87,9 +88,9 @@ async def test_whole_procedures_under_every_trouble_at_once(kantor: Kantor, monk
     assert 1 <= len(repeated) <= lost.met == 3  # another trouble may have met the same call before it was accepted
 
 
+@pytest.mark.begun("filed")
 async def test_a_chat_told_to_wait_waits_alone(kantor: Kantor) -> None:
     people = kantor.people
-    await submit(people.pemohon, Kind.HOSTING)
     await people.kadis.sees("Disposisi Kepala Dinas")
     seen, flood = len(people.kabid.chat), kantor.api.faults.flood(600, chat=people.kabid.id, times=1)
     await people.kadis.tap("Disposisi ke Kabid")
@@ -101,9 +102,9 @@ async def test_a_chat_told_to_wait_waits_alone(kantor: Kantor) -> None:
     assert await parked(kantor.storage) == []
 
 
+@pytest.mark.begun("filed")
 async def test_an_edit_whose_answer_was_lost_is_done_and_not_set_aside(kantor: Kantor) -> None:
     people = kantor.people
-    await submit(people.pemohon, Kind.HOSTING)
     await people.kadis.sees("Disposisi Kepala Dinas")
     lost = kantor.api.faults.lose(method="editMessageText", times=2)
     await people.kadis.tap("Disposisi ke Kabid")
@@ -113,9 +114,9 @@ async def test_an_edit_whose_answer_was_lost_is_done_and_not_set_aside(kantor: K
     assert await parked(kantor.storage) == []
 
 
+@pytest.mark.begun("filed")
 async def test_a_toast_that_comes_too_late_hurts_nobody(kantor: Kantor, caplog: pytest.LogCaptureFixture) -> None:
     people = kantor.people
-    await submit(people.pemohon, Kind.HOSTING)
     card = await people.kadis.sees("Disposisi Kepala Dinas")
     late = kantor.api.faults.fail(400, TOO_OLD, method="answerCallbackQuery")
     data = card["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
@@ -127,9 +128,10 @@ async def test_a_toast_that_comes_too_late_hurts_nobody(kantor: Kantor, caplog: 
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
+@pytest.mark.begun("filed")
 async def test_updates_out_of_order_and_twice_count_once(kantor: Kantor) -> None:
     people = kantor.people
-    first = await submit(people.pemohon, Kind.HOSTING)
+    first = (await permohonan(kantor)).ticket
     second = await submit(kantor.api.person("Siti Aminah"), Kind.SERVER)
     cards = [await people.kadis.sees(f"{number} ·") for number in (first, second)]
     kantor.api.updates.hold()
@@ -151,9 +153,10 @@ async def test_updates_out_of_order_and_twice_count_once(kantor: Kantor) -> None
         assert (await tx.journal.verify())[1] == []
 
 
+@pytest.mark.begun("filed")
 async def test_who_blocked_the_bot_holds_up_nobody_and_finds_all_on_returning(kantor: Kantor) -> None:
     people = kantor.people
-    number = await submit(people.pemohon, Kind.HOSTING)
+    number = (await permohonan(kantor)).ticket
     await people.kadis.sees("Disposisi Kepala Dinas")
     await people.kabid.block()
     await people.kadis.tap("Disposisi ke Kabid")

@@ -5,7 +5,7 @@ import io
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot.demo.office import DINAS
+from bot.demo.office import DINAS, People
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from procedure import form
@@ -86,6 +86,17 @@ async def check_all(kasi: User) -> None:
     for title in left.partition(": ")[2].split(" · "):
         if title:
             await kasi.tap(f"⬜ {title}")
+
+
+async def report(who: People, *, conclusion: str = "Laik", note: str = "") -> None:
+    """What the pemohon has just sent goes its way to Kasi, who reports on it."""
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await check_all(who.kasi)
+    await who.kasi.tap(conclusion)
+    if note:
+        await who.kasi.send(note)
+    await who.kabid.sees("Persetujuan Kabid")
 
 
 async def handed_over(owner: User, colleague: User, name: str) -> None:

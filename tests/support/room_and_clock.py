@@ -103,9 +103,14 @@ class Room:
         return hours.opening(datetime.combine(day, time(), hours.tz))
 
     def on(self, day: date) -> None:
-        """Ten in the morning of that day, or of the next one on which people work."""
-        at = datetime.combine(day, time(3), UTC)
-        self.clock.now = self.services.config.work_hours.opening(at) + timedelta(seconds=1)
+        """It is ten in the morning of that day, or of the next one on which people work."""
+        self.clock.now = at_ten(self.services, day)
+
+
+def at_ten(services: Services, day: date) -> datetime:
+    """Ten in the morning of that day, or of the next one on which people work."""
+    at = datetime.combine(day, time(3), UTC)
+    return services.config.work_hours.opening(at) + timedelta(seconds=1)
 
 
 async def open_sheet(person: User, words: str = "PowerEdge") -> int:

@@ -8,8 +8,8 @@ from bot.demo.telegram.sight import plain
 from procedure import life
 from procedure.sop import Kind, Office
 from storage.models import Deed
-from tests.guarantees.test_journey import place_server, reported
-from tests.support.journeys import handed_over, submit
+from tests.guarantees.test_journey import place_server
+from tests.support.journeys import handed_over, report, submit
 from tests.support.room_and_clock import Room
 from tests.support.server_room import registered
 
@@ -75,7 +75,7 @@ async def test_what_is_handed_over_after_its_end_is_told_of_then(room: Room) -> 
     who = room.kantor.people
     end = room.clock.now.date() + timedelta(days=1)
     await submit(who.pemohon, Kind.SERVER, given={"berlaku_sampai": end.isoformat()})
-    await reported(room.kantor)
+    await report(room.kantor.people)
     await who.kabid.tap("Setujui")
     await place_server(who.staf)
     room.clock.now = room.morning(end + timedelta(days=1)) + timedelta(hours=12)

@@ -1,7 +1,8 @@
 """Racks in chat: what was there before, what approval holds, what they can carry, and which addresses they give."""
 
-from procedure.sop import Kind
-from tests.guarantees.test_journey import files, place_server, to_kabid
+import pytest
+
+from tests.guarantees.test_journey import files, permohonan, place_server
 from tests.support.room_and_clock import Room, open_sheet
 
 
@@ -51,9 +52,9 @@ async def test_a_technician_enters_what_was_there_and_blocks_units(room: Room) -
     assert view.rack().free == 40
 
 
+@pytest.mark.begun("reported_at_work")
 async def test_a_racks_label_opens_it_and_chooses_it(room: Room) -> None:
     who = room.kantor.people
-    await to_kabid(room.kantor, Kind.SERVER)
     await who.kabid.tap("Setujui")
     async with room.services.storage.begin(room.clock()) as tx:
         await tx.racks.add_rack("Rak B", "Ruang Server", 12, descending=True)
@@ -72,9 +73,10 @@ async def test_a_racks_label_opens_it_and_chooses_it(room: Room) -> None:
     await stranger.sees("Daftar ini untuk Staf Teknis, Kasi, dan admin.")
 
 
+@pytest.mark.begun("reported_at_work")
 async def test_what_approval_holds_is_free_again_after_five_working_days(room: Room) -> None:
     who = room.kantor.people
-    ticket = await to_kabid(room.kantor, Kind.SERVER)
+    ticket = (await permohonan(room.kantor)).ticket
     card = await who.kabid.sees("Kapasitas: Rak A: 42U kosong")
     assert card
     await who.kabid.tap("Setujui")
@@ -94,9 +96,9 @@ async def test_what_approval_holds_is_free_again_after_five_working_days(room: R
     assert files(who.staf)
 
 
+@pytest.mark.begun("reported_at_work")
 async def test_what_a_technician_has_chosen_is_not_taken_away(room: Room) -> None:
     who = room.kantor.people
-    await to_kabid(room.kantor, Kind.SERVER)
     await who.kabid.tap("Setujui")
     await who.staf.tap("Saya kerjakan")
     await who.staf.tap("Cocok")
@@ -109,9 +111,9 @@ async def test_what_a_technician_has_chosen_is_not_taken_away(room: Room) -> Non
         assert (await tx.racks.racks())[0].free == 40
 
 
+@pytest.mark.begun("reported_at_work")
 async def test_what_stands_there_already_is_never_freed_under_it(room: Room) -> None:
     who = room.kantor.people
-    await to_kabid(room.kantor, Kind.SERVER)
     await who.kabid.tap("Setujui")
     await place_server(who.staf)
     await who.pemohon.tap("Tolak")
@@ -151,11 +153,11 @@ async def test_a_rack_takes_no_more_than_it_can_carry_and_feed(room: Room) -> No
         ]
 
 
+@pytest.mark.begun("reported_at_work")
 async def test_a_reserved_address_is_not_given(room: Room) -> None:
     who = room.kantor.people
     async with room.services.storage.begin(room.clock()) as tx:
         await tx.addresses.reserve("10.10.4.1", "gateway")
-    await to_kabid(room.kantor, Kind.SERVER)
     await who.kabid.tap("Setujui")
     for label in ("Saya kerjakan", "Cocok", "Disetujui: Rak A"):
         await who.staf.tap(label)

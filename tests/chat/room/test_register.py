@@ -14,12 +14,13 @@ from pypdf import PdfReader
 from bot.demo.telegram.people import User
 from documents.register.daftar import Bentuk
 from documents.render import render
-from procedure.sop import Kind, Office, Paper
+from procedure.sop import Office, Paper
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run
-from tests.guarantees.test_journey import acts, place_server, reported, to_kabid
+from tests.documents.reading import pages, text
+from tests.guarantees.test_journey import acts, permohonan, place_server
 from tests.support.documents_samples import DAFTAR, entries
-from tests.support.journeys import handed_over
+from tests.support.journeys import handed_over, report
 from tests.support.room_and_clock import open_sheet
 from tests.support.server_room import registered
 
@@ -36,7 +37,6 @@ async def taken_out(kantor: Kantor, person: User, label: str) -> bytes:
 
 
 async def placed(kantor: Kantor) -> None:
-    await to_kabid(kantor, Kind.SERVER)
     await kantor.people.kabid.tap("Setujui")
     await place_server(kantor.people.staf)
     await kantor.people.pemohon.tap("Terima")
@@ -60,11 +60,12 @@ async def looked_up(person: User, words: str) -> str:
     return str(person.chat_state.messages[await open_sheet(person, words)]["text"])
 
 
+@pytest.mark.begun("reported")
 async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) -> None:
     who = kantor.people
     await placed(kantor)
     pdf = await taken_out(kantor, who.staf, "PDF")
-    words = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages)
+    words = text(pdf)
     assert "Untuk keperluan internal. 1 entri." in words
     assert "Dell PowerEdge R450 7XK9Q13 Rak A, U1–2" in words
     assert "Aktif" in words
@@ -115,9 +116,10 @@ async def test_others_do_not_get_it(kantor: Kantor) -> None:
         assert not sent(person, "daftar-server-")
 
 
+@pytest.mark.begun("reported")
 async def test_what_a_later_revision_corrects_is_right_everywhere(kantor: Kantor) -> None:
     who = kantor.people
-    ticket = await to_kabid(kantor, Kind.SERVER)
+    ticket = (await permohonan(kantor)).ticket
     await who.kabid.tap("Tolak")
     await who.kabid.tap("Spesifikasi belum jelas")
     new = {
@@ -128,7 +130,7 @@ async def test_what_a_later_revision_corrects_is_right_everywhere(kantor: Kantor
     }
     await corrected(who.pemohon, [(*where, answer) for where, answer in new.items()])
     await who.pemohon.sees(f"{ticket} · revisi 2\nPenempatan server: HPE ProLiant DL380")
-    await reported(kantor)
+    await report(who)
     await who.kabid.tap("Setujui")
     await place_server(who.staf)
     await who.pemohon.tap("Terima")
@@ -141,7 +143,7 @@ async def test_what_a_later_revision_corrects_is_right_everywhere(kantor: Kantor
     assert "Diterima pemohon (Budi Santosa, M.Kom.)" in told
     await who.pemohon.sees(f"form-serah-terima-{ticket}-r2.pdf")
     paper = content(kantor, sent(who.pemohon, f"form-serah-terima-{ticket}")[-1])
-    words = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(paper)).pages)
+    words = text(paper)
     for before in ("Budi Santoso", "Dinas Kesehatan", "Siti Aminah", "Dell PowerEdge"):
         assert before not in told
         assert before not in words
@@ -203,14 +205,14 @@ def test_csv_begins_with_the_mark_excel_knows_utf8_by() -> None:
 
 
 def test_fifty_racks_repeat_the_head_and_have_a_bookmark_each() -> None:
-    reader = PdfReader(io.BytesIO(render(Paper.DAFTAR, replace(DAFTAR, entries=entries(50, servers=4)))))
+    pdf = render(Paper.DAFTAR, replace(DAFTAR, entries=entries(50, servers=4)))
+    reader, shown = PdfReader(io.BytesIO(pdf)), pages(pdf)
     assert [mark.title for mark in reader.outline] == [f"Rak {rack}" for rack in range(1, 51)]  # type: ignore[union-attr]
     marked = [reader.get_destination_page_number(mark) for mark in reader.outline]  # type: ignore[arg-type]
     for rack, place in enumerate(marked, 1):
         assert place is not None
-        assert f"Rak {rack}, U1–2" in " ".join(reader.pages[place].extract_text().split())
-    for number, page in enumerate(reader.pages, 1):
-        words = " ".join(page.extract_text().split())
+        assert f"Rak {rack}, U1–2" in shown[place]
+    for number, words in enumerate(shown, 1):
         assert f"Halaman {number} dari {len(reader.pages)}" in words
         assert "Penanggung jawab dan HP" in words
 
