@@ -29,7 +29,7 @@ from handlers.chat.context import App
 from procedure.sop import Kind, Office
 from storage.database import Storage
 from tests.support.aftermath import settled
-from tests.support.journeys import report, submit
+from tests.support.journeys import place_server, report, submit
 from tests.support.stores import compile_once, lay
 from tests.support.styles import FONTS, lay_fonts
 
@@ -131,6 +131,18 @@ async def reported(filed: Kantor, tmp_path_factory: pytest.TempPathFactory) -> K
     return kantor
 
 
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def placed(reported: Kantor, tmp_path_factory: pytest.TempPathFactory) -> Kantor:
+    """The server of that permohonan stands in its rack, the pemohon has accepted it, and the bot has ended."""
+    async with gone_on(reported, tmp_path_factory.mktemp("placed")) as kantor:
+        who = kantor.people
+        await who.kabid.tap("Setujui")
+        await place_server(who.staf)
+        await who.pemohon.tap("Terima")
+        await who.pemohon.sees("Selesai. Terima kasih.")
+    return kantor
+
+
 @asynccontextmanager
 async def gone_on(begun: Kantor, folder: Path, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Kantor]:
     """The office goes on from there; at the end of the block all that is due is done, and a test can go on from it."""
@@ -210,6 +222,7 @@ def pytest_configure() -> None:
     compile_once()
     fonts.keep_in(FONTS)
     fonts.load()
+    vars(fonts)["keep_in"] = lambda _: None  # for no office that runs in this process they are cut anew, a second each
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -27,8 +27,7 @@ from procedure.sop import Kind, Office
 from tests.chat.room.test_register import taken_out
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, configured, furnished
-from tests.guarantees.test_journey import place_server
-from tests.support.journeys import check_all, photo, submit
+from tests.support.journeys import check_all, photo, place_server, submit
 from tests.support.room_and_clock import Clock, Looks, Room, open_sheet
 
 ENVIRONMENT = {

@@ -9,7 +9,7 @@ from procedure.sop import Choice, Kind, Step
 from storage.journal.acts import JournalAct
 from storage.models import Permohonan, State
 from tests.conftest import Kantor
-from tests.support.journeys import check_all, photo, report, submit
+from tests.support.journeys import check_all, place_server, report, submit
 
 
 def files(person: User) -> list[str]:
@@ -22,14 +22,6 @@ async def to_kabid(kantor: Kantor, kind: Kind, *, conclusion: str = "Laik", note
     ticket = await submit(kantor.people.pemohon, kind)
     await report(kantor.people, conclusion=conclusion, note=note)
     return ticket
-
-
-async def place_server(staf: User) -> None:
-    for label in ("Saya kerjakan", "Cocok", "Disetujui: Rak A", "Lewati"):
-        await staf.tap(label)
-    await staf.sees("foto")
-    await staf.photo(photo())
-    await staf.tap("Konfirmasi")
 
 
 async def permohonan(kantor: Kantor) -> Permohonan:

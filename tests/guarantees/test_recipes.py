@@ -20,10 +20,9 @@ from tests.chat.test_papers import words
 from tests.chat.test_verification import sent
 from tests.conftest import Kantor, restore
 from tests.guarantees.recipes import ALL, follow
-from tests.guarantees.test_journey import place_server
 from tests.support import forks
 from tests.support.aftermath import opened
-from tests.support.journeys import LABELS, PDF, check_all
+from tests.support.journeys import LABELS, PDF, check_all, place_server
 from tests.support.killing import Program, Witness, environment, scripted
 from tests.support.styles import lay_fonts
 

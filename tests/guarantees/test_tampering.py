@@ -4,19 +4,17 @@ import asyncio
 import hashlib
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
 from documents.incoming.verification import codes_in
-from procedure.sop import Kind
 from storage.database import Storage
 from storage.journal.acts import JournalAct
 from storage.journal.head import Mark, OutsideHead
@@ -24,9 +22,7 @@ from storage.models import Rack
 from storage.taken import Taken
 from storage.vault import Vault
 from tests.chat.test_verification import answered, content, sent
-from tests.conftest import Kantor, Run, configured, restore
-from tests.guarantees.test_journey import place_server, to_kabid
-from tests.support.aftermath import settled
+from tests.conftest import Kantor, Run, restore
 from tests.support.stores import NOW, opened
 
 UNLOCKED = [
@@ -72,31 +68,6 @@ CHANGES: Sequence[tuple[str, str]] = [
 ]  # fmt: skip
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def done(joined: Kantor, tmp_path_factory: pytest.TempPathFactory) -> Kantor:
-    """A server has gone its whole way, everything is sent and made: once for all tests, which go on from copies."""
-    async with BotApi() as api:
-        settings = configured(api, tmp_path_factory.mktemp("done"))
-        everybody = restore(joined, api, settings)
-        async with running(settings) as app:
-            kantor = Kantor(api, app, settings, everybody)
-            await to_kabid(kantor, Kind.SERVER)
-            await everybody.kabid.tap("Setujui")
-            await place_server(everybody.staf)
-            await everybody.pemohon.tap("Terima")
-            await everybody.pemohon.sees("Selesai. Terima kasih.")
-            await settled(api, kantor.storage)
-    api.telegram.changed.ring()  # whoever still waited cannot be copied
-    return kantor
-
-
-@pytest.fixture
-async def finished(done: Kantor, api: BotApi, settings: Settings) -> AsyncIterator[Kantor]:
-    everybody = restore(done, api, settings)
-    async with running(settings) as app:
-        yield Kantor(api, app, settings, everybody)
-
-
 async def tamper(folder: Path, *statements: str) -> None:
     def change() -> None:
         with closing(sqlite3.connect(folder / "test.db")) as database, database:
@@ -115,46 +86,49 @@ async def faults(settings: Settings, folder: Path) -> list[str]:
         await storage.close()
 
 
-async def test_whatever_is_changed_removed_or_added_is_named(finished: Kantor, tmp_path: Path) -> None:
-    async with finished.storage.read(NOW) as tx:
+@pytest.mark.begun("placed")
+async def test_whatever_is_changed_removed_or_added_is_named(kantor: Kantor, tmp_path: Path) -> None:
+    async with kantor.storage.read(NOW) as tx:
         assert (await tx.journal.verify())[1] == []
         acts = [line.act for line in await tx.journal.newest(999)]
     assert JournalAct.SEGEL not in acts[: acts.index("kirim")]  # each act's own line seals what it changed
     for number, (statement, fault) in enumerate(CHANGES):
         folder = tmp_path / f"changed {number}"
-        shutil.copytree(finished.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
+        shutil.copytree(kantor.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
         await tamper(folder, statement)
-        found = await faults(finished.settings, folder)
+        found = await faults(kantor.settings, folder)
         assert fault in "; ".join(found), (statement, found)
 
 
-async def test_the_last_line_cut_off_with_the_old_head_put_back(finished: Kantor, tmp_path: Path) -> None:
+@pytest.mark.begun("placed")
+async def test_the_last_line_cut_off_with_the_old_head_put_back(kantor: Kantor, tmp_path: Path) -> None:
     folder = tmp_path / "changed"
     await tamper(
-        finished.settings.data_dir,
+        kantor.settings.data_dir,
         "CREATE TABLE kept AS SELECT mac FROM journal_head",
     )
-    await finished.people.staf.send("/daftar")
-    async with finished.storage.begin(NOW) as tx:
+    await kantor.people.staf.send("/daftar")
+    async with kantor.storage.begin(NOW) as tx:
         no = await tx.journal.write(JournalAct.RAK, person=None)
-    shutil.copytree(finished.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
+    shutil.copytree(kantor.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
     with closing(sqlite3.connect(folder / "test.db")) as database, database:
         for statement in CUT:
             database.execute(statement)
-    assert await faults(finished.settings, folder) == [
+    assert await faults(kantor.settings, folder) == [
         f"the journal ends at line {no - 1}, but its head outside the database knows line {no}"
     ]
 
 
-async def test_an_exchanged_pdf_is_not_vouched_for_and_the_original_still_is(finished: Kantor) -> None:
-    pemohon, stranger = finished.people.pemohon, finished.api.person("Orang Lain")
-    original = content(finished, sent(pemohon, "form-persetujuan-")[0])
+@pytest.mark.begun("placed")
+async def test_an_exchanged_pdf_is_not_vouched_for_and_the_original_still_is(kantor: Kantor) -> None:
+    pemohon, stranger = kantor.people.pemohon, kantor.api.person("Orang Lain")
+    original = content(kantor, sent(pemohon, "form-persetujuan-")[0])
     forged = original + b"\n% setuju"
-    exchanged, archive = hashlib.sha256(forged).hexdigest(), finished.storage.archive
+    exchanged, archive = hashlib.sha256(forged).hexdigest(), kantor.storage.archive
     archive.put(forged)
     was = hashlib.sha256(original).hexdigest()
     await tamper(
-        finished.settings.data_dir,
+        kantor.settings.data_dir,
         f"INSERT INTO stored_file VALUES ('{exchanged}', 9, 'application/pdf', '2026-11-01')",  # noqa: S608 - hexadecimal
         f"UPDATE document SET sha256 = '{exchanged}' WHERE sha256 = '{was}'",  # noqa: S608 - the same
     )
@@ -163,20 +137,21 @@ async def test_an_exchanged_pdf_is_not_vouched_for_and_the_original_still_is(fin
     (code,) = codes_in(original)
     await stranger.send(f"/verifikasi {code}")
     await stranger.sees("✅ Asli: Form persetujuan 067/")
-    async with finished.storage.read(NOW) as tx:
+    async with kantor.storage.read(NOW) as tx:
         found = (await tx.journal.verify())[1]
     assert len(found) == 1
     assert found[0].startswith("document ")
 
 
 @pytest.mark.parametrize("change", ["document SET made_no = 1", "permohonan SET step = 'penempatan'"])
-async def test_of_what_no_line_speaks_for_nothing_is_passed_on(finished: Kantor, change: str) -> None:
-    original = content(finished, sent(finished.people.pemohon, "form-persetujuan-")[0])
-    await tamper(finished.settings.data_dir, f"UPDATE {change}")
-    stranger: User = finished.api.person("Orang Lain")
+@pytest.mark.begun("placed")
+async def test_of_what_no_line_speaks_for_nothing_is_passed_on(kantor: Kantor, change: str) -> None:
+    original = content(kantor, sent(kantor.people.pemohon, "form-persetujuan-")[0])
+    await tamper(kantor.settings.data_dir, f"UPDATE {change}")
+    stranger: User = kantor.api.person("Orang Lain")
     words = await answered(stranger, original)
     assert words.startswith("⚠️ Belum dapat dipastikan. Keaslian dokumen ini perlu diteliti petugas")
-    await finished.people.admin.sees("Catatan sistem tidak cocok dengan jurnalnya.")
+    await kantor.people.admin.sees("Catatan sistem tidak cocok dengan jurnalnya.")
 
 
 def line(folder: Path) -> list[str]:
@@ -241,29 +216,29 @@ async def test_admins_hear_of_it_at_the_next_start(settings: Settings, api: BotA
     assert sum("tidak cocok dengan jurnalnya" in one.get("text", "") for one in everybody.admin.chat) == 1
 
 
-async def test_whoever_takes_the_check_of_the_key_away_has_nothing_sealed_anew(
-    finished: Kantor, tmp_path: Path
-) -> None:
+@pytest.mark.begun("placed")
+async def test_whoever_takes_the_check_of_the_key_away_has_nothing_sealed_anew(kantor: Kantor, tmp_path: Path) -> None:
     for number, change in enumerate(("DELETE FROM key_check", "UPDATE key_check SET sealed_no = NULL")):
         folder = tmp_path / f"changed {number}"
-        shutil.copytree(finished.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
+        shutil.copytree(kantor.settings.data_dir, folder, ignore=shutil.ignore_patterns("changed*", "archive"))
         await tamper(folder, "UPDATE permohonan SET pemohon_id = 700000002", change)
         for _ in range(2):
-            found = "; ".join(await faults(finished.settings, folder))
+            found = "; ".join(await faults(kantor.settings, folder))
             assert "the check of the key was changed or taken away" in found
             assert "permohonan 1 is not as line" in found
-            storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/test.db", folder, finished.settings.secret())
+            storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/test.db", folder, kantor.settings.secret())
             async with storage.begin(NOW) as tx:
                 await tx.journal.write(JournalAct.RAK, person=None)
             await storage.close()
 
 
-async def test_an_edition_that_was_replaced_stays_so_whatever_rows_are_gone(finished: Kantor) -> None:
-    lembar = content(finished, sent(finished.people.kadis, "lembar-disposisi-")[0])
-    stranger = finished.api.person("Orang Lain")
+@pytest.mark.begun("placed")
+async def test_an_edition_that_was_replaced_stays_so_whatever_rows_are_gone(kantor: Kantor) -> None:
+    lembar = content(kantor, sent(kantor.people.kadis, "lembar-disposisi-")[0])
+    stranger = kantor.api.person("Orang Lain")
     assert "Tidak berlaku lagi: sudah diganti edisi" in await answered(stranger, lembar)
     await tamper(
-        finished.settings.data_dir,
+        kantor.settings.data_dir,
         "DELETE FROM outbox WHERE document_id IS NOT NULL",
         "DELETE FROM document WHERE paper = 'lembar-disposisi' AND edition > 1",
     )

@@ -99,6 +99,15 @@ async def report(who: People, *, conclusion: str = "Laik", note: str = "") -> No
     await who.kabid.sees("Persetujuan Kabid")
 
 
+async def place_server(staf: User) -> None:
+    """What Kabid has approved is put where it was approved, and photographed."""
+    for label in ("Saya kerjakan", "Cocok", "Disetujui: Rak A", "Lewati"):
+        await staf.tap(label)
+    await staf.sees("foto")
+    await staf.photo(photo())
+    await staf.tap("Konfirmasi")
+
+
 async def handed_over(owner: User, colleague: User, name: str) -> None:
     """The owner's only thing becomes the colleague's, who is called so from now on."""
     asked = await owner.send("/aset")

@@ -8,8 +8,7 @@ from bot.demo.telegram.sight import plain
 from procedure import life
 from procedure.sop import Kind, Office
 from storage.models import Deed
-from tests.guarantees.test_journey import place_server
-from tests.support.journeys import handed_over, report, submit
+from tests.support.journeys import handed_over, place_server, report, submit
 from tests.support.room_and_clock import Room
 from tests.support.server_room import registered
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.guarantees.test_journey import files, permohonan, place_server
+from tests.guarantees.test_journey import files, permohonan
+from tests.support.journeys import place_server
 from tests.support.room_and_clock import Room, open_sheet
 
 

@@ -18,9 +18,9 @@ from procedure.sop import Office, Paper
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run
 from tests.documents.reading import pages, text
-from tests.guarantees.test_journey import acts, permohonan, place_server
+from tests.guarantees.test_journey import acts, permohonan
 from tests.support.documents_samples import DAFTAR, entries
-from tests.support.journeys import handed_over, report
+from tests.support.journeys import handed_over, place_server, report
 from tests.support.room_and_clock import open_sheet
 from tests.support.server_room import registered
 
@@ -34,13 +34,6 @@ async def taken_out(kantor: Kantor, person: User, label: str) -> bytes:
     assert await person.tap(label) == "Berkas disiapkan"
     await person.sees("Daftar server dan hosting aplikasi per tanggal", after=asked["message_id"])
     return content(kantor, sent(person, "daftar-server-")[-1])
-
-
-async def placed(kantor: Kantor) -> None:
-    await kantor.people.kabid.tap("Setujui")
-    await place_server(kantor.people.staf)
-    await kantor.people.pemohon.tap("Terima")
-    await kantor.people.pemohon.sees("Selesai. Terima kasih.")
 
 
 async def corrected(pemohon: User, answers: Sequence[tuple[str, str, str]]) -> None:
@@ -60,10 +53,9 @@ async def looked_up(person: User, words: str) -> str:
     return str(person.chat_state.messages[await open_sheet(person, words)]["text"])
 
 
-@pytest.mark.begun("reported")
+@pytest.mark.begun("placed")
 async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) -> None:
     who = kantor.people
-    await placed(kantor)
     pdf = await taken_out(kantor, who.staf, "PDF")
     words = text(pdf)
     assert "Untuk keperluan internal. 1 entri." in words
