@@ -56,9 +56,9 @@ async def test_a_taken_placement_waits_for_nobody_else_and_its_handover_keeps_it
     assert await who.pemohon.tap("✅ Terima") == "Diterima"
 
 
+@pytest.mark.begun("filed")
 async def test_an_answer_to_the_form_is_never_the_reason_of_a_rejection(kantor: Kantor) -> None:
     who = kantor.people
-    await submit(who.pemohon, Kind.SERVER)
     await who.kadis.tap("Disposisi ke Kabid")
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
     await check_all(who.kasi)

@@ -2,16 +2,17 @@
 
 from io import BytesIO
 
+import pytest
 from PIL import Image
 from pypdf import PdfReader
 
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
-from procedure.sop import Acting, Kind, Office
+from procedure.sop import Acting, Office
 from tests.chat.test_verification import content, sent
 from tests.conftest import Kantor
-from tests.guarantees.test_journey import to_kabid
-from tests.support.journeys import photo, submit
+from tests.guarantees.test_journey import permohonan
+from tests.support.journeys import photo
 
 
 def words(pdf: bytes) -> str:
@@ -34,9 +35,9 @@ async def invited(kantor: Kantor, acting: Acting) -> str:
     return f"https://t.me/{kantor.app.bot.username}?start=j_{code}"
 
 
+@pytest.mark.begun("filed")
 async def test_an_acting_kabid_is_told_so_and_printed_so(kantor: Kantor) -> None:
     who = kantor.people
-    await submit(who.pemohon, Kind.SERVER)
     await who.kadis.tap("Disposisi ke Kabid")
     await who.kasi.open(await invited(kantor, Acting.PLH))
     await who.kasi.sees("memegang jabatan Plh. Kepala Bidang Informatika")
@@ -54,9 +55,10 @@ async def test_an_acting_kabid_is_told_so_and_printed_so(kantor: Kantor) -> None
     await who.admin.sees("Kabid Informatika: Plh. ")
 
 
+@pytest.mark.begun("reported")
 async def test_the_rack_is_drawn_for_the_technician_and_the_pemohon(kantor: Kantor) -> None:
     who = kantor.people
-    ticket = await to_kabid(kantor, Kind.SERVER)
+    ticket = (await permohonan(kantor)).ticket
     await who.kabid.tap("Setujui")
     for label in ("Saya kerjakan", "Cocok", "Rak A · 42U kosong"):
         await who.staf.tap(label)
@@ -82,9 +84,10 @@ async def test_the_rack_is_drawn_for_the_technician_and_the_pemohon(kantor: Kant
     assert "Server ini" in minutes
 
 
+@pytest.mark.begun("filed")
 async def test_a_document_lost_from_disk_is_not_made_anew(kantor: Kantor) -> None:
     who = kantor.people
-    ticket = await submit(who.pemohon, Kind.SERVER)
+    ticket = (await permohonan(kantor)).ticket
     await who.kadis.sees(f"form-pengajuan-{ticket}.pdf")
     async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
         sha256 = (await tx.papers.get(1)).sha256

@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from procedure.sop import Choice, Kind, Step
@@ -101,9 +103,10 @@ async def test_hosting_with_a_note_and_a_condition(kantor: Kantor) -> None:
     await who.pemohon.sees("Selesai. Terima kasih.")
 
 
+@pytest.mark.begun("reported")
 async def test_a_rejected_permohonan_comes_back_corrected(kantor: Kantor) -> None:
     who = kantor.people
-    ticket = await to_kabid(kantor, Kind.SERVER)
+    ticket = (await permohonan(kantor)).ticket
     old_card = await who.kadis.sees("Didisposisikan")
     await who.kabid.tap("Tolak")
     assert (await permohonan(kantor)).step is Step.PERSETUJUAN
@@ -160,9 +163,9 @@ async def test_the_checklist_holds_kasi_to_its_rules(kantor: Kantor) -> None:
     assert "❌ Keamanan dan sub domain" in card["text"]
 
 
+@pytest.mark.begun("filed")
 async def test_the_pemohon_withdraws_until_kabid_has_decided(kantor: Kantor) -> None:
     who = kantor.people
-    await submit(who.pemohon, Kind.SERVER)
     await who.pemohon.sees("⏳ Disposisi Kepala Dinas")
     card = await who.kadis.sees("Disposisi Kepala Dinas")
     assert await who.pemohon.tap("Tarik kembali") == "Tarik kembali?"
@@ -174,9 +177,9 @@ async def test_the_pemohon_withdraws_until_kabid_has_decided(kantor: Kantor) -> 
     assert toast == "Permohonan sudah ditarik kembali oleh pemohon"
 
 
+@pytest.mark.begun("filed")
 async def test_nothing_is_withdrawn_by_a_button_of_an_earlier_step(kantor: Kantor) -> None:
     who = kantor.people
-    await submit(who.pemohon, Kind.SERVER)
     status = await who.pemohon.sees("⏳ Disposisi Kepala Dinas")
     await who.kadis.tap("Disposisi ke Kabid")
     await who.kabid.sees("Verifikasi Kabid")
@@ -191,9 +194,9 @@ async def test_nothing_is_withdrawn_by_a_button_of_an_earlier_step(kantor: Kanto
     assert "tidak dapat ditarik kembali" in (late or "")
 
 
+@pytest.mark.begun("reported")
 async def test_a_serial_number_is_approved_once(kantor: Kantor) -> None:
     who = kantor.people
-    await to_kabid(kantor, Kind.SERVER)
     await submit(who.pemohon, Kind.SERVER, known=True)
     await who.kadis.tap("Disposisi ke Kabid")
     first = await who.kabid.sees("PSH-2026-0001")
@@ -207,9 +210,9 @@ async def test_a_serial_number_is_approved_once(kantor: Kantor) -> None:
     assert toast == "Nomor seri 7XK9Q13 sudah dipakai permohonan lain yang disetujui"
 
 
+@pytest.mark.begun("filed")
 async def test_taps_that_may_not_act_change_nothing(kantor: Kantor) -> None:
     who = kantor.people
-    await submit(who.pemohon, Kind.SERVER)
     card: Json = await who.kadis.sees("Disposisi Kepala Dinas")
     for stranger in (who.pemohon, who.kasi, who.admin):
         tap = stranger.forge(stranger.last["message_id"], "d:2:disposisi")
@@ -223,9 +226,9 @@ async def test_taps_that_may_not_act_change_nothing(kantor: Kantor) -> None:
     assert len([name for name in files(who.kadis) if name.startswith("lembar")]) == 1
 
 
+@pytest.mark.begun("filed")
 async def test_tugas_shows_what_waits_and_retires_the_older_card(kantor: Kantor) -> None:
     who = kantor.people
-    await submit(who.pemohon, Kind.SERVER)
     old = await who.kadis.sees("Disposisi Kepala Dinas")
     await who.kadis.send("/tugas")
     new = await who.kadis.sees("Disposisi Kepala Dinas", after=old["message_id"])
@@ -235,9 +238,10 @@ async def test_tugas_shows_what_waits_and_retires_the_older_card(kantor: Kantor)
     await who.kabid.sees("Verifikasi Kabid")
 
 
+@pytest.mark.begun("filed")
 async def test_files_come_again_on_request(kantor: Kantor) -> None:
     who = kantor.people
-    ticket = await submit(who.pemohon, Kind.SERVER)
+    ticket = (await permohonan(kantor)).ticket
     card = await who.kadis.sees("Disposisi Kepala Dinas")
     assert await who.kadis.tap("Lihat berkas") == "Berkas dikirim di bawah"
     again = await who.kadis.sees(f"form-pengajuan-{ticket}.pdf", after=card["message_id"])
