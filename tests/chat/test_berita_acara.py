@@ -11,13 +11,13 @@ from documents.kit.shared import Official, Row
 from documents.render import render
 from documents.sop.berita_acara import BeritaAcara
 from procedure.sop import Paper
+from tests.documents import reading
 from tests.support.documents_samples import HOSTING_SAMPLES, PEMINDAHAN, PENGELUARAN, PHOTOS, RAK, RAK_DUA_SISI, photo
 from tests.support.samples import on_paper
 
 
 def pages(paper: Paper, data: BeritaAcara, files: dict[str, bytes] = PHOTOS) -> list[str]:
-    found = PdfReader(BytesIO(render(paper, data, files))).pages
-    return [" ".join(page.extract_text().split()) for page in found]
+    return reading.pages(render(paper, data, files))
 
 
 def images(paper: Paper, data: BeritaAcara, files: dict[str, bytes] = PHOTOS) -> list[int]:

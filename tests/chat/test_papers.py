@@ -4,19 +4,15 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from pypdf import PdfReader
 
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from procedure.sop import Acting, Office
 from tests.chat.test_verification import content, sent
 from tests.conftest import Kantor
+from tests.documents.reading import text
 from tests.guarantees.test_journey import permohonan
 from tests.support.journeys import photo
-
-
-def words(pdf: bytes) -> str:
-    return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages)
 
 
 def pictures(person: User) -> list[Json]:
@@ -48,7 +44,7 @@ async def test_an_acting_kabid_is_told_so_and_printed_so(kantor: Kantor) -> None
     await who.kasi.sees("Verifikasi Kabid")
     await who.kasi.tap("Verifikasi dan disposisi ke Kasi")
     await who.kasi.sees("Pengecekan Kasi")
-    sheet = words(content(kantor, sent(who.kasi, "lembar-disposisi-")[-1]))
+    sheet = text(content(kantor, sent(who.kasi, "lembar-disposisi-")[-1]))
     assert "Plh. Kepala Bidang Informatika" in sheet
     assert "(edisi 2)" in sheet
     await who.admin.send("/undang")
@@ -79,7 +75,7 @@ async def test_the_rack_is_drawn_for_the_technician_and_the_pemohon(kantor: Kant
     assert photographed["caption"] == f"Foto pemasangan {ticket}"
     await who.pemohon.tap("Terima")
     await who.pemohon.sees(f"form-serah-terima-{ticket}.pdf")
-    minutes = words(content(kantor, sent(who.pemohon, "form-serah-terima-")[0]))
+    minutes = text(content(kantor, sent(who.pemohon, "form-serah-terima-")[0]))
     assert "U1–2 Dell PowerEdge R450" in minutes
     assert "Server ini" in minutes
 

@@ -16,9 +16,9 @@ from handlers.facts.cases import Case
 from handlers.papers import contents
 from procedure.sop import PAPER_TITLES, STEPS, Choice, Kind, Paper, Step
 from storage.engines import engines
-from tests.chat.test_papers import words
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor
+from tests.documents.reading import text
 from tests.support.documents_samples import HEAD
 from tests.support.journeys import submit
 
@@ -72,7 +72,7 @@ def test_its_data_comes_whole_through_json(paper: Paper) -> None:
     assert content_of(paper, frozen) == data
     del frozen["sejak"]
     assert content_of(paper, frozen) == replace(data, sejak=())
-    assert "Menerangkan Dell PowerEdge R450." in words(render(paper, data))
+    assert "Menerangkan Dell PowerEdge R450." in text(render(paper, data))
 
 
 async def test_it_is_issued_sent_and_known_again(paper: Paper, kantor: Kantor) -> None:
@@ -81,7 +81,7 @@ async def test_it_is_issued_sent_and_known_again(paper: Paper, kantor: Kantor) -
     await pemohon.sees(f"{paper}-{ticket}.pdf")
     (message,) = sent(pemohon, VALUE)
     pdf = content(kantor, message)
-    shown = words(pdf)
+    shown = text(pdf)
     assert "SURAT KETERANGAN" in shown
     assert "Menerangkan Dell PowerEdge R450." in shown
     stranger = kantor.api.person("Orang Lain")

@@ -27,6 +27,7 @@ from procedure.sop import Kind, Office
 from tests.chat.room.test_register import taken_out
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, configured, furnished
+from tests.documents.reading import pages
 from tests.support.journeys import check_all, photo, place_server, submit
 from tests.support.room_and_clock import Clock, Looks, Room, open_sheet
 
@@ -76,9 +77,8 @@ def words(said: Any) -> Iterator[str]:
 def printed(data: bytes) -> Iterator[str]:
     """What a file says: a PDF with what it says of itself, a workbook, a CSV; a picture says nothing here."""
     if data.startswith(b"%PDF"):
-        reader = PdfReader(io.BytesIO(data))
-        yield from (" ".join(page.extract_text().split()) for page in reader.pages)
-        yield from map(str, (reader.metadata or {}).values())
+        yield from pages(data)
+        yield from map(str, (PdfReader(io.BytesIO(data)).metadata or {}).values())
     elif data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             yield from (book.read(name).decode() for name in book.namelist())

@@ -16,9 +16,9 @@ from bot.demo.telegram.sight import plain
 from bot.settings import Settings
 from procedure import form
 from procedure.sop import Kind
-from tests.chat.test_papers import words
 from tests.chat.test_verification import sent
 from tests.conftest import Kantor, restore
+from tests.documents.reading import text
 from tests.guarantees.recipes import ALL, follow
 from tests.support import forks
 from tests.support.aftermath import opened
@@ -198,7 +198,7 @@ def recorded(settings: Settings, query: str) -> list[tuple[object, ...]]:
 def printed(kantor: Kantor, person: User, name: str) -> str:
     """What the newest document of that name says that a person was sent."""
     file = sent(person, name)[-1]["document"]["file_id"]
-    return words(kantor.api.telegram.files.content(file).data)
+    return text(kantor.api.telegram.files.content(file).data)
 
 
 async def test_the_command_line_knows_the_office_and_its_title_is_a_setting(
