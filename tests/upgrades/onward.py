@@ -1,8 +1,9 @@
 """How the people of an office that was left in mid-run go on: whatever they had begun comes to its end."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +17,7 @@ from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings, load
 from procedure import form, sop
-from procedure.sop import ENDS, Kind, Step
+from procedure.sop import ENDS, Kind, Paper, Step
 from storage.database import Storage
 from storage.models import Document, Permohonan
 from tests.support.aftermath import settled
@@ -58,6 +59,8 @@ class Office:
     clock: Clock
     people: People
     crew: Crew
+    unmade: Mapping[int, Paper]
+    """The documents that were issued and not made when it was left."""
 
     def __getitem__(self, role: str) -> User:
         return self.kept.people[role]
@@ -92,13 +95,16 @@ async def taken_over(left: Path, folder: Path) -> AsyncIterator[Office]:
     async with BotApi(clock=clock) as api:
         kept = restore(left, api, folder)
         clock.go(kept.at)
+        with closing(sqlite3.connect(folder / DATABASE)) as left_open:
+            rows = left_open.execute("SELECT id, paper FROM document WHERE sha256 IS NULL")
+            unmade = {number: Paper(paper) for number, paper in rows}
         people = People(kept.people["pemohon"], {office: kept.people[role] for office, role in OFFICIALS.items()})
         async with running(configured(api, folder), clock) as app:
             for person in kept.people.values():
                 if person.chat_state.away:
                     await person.unblock()
             storage = app.bot_data["services"].storage
-            yield Office(api, kept, storage, clock, people, Crew(people, asyncio.Event()))
+            yield Office(api, kept, storage, clock, people, Crew(people, asyncio.Event()), unmade)
 
 
 async def undone(office: Office) -> None:
@@ -275,9 +281,9 @@ async def _onward(office: Office, pemohon: User, permohonan: Permohonan) -> None
             await tap(pemohon, number, "Kewajiban", button="Terima")
 
 
-async def genuine(office: Office, before: set[int]) -> None:
+async def genuine(office: Office) -> None:
     """Each of these documents, issued and not made when the office was left, is known as the archived one."""
-    for document in await office.read(sa.select(Document).where(Document.id.in_(before))):
+    for document in await office.read(sa.select(Document).where(Document.id.in_(office.unmade))):
         content = await asyncio.to_thread(office.storage.archive.get, document.sha256)
         sent = await office["tamu2"].document(content, document.filename)
         await office["tamu2"].sees("Asli", after=sent["message_id"])
