@@ -17,6 +17,7 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 import bot.service.schedule
+from bot.clock import utc_now
 from bot.demo.office import People
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
@@ -106,10 +107,12 @@ async def filled(room: Room, people: People, steps: Sequence[Step]) -> None:
 async def opened(kantor: Kantor) -> None:
     await arrived(kantor)
     await kantor.people.pemohon.send("/status")
+    async with kantor.storage.read(utc_now()) as tx:
+        things = [placement.id for number in (4, 5, 6) if (placement := await tx.register.placement(number))]
     for who, thing, labels in OPENED:
         person: User = getattr(kantor.people, who)
         await arrived(kantor)
-        await person.answer(person.forge(person.last["message_id"], Sheet(thing).pack()))
+        await person.answer(person.forge(person.last["message_id"], Sheet(things[thing - 1]).pack()))
         for label in labels:
             await arrived(kantor)
             await person.tap(label)
