@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from procedure.duties import MONTHS, PATIENCE, USUAL, WARNED, expired, next_check, next_notice, next_warning
+from procedure.duties import MONTHS, PATIENCE, USUAL, WARNED, Check, expired, next_check, next_notice, next_warning
 from procedure.form import question
 from procedure.sop import Kind
 
@@ -40,6 +40,10 @@ def test_a_check_is_due_so_many_months_later(last: date, cek_berkala: str) -> No
 def test_every_way_of_checking_that_the_form_offers_is_known() -> None:
     assert set(question("cek_berkala", Kind.SERVER).choices) == set(MONTHS)
     assert USUAL in MONTHS
+
+
+def test_who_was_not_asked_was_not_reminded() -> None:
+    assert Check().reminders == 0
 
 
 def test_reminders_are_ten_working_days_in_all() -> None:
