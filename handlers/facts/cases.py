@@ -7,7 +7,7 @@ from datetime import datetime
 
 from handlers.chat.turn import Desk
 from procedure import checklist, review
-from procedure.answers import Answers
+from procedure.answers import Answers, thousands
 from procedure.checklist import Item, Mark
 from procedure.rack import best_hosts
 from procedure.sop import STEPS, Kind, Step
@@ -89,8 +89,7 @@ async def capacity(desk: Desk, case: Case) -> str:
     if not hosts:
         return "tidak ada host dengan kapasitas yang cukup"
     return ", ".join(
-        f"{host.name}: {host.free_vcpu} vCPU, RAM {host.free_ram_gb} GB, {host.free_disk_gb} GB kosong"
-        for host in hosts[:2]
+        f"{host.name}: {amount(host.free_vcpu, host.free_ram_gb, host.free_disk_gb)} kosong" for host in hosts[:2]
     )
 
 
@@ -98,12 +97,13 @@ def room(view: RackView, own: Placement | None = None) -> str:
     """`30U, 3.200 W, 410 kg kosong`, as far as its limits are known; what `own` holds counts as free."""
     left = view.rack(own)
     known = [(left.watt, "W"), (left.kg, "kg")]
-    limits = "".join(f", {_thousands(value)} {unit}" for value, unit in known if value is not None)
+    limits = "".join(f", {thousands(max(0, round(value)))} {unit}" for value, unit in known if value is not None)
     return f"{left.free}U{limits} kosong"
 
 
-def _thousands(value: float) -> str:
-    return f"{max(0, round(value)):,}".replace(",", ".")
+def amount(vcpu: int, ram_gb: int, disk_gb: int) -> str:
+    """`30 vCPU, RAM 124 GB, 3.960 GB`: what an application needs, or a host has."""
+    return f"{vcpu} vCPU, RAM {thousands(ram_gb)} GB, {thousands(disk_gb)} GB"
 
 
 async def racks_with_room(desk: Desk, case: Case) -> list[RackView]:

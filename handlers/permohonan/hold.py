@@ -30,8 +30,7 @@ async def ask_for_room(speaker: Speaker, case: Case, how: str) -> None:
     if case.kind is Kind.SERVER:
         lacking = f"rak dengan ruang kosong {review.need(answers).height}U"
     else:
-        size = f"{answers['vcpu']} vCPU, RAM {answers['ram_gb']} GB, {answers['penyimpanan_gb']} GB"
-        lacking = f"host dengan kapasitas cukup ({size})"
+        lacking = f"host dengan kapasitas cukup ({cases.amount(*review.size(answers))})"
     for admin in await speaker.admins():
         await speaker.say(f"⚠️ <b>{case.permohonan.ticket}</b> {how}: belum ada {lacking}. Mohon ditambahkan.", to=admin)
 

@@ -94,7 +94,7 @@ async def _pick_rak(turn: Turn, work: Work, value: int) -> str:
         work.mark(Stage.RAK, placement.rack_id)
         work.mark(Stage.UNIT)
         await turn.tx.things.keep(placement)
-        return "Tetap di letak semula"
+        return "Tetap di letak semula" if placement.by else "Di letak yang disetujui"
     view = await turn.tx.racks.rack(value)
     if view is None:
         raise refusals.NotOffered(value)

@@ -7,7 +7,7 @@ from documents.kit.elevation import Elevation
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
-from handlers.facts import elevations
+from handlers.facts import cases, elevations
 from handlers.facts.work import STAGES, Stage, Work, addresses, chosen_rack, hosts, racks, summary
 from handlers.permohonan.buttons import Release, Take
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
@@ -120,8 +120,7 @@ async def _unit(turn: Turn, work: Work) -> Page:
 
 async def _host(turn: Turn, work: Work) -> Page:
     found, visit = await hosts(turn, work), work.visit.id
-    vcpu, ram, disk = work.capacity
-    need = f"{vcpu} vCPU, RAM {ram} GB, {disk} GB"
+    need = cases.amount(*work.capacity)
     if not found:
         return (
             f"Belum ada host dengan kapasitas kosong {need}. Admin sudah diberi tahu.",
@@ -129,7 +128,7 @@ async def _host(turn: Turn, work: Work) -> Page:
         )
     own = work.placement.host_id
     lines = [
-        f"{esc(host.name)}: kosong {host.free_vcpu} vCPU, RAM {host.free_ram_gb} GB, {host.free_disk_gb} GB"
+        f"{esc(host.name)}: kosong {cases.amount(host.free_vcpu, host.free_ram_gb, host.free_disk_gb)}"
         for host in found
     ]
     buttons = [

@@ -15,6 +15,7 @@ from handlers.facts.thing_buttons import Move, MoveHost, MoveRack, MoveUnit, ToS
 from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
 from procedure import life, rack, refusals
+from procedure.answers import thousands
 from procedure.rack import Capacity, Need, Sisi, Spot, best_hosts, has_room
 from procedure.sop import Kind, Paper
 from storage.models import Deed, Placement
@@ -127,7 +128,7 @@ async def _offer_hosts(turn: Turn, placement: Placement, tapped: int) -> None:
     since = await things.since(turn, placement)
     buttons = [
         Button(
-            f"{host.name} · {host.free_vcpu} vCPU, {host.free_ram_gb} GB",
+            f"{host.name} · {host.free_vcpu} vCPU, {thousands(host.free_ram_gb)} GB",
             MoveHost(placement.id, host.id, 0, since=since),
         )
         for host in best_hosts(others, _asked(placement))

@@ -225,7 +225,7 @@ async def test_what_approval_has_reserved_is_kept_with_one_tap(room: Room) -> No
         await tx.racks.occupy(await tx.register.of(permohonan.id), rack.id, Spot(8, 2, Sisi.PENUH))
     await room.agus.tap("Saya kerjakan")
     await room.agus.tap("Cocok")
-    await room.agus.tap("Disetujui: Rak A U8–9")
+    assert await room.agus.tap("Disetujui: Rak A U8–9") == "Di letak yang disetujui"
     await room.agus.sees("Pilih alamat IP")
     await room.agus.tap("Kembali")
     shown = await room.agus.sees("Pilih letak")
@@ -276,7 +276,7 @@ async def test_a_card_names_the_three_racks_and_two_hosts_that_have_most_room(ro
             await tx.racks.add_rack(f"Rak {number}", "Gudang", 42 + number, max_kg=1000 + number, max_watt=3200)
             await tx.hosts.add(f"Host {number}", 32, 128 + number, 4000)
     racks = [f"Rak {number}: {42 + number}U, 3.200 W, 1.00{number} kg kosong" for number in (4, 3, 2)]
-    hosts = [f"Host {number}: 32 vCPU, RAM {128 + number} GB, 4000 GB kosong" for number in (4, 3)]
+    hosts = [f"Host {number}: 32 vCPU, RAM {128 + number} GB, 4.000 GB kosong" for number in (4, 3)]
     for kind, free in ((Kind.SERVER, racks), (Kind.HOSTING, hosts)):
         permohonan = await room.at(Step.PERSETUJUAN, kind)
         card = plain(await room.kabid.sees(f"{permohonan.ticket} ·"))
