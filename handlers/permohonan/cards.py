@@ -9,7 +9,7 @@ from handlers.chat.texts import KINDS, esc, revised, short, waktu
 from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from handlers.facts.work import taken_since
+from handlers.facts.work import Work, taken_since
 from handlers.papers import freeze
 from handlers.permohonan import handover, panels
 from handlers.permohonan.buttons import Decide, MarkRest, Release, ShowFiles, Take, TurnMark
@@ -78,7 +78,9 @@ async def offer(turn: Turn, case: Case) -> None:
 
 
 async def _again(turn: Turn, case: Case, visit: Visit, person: int) -> None:
-    await turn.settle(topics.card(visit.id), f"{headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person)
+    await turn.settle(
+        topics.card(visit.id), f"{await headline(turn, case, visit)}\n\n⬇️ Kartu ini ada di bawah.", of=person
+    )
     text, rows = await render(turn, case, visit, person)
     await turn.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
 
@@ -86,7 +88,7 @@ async def _again(turn: Turn, case: Case, visit: Visit, person: int) -> None:
 async def withdraw(speaker: Speaker, visit: Visit, person_id: int, words: str) -> None:
     """The card of somebody who no longer holds the office: it says `words`, and has no buttons."""
     case = await _case_of(speaker, visit)
-    await speaker.settle(topics.card(visit.id), f"{headline(case)}\n\n{words}", of=person_id)
+    await speaker.settle(topics.card(visit.id), f"{await headline(speaker, case, visit)}\n\n{words}", of=person_id)
 
 
 async def refresh(speaker: Speaker, case: Case, visit: Visit, *, tapped: int | None = None, closed: str = "") -> None:
@@ -135,14 +137,14 @@ async def send_files(speaker: Speaker, case: Case, visit: Visit, to: int) -> Non
 async def render(speaker: Speaker, case: Case, visit: Visit, person: int) -> tuple[str, Rows]:
     """The card as `person` sees it now: its HTML and its buttons."""
     if visit.until is not None:
-        ended = [headline(case), await _outcome(speaker, visit, person)]
+        ended = [await headline(speaker, case, visit), await _outcome(speaker, visit, person)]
         if visit.revision < case.permohonan.revision and visit.revision > 0:
             ended.append(await _changes_since(speaker, case, visit.revision))
         return "\n\n".join(ended), ()
     if visit.step is Step.SERAH_TERIMA:
         return await with_question(speaker, case, visit, person, *await handover.page(speaker, case, visit))
     rule = STEPS[visit.step]
-    body = [headline(case), _what(case), _norm(speaker, case, visit)]
+    body = [await headline(speaker, case, visit), _what(case), _norm(speaker, case, visit)]
     body += _told_before(speaker, case, visit)
     body += await _changed(speaker, case, visit)
     if visit.step is Step.PENGECEKAN:
@@ -168,11 +170,13 @@ async def with_question(
     return (f"{text}\n\n{opened[0]}", opened[1]) if opened else (text, rows)
 
 
-def headline(case: Case) -> str:
-    """Number, revision and kind: the first line of every card."""
-    permohonan = case.permohonan
+async def headline(speaker: Speaker, case: Case, visit: Visit) -> str:
+    """What every card begins with: number, revision and kind, and the thing, from its placing on as it was found."""
+    permohonan, thing = case.permohonan, case.thing
+    if not withdrawable(visit.step):
+        thing = Work(case, visit, await speaker.tx.register.of(permohonan.id)).thing
     head = f"<b>{permohonan.ticket}</b>{revised(permohonan.revision)} · {KINDS[case.kind]}"
-    return f"{head}\n{esc(short(case.thing, 120))}"
+    return f"{head}\n{esc(short(thing, 120))}"
 
 
 async def _outcome(speaker: Speaker, visit: Visit, person: int) -> str:

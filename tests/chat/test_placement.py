@@ -119,6 +119,13 @@ async def test_a_different_serial_number_is_told_to_kabid_and_pemohon(room: Room
     await room.agus.sees("Pilih rak")
     assert (await room.placed(permohonan)).nomor_seri == "ABC-123"
     assert await room.acts(permohonan) == ["ambil", "beda_nomor_seri"]
+    for label in ("Rak A", "U1–2", "Lewati"):
+        await room.agus.tap(label)
+    await room.agus.photo(photo())
+    await room.agus.tap("Konfirmasi")
+    assert "SN ABC-123" in (await room.agus.sees("Penempatan dikonfirmasi"))["text"]
+    await room.pemohon.tap("✅ Terima")
+    assert "SN ABC-123" in (await room.pemohon.sees("✅ Diterima"))["text"]
 
 
 async def test_typed_units_and_addresses(room: Room) -> None:
