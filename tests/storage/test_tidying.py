@@ -126,8 +126,9 @@ async def test_nothing_that_is_referred_to_goes(office: Settings) -> None:
 
 
 @pytest.mark.parametrize("column", REFERRERS, ids=str)
-async def test_each_referrer_keeps_its_file(column: Any, tmp_path: Path) -> None:
+async def test_each_referrer_keeps_its_file(column: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Taken one by one, in a database in which nothing else refers to the file."""
+    caplog.set_level("INFO", "storage")
     async with programs(tmp_path) as (storage,):
         file = await asyncio.to_thread(storage.archive.put, b"page")
         async with storage.begin(NOW) as tx:
@@ -135,9 +136,11 @@ async def test_each_referrer_keeps_its_file(column: Any, tmp_path: Path) -> None
         await refer(storage, column, file)
         await tidy(storage, NOW + 2 * UNUSED, time.time() + 2 * UNRECORDED)
         assert storage.archive.fault(file) is None
+        assert caplog.messages == []
         await refer(storage, column, None)
         await tidy(storage, NOW + 2 * UNUSED, time.time() + 2 * UNRECORDED)
         assert storage.archive.fault(file) == "lost from disk"
+        assert caplog.messages == ["1 files that nothing refers to were removed"]
 
 
 async def refer(storage: Storage, column: Any, file: str | None) -> None:
