@@ -5,6 +5,7 @@ turns is `BEGIN IMMEDIATE`'s doing; nothing above locks a row. What else knows t
 (foreign keys rest meanwhile), `errors.is_storage_trouble`, `models.base.partial_index`, the triggers in `migrations/`.
 """
 
+import asyncio
 import contextlib
 import os
 import sqlite3
@@ -21,6 +22,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _MAGIC = b"SQLite format 3\0"
 
+_TURN = 0.01
+"""Seconds of a transaction after which others get the event loop before its next statement."""
+
 _WAL_TRIES, _WAL_PAUSE = 200, 0.05
 """How often, and after how many seconds each, a new file is tried that another program is just setting up."""
 
@@ -28,18 +32,25 @@ _WAL_TRIES, _WAL_PAUSE = 200, 0.05
 class _Prompt(aiosqlite.Connection):
     """The writer's: a statement is done at once, where the driver hands each of its four calls to a thread and back.
 
-    Whoever has begun waits for nobody. To begin, to commit and to end may take its time and stays with the thread, as
-    does all that a reader does, who may read much.
+    Whoever has begun waits for nobody, but every `_TURN` lets others have the event loop. To begin, to commit and to
+    end may take its time and stays with the thread, as does all that a reader does, who may read much.
     """
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(partial(sqlite3.connect, path or ":memory:", check_same_thread=False), 64)
         self._thread.daemon = True  # as SQLAlchemy's own are
+        self._since = 0.0
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         if isinstance(fn.__self__, sqlite3.Cursor) or fn.__name__ == "cursor":
+            if time.monotonic() - self._since > _TURN:
+                await asyncio.sleep(0)
+                self._since = time.monotonic()
             return fn(*args, **kwargs)
-        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        try:
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        finally:
+            self._since = time.monotonic()
 
 
 def speaks(url: str) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -125,6 +126,16 @@ async def test_reader_and_writer_do_not_hold_each_other_up(tmp_path: Path) -> No
             async with storage.begin(NOW) as tx:
                 await people(tx, 2)
             assert await reading._session.get(Person, 2) is None
+
+
+async def test_a_long_transaction_gives_others_the_event_loop_between_its_statements(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        await tx.racks.racks()  # which has waited for its begin
+        had, patience = asyncio.Event(), time.monotonic() + 5
+        asyncio.get_running_loop().call_soon(had.set)
+        while not had.is_set() and time.monotonic() < patience:
+            await tx.racks.racks()
+        assert had.is_set()
 
 
 async def test_reading_cannot_write(tmp_path: Path) -> None:
