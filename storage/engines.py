@@ -33,7 +33,8 @@ class _Prompt(aiosqlite.Connection):
     """The writer's: a statement is done at once, where the driver hands each of its four calls to a thread and back.
 
     Whoever has begun waits for nobody, but every `_TURN` lets others have the event loop. To begin, to commit and to
-    end may take its time and stays with the thread, as does all that a reader does, who may read much.
+    end may take its time and stays with the thread, as do removals, which may go through a whole table, and all that a
+    reader does, who may read much.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -42,7 +43,8 @@ class _Prompt(aiosqlite.Connection):
         self._since = 0.0
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(fn.__self__, sqlite3.Cursor) or fn.__name__ == "cursor":
+        removes = bool(args) and str(args[0]).startswith("DELETE")
+        if not removes and (isinstance(fn.__self__, sqlite3.Cursor) or fn.__name__ == "cursor"):
             if time.monotonic() - self._since > _TURN:
                 await asyncio.sleep(0)
                 self._since = time.monotonic()

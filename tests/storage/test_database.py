@@ -138,6 +138,16 @@ async def test_a_long_transaction_gives_others_the_event_loop_between_its_statem
         assert had.is_set()
 
 
+async def test_others_have_the_event_loop_while_what_is_old_is_looked_for(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        await tx.racks.racks()
+        for forget in (tx.inbox.forget, tx.outbox.forget):
+            had = asyncio.Event()
+            asyncio.get_running_loop().call_soon(had.set)
+            await forget()
+            assert had.is_set()
+
+
 async def test_reading_cannot_write(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage:
         with pytest.raises(OperationalError, match="readonly"):
