@@ -11,7 +11,7 @@ From above to below, and import-linter lets nothing below know of what is above 
 - `permohonan`: the applications and their visits
 - `people/`: offices and invitations, forms and questions, accounts and their quotas
 - `journal/`: its lines, the seals of records in them, its head outside the database
-- `engines`, `errors`, `taken`: which database it is, and what it refuses
+- `engines`, `errors`, `part`, `taken`: which database it is, what it refuses, and what is then taken back
 - `models/`, `migrations/`, `migrate`: the tables, and how an older database comes to have them
 - `vault`, `files`: what a key encrypts and seals; files that are written whole or not at all
 """

@@ -21,6 +21,7 @@ from storage.mail.outbox import OutboxRecords
 from storage.migrate import upgrade
 from storage.papers.archive import Archive
 from storage.papers.papers import Papers
+from storage.part import part
 from storage.people.accounts import Accounts
 from storage.people.drafts import Drafts
 from storage.people.offices import Offices
@@ -60,7 +61,7 @@ class Transaction:
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """A part of it: where the block raises, only what the block changed is taken back."""
-        async with self._session.begin_nested():
+        async with part(self._session):
             yield
 
     @cached_property

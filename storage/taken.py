@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.part import part
+
 
 class Taken(Exception):
     """Somebody was faster: the rack units, the address, the serial number, the name or the sub domain is in use."""
@@ -15,8 +17,7 @@ class Taken(Exception):
 async def unless_taken(session: AsyncSession) -> AsyncIterator[None]:
     """Writes at once what the block changes; raises `Taken`, with nothing of it changed, where the database refuses."""
     try:
-        async with session.begin_nested():
+        async with part(session):
             yield
-            await session.flush()
     except IntegrityError as error:
         raise Taken from error

@@ -75,6 +75,21 @@ async def test_only_the_attempt_that_fails_is_taken_back(tmp_path: Path) -> None
     assert raw(tmp_path, "SELECT id FROM person ORDER BY id") == [(1,), (3,)]
 
 
+async def test_a_full_disk_is_trouble_of_storage_within_an_attempt_too(tmp_path: Path) -> None:
+    async def fill(storage: Storage) -> None:
+        async with storage.begin(NOW) as tx:
+            await people(tx, 1)
+            await tx._session.execute(sa.text("PRAGMA max_page_count=1"))  # no more than there are
+            async with tx.attempt():
+                await tx._session.execute(sa.update(Person).values(nama="x" * 1_000_000))
+
+    async with opened(tmp_path) as storage:
+        with pytest.raises(OperationalError, match="full") as full:
+            await fill(storage)
+        assert is_storage_trouble(full.value)
+    assert raw(tmp_path, "SELECT id FROM person") == []
+
+
 async def test_no_other_database_is_spoken_to(tmp_path: Path) -> None:
     for url in ("postgresql+asyncpg://db/x", "sqlite:///x.db", "mysql+aiomysql://db/x"):
         with pytest.raises(ValueError, match="no such database"):
