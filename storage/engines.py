@@ -56,8 +56,8 @@ class _Prompt(aiosqlite.Connection):
 
 
 def speaks(url: str) -> bool:
-    """Whether the program can work with such a database."""
-    return url.startswith("sqlite+aiosqlite:///")
+    """Whether the program can work with such a database: it is named without any options of the driver's."""
+    return url.startswith("sqlite+aiosqlite:///") and "?" not in url
 
 
 def path_of(url: str) -> Path | None:

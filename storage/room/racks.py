@@ -120,10 +120,13 @@ class Racks:
         if not found and "," in name:
             name, _, room = name.rpartition(",")
             found = [one for one in await self._called(name) if folded(one.room) == folded(room)]
-        as_written = [one for one in found if one.name == name] or found
-        if len(as_written) > 1:
-            raise Ambiguous(" or ".join(f"'{one.name}, {one.room}'" for one in as_written))
-        return await self.rack(as_written[0].id) if as_written else None
+        match [one for one in found if one.name == name] or found:
+            case []:
+                return None
+            case [one]:
+                return await self.rack(one.id)
+            case several:
+                raise Ambiguous(" or ".join(f"'{one.name}, {one.room}'" for one in several))
 
     async def unnamed(self) -> list[Rack]:
         """Racks of old data whose name another of their room has, but for how it is written."""

@@ -46,6 +46,7 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("TELEGRAM_API_URL", "telegram:443"),
         ("DATABASE_URL", "mysql://root:hunter2@db/x"),
         ("DATABASE_URL", "postgresql+asyncpg://root:hunter2@db/x"),
+        ("DATABASE_URL", "sqlite+aiosqlite:///file:data/bot.db?uri=true"),
         ("ADMIN_IDS", "1,budi"),
         ("MESSAGES_PER_SECOND", "-1"),
         ("MESSAGES_PER_SECOND", "0.5"),
