@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.sending.pace import WINDOW, Pace
-from tests.support.quick import quickly
+from tests.service.delivery.quick import quickly
 
 
 class TestPace:
