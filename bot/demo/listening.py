@@ -35,6 +35,11 @@ class Listening:
         """Its address."""
         return f"http://{HOST}:{self.port}"
 
+    @property
+    def connected(self) -> bool:
+        """Whether a client is, or what one has sent is still read."""
+        return self._server is not None and bool(self._server._connections)  # noqa: SLF001
+
     def serve(self, routes: Sequence[tuple[str, Any, dict[str, Any]]]) -> None:
         """Raises `PortTaken`."""
         listener = _listen(self.port)

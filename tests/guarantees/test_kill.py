@@ -142,7 +142,8 @@ async def _repeats_explained(tx: Transaction, witness: Witness) -> int:
     owed, total = Counter(rows), 0
     for chat, sent in witness.sent.items():
         explained = witness.repeats(chat)
-        assert len(sent) - owed[chat] <= len(explained), [one.words for one in sent]
+        said = [(one.life, one.message_id, one.words[:60]) for one in sent]
+        assert len(sent) - owed[chat] <= len(explained), said
         assert len(sent) >= owed[chat]
         total += len(sent) - owed[chat]
     assert set(owed) <= set(witness.sent)

@@ -28,6 +28,9 @@ KILLS = int(os.environ.get("KILLS", "10"))
 PATIENCE = 40.0 + 3 * KILLS
 """Seconds until whoever waits calls it lost: lives too short for any work may follow each other."""
 
+_ROUNDS = 3
+"""Of the event loop, until a connection that was just made is one of the server's."""
+
 
 @dataclass(frozen=True)
 class Sent:
@@ -131,6 +134,10 @@ class Program:
         assert self._process.returncode is None, self.log.read_text()[-4000:]
         self._process.kill()
         await self._process.wait()
+        quiet = 0
+        while quiet < _ROUNDS:  # what it had sent still belongs to this life
+            await asyncio.sleep(0)
+            quiet = 0 if self.api.connected else quiet + 1
 
     async def end(self) -> None:
         """As a service manager does it: SIGTERM, and it ends by itself."""
