@@ -50,8 +50,8 @@ check: $(VENV)/.developing
 	$(BIN)/mypy --strict $(SOURCES)
 	$(BIN)/lint-imports
 	@rm -f $(VENV)/check.db
-	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
-	DATABASE_URL=sqlite:///$(VENV)/check.db $(BIN)/alembic check
+	DATABASE_URL=sqlite+aiosqlite:///$(VENV)/check.db $(BIN)/alembic upgrade head
+	DATABASE_URL=sqlite+aiosqlite:///$(VENV)/check.db $(BIN)/alembic check
 	$(BIN)/python -m pytest -q -n 2 --cov --cov-report=term tests/procedure tests/storage $(RECORDS)
 
 # Small faults that the tests must notice; SEED=7 tries the same ones again.

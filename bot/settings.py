@@ -18,7 +18,8 @@ from procedure import workhours
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import STEPS, Office, Step
 from storage import files
-from storage.engines import is_database, path_of, speaks
+from storage.engines import speaks
+from storage.sqlite import is_database, path_of
 
 if TYPE_CHECKING:
     from documents.kit.seal import Seal
@@ -109,7 +110,7 @@ OfficeTitle = Annotated[Title, BeforeValidator(_title)]
 _EXPECTED = {
     "bot_token": "the token BotFather gave, like 123456789:AA…",
     "telegram_api_url": "the origin of a Bot API, like https://api.telegram.org",
-    "database_url": "sqlite+aiosqlite:///PATH (PostgreSQL comes later)",
+    "database_url": "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
     "data_dir": "the path of a directory",
     "admin_ids": "Telegram user ids, separated by commas",
     "messages_per_second": "a whole number from 0 (no limit) to 1000",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from storage.engines import path_of
+from storage.sqlite import path_of
 
 
 class InUse(Exception):

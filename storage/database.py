@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from storage.claim import claimed
 from storage.engines import engines
 from storage.journal.head import Mark, OutsideHead
 from storage.journal.journal import Journal
@@ -156,9 +157,12 @@ class Storage:
     `on_commit` is called with the transaction after each commit, to wake whoever delivers what it left.
     """
 
-    def __init__(self, engine: AsyncEngine, reader: AsyncEngine, archive: Archive, vault: Vault) -> None:
+    def __init__(
+        self, engine: AsyncEngine, reader: AsyncEngine, archive: Archive, vault: Vault, claim: ExitStack
+    ) -> None:
         self._engine = engine
         self._reader = reader
+        self._claim = claim
         self.archive = archive
         self.vault = vault
         self.head = OutsideHead(archive.root.with_name("journal.head"), vault)
@@ -166,13 +170,17 @@ class Storage:
         self.on_commit: Callable[[Transaction], None] = lambda _: None
 
     @classmethod
-    async def open(cls, url: str, data_dir: Path, secret: str) -> Self:
+    async def open(cls, url: str, data_dir: Path, secret: str, *, alone: bool = False) -> Self:
         """Connects to `url`, brings its schema up to date under a lock, and makes sure that `secret` is its key.
 
-        Raises `WrongKey`, and `NewerSchema` for a database that a newer version has written.
+        Raises `WrongKey`, and `NewerSchema` for a database that a newer version has written. `alone`, nobody else who
+        wants to be alone opens this database or this directory until it is closed: raises `InUse`.
         """
-        writer, reader = engines(url)
-        storage = cls(writer, reader, Archive(data_dir / "archive"), Vault(secret))
+        with ExitStack() as claim:
+            if alone:
+                claim.enter_context(claimed(url, data_dir))
+            writer, reader = engines(url, alone=alone)
+            storage = cls(writer, reader, Archive(data_dir / "archive"), Vault(secret), claim.pop_all())
         try:
             await upgrade(writer)
             await storage._know_key()
@@ -206,9 +214,10 @@ class Storage:
 
     async def close(self) -> None:
         """Releases the connections."""
-        await self.head.idle()
-        await self._engine.dispose()
-        await self._reader.dispose()
+        with self._claim:
+            await self.head.idle()
+            await self._engine.dispose()
+            await self._reader.dispose()
 
     @asynccontextmanager
     async def begin(self, now: datetime, *, actor: int | None = None) -> AsyncIterator[Transaction]:

@@ -1,133 +1,34 @@
-"""Which database is spoken to, and how: SQLite, and no other yet.
+"""Which database is spoken to, and how: SQLite or PostgreSQL, by its URL.
 
-The one place where a URL becomes connections, or is refused: whoever adds a database begins here. That writers take
-turns is `BEGIN IMMEDIATE`'s doing; nothing above locks a row. What else knows that it is SQLite: `migrate.upgrade`
-(foreign keys rest meanwhile), `errors.is_storage_trouble`, `models.base.partial_index`, the triggers in `migrations/`.
+The one place where a URL becomes connections, or is refused. Writers take turns on both, over all programs: by
+`BEGIN IMMEDIATE`, or by a lock that a transaction begins with. So nothing above locks a row, and what is numbered in
+order is committed in order. What else knows which of the two it is: `migrate.upgrade` (SQLite's foreign keys rest
+meanwhile), `errors.is_storage_trouble`, `models.base` and `migrations/`.
 """
 
-import asyncio
-import contextlib
-import os
-import sqlite3
-import time
-from functools import partial
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
-import aiosqlite
-import sqlalchemy as sa
-from sqlalchemy.engine import AdaptedConnection
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-_MAGIC = b"SQLite format 3\0"
-
-_TURN = 0.01
-"""Seconds of a transaction after which others get the event loop before its next statement."""
-
-_WAL_TRIES, _WAL_PAUSE = 200, 0.05
-"""How often, and after how many seconds each, a new file is tried that another program is just setting up."""
-
-
-class _Prompt(aiosqlite.Connection):
-    """The writer's: a statement is done at once, where the driver hands each of its four calls to a thread and back.
-
-    Whoever has begun waits for nobody, but every `_TURN` lets others have the event loop. To begin, to commit and to
-    end may take its time and stays with the thread, as do removals, which may go through a whole table, and all that a
-    reader does, who may read much.
-    """
-
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(partial(sqlite3.connect, path or ":memory:", check_same_thread=False), 64)
-        self._thread.daemon = True  # as SQLAlchemy's own are
-        self._since = 0.0
-
-    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        removes = bool(args) and str(args[0]).startswith("DELETE")
-        if not removes and (isinstance(fn.__self__, sqlite3.Cursor) or fn.__name__ == "cursor"):
-            if time.monotonic() - self._since > _TURN:
-                await asyncio.sleep(0)
-                self._since = time.monotonic()
-            return fn(*args, **kwargs)
-        try:
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
-        finally:
-            self._since = time.monotonic()
+from storage import postgresql, sqlite
 
 
 def speaks(url: str) -> bool:
-    """Whether the program can work with such a database: it is named without any options of the driver's."""
-    return url.startswith("sqlite+aiosqlite:///") and "?" not in url
+    """Whether the program can work with such a database.
+
+    One of SQLite is named without any options of the driver's: the writer would not know them.
+    """
+    return (url.startswith("sqlite+aiosqlite:///") and "?" not in url) or url.startswith("postgresql+asyncpg://")
 
 
-def path_of(url: str) -> Path | None:
-    """Where a database that is a file lies."""
-    parsed = sa.make_url(url)
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
-
-
-def is_database(path: Path) -> bool:
-    """Whether the file looks like one. Not for a database that this process has open: that would end its locks."""
-    with path.open("rb") as file:
-        return file.read(len(_MAGIC)) == _MAGIC
-
-
-def engines(url: str) -> tuple[AsyncEngine, AsyncEngine]:
+def engines(url: str, *, alone: bool = False) -> tuple[AsyncEngine, AsyncEngine]:
     """The writer and the reader of one database; raises `ValueError` for one that nobody here `speaks`.
 
-    SQLite has one writer: one pooled connection waits least.
+    Where it is to be `alone`, the writer of PostgreSQL connects only while no other such writer has: it raises `InUse`.
     """
     if not speaks(url):
         raise ValueError("no such database is spoken to")
-    path = path_of(url)
-    if path is not None:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not path.is_file():
-            # Says why it cannot be made, where the driver would leave a thread behind. Never done to a database that is
-            # there: closing its file a second time would take the locks of this process's other connections.
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        for suffix in ("", "-wal", "-shm"):  # they were readable by others once
-            with contextlib.suppress(FileNotFoundError):
-                path.with_name(path.name + suffix).chmod(0o600)
     given: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 60, "hide_parameters": True}
-    writer = create_async_engine(url, async_creator=lambda: _Prompt(path), pool_size=1, **given)
-    reader = create_async_engine(url, pool_size=4, **given)
-    _sqlite(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
-    _sqlite(reader, begin="BEGIN", pragmas=("query_only=ON",))
-    return writer, reader
-
-
-def _sqlite(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
-    """The driver's own transactions start too late and lose updates: they are switched off, ours begin at once."""
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def _connect(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=10000")
-        _write_ahead(cursor)
-        for pragma in ("foreign_keys=ON", *pragmas):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @sa.event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: sa.Connection) -> None:
-        # One call to the driver's thread, where a statement of SQLAlchemy's takes three.
-        driver = cast(AdaptedConnection, connection.connection.dbapi_connection)
-        try:
-            driver.run_async(lambda aiosqlite: aiosqlite.execute(begin))
-        except sqlite3.Error as error:
-            raise OperationalError(begin, None, error) from error
-
-
-def _write_ahead(cursor: Any) -> None:
-    """Programs that open a new file at once must wait for each other here by themselves: SQLite does not."""
-    for last in (*[False] * _WAL_TRIES, True):
-        try:
-            cursor.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if last:
-                raise
-            time.sleep(_WAL_PAUSE)
-        else:
-            return
+    if url.startswith("sqlite"):
+        return sqlite.engines(url, given)
+    return postgresql.engines(url, given, alone=alone)

@@ -13,11 +13,16 @@ __all__ = ["DBAPIError", "NewerSchema", "Overtaken", "WrongKey", "is_disk_troubl
 
 _PASSES = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
+_PASSING_STATES = ("08", "25P03", "40", "53", "55", "57", "58")
+"""PostgreSQL's: no connection, a transaction left for too long, another's doing, no space, a lock, an end, the disk."""
+
 
 def is_storage_trouble(error: BaseException) -> bool:
     """Whether the disk or the database server failed (full, locked, away), which passes, rather than a statement."""
     if isinstance(error, sqlalchemy.exc.TimeoutError | OSError):
         return not isinstance(error, FileNotFoundError)
+    if isinstance(error, DBAPIError) and (state := getattr(error.orig, "sqlstate", None)):
+        return bool(state.startswith(_PASSING_STATES))
     if not isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
         return False
     return getattr(error.orig, "sqlite_errorname", None) != "SQLITE_ERROR"

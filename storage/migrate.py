@@ -22,12 +22,15 @@ async def upgrade(engine: AsyncEngine) -> None:
         driver = (await connection.get_raw_connection()).driver_connection
         if driver is None:
             raise RuntimeError("no connection to the database")
-        await driver.execute("PRAGMA foreign_keys=OFF")
+        sqlite = engine.dialect.name == "sqlite"
+        if sqlite:
+            await driver.execute("PRAGMA foreign_keys=OFF")
         try:
             async with connection.begin():
                 await connection.run_sync(_upgrade)
         finally:
-            await driver.execute("PRAGMA foreign_keys=ON")
+            if sqlite:
+                await driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _upgrade(connection: sa.Connection) -> None:
@@ -47,5 +50,7 @@ def _upgrade(connection: sa.Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-    if broken := connection.execute(sa.text("PRAGMA foreign_key_check")).first():
-        raise RuntimeError(f"a migration left a row of {broken[0]} without what it refers to")
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(sa.text("PRAGMA foreign_key_check")).first()
+        if broken:
+            raise RuntimeError(f"a migration left a row of {broken[0]} without what it refers to")

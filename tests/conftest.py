@@ -28,6 +28,7 @@ from documents.kit import fonts
 from handlers.chat.context import App
 from procedure.sop import Kind, Office
 from storage.database import Storage
+from tests.support import databases
 from tests.support.aftermath import settled
 from tests.support.journeys import place_server, report, submit
 from tests.support.stores import compile_once, lay
@@ -80,10 +81,16 @@ def configured(api: BotApi, folder: Path) -> Settings:
         "bot_token": Secret[str](api.token),
         "telegram_api_url": api.url,
         "data_dir": folder,
-        "database_url": f"sqlite+aiosqlite:///{folder}/test.db",
+        "database_url": databases.here.url(folder),
     }
     environment = frozenset((name, said) for name, said in os.environ.items() if name.lower() in Settings.model_fields)
     return _checked(environment).model_copy(update=own)
+
+
+@pytest.fixture(autouse=True)
+def _dropped(tmp_path: Path) -> Iterator[None]:
+    yield
+    databases.here.dropped(tmp_path)
 
 
 @pytest.fixture
@@ -204,6 +211,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
 def restore(begun: Kantor, api: BotApi, settings: Settings) -> People:
     """Telegram and the bot's folder as the office had left them: nothing in them is shared with it."""
     shutil.copytree(begun.settings.data_dir, settings.data_dir, dirs_exist_ok=True)
+    databases.here.copied(begun.settings.data_dir, settings.data_dir)
     remembered = (begun.api.telegram, begun.api.webhook, begun.api.calls, begun.api.people, begun.people)
     api.telegram, api.webhook, api.calls, api.people, everybody = deepcopy(remembered, {id(begun.api): api})
     api.updates = api.telegram.updates

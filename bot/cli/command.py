@@ -20,8 +20,8 @@ from bot.settings import Settings, SettingsError
 from documents.kit import fonts
 from storage.claim import InUse
 from storage.database import Storage, Transaction
-from storage.engines import path_of
 from storage.errors import DBAPIError, NewerSchema, WrongKey
+from storage.sqlite import path_of
 from storage.taken import Taken
 
 

@@ -34,7 +34,6 @@ from documents.kit import fonts
 from handlers.chat.context import App, Context, Services
 from handlers.chat.errors import warn_of_journal
 from handlers.chat.questions import FOR_A_TIME
-from storage.claim import claimed
 from storage.database import Storage, Transaction
 from storage.tidying import tidy
 
@@ -78,8 +77,7 @@ async def running(
     """
     fonts.keep_in(settings.cache)
     async with AsyncExitStack() as stack:
-        stack.enter_context(claimed(settings.database_url, settings.data_dir))
-        storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret())
+        storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret(), alone=True)
         stack.push_async_callback(storage.close)
         await asyncio.to_thread(storage.archive.drop_arriving)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second

@@ -59,7 +59,8 @@ class Journal:
         return await self._add(act, person, permohonan, detail)
 
     async def _add(self, act: JournalAct, person: int | None, permohonan: int | None, detail: Mapping[str, Any]) -> int:
-        head = await self._session.get(JournalHead, 1)
+        # Whoever wrote past the lock of all writers would wait here.
+        head = await self._session.get(JournalHead, 1, with_for_update=self.mark is None)
         if head is None:
             head = JournalHead(id=1, no=0, mac="")
             self._session.add(head)
@@ -290,6 +291,8 @@ def _gather(sealed: dict[str, dict[str, tuple[int, str]]], no: int, detail: str)
 
 def _sealed(stored: Any) -> Any:
     """A stored time as it was sealed; anything that was not written as one, as it is."""
+    if isinstance(stored, datetime):  # as PostgreSQL gives it
+        return stored.astimezone(UTC).isoformat()
     try:
         at = datetime.fromisoformat(stored).replace(tzinfo=None)
     except (TypeError, ValueError):

@@ -47,6 +47,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it as a plain class attribute
         datetime: Utc,
+        str: sa.String().with_variant(sa.String(collation="C"), "postgresql"),  # the same order everywhere
         int: sa.BigInteger().with_variant(sa.Integer, "sqlite"),
         dict[str, Any]: sa.JSON,
         list[str]: sa.JSON,
@@ -60,7 +61,7 @@ def partial_index(
     name: str, *columns: InstrumentedAttribute[Any], where: sa.ColumnElement[bool] | sa.TextClause, unique: bool = False
 ) -> None:
     """An index of only those rows of the columns' table for which `where` holds."""
-    sa.Index(name, *columns, unique=unique, sqlite_where=where)
+    sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
 def identity(record: Base) -> tuple[Any, ...]:

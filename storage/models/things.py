@@ -40,7 +40,8 @@ class Placement(Base):
     `held_until` ends the hold of an approval. `secret` is the encrypted access information. The periodic check: every
     `cek_berkala`, the `check_no`th is open or next; `check_at` is when something about it is due (to ask, to remind,
     to escalate: `check_stage` says how often that was done); `expiry_at` when something is next said of
-    `berlaku_sampai`. `haystack` is what searches look through, in small letters, kept by itself.
+    `berlaku_sampai`. `haystack` is what searches look through, in small letters, kept by itself. `version` refuses the
+    second of two writers.
     """
 
     __tablename__ = "placement"
@@ -80,6 +81,8 @@ class Placement(Base):
     check_stage: Mapped[int] = mapped_column(default=0, server_default="0")
     check_at: Mapped[datetime | None]
     expiry_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
 
 @sa.event.listens_for(Placement, "before_insert")

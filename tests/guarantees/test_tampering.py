@@ -23,6 +23,7 @@ from storage.taken import Taken
 from storage.vault import Vault
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, restore
+from tests.support import databases
 from tests.support.stores import NOW, opened
 
 UNLOCKED = [
@@ -78,7 +79,7 @@ async def tamper(folder: Path, *statements: str) -> None:
 
 
 async def faults(settings: Settings, folder: Path) -> list[str]:
-    storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/test.db", folder, settings.secret())
+    storage = await Storage.open(databases.here.url(folder), folder, settings.secret())
     try:
         async with storage.read(NOW) as tx:
             return (await tx.journal.verify())[1]
@@ -226,7 +227,7 @@ async def test_whoever_takes_the_check_of_the_key_away_has_nothing_sealed_anew(k
             found = "; ".join(await faults(kantor.settings, folder))
             assert "the check of the key was changed or taken away" in found
             assert "permohonan 1 is not as line" in found
-            storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/test.db", folder, kantor.settings.secret())
+            storage = await Storage.open(databases.here.url(folder), folder, kantor.settings.secret())
             async with storage.begin(NOW) as tx:
                 await tx.journal.write(JournalAct.RAK, person=None)
             await storage.close()

@@ -45,7 +45,7 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("BOT_TOKEN", "123456789 AAbbCCddEE"),
         ("TELEGRAM_API_URL", "telegram:443"),
         ("DATABASE_URL", "mysql://root:hunter2@db/x"),
-        ("DATABASE_URL", "postgresql+asyncpg://root:hunter2@db/x"),
+        ("DATABASE_URL", "postgresql+psycopg://root:hunter2@db/x"),
         ("DATABASE_URL", "sqlite+aiosqlite:///file:data/bot.db?uri=true"),
         ("ADMIN_IDS", "1,budi"),
         ("MESSAGES_PER_SECOND", "-1"),

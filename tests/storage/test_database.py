@@ -14,7 +14,7 @@ from alembic import command
 from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.pool import QueuePool
 
-from storage import engines
+from storage import engines, sqlite
 from storage.database import Storage, Transaction
 from storage.errors import DBAPIError, is_storage_trouble
 from storage.journal.acts import JournalAct
@@ -91,7 +91,7 @@ async def test_a_full_disk_is_trouble_of_storage_within_an_attempt_too(tmp_path:
 
 
 async def test_no_other_database_is_spoken_to(tmp_path: Path) -> None:
-    for url in ("postgresql+asyncpg://db/x", "sqlite:///x.db", "mysql+aiomysql://db/x"):
+    for url in ("postgresql+psycopg://db/x", "sqlite:///x.db", "mysql+aiomysql://db/x"):
         with pytest.raises(ValueError, match="no such database"):
             await Storage.open(url, tmp_path, SECRET)
 
@@ -271,15 +271,15 @@ class Busy:
 
 
 def test_a_file_that_another_program_sets_up_is_waited_for_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.engines._WAL_PAUSE", 0)
-    monkeypatch.setattr("storage.engines._WAL_TRIES", 3)
+    monkeypatch.setattr("storage.sqlite._WAL_PAUSE", 0)
+    monkeypatch.setattr("storage.sqlite._WAL_TRIES", 3)
     for times in (0, 1, 3):
         busy = Busy(times)
-        engines._write_ahead(busy)
+        sqlite._write_ahead(busy)
         assert busy.asked == times + 1
     busy = Busy(4)
     with pytest.raises(sqlite3.OperationalError, match="locked"):
-        engines._write_ahead(busy)
+        sqlite._write_ahead(busy)
     assert busy.asked == 4
 
 

@@ -12,6 +12,7 @@ import handlers
 from bot.settings import Settings, load
 from handlers.chat.context import App, Context
 from handlers.entrance.failures import on_error
+from tests.support import databases
 from tests.support.stores import lay
 
 Handle = Callable[[Update, Context], Coroutine[Any, Any, None]]
@@ -29,7 +30,7 @@ def settings(url: str, tmp_path: Path, **given: Any) -> Settings:
         _env_file=None,
         telegram_api_url=url,
         data_dir=tmp_path,
-        database_url=f"sqlite+aiosqlite:///{tmp_path}/test.db",
+        database_url=databases.here.url(tmp_path),
         secret_key="k" * 40,
         **(defaults | given),
     )

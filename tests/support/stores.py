@@ -1,12 +1,10 @@
-"""Real databases to test on: a file of its own for each test, brought up by the real migrations."""
+"""Real databases to test on: one of its own for each test, brought up by the real migrations."""
 
 import asyncio
 import sqlite3
-import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,7 @@ from procedure.sop import Kind
 from storage import engines
 from storage.database import Storage, Transaction
 from storage.models import Permohonan
+from tests.support import databases
 
 NOW = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)
 SECRET = "k" * 40
@@ -27,7 +26,8 @@ PEMOHON = 700
 
 
 def database(folder: Path) -> Path:
-    return folder / "test.db"
+    """The file that SQLite's is."""
+    return databases.sqlite.file(folder)
 
 
 def migrations(connection: sa.Connection) -> Config:
@@ -38,35 +38,26 @@ def migrations(connection: sa.Connection) -> Config:
     return config
 
 
-@cache
-def _migrated() -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
-        engine = sa.create_engine(f"sqlite:///{folder}/empty.db")
-        with engine.begin() as connection:
-            command.upgrade(migrations(connection), "head")
-        engine.dispose()
-        return (Path(folder) / "empty.db").read_bytes()
+def _up(connection: sa.Connection) -> None:
+    command.upgrade(migrations(connection), "head")
 
 
 def lay(folder: Path) -> None:
-    """An empty database where there is none: the migrations, which take longer than most tests, run once for all."""
-    if not database(folder).exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        database(folder).write_bytes(_migrated())
+    """An empty database where there is none."""
+    databases.here.lay(folder, _up)
 
 
 def compile_once() -> None:
-    """From now on each statement is compiled once for all databases of SQLite: a tenth of the work of a short test."""
-    first: list[AsyncEngine] = []
+    """From now on each statement is compiled once for all databases: a tenth of the work of a short test."""
+    first: dict[tuple[str, int], Any] = {}
 
-    def shared(url: str) -> tuple[AsyncEngine, AsyncEngine]:
-        made = engines.engines(url)
-        for engine in made if url.startswith("sqlite") else ():
-            first.append(engine)
+    def shared(url: str, *, alone: bool = False) -> tuple[AsyncEngine, AsyncEngine]:
+        made = engines.engines(url, alone=alone)
+        for which, engine in enumerate(made):
             # What was compiled is found again by statement and dialect.
-            engine.sync_engine.dialect = first[0].sync_engine.dialect
-            engine.sync_engine._compiled_cache = first[0].sync_engine._compiled_cache
-            del first[1:]
+            one = first.setdefault((engine.dialect.name, which), engine.sync_engine)
+            engine.sync_engine.dialect = one.dialect
+            engine.sync_engine._compiled_cache = one._compiled_cache
         return made
 
     vars(storage_package.database)["engines"] = shared
@@ -77,7 +68,7 @@ async def opened(folder: Path, secret: str = SECRET, *, bare: bool = False) -> A
     """The storage of `folder` (`bare`: on whatever is there); opened twice it is two programs on one file."""
     if not bare:
         lay(folder)
-    storage = await Storage.open(f"sqlite+aiosqlite:///{database(folder)}", folder, secret)
+    storage = await Storage.open(databases.here.url(folder), folder, secret)
     try:
         yield storage
     finally:
@@ -91,12 +82,9 @@ async def two(folder: Path) -> AsyncIterator[tuple[Storage, Storage]]:
 
 
 def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
-    """What somebody with the file in hand does behind the program's back; the rows of the last statement."""
-    with closing(sqlite3.connect(database(folder))) as connection, connection:
-        rows: list[tuple[Any, ...]] = []
-        for statement in statements:
-            rows = connection.execute(statement).fetchall()
-        return rows
+    """What somebody with the database in hand does behind the program's back; the rows of the last statement."""
+    rows: list[tuple[Any, ...]] = databases.here.raw(folder, *statements)
+    return rows
 
 
 def content(folder: Path) -> bytes:

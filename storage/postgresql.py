@@ -1,0 +1,84 @@
+"""PostgreSQL: how its connections begin transactions, who waits for whom, and when a server counts as gone."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy.engine import AdaptedConnection
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage.claim import InUse
+
+_WRITING, _RUNNING = 0x70736801, 0x70736802
+"""The locks, by numbers of our own, of who writes and of who runs alone: they end with a transaction, a connection."""
+
+_PATIENCE = 10
+"""Seconds that a lock is waited for, and a server to answer who connects."""
+
+_LONGEST = 120
+"""Seconds that any one statement may take: after that nobody is there who answers."""
+
+_SERVER = {
+    "application_name": "penempatan-server",
+    "lock_timeout": f"{_PATIENCE}s",
+    # A machine that has lost its power, or its network, holds no lock for hours.
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+
+_STATEMENTS = 500
+"""Statements that a connection keeps prepared: all that there are."""
+
+
+def engines(url: str, given: Mapping[str, Any], *, alone: bool) -> tuple[AsyncEngine, AsyncEngine]:
+    """The writer and the reader, made with what is `given` for all.
+
+    A writing transaction begins with a lock that the one before it has given back with its commit, whatever program it
+    was of: SQLite's `BEGIN IMMEDIATE`, whose one pooled connection waits least here too. A reading one sees the
+    database as it was when it began. `alone`, the writer's connection holds a second lock as long as it lives: another
+    program's is refused with `InUse`, also after this one's was lost.
+    """
+    server = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+    async def connect() -> Any:
+        try:
+            connection = await asyncpg.connect(
+                server, timeout=_PATIENCE, command_timeout=_LONGEST, server_settings=_SERVER
+            )
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise ConnectionError(str(error)) from error
+        if connection.get_settings().server_encoding != "UTF8":
+            await connection.close()
+            raise ConnectionError("the database must have the encoding UTF8")
+        return connection
+
+    async def connect_alone() -> Any:
+        connection = await connect()
+        try:
+            await connection.execute(f"SELECT pg_advisory_lock({_RUNNING})")
+        except asyncpg.LockNotAvailableError:
+            await connection.close()
+            raise InUse("another program is running on the database, and must be stopped first") from None
+        return connection
+
+    url = f"{url}{'&' if '?' in url else '?'}prepared_statement_cache_size={_STATEMENTS}"
+    writer = create_async_engine(url, async_creator=connect_alone if alone else connect, pool_size=1, **given)
+    reader = create_async_engine(
+        url, async_creator=connect, pool_size=4, isolation_level="REPEATABLE READ", **given
+    ).execution_options(postgresql_readonly=True)
+
+    @sa.event.listens_for(writer.sync_engine, "begin")
+    def _take_turns(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITING})")
+
+    for engine in (writer, reader):
+        sa.event.listen(engine.sync_engine, "checkout", _alive)
+    return writer, reader
+
+
+def _alive(connection: AdaptedConnection, _record: Any, _proxy: Any) -> None:
+    """A connection that the server has ended meanwhile is made anew, and nobody notices."""
+    if cast(Any, connection.driver_connection).is_closed():
+        raise sa.exc.DisconnectionError

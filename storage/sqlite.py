@@ -1,0 +1,121 @@
+"""SQLite: how its connections begin transactions, and who waits for whom."""
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+import aiosqlite
+import sqlalchemy as sa
+from sqlalchemy.engine import AdaptedConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_MAGIC = b"SQLite format 3\0"
+
+_TURN = 0.01
+"""Seconds of a transaction after which others get the event loop before its next statement."""
+
+_WAL_TRIES, _WAL_PAUSE = 200, 0.05
+"""How often, and after how many seconds each, a new file is tried that another program is just setting up."""
+
+
+class _Prompt(aiosqlite.Connection):
+    """The writer's: a statement is done at once, where the driver hands each of its four calls to a thread and back.
+
+    Whoever has begun waits for nobody, but every `_TURN` lets others have the event loop. To begin, to commit and to
+    end may take its time and stays with the thread, as do removals, which may go through a whole table, and all that a
+    reader does, who may read much.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(partial(sqlite3.connect, path or ":memory:", check_same_thread=False), 64)
+        self._thread.daemon = True  # as SQLAlchemy's own are
+        self._since = 0.0
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        removes = bool(args) and str(args[0]).startswith("DELETE")
+        if not removes and (isinstance(fn.__self__, sqlite3.Cursor) or fn.__name__ == "cursor"):
+            if time.monotonic() - self._since > _TURN:
+                await asyncio.sleep(0)
+                self._since = time.monotonic()
+            return fn(*args, **kwargs)
+        try:
+            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+        finally:
+            self._since = time.monotonic()
+
+
+def path_of(url: str) -> Path | None:
+    """Where a database that is a file lies."""
+    parsed = sa.make_url(url)
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def is_database(path: Path) -> bool:
+    """Whether the file looks like one. Not for a database that this process has open: that would end its locks."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
+def engines(url: str, given: Mapping[str, Any]) -> tuple[AsyncEngine, AsyncEngine]:
+    """The writer and the reader, made with what is `given` for all: whoever writes begins at once and waits for others.
+
+    There is one writer: one pooled connection waits least.
+    """
+    path = path_of(url)
+    if path is not None:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.is_file():
+            # Says why it cannot be made, where the driver would leave a thread behind. Never done to a database that is
+            # there: closing its file a second time would take the locks of this process's other connections.
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        for suffix in ("", "-wal", "-shm"):  # they were readable by others once
+            with contextlib.suppress(FileNotFoundError):
+                path.with_name(path.name + suffix).chmod(0o600)
+    writer = create_async_engine(url, async_creator=lambda: _Prompt(path), pool_size=1, **given)
+    reader = create_async_engine(url, pool_size=4, **given)
+    _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
+    _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
+    return writer, reader
+
+
+def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
+    """The driver's own transactions start too late and lose updates: they are switched off, ours begin at once."""
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout=10000")
+        _write_ahead(cursor)
+        for pragma in ("foreign_keys=ON", *pragmas):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        # One call to the driver's thread, where a statement of SQLAlchemy's takes three.
+        driver = cast(AdaptedConnection, connection.connection.dbapi_connection)
+        try:
+            driver.run_async(lambda aiosqlite: aiosqlite.execute(begin))
+        except sqlite3.Error as error:
+            raise OperationalError(begin, None, error) from error
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Programs that open a new file at once must wait for each other here by themselves: SQLite does not."""
+    for last in (*[False] * _WAL_TRIES, True):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if last:
+                raise
+            time.sleep(_WAL_PAUSE)
+        else:
+            return

@@ -1,0 +1,10 @@
+"""The database of each folder of a test: SQLite's, a file in it, or PostgreSQL's, on the server of TEST_POSTGRES."""
+
+import os
+
+from tests.support.databases import postgresql, sqlite
+
+SERVER = os.environ.get("TEST_POSTGRES")
+"""`postgresql://USER:PASSWORD@HOST:PORT`, where whoever runs the tests may make databases; unset, SQLite is tested."""
+
+here = postgresql if SERVER else sqlite

@@ -1,0 +1,105 @@
+"""PostgreSQL: a database for each folder, made from a template on the server that the tests are given."""
+
+import asyncio
+import hashlib
+import os
+import threading
+from collections.abc import Callable, Coroutine
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import sqlalchemy as sa
+
+from storage.engines import engines
+
+_made: dict[Path, str] = {}
+
+
+def name(folder: Path) -> str:
+    """The database of a folder."""
+    return f"t_{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]}"
+
+
+def _server(database: str) -> str:
+    return f"{os.environ['TEST_POSTGRES']}/{database}"
+
+
+def url(folder: Path) -> str:
+    return _server(name(folder)).replace("postgresql://", "postgresql+asyncpg://")
+
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    """Beside the test's own, so that whatever the test is in the middle of may wait for it."""
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    return loop
+
+
+def _done(work: Coroutine[Any, Any, Any]) -> Any:
+    return asyncio.run_coroutine_threadsafe(work, _loop()).result()
+
+
+async def _all(database: str, *statements: str) -> list[tuple[Any, ...]]:
+    connection = await asyncpg.connect(_server(database))
+    try:
+        rows: list[Any] = []
+        for statement in statements:
+            rows = await connection.fetch(statement)
+        return [tuple(row) for row in rows]
+    finally:
+        await connection.close()
+
+
+def on_server(*statements: str) -> list[tuple[Any, ...]]:
+    """Done by whoever looks after the server; the rows of the last statement."""
+    rows: list[tuple[Any, ...]] = _done(_all("postgres", *statements))
+    return rows
+
+
+def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
+    """What somebody with the database in hand does behind the program's back; the rows of the last statement."""
+    rows: list[tuple[Any, ...]] = _done(_all(name(folder), *statements))
+    return rows
+
+
+def lay(folder: Path, migrate: Callable[[sa.Connection], None]) -> None:
+    """An empty database where there is none: the migrations, which take longer than most tests, run once for all."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder not in _made:
+        _make(folder, _template(migrate))
+
+
+def copied(source: Path, target: Path) -> None:
+    """The database of a folder that was copied is as that of the other, to which nobody is connected."""
+    dropped(target)
+    _make(target, name(source))
+
+
+def _make(folder: Path, template: str) -> None:
+    on_server(f"CREATE DATABASE {name(folder)} TEMPLATE {template} STRATEGY file_copy")
+    _made[folder] = name(folder)
+
+
+@cache
+def _template(migrate: Callable[[sa.Connection], None]) -> str:
+    made = f"template_{os.getpid()}"
+    on_server(f"DROP DATABASE IF EXISTS {made}", f"CREATE DATABASE {made}")
+
+    async def bring_up() -> None:
+        writer, reader = engines(_server(made).replace("postgresql://", "postgresql+asyncpg://"))
+        async with writer.begin() as connection:
+            await connection.run_sync(migrate)
+        await writer.dispose()
+        await reader.dispose()
+
+    _done(bring_up())
+    return made
+
+
+def dropped(folder: Path) -> None:
+    """The databases of a folder and of those in it are gone with it."""
+    gone = [one for one in _made if one.is_relative_to(folder)]
+    on_server(*(f"DROP DATABASE IF EXISTS {_made.pop(one)} WITH (FORCE)" for one in gone))
