@@ -13,7 +13,7 @@ from procedure.decision import Act, Outcome, Position, Taking
 from procedure.sop import ENDS, STEPS, Kind, Office, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
-from storage.models import Permohonan, Revision, Visit
+from storage.models import Permohonan, Revision, Visit, folded
 
 
 class Permohonans:
@@ -88,18 +88,19 @@ class Permohonans:
 
     async def with_answer(self, key: str, value: str, except_for: int) -> list[Permohonan]:
         """The open permohonan other than `except_for` whose current revision answers `key` so, whatever its letters."""
-        answer = sa.func.lower(Revision.answers[key].as_string())
         query = (
-            sa.select(Permohonan)
+            sa.select(Permohonan.id, Revision.answers[key].as_string())
             .join(Visit, sa.and_(Visit.permohonan_id == Permohonan.id, Visit.until.is_(None)))
             .join(
                 Revision,
                 sa.and_(Revision.permohonan_id == Permohonan.id, Revision.revision == Permohonan.revision),
             )
-            .where(Permohonan.id != except_for, answer == value.lower())
+            .where(Permohonan.id != except_for)
             .order_by(Visit.permohonan_id)  # the index of open visits leads: few are open, however many there are
         )
-        return list(await self._session.scalars(query))
+        # Compared here: databases fold letters in their own ways, each in another.
+        rows = await self._session.execute(query)
+        return [await self.get(id_) for id_, answer in rows if answer is not None and folded(answer) == folded(value)]
 
     async def stamp(self) -> tuple[int, int]:
         """Changes whenever a permohonan comes to a step, or to an end."""

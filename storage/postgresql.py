@@ -22,6 +22,7 @@ _LONGEST = 120
 _SERVER = {
     "application_name": "penempatan-server",
     "lock_timeout": f"{_PATIENCE}s",
+    "jit": "off",  # no question here is worth it, but to the server the driver's own when it connects seems to be
     # A machine that has lost its power, or its network, holds no lock for hours.
     "tcp_keepalives_idle": "30",
     "tcp_keepalives_interval": "10",

@@ -65,7 +65,7 @@ class JobRecords:
         Of these, files of more than `large` bytes come last. What somebody waits for comes before what is only to be
         examined.
         """
-        examined = Job.data["job"].as_string() == JobKind.EXAMINE
+        examined = sa.func.coalesce(Job.data["job"].as_string() == JobKind.EXAMINE, sa.false())
         by = Job.data["by"].as_integer()
         place = sa.func.row_number().over(partition_by=(examined, by), order_by=Job.id)
         long = sa.func.coalesce(Job.data["size"].as_integer() > large, sa.false())

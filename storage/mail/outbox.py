@@ -199,7 +199,7 @@ class OutboxRecords:
 
     async def failed(self, row: int, *, counted: bool = False, unanswered: int = 0) -> None:
         """A try failed: `counted` where by the row's own fault; `unanswered` is added to what may have arrived."""
-        counts = {"attempts": Outbox.attempts + counted, "unanswered": Outbox.unanswered + unanswered}
+        counts = {"attempts": Outbox.attempts + int(counted), "unanswered": Outbox.unanswered + unanswered}
         await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(counts))
 
     async def undeliverable(self, rows: Collection[int], reason: str = "") -> bool:

@@ -253,7 +253,7 @@ class Papers:
     async def _cited(self) -> list[str]:
         """The files that there are, and those which documents, letters and photos stand for all the same."""
         found: dict[str, None] = dict.fromkeys(
-            await self._session.scalars(sa.select(StoredFile.sha256).order_by(StoredFile.stored_at))
+            await self._session.scalars(sa.select(StoredFile.sha256).order_by(StoredFile.stored_at, StoredFile.sha256))
         )
         for column in (Document.sha256, Event.photo, Placement.photo):
             found |= dict.fromkeys(filter(None, await self._session.scalars(sa.select(column).distinct())))

@@ -74,7 +74,7 @@ class Accounts:
 
     async def blocked(self, among: Collection[int] | None = None) -> list[Person]:
         """The accounts that are blocked, of those named or of all."""
-        query = sa.select(Person).where(Person.blocked_at.is_not(None)).order_by(Person.blocked_at)
+        query = sa.select(Person).where(Person.blocked_at.is_not(None)).order_by(Person.blocked_at, Person.id)
         return list(await self._session.scalars(query if among is None else query.where(Person.id.in_(among))))
 
     def _today(self, since: datetime | None) -> bool:

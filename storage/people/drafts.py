@@ -122,7 +122,13 @@ class Drafts:
 
     async def questions(self, person_id: int) -> list[OpenQuestion]:
         """All that this person was asked, and has not answered."""
-        return list(await self._session.scalars(sa.select(OpenQuestion).where(OpenQuestion.person_id == person_id)))
+        return list(
+            await self._session.scalars(
+                sa.select(OpenQuestion)
+                .where(OpenQuestion.person_id == person_id)
+                .order_by(OpenQuestion.asked_at, OpenQuestion.kind, OpenQuestion.subject)
+            )
+        )
 
     async def open(self, person_id: int) -> Pending | None:
         """What `question` and `get` give, in one statement, for both are asked with every message.

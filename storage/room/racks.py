@@ -83,7 +83,7 @@ class Racks:
         max_watt: int | None = None,
     ) -> None:
         """Raises `Taken` where a rack of the room has that name, however either is written."""
-        rooms = await self._session.scalars(sa.select(Rack.room).distinct())
+        rooms = await self._session.scalars(sa.select(Rack.room).distinct().order_by(Rack.room))
         room = next((known for known in rooms if folded(known) == folded(room)), room)
         async with unless_taken(self._session):
             self._session.add(

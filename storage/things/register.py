@@ -1,7 +1,7 @@
 """The register (daftar server dan hosting): the things, where they are, and whose."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -207,7 +207,7 @@ class Register:
             sa.select(Placement, Permohonan)
             .outerjoin(Permohonan, Permohonan.id == Placement.permohonan_id)
             .where(Placement.rack_id == rack_id, LIVE)
-            .order_by(Placement.u)
+            .order_by(Placement.u, Placement.id)
         )
         return [Registered(placement, permohonan, None, None) for placement, permohonan in rows]
 
@@ -242,14 +242,16 @@ class Register:
     async def _due(
         self, at: sa.orm.InstrumentedAttribute[datetime | None], *which: sa.ColumnElement[bool], limit: int
     ) -> list[Placement]:
-        query = sa.select(Placement).where(at.is_not(None), at <= self._now, *which).order_by(at).limit(limit)
+        query = (
+            sa.select(Placement).where(at.is_not(None), at <= self._now, *which).order_by(at, Placement.id).limit(limit)
+        )
         return list(await self._session.scalars(query))
 
     async def holding(self, key: str, value: str, *, except_for: int) -> Placement | None:
         """What else has this serial number or sub domain (`key` is its column), in the register or held for it."""
         same = getattr(Placement, key) == value
         other = sa.or_(Placement.permohonan_id.is_(None), Placement.permohonan_id != except_for)
-        return await self._session.scalar(sa.select(Placement).where(same, LIVE, other).limit(1))
+        return await self._session.scalar(sa.select(Placement).where(same, LIVE, other).order_by(Placement.id).limit(1))
 
     async def _in_use(self, condition: sa.ColumnElement[bool], except_for: int | None) -> bool:
         query = sa.select(Placement.id).where(condition, LIVE)
@@ -267,7 +269,7 @@ def _lines(wanted: Wanted, *, by_rack: bool) -> sa.Select[Placement, Permohonan,
         .where(*_conditions(wanted))
     )
     if by_rack:
-        return query.order_by(Rack.name.nulls_last(), Placement.u, Host.name, Placement.id)
+        return query.order_by(Rack.name.nulls_last(), Placement.u.nulls_first(), Host.name.nulls_first(), Placement.id)
     return query.order_by(Placement.instansi, Placement.id)
 
 
@@ -276,7 +278,7 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     usual = _placed if wanted.rack_id is None else LIVE
     found: list[sa.ColumnElement[bool]] = [usual if wanted.state is None else Placement.state == wanted.state]
     if wanted.words is not None:
-        found += [_has(word) for word in wanted.words.lower().split()]
+        found += _have(wanted.words.lower().split())
     if wanted.instansi is not None:
         found.append(Placement.instansi == wanted.instansi)
     if wanted.rack_id is not None:
@@ -286,17 +288,28 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def _has(word: str) -> sa.ColumnElement[bool]:
-    """Things that have the word somewhere, or a permohonan of that number."""
+def _have(words: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    """Things that have each of the words somewhere, or a permohonan of that number."""
+    tickets = {word: match for word in words if (match := _TICKET.fullmatch(word))}
+    # One question for all that are plain: of a hundred, each its own, PostgreSQL would plan the order for a minute.
+    plain = [_somewhere(word) for word in words if word not in tickets]
+    conditions: list[sa.ColumnElement[bool]] = [_among(*plain)] if plain else []
+    for word, ticket in tickets.items():
+        whose = sa.select(Permohonan.id).where(Permohonan.serial == int(ticket[2]))
+        if ticket[1]:
+            whose = whose.where(Permohonan.year == int(ticket[1]))
+        conditions.append(sa.or_(_among(_somewhere(word)), Placement.permohonan_id.in_(whose)))
+    return conditions
+
+
+def _somewhere(word: str) -> sa.ColumnElement[bool]:
     pattern = f"%{word.replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-    found = sa.select(Placement.id).where(LIVE, Placement.haystack.like(pattern, escape="!"))
-    ticket = _TICKET.fullmatch(word)
-    if ticket is None:
-        return Placement.id.in_(found)
-    whose = sa.select(Permohonan.id).where(Permohonan.serial == int(ticket[2]))
-    if ticket[1]:
-        whose = whose.where(Permohonan.year == int(ticket[1]))
-    return sa.or_(Placement.id.in_(found), Placement.permohonan_id.in_(whose))
+    return Placement.haystack.like(pattern, escape="!")
+
+
+def _among(*which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Found without the rows themselves, in an index that holds all that is asked."""
+    return Placement.id.in_(sa.select(Placement.id).where(LIVE, *which))
 
 
 def _described(kind: Kind, answers: Answers) -> dict[str, Any]:

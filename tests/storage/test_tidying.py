@@ -146,19 +146,29 @@ async def test_each_referrer_keeps_its_file(column: Any, tmp_path: Path, caplog:
 async def refer(storage: Storage, column: Any, file: str | None) -> None:
     """Makes a row that names the file in this column only, or takes all rows away: no key of another table matters."""
     table = column.class_.__table__
+    keys, checked = UNCHECKED[storage._engine.dialect.name]
     async with storage._engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver
-        await driver.execute("PRAGMA foreign_keys=OFF")
+        await driver.execute(keys)
         async with connection.begin():
             if file is None:
-                triggers = sa.text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-                for name in list(await connection.scalars(triggers)):
-                    await connection.execute(sa.text(f"DROP TRIGGER {name}"))
+                if connection.dialect.name == "sqlite":
+                    for (name,) in list(await connection.execute(sa.text(TRIGGERS))):
+                        await connection.execute(sa.text(f"DROP TRIGGER {name}"))
                 await connection.execute(sa.delete(table))
             else:
                 await connection.execute(sa.insert(table).values(_row(storage, column, file)))
-        await driver.execute("PRAGMA foreign_keys=ON")
+        await driver.execute(checked)
+
+
+UNCHECKED = {
+    "sqlite": ("PRAGMA foreign_keys=OFF", "PRAGMA foreign_keys=ON"),
+    "postgresql": ("SET session_replication_role = replica", "SET session_replication_role = DEFAULT"),
+}
+"""How the keys of other tables are not minded for a while, on PostgreSQL the triggers neither."""
+
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 
 def _row(storage: Storage, column: Any, file: str) -> dict[str, Any]:

@@ -137,8 +137,8 @@ async def test_a_big_range_is_not_read_whole(tmp_path: Path) -> None:
         raw(
             tmp_path,
             "WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 1000) "
-            "INSERT INTO placement (state, kind, name, instansi, vcpu, ram_gb, disk_gb, ip) "
-            "SELECT 'aktif', 'server', 'x', 'y', 0, 0, 0, '10.0.' || (n / 256) || '.' || (n % 256) FROM number",
+            "INSERT INTO placement (state, kind, name, instansi, vcpu, ram_gb, disk_gb, version, ip) "
+            "SELECT 'aktif', 'server', 'x', 'y', 0, 0, 0, 1, '10.0.' || (n / 256) || '.' || (n % 256) FROM number",
         )
         statements: list[str] = []
         async with storage.read(NOW) as tx:

@@ -1,6 +1,5 @@
 """Space: nothing is given twice, whoever is fast."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from storage.database import Storage
 from storage.models import Placement
 from storage.taken import Taken
 from tests.storage.room.conftest import BELAKANG, DEPAN, PENUH, UNITS, place, placement, spots, taken, view
+from tests.support import databases
 from tests.support.stores import NOW, all_of, raw
 from tests.support.things import check_sums, programs, standing, thing, transaction
 
@@ -109,10 +109,18 @@ async def test_the_database_has_no_cell_outside_its_rack(tmp_path: Path, u: int)
     async with transaction(tmp_path) as tx:
         await tx.racks.add_rack("Rak A", "Ruang server", UNITS)
         await placement(tx)
-    with pytest.raises(sqlite3.IntegrityError, match="no such unit"):
+    with pytest.raises(databases.here.Refused, match="no such unit"):
         raw(tmp_path, f"INSERT INTO rack_cell VALUES (1, {u}, 'depan', 1)")  # noqa: S608 - a number
     raw(tmp_path, "INSERT INTO rack_cell VALUES (1, 1, 'depan', 1), (1, 10, 'depan', 1)")
-    with pytest.raises(sqlite3.IntegrityError, match="taken"):
+
+
+@pytest.mark.sqlite
+async def test_a_cell_is_not_replaced(tmp_path: Path) -> None:
+    async with transaction(tmp_path) as tx:
+        await tx.racks.add_rack("Rak A", "Ruang server", UNITS)
+        await placement(tx)
+    raw(tmp_path, "INSERT INTO rack_cell VALUES (1, 1, 'depan', 1)")
+    with pytest.raises(databases.here.Refused, match="taken"):
         raw(tmp_path, "INSERT OR REPLACE INTO rack_cell VALUES (1, 1, 'depan', 1)")
 
 

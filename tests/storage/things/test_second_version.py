@@ -50,6 +50,7 @@ BEFORE = f"""
 """  # noqa: S608 - no query of anybody's
 
 
+@pytest.mark.sqlite
 async def test_a_database_of_the_second_version_describes_its_things(tmp_path: Path) -> None:
     migrate(tmp_path, "0002", BEFORE)
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
@@ -74,6 +75,7 @@ async def test_a_database_of_the_second_version_describes_its_things(tmp_path: P
             await tx.racks.occupy(held, 1, Spot(11, 1, Sisi.DEPAN))
 
 
+@pytest.mark.sqlite
 async def test_the_version_before_can_be_had_back_without_what_it_cannot_hold(tmp_path: Path) -> None:
     migrate(tmp_path, "0002", BEFORE)
     before = raw(tmp_path, "SELECT * FROM rack_cell")

@@ -5,6 +5,6 @@ import os
 from tests.support.databases import postgresql, sqlite
 
 SERVER = os.environ.get("TEST_POSTGRES")
-"""`postgresql://USER:PASSWORD@HOST:PORT`, where whoever runs the tests may make databases; unset, SQLite is tested."""
+"""The directory of the socket of a server on which `postgres` may make databases; unset, SQLite is tested."""
 
 here = postgresql if SERVER else sqlite

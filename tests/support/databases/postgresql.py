@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import re
 import threading
 from collections.abc import Callable, Coroutine
 from functools import cache
@@ -14,6 +15,11 @@ import sqlalchemy as sa
 
 from storage.engines import engines
 
+Refused = asyncpg.IntegrityConstraintViolationError
+"""What is raised where the database does not let a row be so."""
+
+_GUARD = re.compile(r"DROP TRIGGER (?=(journal|event|document|rack_cell)_)(\w+)")
+
 _made: dict[Path, str] = {}
 
 
@@ -22,12 +28,12 @@ def name(folder: Path) -> str:
     return f"t_{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:24]}"
 
 
-def _server(database: str) -> str:
-    return f"{os.environ['TEST_POSTGRES']}/{database}"
+def _on_server(database: str) -> str:
+    return f"postgresql+asyncpg://postgres@/{database}?host={os.environ['TEST_POSTGRES']}"
 
 
 def url(folder: Path) -> str:
-    return _server(name(folder)).replace("postgresql://", "postgresql+asyncpg://")
+    return _on_server(name(folder))
 
 
 @cache
@@ -43,7 +49,7 @@ def _done(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def _all(database: str, *statements: str) -> list[tuple[Any, ...]]:
-    connection = await asyncpg.connect(_server(database))
+    connection = await asyncpg.connect(host=os.environ["TEST_POSTGRES"], user="postgres", database=database)
     try:
         rows: list[Any] = []
         for statement in statements:
@@ -61,24 +67,35 @@ def on_server(*statements: str) -> list[tuple[Any, ...]]:
 
 def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
     """What somebody with the database in hand does behind the program's back; the rows of the last statement."""
-    rows: list[tuple[Any, ...]] = _done(_all(name(folder), *statements))
+    said = [_GUARD.sub(r"DROP TRIGGER \2 ON \1", statement) for statement in statements]
+    if said != [*statements]:
+        said.insert(0, "SET session_replication_role = replica")  # nor does a foreign key stop whoever goes so far
+    rows: list[tuple[Any, ...]] = _done(_all(name(folder), *said))
     return rows
+
+
+def content(folder: Path) -> bytes:
+    """Every value of every row, a line each."""
+    tables = raw(folder, "SELECT relname FROM pg_stat_user_tables ORDER BY relname")
+    rows = [row for (table,) in tables for row in raw(folder, f'SELECT * FROM "{table}"')]  # noqa: S608 - our own
+    return b"\n".join(one if isinstance(one, bytes) else str(one).encode() for row in rows for one in row)
 
 
 def lay(folder: Path, migrate: Callable[[sa.Connection], None]) -> None:
     """An empty database where there is none: the migrations, which take longer than most tests, run once for all."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder not in _made:
-        _make(folder, _template(migrate))
+        make(folder, _template(migrate))
 
 
 def copied(source: Path, target: Path) -> None:
     """The database of a folder that was copied is as that of the other, to which nobody is connected."""
     dropped(target)
-    _make(target, name(source))
+    make(target, name(source))
 
 
-def _make(folder: Path, template: str) -> None:
+def make(folder: Path, template: str = "template1") -> None:
+    """A database that has nothing yet, or what another has."""
     on_server(f"CREATE DATABASE {name(folder)} TEMPLATE {template} STRATEGY file_copy")
     _made[folder] = name(folder)
 
@@ -89,13 +106,14 @@ def _template(migrate: Callable[[sa.Connection], None]) -> str:
     on_server(f"DROP DATABASE IF EXISTS {made}", f"CREATE DATABASE {made}")
 
     async def bring_up() -> None:
-        writer, reader = engines(_server(made).replace("postgresql://", "postgresql+asyncpg://"))
+        writer, reader = engines(_on_server(made))
         async with writer.begin() as connection:
             await connection.run_sync(migrate)
         await writer.dispose()
         await reader.dispose()
 
     _done(bring_up())
+    _done(_all(made, "SELECT 1"))  # and what it finds in the catalogue is copied too
     return made
 
 

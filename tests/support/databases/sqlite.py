@@ -10,6 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+Refused = sqlite3.IntegrityError
+"""What is raised where the database does not let a row be so."""
+
 
 def file(folder: Path) -> Path:
     return folder / "test.db"
@@ -36,6 +39,10 @@ def _migrated(migrate: Callable[[sa.Connection], None]) -> bytes:
         return (Path(folder) / "empty.db").read_bytes()
 
 
+def make(_folder: Path) -> None:
+    """Nothing: whoever opens the file first makes it."""
+
+
 def copied(_source: Path, _target: Path) -> None:
     """The database of a folder that was copied: its file has come along."""
 
@@ -47,6 +54,11 @@ def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
         for statement in statements:
             rows = connection.execute(statement).fetchall()
         return rows
+
+
+def content(folder: Path) -> bytes:
+    """Every byte of the file, its log included."""
+    return b"".join(path.read_bytes() for path in sorted(folder.glob("test.db*")))
 
 
 def dropped(_folder: Path) -> None:
