@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.claim import claimed
 from storage.engines import engines
@@ -257,3 +257,14 @@ class Storage:
         """One reading transaction beside the writers; what is written in it is refused or rolled back."""
         async with AsyncSession(self._reader) as session:
             yield Transaction(session, now, self.vault, self.head, None)
+
+    @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
+        """Everything as it is at one instant, beside the writers, for whoever copies it table by table."""
+        async with self._reader.connect() as connection:
+            yield connection
+
+    async def verify_copy(self, copy: AsyncConnection) -> tuple[int, list[str]]:
+        """`Journal.verify` of another database that holds a copy of this one, before its transaction commits."""
+        async with AsyncSession(copy) as session:
+            return await self._journal(session).verify()

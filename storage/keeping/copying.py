@@ -1,0 +1,179 @@
+"""An office's whole content from one database into another, whichever engines they are of.
+
+Written values are carried, not what the program makes of them: JSON stays the text it was stored as, a word of an
+enumeration the word, so that the copy is equal to the letter, and what no newer version would write is copied as well.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing, asynccontextmanager
+from typing import Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.engines import engines
+from storage.errors import is_storage_trouble
+from storage.migrate import upgrade
+from storage.models import Base
+
+Told = Callable[[str, int, int], None]
+"""Hears, of a table, how many rows are copied so far, and of how many; last, when all of it are copied and compared."""
+
+BATCH = 500
+"""Rows that are read, and written, at once."""
+
+
+_UNFIT = (SQLAlchemyError, LookupError, OverflowError, TypeError, ValueError)
+"""What a driver, or a type, raises about a value it cannot take or give."""
+
+_Row: TypeAlias = dict[str, Any]
+
+
+class CannotCopy(Exception):
+    """Nothing was copied: one line that says why."""
+
+
+class _Json(sa.types.UserDefinedType[str]):
+    """JSON as the text it is stored as: read as text, and given to the column as it is."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: Any) -> str:
+        return "JSON"
+
+    def column_expression(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        return sa.cast(column, sa.Text)
+
+
+@asynccontextmanager
+async def empty(url: str) -> AsyncIterator[AsyncConnection]:
+    """A database without content, of the current schema, in one transaction: it keeps all that the block did, or none.
+
+    Raises `CannotCopy` where there is something in it, `NewerSchema`, and `ValueError` for a URL nobody `speaks`.
+    """
+    writer, reader = engines(url)
+    try:
+        async with writer.begin() as connection:
+            await _refuse_content(connection)  # nor is its schema touched then
+        await upgrade(writer)
+        async with writer.begin() as connection:
+            yield connection
+    finally:
+        await writer.dispose()
+        await reader.dispose()
+
+
+async def copy(source: AsyncConnection, target: AsyncConnection, told: Told) -> int:
+    """Copies every row of every table, compares each with its copy value by value, and returns how many there are.
+
+    `source` is read in one transaction that sees one instant (`Storage.snapshot`), `target` is `empty`. Raises
+    `CannotCopy` naming table and key of a row that the target cannot hold, or does not give back as it was.
+    """
+    copied = 0
+    for table in Base.metadata.sorted_tables:
+        written = sa.table(table.name, *(sa.column(column.name, _carried(column.type)) for column in table.columns))
+        keys = [column.name for column in table.primary_key]
+        whole: int = await source.scalar(sa.select(sa.func.count()).select_from(written)) or 0
+        done = 0
+        async with aclosing(_batches(source, written, keys)) as batches:
+            async for batch in batches:
+                told(table.name, done, whole)
+                await _write(target, written, keys, batch)
+                done += len(batch)
+        await _compare(source, target, written, keys)
+        told(table.name, done, whole)
+        copied += done
+    return copied
+
+
+async def _refuse_content(connection: AsyncConnection) -> None:
+    ours = Base.metadata.tables
+    for name in await connection.run_sync(lambda bare: sorted(sa.inspect(bare).get_table_names())):
+        if name == "alembic_version":
+            continue
+        if name not in ours:
+            raise CannotCopy(f"it is not empty: it has a table {name}, which is none of this program's")
+        if (await connection.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1))).first():
+            raise CannotCopy(f"it is not empty: there are rows in its table {name}")
+
+
+def _carried(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
+    """The type by which a column's values are carried: its own, but for those of which the program makes objects."""
+    if isinstance(kind, sa.JSON):
+        return _Json()
+    return sa.String() if isinstance(kind, sa.Enum) else kind
+
+
+async def _batches(
+    connection: AsyncConnection, table: sa.TableClause, keys: Sequence[str]
+) -> AsyncGenerator[list[_Row]]:
+    """The rows in the order of their keys."""
+    query = sa.select(table).order_by(*(table.c[key] for key in keys))
+    try:
+        async with connection.stream(query, execution_options={"yield_per": BATCH}) as rows:
+            async for batch in rows.mappings().partitions():
+                yield [{**row} for row in batch]
+    except _UNFIT as error:
+        row = await _unreadable(connection, table, keys)
+        if row is None:
+            raise
+        raise CannotCopy(f"{_named(table, keys, row)} cannot be read: {_reason(error)}") from error
+
+
+async def _unreadable(connection: AsyncConnection, table: sa.TableClause, keys: Sequence[str]) -> _Row | None:
+    """The key of the first row that cannot be read."""
+    key = [table.c[name] for name in keys]
+    for row in (await connection.execute(sa.select(*key).order_by(*key))).mappings().all():
+        try:
+            await connection.execute(sa.select(table).where(*(table.c[name] == row[name] for name in keys)))
+        except _UNFIT:
+            return {**row}
+    return None
+
+
+async def _write(target: AsyncConnection, table: sa.TableClause, keys: Sequence[str], rows: Sequence[_Row]) -> None:
+    """Adds the rows; where they cannot be, finds by itself which it is."""
+    if await _refusal(target, table, rows) is None:
+        return
+    for row in rows:
+        error = await _refusal(target, table, [row])
+        if error is not None:
+            raise CannotCopy(f"{_named(table, keys, row)} cannot be held there: {_reason(error)}") from error
+
+
+async def _refusal(target: AsyncConnection, table: sa.TableClause, rows: Sequence[_Row]) -> Exception | None:
+    """Adds the rows, or none of them; why they cannot be."""
+    try:
+        async with target.begin_nested():
+            await target.execute(sa.insert(table), rows)
+    except _UNFIT as error:
+        if is_storage_trouble(error):
+            raise
+        return error
+    return None
+
+
+async def _compare(
+    source: AsyncConnection, target: AsyncConnection, table: sa.TableClause, keys: Sequence[str]
+) -> None:
+    async with aclosing(_batches(source, table, keys)) as ours, aclosing(_batches(target, table, keys)) as theirs:
+        async for batch in ours:
+            copies: list[_Row] = await anext(theirs, [])
+            for row, copied in zip(batch, copies, strict=False):
+                if row != copied:
+                    raise CannotCopy(f"{_named(table, keys, row)} comes back from there other than it was")
+            if len(batch) != len(copies):
+                raise CannotCopy(f"{table.name} has fewer rows there")
+        if await anext(theirs, None):
+            raise CannotCopy(f"{table.name} has more rows there")
+
+
+def _named(table: sa.TableClause, keys: Sequence[str], row: _Row) -> str:
+    return f"{table.name} {':'.join(str(row[key]) for key in keys)}"
+
+
+def _reason(error: Exception) -> str:
+    """What the driver says of it, in one line."""
+    said = str(getattr(error, "orig", None) or error)
+    return said.splitlines()[0] if said else type(error).__name__
