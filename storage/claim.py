@@ -14,7 +14,7 @@ class InUse(Exception):
 
 
 @contextmanager
-def claimed(url: str, data_dir: Path) -> Iterator[None]:
+def claimed(url: str, data_dir: Path | None = None) -> Iterator[None]:
     """Nobody else runs on this database, nor on this directory, while the block runs; raises `InUse`, `OSError`.
 
     The locks are held by descriptors that no child inherits, so they end with this process however it ends.
@@ -31,6 +31,8 @@ def claimed(url: str, data_dir: Path) -> Iterator[None]:
         yield
 
 
-def _locks(url: str, data_dir: Path) -> Iterable[Path]:
-    database = path_of(url)
-    return [data_dir / "run.lock", *([database.with_name(f"{database.name}.lock")] if database else [])]
+def _locks(url: str, data_dir: Path | None) -> Iterable[Path]:
+    if data_dir is not None:
+        yield data_dir / "run.lock"
+    if (database := path_of(url)) is not None:
+        yield database.with_name(f"{database.name}.lock")

@@ -8,6 +8,7 @@ meanwhile), `errors.is_storage_trouble`, `models.base` and `migrations/`.
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from storage import postgresql, sqlite
@@ -19,6 +20,19 @@ def speaks(url: str) -> bool:
     One of SQLite is named without any options of the driver's: the writer would not know them.
     """
     return (url.startswith("sqlite+aiosqlite:///") and "?" not in url) or url.startswith("postgresql+asyncpg://")
+
+
+def same(url: str, other: str) -> bool:
+    """Whether both name one database, as far as can be told without connecting to it."""
+    path, beside = sqlite.path_of(url), sqlite.path_of(other)
+    if path is None or beside is None:
+        return sa.make_url(url) == sa.make_url(other)
+    return path.resolve() == beside.resolve() or (path.exists() and beside.exists() and path.samefile(beside))
+
+
+def shown(url: str) -> str:
+    """The URL as it may be shown: without its password."""
+    return sa.make_url(url).render_as_string(hide_password=True)
 
 
 def engines(url: str, *, alone: bool = False) -> tuple[AsyncEngine, AsyncEngine]:

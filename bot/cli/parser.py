@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bot.cli import accounts, aside, audit, offices, register, room
+from bot.cli import accounts, aside, audit, moving, offices, register, room
 from bot.cli.command import Command, execute
 from bot.cli.doctor import doctor
 from bot.service import process
@@ -14,8 +14,11 @@ from documents.register.daftar import Bentuk
 from procedure import inventory
 from procedure.dinas import Titles
 from procedure.sop import Office
+from storage.engines import speaks
 
 _Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - no public name
+
+_URL = "a database as DATABASE_URL names one, like sqlite+aiosqlite:///PATH"
 
 
 def parser(titles: Titles, demo: Callable[[Settings], None]) -> argparse.ArgumentParser:
@@ -37,6 +40,8 @@ def parser(titles: Titles, demo: Callable[[Settings], None]) -> argparse.Argumen
     _describe_aside(top)
     _describe_accounts(top)
     _describe_audit(top)
+    words = "copy the office into another database, which must be empty, to run it from there"
+    _add(top, "copy", moving.copy_office, words).add_argument("url", metavar="URL", type=_database, help=_URL)
     _add(top, "doctor", doctor, "say how the settings, the database, the offices and the seal are")
     return made
 
@@ -148,6 +153,12 @@ def _name(text: str) -> str:
     if not text.strip() or len(text) > 60:
         raise argparse.ArgumentTypeError("must be 1 to 60 characters")
     return text.strip()
+
+
+def _database(text: str) -> str:
+    if not speaks(text):
+        raise argparse.ArgumentTypeError(f"must be {_URL}")
+    return text
 
 
 def _units(text: str) -> int:

@@ -50,9 +50,10 @@ class _Json(sa.types.UserDefinedType[str]):
 async def empty(url: str) -> AsyncIterator[AsyncConnection]:
     """A database without content, of the current schema, in one transaction: it keeps all that the block did, or none.
 
-    Raises `CannotCopy` where there is something in it, `NewerSchema`, and `ValueError` for a URL nobody `speaks`.
+    Raises `CannotCopy` where there is something in it, `InUse`, `NewerSchema`, and `ValueError` for a URL nobody
+    `speaks`. Of SQLite that nobody runs on it is for the caller to see to (`claimed`): a file may be nobody else's.
     """
-    writer, reader = engines(url)
+    writer, reader = engines(url, alone=True)
     try:
         async with writer.begin() as connection:
             await _refuse_content(connection)  # nor is its schema touched then
@@ -73,15 +74,14 @@ async def copy(source: AsyncConnection, target: AsyncConnection, told: Told) -> 
     copied = 0
     for table in Base.metadata.sorted_tables:
         written = sa.table(table.name, *(sa.column(column.name, _carried(column.type)) for column in table.columns))
-        keys = [column.name for column in table.primary_key]
         whole: int = await source.scalar(sa.select(sa.func.count()).select_from(written)) or 0
         done = 0
-        async with aclosing(_batches(source, written, keys)) as batches:
+        async with aclosing(_batches(source, written)) as batches:
             async for batch in batches:
                 told(table.name, done, whole)
-                await _write(target, written, keys, batch)
+                await _write(target, written, batch)
                 done += len(batch)
-        await _compare(source, target, written, keys)
+        await _compare(source, target, written, whole, told)
         told(table.name, done, whole)
         copied += done
     return copied
@@ -105,41 +105,39 @@ def _carried(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
     return sa.String() if isinstance(kind, sa.Enum) else kind
 
 
-async def _batches(
-    connection: AsyncConnection, table: sa.TableClause, keys: Sequence[str]
-) -> AsyncGenerator[list[_Row]]:
+async def _batches(connection: AsyncConnection, table: sa.TableClause) -> AsyncGenerator[list[_Row]]:
     """The rows in the order of their keys."""
-    query = sa.select(table).order_by(*(table.c[key] for key in keys))
+    query = sa.select(table).order_by(*_keys(table))
     try:
         async with connection.stream(query, execution_options={"yield_per": BATCH}) as rows:
             async for batch in rows.mappings().partitions():
                 yield [{**row} for row in batch]
     except _UNFIT as error:
-        row = await _unreadable(connection, table, keys)
+        row = await _unreadable(connection, table)
         if row is None:
             raise
-        raise CannotCopy(f"{_named(table, keys, row)} cannot be read: {_reason(error)}") from error
+        raise CannotCopy(f"{_named(table, row)} cannot be read: {_reason(error)}") from error
 
 
-async def _unreadable(connection: AsyncConnection, table: sa.TableClause, keys: Sequence[str]) -> _Row | None:
+async def _unreadable(connection: AsyncConnection, table: sa.TableClause) -> _Row | None:
     """The key of the first row that cannot be read."""
-    key = [table.c[name] for name in keys]
-    for row in (await connection.execute(sa.select(*key).order_by(*key))).mappings().all():
+    keys = _keys(table)
+    for row in (await connection.execute(sa.select(*keys).order_by(*keys))).mappings().all():
         try:
-            await connection.execute(sa.select(table).where(*(table.c[name] == row[name] for name in keys)))
+            (await connection.execute(sa.select(table).where(*(key == row[key.name] for key in keys)))).all()
         except _UNFIT:
             return {**row}
     return None
 
 
-async def _write(target: AsyncConnection, table: sa.TableClause, keys: Sequence[str], rows: Sequence[_Row]) -> None:
+async def _write(target: AsyncConnection, table: sa.TableClause, rows: Sequence[_Row]) -> None:
     """Adds the rows; where they cannot be, finds by itself which it is."""
     if await _refusal(target, table, rows) is None:
         return
     for row in rows:
         error = await _refusal(target, table, [row])
         if error is not None:
-            raise CannotCopy(f"{_named(table, keys, row)} cannot be held there: {_reason(error)}") from error
+            raise CannotCopy(f"{_named(table, row)} cannot be held there: {_reason(error)}") from error
 
 
 async def _refusal(target: AsyncConnection, table: sa.TableClause, rows: Sequence[_Row]) -> Exception | None:
@@ -155,22 +153,29 @@ async def _refusal(target: AsyncConnection, table: sa.TableClause, rows: Sequenc
 
 
 async def _compare(
-    source: AsyncConnection, target: AsyncConnection, table: sa.TableClause, keys: Sequence[str]
+    source: AsyncConnection, target: AsyncConnection, table: sa.TableClause, whole: int, told: Told
 ) -> None:
-    async with aclosing(_batches(source, table, keys)) as ours, aclosing(_batches(target, table, keys)) as theirs:
+    compared = 0
+    async with aclosing(_batches(source, table)) as ours, aclosing(_batches(target, table)) as theirs:
         async for batch in ours:
+            told(f"{table.name} compared", compared, whole)
             copies: list[_Row] = await anext(theirs, [])
             for row, copied in zip(batch, copies, strict=False):
                 if row != copied:
-                    raise CannotCopy(f"{_named(table, keys, row)} comes back from there other than it was")
+                    raise CannotCopy(f"{_named(table, row)} comes back from there other than it was")
             if len(batch) != len(copies):
-                raise CannotCopy(f"{table.name} has fewer rows there")
+                raise CannotCopy(f"{table.name} has more or fewer rows there")
+            compared += len(batch)
         if await anext(theirs, None):
-            raise CannotCopy(f"{table.name} has more rows there")
+            raise CannotCopy(f"{table.name} has more or fewer rows there")
 
 
-def _named(table: sa.TableClause, keys: Sequence[str], row: _Row) -> str:
-    return f"{table.name} {':'.join(str(row[key]) for key in keys)}"
+def _keys(table: sa.TableClause) -> list[sa.ColumnClause[Any]]:
+    return [table.c[column.name] for column in Base.metadata.tables[table.name].primary_key]
+
+
+def _named(table: sa.TableClause, row: _Row) -> str:
+    return f"{table.name} {':'.join(str(row[key.name]) for key in _keys(table))}"
 
 
 def _reason(error: Exception) -> str:

@@ -1,16 +1,12 @@
 """The content of one database in another: equal to the letter, or nothing of it."""
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from storage.database import Storage
 from storage.keeping import copying
-from tests.support.stores import NOW, SECRET, Broken, applied, opened, people, raw
-
-TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+from tests.support.stores import NOW, SECRET, Broken, applied, opened, people, raw, rows
 
 
 def url(folder: Path) -> str:
@@ -19,14 +15,6 @@ def url(folder: Path) -> str:
 
 def said(_table: str, _done: int, _whole: int) -> None:
     pass
-
-
-def rows(database: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every value as it is stored, with its type, table by table."""
-    with closing(sqlite3.connect(database)) as connection:
-        names = [name for (name,) in connection.execute(TABLES)]
-        found = {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in names}  # noqa: S608
-    return {name: sorted((repr(row),) for row in table) for name, table in found.items()}
 
 
 async def copied(storage: Storage, folder: Path, *, broken: bool = False) -> int:
