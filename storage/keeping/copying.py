@@ -108,10 +108,11 @@ def _carried(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
 async def _batches(connection: AsyncConnection, table: sa.TableClause) -> AsyncGenerator[list[_Row]]:
     """The rows in the order of their keys."""
     query = sa.select(table).order_by(*_keys(table))
+    names = table.c.keys()
     try:
         async with connection.stream(query, execution_options={"yield_per": BATCH}) as rows:
-            async for batch in rows.mappings().partitions():
-                yield [{**row} for row in batch]
+            async for batch in rows.partitions():
+                yield [dict(zip(names, row, strict=True)) for row in batch]
     except _UNFIT as error:
         row = await _unreadable(connection, table)
         if row is None:
