@@ -6,10 +6,11 @@ order is committed in order. What else knows which of the two it is: `migrate.up
 meanwhile), `errors.is_storage_trouble`, `models.base` and `migrations/`.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgresql, sqlite
 
@@ -19,6 +20,10 @@ def speaks(url: str) -> bool:
 
     One of SQLite is named without any options of the driver's: the writer would not know them.
     """
+    try:
+        sa.make_url(url)
+    except (sa.exc.ArgumentError, ValueError):
+        return False
     return (url.startswith("sqlite+aiosqlite:///") and "?" not in url) or url.startswith("postgresql+asyncpg://")
 
 
@@ -46,3 +51,9 @@ def engines(url: str, *, alone: bool = False) -> tuple[AsyncEngine, AsyncEngine]
     if url.startswith("sqlite"):
         return sqlite.engines(url, given)
     return postgresql.engines(url, given, alone=alone)
+
+
+async def follow_keys(connection: AsyncConnection, columns: Iterable[sa.Column[Any]]) -> None:
+    """Once rows were added with keys of their own: those that the database gives come after them, as SQLite's do."""
+    if connection.dialect.name == "postgresql":
+        await postgresql.follow_keys(connection, columns)

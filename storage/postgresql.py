@@ -1,12 +1,13 @@
 """PostgreSQL: how its connections begin transactions, who waits for whom, and when a server counts as gone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 import asyncpg
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.engine import AdaptedConnection
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.claim import InUse
 
@@ -77,6 +78,14 @@ def engines(url: str, given: Mapping[str, Any], *, alone: bool) -> tuple[AsyncEn
     for engine in (writer, reader):
         sa.event.listen(engine.sync_engine, "checkout", _alive)
     return writer, reader
+
+
+async def follow_keys(connection: AsyncConnection, columns: Iterable[sa.Column[Any]]) -> None:
+    """The sequences of the `columns` go on after the largest key there is. Not taken back with the transaction."""
+    for column in columns:
+        sequence = sa.cast(sa.func.pg_get_serial_sequence(column.table.name, column.name), REGCLASS)
+        largest = sa.func.max(column)
+        await connection.execute(sa.select(sa.func.setval(sequence, largest)).having(largest.is_not(None)))
 
 
 def _alive(connection: AdaptedConnection, _record: Any, _proxy: Any) -> None:

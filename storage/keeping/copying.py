@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engines import engines
+from storage.engines import engines, follow_keys
 from storage.errors import is_storage_trouble
 from storage.migrate import upgrade
 from storage.models import Base
@@ -72,7 +72,8 @@ async def copy(source: AsyncConnection, target: AsyncConnection, told: Told) -> 
     `CannotCopy` naming table and key of a row that the target cannot hold, or does not give back as it was.
     """
     copied = 0
-    for table in Base.metadata.sorted_tables:
+    tables = Base.metadata.sorted_tables
+    for table in tables:
         written = sa.table(table.name, *(sa.column(column.name, _carried(column.type)) for column in table.columns))
         whole: int = await source.scalar(sa.select(sa.func.count()).select_from(written)) or 0
         done = 0
@@ -84,6 +85,9 @@ async def copy(source: AsyncConnection, target: AsyncConnection, told: Told) -> 
         await _compare(source, target, written, whole, told)
         told(table.name, done, whole)
         copied += done
+    await follow_keys(
+        target, [table.autoincrement_column for table in tables if table.autoincrement_column is not None]
+    )
     return copied
 
 

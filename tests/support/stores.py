@@ -87,13 +87,6 @@ def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
     return rows
 
 
-def rows(path: Path) -> dict[str, list[str]]:
-    """Every value of a database as it is stored, with its type, table by table."""
-    with closing(sqlite3.connect(path)) as connection:
-        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name: sorted(map(repr, connection.execute(f"SELECT * FROM {name}"))) for name in names}  # noqa: S608
-
-
 def content(folder: Path) -> bytes:
     """All that the database holds, for whoever has its disk."""
     held: bytes = databases.here.content(folder)

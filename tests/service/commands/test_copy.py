@@ -2,10 +2,10 @@
 
 import asyncio
 import signal
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -14,14 +14,16 @@ from bot.demo.office import People
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
-from storage.claim import claimed
+from storage.database import Storage
+from storage.postgresql import _SERVER
 from tests.conftest import Kantor, Run, restore
 from tests.support import forks
 from tests.support.aftermath import settled
+from tests.support.databases import SERVER, here, postgresql, sqlite
 from tests.support.forks import COMMAND
 from tests.support.journeys import place_server
 from tests.support.killing import environment
-from tests.support.stores import lay, migrate, raw, rows
+from tests.support.stores import migrate
 
 RACK = ("rack", "add", "Rak Z", "--room", "Ruang Server", "--units", "42")
 
@@ -47,6 +49,7 @@ def office(begun: Kantor, api: BotApi, settings: Settings, monkeypatch: pytest.M
     everybody = restore(begun, api, settings)
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setattr("storage.postgresql._SERVER", _SERVER | {"lock_timeout": "500ms"})
     return everybody
 
 
@@ -55,44 +58,86 @@ def copy(office: People, run: Run) -> Copy:
     return lambda url: asyncio.to_thread(run, "copy", url)
 
 
-def named(path: Path) -> str:
-    return f"sqlite+aiosqlite:///{path}"
+@pytest.fixture(params=[sqlite, *([postgresql] if SERVER else [])], ids=lambda engine: engine.__name__.split(".")[-1])
+def engine(request: pytest.FixtureRequest) -> ModuleType:
+    """What the office moves to."""
+    moved_to: ModuleType = request.param
+    return moved_to
+
+
+@pytest.fixture
+def there(engine: ModuleType, tmp_path: Path) -> Path:
+    """The folder of a database of it that nobody has set up yet."""
+    engine.make(tmp_path / "there")
+    return tmp_path / "there"
+
+
+@pytest.fixture
+async def in_file(copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the office once it is in a database of SQLite, which lets anything be written into it."""
+    if here is sqlite:
+        return tmp_path
+    assert (await copy(sqlite.url(tmp_path / "file")))[0] == 0
+    monkeypatch.setenv("DATABASE_URL", sqlite.url(tmp_path / "file"))
+    return tmp_path / "file"
+
+
+def filled(engine: ModuleType, folder: Path) -> list[str]:
+    return [name for name, found in engine.rows(folder).items() if found]
 
 
 @pytest.mark.begun("placed")
 async def test_there_and_back_it_is_equal_to_the_letter(
     copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second, third = tmp_path / "test.db", tmp_path / "there" / "second.db", tmp_path / "third.db"
-    raw(
+    """Into a file, back into what it came from, and into a file again."""
+    here.raw(
         tmp_path,
         "WITH RECURSIVE n (id) AS (SELECT 9001 UNION ALL SELECT id + 1 FROM n WHERE id < 10200) "
         "INSERT INTO person (id, since) SELECT id, '2026-01-01 00:00:00.000000' FROM n",
     )
-    before = rows(first)
-    status, out, err = await copy(named(second))
-    assert (status, err) == (0, "")
-    monkeypatch.setenv("DATABASE_URL", named(second))
-    assert (await copy(named(third)))[0] == 0
-    assert rows(first) == rows(second) == rows(third) == before
-    told = out.splitlines()
-    assert told[:-3] == [
-        f"{name}: {len(before[name])} of {len(before[name])} rows"
-        for name in (line.split(":")[0] for line in told[:-3])
-    ]
-    count, lines = sum(map(len, before.values())) - 1, len(before["journal"])
-    assert told[-3:] == [
-        f"Copied and compared: {count} rows. The journal is whole there too: {lines} lines.",
-        f"Next: set DATABASE_URL to {named(second)} and start the service; DATA_DIR stays as it is, and serves on.",
-        f"{named(first)} is left as it was: run nothing on it any more, or there would be two offices that differ.",
+    monkeypatch.setattr("bot.cli.moving._TELLING", 60)
+    before = here.rows(tmp_path)
+    way = [(here, tmp_path), (sqlite, tmp_path / "2"), (here, tmp_path / "3"), (sqlite, tmp_path / "4")]
+    for (source, folder), (engine, there) in pairwise(way):
+        engine.make(there)
+        monkeypatch.setenv("DATABASE_URL", source.url(folder))
+        status, out, err = await copy(engine.url(there))
+        assert (status, err) == (0, "")
+        counts = {name: len(found) for name, found in before.items() if found and name != "alembic_version"}
+        told = out.splitlines()
+        assert sorted(told[:-3]) == sorted(f"{name}: {count} of {count} rows" for name, count in counts.items())
+        assert told[-3] == (
+            f"Copied and compared: {sum(counts.values())} rows. "
+            f"The journal is whole there too: {counts['journal']} lines."
+        )
+        assert told[-2].startswith("Next: set DATABASE_URL to ")
+    assert here.rows(tmp_path) == here.rows(tmp_path / "3") == before
+    assert sqlite.rows(tmp_path / "2") == sqlite.rows(tmp_path / "4")
+
+
+async def test_it_says_what_is_to_be_done_next(copy: Copy, in_file: Path, tmp_path: Path) -> None:
+    told = (await copy(sqlite.url(tmp_path / "new")))[1].splitlines()
+    assert told[-2:] == [
+        f"Next: set DATABASE_URL to {sqlite.url(tmp_path / 'new')} and start the service; "
+        "DATA_DIR stays as it is, and serves on.",
+        f"{sqlite.url(in_file)} is left as it was: run nothing on it any more, "
+        "or there would be two offices that differ.",
     ]
 
 
 @pytest.mark.begun("reported")
 async def test_a_permohonan_goes_on_in_the_copy_to_its_end(
-    copy: Copy, office: People, api: BotApi, settings: Settings, run: Run, monkeypatch: pytest.MonkeyPatch
+    copy: Copy,
+    office: People,
+    api: BotApi,
+    settings: Settings,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    engine: ModuleType,
+    there: Path,
 ) -> None:
-    moved = settings.model_copy(update={"database_url": named(settings.data_dir / "moved.db")})
+    moved = settings.model_copy(update={"database_url": engine.url(there)})
     assert (await copy(moved.database_url))[0] == 0
     async with running(moved) as app:
         await office.kabid.tap("Setujui")
@@ -107,81 +152,110 @@ async def test_a_permohonan_goes_on_in_the_copy_to_its_end(
     assert (await asyncio.to_thread(run, "audit", "verify"))[0] == 0
 
 
-async def test_what_is_not_empty_is_refused_and_left(copy: Copy, tmp_path: Path) -> None:
-    url, other = named(tmp_path / "copy.db"), tmp_path / "other.db"
+async def test_what_is_not_empty_is_refused_and_left(
+    copy: Copy, tmp_path: Path, engine: ModuleType, there: Path
+) -> None:
+    url, other = engine.url(there), tmp_path / "other"
     assert (await copy(url))[0] == 0
-    before = rows(tmp_path / "copy.db")
-    line = f"nothing was copied into {url}: it is not empty: there are rows in its table host\n"
-    assert await copy(url) == (1, "", line)
-    assert rows(tmp_path / "copy.db") == before
-    with closing(sqlite3.connect(other)) as database:
-        database.execute("CREATE TABLE pegawai (id)")
-    line = "it is not empty: it has a table pegawai, which is none of this program's\n"
-    assert await copy(named(other)) == (1, "", f"nothing was copied into {named(other)}: {line}")
-    assert [*rows(other)] == ["pegawai"]
+    before = engine.rows(there)
+    status, out, err = await copy(url)
+    assert (status, out) == (1, "")
+    assert err.endswith(": it is not empty: there are rows in its table host\n")
+    assert engine.rows(there) == before
+    engine.make(other)
+    other.mkdir()
+    engine.raw(other, "CREATE TABLE pegawai (id INTEGER)")
+    status, out, err = await copy(engine.url(other))
+    assert (status, out) == (1, "")
+    assert err.endswith(": it is not empty: it has a table pegawai, which is none of this program's\n")
+    assert [*engine.rows(other)] == ["pegawai"]
 
 
 async def test_an_older_schema_without_rows_is_brought_up_to_date(copy: Copy, tmp_path: Path) -> None:
     (tmp_path / "old").mkdir()
     migrate(tmp_path / "old", "0004", ";")
-    assert (await copy(named(tmp_path / "old" / "test.db")))[0] == 0
-    assert rows(tmp_path / "old" / "test.db") == rows(tmp_path / "test.db")
+    for folder in ("old", "new"):
+        assert (await copy(sqlite.url(tmp_path / folder)))[0] == 0
+    assert sqlite.rows(tmp_path / "old") == sqlite.rows(tmp_path / "new")
 
 
-async def test_what_a_program_runs_on_is_refused(copy: Copy, settings: Settings, tmp_path: Path) -> None:
-    url, elsewhere = named(tmp_path / "copy.db"), tmp_path / "elsewhere"
-    words = "another program is running on these data, and must be stopped first"
-    with claimed(settings.database_url, elsewhere):
-        assert await copy(url) == (1, "", f"{words} ({tmp_path}/test.db.lock)\n")
-    with claimed(url, elsewhere):
-        assert await copy(url) == (1, "", f"nothing was copied into {url}: {words} ({tmp_path}/copy.db.lock)\n")
-    assert not (tmp_path / "copy.db").exists()
-    assert (await copy(url))[0] == 0
+async def test_what_a_program_runs_on_is_refused(
+    copy: Copy, settings: Settings, tmp_path: Path, engine: ModuleType, there: Path
+) -> None:
+    for url, told in ((settings.database_url, "another program is running on "), (engine.url(there), "nothing was ")):
+        storage = await Storage.open(url, tmp_path / "elsewhere", settings.secret(), alone=True)
+        status, out, err = await copy(engine.url(there))
+        await storage.close()
+        assert (status, out) == (1, "")
+        assert err.startswith(told)
+        assert "another program is running on " in err
+        assert err.count("\n") == 1
 
 
-async def test_the_office_is_not_copied_onto_itself(copy: Copy, settings: Settings, tmp_path: Path) -> None:
-    (tmp_path / "link.db").symlink_to(tmp_path / "test.db")
-    for url in (settings.database_url, "sqlite+aiosqlite:///test.db", named(tmp_path / "link.db")):
-        line = f"the office is in {settings.database_url} already: name another database\n"
+async def test_the_office_is_not_copied_onto_itself(
+    copy: Copy, settings: Settings, in_file: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "link.db").symlink_to(sqlite.file(in_file))
+    same = (sqlite.url(in_file), f"sqlite+aiosqlite:///{sqlite.file(in_file).relative_to(tmp_path)}")
+    for url in (*same, f"sqlite+aiosqlite:///{tmp_path}/link.db"):
+        line = f"the office is in {sqlite.url(in_file)} already: name another database\n"
         assert await copy(url) == (1, "", line)
 
 
 @pytest.mark.begun("filed")
 async def test_a_kill_in_the_middle_leaves_nothing_and_it_can_be_done_again(
-    copy: Copy, settings: Settings, tmp_path: Path
+    copy: Copy, settings: Settings, tmp_path: Path, engine: ModuleType, there: Path
 ) -> None:
-    before = rows(tmp_path / "test.db")
-    url, error = named(tmp_path / "copy.db"), tmp_path / "stderr"
+    before = here.rows(tmp_path)
+    url, error = engine.url(there), tmp_path / "stderr"
     killed = forks.fork(f"{KILLED}; {COMMAND}", "copy", url, env=environment(settings), cwd=tmp_path, stderr=error)
     assert await killed.wait() == -signal.SIGKILL
-    left = rows(tmp_path / "copy.db")
-    assert [name for name, found in left.items() if found] == ["alembic_version"]
-    assert rows(tmp_path / "test.db") == before
+    assert filled(engine, there) == ["alembic_version"]
+    assert here.rows(tmp_path) == before
     assert (await copy(url))[0] == 0
-    assert rows(tmp_path / "copy.db") == before
+    if engine is here:
+        assert engine.rows(there) == before
 
 
 @pytest.mark.parametrize(
     ("damage", "line"),
     [
         ("UPDATE person SET since = 'kemarin' WHERE id = 77", "person 77 cannot be read: "),
-        (
-            "UPDATE outbox SET edits = 99999 WHERE id = 5",
-            "outbox 5 cannot be held there: FOREIGN KEY constraint failed",
-        ),
+        ("UPDATE person SET nama = CAST(X'ff' AS TEXT) WHERE id = 77", "person 77 cannot be read: "),
+        ("UPDATE outbox SET edits = 99999 WHERE id = 5", "outbox 5 cannot be held there: "),
         ("UPDATE rack SET units = 7 WHERE id = 1", "its journal ("),
     ],
 )
 async def test_what_is_damaged_is_named_and_nothing_is_copied(
-    copy: Copy, tmp_path: Path, damage: str, line: str
+    copy: Copy, in_file: Path, engine: ModuleType, there: Path, damage: str, line: str
 ) -> None:
-    url = named(tmp_path / "copy.db")
-    raw(tmp_path, "INSERT INTO person (id, since) VALUES (77, '2026-01-01 00:00:00.000000')", damage)
-    status, _, err = await copy(url)
+    sqlite.raw(in_file, "INSERT INTO person (id, since) VALUES (77, '2026-01-01 00:00:00.000000')", damage)
+    await _refused(copy, engine, there, line)
+
+
+@pytest.mark.skipif(not SERVER, reason="PostgreSQL is not tested")
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE person SET nama = 'a' || char(0) WHERE id = 77",
+        "UPDATE person SET nama = X'00' WHERE id = 77",
+        "UPDATE person SET fetched_files = 1.5 WHERE id = 77",
+        "UPDATE person SET profile = '{' WHERE id = 77",
+    ],
+)
+async def test_what_postgresql_cannot_hold_is_named(copy: Copy, in_file: Path, tmp_path: Path, damage: str) -> None:
+    sqlite.raw(in_file, "INSERT INTO person (id, since) VALUES (77, '2026-01-01 00:00:00.000000')", damage)
+    postgresql.make(tmp_path / "there")
+    await _refused(copy, postgresql, tmp_path / "there", "person 77 c")
+
+
+async def _refused(copy: Copy, engine: ModuleType, there: Path, line: str) -> None:
+    status, _, err = await copy(engine.url(there))
     assert status == 1
-    assert err.startswith(f"nothing was copied into {url}: {line}")
+    assert err.startswith("nothing was copied into ")
+    assert f": {line}" in err
     assert err.count("\n") == 1
-    assert [name for name, found in rows(tmp_path / "copy.db").items() if found] == ["alembic_version"]
+    assert filled(engine, there) == ["alembic_version"]
 
 
 @pytest.mark.parametrize(
@@ -193,11 +267,12 @@ async def test_what_is_damaged_is_named_and_nothing_is_copied(
     ],
 )
 async def test_what_is_not_the_same_there_is_found(copy: Copy, tmp_path: Path, deed: str, line: str) -> None:
-    lay(tmp_path / "there")
-    raw(tmp_path / "there", f"CREATE TRIGGER meddles AFTER INSERT ON host WHEN NEW.id < 9 BEGIN {deed}; END")
-    url = named(tmp_path / "there" / "test.db")
+    there = tmp_path / "there"
+    there.mkdir()
+    migrate(there, "head", f"CREATE TRIGGER meddles AFTER INSERT ON host WHEN NEW.id < 9 BEGIN {deed}; END;")
+    url = sqlite.url(there)
     assert (await copy(url))[::2] == (1, f"nothing was copied into {url}: {line}\n")
-    assert rows(tmp_path / "there" / "test.db")["host"] == []
+    assert filled(sqlite, there) == ["alembic_version"]
 
 
 async def test_what_a_command_writes_meanwhile_is_noticed(
@@ -205,26 +280,28 @@ async def test_what_a_command_writes_meanwhile_is_noticed(
 ) -> None:
     def write(_progress: object, table: str, *_: int) -> None:
         if table == "host":
-            raw(tmp_path, "UPDATE journal_head SET no = no + 1")
+            here.raw(tmp_path, "UPDATE journal_head SET no = no + 1")
 
     monkeypatch.setattr(_Progress, "__call__", write)
-    url = named(tmp_path / "copy.db")
+    url = sqlite.url(tmp_path / "new")
     line = f"nothing was copied into {url}: a command has changed the office meanwhile; copy it again\n"
     assert await copy(url) == (1, "", line)
 
 
 def test_what_cannot_be_a_target_is_said(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a file").write_text("no database" * 100)
-    url = named(tmp_path / "copy.db")
-    line = f"nothing was copied into {url}: there is no office yet in the database that DATABASE_URL names\n"
-    status, _, err = run("copy", url)
+    url = f"sqlite+aiosqlite:///{tmp_path}"
+    line = f"nothing was copied into {url}/x.db: there is no office yet in the database that DATABASE_URL names\n"
+    status, _, err = run("copy", f"{url}/x.db")
     assert (status, err) == (1, line)
     assert run(*RACK)[0] == 0
-    for path in (tmp_path / "a file", tmp_path / "a file" / "x.db", tmp_path):
-        status, out, err = run("copy", named(path))
+    away = "postgresql+asyncpg://bot:rahasia@127.0.0.1:9/kantor"
+    for wrong in (f"{url}/a file", f"{url}/a file/x.db", url, away):
+        status, out, err = run("copy", wrong)
         assert (status, out) == (1, "")
-        assert err.startswith(f"the copy into {named(path)} failed: ")
+        assert err.startswith(f"the copy into {wrong.replace('rahasia', '***')} failed: ")
         assert err.count("\n") == 1
-    status, out, err = run("copy", "postgresql://bot:rahasia@host/kantor")
-    assert (status, out) == (2, "")
-    assert "rahasia" not in err
+    for wrong in ("postgresql://bot:rahasia@host/kantor", "postgresql+asyncpg://bot:rahasia@host:port/kantor"):
+        status, out, err = run("copy", wrong)
+        assert (status, out) == (2, "")
+        assert "rahasia" not in err

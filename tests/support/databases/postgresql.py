@@ -81,6 +81,12 @@ def content(folder: Path) -> bytes:
     return b"\n".join(one if isinstance(one, bytes) else str(one).encode() for row in rows for one in row)
 
 
+def rows(folder: Path) -> dict[str, list[str]]:
+    """Every value as it is stored, table by table."""
+    names = [name for (name,) in raw(folder, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+    return {name: sorted(row for (row,) in raw(folder, f"SELECT t::text FROM {name} t")) for name in names}  # noqa: S608
+
+
 def lay(folder: Path, migrate: Callable[[sa.Connection], None]) -> None:
     """An empty database where there is none: the migrations, which take longer than most tests, run once for all."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

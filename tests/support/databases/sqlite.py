@@ -61,5 +61,11 @@ def content(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.glob("test.db*")))
 
 
+def rows(folder: Path) -> dict[str, list[str]]:
+    """Every value as it is stored, with its type, table by table."""
+    names = [name for (name,) in raw(folder, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    return {name: sorted(map(repr, raw(folder, f"SELECT * FROM {name}"))) for name in names}  # noqa: S608
+
+
 def dropped(_folder: Path) -> None:
     """The databases of a folder and of those in it are gone with it."""
