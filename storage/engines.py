@@ -18,13 +18,14 @@ from storage import postgresql, sqlite
 def speaks(url: str) -> bool:
     """Whether the program can work with such a database.
 
-    One of SQLite is named without any options of the driver's: the writer would not know them.
+    One of SQLite is a file, named without any options of the driver's: the writer would not know them.
     """
     try:
-        sa.make_url(url)
+        path = sqlite.path_of(url)
     except (sa.exc.ArgumentError, ValueError):
         return False
-    return (url.startswith("sqlite+aiosqlite:///") and "?" not in url) or url.startswith("postgresql+asyncpg://")
+    a_file = url.startswith("sqlite+aiosqlite:///") and "?" not in url and path is not None
+    return a_file or url.startswith("postgresql+asyncpg://")
 
 
 def same(url: str, other: str) -> bool:

@@ -18,7 +18,9 @@ from storage.engines import speaks
 
 _Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - no public name
 
-_URL = "a database as DATABASE_URL names one, like sqlite+aiosqlite:///PATH"
+_URL = (
+    "a database as DATABASE_URL names one: sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE"
+)
 
 
 def parser(titles: Titles, demo: Callable[[Settings], None]) -> argparse.ArgumentParser:

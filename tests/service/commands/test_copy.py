@@ -249,6 +249,28 @@ async def test_what_postgresql_cannot_hold_is_named(copy: Copy, in_file: Path, t
     await _refused(copy, postgresql, tmp_path / "there", "person 77 c")
 
 
+@pytest.mark.skipif(not SERVER, reason="PostgreSQL is not tested")
+async def test_a_server_that_goes_away_leaves_nothing(
+    copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "there"
+    postgresql.make(there)
+
+    def end(_progress: object, table: str, *_: int) -> None:
+        if table == "journal":
+            ours = f"datname = '{postgresql.name(there)}'"
+            postgresql.on_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")  # noqa: S608
+
+    with monkeypatch.context() as broken:
+        broken.setattr(_Progress, "__call__", end)
+        status, out, err = await copy(postgresql.url(there))
+    assert (status, out) == (1, "")
+    assert err.startswith("the copy into postgresql+asyncpg://")
+    assert err.count("\n") == 1
+    assert filled(postgresql, there) == ["alembic_version"]
+    assert (await copy(postgresql.url(there)))[0] == 0
+
+
 async def _refused(copy: Copy, engine: ModuleType, there: Path, line: str) -> None:
     status, _, err = await copy(engine.url(there))
     assert status == 1
@@ -301,7 +323,8 @@ def test_what_cannot_be_a_target_is_said(run: Run, tmp_path: Path) -> None:
         assert (status, out) == (1, "")
         assert err.startswith(f"the copy into {wrong.replace('rahasia', '***')} failed: ")
         assert err.count("\n") == 1
-    for wrong in ("postgresql://bot:rahasia@host/kantor", "postgresql+asyncpg://bot:rahasia@host:port/kantor"):
+    server = "bot:rahasia@host"
+    for wrong in (f"postgresql://{server}/x", f"postgresql+asyncpg://{server}:port/x", "sqlite+aiosqlite:///"):
         status, out, err = run("copy", wrong)
         assert (status, out) == (2, "")
         assert "rahasia" not in err
