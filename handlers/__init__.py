@@ -9,9 +9,10 @@ from handlers.entrance import failures, fallback
 from handlers.entrance.attention import attend
 from handlers.form import conversation
 from handlers.form.persistence import DraftPersistence
+from handlers.form.screen import state_of
 from handlers.permohonan import acts
 
-__all__ = ["DIALOGUES", "DraftPersistence", "attend", "default_commands", "install"]
+__all__ = ["DIALOGUES", "DraftPersistence", "attend", "default_commands", "install", "state_of"]
 
 DIALOGUES: Dialogues = {
     **permohonan.DIALOGUES,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.claim import claimed
 from storage.engines import engines
+from storage.errors import is_storage_trouble
 from storage.journal.head import Mark, OutsideHead
 from storage.journal.journal import Journal
 from storage.journal.seals import SealedSession
@@ -154,7 +155,8 @@ class Transaction:
 class Storage:
     """The database, the archive beside it and the vault; open it with `Storage.open`, end with `close`.
 
-    `on_commit` is called with the transaction after each commit, to wake whoever delivers what it left.
+    `on_commit` is called with the transaction after each commit, to wake whoever delivers what it left; `on_trouble`
+    where the database failed in one, which may then be committed or not.
     """
 
     def __init__(
@@ -168,6 +170,7 @@ class Storage:
         self.head = OutsideHead(archive.root.with_name("journal.head"), vault)
         self._unsealed = False
         self.on_commit: Callable[[Transaction], None] = lambda _: None
+        self.on_trouble: Callable[[], None] = lambda: None
 
     @classmethod
     async def open(cls, url: str, data_dir: Path, secret: str, *, alone: bool = False) -> Self:
@@ -225,14 +228,19 @@ class Storage:
 
         Nothing in the block may await anything but this database.
         """
-        async with self._session() as session, session.begin():
-            tx = Transaction(session, now, self.vault, self.head, actor)
-            if self._unsealed:
-                await tx.journal.seal_before()
-            yield tx
-            kept = session.in_transaction()  # what it did may have been rolled back
-            if kept:
-                await tx.journal.close()
+        try:
+            async with self._session() as session, session.begin():
+                tx = Transaction(session, now, self.vault, self.head, actor)
+                if self._unsealed:
+                    await tx.journal.seal_before()
+                yield tx
+                kept = session.in_transaction()  # what it did may have been rolled back
+                if kept:
+                    await tx.journal.close()
+        except Exception as error:
+            if is_storage_trouble(error):
+                self.on_trouble()
+            raise
         self.on_commit(tx)
         if kept:
             self._unsealed = False

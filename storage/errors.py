@@ -30,4 +30,6 @@ def is_storage_trouble(error: BaseException) -> bool:
 
 def is_disk_trouble(error: BaseException) -> bool:
     """Whether making or reading a file failed for what passes, rather than for that file: an OSError may be either."""
-    return is_storage_trouble(error) and (not isinstance(error, OSError) or error.errno in _PASSES)
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError):
+        return error.errno in _PASSES
+    return is_storage_trouble(error)

@@ -49,8 +49,8 @@ def engines(url: str, given: Mapping[str, Any], *, alone: bool) -> tuple[AsyncEn
             connection = await asyncpg.connect(
                 server, timeout=_PATIENCE, command_timeout=_LONGEST, server_settings=_SERVER
             )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise ConnectionError(str(error)) from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            raise ConnectionError(str(error) or "the server does not answer") from error
         if connection.get_settings().server_encoding != "UTF8":
             await connection.close()
             raise ConnectionError("the database must have the encoding UTF8")

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Self, TypeGuard, cast
+from weakref import WeakValueDictionary
 
 from telegram import Bot, Update
 
@@ -13,6 +14,9 @@ from storage.database import Storage
 from storage.mail.inbox import Received
 
 LOG = logging.getLogger(__name__)
+
+LOOK = 2.0
+"""Seconds between a failure of storage and the look at what is there all the same."""
 
 
 def is_update(raw: object) -> TypeGuard[dict[str, Any]]:
@@ -39,7 +43,7 @@ class Incoming(Update):
     `readable` is False where PTB cannot make sense of what came; only `update_id` is set then.
     """
 
-    __slots__ = ("_readable", "_received")
+    __slots__ = ("__weakref__", "_readable", "_received")
     _readable: bool
     _received: Received
 
@@ -69,13 +73,45 @@ class Incoming(Update):
 
 
 class Intake(asyncio.Queue[object]):
-    """The application's update queue: what is in it is in the inbox."""
+    """The application's update queue: what is in it is in the inbox.
+
+    Where a database server goes away nobody knows what of the last commit is there. So what is in the inbox then, and
+    in nobody's hand, is handed over afterwards.
+    """
 
     def __init__(self, storage: Storage, clock: Clock, bot: Bot) -> None:
         super().__init__()
         self._storage = storage
         self._clock = clock
         self._bot = bot
+        self._in_hand: WeakValueDictionary[int, Incoming] = WeakValueDictionary()
+        self._doubt = asyncio.Event()
+        self._watch: asyncio.Task[None] | None = None
+
+    def start(self) -> asyncio.Task[None]:
+        """Begins to mind failures; the task runs until `stop`."""
+        self._watch = asyncio.create_task(self._mind())
+        return self._watch
+
+    async def stop(self) -> None:
+        """Ends; the next start replays what is left."""
+        if self._watch is not None:
+            self._watch.cancel()
+            await asyncio.gather(self._watch, return_exceptions=True)
+
+    def doubt(self) -> None:
+        """Storage failed: something may have been committed all the same."""
+        self._doubt.set()
+
+    async def _mind(self) -> None:
+        while await self._doubt.wait():
+            self._doubt.clear()
+            await asyncio.sleep(LOOK)
+            try:
+                await self.replay()
+            except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
+                LOG.warning("the inbox cannot be read yet (%s)", type(error).__name__)
+                self._doubt.set()
 
     async def store(self, batch: Sequence[Mapping[str, Any]]) -> None:
         """Commits raw updates in one transaction, then queues them in order, without those Telegram repeats.
@@ -94,12 +130,13 @@ class Intake(asyncio.Queue[object]):
             await self.accept(received)
 
     async def replay(self) -> None:
-        """Queues what was received and not handled before the program ended, in order."""
+        """Queues what was received and not handled, in order, but for what is in hand."""
         async with self._storage.read(self._clock()) as tx:
-            undone = await tx.inbox.undone()
+            undone = await tx.inbox.undone(self._in_hand)
         for received in undone:
             await self.accept(received)
 
     async def accept(self, received: Received) -> None:
         """Queues an inbox row: one left over, or the result of a job."""
-        await self.put(Incoming.of(received, self._bot))
+        incoming = self._in_hand[received.inbox_id] = Incoming.of(received, self._bot)
+        await self.put(incoming)

@@ -81,7 +81,9 @@ async def running(
         stack.push_async_callback(storage.close)
         await asyncio.to_thread(storage.archive.drop_arriving)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second
-        services = Services(storage, config(settings, clock()), clock, handlers.attend, handlers.DIALOGUES)
+        services = Services(
+            storage, config(settings, clock()), clock, handlers.attend, handlers.DIALOGUES, handlers.state_of
+        )
         bot = StoredBot(settings.token, settings.telegram_api_url)
         intake, outage, watch = Intake(storage, clock, bot), Outage(bot), Watch(broken)
         app = build(services, bot, intake, PerChat(services, outage, watch.fail))
@@ -98,7 +100,7 @@ async def running(
             if "papers" in vars(tx):
                 printer.wake()
 
-        storage.on_commit = announce
+        storage.on_commit, storage.on_trouble = announce, intake.doubt
         stack.push_async_callback(bot.shutdown)  # the application ends its bot only once it is initialised itself
         stack.push_async_callback(app.shutdown)
         stack.push_async_callback(reach.stop)
@@ -112,6 +114,7 @@ async def running(
             _start(stack, watch, printer)
             _start(stack, watch, delivery)
             await intake.replay()
+            _start(stack, watch, intake)
             _start(stack, watch, jobs)  # what a job finishes before would be queued twice
             _start(stack, watch, Schedule(services, bot.username))
             housekeeping = (asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot)))

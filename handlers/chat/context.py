@@ -9,12 +9,13 @@ from typing import Any
 
 from telegram import Bot, Update
 from telegram.error import TelegramError
-from telegram.ext import Application, CallbackContext
+from telegram.ext import Application, ApplicationHandlerStop, CallbackContext
 
 from handlers.chat.turn import Config, Dialogues, Speaker, Turn
 from storage.database import Storage, Transaction
 from storage.mail.inbox import Received
 from storage.mail.jobkinds import Result
+from storage.models import Draft
 
 TOAST_LIMIT = 200
 
@@ -24,13 +25,17 @@ Attend = Callable[[Turn, Update], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Services:
-    """What the program hands to the handlers; `clock` gives the present instant, aware."""
+    """What the program hands to the handlers; `clock` gives the present instant, aware.
+
+    `state` is that of the form's conversation, by the form that is being filled, if any.
+    """
 
     storage: Storage
     config: Config
     clock: Callable[[], datetime]
     attend: Attend
     dialogues: Dialogues
+    state: Callable[[Draft | None], int]
 
     def speaker(self, tx: Transaction, bot_name: str = "") -> Speaker:
         """What is said in `tx` without anybody's update."""
@@ -86,26 +91,31 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
     async def begin(self, update: Update) -> AsyncIterator[Turn]:
         """The one transaction of `update`: what is changed and said in the block, and that it was handled.
 
-        A tapped button is answered right after the commit. An update that was handled already changes nothing:
-        the block runs, and is rolled back.
+        A tapped button is answered right after the commit. An update that was handled already, as by a commit whose
+        answer was lost, changes nothing: the block does not run, and the conversation goes on from the rows.
         """
         current = handling.get()
         person = _person(update)
         services = self.services
         async with services.storage.begin(services.clock(), actor=person) as tx:
             turn = services.turn(tx, person, self.bot.username)
+            if not await tx.inbox.done(current.received.inbox_id):
+                current.settled = True
+                self._answer(update, "")
+                raise ApplicationHandlerStop(services.state(await tx.drafts.get(person)))
             await turn.meet()
             if current.received.result is None:
                 await services.attend(turn, update)
             yield turn
-            if not await tx.inbox.done(current.received.inbox_id):
-                await tx.abandon()
         current.settled = True
-        if update.callback_query is not None and current.received.result is None:
-            answer = self._answer(update.callback_query.id, _joined(turn.toast, turn.closed))
+        self._answer(update, _joined(turn.toast, turn.closed))
+
+    def _answer(self, update: Update, toast: str) -> None:
+        if update.callback_query is not None and self.result is None:
+            answer = self._answered(update.callback_query.id, toast)
             self.application.create_task(answer, update=update, name="answer")
 
-    async def _answer(self, query_id: str, toast: str) -> None:
+    async def _answered(self, query_id: str, toast: str) -> None:
         try:
             await self.bot.answer_callback_query(query_id, text=toast[:TOAST_LIMIT] or None)
         except TelegramError:

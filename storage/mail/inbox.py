@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -75,14 +75,14 @@ class InboxRecords:
         )
         return Received(inserted.one(), update, result)
 
-    async def undone(self) -> list[Received]:
-        """Everything received and neither handled nor parked, in order: replayed after a restart."""
+    async def undone(self, in_hand: Container[int] = ()) -> list[Received]:
+        """Everything received and neither handled nor parked nor `in_hand`, in order: replayed after a restart."""
         rows = await self._session.execute(
             sa.select(Inbox.id, Inbox.payload)
             .where(Inbox.done_at.is_(None), Inbox.parked.is_(False))
             .order_by(Inbox.id)
         )
-        found = [self._opened_if_whole(id_, payload) for id_, payload in rows if payload is not None]
+        found = [self._opened_if_whole(id_, payload) for id_, payload in rows if payload and id_ not in in_hand]
         return [received for received in found if received is not None]
 
     async def done(self, inbox_id: int) -> bool:

@@ -6,6 +6,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,7 @@ def _done(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 async def _all(database: str, *statements: str) -> list[tuple[Any, ...]]:
-    connection = await asyncpg.connect(host=os.environ["TEST_POSTGRES"], user="postgres", database=database)
+    connection = await _connected(database)
     try:
         rows: list[Any] = []
         for statement in statements:
@@ -57,6 +58,12 @@ async def _all(database: str, *statements: str) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in rows]
     finally:
         await connection.close()
+
+
+async def _connected(database: str) -> Any:
+    while True:
+        with suppress(asyncpg.CannotConnectNowError):  # it is coming up again
+            return await asyncpg.connect(host=os.environ["TEST_POSTGRES"], user="postgres", database=database)
 
 
 def on_server(*statements: str) -> list[tuple[Any, ...]]:
