@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 SOURCES := bot handlers storage documents procedure tests
 
-.PHONY: setup demo run test test-fast check mutants bench samples screenshot
+.PHONY: setup demo run test test-postgresql test-fast check mutants bench samples screenshot
 
 setup: $(VENV)/.installed
 
@@ -29,8 +29,19 @@ run: setup
 	$(BIN)/python -m bot run
 
 # Three workers on two cores: a test waits for the program about as long as it works.
+PYTEST := $(BIN)/python -m pytest -q -rs -n 3 --dist worksteal
+
 test: $(VENV)/.developing
-	$(BIN)/python -m pytest -q -rs -n 3 --dist worksteal
+	$(PYTEST)
+	@$(MAKE) --no-print-directory test-postgresql
+
+# The same on PostgreSQL, but for what never touches the record.
+ON_POSTGRESQL := tests/storage tests/chat tests/service tests/guarantees
+
+test-postgresql: $(VENV)/.developing
+	.ci/postgresql $(PYTEST) $(ON_POSTGRESQL) || { status=$$?; [ $$status = 78 ] || exit $$status; \
+	echo "left out: every test on PostgreSQL, for no server is installed (on Debian: apt install postgresql)"; \
+	[ -z "$$POSTGRESQL_TESTS" ]; }
 
 # For the hand, after each change: the rules, the record, what is printed, and one whole permohonan through chat.
 FAST := tests/procedure tests/storage tests/service/test_settings.py tests/documents/test_golden.py \

@@ -13,6 +13,7 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from tests.bench.stage import Row, crowd, drafted, each, folder, ms, office, program, tapped
 from tests.bench.taps import send_in
+from tests.support import databases
 from tests.support.journeys import check_all
 
 FEW, MANY, ROUNDS = 100, 20_000, 25
@@ -24,7 +25,7 @@ _AT = "2026-01-02 03:04:05.000000"
 def fill(data: str, person: int, size: int) -> None:
     """So many servers of 2U, twenty in a rack, each with its permohonan."""
     things = range(_FIRST, _FIRST + size)
-    with closing(sqlite3.connect(Path(data, "bench.db"))) as connection, connection:
+    with closing(sqlite3.connect(databases.sqlite.file(Path(data)))) as connection, connection:
         run = connection.executemany
         racks = [(_FIRST + number, f"Rak P{number:04}", "Ruang B", 42, 2) for number in range(-(-size // IN_A_RACK))]
         run("INSERT INTO rack (id, name, room, units, free) VALUES (?, ?, ?, ?, ?)", racks)

@@ -6,8 +6,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +21,7 @@ from bot.settings import Settings
 from procedure import form
 from procedure.sop import Kind
 from storage.database import Storage
+from tests.support import databases
 from tests.support.journeys import PDF
 
 RTT = 0.08
@@ -62,9 +63,13 @@ class Program:
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1024
 
 
-def folder() -> "tempfile.TemporaryDirectory[str]":
-    """A place on the disk for one bot's data."""
-    return tempfile.TemporaryDirectory(prefix="penempatan-bench-")
+@contextmanager
+def folder() -> Iterator[str]:
+    """A place on the disk for one bot's data, and its database: PostgreSQL's where TEST_POSTGRES names a server."""
+    with tempfile.TemporaryDirectory(prefix="penempatan-bench-") as data:
+        databases.here.make(Path(data))
+        yield data
+        databases.here.dropped(Path(data))
 
 
 @asynccontextmanager
@@ -100,7 +105,7 @@ async def program(api: BotApi, data: str, *, paced: bool = False) -> AsyncIterat
 
 
 def _url(data: str) -> str:
-    return f"sqlite+aiosqlite:///{data}/bench.db"
+    return databases.here.url(Path(data))
 
 
 @asynccontextmanager

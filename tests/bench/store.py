@@ -23,6 +23,7 @@ from procedure.sop import Kind, Paper
 from storage.journal.acts import JournalAct
 from tests.bench.stage import RTT, Row, crowd, drafted, each, folder, ms, office, program, storage, tapped
 from tests.bench.taps import send_in
+from tests.support import databases
 from tests.support.documents_samples import DAFTAR, PHOTOS, SAMPLES, entries
 
 PEOPLE, EACH = 200, 5
@@ -128,7 +129,7 @@ _PAST = (
 
 def _past(data: str, person: int, size: int) -> None:
     """`size` permohonan that ended long ago."""
-    with closing(sqlite3.connect(Path(data, "bench.db"))) as connection, connection:
+    with closing(sqlite3.connect(databases.sqlite.file(Path(data)))) as connection, connection:
         values = {"person": person, "at": "2020-01-02 03:04:05.000000", "first": 1_000, "last": 999 + size, "model": 1}
         n = "WITH RECURSIVE n(i) AS (SELECT :first UNION ALL SELECT i + 1 FROM n WHERE i < :last) "
         for statement in _PAST:

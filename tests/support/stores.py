@@ -83,14 +83,12 @@ async def two(folder: Path) -> AsyncIterator[tuple[Storage, Storage]]:
 
 def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
     """What somebody with the database in hand does behind the program's back; the rows of the last statement."""
-    rows: list[tuple[Any, ...]] = databases.here.raw(folder, *statements)
-    return rows
+    return databases.here.raw(folder, *statements)
 
 
 def content(folder: Path) -> bytes:
     """All that the database holds, for whoever has its disk."""
-    held: bytes = databases.here.content(folder)
-    return held
+    return databases.here.content(folder)
 
 
 class Broken(Exception):

@@ -1,10 +1,47 @@
 """The database of each folder of a test: SQLite's, a file in it, or PostgreSQL's, on the server of TEST_POSTGRES."""
 
 import os
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import sqlalchemy as sa
 
 from tests.support.databases import postgresql, sqlite
 
 SERVER = os.environ.get("TEST_POSTGRES")
 """The directory of the socket of a server on which `postgres` may make databases; unset, SQLite is tested."""
 
-here = postgresql if SERVER else sqlite
+
+class Databases(Protocol):
+    """What either can do."""
+
+    @property
+    def Refused(self) -> type[Exception]:  # noqa: N802 - the name of a class
+        """What is raised where the database does not let a row be so."""
+
+    def url(self, folder: Path, /) -> str: ...
+
+    def make(self, folder: Path, /) -> None:
+        """A database that has nothing yet."""
+
+    def lay(self, folder: Path, migrate: Callable[[sa.Connection], None], /) -> None:
+        """An empty database where there is none: the migrations, which take longer than most tests, run once."""
+
+    def copied(self, source: Path, target: Path, /) -> None:
+        """The database of a folder that was copied is as that of the other, to which nobody is connected."""
+
+    def raw(self, folder: Path, /, *statements: str) -> list[tuple[Any, ...]]:
+        """What somebody with the database in hand does behind the program's back; the rows of the last statement."""
+
+    def content(self, folder: Path, /) -> bytes:
+        """All that it holds, for whoever has its disk."""
+
+    def rows(self, folder: Path, /) -> dict[str, list[str]]:
+        """Every value as it is stored, with its type, table by table."""
+
+    def dropped(self, folder: Path, /) -> None:
+        """The databases of a folder and of those in it are gone with it."""
+
+
+here: Databases = postgresql if SERVER else sqlite
