@@ -153,8 +153,8 @@ class Settings(BaseSettings):
     bot_token: Secret[Annotated[str, Field(pattern=r"^\d+:[A-Za-z0-9_-]+$")]] | None = None
     telegram_api_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
     data_dir: Path = Path("data")
-    database_url: Annotated[str, AfterValidator(_database)] = Field(
-        default_factory=lambda given: f"sqlite+aiosqlite:///{given.get('data_dir', 'data')}/{DATABASE}"
+    database_url: Annotated[str, AfterValidator(_database)] = Field(  # which may hold a password
+        repr=False, default_factory=lambda given: f"sqlite+aiosqlite:///{given.get('data_dir', 'data')}/{DATABASE}"
     )
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = frozenset()
     messages_per_second: Annotated[int, Field(ge=0, le=1000)] = 30

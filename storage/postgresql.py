@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.engine import AdaptedConnection
@@ -42,6 +41,8 @@ def engines(url: str, given: Mapping[str, Any], *, alone: bool) -> tuple[AsyncEn
     database as it was when it began. `alone`, the writer's connection holds a second lock as long as it lives: another
     program's is refused with `InUse`, also after this one's was lost.
     """
+    import asyncpg  # here: 3 MB that an office on SQLite need not have
+
     server = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
     async def connect() -> Any:
