@@ -257,7 +257,9 @@ class Storage:
                 await self._trust_head()
             if self.head.trusted:
                 await self.head.write(mark)
-        except OSError as error:
+        except Exception as error:
+            if not is_storage_trouble(error):
+                raise
             LOG.error("the journal's head outside the database is not written (%s)", type(error).__name__)  # noqa: TRY400
 
     @asynccontextmanager

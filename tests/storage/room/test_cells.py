@@ -114,6 +114,15 @@ async def test_the_database_has_no_cell_outside_its_rack(tmp_path: Path, u: int)
     raw(tmp_path, "INSERT INTO rack_cell VALUES (1, 1, 'depan', 1), (1, 10, 'depan', 1)")
 
 
+async def test_a_cell_is_taken_once_also_past_the_program(tmp_path: Path) -> None:
+    async with transaction(tmp_path) as tx:
+        await tx.racks.add_rack("Rak A", "Ruang server", UNITS)
+        await placement(tx)
+    raw(tmp_path, "INSERT INTO rack_cell VALUES (1, 1, 'depan', 1)")
+    with pytest.raises(databases.here.Refused, match=r"taken|pk_rack_cell"):
+        raw(tmp_path, "INSERT INTO rack_cell VALUES (1, 1, 'depan', 1)")
+
+
 @pytest.mark.sqlite
 async def test_a_cell_is_not_replaced(tmp_path: Path) -> None:
     async with transaction(tmp_path) as tx:
