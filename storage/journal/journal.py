@@ -20,6 +20,9 @@ LOG = logging.getLogger(__name__)
 TOLD_EVERY = 50_000
 """Lines verified between two words in the log: about a second's work."""
 
+_AT_ONCE = 1_000
+"""Lines held while all are read."""
+
 _LINES = sa.select(
     JournalLine.no,
     sa.type_coerce(JournalLine.at, sa.String).label("at"),
@@ -239,7 +242,7 @@ class Journal:
         sealed: dict[str, dict[str, tuple[int, str]]] = {}
         outside = await self._read_outside()
         last, no = "", 0
-        async for number, at, *rest, mac in await self._session.stream(_LINES):
+        async for number, at, *rest, mac in await self._session.stream(_LINES.execution_options(yield_per=_AT_ONCE)):
             if number != no + 1:
                 faults.append(f"line {no + 1} is missing" + (f" (to {number - 1})" if number > no + 2 else ""))
             elif mac != self._seal((number, _sealed(at), *rest), last):
