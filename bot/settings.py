@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from procedure.sop import STEPS, Office, Step
 from storage import files
 from storage.engines import speaks
 from storage.sqlite import is_database, path_of
+from storage.vault import new_secret
 
 if TYPE_CHECKING:
     from documents.kit.seal import Seal
@@ -252,7 +252,7 @@ class Settings(BaseSettings):
         Makes DATA_DIR. Raises `SettingsError`, also where the database still lies where older versions kept it, and
         `OSError` where what lies in its place is no database.
         """
-        path, database = self.data_dir / "secret.key", path_of(self.database_url)
+        path, database = self._key_path, path_of(self.database_url)
         begun = database is not None and database.is_file() and database.stat().st_size > 0  # and left closed
         elsewhere = database is not None and _FORMERLY.absolute() != database.absolute() and _FORMERLY.is_file()
         if not begun and elsewhere and "database_url" not in self.model_fields_set and _FORMERLY.stat().st_size > 0:
@@ -273,7 +273,7 @@ class Settings(BaseSettings):
             if self.secret_key is not None:
                 return self.secret_key.get_secret_value()
             if not path.exists():
-                files.create(path, f"{secrets.token_urlsafe(48)}\n".encode())
+                files.create(path, f"{new_secret()}\n".encode())
             key = path.read_text().strip()
         except UnicodeDecodeError:
             raise SettingsError("DATA_DIR/secret.key must hold the key as text: put the backup back") from None
@@ -284,9 +284,18 @@ class Settings(BaseSettings):
         return key
 
     @property
+    def _key_path(self) -> Path:
+        return self.data_dir / "secret.key"
+
+    @property
+    def key_file(self) -> Path | None:
+        """The file that the key comes from, None where it is SECRET_KEY."""
+        return None if self.secret_key is not None else self._key_path
+
+    @property
     def key_source(self) -> str:
         """Where the key comes from, for whoever has to look there."""
-        return "SECRET_KEY" if self.secret_key is not None else str((self.data_dir / "secret.key").absolute())
+        return "SECRET_KEY" if self.key_file is None else str(self.key_file.absolute())
 
 
 def load(**given: Any) -> Settings:

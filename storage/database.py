@@ -16,6 +16,8 @@ from storage.errors import is_storage_trouble
 from storage.journal.head import Mark, OutsideHead
 from storage.journal.journal import Journal
 from storage.journal.seals import SealedSession
+from storage.keys import succession
+from storage.keys.rotation import Keys
 from storage.mail.aside import Aside
 from storage.mail.inbox import InboxRecords
 from storage.mail.jobs import JobRecords
@@ -92,6 +94,11 @@ class Transaction:
         return Journal(self._session, self.now, self.vault, self._head)
 
     @cached_property
+    def keys(self) -> Keys:
+        """The change of keys."""
+        return Keys(self._session, self.vault, self.journal)
+
+    @cached_property
     def offices(self) -> Offices:
         """People, the offices they hold, invitations."""
         return Offices(self._session, self.now)
@@ -156,7 +163,8 @@ class Storage:
     """The database, the archive beside it and the vault; open it with `Storage.open`, end with `close`.
 
     `on_commit` is called with the transaction after each commit, to wake whoever delivers what it left; `on_trouble`
-    where the database failed in one, which may then be committed or not.
+    where the database failed in one, which may then be committed or not. `overdue` says that its key lies in
+    `succession.place` and is not the one that it was opened with, which is the one before.
     """
 
     def __init__(
@@ -169,15 +177,21 @@ class Storage:
         self.vault = vault
         self.head = OutsideHead(archive.root.with_name("journal.head"), vault)
         self._unsealed = False
+        self.overdue = False
         self.on_commit: Callable[[Transaction], None] = lambda _: None
         self.on_trouble: Callable[[], None] = lambda: None
 
     @classmethod
-    async def open(cls, url: str, data_dir: Path, secret: str, *, alone: bool = False) -> Self:
+    async def open(
+        cls, url: str, data_dir: Path, secret: str, *, key_file: Path | None = None, alone: bool = False
+    ) -> Self:
         """Connects to `url`, brings its schema up to date under a lock, and makes sure that `secret` is its key.
 
         Raises `WrongKey`, and `NewerSchema` for a database that a newer version has written. `alone`, nobody else who
         wants to be alone opens this database or this directory until it is closed: raises `InUse`.
+
+        A change of keys that was cut short is ended: a new key takes its place in `key_file`, from which `secret` was
+        read. Where there is none, `secret` may be the key before for as long as the new one lies in `data_dir`.
         """
         with ExitStack() as claim:
             if alone:
@@ -186,6 +200,10 @@ class Storage:
             storage = cls(writer, reader, Archive(data_dir / "archive"), Vault(secret), claim.pop_all())
         try:
             await upgrade(writer)
+            async with AsyncSession(reader) as session:
+                storage.overdue = await succession.settle(session, storage.vault, secret, data_dir, key_file)
+            if storage.overdue:
+                LOG.warning("SECRET_KEY is the key before: set it to what %s holds", succession.place(data_dir))
             await storage._know_key()
         except BaseException:
             await storage.close()

@@ -76,7 +76,9 @@ async def reading(settings: Settings) -> AsyncIterator[Transaction]:
 @asynccontextmanager
 async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Storage]:
     """The storage, for the block; `alone`, it raises `InUse` where the service runs on it, which cannot begin."""
-    storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret(), alone=alone)
+    storage = await Storage.open(
+        settings.database_url, settings.data_dir, settings.secret(), key_file=settings.key_file, alone=alone
+    )
     try:
         yield storage
     finally:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bot.cli import accounts, aside, audit, moving, offices, register, room
+from bot.cli import accounts, aside, audit, keys, moving, offices, register, room
 from bot.cli.command import Command, execute
 from bot.cli.doctor import doctor
 from bot.service import process
@@ -44,6 +44,8 @@ def parser(titles: Titles, demo: Callable[[Settings], None]) -> argparse.Argumen
     _describe_audit(top)
     words = "copy the office into another database, which must be empty, to run it from there"
     _add(top, "copy", moving.copy_office, words).add_argument("url", metavar="URL", type=_database, help=_URL)
+    key = _group(top, "key", "the key that encrypts and seals")
+    _add(key, "rotate", keys.key_rotate, "encrypt every secret anew, and go on with the journal, under a new key")
     _add(top, "doctor", doctor, "say how the settings, the database, the offices and the seal are")
     return made
 

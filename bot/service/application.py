@@ -77,7 +77,9 @@ async def running(
     """
     fonts.keep_in(settings.cache)
     async with AsyncExitStack() as stack:
-        storage = await Storage.open(settings.database_url, settings.data_dir, settings.secret(), alone=True)
+        storage = await Storage.open(
+            settings.database_url, settings.data_dir, settings.secret(), key_file=settings.key_file, alone=True
+        )
         stack.push_async_callback(storage.close)
         await asyncio.to_thread(storage.archive.drop_arriving)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second

@@ -68,6 +68,9 @@ class JournalAct(StrEnum):
     SISIHAN_COBA = "sisihan_coba", "mencoba lagi yang disisihkan"
     SISIHAN_BUANG = "sisihan_buang", "membuang yang disisihkan"
 
+    # The key: this line is the first that the new one seals
+    KUNCI = "kunci", "mengganti kunci rahasia"
+
     # What is no act of anybody: what changed without a line of its own, what was there before lines sealed records, a
     # head that begins anew where a backup was put back, and a document's file that was made
     SEGEL = "segel", "menyegel catatan"

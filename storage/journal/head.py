@@ -76,4 +76,4 @@ class OutsideHead:
 
     def _content(self, mark: Mark) -> bytes:
         no, mac = mark
-        return f"{no} {mac} {self._vault.seal(f'outside {no} {mac}'.encode())}\n".encode()
+        return f"{no} {mac} {self._vault.seal(f'outside {no} {mac}'.encode(), no)}\n".encode()

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.journal import seals
 from storage.journal.acts import JournalAct
 from storage.journal.head import Mark, OutsideHead
+from storage.journal.key import check_of, known_key
 from storage.models import Document, JournalHead, JournalLine, KeyCheck, Permohonan
 from storage.vault import Vault, WrongKey
 
@@ -19,6 +20,9 @@ LOG = logging.getLogger(__name__)
 
 TOLD_EVERY = 50_000
 """Lines verified between two words in the log: about a second's work."""
+
+_AT_ONCE = 1_000
+"""Lines held while all are read."""
 
 _LINES = sa.select(
     JournalLine.no,
@@ -35,7 +39,14 @@ _LINES = sa.select(
 SEALS = "seals"
 """Where in a line's detail the records stand that it seals: by table and key, what `seals.seal_of` gives."""
 
-_KEY = b"the key of this database"
+Sealed = Mapping[str, Mapping[str, tuple[int, str]]]
+"""Of each record, by table and key, the newest line that seals it, and what to."""
+
+_BEFORE = sa.select(
+    sa.select(JournalLine.mac).where(JournalLine.no == sa.bindparam("no")).scalar_subquery(),
+    sa.select(KeyCheck.seal).where(KeyCheck.id == 1).scalar_subquery(),
+)
+"""What a new line goes on from: the seal of the line before, and the check of the key there is by now."""
 
 
 class Journal:
@@ -59,6 +70,7 @@ class Journal:
         return await self._add(act, person, permohonan, detail)
 
     async def _add(self, act: JournalAct, person: int | None, permohonan: int | None, detail: Mapping[str, Any]) -> int:
+        """Raises `WrongKey` where the key was changed since this database was opened."""
         # Whoever wrote past the lock of all writers would wait here.
         head = await self._session.get(JournalHead, 1, with_for_update=self.mark is None)
         if head is None:
@@ -66,7 +78,10 @@ class Journal:
             self._session.add(head)
             last = ""
         else:
-            last = await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == head.no)) or ""
+            last, check = (await self._session.execute(_BEFORE, {"no": head.no})).one()
+            last = last or ""
+            if check not in (None, check_of(self._vault)):
+                raise WrongKey
         line = JournalLine(
             no=head.no + 1,
             at=self._now,
@@ -139,10 +154,7 @@ class Journal:
 
     async def know_key(self) -> KeyCheck | None:
         """What is known of the key, None for a database that has not seen it yet; raises `WrongKey` for another."""
-        known = await self._session.get(KeyCheck, 1)
-        if known is not None and known.seal != self._vault.seal(_KEY):
-            raise WrongKey
-        return known
+        return await known_key(self._session, self._vault)
 
     async def adopt_key(self) -> None:
         """Remembers the key of a new database, or of an older one whose journal it verifies; else raises `WrongKey`.
@@ -154,9 +166,24 @@ class Journal:
         head = await self._session.get(JournalHead, 1)
         if head is None or await self._fits(head):
             sealed_no = 0 if head is None else None
-            self._session.add(KeyCheck(id=1, seal=self._vault.seal(_KEY), sealed_no=sealed_no))
-        elif await self.line(1) is None:
-            raise WrongKey
+            self._session.add(KeyCheck(id=1, seal=check_of(self._vault), sealed_no=sealed_no))
+        else:
+            changed = sa.select(sa.func.max(JournalLine.no)).where(JournalLine.act == JournalAct.KUNCI)
+            if await self.line(await self._session.scalar(changed) or 1) is None:  # the first that it sealed
+                raise WrongKey
+
+    async def change_key(self, new: Vault, found: Mapping[str, Mapping[str, str]]) -> None:
+        """The next line is the first that the key of `new` seals, which this vault becomes: it tells so.
+
+        `found` is what records are sealed to that were encrypted anew.
+        """
+        known, first = await self.know_key(), await self.next_no()
+        if known is None:  # the journal's end is damaged
+            known = KeyCheck(id=1, sealed_no=None)
+        known.former, known.seal = new.follow(self._vault, first - 1), check_of(new)
+        self._session.add(known)
+        self._vault.become(new)
+        await self._add(JournalAct.KUNCI, None, None, {SEALS: found} if found else {})
 
     async def seal_before(self) -> None:
         """One line that seals all records there are: those of a version whose lines did not.
@@ -235,17 +262,29 @@ class Journal:
         of the database together with the head of its day is whole: only what was noted elsewhere (a line on a printed
         document, a backup) shows that lines came after it. To be asked first in a transaction, as `outside_fault`.
         """
+        outside = await self._read_outside()
+        no, faults, sealed = await self.examine()
+        return no, faults or await self._against(outside, sealed)
+
+    async def examine(self, tables: Collection[str] | None = None) -> tuple[int, list[str], Sealed]:
+        """How many lines there are, what is wrong with them, and what those that are whole seal (of `tables`, or all).
+
+        Nothing is read where a former key is missing: no line that it sealed could be told from a changed one.
+        """
+        changes = sa.select(sa.func.count()).where(JournalLine.act == JournalAct.KUNCI)
+        await self.know_key()
+        if (await self._session.scalar(changes) or 0) > self._vault.followed:
+            return (await self.end())[0], ["the former keys were changed or taken away"], {}
         faults: list[str] = []
         sealed: dict[str, dict[str, tuple[int, str]]] = {}
-        outside = await self._read_outside()
         last, no = "", 0
-        async for number, at, *rest, mac in await self._session.stream(_LINES):
+        async for number, at, *rest, mac in await self._session.stream(_LINES.execution_options(yield_per=_AT_ONCE)):
             if number != no + 1:
                 faults.append(f"line {no + 1} is missing" + (f" (to {number - 1})" if number > no + 2 else ""))
             elif mac != self._seal((number, _sealed(at), *rest), last):
                 faults.append(f"line {number} was changed, or the line before it")
             else:
-                _gather(sealed, number, str(rest[-1]))
+                _gather(sealed, number, str(rest[-1]), tables)
             last, no = mac, number
             if no % TOLD_EVERY == 0:
                 LOG.info("%s lines verified", no)
@@ -260,11 +299,9 @@ class Journal:
         cited = await self._session.scalar(sa.select(sa.func.max(Document.journal_no)))
         if cited is not None and cited > no:
             faults.append(f"a document stands on line {cited}, which is missing")
-        return no, faults or await self._against(outside, sealed)
+        return no, faults, sealed
 
-    async def _against(
-        self, outside: Mark | str | None, sealed: Mapping[str, Mapping[str, tuple[int, str]]]
-    ) -> list[str]:
+    async def _against(self, outside: Mark | str | None, sealed: Sealed) -> list[str]:
         """What does not fit a journal that is whole in itself: the head outside, the check of the key, the records."""
         fault, known = await self._outside_fault(outside), await self.know_key()
         faults = [fault] if fault else []
@@ -277,15 +314,19 @@ class Journal:
 
     def _seal(self, line: Sequence[Any], last: str) -> str:
         # repr: what JSON cannot hold was never written here, and its seal must only differ
-        return self._vault.seal(json.dumps([*line, last], ensure_ascii=False, default=repr).encode())
+        return self._vault.seal(json.dumps([*line, last], ensure_ascii=False, default=repr).encode(), line[0])
 
     def _seal_head(self, no: int, mac: str) -> str:
-        return self._vault.seal(f"head {no} {mac}".encode())
+        return self._vault.seal(f"head {no} {mac}".encode(), no)
 
 
-def _gather(sealed: dict[str, dict[str, tuple[int, str]]], no: int, detail: str) -> None:
+def _gather(
+    sealed: dict[str, dict[str, tuple[int, str]]], no: int, detail: str, tables: Collection[str] | None
+) -> None:
     """Adds what a line seals to what lines before it have sealed: of each record the newest counts."""
     for table, records in json.loads(detail).get(SEALS, {}).items():
+        if tables is not None and table not in tables:
+            continue
         sealed.setdefault(table, {}).update({key: (no, seal) for key, seal in records.items()})
 
 

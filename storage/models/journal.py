@@ -34,10 +34,11 @@ class KeyCheck(Base):
     """What the key seals a fixed text to: another key is known before it does any harm.
 
     `sealed_no` is the journal line that seals what was there before lines sealed what they are about: None until it is
-    written, 0 where there was nothing.
+    written, 0 where there was nothing. `former` are the keys there were before, encrypted with this one (the ring).
     """
 
     __tablename__ = "key_check"
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     seal: Mapped[str]
     sealed_no: Mapped[int | None]
+    former: Mapped[bytes | None]

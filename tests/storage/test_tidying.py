@@ -45,7 +45,7 @@ NO_REFERRERS = {
     "job": "payload",  # the update as it came
     "journal": "act detail mac",  # names what there was; records refer to what is to be kept
     "journal_head": "mac",
-    "key_check": "seal",
+    "key_check": "former seal",
     "outbox": "topic method payload filename reason",
     "person": "nama nip pangkat pendidikan profile",
     "placement": "name instansi contact haystack ip nomor_seri sub_domain secret cek_berkala",
