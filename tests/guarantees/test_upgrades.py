@@ -47,6 +47,7 @@ LANDED = {
     "0006_what_was_seen": "9abc518a44f3d7a216e98b806b7660ffbb9f66e14b9c93431cbc44aca62ddd30",
     "0007_overdue_by_itself": "a7d04d9dbd071116b3ae79813ddd2cfa796606f64198c8cdbd43b2eb9b2482bf",
     "0008_who_holds_alone": "2e784d683bd881e341130a29558b9fa3a0dbc2b877e7988cbe14a2ea3c3e0a48",
+    "0009_postgresql_begins": "c6116fd053d59a90d6695280b9df5580e6b0f7e4cf33601c52bbcc8ed64b4e24",
     "0010_one_key_after_another": "958ce39bcb178019b3572c47777cdc7ae3cd41b3ba8c5c957a8d1c82e83bcc33",
 }
 """The SHA-256 of each migration that has landed."""
