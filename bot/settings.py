@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import STEPS, Office, Step
 from storage import files
 from storage.engines import speaks
+from storage.keeping.encryption import is_public_key
 from storage.sqlite import is_database, path_of
 from storage.vault import new_secret
 
@@ -54,6 +55,16 @@ def _zone(value: str) -> str:
 
 def _hours(value: str) -> str:
     workhours.parse(value)
+    return value
+
+
+def _time(value: Any) -> Any:
+    return workhours.time_of_day(value) if isinstance(value, str) else value
+
+
+def _public_key(value: str) -> str:
+    if not is_public_key(value):
+        raise ValueError("nothing can be encrypted to it")
     return value
 
 
@@ -133,6 +144,9 @@ _EXPECTED = {
     "place": "the name of a place, without < > & { } % |",
     "title": "three titles without < > & { } %, separated by |: on documents|in lists|within a sentence",
     "domain_suffix": f"a domain name, like {Dinas.domain_suffix}",
+    "backup_dir": "the path of a directory, or nothing to make no backup at night",
+    "backup_at": "a time of day, like 02.00",
+    "backup_key": "public keys of age (age1…), separated by commas, or nothing to encrypt no backup",
     "demo_port": "a port number",
 }
 
@@ -186,6 +200,11 @@ class Settings(BaseSettings):
     place: Annotated[str, Field(pattern=f"^{_PLAIN}$")] = Dinas.place
     title: Annotated[dict[Office, OfficeTitle], NoDecode, _of(TITLED)] = Field(default_factory=dict)
     domain_suffix: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] = Dinas.domain_suffix
+    backup_dir: Path | None = None
+    backup_at: Annotated[time, BeforeValidator(_time)] = time(2)
+    backup_key: Annotated[
+        tuple[Annotated[str, AfterValidator(_public_key)], ...], NoDecode, BeforeValidator(_listed)
+    ] = ()
     demo_port: Port = 8080
 
     @property

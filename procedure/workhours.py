@@ -80,6 +80,14 @@ class WorkHours:
         return datetime.combine(day, at, self.tz).astimezone(UTC)
 
 
+def time_of_day(setting: str) -> time:
+    """A time written like 02.00 or 2:00; raises `ValueError` for anything else."""
+    found = re.fullmatch(_TIME, setting.strip())
+    if not found:
+        raise ValueError(f"'{setting}' should be a time of day, like 02.00")
+    return time(int(found[1]), int(found[2]))
+
+
 def parse(setting: str) -> Week:
     """The week that the setting `WORK_HOURS` describes.
 

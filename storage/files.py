@@ -14,7 +14,14 @@ def replace(path: Path, content: bytes) -> None:
             Path(file.name).replace(path)
         finally:
             Path(file.name).unlink(missing_ok=True)
-    _flush(path.parent)
+    flush(path.parent)
+
+
+def folder(path: Path) -> None:
+    """Makes the folder unless there is one; the one it lies in must be there. Blocking."""
+    with contextlib.suppress(FileExistsError):
+        path.mkdir(mode=0o700)
+        flush(path.parent)
 
 
 def adopt(path: Path, file: Path) -> None:
@@ -22,7 +29,7 @@ def adopt(path: Path, file: Path) -> None:
     with file.open("rb") as content:
         os.fsync(content.fileno())
     file.replace(path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def create(path: Path, content: bytes) -> None:
@@ -31,7 +38,7 @@ def create(path: Path, content: bytes) -> None:
         _fill(file.fileno(), content)
         with contextlib.suppress(FileExistsError):
             os.link(file.name, path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
 def _fill(descriptor: int, content: bytes) -> None:
@@ -40,8 +47,8 @@ def _fill(descriptor: int, content: bytes) -> None:
     os.fsync(descriptor)
 
 
-def _flush(directory: Path) -> None:
-    """A power cut must not take back the name of a file that the record already cites."""
+def flush(directory: Path) -> None:
+    """A power cut must not take back the name of a file that is already relied upon. Blocking."""
     descriptor = os.open(directory, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -5,7 +5,7 @@ import contextlib
 import os
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -16,10 +16,15 @@ from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import files
+
 _MAGIC = b"SQLite format 3\0"
 
 _TURN = 0.01
 """Seconds of a transaction after which others get the event loop before its next statement."""
+
+_PAGES = 1_000
+"""Pages of a database that are copied between two words about it: 4 MB."""
 
 _WAL_TRIES, _WAL_PAUSE = 200, 0.05
 """How often, and after how many seconds each, a new file is tried that another program is just setting up."""
@@ -57,10 +62,44 @@ def path_of(url: str) -> Path | None:
     return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
 
 
+def url_of(path: Path) -> str:
+    """The URL of a database that is this file."""
+    return f"sqlite+aiosqlite:///{path}"
+
+
 def is_database(path: Path) -> bool:
     """Whether the file looks like one. Not for a database that this process has open: that would end its locks."""
     with path.open("rb") as file:
         return file.read(len(_MAGIC)) == _MAGIC
+
+
+def copy_online(source: Path, target: Path, told: Callable[[int, int], None]) -> None:
+    """Copies a database as it is at one instant, while others write to it: nobody waits. Blocking.
+
+    `told` hears of how many pages how many are copied. Raises `sqlalchemy.exc.OperationalError`.
+    """
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as ours,
+            contextlib.closing(sqlite3.connect(target)) as copy,
+        ):
+            ours.isolation_level = None
+            ours.execute("PRAGMA query_only=ON")
+            ours.execute("BEGIN")
+            ours.execute("SELECT 1 FROM sqlite_master").fetchone()  # the instant: what is written later is not seen
+            ours.backup(copy, pages=_PAGES, progress=lambda _, left, whole: told(whole - left, whole))
+    except sqlite3.Error as error:
+        raise OperationalError("backup", None, error) from error
+
+
+def adopt(target: Path, copy: Path) -> None:
+    """Puts a database that nobody has open in place of one without content, or of none. Blocking."""
+    with contextlib.closing(sqlite3.connect(copy)) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    files.adopt(target, copy)
 
 
 def engines(url: str, given: Mapping[str, Any]) -> tuple[AsyncEngine, AsyncEngine]:

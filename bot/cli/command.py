@@ -4,6 +4,7 @@ import asyncio
 import os
 import stat
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -120,3 +121,17 @@ def _write(output: Path, content: bytes) -> None:
 def say(line: str) -> None:
     """One line on standard output."""
     sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+class Progress:
+    """Says how far something is: a line for each second that it takes."""
+
+    def __init__(self) -> None:
+        self._said = time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        """It is so far now, from any thread."""
+        if time.monotonic() - self._said >= 1:
+            say(line)
+            self._said = time.monotonic()

@@ -2,12 +2,14 @@
 
 import asyncio
 import shutil
+from datetime import timedelta
 
 from bot.cli.command import CommandFailed, opened, say
 from bot.clock import utc_now
 from bot.settings import Settings
 from procedure.sop import Office
 from storage.database import Storage
+from storage.keeping.directory import Directory
 
 SEAL_WARNED = 60
 """Days before its end from which a certificate is warned of: a new one has to be asked for."""
@@ -15,6 +17,10 @@ SEAL_WARNED = 60
 _MB = 1024 * 1024
 DISK_WARNED = 1024 * _MB
 """Free bytes of the disk below which it is warned of."""
+
+
+BACKUP_WARNED, REHEARSAL_WARNED = timedelta(days=2), timedelta(days=100)
+"""Ages of the newest backup, and of the last rehearsal, from which they are warned of."""
 
 
 async def doctor(settings: Settings) -> None:
@@ -39,6 +45,7 @@ async def doctor(settings: Settings) -> None:
     words = f"named like another of their room, found only as they are written: {doubled}" if doubled else ""
     _examined("racks", good=not doubled, words=words or "each is found by its name")
     await _disk(settings, storage)
+    await _backup(settings)
     size = sum(file.stat().st_size for file in settings.cache.glob("*")) // 1024
     _examined("cache", good=True, words=f"{settings.cache}: {size} KB of fonts, made anew where they are missing")
     if seal is None:
@@ -56,6 +63,31 @@ async def _disk(settings: Settings, storage: Storage) -> None:
     archive = f"the archive holds {count} files, {held / _MB:.0f} MB"
     free = f"{disk.free / _MB:.0f} of {disk.total / _MB:.0f} MB are free"
     _examined("disk", good=disk.free >= DISK_WARNED, words=f"{free}; {archive}")
+
+
+async def _backup(settings: Settings) -> None:
+    if settings.backup_dir is None:
+        _examined("backup", good=False, words="none: BACKUP_DIR is not set")
+        return
+    place, now = Directory(settings.backup_dir), utc_now()
+    try:
+        newest = await asyncio.to_thread(place.newest_whole)
+    except OSError as error:
+        _examined("backup", good=False, words=f"{place.root} cannot be read: {error.strerror}")
+        return
+    if newest is None:
+        _examined("backup", good=False, words=f"there is none in {place.root} yet")
+        return
+    age, rehearsed = now - newest[1].at, await asyncio.to_thread(place.rehearsed)
+    made = f"the newest in {place.root} is {_age(age)} old"
+    tried = "a restore was never rehearsed" if rehearsed is None else f"rehearsed {_age(now - rehearsed)} ago"
+    stale = rehearsed is None or now - rehearsed > REHEARSAL_WARNED
+    words = f"{made}; {tried}{': restore --rehearse' if stale else ''}"
+    _examined("backup", good=age <= BACKUP_WARNED and not stale, words=words)
+
+
+def _age(age: timedelta) -> str:
+    return f"{age.days} days" if age >= timedelta(days=2) else f"{age // timedelta(hours=1)} hours"
 
 
 def _examined(what: str, *, good: bool, words: str) -> None:

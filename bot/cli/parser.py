@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from bot.cli import accounts, aside, audit, keys, moving, offices, register, room
+from bot.cli import accounts, aside, audit, backup, keys, moving, offices, register, restore, room
 from bot.cli.command import Command, execute
 from bot.cli.doctor import doctor
 from bot.service import process
@@ -42,6 +42,7 @@ def parser(titles: Titles, demo: Callable[[Settings], None]) -> argparse.Argumen
     _describe_aside(top)
     _describe_accounts(top)
     _describe_audit(top)
+    _describe_backups(top)
     words = "copy the office into another database, which must be empty, to run it from there"
     _add(top, "copy", moving.copy_office, words).add_argument("url", metavar="URL", type=_database, help=_URL)
     key = _group(top, "key", "the key that encrypts and seals")
@@ -141,6 +142,20 @@ def _describe_audit(top: _Group) -> None:
     words = "after a backup was put back, let the journal's head outside the database begin anew"
     reset = _add(group, "reset", audit.audit_reset, words)
     reset.add_argument("--reason", required=True, type=_name, help="why, like the backup's date; the journal keeps it")
+
+
+def _describe_backups(top: _Group) -> None:
+    made = _add(top, "backup", backup.backup, "save database and archive into a directory, also while the service runs")
+    made.add_argument("--nightly", action="store_true", help=argparse.SUPPRESS)  # as the service calls it
+    brought = _add(
+        top, "restore", restore.restore, "make an office of a backup where there is none, and verify all of it"
+    )
+    brought.add_argument("--snapshot", metavar="NAME", help="which, by default the newest")
+    brought.add_argument("--identity", type=Path, metavar="FILE", help="the private key of an encrypted backup")
+    brought.add_argument("--rehearse", action="store_true", help="only try it, in a folder that goes again")
+    for command in (made, brought):
+        words = "where backups lie: each file once, and a small snapshot for each time; by default BACKUP_DIR"
+        command.add_argument("directory", metavar="DIR", type=Path, nargs="?", help=words)
 
 
 def _group(parent: _Group, name: str, words: str) -> _Group:

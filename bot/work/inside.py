@@ -26,7 +26,7 @@ def main(module: str, name: str, file: str, *bounds: str) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source = sys.stdin.buffer
     content = source.read(int.from_bytes(source.read(LENGTH), "big"))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=end_with_parent, daemon=True).start()
     try:
         given = Path(file).read_bytes() if file else content
         sys.stdout.buffer.write(getattr(import_module(module), name)(given))
@@ -36,7 +36,8 @@ def main(module: str, name: str, file: str, *bounds: str) -> None:
         sys.exit(trace(error))
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """Ends this process as soon as nobody holds its standard input any more. For a thread of its own."""
     os.read(0, 1)  # by its number: the interpreter could not end while a thread holds the buffered one
     os._exit(1)
 

@@ -207,13 +207,16 @@ class Journal:
         query = sa.select(JournalLine.no).where(JournalLine.detail.contains(f'"{SEALS}": {{')).limit(1)
         return await self._session.scalar(query) is not None
 
-    async def reset_head(self, reason: str) -> None:
-        """After a backup was put back: a line says what the head outside was, and from there it begins anew."""
+    async def reset_head(self, reason: str) -> int:
+        """After a backup was put back: a line, whose number is returned, says what the head outside was.
+
+        From there it begins anew.
+        """
         try:
             outside: object = await self._outside.read()
         except ValueError as error:
             outside = str(error)
-        await self.write(JournalAct.PULIH, person=None, reason=reason, outside=outside)
+        return await self.write(JournalAct.PULIH, person=None, reason=reason, outside=outside)
 
     async def _fits(self, head: JournalHead) -> bool:
         last = await self._session.scalar(sa.select(JournalLine.mac).where(JournalLine.no == head.no)) or ""

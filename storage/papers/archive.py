@@ -125,6 +125,18 @@ class Archive:
             raise FileNotFoundError(f"{sha256} was changed on disk")
         return content
 
+    def has(self, sha256: str) -> bool:
+        """Whether there is a file of that name, whatever is in it. Blocking."""
+        return self._path(sha256).is_file()
+
+    def touch(self, sha256: str) -> None:
+        """Gives a file a new date, so that `sweep` leaves it. Blocking."""
+        os.utime(self._path(sha256))
+
+    def others(self, known: Collection[str]) -> list[str]:
+        """The names of the files that are none of the `known`. Blocking."""
+        return [path.name for path in self._files() if path.parent.name != _ARRIVING and path.name not in known]
+
     def each(self, files: Sequence[str]) -> Sequence[bytes]:
         """The contents in that order, each read when it is asked for, so that they are never all in memory."""
         return _Contents(self, files)

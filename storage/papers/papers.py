@@ -250,7 +250,7 @@ class Papers:
             document.rejects,
         )
 
-    async def _cited(self) -> list[str]:
+    async def cited(self) -> list[str]:
         """The files that there are, and those which documents, letters and photos stand for all the same."""
         found: dict[str, None] = dict.fromkeys(
             await self._session.scalars(sa.select(StoredFile.sha256).order_by(StoredFile.stored_at, StoredFile.sha256))
@@ -267,7 +267,7 @@ class Papers:
         """How many files the record cites, and which are lost or changed on disk, each in one English sentence."""
         faults: list[str] = []
         count = 0
-        for sha256 in await self._cited():
+        for sha256 in await self.cited():
             fault = await asyncio.to_thread(archive.fault, sha256)
             if fault is not None:
                 document = await self.with_file(sha256)

@@ -2,10 +2,11 @@
 
 import re
 import stat
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+import pyrage
 import pytest
 
 from bot.settings import TIMED, TITLED, SettingsError, load
@@ -78,6 +79,9 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("TITLE_KABID", "Kepala Bidang TI & Sandi|Kabid TI|Kabid"),
         ("TITLE_KASI", "Kepala Seksi {kasi}|Kasi|Kasi"),
         ("TITLE_STAF_TEKNIS", "Staf|Staf||Staf"),
+        ("BACKUP_AT", "24.00"),
+        ("BACKUP_AT", "at night"),
+        ("BACKUP_KEY", "age1wrong"),
         ("DEMO_PORT", "http"),
     ],
 )
@@ -100,6 +104,19 @@ def test_a_webhook_needs_its_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WEBHOOK_URL", "https://bot.kuduskab.go.id/telegram")
     with pytest.raises(SettingsError, match=r"^WEBHOOK_SECRET must be"):
         load()
+
+
+def test_backups_are_encrypted_to_several_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = [str(pyrage.x25519.Identity.generate().to_public()) for _ in range(2)]
+    monkeypatch.setenv("BACKUP_KEY", ", ".join(keys))
+    monkeypatch.setenv("BACKUP_AT", "23:30")
+    settings = load()
+    assert (settings.backup_key, settings.backup_at) == ((*keys,), time(23, 30))
+    private = str(pyrage.x25519.Identity.generate())
+    monkeypatch.setenv("BACKUP_KEY", private)
+    with pytest.raises(SettingsError, match=r"^BACKUP_KEY must be public keys of age") as caught:
+        load()
+    assert private not in str(caught.value)
 
 
 def test_secrets_are_not_shown() -> None:

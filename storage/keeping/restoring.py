@@ -1,0 +1,102 @@
+"""A snapshot made into an office again: checked, opened with its key, verified, and only then put in place."""
+
+import gzip
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage import files
+from storage.journal.head import Mark, OutsideHead
+from storage.keeping.directory import Directory
+from storage.keeping.encryption import SUFFIX, Opening
+from storage.keeping.manifest import Damaged, Manifest, Stored
+from storage.keeping.snapshot import DATABASE, KEY
+from storage.papers.archive import Archive
+from storage.sqlite import adopt, path_of
+from storage.vault import Vault
+
+HEAD = "journal.head"
+_SHA256 = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A snapshot that is to be restored, and how what is encrypted in it is opened."""
+
+    directory: Directory
+    name: str
+    manifest: Manifest
+    opening: Opening
+
+    @property
+    def suffix(self) -> str:
+        """What the names of its files end in."""
+        return SUFFIX if self.manifest.encrypted else ""
+
+    def part(self, name: str, stored: Stored) -> Path:
+        """A file of the snapshot's own, which is whole; raises `Damaged`. Blocking."""
+        path = self.directory.folder(self.name) / f"{name}{self.suffix}"
+        if fault := stored.fault(path):
+            raise Damaged(f"{path} is {fault}")
+        return path
+
+    def secret(self) -> str | None:
+        """The key of the office, None where it is not in the snapshot; raises `Damaged`, `NotOpened`. Blocking."""
+        if self.manifest.key is None:
+            return None
+        stored = self.part(KEY, self.manifest.key).read_bytes()
+        return self.opening.content(stored, encrypted=self.manifest.encrypted).decode()
+
+    def unpack_database(self, target: Path, told: Callable[[str], None]) -> None:
+        """Writes the database as it was; raises `Damaged`, `NotOpened`. Blocking."""
+        path, packed = self.part(DATABASE, self.manifest.database), target.with_name("packed")
+        with path.open("rb") as source, packed.open("wb") as opened:
+            self.opening.stream(source, opened, encrypted=self.manifest.encrypted)
+        try:
+            with gzip.open(packed) as unpacked, target.open("wb") as database:
+                while piece := unpacked.read(1 << 20):
+                    database.write(piece)
+                    told(f"database: {database.tell() >> 20} MB unpacked")
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise Damaged(f"{path} cannot be unpacked") from None
+        packed.unlink()
+
+    def put_back(self, archive: Archive, told: Callable[[str], None]) -> list[str]:
+        """Puts every file into the archive; returns what is wrong with those that cannot be. Blocking."""
+        faults = []
+        for number, (sha256, stored) in enumerate(self.manifest.files.items(), 1):
+            path = self.directory.file(sha256, self.suffix)
+            fault = stored.fault(path)
+            if fault is None:
+                content = self.opening.content(path.read_bytes(), encrypted=self.manifest.encrypted)
+                fault = None if archive.put(content) == sha256 else "another file"
+            if fault is not None:
+                faults.append(f"{path} is {fault}")
+            told(f"files: {number} of {len(self.manifest.files)}")
+        return faults
+
+
+def keep_unknown(archive: Archive, manifest: Manifest) -> int:
+    """How many files the archive has that the snapshot does not know; they are kept for a day more. Blocking."""
+    unknown = [name for name in archive.others(manifest.files) if _SHA256.fullmatch(name)]
+    for name in unknown:
+        archive.touch(name)
+    return len(unknown)
+
+
+async def head_of(data_dir: Path, secret: str) -> Mark | None:
+    """The line that the journal's head outside the database names; raises `ValueError` where it is not whole."""
+    return await OutsideHead(data_dir / HEAD, Vault(secret)).read()
+
+
+def put_in_place(copy: Path, url: str, data_dir: Path, secret: str | None) -> None:
+    """Makes of what was unpacked the office's data: its key where it has none, its database, and its head. Blocking."""
+    if secret is not None:
+        files.create(data_dir / KEY, f"{secret}\n".encode())
+    database = path_of(url)
+    if database is None:
+        raise NotImplementedError
+    adopt(database, copy)
+    files.adopt(data_dir / HEAD, copy.with_name(HEAD))

@@ -1,0 +1,218 @@
+"""A backup of an office that goes on working: its database as it was at one instant, and every file that it cites."""
+
+import asyncio
+import gzip
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from storage.database import Storage
+from storage.journal.head import Mark
+from storage.keeping import manifest
+from storage.keeping.directory import Directory, workplace
+from storage.keeping.encryption import Sealing
+from storage.keeping.manifest import Manifest, Stored
+from storage.papers.archive import Archive
+from storage.sqlite import copy_online, path_of, url_of
+
+DATABASE, KEY = "database.db.gz", "secret.key"
+"""What they are called in a snapshot, before the suffix of what is encrypted."""
+
+TIDIED = 2
+"""How often the database is looked at where it cites files that are lost: tidying may just have removed them."""
+
+Told = Callable[[str], None]
+"""Hears in one line how far it is, oftener than anybody wants to read."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """What is saved: the database at `url`, what lies in `data_dir`, and the key (`SECRET_KEY`) of both."""
+
+    url: str
+    data_dir: Path
+    secret: str
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The snapshot `name`: `new` files of `new_bytes`, the rest was there; `faults` of files of the archive."""
+
+    name: str
+    manifest: Manifest
+    new: int
+    new_bytes: int
+    faults: Sequence[str]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The database as it was at one instant, in a file of our own, and what stands in it."""
+
+    at: datetime
+    copy: Path
+    schema: str
+    rows: Mapping[str, int]
+    journal: Mark
+    cited: Collection[str]
+
+
+@dataclass
+class _Files:
+    """The files of a snapshot, as far as they are stored."""
+
+    stored: dict[str, Stored] = field(default_factory=dict)
+    lost: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
+    new: int = 0
+    new_bytes: int = 0
+
+
+async def save(
+    office: Office, directory: Directory, sealing: Sealing, clock: Callable[[], datetime], told: Told
+) -> Saved:
+    """Makes a snapshot in the `directory`, which is `written`; it is there whole or not at all.
+
+    Files that are stored already stay as they are. Those that the archive has lost or changed are named, and the
+    snapshot is made without them. Raises `InUse` where another backup of the office is made, `WrongKey`, `NewerSchema`
+    and whatever a disk or database that fails raises.
+    """
+    with workplace(office.data_dir / "saving") as work:
+        known, stored = await asyncio.to_thread(directory.known, sealing.suffix), _Files()
+        for _ in range(TIDIED):
+            seen = await _look(office, work, clock, told)
+            stored = _Files(new=stored.new, new_bytes=stored.new_bytes)
+            await asyncio.to_thread(_store, office, directory, sealing, seen.cited, known, stored, told)
+            if not stored.lost:
+                break
+            known |= stored.stored
+        return await asyncio.to_thread(_keep, office, directory, sealing, seen, stored, told)
+
+
+async def _look(office: Office, work: Path, clock: Callable[[], datetime], told: Told) -> _Seen:
+    """Takes the copy, and reads from it what has to be known: the office's own database is not touched again."""
+    copy, packed = work / "copy.db", work / DATABASE
+    for path in (copy, packed):
+        path.unlink(missing_ok=True)
+    at = clock()
+    await _copy(office, copy, told)
+    await asyncio.to_thread(_pack, copy, packed, told)  # as it is: to read it may bring its schema up to date
+    schema, rows = await asyncio.to_thread(_contents, copy)
+    storage = await Storage.open(url_of(copy), work, office.secret)
+    try:
+        async with storage.read(at) as tx:
+            return _Seen(at, packed, schema, rows, await tx.journal.end(), await tx.papers.cited())
+    finally:
+        await storage.close()
+
+
+async def _copy(office: Office, copy: Path, told: Told) -> None:
+    source = path_of(office.url)
+    if source is None:
+        raise NotImplementedError
+    await asyncio.to_thread(
+        copy_online, source, copy, lambda done, whole: told(f"database: {done} of {whole} pages copied")
+    )
+
+
+def _pack(copy: Path, packed: Path, told: Told) -> None:
+    whole = copy.stat().st_size
+    with copy.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
+        while piece := source.read(1 << 20):
+            target.write(piece)
+            told(f"database: {source.tell() >> 20} of {whole >> 20} MB packed")
+
+
+def _contents(copy: Path) -> tuple[str, dict[str, int]]:
+    engine = sa.create_engine(f"sqlite:///{copy}")
+    try:
+        with engine.connect() as connection:
+            tables = sa.inspect(connection).get_table_names()
+            rows = {
+                name: connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0 for name in tables
+            }
+            schema = connection.scalar(sa.select(sa.column("version_num")).select_from(sa.table("alembic_version")))
+    finally:
+        engine.dispose()
+    return str(schema), rows
+
+
+def _store(
+    office: Office,
+    directory: Directory,
+    sealing: Sealing,
+    cited: Collection[str],
+    known: Mapping[str, Stored],
+    done: _Files,
+    told: Told,
+) -> None:
+    """Stores each file that is cited, unless it is there."""
+    archive = Archive(office.data_dir / "archive")
+    for number, sha256 in enumerate(sorted(cited), 1):
+        there = _there(directory.file(sha256, sealing.suffix), sha256, known.get(sha256), encrypted=sealing.encrypts)
+        if there is not None:
+            done.stored[sha256] = there
+            if not archive.has(sha256):
+                done.faults[sha256] = "lost from the archive, and saved before"
+        else:
+            try:
+                content = archive.get(sha256)
+            except FileNotFoundError:
+                done.lost[sha256] = done.faults[sha256] = archive.fault(sha256) or "lost from disk"
+                continue
+            done.stored[sha256] = directory.put(sha256, sealing.suffix, sealing.content(content))
+            done.new += 1
+            done.new_bytes += done.stored[sha256].size
+        told(f"files: {number} of {len(cited)}, {done.new} of them new")
+
+
+def _there(path: Path, sha256: str, known: Stored | None, *, encrypted: bool) -> Stored | None:
+    """The file as it is stored, None where it has to be stored: none is there, or what is there is not it."""
+    try:
+        size = path.stat().st_size
+        if known is not None:
+            return known if known.size == size else None
+        with path.open("rb") as file:  # of a backup that was not ended
+            found = manifest.stored(file)
+    except FileNotFoundError:
+        return None
+    return found if encrypted or found.sha256 == sha256 else None
+
+
+def _keep(office: Office, directory: Directory, sealing: Sealing, seen: _Seen, stored: _Files, told: Told) -> Saved:
+    """Puts the snapshot together, and in its place."""
+    told("the snapshot is put together")
+    folder = directory.arriving / "snapshot"
+    folder.mkdir(mode=0o700)
+    path = folder / f"{DATABASE}{sealing.suffix}"
+    with seen.copy.open("rb") as packed, path.open("wb") as target:
+        sealing.stream(packed, target)
+    with path.open("rb") as file:
+        database = manifest.stored(file)
+    key = None
+    if sealing.encrypts:
+        path = folder / f"{KEY}{sealing.suffix}"
+        path.write_bytes(sealing.content(office.secret.encode()))
+        with path.open("rb") as file:
+            key = manifest.stored(file)
+    said = Manifest(
+        at=seen.at,
+        engine=sa.make_url(office.url).get_backend_name(),
+        schema=seen.schema,
+        journal_no=seen.journal[0],
+        journal_mac=seen.journal[1],
+        rows=seen.rows,
+        encrypted=sealing.encrypts,
+        database=database,
+        key=key,
+        files=stored.stored,
+        lost=stored.lost,
+    )
+    manifest.write(folder, said)
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    name = directory.keep(folder, seen.at)
+    faults = [f"{fault}: archive file {sha256}" for sha256, fault in stored.faults.items()]
+    return Saved(name, said, stored.new, stored.new_bytes + size, faults)

@@ -1,0 +1,263 @@
+"""An office brought back through the command line: what it was, or one line that says why not."""
+
+import hashlib
+import json
+import re
+import sqlite3
+import stat
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyrage
+import pytest
+
+from storage.claim import claimed
+from storage.keeping import manifest
+from storage.keeping.directory import Directory
+from tests.conftest import Kantor, Run
+from tests.support.saving import BACKUPS, lay_office, lose_office, names
+
+SECRET = "k" * 40
+
+
+@pytest.fixture
+def saved(placed: Kantor, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The directory of backups of an office that was just saved."""
+    lay_office(placed, tmp_path, monkeypatch)
+    assert run("backup")[0] == 0
+    return tmp_path / BACKUPS
+
+
+def rows(database: Path) -> list[str]:
+    """Everything in it, but for what opening and restoring it add."""
+    with closing(sqlite3.connect(database)) as connection:
+        return [line for line in connection.iterdump() if "pulih" not in line and "journal_head" not in line]
+
+
+def test_on_a_new_machine_everything_is_as_it_was(saved: Path, run: Run, tmp_path: Path) -> None:
+    lost = lose_office(tmp_path)
+    status, out, err = run("restore")
+    assert (status, err) == (0, "")
+    first, gone, head = out.splitlines()
+    assert first == f"Restored: snapshot {names(tmp_path)[0]}: 21 lines of the journal, 9 files of the archive."
+    assert re.fullmatch(
+        r"What was written after \d{4}-\d\d-\d\d \d\d:\d\d, line 21 of the journal, is gone; how much cannot be told, "
+        r"for there was no journal\.head\. Papers printed since name lines after 21, which are not there or tell of "
+        r"other acts\.",
+        gone,
+    )
+    assert head == "The head outside the database begins anew at line 22."
+    assert run("audit", "verify") == (0, "The journal is whole: 22 lines. The archive is whole: 9 files.\n", "")
+    assert rows(tmp_path / "data" / "test.db") == rows(lost / "test.db")
+    assert [path.name for path in sorted((tmp_path / "data").glob("archive/*/*"))] == [
+        path.name for path in sorted(lost.glob("archive/*/*"))
+    ]
+    assert all(not stat.S_IMODE(path.stat().st_mode) & 0o077 for path in (tmp_path / "data").rglob("*"))
+    assert [*(tmp_path / "data" / "restoring").iterdir()] == []
+
+
+def test_what_was_written_after_the_backup_is_told_and_its_files_stay_a_day(
+    saved: Path, run: Run, tmp_path: Path
+) -> None:
+    for name in "BC":
+        assert run("rack", "add", f"Rak {name}", "--room", "Ruang", "--units", "42")[0] == 0
+    assert run("register", "export", "--format", "pdf", "--output", "daftar.pdf")[0] == 0
+    before = len([*(tmp_path / "data").glob("archive/*/*")])
+    for path in (tmp_path / "data").glob("test.db*"):
+        path.unlink()
+    status, out, _ = run("restore")
+    assert status == 0
+    _, gone, unknown, head = out.splitlines()
+    assert re.match(r"The 4 lines written after .*, line 21 of the journal, up to line 25 are gone\. Papers ", gone)
+    assert unknown.startswith("1 files in data/archive are not in the backup: ")
+    assert head.endswith("at line 22.")
+    assert len([*(tmp_path / "data").glob("archive/*/*")]) == before
+    with closing(sqlite3.connect(tmp_path / "data" / "test.db")) as database:
+        ((act, detail),) = database.execute("SELECT act, detail FROM journal WHERE no = 22")
+    assert act == "pulih"
+    assert json.loads(detail)["outside"][0] == 25
+    assert run("doctor")[1].count("WARNING\tjournal") == 0
+
+
+def test_the_doctor_says_how_old_the_newest_is_and_when_it_was_rehearsed(
+    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> str:
+        return next(line for line in run("doctor")[1].splitlines() if "\tbackup\t" in line)
+
+    newest = f"the newest in {saved} is 0 hours old"
+    assert said() == f"WARNING\tbackup\t{newest}; a restore was never rehearsed: restore --rehearse"
+    run("restore", "--rehearse")
+    assert said() == f"ok\tbackup\t{newest}; rehearsed 0 hours ago"
+    now = datetime.now(UTC)
+    monkeypatch.setattr("bot.cli.doctor.utc_now", lambda: now + timedelta(days=2, minutes=1))
+    assert said() == f"WARNING\tbackup\tthe newest in {saved} is 2 days old; rehearsed 2 days ago"
+    assert run("backup")[0] == 0
+    monkeypatch.setattr("bot.cli.doctor.utc_now", lambda: now + timedelta(days=101))
+    assert said().endswith("rehearsed 101 days ago: restore --rehearse")
+    monkeypatch.setenv("BACKUP_DIR", "nowhere")
+    assert said() == "WARNING\tbackup\tnowhere cannot be read: No such file or directory"
+    monkeypatch.setenv("BACKUP_DIR", str(tmp_path))
+    assert said() == f"WARNING\tbackup\tthere is none in {tmp_path} yet"
+    monkeypatch.delenv("BACKUP_DIR")
+    assert said() == "WARNING\tbackup\tnone: BACKUP_DIR is not set"
+
+
+def test_where_nothing_was_written_since_it_says_so(saved: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data" / "test.db").unlink()
+    gone = run("restore")[1].splitlines()[1]
+    assert gone.startswith("Nothing is known to have been written after ")
+    assert gone.endswith(", line 21 of the journal, and to be gone: journal.head named no later one.")
+
+
+def test_a_head_that_is_not_whole_tells_nothing(saved: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data" / "test.db").unlink()
+    (tmp_path / "data" / "journal.head").write_text("21 x y\n")
+    assert "how much cannot be told, for of journal.head another key, or nobody, sealed it. " in run("restore")[1]
+
+
+def test_a_rehearsal_touches_nothing_and_is_remembered(saved: Path, run: Run, tmp_path: Path) -> None:
+    def state() -> list[tuple[str, float, int]]:
+        found = sorted((tmp_path / "data").rglob("*"))
+        return [(str(path), path.stat().st_mtime, path.stat().st_size) for path in found]
+
+    before, name = state(), names(tmp_path)[0]
+    words = (
+        "makes an office of 21 lines of the journal and 9 files, and all is whole. Nothing of this office was touched."
+    )
+    assert run("restore", "--rehearse") == (0, f"Rehearsed: snapshot {name} {words}\n", "")
+    assert state() == before
+    assert json.loads((saved / "rehearsed.json").read_text())["snapshot"] == name
+
+
+def test_an_encrypted_backup_is_read_with_the_private_key_alone(
+    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [pyrage.x25519.Identity.generate() for _ in range(3)]
+    for number, key in enumerate(keys):
+        (tmp_path / f"{number}.txt").write_text(f"# public key: {key.to_public()}\n{key}\n")
+    monkeypatch.setenv("BACKUP_KEY", f"{keys[0].to_public()}, {keys[1].to_public()}")
+    monkeypatch.setenv("BACKUP_DIR", str(tmp_path / "sandi"))
+    monkeypatch.delenv("SECRET_KEY")
+    (tmp_path / "data" / "secret.key").write_text(SECRET)
+    status, out, _ = run("backup")
+    assert status == 0
+    assert ", encrypted, with the key: " in out
+    assert out.count("\n") == 1
+    for path in (path for path in (tmp_path / "sandi").rglob("*") if path.suffix == ".age"):
+        assert path.read_bytes().startswith(b"age-encryption.org/v1\n")
+    plain = {path.name for path in (tmp_path / "sandi").rglob("*") if path.is_file() and path.suffix != ".age"}
+    assert plain == {manifest.MANIFEST, manifest.CHECK, "lock"}
+    assert "files, 0 of them new" in run("backup")[1]
+    lose_office(tmp_path)
+    for words, line in (
+        ((), "nothing is restored: the backup is encrypted: name the file of its private key with --identity\n"),
+        (
+            ("--identity", "2.txt"),
+            "nothing is restored: the private key does not open the backup: No matching keys found\n",
+        ),
+        (("--identity", "no.txt"), "nothing is restored: no.txt cannot be read: No such file or directory\n"),
+        (
+            ("--identity", str(saved / "lock")),
+            f"nothing is restored: {saved}/lock must hold the private key of the backup, AGE-SECRET-KEY-1…\n",
+        ),
+    ):
+        assert run("restore", *words) == (1, "", line)
+    for number in (0, 1):
+        assert run("restore", "--rehearse", "--identity", f"{number}.txt")[0] == 0
+    assert run("restore", "--identity", "1.txt")[0] == 0
+    assert (tmp_path / "data" / "secret.key").read_text().strip() == SECRET
+    assert run("audit", "verify")[0] == 0
+
+
+def test_what_was_stored_in_plain_is_not_taken_for_encrypted(
+    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = pyrage.x25519.Identity.generate()
+    (tmp_path / "key.txt").write_text(str(key))
+    monkeypatch.setenv("BACKUP_KEY", str(key.to_public()))
+    assert "9 files, 9 of them new" in run("backup")[1]
+    plain, sealed = names(tmp_path)
+    for name in (plain, sealed):
+        assert run("restore", "--rehearse", "--snapshot", name, "--identity", "key.txt")[0] == 0
+
+
+def test_whatever_was_changed_is_found(saved: Path, run: Run, tmp_path: Path) -> None:
+    for path in sorted(path for path in saved.rglob("*") if path.is_file() and path.name != "lock"):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-3] + bytes([whole[-3] ^ 1]) + whole[-2:])
+        status, _, err = run("restore", "--rehearse")
+        assert status == 1
+        assert (path.name.removesuffix(".sha256") in err) or "its manifest was changed" in err, err
+        path.write_bytes(whole)
+    assert not (saved / "rehearsed.json").exists()
+    assert run("restore", "--rehearse")[0] == 0
+
+
+def test_a_file_that_is_damaged_is_named_and_all_else_comes_back(saved: Path, run: Run, tmp_path: Path) -> None:
+    lose_office(tmp_path)
+    damaged, lost, *_ = sorted(saved.glob("files/*/*"))
+    damaged.write_bytes(b"x")
+    lost.unlink()
+    status, out, err = run("restore")
+    assert status == 1
+    assert out.startswith("Restored: ")
+    assert err.startswith(f"the office is restored, but {damaged} is changed; {lost} is lost; ")
+    assert err.count("\n") == 1
+    assert len([*(tmp_path / "data").glob("archive/*/*")]) == 7
+
+
+def test_what_cannot_be_restored_says_so_in_one_line(
+    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(line: str, *words: str) -> None:
+        assert run("restore", *words) == (1, "", f"{line}\n")
+
+    name = names(tmp_path)[0]
+    refused("there is an office already: data/test.db is not empty, and nothing is written over")
+    lose_office(tmp_path)
+    refused(f"there is no snapshot kemarin in {saved}, but {name}", "--snapshot", "kemarin")
+    refused(f"nothing is restored: No such file or directory ({tmp_path}/x)", str(tmp_path / "x"))
+    (tmp_path / "x").mkdir()
+    refused(f"there is no backup in {tmp_path}/x", str(tmp_path / "x"))
+    with claimed("sqlite+aiosqlite:///data/test.db", tmp_path / "data"):
+        refused("another program is running on these data, and must be stopped first (data/run.lock)")
+    with Directory(saved).written():
+        refused(f"another program is making or reading a backup, and must end first ({saved}/lock)")
+    monkeypatch.setenv("SECRET_KEY", "x" * 40)
+    refused("SECRET_KEY is not the key that this backup was made with: put that one in its place")
+    monkeypatch.delenv("SECRET_KEY")
+    key = tmp_path / "data" / "secret.key"
+    refused(f"the key is not in this backup: put it back first, as SECRET_KEY or {key}")
+    assert not key.exists()
+    key.write_text("x" * 40)
+    refused(f"{key} is not the key that this backup was made with: put that one in its place")
+    assert not (tmp_path / "data" / "test.db").exists()
+
+
+def test_another_key_than_the_backups_own_is_not_written_over(
+    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = pyrage.x25519.Identity.generate()
+    (tmp_path / "key.txt").write_text(str(key))
+    monkeypatch.setenv("BACKUP_KEY", str(key.to_public()))
+    assert run("backup")[0] == 0
+    lose_office(tmp_path)
+    monkeypatch.delenv("SECRET_KEY")
+    other = tmp_path / "data" / "secret.key"
+    other.parent.mkdir()
+    other.write_text("y" * 40)
+    line = f"{other} is another key than the backup's: take it away first\n"
+    assert run("restore", "--identity", "key.txt") == (1, "", line)
+    assert other.read_text() == "y" * 40
+
+
+def test_a_backup_of_another_version_is_not_guessed_at(saved: Path, run: Run, tmp_path: Path) -> None:
+    folder = saved / "snapshots" / names(tmp_path)[0]
+    said = json.loads((folder / manifest.MANIFEST).read_text()) | {"format": 2}
+    (folder / manifest.MANIFEST).write_text(json.dumps(said))
+    check = hashlib.sha256((folder / manifest.MANIFEST).read_bytes()).hexdigest()
+    (folder / manifest.CHECK).write_text(f"{check}  {manifest.MANIFEST}\n")
+    line = f"nothing is restored: {folder}: its manifest is of another version of this program\n"
+    assert run("restore", "--rehearse") == (1, "", line)

@@ -1,0 +1,56 @@
+"""An office in a folder of the test's own, which the command line saves and brings back."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from storage.keeping.directory import Directory
+from tests.conftest import Kantor
+from tests.support.forks import ROOT
+
+BACKUPS = "cadangan"
+KILLED = """
+import os, signal, sys
+from bot.__main__ import main
+left, flush = int(sys.argv.pop(1)), os.fsync
+
+def flush_or_end(descriptor):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    flush(descriptor)
+
+os.fsync = flush_or_end
+main(sys.argv[1:])
+"""
+"""A command that is killed as its first argument's-th file is to be flushed to the disk."""
+
+
+def lay_office(begun: Kantor, folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """The office in `folder`/data with the settings that name it, which are returned as an environment too."""
+    shutil.copytree(begun.settings.data_dir, folder / "data")
+    settings = {
+        "DATABASE_URL": "sqlite+aiosqlite:///data/test.db",
+        "SECRET_KEY": begun.settings.secret(),
+        "BACKUP_DIR": str(folder / BACKUPS),
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **settings}
+
+
+def lose_office(folder: Path) -> Path:
+    """The disk of the office is gone, and what was on it lies where only the test finds it."""
+    return Path(shutil.move(folder / "data", folder / "lost"))
+
+
+def names(folder: Path) -> list[str]:
+    """The snapshots there are."""
+    return Directory(folder / BACKUPS).names()
+
+
+def bytes_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
