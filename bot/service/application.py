@@ -24,6 +24,7 @@ from bot.receiving.processor import PerChat
 from bot.receiving.webhook import Webhook
 from bot.sending.delivery import Delivery
 from bot.sending.pace import Pace
+from bot.service.nightly import Nightly
 from bot.service.schedule import Schedule
 from bot.service.watch import Watch, Watched
 from bot.settings import Settings, SettingsError
@@ -119,6 +120,8 @@ async def running(
             _start(stack, watch, intake)
             _start(stack, watch, jobs)  # what a job finishes before would be queued twice
             _start(stack, watch, Schedule(services, bot.username))
+            if settings.backup_dir is not None:
+                _start(stack, watch, Nightly(services, bot.username, settings, settings.backup_dir))
             housekeeping = (asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot)))
             stack.push_async_callback(_end, housekeeping)
             watch.over("housekeeping", housekeeping[0])
