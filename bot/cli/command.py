@@ -124,14 +124,18 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+TELLING = 1.0
+"""Seconds between two words about something that takes long."""
+
+
 class Progress:
-    """Says how far something is: a line for each second that it takes."""
+    """Says how far something is: nothing about what is over at once, then a line a second."""
 
     def __init__(self) -> None:
         self._said = time.monotonic()
 
     def __call__(self, line: str) -> None:
         """It is so far now, from any thread."""
-        if time.monotonic() - self._said >= 1:
+        if time.monotonic() - self._said >= TELLING:
             say(line)
             self._said = time.monotonic()

@@ -13,13 +13,15 @@ from bot.clock import utc_now
 from bot.settings import Settings
 from storage.claim import claimed
 from storage.database import Storage
+from storage.engines import shown
 from storage.errors import WrongKey
+from storage.keeping.copying import CannotCopy
 from storage.keeping.directory import Directory, workplace
 from storage.keeping.encryption import NotOpened, Opening
 from storage.keeping.manifest import Damaged, Manifest
-from storage.keeping.restoring import HEAD, Snapshot, head_of, keep_unknown, put_in_place
+from storage.keeping.restoring import HEAD, Snapshot, head_of, keep_unknown, put_in_place, refuse_content
 from storage.papers.archive import Archive
-from storage.sqlite import path_of, url_of
+from storage.sqlite import url_of
 
 COPY = "copy.db"
 
@@ -52,6 +54,8 @@ async def restore(
         with place.read():
             chosen = await asyncio.to_thread(_chosen, place, snapshot, identity)
             await (_rehearse(settings, chosen) if rehearse else _restore(settings, chosen))
+    except CannotCopy as error:
+        raise CommandFailed(f"nothing is restored into {shown(settings.database_url)}: {error}") from None
     except (Damaged, NotOpened) as error:
         raise CommandFailed(f"nothing is restored: {error}") from None
     except OSError as error:
@@ -70,7 +74,7 @@ def _chosen(place: Directory, name: str | None, identity: Path | None) -> Snapsh
 
 async def _restore(settings: Settings, chosen: Snapshot) -> None:
     with claimed(settings.database_url, settings.data_dir), workplace(settings.data_dir / "restoring") as work:
-        _refuse_content(settings)
+        await refuse_content(settings.database_url)
         within = chosen.secret()
         secret = _key(settings, within)
         archive, head = Archive(settings.data_dir / "archive"), settings.data_dir / HEAD
@@ -80,7 +84,7 @@ async def _restore(settings: Settings, chosen: Snapshot) -> None:
         unknown = await asyncio.to_thread(keep_unknown, archive, chosen.manifest)
         unpacked = await _unpack(settings, chosen, work, archive, secret)
         put = within if settings.secret_key is None else None
-        await asyncio.to_thread(put_in_place, work / COPY, settings.database_url, settings.data_dir, put)
+        await put_in_place(work / COPY, settings.database_url, settings.data_dir, put, Progress())
     found = unpacked.found
     say(f"Restored: snapshot {chosen.name}: {found.lines} lines of the journal, {found.files} files of the archive.")
     say(gone)
@@ -128,12 +132,6 @@ async def _unpack(settings: Settings, chosen: Snapshot, work: Path, archive: Arc
     finally:
         await storage.close()
     return _Unpacked(found, damaged, owed, line)
-
-
-def _refuse_content(settings: Settings) -> None:
-    database = path_of(settings.database_url)
-    if database is not None and database.is_file() and database.stat().st_size:
-        raise CommandFailed(f"there is an office already: {database} is not empty, and nothing is written over")
 
 
 def _key(settings: Settings, within: str | None) -> str:

@@ -173,14 +173,15 @@ def workplace(folder: Path) -> Iterator[Path]:
     """
     files.folder(folder)
     with _held(folder, os.O_RDONLY, fcntl.LOCK_EX | fcntl.LOCK_NB):
-        _empty(folder)
+        empty_out(folder)
         try:
             yield folder
         finally:
-            _empty(folder)
+            empty_out(folder)
 
 
-def _empty(folder: Path) -> None:
+def empty_out(folder: Path) -> None:
+    """Removes whatever is in it. Blocking."""
     for path in folder.iterdir():
         if path.is_dir():
             shutil.rmtree(path)

@@ -1,5 +1,6 @@
 """A snapshot made into an office again: checked, opened with its key, verified, and only then put in place."""
 
+import asyncio
 import gzip
 import re
 import zlib
@@ -8,13 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage import files
+from storage.engines import engines
 from storage.journal.head import Mark, OutsideHead
+from storage.keeping.copying import copy, empty
 from storage.keeping.directory import Directory
 from storage.keeping.encryption import SUFFIX, Opening
 from storage.keeping.manifest import Damaged, Manifest, Stored
 from storage.keeping.snapshot import DATABASE, KEY
 from storage.papers.archive import Archive
-from storage.sqlite import adopt, path_of
+from storage.sqlite import adopt, path_of, url_of
 from storage.vault import Vault
 
 HEAD = "journal.head"
@@ -91,12 +94,36 @@ async def head_of(data_dir: Path, secret: str) -> Mark | None:
     return await OutsideHead(data_dir / HEAD, Vault(secret)).read()
 
 
-def put_in_place(copy: Path, url: str, data_dir: Path, secret: str | None) -> None:
-    """Makes of what was unpacked the office's data: its key where it has none, its database, and its head. Blocking."""
+async def refuse_content(url: str) -> None:
+    """Raises `CannotCopy` where there is anything in the database; one that is a file need not be there."""
+    path = path_of(url)
+    if path is None or path.exists():
+        async with empty(url):
+            pass
+
+
+async def put_in_place(
+    unpacked: Path, url: str, data_dir: Path, secret: str | None, told: Callable[[str], None]
+) -> None:
+    """Makes of a database that nobody has open, and of the head beside it, the office's own; and of the key, if given.
+
+    The database is there whole or not at all, and its head after it: where that is missing, `doctor` says so.
+    """
     if secret is not None:
-        files.create(data_dir / KEY, f"{secret}\n".encode())
+        await asyncio.to_thread(files.create, data_dir / KEY, f"{secret}\n".encode())
     database = path_of(url)
-    if database is None:
-        raise NotImplementedError
-    adopt(database, copy)
-    files.adopt(data_dir / HEAD, copy.with_name(HEAD))
+    if database is not None:
+        await asyncio.to_thread(adopt, database, unpacked)
+    else:
+        await _copy(unpacked, url, told)
+    await asyncio.to_thread(files.adopt, data_dir / HEAD, unpacked.with_name(HEAD))
+
+
+async def _copy(unpacked: Path, url: str, told: Callable[[str], None]) -> None:
+    writer, reader = engines(url_of(unpacked))
+    try:
+        async with reader.connect() as rows, empty(url) as target:
+            await copy(rows, target, lambda table, done, whole: told(f"database: {table}, {done} of {whole} rows"))
+    finally:
+        await writer.dispose()
+        await reader.dispose()

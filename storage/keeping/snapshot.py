@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from storage.database import Storage
 from storage.journal.head import Mark
 from storage.keeping import manifest
-from storage.keeping.directory import Directory, workplace
+from storage.keeping.copying import copy, empty
+from storage.keeping.directory import Directory, empty_out, workplace
 from storage.keeping.encryption import Sealing
 from storage.keeping.manifest import Manifest, Stored
 from storage.papers.archive import Archive
@@ -50,10 +51,10 @@ class Saved:
 
 @dataclass(frozen=True)
 class _Seen:
-    """The database as it was at one instant, in a file of our own, and what stands in it."""
+    """The database as it was at one instant, packed into a file of our own, and what stands in it."""
 
     at: datetime
-    copy: Path
+    packed: Path
     schema: str
     rows: Mapping[str, int]
     journal: Mark
@@ -94,14 +95,12 @@ async def save(
 
 async def _look(office: Office, work: Path, clock: Callable[[], datetime], told: Told) -> _Seen:
     """Takes the copy, and reads from it what has to be known: the office's own database is not touched again."""
-    copy, packed = work / "copy.db", work / DATABASE
-    for path in (copy, packed):
-        path.unlink(missing_ok=True)
-    at = clock()
-    await _copy(office, copy, told)
-    await asyncio.to_thread(_pack, copy, packed, told)  # as it is: to read it may bring its schema up to date
-    schema, rows = await asyncio.to_thread(_contents, copy)
-    storage = await Storage.open(url_of(copy), work, office.secret)
+    at, own, packed = clock(), work / "copy.db", work / DATABASE
+    await asyncio.to_thread(empty_out, work)  # of a look before
+    await _copy(office, own, told)
+    await asyncio.to_thread(_pack, own, packed, told)  # as it is: to read it may bring its schema up to date
+    schema, rows = await asyncio.to_thread(_contents, own)
+    storage = await Storage.open(url_of(own), work, office.secret)
     try:
         async with storage.read(at) as tx:
             return _Seen(at, packed, schema, rows, await tx.journal.end(), await tx.papers.cited())
@@ -109,25 +108,31 @@ async def _look(office: Office, work: Path, clock: Callable[[], datetime], told:
         await storage.close()
 
 
-async def _copy(office: Office, copy: Path, told: Told) -> None:
+async def _copy(office: Office, target: Path, told: Told) -> None:
+    """Whatever the engine is, the copy is a database of SQLite: so it can be read anywhere, and made into either."""
     source = path_of(office.url)
-    if source is None:
-        raise NotImplementedError
-    await asyncio.to_thread(
-        copy_online, source, copy, lambda done, whole: told(f"database: {done} of {whole} pages copied")
-    )
+    if source is not None:
+        pages = "database: {} of {} pages copied"
+        await asyncio.to_thread(copy_online, source, target, lambda done, whole: told(pages.format(done, whole)))
+        return
+    storage = await Storage.open(office.url, office.data_dir, office.secret)
+    try:
+        async with storage.snapshot() as rows, empty(url_of(target)) as copied:
+            await copy(rows, copied, lambda table, done, whole: told(f"database: {table}, {done} of {whole} rows"))
+    finally:
+        await storage.close()
 
 
-def _pack(copy: Path, packed: Path, told: Told) -> None:
-    whole = copy.stat().st_size
-    with copy.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
+def _pack(own: Path, packed: Path, told: Told) -> None:
+    whole = own.stat().st_size
+    with own.open("rb") as source, gzip.open(packed, "wb", compresslevel=6) as target:
         while piece := source.read(1 << 20):
             target.write(piece)
             told(f"database: {source.tell() >> 20} of {whole >> 20} MB packed")
 
 
-def _contents(copy: Path) -> tuple[str, dict[str, int]]:
-    engine = sa.create_engine(f"sqlite:///{copy}")
+def _contents(own: Path) -> tuple[str, dict[str, int]]:
+    engine = sa.create_engine(f"sqlite:///{own}")
     try:
         with engine.connect() as connection:
             tables = sa.inspect(connection).get_table_names()
@@ -188,7 +193,7 @@ def _keep(office: Office, directory: Directory, sealing: Sealing, seen: _Seen, s
     folder = directory.arriving / "snapshot"
     folder.mkdir(mode=0o700)
     path = folder / f"{DATABASE}{sealing.suffix}"
-    with seen.copy.open("rb") as packed, path.open("wb") as target:
+    with seen.packed.open("rb") as packed, path.open("wb") as target:
         sealing.stream(packed, target)
     with path.open("rb") as file:
         database = manifest.stored(file)

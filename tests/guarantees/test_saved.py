@@ -10,8 +10,9 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from procedure.sop import Kind
 from tests.conftest import Kantor, configured, restore
-from tests.support import forks
+from tests.support import databases, forks
 from tests.support.crew import Crew
+from tests.support.databases import sqlite
 from tests.support.journeys import ticket
 from tests.support.killing import Program, Witness, environment, shown
 from tests.support.saving import BACKUPS, names
@@ -31,7 +32,7 @@ async def test_a_backup_made_under_load_is_an_office_that_goes_on(
     everybody = restore(reported, api, settings)
     witness = Witness()
     witness.watch(api, monkeypatch)
-    env = environment(settings) | {"BACKUP_DIR": str(tmp_path / BACKUPS)}
+    env, place = environment(settings), str(tmp_path / BACKUPS)
     program = Program(api, env, tmp_path, witness)
     crew = Crew(everybody, asyncio.Event())
     crew.over.set()
@@ -44,17 +45,17 @@ async def test_a_backup_made_under_load_is_an_office_that_goes_on(
         for _ in range(3):
             until = len(api.calls) + BETWEEN
             await api.telegram.changed.until(lambda until=until: len(api.calls) >= until or None, 20)  # type: ignore[misc]
-            status, said, error = await forks.run("backup", env=env, cwd=tmp_path)
+            status, said, error = await forks.run("backup", place, env=env, cwd=tmp_path)
             assert status == 0, error
             LOG.info(said)
     await program.end()
 
     _, chosen, _ = names(tmp_path)
     again = configured(api, tmp_path / "again")
-    env = environment(again) | {"BACKUP_DIR": str(tmp_path / BACKUPS)}
-    for path in again.data_dir.glob("test.db*"):
-        path.unlink()
-    status, said, error = await forks.run("restore", "--snapshot", chosen, env=env, cwd=tmp_path)
+    env = environment(again)
+    if not databases.SERVER:
+        sqlite.file(again.data_dir).unlink()
+    status, said, error = await forks.run("restore", place, "--snapshot", chosen, env=env, cwd=tmp_path)
     assert status == 0, error
     assert (await forks.run("audit", "verify", env=env, cwd=tmp_path))[0] == 0
     program = Program(api, env, tmp_path, witness)
