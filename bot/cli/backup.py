@@ -79,7 +79,7 @@ def _thin(settings: Settings, place: Directory) -> None:
 def _words(saved: Saved, root: Path, seconds: float) -> str:
     files, lines = len(saved.manifest.files), saved.manifest.journal_no
     size = f"{saved.new_bytes / _MB:.1f} MB" if saved.new_bytes >= _MB else f"{saved.new_bytes / _KB:.0f} KB"
-    how = ", encrypted, with the key" if saved.manifest.encrypted else ""
+    how = ", encrypted, with the key" if saved.manifest.encrypted_to else ""
     return (
         f"{root}: snapshot {saved.name}{how}: the database up to line {lines} of the journal, and {files} files, "
         f"{saved.new} of them new; {size} added in {seconds:.1f} s"

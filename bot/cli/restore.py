@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,14 +32,15 @@ class _Unpacked:
     """What was made of a snapshot: whether it is whole, how many messages it owes, and its journal's new end."""
 
     found: Examined
-    damaged: list[str]
+    damaged: Mapping[str, str]
     owed: int
     line: int
 
     def faults(self, manifest: Manifest) -> list[str]:
         """What is wrong with it that the backup did not know of."""
-        lost = [one for one in self.found.lost if not any(sha256 in one for sha256 in manifest.lost)]
-        return [*self.damaged, *self.found.faults, *lost]
+        told = self.damaged.keys() | manifest.lost.keys()
+        lost = [one for one in self.found.lost if not any(sha256 in one for sha256 in told)]
+        return [*self.damaged.values(), *self.found.faults, *lost]
 
 
 async def restore(

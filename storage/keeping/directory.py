@@ -1,6 +1,6 @@
 """The directory that backups lie in: files once by their content, and a folder for each snapshot that names its own.
 
-    files/ab/<SHA-256 of the content>      `.age` where it is encrypted
+    files/ab/<SHA-256 of the content>      and, where it is encrypted, to which keys
     snapshots/<instant>/                   database, manifest, and the key where it is encrypted
     arriving/                              what is not whole yet
     rehearsed.json, lock
@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from pathlib import Path
 from storage import files
 from storage.claim import InUse
 from storage.keeping import manifest
+from storage.keeping.encryption import suffix_of
 from storage.keeping.manifest import Damaged, Manifest, Stored
 
 _INSTANT = "%Y%m%dT%H%M%S.%fZ"
@@ -107,25 +108,25 @@ class Directory:
 
     # Files
 
-    def file(self, sha256: str, suffix: str) -> Path:
-        """Where the file with that content lies, if it is there."""
-        return self.root / "files" / sha256[:2] / f"{sha256}{suffix}"
+    def file(self, sha256: str, keys: Sequence[str]) -> Path:
+        """Where the file with that content lies, encrypted to `keys`, if it is there."""
+        return self.root / "files" / sha256[:2] / f"{sha256}{suffix_of(keys)}"
 
-    def put(self, sha256: str, suffix: str, content: bytes) -> Stored:
+    def put(self, sha256: str, keys: Sequence[str], content: bytes) -> Stored:
         """Stores the `content` by which the file of the archive is stored, in place of any that is there."""
-        path, arriving = self.file(sha256, suffix), self.arriving / "file"
+        path, arriving = self.file(sha256, keys), self.arriving / "file"
         arriving.write_bytes(content)
         files.folder(path.parent)
         files.adopt(path, arriving)
         return Stored(len(content), hashlib.sha256(content).hexdigest())
 
-    def known(self, suffix: str) -> dict[str, Stored]:
-        """The files that whole snapshots name, of those that are stored with `suffix`."""
+    def known(self, keys: Sequence[str]) -> dict[str, Stored]:
+        """The files that whole snapshots name, of those that are encrypted to `keys`."""
         found: dict[str, Stored] = {}
         for name in self.names():
             with suppress(Damaged):
                 said = self.manifest(name)
-                if said.encrypted == bool(suffix):
+                if suffix_of(said.encrypted_to) == suffix_of(keys):
                     found |= said.files
         return found
 
@@ -143,7 +144,7 @@ class Directory:
             said = [self.manifest(name) for name in self.names()]
         except Damaged:
             return len(gone), 0
-        named = {self.file(sha256, ".age" if one.encrypted else "") for one in said for sha256 in one.files}
+        named = {self.file(sha256, one.encrypted_to) for one in said for sha256 in one.files}
         useless = [path for path in (self.root / "files").glob("*/*") if path not in named]
         for path in useless:
             path.unlink()

@@ -1,13 +1,11 @@
 """What backups are encrypted with: age, to public keys. Who has one of the private keys reads them, and nobody else."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
 import pyrage
-
-SUFFIX = ".age"
-"""What names of encrypted files end in."""
 
 
 class NotOpened(Exception):
@@ -23,17 +21,25 @@ def is_public_key(text: str) -> bool:
     return True
 
 
+def suffix_of(keys: Sequence[str]) -> str:
+    """What the name of a file ends in that is encrypted to these keys: another for others, none for none.
+
+    So what is encrypted to one is never taken for what another opens, nor for what is not encrypted.
+    """
+    return f".{hashlib.sha256(' '.join(sorted(keys)).encode()).hexdigest()[:8]}.age" if keys else ""
+
+
 class Sealing:
     """How a backup is stored: encrypted to all of the public `keys`, or as it is where there are none."""
 
     def __init__(self, keys: Sequence[str]) -> None:
+        self.keys = tuple(keys)
         self._recipients = [pyrage.x25519.Recipient.from_str(key) for key in keys]
-        self.suffix = SUFFIX if keys else ""
 
     @property
     def encrypts(self) -> bool:
         """Whether anything is encrypted."""
-        return bool(self._recipients)
+        return bool(self.keys)
 
     def content(self, plain: bytes) -> bytes:
         """What is stored of it."""

@@ -45,9 +45,10 @@ class Manifest:
     """What a snapshot is.
 
     It was made at `at` of a database of that `engine`, whose `schema` is its newest migration; the journal ended at
-    line `journal_no` with the seal `journal_mac`, and `rows` counts what was in each table. `files` are those of the
-    archive that belong to it, by the SHA-256 of their content; `lost` those that the archive did not have whole, and
-    why. `key` is the office's `SECRET_KEY`, which enters nothing that is not encrypted.
+    line `journal_no` with the seal `journal_mac`, and `rows` counts what was in each table. It is `encrypted_to` these
+    public keys, or not at all. `files` are those of the archive that belong to it, by the SHA-256 of their content;
+    `lost` those that the archive did not have whole, and why. `key` is the office's `SECRET_KEY`, which enters nothing
+    that is not encrypted.
     """
 
     at: datetime
@@ -56,7 +57,7 @@ class Manifest:
     journal_no: int
     journal_mac: str
     rows: Mapping[str, int]
-    encrypted: bool
+    encrypted_to: tuple[str, ...]
     database: Stored
     key: Stored | None
     files: Mapping[Sha256, Stored]

@@ -13,7 +13,7 @@ from storage.engines import engines
 from storage.journal.head import Mark, OutsideHead
 from storage.keeping.copying import copy, empty
 from storage.keeping.directory import Directory
-from storage.keeping.encryption import SUFFIX, Opening
+from storage.keeping.encryption import Opening, suffix_of
 from storage.keeping.manifest import Damaged, Manifest, Stored
 from storage.keeping.snapshot import DATABASE, KEY
 from storage.papers.archive import Archive
@@ -34,13 +34,12 @@ class Snapshot:
     opening: Opening
 
     @property
-    def suffix(self) -> str:
-        """What the names of its files end in."""
-        return SUFFIX if self.manifest.encrypted else ""
+    def _encrypted(self) -> bool:
+        return bool(self.manifest.encrypted_to)
 
     def part(self, name: str, stored: Stored) -> Path:
         """A file of the snapshot's own, which is whole; raises `Damaged`. Blocking."""
-        path = self.directory.folder(self.name) / f"{name}{self.suffix}"
+        path = self.directory.folder(self.name) / f"{name}{suffix_of(self.manifest.encrypted_to)}"
         if fault := stored.fault(path):
             raise Damaged(f"{path} is {fault}")
         return path
@@ -50,13 +49,13 @@ class Snapshot:
         if self.manifest.key is None:
             return None
         stored = self.part(KEY, self.manifest.key).read_bytes()
-        return self.opening.content(stored, encrypted=self.manifest.encrypted).decode()
+        return self.opening.content(stored, encrypted=self._encrypted).decode()
 
     def unpack_database(self, target: Path, told: Callable[[str], None]) -> None:
         """Writes the database as it was; raises `Damaged`, `NotOpened`. Blocking."""
         path, packed = self.part(DATABASE, self.manifest.database), target.with_name("packed")
         with path.open("rb") as source, packed.open("wb") as opened:
-            self.opening.stream(source, opened, encrypted=self.manifest.encrypted)
+            self.opening.stream(source, opened, encrypted=self._encrypted)
         try:
             with gzip.open(packed) as unpacked, target.open("wb") as database:
                 while piece := unpacked.read(1 << 20):
@@ -66,17 +65,17 @@ class Snapshot:
             raise Damaged(f"{path} cannot be unpacked") from None
         packed.unlink()
 
-    def put_back(self, archive: Archive, told: Callable[[str], None]) -> list[str]:
-        """Puts every file into the archive; returns what is wrong with those that cannot be. Blocking."""
-        faults = []
+    def put_back(self, archive: Archive, told: Callable[[str], None]) -> dict[str, str]:
+        """Puts every file into the archive; returns what is wrong with those that cannot be put there. Blocking."""
+        faults = {}
         for number, (sha256, stored) in enumerate(self.manifest.files.items(), 1):
-            path = self.directory.file(sha256, self.suffix)
+            path = self.directory.file(sha256, self.manifest.encrypted_to)
             fault = stored.fault(path)
             if fault is None:
-                content = self.opening.content(path.read_bytes(), encrypted=self.manifest.encrypted)
+                content = self.opening.content(path.read_bytes(), encrypted=self._encrypted)
                 fault = None if archive.put(content) == sha256 else "another file"
             if fault is not None:
-                faults.append(f"{path} is {fault}")
+                faults[sha256] = f"{path} is {fault}"
             told(f"files: {number} of {len(self.manifest.files)}")
         return faults
 

@@ -14,7 +14,7 @@ from storage.journal.head import Mark
 from storage.keeping import manifest
 from storage.keeping.copying import copy, empty
 from storage.keeping.directory import Directory, empty_out, workplace
-from storage.keeping.encryption import Sealing
+from storage.keeping.encryption import Sealing, suffix_of
 from storage.keeping.manifest import Manifest, Stored
 from storage.papers.archive import Archive
 from storage.sqlite import copy_online, path_of, url_of
@@ -82,7 +82,7 @@ async def save(
     and whatever a disk or database that fails raises.
     """
     with workplace(office.data_dir / "saving") as work:
-        known, stored = await asyncio.to_thread(directory.known, sealing.suffix), _Files()
+        known, stored = await asyncio.to_thread(directory.known, sealing.keys), _Files()
         for _ in range(TIDIED):
             seen = await _look(office, work, clock, told)
             stored = _Files(new=stored.new, new_bytes=stored.new_bytes)
@@ -157,7 +157,7 @@ def _store(
     """Stores each file that is cited, unless it is there."""
     archive = Archive(office.data_dir / "archive")
     for number, sha256 in enumerate(sorted(cited), 1):
-        there = _there(directory.file(sha256, sealing.suffix), sha256, known.get(sha256), encrypted=sealing.encrypts)
+        there = _there(directory.file(sha256, sealing.keys), sha256, known.get(sha256), encrypted=sealing.encrypts)
         if there is not None:
             done.stored[sha256] = there
             if not archive.has(sha256):
@@ -168,7 +168,7 @@ def _store(
             except FileNotFoundError:
                 done.lost[sha256] = done.faults[sha256] = archive.fault(sha256) or "lost from disk"
                 continue
-            done.stored[sha256] = directory.put(sha256, sealing.suffix, sealing.content(content))
+            done.stored[sha256] = directory.put(sha256, sealing.keys, sealing.content(content))
             done.new += 1
             done.new_bytes += done.stored[sha256].size
         told(f"files: {number} of {len(cited)}, {done.new} of them new")
@@ -192,14 +192,14 @@ def _keep(office: Office, directory: Directory, sealing: Sealing, seen: _Seen, s
     told("the snapshot is put together")
     folder = directory.arriving / "snapshot"
     folder.mkdir(mode=0o700)
-    path = folder / f"{DATABASE}{sealing.suffix}"
+    path = folder / f"{DATABASE}{suffix_of(sealing.keys)}"
     with seen.packed.open("rb") as packed, path.open("wb") as target:
         sealing.stream(packed, target)
     with path.open("rb") as file:
         database = manifest.stored(file)
     key = None
     if sealing.encrypts:
-        path = folder / f"{KEY}{sealing.suffix}"
+        path = folder / f"{KEY}{suffix_of(sealing.keys)}"
         path.write_bytes(sealing.content(office.secret.encode()))
         with path.open("rb") as file:
             key = manifest.stored(file)
@@ -210,7 +210,7 @@ def _keep(office: Office, directory: Directory, sealing: Sealing, seen: _Seen, s
         journal_no=seen.journal[0],
         journal_mac=seen.journal[1],
         rows=seen.rows,
-        encrypted=sealing.encrypts,
+        encrypted_to=sealing.keys,
         database=database,
         key=key,
         files=stored.stored,

@@ -122,7 +122,7 @@ def test_the_nights_are_thinned_out_and_files_that_none_names_go(env: Env, run: 
     raw(tmp_path / "data", f"INSERT INTO stored_file VALUES ({known})")  # noqa: S608  # ours
     run("backup")
     (first,) = names(tmp_path)
-    assert place.file(useless, "").is_file()
+    assert place.file(useless, ()).is_file()
     raw(tmp_path / "data", "DELETE FROM stored_file WHERE size = 7")
     run("backup")
     second = names(tmp_path)[1]
@@ -140,7 +140,7 @@ def test_the_nights_are_thinned_out_and_files_that_none_names_go(env: Env, run: 
     assert f"{42 - len(left)} older snapshots and 0 files that no other names were removed" in said
     shutil.rmtree(place.folder("20251001T000000.000000Z"))
     assert "1 older snapshots and 1 files" in asyncio.run(forks.run("backup", "--nightly", env=env, cwd=tmp_path))[1]
-    assert not place.file(useless, "").exists()
+    assert not place.file(useless, ()).exists()
     assert run("restore", "--rehearse")[0] == 0
 
 
