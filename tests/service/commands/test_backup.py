@@ -5,9 +5,10 @@ import errno
 import shutil
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,6 +24,7 @@ from tests.support.saving import BACKUPS, KILLED, bytes_of, lay_office, names
 from tests.support.stores import raw
 
 Env = dict[str, str]
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -95,11 +97,9 @@ def test_a_file_that_tidying_removes_meanwhile_is_no_loss(
 def test_what_cannot_be_saved_or_not_there_says_so_in_one_line(
     env: Env, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run("backup", "data/cadangan") == (
-        1,
-        "",
-        "data/cadangan lies in DATA_DIR, and a backup is there to survive that: take another directory\n",
-    )
+    for inside in ("data", "data/cadangan"):
+        line = f"{inside} lies in DATA_DIR, and a backup is there to survive that: take another directory\n"
+        assert run("backup", inside) == (1, "", line)
     assert run("backup", "not/there") == (1, "", "no backup is made: No such file or directory (not/there)\n")
     with Directory(tmp_path / BACKUPS).written():
         line = f"another program is making or reading a backup, and must end first ({tmp_path}/{BACKUPS}/lock)\n"
@@ -151,13 +151,20 @@ def grown(reported: Kantor, placed: Kantor, run: Run, tmp_path: Path, monkeypatc
     assert run("backup")[0] == 0
     shutil.rmtree(tmp_path / "data")
     databases.here.dropped(tmp_path / "data")
-    return lay_office(placed, tmp_path, monkeypatch)
+    env = lay_office(placed, tmp_path, monkeypatch)
+    (tmp_path / "data" / "saving").mkdir()
+    return env
 
 
 def test_whenever_the_disk_is_full_the_last_good_one_is_good(
     grown: Env, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for instant in cuts(run, tmp_path, monkeypatch):
+    flushed: list[int] = []
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", flushed.append)
+        again(run, tmp_path)
+    whole = len(flushed)  # the last makes sure of the snapshot's name
+    for instant in (1, 2, whole // 2, whole - 4, whole - 2, whole - 1):
         left = iter(range(instant - 1))
 
         def flush(_descriptor: int, left: Iterator[int] = left) -> None:
@@ -166,40 +173,50 @@ def test_whenever_the_disk_is_full_the_last_good_one_is_good(
 
         with monkeypatch.context() as patch:
             patch.setattr("os.fsync", flush)
-            status, _, err = run("backup")
+            status, _, err = again(run, tmp_path)
         assert (status, err) == (1, f"no backup is made: No space left on device ({tmp_path / BACKUPS})\n")
-
-
-def test_whenever_it_is_killed_the_last_good_one_is_good(
-    grown: Env, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for instant in cuts(run, tmp_path, monkeypatch):
-        killed = fork(KILLED, str(instant), "backup", env=grown, cwd=tmp_path, stderr=tmp_path / "said")
-        assert asyncio.run(killed.wait()) == -9
-
-
-def cuts(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """Instants at which a backup after the first is cut: at its first file, in the middle, and while it is named.
-
-    After each the first is there and whole and nothing else is; after all, the next is made.
-    """
-    shutil.copytree(folder / BACKUPS, folder / "before")
-    (good,) = names(folder)
-    (folder / "data" / "saving").mkdir()
-    flushed: list[int] = []
-    with monkeypatch.context() as patch:
-        patch.setattr("os.fsync", flushed.append)
-        run("backup")
-    whole = len(flushed)  # the last makes sure of the snapshot's name
-    for instant in (1, 2, whole // 2, whole - 4, whole - 2, whole - 1):
-        shutil.rmtree(folder / BACKUPS)
-        shutil.copytree(folder / "before", folder / BACKUPS)
-        yield instant
-        assert names(folder) == [good], instant
+        assert len(names(tmp_path)) == 1
         assert run("restore", "--rehearse")[0] == 0
+    assert_goes_on(run, tmp_path)
+
+
+def test_whenever_it_is_killed_the_last_good_one_is_good(grown: Env, run: Run, tmp_path: Path) -> None:
+    (good,) = names(tmp_path)
+
+    def killed(at: int) -> tuple[int, str]:
+        def backup(*_: str) -> int:
+            place, said = str(tmp_path / BACKUPS), tmp_path / "said"
+            said.write_text("")
+            process = fork(KILLED, str(at), place, "backup", env=grown, cwd=tmp_path, stdout=said, stderr=said)
+            return asyncio.run(process.wait())
+
+        return again(backup, tmp_path), (tmp_path / "said").read_text()
+
+    status, said = killed(1_000_000)
+    assert status == 0, said
+    whole = 1_000_000 - int(said.split()[-1])
+    for instant in (3, whole // 2, *range(whole - 12, whole + 1, 2)):
+        assert killed(instant)[0] == -9, instant
+        assert names(tmp_path)[0] == good
+        assert run("restore", "--rehearse")[0] == 0, instant
+    assert_goes_on(run, tmp_path)
+
+
+def again(run: Callable[..., T], folder: Path) -> T:
+    """The backup once more, as if the one before had not been."""
+    before = folder / "before"
+    if before.exists():
+        shutil.rmtree(folder / BACKUPS)
+        shutil.copytree(before, folder / BACKUPS)
+    else:
+        shutil.copytree(folder / BACKUPS, before)
+    return run("backup")
+
+
+def assert_goes_on(run: Run, folder: Path) -> None:
     assert run("backup")[0] == 0
     assert [*(folder / BACKUPS).glob("arriving/*")] == [*(folder / "data" / "saving").iterdir()] == []
-    assert run("restore", "--rehearse")[1].startswith(f"Rehearsed: snapshot {names(folder)[1]} ")
+    assert run("restore", "--rehearse")[1].startswith(f"Rehearsed: snapshot {names(folder)[-1]} ")
 
 
 @pytest.mark.skipif(bool(databases.SERVER), reason="the copy of another engine is made small piece by small piece")
