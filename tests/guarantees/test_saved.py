@@ -1,4 +1,4 @@
-"""An office that is saved while everybody is at work comes back as it was at one instant, and goes on from there."""
+"""An office saved while everybody is at work and the program is killed comes back as it was, and goes on from there."""
 
 import asyncio
 import logging
@@ -45,7 +45,10 @@ async def test_a_backup_made_under_load_is_an_office_that_goes_on(
         for _ in range(3):
             until = len(api.calls) + BETWEEN
             await api.telegram.changed.until(lambda until=until: len(api.calls) >= until or None, 20)  # type: ignore[misc]
-            status, said, error = await forks.run("backup", place, env=env, cwd=tmp_path)
+            saving = asyncio.create_task(forks.run("backup", place, env=env, cwd=tmp_path))
+            await program.kill()
+            program.start()
+            status, said, error = await saving
             assert status == 0, error
             LOG.info(said)
     await program.end()
