@@ -14,6 +14,7 @@ from procedure.nights import kept
 from storage.keeping.directory import Directory
 from storage.keeping.encryption import Sealing
 from storage.keeping.snapshot import Office, Saved, save
+from storage.keys.succession import place as place_of_new
 from storage.sqlite import path_of
 
 NAMED = 5
@@ -49,7 +50,8 @@ async def backup(settings: Settings, directory: Path | None, *, nightly: bool) -
             + more
         )
     if not sealing.encrypts:
-        say(f"The key is not in it, and nothing opens it without: keep a copy of {settings.key_source} apart from it.")
+        key = settings.key_source if saved.secret == office.secret else place_of_new(settings.data_dir).absolute()
+        say(f"The key is not in it, and nothing opens it without: keep a copy of {key} apart from it.")
 
 
 def target(settings: Settings, directory: Path | None) -> Path:

@@ -10,12 +10,14 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from storage.database import Storage
+from storage.errors import WrongKey
 from storage.journal.head import Mark
 from storage.keeping import manifest
 from storage.keeping.copying import copy, empty
 from storage.keeping.directory import Directory, empty_out, workplace
 from storage.keeping.encryption import Sealing, suffix_of
 from storage.keeping.manifest import Manifest, Stored
+from storage.keys import succession
 from storage.papers.archive import Archive
 from storage.sqlite import copy_online, path_of, url_of
 
@@ -40,13 +42,17 @@ class Office:
 
 @dataclass(frozen=True)
 class Saved:
-    """The snapshot `name`: `new` files of `new_bytes`, the rest was there; `faults` of files of the archive."""
+    """The snapshot `name`: `new` files of `new_bytes`, the rest was there; `faults` of files of the archive.
+
+    `secret` is the key that opens its database.
+    """
 
     name: str
     manifest: Manifest
     new: int
     new_bytes: int
     faults: Sequence[str]
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,7 @@ class _Seen:
     rows: Mapping[str, int]
     journal: Mark
     cited: Collection[str]
+    secret: str
 
 
 @dataclass
@@ -100,12 +107,23 @@ async def _look(office: Office, work: Path, clock: Callable[[], datetime], told:
     await _copy(office, own, told)
     await asyncio.to_thread(_pack, own, packed, told)  # as it is: to read it may bring its schema up to date
     schema, rows = await asyncio.to_thread(_contents, own)
-    storage = await Storage.open(url_of(own), work, office.secret)
+    storage, secret = await _opened(own, work, office)
     try:
         async with storage.read(at) as tx:
-            return _Seen(at, packed, schema, rows, await tx.journal.end(), await tx.papers.cited())
+            return _Seen(at, packed, schema, rows, await tx.journal.end(), await tx.papers.cited(), secret)
     finally:
         await storage.close()
+
+
+async def _opened(own: Path, work: Path, office: Office) -> tuple[Storage, str]:
+    """The copy with its key: the office's, or the one after it where the settings still name the one before."""
+    try:
+        return await Storage.open(url_of(own), work, office.secret), office.secret
+    except WrongKey:
+        new = await asyncio.to_thread(succession.waiting, office.data_dir)
+        if new is None:
+            raise
+        return await Storage.open(url_of(own), work, new), new
 
 
 async def _copy(office: Office, target: Path, told: Told) -> None:
@@ -200,7 +218,7 @@ def _keep(office: Office, directory: Directory, sealing: Sealing, seen: _Seen, s
     key = None
     if sealing.encrypts:
         path = folder / f"{KEY}{suffix_of(sealing.keys)}"
-        path.write_bytes(sealing.content(office.secret.encode()))
+        path.write_bytes(sealing.content(seen.secret.encode()))
         with path.open("rb") as file:
             key = manifest.stored(file)
     said = Manifest(
@@ -220,4 +238,4 @@ def _keep(office: Office, directory: Directory, sealing: Sealing, seen: _Seen, s
     size = sum(path.stat().st_size for path in folder.iterdir())
     name = directory.keep(folder, seen.at)
     faults = [f"{fault}: archive file {sha256}" for sha256, fault in stored.faults.items()]
-    return Saved(name, said, stored.new, stored.new_bytes + size, faults)
+    return Saved(name, said, stored.new, stored.new_bytes + size, faults, seen.secret)

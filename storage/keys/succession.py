@@ -25,7 +25,7 @@ def place(data_dir: Path) -> Path:
 def made(data_dir: Path) -> str:
     """The new key, made (mode 0600) where there is none: a change that was cut goes on with the same. Blocking."""
     files.create(place(data_dir), f"{new_secret()}\n".encode())
-    return _read(data_dir) or ""
+    return waiting(data_dir) or ""
 
 
 async def settle(session: AsyncSession, vault: Vault, secret: str, data_dir: Path, key_file: Path | None) -> bool:
@@ -37,7 +37,7 @@ async def settle(session: AsyncSession, vault: Vault, secret: str, data_dir: Pat
     try:
         await known_key(session, vault)
     except WrongKey:
-        text = await asyncio.to_thread(_read, data_dir)
+        text = await asyncio.to_thread(waiting, data_dir)
         if text is None:
             raise
         new = Vault(text)
@@ -61,7 +61,7 @@ def install(data_dir: Path, key_file: Path, secret: str, line: int) -> Path:
     """
     former = key_file.with_name(f"{key_file.name}.until-{line}")
     with _alone(data_dir):
-        if _read(data_dir) == secret:
+        if waiting(data_dir) == secret:
             with suppress(FileExistsError):
                 os.link(key_file, former)
             files.adopt(key_file, place(data_dir))
@@ -70,13 +70,14 @@ def install(data_dir: Path, key_file: Path, secret: str, line: int) -> Path:
 
 def _tidy(data_dir: Path, secret: str) -> None:
     """The file is not needed once SECRET_KEY says the same."""
-    if _read(data_dir) == secret:
+    if waiting(data_dir) == secret:
         with _alone(data_dir):
-            if _read(data_dir) == secret:
+            if waiting(data_dir) == secret:
                 place(data_dir).unlink()
 
 
-def _read(data_dir: Path) -> str | None:
+def waiting(data_dir: Path) -> str | None:
+    """The new key where it has not taken its place, None where there is none. Blocking."""
     try:
         return place(data_dir).read_text(errors="replace").strip()
     except FileNotFoundError:

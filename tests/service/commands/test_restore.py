@@ -188,6 +188,28 @@ def test_an_encrypted_backup_is_read_with_the_private_key_alone(
     assert run("audit", "verify")[0] == 0
 
 
+def test_the_key_of_a_backup_is_that_of_its_database_also_while_the_settings_name_the_one_before(
+    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = pyrage.x25519.Identity.generate()
+    (tmp_path / "key.txt").write_text(str(key))
+    assert run("key", "rotate")[0] == 0
+    assert run("backup")[1].endswith(f"keep a copy of {tmp_path}/data/secret.key.new apart from it.\n")
+    monkeypatch.setenv("BACKUP_KEY", str(key.to_public()))
+    assert run("backup")[0] == 0
+    new = (lose_office(tmp_path) / "secret.key.new").read_text().strip()
+    before, plain, _ = names(tmp_path)
+    line = "SECRET_KEY is not the key that this backup was made with: put that one in its place\n"
+    assert run("restore", "--snapshot", plain) == (1, "", line)
+    monkeypatch.setenv("SECRET_KEY", new)
+    assert run("restore", "--snapshot", before) == (1, "", line)
+    assert run("restore", "--rehearse", "--snapshot", plain)[0] == 0
+    monkeypatch.delenv("SECRET_KEY")
+    assert run("restore", "--identity", "key.txt")[0] == 0
+    assert (tmp_path / "data" / "secret.key").read_text().strip() == new
+    assert run("audit", "verify")[0] == 0
+
+
 def test_what_is_stored_for_one_is_not_taken_for_what_another_opens(
     saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
