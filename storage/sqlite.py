@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
@@ -99,6 +100,8 @@ def adopt(target: Path, copy: Path) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
+    if copy.stat().st_dev != target.parent.stat().st_dev:  # it lies on a disk of its own
+        copy = Path(shutil.copyfile(copy, target.with_name(f"{target.name}.arriving")))
     files.adopt(target, copy)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import hashlib
 import re
 import zlib
 from collections.abc import Callable
@@ -73,7 +74,10 @@ class Snapshot:
             fault = stored.fault(path)
             if fault is None:
                 content = self.opening.content(path.read_bytes(), encrypted=self._encrypted)
-                fault = None if archive.put(content) == sha256 else "another file"
+                if hashlib.sha256(content).hexdigest() == sha256:
+                    archive.put(content)
+                else:
+                    fault = "another file"
             if fault is not None:
                 faults[sha256] = f"{path} is {fault}"
             told(f"files: {number} of {len(self.manifest.files)}")

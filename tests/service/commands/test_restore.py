@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import stat
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -72,6 +73,18 @@ def test_a_backup_of_either_engine_becomes_an_office_on_the_other(
     assert run("audit", "verify") == (0, "The journal is whole: 23 lines. The archive is whole: 9 files.\n", "")
     assert everything(tmp_path) == before
     assert [Directory(saved).manifest(name).engine for name in names(tmp_path)] == ["postgresql", "sqlite"]
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="there is no second disk")  # noqa: S108
+def test_a_database_on_a_disk_of_its_own(
+    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lose_office(tmp_path)
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as disk:
+        monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{disk}/office.db")
+        assert run("restore")[0] == 0
+        assert run("audit", "verify")[0] == 0
+        assert not [*Path(disk).glob("*.arriving")]
 
 
 def test_what_was_written_after_the_backup_is_told_and_its_files_stay_a_day(
