@@ -37,11 +37,12 @@ def test_a_lost_key_is_named_and_no_other_is_made(run: Run, tmp_path: Path, monk
     key = tmp_path / "data" / "secret.key"
     kept = key.read_text()
     key.unlink()
+    database = "in DATABASE_URL" if databases.SERVER else "data/penempatan.db"
     for words in (RACK, ("rack", "list"), ("audit", "verify"), ("doctor",), ("run",)):
         status, out, err = run(*words)
         assert (status, out) == (2, "")
         assert err == (
-            "the key of the database data/penempatan.db is missing: SECRET_KEY is not set, and there is no "
+            f"the key of the database {database} is missing: SECRET_KEY is not set, and there is no "
             f"{key}; put it back from a backup\n"
         )
         assert not key.exists()

@@ -88,8 +88,7 @@ def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
 
 def each(folder: Path, *statements: str) -> list[list[tuple[Any, ...]]]:
     """The same; the rows of each."""
-    rows: list[list[tuple[Any, ...]]] = databases.here.each(folder, *statements)
-    return rows
+    return databases.here.each(folder, *statements)
 
 
 def content(folder: Path) -> bytes:

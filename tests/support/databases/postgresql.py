@@ -87,7 +87,7 @@ async def _connected(database: str) -> Any:
 def on_server(*statements: str) -> list[tuple[Any, ...]]:
     """Done by whoever looks after the server; the rows of the last statement."""
     rows: list[list[tuple[Any, ...]]] = _done(_each("postgres", *statements))
-    return rows[-1] if rows else []
+    return rows[-1]
 
 
 def each(folder: Path, *statements: str) -> list[list[tuple[Any, ...]]]:
@@ -162,5 +162,5 @@ def _template(migrate: Callable[[sa.Connection], None]) -> str:
 
 def dropped(folder: Path) -> None:
     """The databases of a folder and of those in it are gone with it."""
-    gone = [one for one in _made if one.is_relative_to(folder)]
-    on_server(*(f"DROP DATABASE IF EXISTS {_made.pop(one)} WITH (FORCE)" for one in gone))
+    if gone := [one for one in _made if one.is_relative_to(folder)]:
+        on_server(*(f"DROP DATABASE IF EXISTS {_made.pop(one)} WITH (FORCE)" for one in gone))
