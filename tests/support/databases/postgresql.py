@@ -133,13 +133,12 @@ def lay(folder: Path, migrate: Callable[[sa.Connection], None]) -> None:
 
 def copied(source: Path, target: Path) -> None:
     """The database of a folder that was copied is as that of the other, to which nobody is connected."""
-    dropped(target)
-    make(target, name(source))
+    make(target, name(source), f"DROP DATABASE IF EXISTS {name(target)} WITH (FORCE)")
 
 
-def make(folder: Path, template: str = "template1") -> None:
+def make(folder: Path, template: str = "template1", *before: str) -> None:
     """A database that has nothing yet, or what another has."""
-    on_server(f"CREATE DATABASE {name(folder)} TEMPLATE {template} STRATEGY file_copy")
+    on_server(*before, f"CREATE DATABASE {name(folder)} TEMPLATE {template} STRATEGY file_copy")
     _made[folder] = name(folder)
 
 
