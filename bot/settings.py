@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import AfterValidator, BeforeValidator, Field, FilePath, HttpUrl, Secret, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    FilePath,
+    HttpUrl,
+    PrivateAttr,
+    Secret,
+    TypeAdapter,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from procedure import workhours
@@ -207,6 +217,8 @@ class Settings(BaseSettings):
     ] = ()
     demo_port: Port = 8080
 
+    _key_made: Path | None = PrivateAttr(default=None)
+
     @property
     def token(self) -> str:
         """BOT_TOKEN; raises `SettingsError` where it is not set."""
@@ -283,16 +295,14 @@ class Settings(BaseSettings):
         if begun and database is not None and self.secret_key is None and not path.exists():
             if not is_database(database):
                 raise OSError(f"{database} is not a database")
-            raise SettingsError(
-                f"the key of the database {database} is missing: SECRET_KEY is not set, and there is no "
-                f"{path.absolute()}; put it back from a backup"
-            )
+            raise self._key_missing(str(database))
         try:
             self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self.secret_key is not None:
                 return self.secret_key.get_secret_value()
             if not path.exists():
                 files.create(path, f"{new_secret()}\n".encode())
+                self._key_made = path
             key = path.read_text().strip()
         except UnicodeDecodeError:
             raise SettingsError("DATA_DIR/secret.key must hold the key as text: put the backup back") from None
@@ -301,6 +311,21 @@ class Settings(BaseSettings):
         if len(key) < KEY_LENGTH:
             raise SettingsError(f"DATA_DIR/secret.key must hold at least {KEY_LENGTH} characters: put the backup back")
         return key
+
+    def disown_key(self) -> None:
+        """To be called where the database has another key: raises `SettingsError` where this one was only just made.
+
+        It goes again. Of a database on a server nobody knows before it is opened that it has a key, which is lost.
+        """
+        if self._key_made is not None:
+            self._key_made.unlink()
+            raise self._key_missing("in DATABASE_URL")
+
+    def _key_missing(self, database: str) -> SettingsError:
+        return SettingsError(
+            f"the key of the database {database} is missing: SECRET_KEY is not set, and there is no "
+            f"{self._key_path.absolute()}; put it back from a backup"
+        )
 
     @property
     def _key_path(self) -> Path:

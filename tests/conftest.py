@@ -195,6 +195,9 @@ def undisguised(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("bot.logs.configure", lambda: None)
+    if databases.SERVER and "DATABASE_URL" not in os.environ:  # SQLite's is where the program makes it by itself
+        lay(tmp_path / "data")
+        monkeypatch.setenv("DATABASE_URL", databases.here.url(tmp_path / "data"))
 
     def command(*words: str) -> tuple[int, str, str]:
         try:

@@ -44,6 +44,7 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
         database = path_of(settings.database_url) or "DATABASE_URL"
         raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason} ({database})") from None
     except WrongKey:
+        settings.disown_key()
         database = path_of(settings.database_url) or "DATABASE_URL"
         raise CommandFailed(
             f"{settings.key_source} is not the key that {database} was written with: put the right one back"

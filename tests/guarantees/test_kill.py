@@ -28,6 +28,7 @@ from tests.conftest import Kantor, furnished, restore
 from tests.support.aftermath import opened, settled, whole
 from tests.support.crew import ACCESS, Crew
 from tests.support.killing import KILLS, Program, Witness, environment
+from tests.support.stores import content
 
 LOG = logging.getLogger(__name__)
 SEED = int(os.environ.get("KILL_SEED", "3"))
@@ -121,6 +122,7 @@ async def _kill(program: Program, chance: random.Random, settings: Settings) -> 
         await program.kill()
         LOG.info("kill %d (seed %d): start %s, call %d, %.3f", number + 1, SEED, starting, work, instant)
         assert not _readable(settings, ACCESS)
+        assert ACCESS.encode() not in content(settings.data_dir)
         program.start()
     await program.polls()
 

@@ -2,9 +2,7 @@
 
 import json
 import re
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -24,6 +22,7 @@ from tests.support import forks
 from tests.support.aftermath import opened
 from tests.support.journeys import LABELS, PDF, check_all, place_server
 from tests.support.killing import Program, Witness, environment, scripted
+from tests.support.stores import raw
 from tests.support.styles import lay_fonts
 
 NEW = {"Unit kerja": "Bidang Umum", "Pencadangan data": "Tiap malam", "Waktu pemulihan": "9 jam"}
@@ -167,7 +166,7 @@ async def test_all_that_is_new_works_from_the_invitation_to_the_end(
     await place_server(who.staf)
     await who.pemohon.tap("Terima")
     await who.pemohon.sees("⏳ Pengarsipan")
-    assert recorded(settings, "SELECT state FROM placement") == [("aktif",)]
+    assert raw(settings.data_dir, "SELECT state FROM placement") == [("aktif",)]
     await sekretaris.tap("Arsipkan")
     await who.pemohon.sees("Selesai. Terima kasih.")
 
@@ -184,15 +183,10 @@ async def test_all_that_is_new_works_from_the_invitation_to_the_end(
         "NIP. 197504122000032004 Kepala Seksi TI dan Persandian Untuk proses lebih lanjut",  # over the pemohon
     ):
         assert passed_on in disposed, disposed
-    acts = [act for (act,) in recorded(settings, "SELECT act FROM journal WHERE permohonan_id = 1")]
+    acts = [act for (act,) in raw(settings.data_dir, "SELECT act FROM journal WHERE permohonan_id = 1")]
     assert acts.count("sanggup") == 1
     alone = "SELECT person_id FROM tenure WHERE office = 'sekretaris' AND until IS NULL AND alone"
-    assert recorded(settings, alone) == [(sekretaris.id,)]
-
-
-def recorded(settings: Settings, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(settings.data_dir / "test.db")) as record:
-        return record.execute(query).fetchall()
+    assert raw(settings.data_dir, alone) == [(sekretaris.id,)]
 
 
 def printed(kantor: Kantor, person: User, name: str) -> str:

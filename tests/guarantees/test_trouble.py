@@ -5,7 +5,6 @@ import contextlib
 import errno
 import itertools
 import random
-import sqlite3
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,16 +14,18 @@ from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.receiving.outage import SORRY
+from bot.settings import Settings
 from procedure.sop import Kind
-from storage.database import Storage
 from storage.models import Outbox, Post
 from storage.papers.archive import Archive
 from tests.conftest import Kantor
 from tests.guarantees.test_journey import permohonan
-from tests.support.aftermath import parked, settled, whole
+from tests.support import databases
+from tests.support.aftermath import opened, parked, settled, whole
 from tests.support.crew import Crew
 from tests.support.journeys import PDF, fill, submit
 from tests.support.killing import Witness
+from tests.support.stores import told
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
@@ -175,29 +176,19 @@ async def test_who_blocked_the_bot_holds_up_nobody_and_finds_all_on_returning(ka
 
 
 @contextlib.asynccontextmanager
-async def _locked(path: str) -> AsyncIterator[None]:
+async def _locked(settings: Settings) -> AsyncIterator[None]:
     """Another program that writes and does not end; like one, it lets the bot end what it is writing."""
-    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    try:
-        await asyncio.to_thread(other.execute, "BEGIN IMMEDIATE")
+    async with opened(settings) as other, other.begin(utc_now()) as tx:
+        await tx.permohonan.find(1)
         yield
-        other.execute("ROLLBACK")
-    finally:
-        other.close()
-
-
-async def _impatient(storage: Storage) -> None:
-    """The one connection that writes waits a tenth of a second for a lock, not ten."""
-    async with storage.begin(utc_now()) as tx:
-        await tx._session.execute(sa.text("PRAGMA busy_timeout = 100"))
 
 
 async def test_a_locked_database_costs_time_only(kantor: Kantor) -> None:
     people = kantor.people
     await fill(people.pemohon, Kind.HOSTING)
-    await _impatient(kantor.storage)
+    await told(kantor.storage, *databases.here.IMPATIENT)
     review = await people.pemohon.sees("Saya menyatakan data di atas benar")
-    async with _locked(str(kantor.settings.data_dir / "test.db")):
+    async with _locked(kantor.settings):
         tap = people.pemohon.forge(
             review["message_id"], review["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
         )
@@ -214,16 +205,10 @@ async def test_a_locked_database_costs_time_only(kantor: Kantor) -> None:
         assert [visit.choice for visit in await tx.permohonan.visits(1)] == ["kirim", "disposisi", None]
 
 
-async def _limit(storage: Storage, pages: int) -> None:
-    """How large the database may grow; SQLite raises it to the size the file has."""
-    async with storage.begin(utc_now()) as tx:
-        await tx._session.execute(sa.text(f"PRAGMA max_page_count = {pages}"))
-
-
 async def test_a_full_disk_costs_time_only(kantor: Kantor) -> None:
     people = kantor.people
     await fill(people.pemohon, Kind.HOSTING)
-    await _limit(kantor.storage, 1)
+    await told(kantor.storage, *databases.here.FULL)
     for number in range(10):  # until what is free inside the file is used up
         await people.kadis.send(f"{number} " + "x" * 4000)
     await people.kadis.sees(SORRY)
@@ -234,7 +219,7 @@ async def test_a_full_disk_costs_time_only(kantor: Kantor) -> None:
     async with kantor.storage.read(utc_now()) as tx:
         assert await tx.permohonan.find(1) is None
         assert await tx.drafts.get(people.pemohon.id) is not None
-    await _limit(kantor.storage, 1_000_000)
+    await told(kantor.storage, *databases.here.ROOMY)
     await people.kadis.tap("Disposisi ke Kabid", within=15)
     await people.kabid.sees("Verifikasi Kabid · norma")
     await settled(kantor.api, kantor.storage)

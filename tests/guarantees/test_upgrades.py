@@ -61,7 +61,7 @@ def test_no_migration_that_has_landed_was_edited() -> None:
         assert found == LANDED[file.stem], f"{file.stem} has landed, and databases were made by it: write a new one"
 
 
-@pytest.fixture(params=LEFT, ids=[file.name.partition(".")[0] for file in LEFT])
+@pytest.fixture(params=[pytest.param(file, marks=pytest.mark.sqlite, id=file.name.partition(".")[0]) for file in LEFT])
 def left(request: pytest.FixtureRequest) -> Path:
     """An office as it was left."""
     file: Path = request.param

@@ -18,8 +18,10 @@ from bot.service.application import running
 from handlers.chat.context import Context
 from storage.database import Storage
 from storage.mail.jobkinds import Fetch, result_to_json
+from tests.support import databases
 from tests.support.barebones import echo, handle_with, settings
 from tests.support.journeys import PDF
+from tests.support.stores import told
 
 
 async def test_answers_through_the_outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -165,18 +167,13 @@ async def test_a_full_disk_loses_nothing(monkeypatch: pytest.MonkeyPatch, tmp_pa
     handle_with(monkeypatch, echo)
     async with BotApi() as api, running(settings(api.url, tmp_path)) as app:
         storage = app.bot_data["services"].storage
-
-        async def limit(pages: str) -> None:
-            async with storage.begin(utc_now()) as tx:
-                await tx._session.execute(sqlalchemy.text(f"PRAGMA max_page_count = {pages}"))
-
-        await limit("1")  # SQLite makes it the size the file has now
+        await told(storage, *databases.here.FULL)
         budi = api.person("Budi")
         long = [f"pesan {number} " + "x" * 4000 for number in range(5)]
         for text in long:
             await budi.send(text)
         await budi.sees("penyimpanan sedang terganggu")
-        await limit("1000000")
+        await told(storage, *databases.here.ROOMY)
         await budi.sees("pesan 4")
         assert [message["text"] for message in budi.chat if message["from"]["is_bot"]] == [SORRY, *long]
 

@@ -146,7 +146,8 @@ async def record(storage: Storage) -> dict[str, list[tuple[object, ...]]]:
             names = ", ".join(
                 f'"{column.name}"' for column in table.__table__.columns if column is not Visit.__table__.c.shown
             )
-            rows = await connection.exec_driver_sql(f"SELECT {names} FROM {table.__tablename__}")  # noqa: S608
+            order = ", ".join(f'"{column.name}"' for column in table.metadata.tables[table.__tablename__].primary_key)
+            rows = await connection.exec_driver_sql(f"SELECT {names} FROM {table.__tablename__} ORDER BY {order}")  # noqa: S608
             seen[table.__tablename__] = [tuple(row) for row in rows]
     return seen
 

@@ -86,9 +86,21 @@ def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
     return databases.here.raw(folder, *statements)
 
 
+def each(folder: Path, *statements: str) -> list[list[tuple[Any, ...]]]:
+    """The same; the rows of each."""
+    return databases.here.each(folder, *statements)
+
+
 def content(folder: Path) -> bytes:
     """All that the database holds, for whoever has its disk."""
     return databases.here.content(folder)
+
+
+async def told(storage: Storage, *statements: str) -> None:
+    """The connection of this program that writes is told something, as `databases.here.FULL`."""
+    async with storage._engine.begin() as connection:
+        for statement in statements:
+            await connection.exec_driver_sql(statement)
 
 
 class Broken(Exception):

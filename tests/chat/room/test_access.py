@@ -3,6 +3,7 @@
 from storage.models import Deed
 from tests.support.room_and_clock import Room, open_sheet, vanishes
 from tests.support.server_room import SECRET
+from tests.support.stores import content
 
 
 async def test_access_information_is_shown_to_few_and_each_look_is_journalled(room: Room) -> None:
@@ -19,8 +20,7 @@ async def test_access_information_is_shown_to_few_and_each_look_is_journalled(ro
     for person in (who.admin, who.pemohon, who.kadis, who.kabid):
         toast = await person.answer(person.forge(person.last["message_id"], f"ta:{placement.id}"))
         assert toast == "Hak akses hanya untuk Staf Teknis dan Kasi."
-    database = b"".join(path.read_bytes() for path in sorted(room.kantor.settings.data_dir.glob("test.db*")))
-    assert b"kunci SSH diserahkan" not in database
+    assert b"kunci SSH diserahkan" not in content(room.kantor.settings.data_dir)
 
 
 async def test_the_owner_renews_access_information_but_never_with_a_password(room: Room) -> None:

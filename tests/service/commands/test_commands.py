@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sqlite3
 from pathlib import Path
 from typing import NoReturn
 
@@ -12,8 +11,9 @@ from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
 from storage.database import Storage
 from tests.conftest import Run
-from tests.support import forks
+from tests.support import databases, forks
 from tests.support.forks import ROOT
+from tests.support.stores import raw
 from tests.support.styles import lay_fonts
 
 
@@ -97,9 +97,7 @@ def test_invite_while_telegram_is_away(run: Run, monkeypatch: pytest.MonkeyPatch
 
 def test_the_audit_finds_what_was_cut_off(run: Run, tmp_path: Path) -> None:
     assert run("audit", "verify") == (0, "The journal is whole: 0 lines. The archive is whole: 0 files.\n", "")
-    with sqlite3.connect(tmp_path / "data" / "penempatan.db") as database:
-        database.execute("INSERT INTO journal_head (id, no, mac) VALUES (1, 3, '')")
-    database.close()
+    raw(tmp_path / "data", "INSERT INTO journal_head (id, no, mac) VALUES (1, 3, '')")
     status, _, err = run("audit", "verify")
     assert status == 1
     assert "the journal ends at line 0 but was 3 lines long" in err
@@ -150,23 +148,24 @@ def test_another_key_than_the_one_the_waiting_updates_are_encrypted_with(
     run: Run, api: BotApi, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async def receive() -> None:
-        storage = await Storage.open("sqlite+aiosqlite:///data/penempatan.db", tmp_path / "data", "k" * 40)
+        url = os.environ.get("DATABASE_URL", "sqlite+aiosqlite:///data/penempatan.db")
+        storage = await Storage.open(url, tmp_path / "data", "k" * 40)
         async with storage.begin(utc_now()) as tx:
             await tx.inbox.receive([{"update_id": 1}])
         await storage.close()
 
     asyncio.run(receive())
     monkeypatch.setenv("SECRET_KEY", "x" * 40)
-    line = "SECRET_KEY is not the key that data/penempatan.db was written with: put the right one back\n"
+    written = f"{'DATABASE_URL' if databases.SERVER else 'data/penempatan.db'} was written with"
+    line = f"SECRET_KEY is not the key that {written}: put the right one back\n"
     assert run("run") == run("rack", "list") == (1, "", line)
     monkeypatch.delenv("SECRET_KEY")
     (tmp_path / "data" / "secret.key").write_text("y" * 40)
-    line = (
-        f"{tmp_path}/data/secret.key is not the key that data/penempatan.db was written with: put the right one back\n"
-    )
+    line = f"{tmp_path}/data/secret.key is not the key that {written}: put the right one back\n"
     assert run("rack", "list") == (1, "", line)
 
 
+@pytest.mark.sqlite
 def test_a_database_that_cannot_be_opened(run: Run, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "penempatan.db").write_text("this is no database, whatever its name may say" * 100)

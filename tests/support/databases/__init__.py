@@ -1,7 +1,7 @@
 """The database of each folder of a test: SQLite's, a file in it, or PostgreSQL's, on the server of TEST_POSTGRES."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -31,8 +31,26 @@ class Databases(Protocol):
     def copied(self, source: Path, target: Path, /) -> None:
         """The database of a folder that was copied is as that of the other, to which nobody is connected."""
 
+    @property
+    def FULL(self) -> Sequence[str]:  # noqa: N802 - a constant
+        """What makes every change that needs room fail as on a full disk, said by whoever writes."""
+
+    @property
+    def ROOMY(self) -> Sequence[str]:  # noqa: N802 - a constant
+        """What ends that."""
+
+    @property
+    def IMPATIENT(self) -> Sequence[str]:  # noqa: N802 - a constant
+        """Whoever writes waits a tenth of a second for a lock, not ten."""
+
+    def each(self, folder: Path, /, *statements: str) -> list[list[tuple[Any, ...]]]:
+        """What somebody with the database in hand does behind the program's back; the rows of each statement."""
+
     def raw(self, folder: Path, /, *statements: str) -> list[tuple[Any, ...]]:
-        """What somebody with the database in hand does behind the program's back; the rows of the last statement."""
+        """The same; the rows of the last."""
+
+    def replaced(self, table: str, column: str, was: str, now: str) -> str:
+        """How JSON of a table gets other words."""
 
     def content(self, folder: Path, /) -> bytes:
         """All that it holds, for whoever has its disk."""

@@ -14,8 +14,20 @@ Refused = sqlite3.IntegrityError
 """What is raised where the database does not let a row be so."""
 
 
+FULL = ("PRAGMA max_page_count = 1",)
+"""What makes every change that needs room fail as on a full disk, said by whoever writes: it is the size it has."""
+
+ROOMY = ("PRAGMA max_page_count = 1000000",)
+"""And what ends that."""
+
+IMPATIENT = ("PRAGMA busy_timeout = 100",)
+"""Whoever writes waits a tenth of a second for a lock, not ten."""
+
+
 def file(folder: Path) -> Path:
-    return folder / "test.db"
+    """The one where the program would look for it by itself, if it is there, or the tests' own."""
+    found = folder / "penempatan.db"
+    return found if found.exists() else folder / "test.db"
 
 
 def url(folder: Path) -> str:
@@ -47,13 +59,20 @@ def copied(_source: Path, _target: Path) -> None:
     """The database of a folder that was copied: its file has come along."""
 
 
-def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
-    """What somebody with the file in hand does behind the program's back; the rows of the last statement."""
+def each(folder: Path, *statements: str) -> list[list[tuple[Any, ...]]]:
+    """What somebody with the file in hand does behind the program's back; the rows of each statement."""
     with closing(sqlite3.connect(file(folder))) as connection, connection:
-        rows: list[tuple[Any, ...]] = []
-        for statement in statements:
-            rows = connection.execute(statement).fetchall()
-        return rows
+        return [connection.execute(statement).fetchall() for statement in statements]
+
+
+def raw(folder: Path, *statements: str) -> list[tuple[Any, ...]]:
+    """The same; the rows of the last."""
+    return each(folder, *statements)[-1]
+
+
+def replaced(table: str, column: str, was: str, now: str) -> str:
+    """How JSON of a table gets other words."""
+    return f"UPDATE {table} SET {column} = replace({column}, '{was}', '{now}')"  # noqa: S608 - a test's own words
 
 
 def content(folder: Path) -> bytes:
@@ -63,8 +82,9 @@ def content(folder: Path) -> bytes:
 
 def rows(folder: Path) -> dict[str, list[str]]:
     """Every value as it is stored, with its type, table by table."""
-    names = [name for (name,) in raw(folder, "SELECT name FROM sqlite_master WHERE type = 'table'")]
-    return {name: sorted(map(repr, raw(folder, f"SELECT * FROM {name}"))) for name in names}  # noqa: S608
+    names = [one for (one,) in each(folder, "SELECT name FROM sqlite_master WHERE type = 'table'")[0]]
+    found = each(folder, *(f"SELECT * FROM {one}" for one in names))  # noqa: S608 - our own
+    return {one: sorted(map(repr, said)) for one, said in zip(names, found, strict=True)}
 
 
 def dropped(_folder: Path) -> None:

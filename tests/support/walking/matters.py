@@ -1,10 +1,8 @@
-"""What the record says of each matter, a permohonan with the thing that comes of it: read from the database's file."""
+"""What the record says of each matter, a permohonan with the thing that comes of it: read from the database itself."""
 
 import json
 import re
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,13 +11,16 @@ from handlers.chat.buttons import read
 from handlers.chat.questions import ABOUT_THING, ABOUT_VISIT, TRANSFER
 from storage.models import Base, Inbox, Job, Outbox, Transfer
 from storage.vault import Vault
-from tests.support.stores import database
+from tests.support.stores import each
 
 WORD = re.compile(r"KATA-\d{4}")
 """What somebody typed, each time another: it would do as a reason, as a serial number, as whatever may be asked."""
 
 _ON_ITS_WAY = {table.__tablename__ for table in (Inbox, Job, Outbox)}
-_RECORD = [table.name for table in Base.metadata.sorted_tables if table.name not in _ON_ITS_WAY]
+_RECORD = {
+    table.name: [*table.columns.keys()] for table in Base.metadata.sorted_tables if table.name not in _ON_ITS_WAY
+}
+_QUESTIONS = ['SELECT "{}" FROM {}'.format('", "'.join(columns), name) for name, columns in _RECORD.items()]  # noqa: S608
 
 Matters = frozenset[int]
 """Some matters, by the ids of their permohonan."""
@@ -85,10 +86,12 @@ class Record:
 
 def recorded(folder: Path, vault: Vault) -> Record:
     """The record of the program in this folder, as it is now."""
-    with closing(sqlite3.connect(database(folder))) as connection:
-        connection.row_factory = sqlite3.Row
-        tables = {name: [dict(row) for row in connection.execute(f"SELECT * FROM {name}")] for name in _RECORD}  # noqa: S608
-        record = Record({one: Stand(*stand) for one, *stand in connection.execute(_STANDS)})
+    *found, stands = each(folder, *_QUESTIONS, _STANDS)
+    tables = {
+        name: [dict(zip(columns, row, strict=True)) for row in rows]
+        for (name, columns), rows in zip(_RECORD.items(), found, strict=True)
+    }
+    record = Record({one: Stand(*stand) for one, *stand in stands})
     record.visits = {row["id"]: row["permohonan_id"] for row in tables["visit"]}
     record.things = {row["id"]: row["permohonan_id"] for row in tables["placement"]}
     for row in tables["transfer"]:
