@@ -1,5 +1,6 @@
 """An office brought back through the command line: what it was, or one line that says why not."""
 
+import asyncio
 import hashlib
 import json
 import os
@@ -19,7 +20,8 @@ from storage.keeping import manifest
 from storage.keeping.directory import Directory
 from tests.conftest import Kantor, Run
 from tests.support import databases
-from tests.support.saving import BACKUPS, everything, lay_office, lose_database, lose_office, names
+from tests.support.forks import fork
+from tests.support.saving import BACKUPS, KILLED, everything, lay_office, lose_database, lose_office, names
 from tests.support.stores import raw
 
 SECRET = "k" * 40
@@ -221,6 +223,30 @@ def test_the_key_of_a_backup_is_that_of_its_database_also_while_the_settings_nam
     assert run("restore", "--identity", "key.txt")[0] == 0
     assert (tmp_path / "data" / "secret.key").read_text().strip() == new
     assert run("audit", "verify")[0] == 0
+
+
+def test_killed_at_any_instant_it_leaves_no_office_or_the_whole_one(
+    placed: Kantor, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env, said = lay_office(placed, tmp_path, monkeypatch), tmp_path / "said"
+    assert run("backup")[0] == 0
+
+    def killed(at: int) -> int:
+        shutil.rmtree(lose_office(tmp_path))
+        said.write_text("")
+        process = fork(KILLED, str(at), "data", "restore", env=env, cwd=tmp_path, stdout=said, stderr=said)
+        return asyncio.run(process.wait())
+
+    assert killed(1_000_000) == 0, said.read_text()
+    whole = 1_000_000 - int(said.read_text().split()[-1])
+    for instant in (whole // 3, whole - 12, whole - 8, whole - 4):
+        assert killed(instant) == -9
+        status, _, err = run("restore")
+        if status:
+            assert "it is not empty" in err
+            run("audit", "reset", "--reason", "cadangan")  # the head outside may not have been in its place
+        assert run("audit", "verify")[0] == 0, instant
+        assert len([*(tmp_path / "data").glob("archive/*/*")]) == 9
 
 
 def test_what_is_stored_for_one_is_not_taken_for_what_another_opens(
