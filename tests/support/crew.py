@@ -3,11 +3,12 @@
 import asyncio
 import itertools
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 from bot.demo.office import DINAS, People
 from bot.demo.telegram.people import User
+from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 from procedure import form
 from procedure.sop import Kind
@@ -64,7 +65,7 @@ class Crew:
             prompt, _ = await shown(pemohon, f"Langkah {at} dari {len(asked)}", after=begun)
             answer = given.get(entry.key, DINAS.words(entry.contoh))
             if entry.input is form.Input.FILE:
-                await self.letter(pemohon, f"Langkah {at + 1} dari")
+                await self.taken(pemohon, lambda: pemohon.document(PDF, "surat.pdf"), f"Langkah {at + 1} dari")
             elif answer in entry.choices:
                 await tap(pemohon, entry.title, button=answer, after=prompt["message_id"] - 1)
             else:
@@ -73,12 +74,12 @@ class Crew:
         status, _ = await shown(pemohon, "⏳ Disposisi Kepala Dinas", after=begun)
         return ticket(status)
 
-    async def letter(self, pemohon: User, following: str) -> None:
-        """Sent until it was taken: where kills interrupted each look at it, the bot asks for it once more."""
+    async def taken(self, person: User, send: Callable[[], Awaitable[Json]], following: str) -> None:
+        """A file is sent until it is taken: where kills interrupted each look at it, the bot asks for it once more."""
         taken = False
         while not taken:
-            sent = (await pemohon.document(PDF, "surat.pdf"))["message_id"]
-            said, _ = await one_of(pemohon, (following,), ("terputus oleh gangguan sistem",), after=sent)
+            sent = (await send())["message_id"]
+            said, _ = await one_of(person, (following,), ("terputus oleh gangguan sistem",), after=sent)
             taken = following in plain(said)
 
     async def follow(self, pemohon: User, name: str, kind: Kind, way: str) -> None:
@@ -151,5 +152,5 @@ class Crew:
                 await self.tap(staf, name, button="Pakai foto sebelumnya")
             else:
                 await shown(staf, name, "Kirim satu foto")
-                await staf.photo(photo())
+                await self.taken(staf, lambda: staf.photo(photo()), "Langkah 6 dari 6")
             await self.tap(staf, name, button="Konfirmasi")
