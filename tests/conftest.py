@@ -197,6 +197,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureF
     monkeypatch.setattr("bot.logs.configure", lambda: None)
     if databases.SERVER and "DATABASE_URL" not in os.environ:  # SQLite's is where the program makes it by itself
         lay(tmp_path / "data")
+        (tmp_path / "data").rmdir()  # which the program makes
         monkeypatch.setenv("DATABASE_URL", databases.here.url(tmp_path / "data"))
 
     def command(*words: str) -> tuple[int, str, str]:
