@@ -287,8 +287,8 @@ class Storage:
             yield Transaction(session, now, self.vault, self.head, None)
 
     @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """Everything as it is at one instant, beside the writers, for whoever copies it table by table."""
+    async def tables(self) -> AsyncIterator[AsyncConnection]:
+        """All of them as they are at one instant, beside the writers, for whoever copies it table by table."""
         async with self._reader.connect() as connection:
             yield connection
 

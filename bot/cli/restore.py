@@ -19,7 +19,7 @@ from storage.errors import WrongKey
 from storage.keeping.copying import CannotCopy
 from storage.keeping.directory import Directory, workplace
 from storage.keeping.encryption import NotOpened, Opening
-from storage.keeping.manifest import Damaged, Manifest
+from storage.keeping.manifest import Manifest, NotWhole
 from storage.keeping.restoring import HEAD, Snapshot, head_of, keep_unknown, put_in_place, refuse_content
 from storage.papers.archive import Archive
 from storage.sqlite import url_of
@@ -58,7 +58,7 @@ async def restore(
             await (_rehearse(settings, chosen) if rehearse else _restore(settings, chosen))
     except CannotCopy as error:
         raise CommandFailed(f"nothing is restored into {shown(settings.database_url)}: {error}") from None
-    except (Damaged, NotOpened) as error:
+    except (NotWhole, NotOpened) as error:
         raise CommandFailed(f"nothing is restored: {error}") from None
     except OSError as error:
         raise CommandFailed(f"nothing is restored: {error.strerror or error} ({error.filename or root})") from None

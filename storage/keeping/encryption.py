@@ -29,7 +29,7 @@ def suffix_of(keys: Sequence[str]) -> str:
     return f".{hashlib.sha256(' '.join(sorted(keys)).encode()).hexdigest()[:8]}.age" if keys else ""
 
 
-class Sealing:
+class Storing:
     """How a backup is stored: encrypted to all of the public `keys`, or as it is where there are none."""
 
     def __init__(self, keys: Sequence[str]) -> None:
