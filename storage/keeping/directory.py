@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -192,15 +192,12 @@ def empty_out(folder: Path) -> None:
 
 @contextmanager
 def _held(path: Path, how: int, lock: int) -> Iterator[None]:
-    descriptor = os.open(path, how | os.O_CLOEXEC, 0o600)
-    try:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(descriptor, lock)
+            stack.enter_context(files.held(path, lock, how))
         except BlockingIOError:
             raise InUse(f"another program is making or reading a backup, and must end first ({path})") from None
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _name(at: datetime) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from storage import files
 from storage.engines import engines
-from storage.journal.head import Mark, OutsideHead
+from storage.journal.head import HEAD, Mark, OutsideHead
 from storage.keeping.copying import Told, copy, empty, in_lines
 from storage.keeping.directory import Directory
 from storage.keeping.encryption import Opening, suffix_of
@@ -20,7 +20,6 @@ from storage.papers.archive import Archive
 from storage.sqlite import adopt, path_of, url_of
 from storage.vault import Vault
 
-HEAD = "journal.head"
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -104,13 +103,11 @@ async def refuse_content(url: str) -> None:
             pass
 
 
-async def put_in_place(unpacked: Path, url: str, data_dir: Path, secret: str | None, told: Told) -> None:
-    """Makes of a database that nobody has open, and of the head beside it, the office's own; and of the key, if given.
+async def put_in_place(unpacked: Path, url: str, data_dir: Path, told: Told) -> None:
+    """Makes of a database that nobody has open, and of the head beside it, the office's own.
 
     The database is there whole or not at all, and its head after it: where that is missing, `doctor` says so.
     """
-    if secret is not None:
-        await asyncio.to_thread(files.create, data_dir / KEY, f"{secret}\n".encode())
     database = path_of(url)
     if database is not None:
         await asyncio.to_thread(adopt, database, unpacked)

@@ -170,7 +170,7 @@ def _store(
     told: Told,
 ) -> None:
     """Stores each file that is cited, unless it is there."""
-    archive = Archive(original.data_dir / "archive")
+    archive = Archive.within(original.data_dir)
     for number, sha256 in enumerate(sorted(cited), 1):
         there = _there(directory.file(sha256, storing.keys), sha256, known.get(sha256), encrypted=storing.encrypts)
         if there is not None:
