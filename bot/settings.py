@@ -27,9 +27,9 @@ from procedure import workhours
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import STEPS, Office, Step
 from storage import files
-from storage.engines import speaks
+from storage.engines import SPOKEN, speaks
 from storage.keeping.encryption import is_public_key
-from storage.sqlite import is_database, path_of
+from storage.sqlite import is_database, path_of, url_of
 from storage.vault import new_secret
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ OfficeTitle = Annotated[Title, BeforeValidator(_title)]
 _EXPECTED = {
     "bot_token": "the token BotFather gave, like 123456789:AA…",
     "telegram_api_url": "the origin of a Bot API, like https://api.telegram.org",
-    "database_url": "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
+    "database_url": SPOKEN,
     "data_dir": "the path of a directory",
     "admin_ids": "Telegram user ids, separated by commas",
     "messages_per_second": "a whole number from 0 (no limit) to 1000",
@@ -178,7 +178,7 @@ class Settings(BaseSettings):
     telegram_api_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
     data_dir: Path = Path("data")
     database_url: Annotated[str, AfterValidator(_database)] = Field(  # which may hold a password
-        repr=False, default_factory=lambda given: f"sqlite+aiosqlite:///{given.get('data_dir', 'data')}/{DATABASE}"
+        repr=False, default_factory=lambda given: url_of(given.get("data_dir", Path("data")) / DATABASE)
     )
     admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = frozenset()
     messages_per_second: Annotated[int, Field(ge=0, le=1000)] = 30

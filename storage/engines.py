@@ -14,6 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgresql, sqlite
 
+SPOKEN = "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE"
+"""The URLs of those that are spoken to, for whoever has to write one."""
+
 
 def speaks(url: str) -> bool:
     """Whether the program can work with such a database.

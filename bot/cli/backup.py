@@ -6,7 +6,7 @@ import threading
 import time
 from pathlib import Path
 
-from bot.cli.command import CommandFailed, Progress, say
+from bot.cli.command import CommandFailed, Progress, named, say
 from bot.clock import utc_now
 from bot.settings import Settings
 from bot.work.inside import end_with_parent
@@ -16,9 +16,6 @@ from storage.keeping.encryption import Storing
 from storage.keeping.snapshot import Original, Saved, save
 from storage.keys.succession import place as place_of_new
 from storage.sqlite import path_of
-
-NAMED = 5
-"""How many of the files that are lost are named in the line that says so."""
 
 _KB, _MB = 1024, 1024 * 1024
 
@@ -43,11 +40,8 @@ async def backup(settings: Settings, directory: Path | None, *, nightly: bool) -
         raise CommandFailed(f"no backup is made: {error.strerror or error} ({error.filename or root})") from None
     say(_words(saved, root, time.monotonic() - begun))
     if saved.faults:
-        more = f"; and {len(saved.faults) - NAMED} more" if len(saved.faults) > NAMED else ""
         raise CommandFailed(
-            f"the backup is made, but {len(saved.faults)} files are not whole in DATA_DIR: "
-            + "; ".join(saved.faults[:NAMED])
-            + more
+            f"the backup is made, but {len(saved.faults)} files are not whole in DATA_DIR: {named(saved.faults)}"
         )
     if not storing.encrypts:
         key = settings.key_source if saved.secret == original.secret else place_of_new(settings.data_dir).absolute()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.audit import Examined, examine, reset
-from bot.cli.backup import NAMED, target
-from bot.cli.command import CommandFailed, Progress, say
+from bot.cli.backup import target
+from bot.cli.command import CommandFailed, Progress, named, say
 from bot.clock import utc_now
 from bot.settings import Settings
 from storage import files
@@ -173,5 +173,4 @@ def _fail(unpacked: _Unpacked, manifest: Manifest, words: str) -> None:
         say(f"{len(manifest.lost)} files had been lost from the archive when the backup was made.")
     faults = unpacked.faults(manifest)
     if faults:
-        more = f"; and {len(faults) - NAMED} more" if len(faults) > NAMED else ""
-        raise CommandFailed(f"{words} " + "; ".join(faults[:NAMED]) + more)
+        raise CommandFailed(f"{words} {named(faults)}")
