@@ -1,4 +1,4 @@
-"""The one place where transactions begin."""
+"""The one place where transactions begin, but for that in which a whole database is copied (`keeping.copying`)."""
 
 import logging
 from collections.abc import AsyncIterator, Callable
