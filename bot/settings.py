@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
@@ -10,26 +9,31 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-    FilePath,
-    HttpUrl,
-    PrivateAttr,
-    Secret,
-    TypeAdapter,
-    ValidationError,
-)
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, FilePath, PrivateAttr, Secret, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.settable import (
+    DatabaseUrl,
+    Dates,
+    DocumentNumber,
+    Hours,
+    Letterhead,
+    Norms,
+    OfficeTitles,
+    Origin,
+    Place,
+    Port,
+    PublicKeys,
+    TimeOfDay,
+    UserIds,
+    Zone,
+)
 from procedure import workhours
-from procedure.dinas import Dinas, Title, Titles
-from procedure.sop import STEPS, Office, Step
+from procedure.dinas import Dinas, Titles
+from procedure.sop import STEPS, Step
 from storage import files
-from storage.engines import speaks
-from storage.keeping.encryption import is_public_key
-from storage.sqlite import is_database, path_of
+from storage.engines import SPOKEN
+from storage.sqlite import is_database, path_of, url_of
 from storage.vault import new_secret
 
 if TYPE_CHECKING:
@@ -38,81 +42,6 @@ if TYPE_CHECKING:
 
 class SettingsError(Exception):
     """A setting is wrong or missing: one line that names it and says what it should be, without its value."""
-
-
-def _listed(value: Any) -> Any:
-    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
-
-
-def _origin(value: str) -> str:
-    TypeAdapter(HttpUrl).validate_python(value)
-    return value.rstrip("/")
-
-
-def _database(value: str) -> str:
-    if not speaks(value):
-        raise ValueError("unknown database")
-    return value
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (LookupError, OSError):
-        raise ValueError("unknown time zone") from None
-    return value
-
-
-def _hours(value: str) -> str:
-    workhours.parse(value)
-    return value
-
-
-def _time(value: Any) -> Any:
-    return workhours.time_of_day(value) if isinstance(value, str) else value
-
-
-def _public_key(value: str) -> str:
-    if not is_public_key(value):
-        raise ValueError("nothing can be encrypted to it")
-    return value
-
-
-def _number(value: str) -> str:
-    try:
-        first, second, later = (value.format(urut=urut, tahun=year) for urut, year in ((1, 26), (2, 26), (1, 27)))
-    except (LookupError, AttributeError, TypeError):
-        raise ValueError("a field nobody knows") from None
-    if len({first, second, later}) < 3:
-        raise ValueError("two documents would have one number")
-    return value
-
-
-def _lines(value: Any) -> Any:
-    return tuple(line.strip() for line in value.split("|")) if isinstance(value, str) else value
-
-
-def _title(value: Any) -> Any:
-    return Title(*_lines(value)) if isinstance(value, str) and _TITLE.fullmatch(value) else value
-
-
-_PLAIN = r"[^<>&{}%|\n]{1,80}"
-"""What goes into markup and templates as it is."""
-
-_TITLE = re.compile(rf"{_PLAIN}\|{_PLAIN}\|{_PLAIN}")
-
-TITLED = frozenset(Office) - {Office.ADMIN}
-"""The offices that `TITLE_<OFFICE>` gives another name."""
-
-TIMED = frozenset(step for step, rule in STEPS.items() if rule.office is not None and rule.norm_since is None)
-"""The steps that `NORM_<STEP>` gives another norm; steps of one row share it."""
-
-
-def _of(names: frozenset[Any]) -> BeforeValidator:
-    """What is set for one of the `names`: any other is no setting, as everywhere."""
-    return BeforeValidator(
-        lambda given: {name: given[name] for name in names & {*given}} if isinstance(given, dict) else given
-    )
 
 
 DATABASE = "penempatan.db"
@@ -124,14 +53,10 @@ _FORMERLY = Path("data") / DATABASE
 KEY_LENGTH = 32
 """Characters a secret key has at least."""
 
-Minutes = Annotated[int, Field(ge=1, le=60_000)]
-Port = Annotated[int, Field(ge=0, le=65_535)]
-OfficeTitle = Annotated[Title, BeforeValidator(_title)]
-
 _EXPECTED = {
     "bot_token": "the token BotFather gave, like 123456789:AA…",
     "telegram_api_url": "the origin of a Bot API, like https://api.telegram.org",
-    "database_url": "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE",
+    "database_url": SPOKEN,
     "data_dir": "the path of a directory",
     "admin_ids": "Telegram user ids, separated by commas",
     "messages_per_second": "a whole number from 0 (no limit) to 1000",
@@ -175,46 +100,40 @@ class Settings(BaseSettings):
     )
 
     bot_token: Secret[Annotated[str, Field(pattern=r"^\d+:[A-Za-z0-9_-]+$")]] | None = None
-    telegram_api_url: Annotated[str, AfterValidator(_origin)] = "https://api.telegram.org"
+    telegram_api_url: Origin = "https://api.telegram.org"
     data_dir: Path = Path("data")
-    database_url: Annotated[str, AfterValidator(_database)] = Field(  # which may hold a password
-        repr=False, default_factory=lambda given: f"sqlite+aiosqlite:///{given.get('data_dir', 'data')}/{DATABASE}"
+    database_url: DatabaseUrl = Field(  # which may hold a password
+        repr=False, default_factory=lambda given: url_of(given.get("data_dir", Path("data")) / DATABASE)
     )
-    admin_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)] = frozenset()
+    admin_ids: UserIds = frozenset()
     messages_per_second: Annotated[int, Field(ge=0, le=1000)] = 30
     messages_per_chat: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 1
     secret_key: Secret[Annotated[str, Field(min_length=KEY_LENGTH)]] | None = None
-    timezone: Annotated[str, AfterValidator(_zone)] = "Asia/Jakarta"
+    timezone: Zone = "Asia/Jakarta"
 
     webhook_url: Annotated[str, Field(pattern=r"^(https://|http://127\.0\.0\.1[:/])[^\s]+$")] | None = None
     webhook_listen: str = "127.0.0.1"
     webhook_port: Port = 8443
     webhook_secret: Secret[Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,256}$")]] | None = None
 
-    letterhead_lines: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_lines), Field(min_length=2)] = (
-        Dinas.letterhead
-    )
+    letterhead_lines: Letterhead = Dinas.letterhead
     letterhead_logo: FilePath | None = None
     paper: Literal["F4", "A4"] = "F4"
-    document_number: Annotated[str, AfterValidator(_number)] = "067/{urut:03d}/18.01/{tahun}"
+    document_number: DocumentNumber = "067/{urut:03d}/18.01/{tahun}"
     seal_p12: FilePath | None = None
     seal_passphrase: Secret[str] | None = None
 
-    work_hours: Annotated[str, AfterValidator(_hours)] = (
-        "Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30"
-    )
-    holidays_extra: Annotated[frozenset[date], NoDecode, BeforeValidator(_listed)] = frozenset()
+    work_hours: Hours = "Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30"
+    holidays_extra: Dates = frozenset()
     hold_days: Annotated[int, Field(ge=1, le=60)] = 5
-    norm: Annotated[dict[Step, Minutes], NoDecode, _of(TIMED)] = Field(default_factory=dict)
+    norm: Norms = Field(default_factory=dict)
 
-    place: Annotated[str, Field(pattern=f"^{_PLAIN}$")] = Dinas.place
-    title: Annotated[dict[Office, OfficeTitle], NoDecode, _of(TITLED)] = Field(default_factory=dict)
+    place: Place = Dinas.place
+    title: OfficeTitles = Field(default_factory=dict)
     domain_suffix: Annotated[str, Field(pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+$")] = Dinas.domain_suffix
     backup_dir: Path | None = None
-    backup_at: Annotated[time, BeforeValidator(_time)] = time(2)
-    backup_key: Annotated[
-        tuple[Annotated[str, AfterValidator(_public_key)], ...], NoDecode, BeforeValidator(_listed)
-    ] = ()
+    backup_at: TimeOfDay = time(2)
+    backup_key: PublicKeys = ()
     demo_port: Port = 8080
 
     _key_made: Path | None = PrivateAttr(default=None)

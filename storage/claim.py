@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from storage import files
 from storage.sqlite import path_of
 
 
@@ -15,17 +16,12 @@ class InUse(Exception):
 
 @contextmanager
 def claimed(url: str, data_dir: Path | None = None) -> Iterator[None]:
-    """Nobody else runs on this database, nor on this directory, while the block runs; raises `InUse`, `OSError`.
-
-    The locks are held by descriptors that no child inherits, so they end with this process however it ends.
-    """
+    """Nobody else runs on this database, nor on this directory, while the block runs; raises `InUse`, `OSError`."""
     with ExitStack() as stack:
         for path in _locks(url, data_dir):
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            stack.callback(os.close, descriptor)
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stack.enter_context(files.held(path, fcntl.LOCK_EX | fcntl.LOCK_NB, os.O_RDWR | os.O_CREAT))
             except BlockingIOError:
                 raise InUse(f"another program is running on these data, and must be stopped first ({path})") from None
         yield

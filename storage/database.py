@@ -1,4 +1,4 @@
-"""The one place where transactions begin."""
+"""The one place where transactions begin, but for that in which a whole database is copied (`keeping.copying`)."""
 
 import logging
 from collections.abc import AsyncIterator, Callable
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from storage.claim import claimed
 from storage.engines import engines
 from storage.errors import is_storage_trouble
-from storage.journal.head import Mark, OutsideHead
+from storage.journal.head import HEAD, Mark, OutsideHead
 from storage.journal.journal import Journal
 from storage.journal.seals import SealedSession
 from storage.keys import succession
@@ -175,7 +175,7 @@ class Storage:
         self._claim = claim
         self.archive = archive
         self.vault = vault
-        self.head = OutsideHead(archive.root.with_name("journal.head"), vault)
+        self.head = OutsideHead(archive.root.with_name(HEAD), vault)
         self._unsealed = False
         self.overdue = False
         self.on_commit: Callable[[Transaction], None] = lambda _: None
@@ -197,7 +197,7 @@ class Storage:
             if alone:
                 claim.enter_context(claimed(url, data_dir))
             writer, reader = engines(url, alone=alone)
-            storage = cls(writer, reader, Archive(data_dir / "archive"), Vault(secret), claim.pop_all())
+            storage = cls(writer, reader, Archive.within(data_dir), Vault(secret), claim.pop_all())
         try:
             await upgrade(writer)
             async with AsyncSession(reader) as session:
@@ -287,8 +287,8 @@ class Storage:
             yield Transaction(session, now, self.vault, self.head, None)
 
     @asynccontextmanager
-    async def snapshot(self) -> AsyncIterator[AsyncConnection]:
-        """Everything as it is at one instant, beside the writers, for whoever copies it table by table."""
+    async def tables(self) -> AsyncIterator[AsyncConnection]:
+        """All of them as they are at one instant, beside the writers, for whoever copies it table by table."""
         async with self._reader.connect() as connection:
             yield connection
 

@@ -2,8 +2,10 @@
 
 The one place where a URL becomes connections, or is refused. Writers take turns on both, over all programs: by
 `BEGIN IMMEDIATE`, or by a lock that a transaction begins with. So nothing above locks a row, and what is numbered in
-order is committed in order. What else knows which of the two it is: `migrate.upgrade` (SQLite's foreign keys rest
-meanwhile), `errors.is_storage_trouble`, `models.base` and `migrations/`.
+order is committed in order. What else knows which of the two it is asks `sqlite.path_of` whether it is a file (`claim`
+locks it, `keeping` copies it, the settings and the command line name it), or minds one thing in which they differ:
+`migrate.upgrade` (SQLite's foreign keys rest meanwhile), `errors.is_storage_trouble`, `journal.journal` (what an
+instant comes back as), `models.base` and `migrations/`.
 """
 
 from collections.abc import Iterable
@@ -13,6 +15,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgresql, sqlite
+
+SPOKEN = "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE"
+"""The URLs of those that are spoken to, for whoever has to write one."""
 
 
 def speaks(url: str) -> bool:

@@ -1,8 +1,10 @@
 """Files that are their owner's alone, written whole or not at all, flushed to the disk together with their names."""
 
 import contextlib
+import fcntl
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -39,6 +41,20 @@ def create(path: Path, content: bytes) -> None:
         with contextlib.suppress(FileExistsError):
             os.link(file.name, path)
     flush(path.parent)
+
+
+@contextlib.contextmanager
+def held(path: Path, lock: int = fcntl.LOCK_EX, how: int = os.O_RDONLY) -> Iterator[None]:
+    """A `lock` of `fcntl` on a file or folder, opened `how`, while the block runs. Blocking; raises `BlockingIOError`.
+
+    It is held by a descriptor that no child inherits, so it ends with this process however it ends.
+    """
+    descriptor = os.open(path, how | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, lock)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _fill(descriptor: int, content: bytes) -> None:

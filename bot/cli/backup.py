@@ -6,19 +6,16 @@ import threading
 import time
 from pathlib import Path
 
-from bot.cli.command import CommandFailed, Progress, say
+from bot.cli.command import CommandFailed, Progress, named, say
 from bot.clock import utc_now
 from bot.settings import Settings
 from bot.work.inside import end_with_parent
 from procedure.nights import kept
 from storage.keeping.directory import Directory
-from storage.keeping.encryption import Sealing
-from storage.keeping.snapshot import Office, Saved, save
+from storage.keeping.encryption import Storing
+from storage.keeping.snapshot import Original, Saved, save
 from storage.keys.succession import place as place_of_new
 from storage.sqlite import path_of
-
-NAMED = 5
-"""How many of the files that are lost are named in the line that says so."""
 
 _KB, _MB = 1024, 1024 * 1024
 
@@ -32,25 +29,22 @@ async def backup(settings: Settings, directory: Path | None, *, nightly: bool) -
         os.nice(10)
         threading.Thread(target=end_with_parent, daemon=True).start()
     root, begun = target(settings, directory), time.monotonic()
-    place, sealing = Directory(root), Sealing(settings.backup_key)
-    office = _office(settings)
+    place, storing = Directory(root), Storing(settings.backup_key)
+    original = _original(settings)
     try:
         with place.written(wait=nightly):
-            saved = await save(office, place, sealing, utc_now, Progress())
+            saved = await save(original, place, storing, utc_now, Progress())
             if nightly:
                 await asyncio.to_thread(_thin, settings, place)
     except OSError as error:
         raise CommandFailed(f"no backup is made: {error.strerror or error} ({error.filename or root})") from None
     say(_words(saved, root, time.monotonic() - begun))
     if saved.faults:
-        more = f"; and {len(saved.faults) - NAMED} more" if len(saved.faults) > NAMED else ""
         raise CommandFailed(
-            f"the backup is made, but {len(saved.faults)} files are not whole in DATA_DIR: "
-            + "; ".join(saved.faults[:NAMED])
-            + more
+            f"the backup is made, but {len(saved.faults)} files are not whole in DATA_DIR: {named(saved.faults)}"
         )
-    if not sealing.encrypts:
-        key = settings.key_source if saved.secret == office.secret else place_of_new(settings.data_dir).absolute()
+    if not storing.encrypts:
+        key = settings.key_source if saved.secret == original.secret else place_of_new(settings.data_dir).absolute()
         say(f"The key is not in it, and nothing opens it without: keep a copy of {key} apart from it.")
 
 
@@ -65,11 +59,11 @@ def target(settings: Settings, directory: Path | None) -> Path:
     return root
 
 
-def _office(settings: Settings) -> Office:
+def _original(settings: Settings) -> Original:
     database = path_of(settings.database_url)
     if database is not None and not (database.is_file() and database.stat().st_size):
         raise CommandFailed(f"there is nothing to save yet: no database at {database}")
-    return Office(settings.database_url, settings.data_dir, settings.secret())
+    return Original(settings.database_url, settings.data_dir, settings.secret())
 
 
 def _thin(settings: Settings, place: Directory) -> None:

@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -37,15 +37,14 @@ Command = Callable[..., Coroutine[Any, Any, None]]
 def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) -> None:
     """Runs `command` to its end; raises `CommandFailed` for everything that can be expected to fail."""
     fonts.keep_in(settings.cache)
+    database = path_of(settings.database_url) or "DATABASE_URL"
     try:
         asyncio.run(command(settings, **arguments))
     except (DBAPIError, OSError) as error:
         reason = getattr(error, "orig", None) or error
-        database = path_of(settings.database_url) or "DATABASE_URL"
         raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason} ({database})") from None
     except WrongKey:
         settings.disown_key()
-        database = path_of(settings.database_url) or "DATABASE_URL"
         raise CommandFailed(
             f"{settings.key_source} is not the key that {database} was written with: put the right one back"
         ) from None
@@ -125,18 +124,28 @@ def say(line: str) -> None:
     sys.stdout.flush()
 
 
+NAMED = 5
+"""How many of many things are named in the line that says so."""
+
+
+def named(things: Sequence[str]) -> str:
+    """The first of them for one line, and how many more there are."""
+    more = f"; and {len(things) - NAMED} more" if len(things) > NAMED else ""
+    return "; ".join(things[:NAMED]) + more
+
+
 TELLING = 1.0
 """Seconds between two words about something that takes long."""
 
 
 class Progress:
-    """Says how far something is: nothing about what is over at once, then a line a second."""
+    """Says how far something is: nothing about what is over at once, then a line a second, and one once it is over."""
 
     def __init__(self) -> None:
         self._said = time.monotonic()
 
-    def __call__(self, line: str) -> None:
+    def __call__(self, line: str, *, over: bool = False) -> None:
         """It is so far now, from any thread."""
-        if time.monotonic() - self._said >= TELLING:
+        if over or time.monotonic() - self._said >= TELLING:
             say(line)
             self._said = time.monotonic()

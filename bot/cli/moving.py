@@ -1,17 +1,14 @@
 """What the command line does to move the office into another database."""
 
-import time
+from functools import partial
 
-from bot.cli.command import CommandFailed, opened, say
+from bot.cli.command import CommandFailed, Progress, opened, say
 from bot.settings import Settings
 from storage.claim import InUse
 from storage.engines import same, shown
 from storage.errors import DBAPIError, NewerSchema
 from storage.keeping.copying import CannotCopy
 from storage.keeping.moving import move
-
-_TELLING = 1.0
-"""Seconds between two words about a table that takes long."""
 
 
 async def copy_office(settings: Settings, url: str) -> None:
@@ -21,7 +18,7 @@ async def copy_office(settings: Settings, url: str) -> None:
         raise CommandFailed(f"the office is in {before} already: name another database")
     async with opened(settings, alone=True) as storage:
         try:
-            rows, lines = await move(storage, url, _Progress())
+            rows, lines = await move(storage, url, partial(_tell, Progress()))
         except (CannotCopy, InUse) as error:
             raise CommandFailed(f"nothing was copied into {after}: {error}") from None
         except NewerSchema as error:
@@ -33,13 +30,7 @@ async def copy_office(settings: Settings, url: str) -> None:
     say(f"{before} is left as it was: run nothing on it any more, or there would be two offices that differ.")
 
 
-class _Progress:
+def _tell(progress: Progress, table: str, done: int, whole: int) -> None:
     """A line for each table that has rows, and one a second for what takes longer."""
-
-    def __init__(self) -> None:
-        self._told = time.monotonic()
-
-    def __call__(self, table: str, done: int, whole: int) -> None:
-        if whole and (done == whole or time.monotonic() - self._told > _TELLING):
-            say(f"{table}: {done} of {whole} rows")
-            self._told = time.monotonic()
+    if whole:
+        progress(f"{table}: {done} of {whole} rows", over=done == whole)

@@ -14,13 +14,11 @@ from documents.register.daftar import Bentuk
 from procedure import inventory
 from procedure.dinas import Titles
 from procedure.sop import Office
-from storage.engines import speaks
+from storage.engines import SPOKEN, speaks
 
 _Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - no public name
 
-_URL = (
-    "a database as DATABASE_URL names one: sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE"
-)
+_URL = f"a database as DATABASE_URL names one: {SPOKEN}"
 
 
 def parser(titles: Titles, demo: Callable[[Settings], None]) -> argparse.ArgumentParser:

@@ -8,19 +8,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.cli.audit import Examined, examine, reset
-from bot.cli.backup import NAMED, target
-from bot.cli.command import CommandFailed, Progress, say
+from bot.cli.backup import target
+from bot.cli.command import CommandFailed, Progress, named, say
 from bot.clock import utc_now
 from bot.settings import Settings
+from storage import files
 from storage.claim import claimed
 from storage.database import Storage
 from storage.engines import shown
 from storage.errors import WrongKey
+from storage.journal.head import HEAD
 from storage.keeping.copying import CannotCopy
 from storage.keeping.directory import Directory, workplace
 from storage.keeping.encryption import NotOpened, Opening
-from storage.keeping.manifest import Damaged, Manifest
-from storage.keeping.restoring import HEAD, Snapshot, head_of, keep_unknown, put_in_place, refuse_content
+from storage.keeping.manifest import Manifest, NotWhole
+from storage.keeping.restoring import Snapshot, head_of, keep_unknown, put_in_place, refuse_content
 from storage.papers.archive import Archive
 from storage.sqlite import url_of
 
@@ -58,7 +60,7 @@ async def restore(
             await (_rehearse(settings, chosen) if rehearse else _restore(settings, chosen))
     except CannotCopy as error:
         raise CommandFailed(f"nothing is restored into {shown(settings.database_url)}: {error}") from None
-    except (Damaged, NotOpened) as error:
+    except (NotWhole, NotOpened) as error:
         raise CommandFailed(f"nothing is restored: {error}") from None
     except OSError as error:
         raise CommandFailed(f"nothing is restored: {error.strerror or error} ({error.filename or root})") from None
@@ -79,14 +81,15 @@ async def _restore(settings: Settings, chosen: Snapshot) -> None:
         await refuse_content(settings.database_url)
         within = chosen.secret()
         secret = _key(settings, within)
-        archive, head = Archive(settings.data_dir / "archive"), settings.data_dir / HEAD
+        archive, head = Archive.within(settings.data_dir), settings.data_dir / HEAD
         if head.exists():
             shutil.copyfile(head, work / HEAD)  # what it says is written into the journal
         gone = await _gone(settings, chosen.manifest, secret)
         unknown = await asyncio.to_thread(keep_unknown, archive, chosen.manifest)
         unpacked = await _unpack(settings, chosen, work, archive, secret)
-        put = within if settings.secret_key is None else None
-        await put_in_place(work / COPY, settings.database_url, settings.data_dir, put, Progress())
+        if within is not None and settings.key_file is not None:
+            await asyncio.to_thread(files.create, settings.key_file, f"{within}\n".encode())
+        await put_in_place(work / COPY, settings.database_url, settings.data_dir, Progress())
     found = unpacked.found
     say(f"Restored: snapshot {chosen.name}: {found.lines} lines of the journal, {found.files} files of the archive.")
     say(gone)
@@ -106,7 +109,7 @@ async def _rehearse(settings: Settings, chosen: Snapshot) -> None:
     secret = within or _key(settings, None)
     with tempfile.TemporaryDirectory(prefix="restore-") as folder:
         work = Path(folder)
-        unpacked = await _unpack(settings, chosen, work, Archive(work / "archive"), secret)
+        unpacked = await _unpack(settings, chosen, work, Archive.within(work), secret)
     _fail(unpacked, chosen.manifest, "a restore would not bring everything back:")
     chosen.directory.remember_rehearsal(utc_now(), chosen.name)
     say(
@@ -138,10 +141,10 @@ async def _unpack(settings: Settings, chosen: Snapshot, work: Path, archive: Arc
 
 def _key(settings: Settings, within: str | None) -> str:
     """The key of the backup: that which is `within`, else the office's, which must be the same where both are."""
-    path = settings.data_dir / "secret.key"
-    if settings.secret_key is None and not path.exists():
+    file = settings.key_file
+    if file is not None and not file.exists():
         if within is None:
-            raise CommandFailed(f"the key is not in this backup: put it back first, as SECRET_KEY or {path.absolute()}")
+            raise CommandFailed(f"the key is not in this backup: put it back first, as SECRET_KEY or {file.absolute()}")
         return within
     own = settings.secret()
     if within not in (None, own):
@@ -170,5 +173,4 @@ def _fail(unpacked: _Unpacked, manifest: Manifest, words: str) -> None:
         say(f"{len(manifest.lost)} files had been lost from the archive when the backup was made.")
     faults = unpacked.faults(manifest)
     if faults:
-        more = f"; and {len(faults) - NAMED} more" if len(faults) > NAMED else ""
-        raise CommandFailed(f"{words} " + "; ".join(faults[:NAMED]) + more)
+        raise CommandFailed(f"{words} {named(faults)}")

@@ -8,6 +8,9 @@ from typing import Any
 from storage import files
 from storage.vault import Vault
 
+HEAD = "journal.head"
+"""Its file, beside the archive."""
+
 Mark = tuple[int, str]
 """A line's number and its seal."""
 

@@ -17,12 +17,14 @@ from storage.errors import is_storage_trouble
 from storage.migrate import upgrade
 from storage.models import Base
 
-Told = Callable[[str, int, int], None]
+Told = Callable[[str], None]
+"""Hears in one line how far it is, oftener than anybody wants to read."""
+
+Counted = Callable[[str, int, int], None]
 """Hears, of a table, how many rows are copied so far, and of how many; last, when all of it are copied and compared."""
 
 BATCH = 500
 """Rows that are read, and written, at once."""
-
 
 _UNFIT = (SQLAlchemyError, LookupError, OverflowError, TypeError, ValueError)
 """What a driver, or a type, raises about a value it cannot take or give."""
@@ -65,10 +67,10 @@ async def empty(url: str) -> AsyncIterator[AsyncConnection]:
         await reader.dispose()
 
 
-async def copy(source: AsyncConnection, target: AsyncConnection, told: Told) -> int:
+async def copy(source: AsyncConnection, target: AsyncConnection, counted: Counted) -> int:
     """Copies every row of every table, compares each with its copy value by value, and returns how many there are.
 
-    `source` is read in one transaction that sees one instant (`Storage.snapshot`), `target` is `empty`. Raises
+    `source` is read in one transaction that sees one instant (`Storage.tables`), `target` is `empty`. Raises
     `CannotCopy` naming table and key of a row that the target cannot hold, or does not give back as it was.
     """
     copied = 0
@@ -79,16 +81,21 @@ async def copy(source: AsyncConnection, target: AsyncConnection, told: Told) -> 
         done = 0
         async with aclosing(_batches(source, written)) as batches:
             async for batch in batches:
-                told(table.name, done, whole)
+                counted(table.name, done, whole)
                 await _write(target, written, batch)
                 done += len(batch)
-        await _compare(source, target, written, whole, told)
-        told(table.name, done, whole)
+        await _compare(source, target, written, whole, counted)
+        counted(table.name, done, whole)
         copied += done
     await follow_keys(
         target, [table.autoincrement_column for table in tables if table.autoincrement_column is not None]
     )
     return copied
+
+
+def in_lines(told: Told) -> Counted:
+    """The same for whoever hears lines."""
+    return lambda table, done, whole: told(f"database: {table}, {done} of {whole} rows")
 
 
 async def _refuse_content(connection: AsyncConnection) -> None:
@@ -158,12 +165,12 @@ async def _refusal(target: AsyncConnection, table: sa.TableClause, rows: Sequenc
 
 
 async def _compare(
-    source: AsyncConnection, target: AsyncConnection, table: sa.TableClause, whole: int, told: Told
+    source: AsyncConnection, target: AsyncConnection, table: sa.TableClause, whole: int, counted: Counted
 ) -> None:
     compared = 0
     async with aclosing(_batches(source, table)) as ours, aclosing(_batches(target, table)) as theirs:
         async for batch in ours:
-            told(f"{table.name} compared", compared, whole)
+            counted(f"{table.name} compared", compared, whole)
             copies: list[_Row] = await anext(theirs, [])
             for row, copied in zip(batch, copies, strict=False):
                 if row != copied:

@@ -14,7 +14,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from storage import files
 from storage.claim import InUse
 from storage.keeping import manifest
 from storage.keeping.encryption import suffix_of
-from storage.keeping.manifest import Damaged, Manifest, Stored
+from storage.keeping.manifest import Manifest, NotWhole, Stored
 
 _INSTANT = "%Y%m%dT%H%M%S.%fZ"
 
@@ -85,13 +85,13 @@ class Directory:
         return self._snapshots / name
 
     def manifest(self, name: str) -> Manifest:
-        """What a snapshot says of itself; raises `Damaged`."""
+        """What a snapshot says of itself; raises `NotWhole`."""
         return manifest.read(self.folder(name))
 
     def newest_whole(self) -> tuple[str, Manifest] | None:
         """The newest whose manifest is whole."""
         for name in reversed(self.names()):
-            with suppress(Damaged):
+            with suppress(NotWhole):
                 return name, self.manifest(name)
         return None
 
@@ -124,7 +124,7 @@ class Directory:
         """The files that whole snapshots name, of those that are encrypted to `keys`."""
         found: dict[str, Stored] = {}
         for name in self.names():
-            with suppress(Damaged):
+            with suppress(NotWhole):
                 said = self.manifest(name)
                 if suffix_of(said.encrypted_to) == suffix_of(keys):
                     found |= said.files
@@ -142,7 +142,7 @@ class Directory:
         files.flush(self._snapshots)
         try:
             said = [self.manifest(name) for name in self.names()]
-        except Damaged:
+        except NotWhole:
             return len(gone), 0
         named = {self.file(sha256, one.encrypted_to) for one in said for sha256 in one.files}
         useless = [path for path in (self.root / "files").glob("*/*") if path not in named]
@@ -192,15 +192,12 @@ def empty_out(folder: Path) -> None:
 
 @contextmanager
 def _held(path: Path, how: int, lock: int) -> Iterator[None]:
-    descriptor = os.open(path, how | os.O_CLOEXEC, 0o600)
-    try:
+    with ExitStack() as stack:
         try:
-            fcntl.flock(descriptor, lock)
+            stack.enter_context(files.held(path, lock, how))
         except BlockingIOError:
             raise InUse(f"another program is making or reading a backup, and must end first ({path})") from None
         yield
-    finally:
-        os.close(descriptor)
 
 
 def _name(at: datetime) -> str:

@@ -1,6 +1,7 @@
 """What backups are encrypted with: age, to public keys. Who has one of the private keys reads them, and nobody else."""
 
 import hashlib
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
@@ -29,7 +30,7 @@ def suffix_of(keys: Sequence[str]) -> str:
     return f".{hashlib.sha256(' '.join(sorted(keys)).encode()).hexdigest()[:8]}.age" if keys else ""
 
 
-class Sealing:
+class Storing:
     """How a backup is stored: encrypted to all of the public `keys`, or as it is where there are none."""
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -50,8 +51,7 @@ class Sealing:
         if self._recipients:
             pyrage.encrypt_io(plain, stored, self._recipients)
         else:
-            while piece := plain.read(1 << 20):
-                stored.write(piece)
+            shutil.copyfileobj(plain, stored)
 
 
 class Opening:
@@ -75,8 +75,7 @@ class Opening:
     def stream(self, stored: BinaryIO, plain: BinaryIO, *, encrypted: bool) -> None:
         """The same for what is not to be in memory."""
         if not encrypted:
-            while piece := stored.read(1 << 20):
-                plain.write(piece)
+            shutil.copyfileobj(stored, plain)
             return
         try:
             pyrage.decrypt_io(stored, plain, self._given())

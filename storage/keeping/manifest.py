@@ -17,7 +17,7 @@ MANIFEST, CHECK = "manifest.json", "manifest.json.sha256"
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Damaged(Exception):
+class NotWhole(Exception):
     """Something in the backup is not what it was: one line that names it."""
 
 
@@ -81,15 +81,15 @@ def write(folder: Path, manifest: Manifest) -> None:
 
 
 def read(folder: Path) -> Manifest:
-    """What stands in a snapshot's folder; raises `Damaged`. Blocking."""
+    """What stands in a snapshot's folder; raises `NotWhole`. Blocking."""
     try:
         content = (folder / MANIFEST).read_bytes()
         check = (folder / CHECK).read_text()
     except (OSError, UnicodeDecodeError) as error:
-        raise Damaged(f"{folder}: its manifest cannot be read ({getattr(error, 'strerror', 'no text')})") from None
+        raise NotWhole(f"{folder}: its manifest cannot be read ({getattr(error, 'strerror', 'no text')})") from None
     if check != f"{hashlib.sha256(content).hexdigest()}  {MANIFEST}\n":
-        raise Damaged(f"{folder}: its manifest was changed")
+        raise NotWhole(f"{folder}: its manifest was changed")
     try:
         return _MANIFEST.validate_json(content)
     except ValidationError:
-        raise Damaged(f"{folder}: its manifest is of another version of this program") from None
+        raise NotWhole(f"{folder}: its manifest is of another version of this program") from None

@@ -4,28 +4,28 @@ import sqlalchemy as sa
 
 from storage.claim import claimed
 from storage.database import Storage
-from storage.keeping.copying import CannotCopy, Told, copy, empty
+from storage.keeping.copying import CannotCopy, Counted, copy, empty
 from storage.models import JournalHead
 
 
-async def move(storage: Storage, url: str, told: Told) -> tuple[int, int]:
+async def move(storage: Storage, url: str, counted: Counted) -> tuple[int, int]:
     """Copies the office into the empty database at `url`; how many rows, and how many lines of its journal.
 
     What is raised leaves nothing of it there: `CannotCopy`, `InUse`, `NewerSchema`, and what the two databases raise.
     """
     with claimed(url):
-        return await _moved(storage, url, told)
+        return await _moved(storage, url, counted)
 
 
-async def _moved(storage: Storage, url: str, told: Told) -> tuple[int, int]:
-    async with storage.snapshot() as source, empty(url) as target:
-        rows = await copy(source, target, told)
+async def _moved(storage: Storage, url: str, counted: Counted) -> tuple[int, int]:
+    async with storage.tables() as source, empty(url) as target:
+        rows = await copy(source, target, counted)
         lines, faults = await storage.verify_copy(target)
         if faults:
             raise CannotCopy(f"its journal ({lines} lines) is not whole: {'; '.join(faults)}")
         if not lines:
             raise CannotCopy("there is no office yet in the database that DATABASE_URL names")
-        async with storage.snapshot() as now:
+        async with storage.tables() as now:
             if await now.scalar(sa.select(JournalHead.no)) != lines:
                 raise CannotCopy("a command has changed the office meanwhile; copy it again")
     return rows, lines

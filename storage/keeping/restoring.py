@@ -5,23 +5,21 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from storage import files
 from storage.engines import engines
-from storage.journal.head import Mark, OutsideHead
-from storage.keeping.copying import copy, empty
+from storage.journal.head import HEAD, Mark, OutsideHead
+from storage.keeping.copying import Told, copy, empty, in_lines
 from storage.keeping.directory import Directory
 from storage.keeping.encryption import Opening, suffix_of
-from storage.keeping.manifest import Damaged, Manifest, Stored
+from storage.keeping.manifest import Manifest, NotWhole, Stored
 from storage.keeping.snapshot import DATABASE, KEY
 from storage.papers.archive import Archive
 from storage.sqlite import adopt, path_of, url_of
 from storage.vault import Vault
 
-HEAD = "journal.head"
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -39,21 +37,21 @@ class Snapshot:
         return bool(self.manifest.encrypted_to)
 
     def part(self, name: str, stored: Stored) -> Path:
-        """A file of the snapshot's own, which is whole; raises `Damaged`. Blocking."""
+        """A file of the snapshot's own, which is whole; raises `NotWhole`. Blocking."""
         path = self.directory.folder(self.name) / f"{name}{suffix_of(self.manifest.encrypted_to)}"
         if fault := stored.fault(path):
-            raise Damaged(f"{path} is {fault}")
+            raise NotWhole(f"{path} is {fault}")
         return path
 
     def secret(self) -> str | None:
-        """The key of the office, None where it is not in the snapshot; raises `Damaged`, `NotOpened`. Blocking."""
+        """The key of the office, None where it is not in the snapshot; raises `NotWhole`, `NotOpened`. Blocking."""
         if self.manifest.key is None:
             return None
         stored = self.part(KEY, self.manifest.key).read_bytes()
         return self.opening.content(stored, encrypted=self._encrypted).decode()
 
-    def unpack_database(self, target: Path, told: Callable[[str], None]) -> None:
-        """Writes the database as it was; raises `Damaged`, `NotOpened`. Blocking."""
+    def unpack_database(self, target: Path, told: Told) -> None:
+        """Writes the database as it was; raises `NotWhole`, `NotOpened`. Blocking."""
         path, packed = self.part(DATABASE, self.manifest.database), target.with_name("packed")
         with path.open("rb") as source, packed.open("wb") as opened:
             self.opening.stream(source, opened, encrypted=self._encrypted)
@@ -63,10 +61,10 @@ class Snapshot:
                     database.write(piece)
                     told(f"database: {database.tell() >> 20} MB unpacked")
         except (EOFError, gzip.BadGzipFile, zlib.error):
-            raise Damaged(f"{path} cannot be unpacked") from None
+            raise NotWhole(f"{path} cannot be unpacked") from None
         packed.unlink()
 
-    def put_back(self, archive: Archive, told: Callable[[str], None]) -> dict[str, str]:
+    def put_back(self, archive: Archive, told: Told) -> dict[str, str]:
         """Puts every file into the archive; returns what is wrong with those that cannot be put there. Blocking."""
         faults = {}
         for number, (sha256, stored) in enumerate(self.manifest.files.items(), 1):
@@ -105,15 +103,11 @@ async def refuse_content(url: str) -> None:
             pass
 
 
-async def put_in_place(
-    unpacked: Path, url: str, data_dir: Path, secret: str | None, told: Callable[[str], None]
-) -> None:
-    """Makes of a database that nobody has open, and of the head beside it, the office's own; and of the key, if given.
+async def put_in_place(unpacked: Path, url: str, data_dir: Path, told: Told) -> None:
+    """Makes of a database that nobody has open, and of the head beside it, the office's own.
 
     The database is there whole or not at all, and its head after it: where that is missing, `doctor` says so.
     """
-    if secret is not None:
-        await asyncio.to_thread(files.create, data_dir / KEY, f"{secret}\n".encode())
     database = path_of(url)
     if database is not None:
         await asyncio.to_thread(adopt, database, unpacked)
@@ -122,11 +116,11 @@ async def put_in_place(
     await asyncio.to_thread(files.adopt, data_dir / HEAD, unpacked.with_name(HEAD))
 
 
-async def _copy(unpacked: Path, url: str, told: Callable[[str], None]) -> None:
+async def _copy(unpacked: Path, url: str, told: Told) -> None:
     writer, reader = engines(url_of(unpacked))
     try:
         async with reader.connect() as rows, empty(url) as target:
-            await copy(rows, target, lambda table, done, whole: told(f"database: {table}, {done} of {whole} rows"))
+            await copy(rows, target, in_lines(told))
     finally:
         await writer.dispose()
         await reader.dispose()

@@ -13,9 +13,9 @@ from storage.database import Storage
 from storage.errors import WrongKey
 from storage.journal.head import Mark
 from storage.keeping import manifest
-from storage.keeping.copying import copy, empty
+from storage.keeping.copying import Told, copy, empty, in_lines
 from storage.keeping.directory import Directory, empty_out, workplace
-from storage.keeping.encryption import Sealing, suffix_of
+from storage.keeping.encryption import Storing, suffix_of
 from storage.keeping.manifest import Manifest, Stored
 from storage.keys import succession
 from storage.papers.archive import Archive
@@ -27,12 +27,9 @@ DATABASE, KEY = "database.db.gz", "secret.key"
 TIDIED = 2
 """How often the database is looked at where it cites files that are lost: tidying may just have removed them."""
 
-Told = Callable[[str], None]
-"""Hears in one line how far it is, oftener than anybody wants to read."""
-
 
 @dataclass(frozen=True)
-class Office:
+class Original:
     """What is saved: the database at `url`, what lies in `data_dir`, and the key (`SECRET_KEY`) of both."""
 
     url: str
@@ -80,7 +77,7 @@ class _Files:
 
 
 async def save(
-    office: Office, directory: Directory, sealing: Sealing, clock: Callable[[], datetime], told: Told
+    original: Original, directory: Directory, storing: Storing, clock: Callable[[], datetime], told: Told
 ) -> Saved:
     """Makes a snapshot in the `directory`, which is `written`; it is there whole or not at all.
 
@@ -88,26 +85,26 @@ async def save(
     snapshot is made without them. Raises `InUse` where another backup of the office is made, `WrongKey`, `NewerSchema`
     and whatever a disk or database that fails raises.
     """
-    with workplace(office.data_dir / "saving") as work:
-        known, stored = await asyncio.to_thread(directory.known, sealing.keys), _Files()
+    with workplace(original.data_dir / "saving") as work:
+        known, stored = await asyncio.to_thread(directory.known, storing.keys), _Files()
         for _ in range(TIDIED):
-            seen = await _look(office, work, clock, told)
+            seen = await _look(original, work, clock, told)
             stored = _Files(new=stored.new, new_bytes=stored.new_bytes)
-            await asyncio.to_thread(_store, office, directory, sealing, seen.cited, known, stored, told)
+            await asyncio.to_thread(_store, original, directory, storing, seen.cited, known, stored, told)
             if not stored.lost:
                 break
             known |= stored.stored
-        return await asyncio.to_thread(_keep, office, directory, sealing, seen, stored, told)
+        return await asyncio.to_thread(_keep, original, directory, storing, seen, stored, told)
 
 
-async def _look(office: Office, work: Path, clock: Callable[[], datetime], told: Told) -> _Seen:
+async def _look(original: Original, work: Path, clock: Callable[[], datetime], told: Told) -> _Seen:
     """Takes the copy, and reads from it what has to be known: the office's own database is not touched again."""
     at, own, packed = clock(), work / "copy.db", work / DATABASE
     await asyncio.to_thread(empty_out, work)  # of a look before
-    await _copy(office, own, told)
+    await _copy(original, own, told)
     await asyncio.to_thread(_pack, own, packed, told)  # as it is: to read it may bring its schema up to date
     schema, rows = await asyncio.to_thread(_contents, own)
-    storage, secret = await _opened(own, work, office)
+    storage, secret = await _opened(own, work, original)
     try:
         async with storage.read(at) as tx:
             return _Seen(at, packed, schema, rows, await tx.journal.end(), await tx.papers.cited(), secret)
@@ -115,28 +112,28 @@ async def _look(office: Office, work: Path, clock: Callable[[], datetime], told:
         await storage.close()
 
 
-async def _opened(own: Path, work: Path, office: Office) -> tuple[Storage, str]:
+async def _opened(own: Path, work: Path, original: Original) -> tuple[Storage, str]:
     """The copy with its key: the office's, or the one after it where the settings still name the one before."""
     try:
-        return await Storage.open(url_of(own), work, office.secret), office.secret
+        return await Storage.open(url_of(own), work, original.secret), original.secret
     except WrongKey:
-        new = await asyncio.to_thread(succession.waiting, office.data_dir)
+        new = await asyncio.to_thread(succession.waiting, original.data_dir)
         if new is None:
             raise
         return await Storage.open(url_of(own), work, new), new
 
 
-async def _copy(office: Office, target: Path, told: Told) -> None:
+async def _copy(original: Original, target: Path, told: Told) -> None:
     """Whatever the engine is, the copy is a database of SQLite: so it can be read anywhere, and made into either."""
-    source = path_of(office.url)
+    source = path_of(original.url)
     if source is not None:
         pages = "database: {} of {} pages copied"
         await asyncio.to_thread(copy_online, source, target, lambda done, whole: told(pages.format(done, whole)))
         return
-    storage = await Storage.open(office.url, office.data_dir, office.secret)
+    storage = await Storage.open(original.url, original.data_dir, original.secret)
     try:
-        async with storage.snapshot() as rows, empty(url_of(target)) as copied:
-            await copy(rows, copied, lambda table, done, whole: told(f"database: {table}, {done} of {whole} rows"))
+        async with storage.tables() as rows, empty(url_of(target)) as copied:
+            await copy(rows, copied, in_lines(told))
     finally:
         await storage.close()
 
@@ -164,18 +161,18 @@ def _contents(own: Path) -> tuple[str, dict[str, int]]:
 
 
 def _store(
-    office: Office,
+    original: Original,
     directory: Directory,
-    sealing: Sealing,
+    storing: Storing,
     cited: Collection[str],
     known: Mapping[str, Stored],
     done: _Files,
     told: Told,
 ) -> None:
     """Stores each file that is cited, unless it is there."""
-    archive = Archive(office.data_dir / "archive")
+    archive = Archive.within(original.data_dir)
     for number, sha256 in enumerate(sorted(cited), 1):
-        there = _there(directory.file(sha256, sealing.keys), sha256, known.get(sha256), encrypted=sealing.encrypts)
+        there = _there(directory.file(sha256, storing.keys), sha256, known.get(sha256), encrypted=storing.encrypts)
         if there is not None:
             done.stored[sha256] = there
             if not archive.has(sha256):
@@ -186,7 +183,7 @@ def _store(
             except FileNotFoundError:
                 done.lost[sha256] = done.faults[sha256] = archive.fault(sha256) or "lost from disk"
                 continue
-            done.stored[sha256] = directory.put(sha256, sealing.keys, sealing.content(content))
+            done.stored[sha256] = directory.put(sha256, storing.keys, storing.content(content))
             done.new += 1
             done.new_bytes += done.stored[sha256].size
         told(f"files: {number} of {len(cited)}, {done.new} of them new")
@@ -205,30 +202,30 @@ def _there(path: Path, sha256: str, known: Stored | None, *, encrypted: bool) ->
     return found if encrypted or found.sha256 == sha256 else None
 
 
-def _keep(office: Office, directory: Directory, sealing: Sealing, seen: _Seen, stored: _Files, told: Told) -> Saved:
+def _keep(original: Original, directory: Directory, storing: Storing, seen: _Seen, stored: _Files, told: Told) -> Saved:
     """Puts the snapshot together, and in its place."""
     told("the snapshot is put together")
     folder = directory.arriving / "snapshot"
     folder.mkdir(mode=0o700)
-    path = folder / f"{DATABASE}{suffix_of(sealing.keys)}"
+    path = folder / f"{DATABASE}{suffix_of(storing.keys)}"
     with seen.packed.open("rb") as packed, path.open("wb") as target:
-        sealing.stream(packed, target)
+        storing.stream(packed, target)
     with path.open("rb") as file:
         database = manifest.stored(file)
     key = None
-    if sealing.encrypts:
-        path = folder / f"{KEY}{suffix_of(sealing.keys)}"
-        path.write_bytes(sealing.content(seen.secret.encode()))
+    if storing.encrypts:
+        path = folder / f"{KEY}{suffix_of(storing.keys)}"
+        path.write_bytes(storing.content(seen.secret.encode()))
         with path.open("rb") as file:
             key = manifest.stored(file)
     said = Manifest(
         at=seen.at,
-        engine=sa.make_url(office.url).get_backend_name(),
+        engine=sa.make_url(original.url).get_backend_name(),
         schema=seen.schema,
         journal_no=seen.journal[0],
         journal_mac=seen.journal[1],
         rows=seen.rows,
-        encrypted_to=sealing.keys,
+        encrypted_to=storing.keys,
         database=database,
         key=key,
         files=stored.stored,

@@ -1,11 +1,9 @@
 """A new key beside the one before it: it lies in a file of its own until it has taken its place."""
 
 import asyncio
-import fcntl
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -60,7 +58,7 @@ def install(data_dir: Path, key_file: Path, secret: str, line: int) -> Path:
     Nothing is done where another program has done it. Blocking.
     """
     former = key_file.with_name(f"{key_file.name}.until-{line}")
-    with _alone(data_dir):
+    with files.held(data_dir):  # whoever came late would put a newer key in an older one's place
         if waiting(data_dir) == secret:
             with suppress(FileExistsError):
                 os.link(key_file, former)
@@ -71,7 +69,7 @@ def install(data_dir: Path, key_file: Path, secret: str, line: int) -> Path:
 def _tidy(data_dir: Path, secret: str) -> None:
     """The file is not needed once SECRET_KEY says the same."""
     if waiting(data_dir) == secret:
-        with _alone(data_dir):
+        with files.held(data_dir):
             if waiting(data_dir) == secret:
                 place(data_dir).unlink()
 
@@ -82,14 +80,3 @@ def waiting(data_dir: Path) -> str | None:
         return place(data_dir).read_text(errors="replace").strip()
     except FileNotFoundError:
         return None
-
-
-@contextmanager
-def _alone(data_dir: Path) -> Iterator[None]:
-    """No other program moves keys meanwhile: one that came late would put a newer key in an older one's place."""
-    descriptor = os.open(data_dir, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

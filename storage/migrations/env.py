@@ -15,7 +15,8 @@ from storage.models import Base, Utc
 def _render(kind: str, item: object, _autogenerate: object) -> str | Literal[False]:
     """Migrations name plain types: they must read the same when our own have changed."""
     if kind == "type" and isinstance(item, sa.Enum):
-        return f"sa.String({item.length})"
+        plain = f"sa.String({item.length})"
+        return f"{plain}.with_variant(sa.String({item.length}, collation='C'), 'postgresql')"
     if kind == "type" and isinstance(item, Utc):
         return "sa.DateTime(timezone=True)"
     return False

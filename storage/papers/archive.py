@@ -7,9 +7,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import overload
+from typing import Self, overload
 
 from storage import files
 
@@ -42,6 +42,11 @@ class Archive:
             shutil.rmtree(self.root / _ARRIVING)
         with self.arriving():
             pass
+
+    @classmethod
+    def within(cls, data_dir: Path) -> Self:
+        """The one of the office whose data lie there."""
+        return cls(data_dir / "archive")
 
     @contextmanager
     def arriving(self) -> Iterator[Path]:
@@ -103,15 +108,9 @@ class Archive:
     def _files(self) -> list[Path]:
         return [path for path in self.root.glob("*/*") if path.is_file()]
 
-    @contextmanager
-    def _held(self, how: int) -> Iterator[None]:
+    def _held(self, lock: int) -> AbstractContextManager[None]:
         """Nobody, in whatever process, puts a file while one is removed."""
-        descriptor = os.open(self.root, os.O_RDONLY)
-        try:
-            fcntl.flock(descriptor, how)
-            yield
-        finally:
-            os.close(descriptor)
+        return files.held(self.root, lock)
 
     def get(self, sha256: str) -> bytes:
         """The content; raises `FileNotFoundError`, also where it cannot be read or is not what it was. Blocking."""

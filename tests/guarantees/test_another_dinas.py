@@ -21,7 +21,8 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json, Upload
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
-from bot.settings import TITLED, load
+from bot.settable import TITLED
+from bot.settings import load
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import Kind, Office
 from tests.chat.room.test_register import taken_out

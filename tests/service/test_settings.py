@@ -9,7 +9,8 @@ from typing import Any
 import pyrage
 import pytest
 
-from bot.settings import TIMED, TITLED, SettingsError, load
+from bot.settable import TIMED, TITLED
+from bot.settings import SettingsError, load
 from procedure.sop import STEPS, Step
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,6 @@ from types import ModuleType
 
 import pytest
 
-from bot.cli.moving import _Progress
 from bot.demo.office import People
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
@@ -29,7 +28,7 @@ RACK = ("rack", "add", "Rak Z", "--room", "Ruang Server", "--units", "42")
 
 KILLED = (
     "import os; from bot.cli import moving; "
-    "moving._Progress.__call__ = lambda _, table, *__: table != 'document' or os.kill(os.getpid(), 9)"
+    "moving._tell = lambda _, table, *__: table != 'document' or os.kill(os.getpid(), 9)"
 )
 """Ends the program as soon as it has come to the documents."""
 
@@ -96,7 +95,7 @@ async def test_there_and_back_it_is_equal_to_the_letter(
         "WITH RECURSIVE n (id) AS (SELECT 9001 UNION ALL SELECT id + 1 FROM n WHERE id < 10200) "
         "INSERT INTO person (id, since) SELECT id, '2026-01-01 00:00:00.000000' FROM n",
     )
-    monkeypatch.setattr("bot.cli.moving._TELLING", 60)
+    monkeypatch.setattr("bot.cli.command.TELLING", 60)
     before = here.rows(tmp_path)
     way = [(here, tmp_path), (sqlite, tmp_path / "2"), (here, tmp_path / "3"), (sqlite, tmp_path / "4")]
     for (source, folder), (engine, there) in pairwise(way):
@@ -262,7 +261,7 @@ async def test_a_server_that_goes_away_leaves_nothing(
             postgresql.on_server(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {ours}")  # noqa: S608
 
     with monkeypatch.context() as broken:
-        broken.setattr(_Progress, "__call__", end)
+        broken.setattr("bot.cli.moving._tell", end)
         status, out, err = await copy(postgresql.url(there))
     assert (status, out) == (1, "")
     assert err.startswith("the copy into postgresql+asyncpg://")
@@ -304,7 +303,7 @@ async def test_what_a_command_writes_meanwhile_is_noticed(
         if table == "host":
             here.raw(tmp_path, "UPDATE journal_head SET no = no + 1")
 
-    monkeypatch.setattr(_Progress, "__call__", write)
+    monkeypatch.setattr("bot.cli.moving._tell", write)
     url = sqlite.url(tmp_path / "new")
     line = f"nothing was copied into {url}: a command has changed the office meanwhile; copy it again\n"
     assert await copy(url) == (1, "", line)

@@ -22,7 +22,7 @@ def said(_table: str, _done: int, _whole: int) -> None:
 
 
 async def copied(storage: Storage, there: Path, *, broken: bool = False) -> int:
-    async with storage.snapshot() as source, copying.empty(here.url(there)) as target:
+    async with storage.tables() as source, copying.empty(here.url(there)) as target:
         count = await copying.copy(source, target, said)
         if broken:
             raise Broken

@@ -8,7 +8,7 @@ import pytest
 from storage.claim import InUse
 from storage.keeping import manifest
 from storage.keeping.directory import Directory, workplace
-from storage.keeping.manifest import Damaged, Manifest, Stored
+from storage.keeping.manifest import Manifest, NotWhole, Stored
 
 NOON = datetime(2026, 11, 27, 5, tzinfo=UTC)
 
@@ -49,7 +49,7 @@ def test_while_a_manifest_is_damaged_no_file_is_removed(tmp_path: Path) -> None:
             snapshot(place, NOON + timedelta(hours=number), letter)
         first, second, third = place.names()
         (place.folder(second) / manifest.MANIFEST).write_text("{}")
-        with pytest.raises(Damaged, match="its manifest was changed"):
+        with pytest.raises(NotWhole, match="its manifest was changed"):
             place.manifest(second)
         assert place.thin(set(list(place.made().values())[1:])) == (1, 0)
         assert stored(place) == "abc"
@@ -57,7 +57,7 @@ def test_while_a_manifest_is_damaged_no_file_is_removed(tmp_path: Path) -> None:
         assert newest
         assert newest[0] == third
         (place.folder(third) / manifest.CHECK).unlink()
-        with pytest.raises(Damaged, match="cannot be read"):
+        with pytest.raises(NotWhole, match="cannot be read"):
             place.manifest(third)
         assert place.newest_whole() is None
         assert place.known(()) == {}
