@@ -145,7 +145,7 @@ class Crew:
             rack = "Tetap di Rak" if again else "Disetujui: Rak"
             for label in ("Saya kerjakan", *(("Cocok", rack) if kind is Kind.SERVER else ("Host",))):
                 await self.tap(staf, name, button=label)
-            await self.tap(staf, name, button="Tetap 10." if again else "10.10.4.")
+            await self.tap(staf, name, button="Tetap 10." if again else "10.10.")
             if kind is Kind.HOSTING:
                 await self.tap(staf, name, button="Sub domain aktif")
             elif again:
