@@ -39,7 +39,7 @@ test: $(VENV)/.developing
 ON_POSTGRESQL := tests/storage tests/chat tests/service tests/guarantees
 
 test-postgresql: $(VENV)/.developing
-	.ci/postgresql $(PYTEST) $(ON_POSTGRESQL) || { status=$$?; [ $$status = 78 ] || exit $$status; \
+	@.ci/postgresql $(PYTEST) $(ON_POSTGRESQL) || { status=$$?; [ $$status = 78 ] || exit $$status; \
 	echo "left out: every test on PostgreSQL, for no server is installed (on Debian: apt install postgresql)"; \
 	[ -z "$$POSTGRESQL_TESTS" ]; }
 
