@@ -243,7 +243,7 @@ class Settings(BaseSettings):
     def _key_missing(self, database: str) -> SettingsError:
         return SettingsError(
             f"the key of the database {database} is missing: SECRET_KEY is not set, and there is no "
-            f"{self._key_path.absolute()}; put it back from a backup"
+            f"{self._key_path.absolute()}; put your copy of it back"
         )
 
     @property

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from storage import postgresql, sqlite
 
-SPOKEN = "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER:PASSWORD@HOST/DATABASE"
+SPOKEN = "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/DATABASE"
 """The URLs of those that are spoken to, for whoever has to write one."""
 
 

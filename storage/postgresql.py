@@ -1,5 +1,6 @@
 """PostgreSQL: how its connections begin transactions, who waits for whom, and when a server counts as gone."""
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -50,8 +51,10 @@ def engines(url: str, given: Mapping[str, Any], *, alone: bool) -> tuple[AsyncEn
             connection = await asyncpg.connect(
                 server, timeout=_PATIENCE, command_timeout=_LONGEST, server_settings=_SERVER
             )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-            raise ConnectionError(str(error) or "the server does not answer") from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise ConnectionError(str(error)) from error
+        except OSError as error:
+            raise ConnectionError(f"no server answers there: {_reason(error)}") from error
         if connection.get_settings().server_encoding != "UTF8":
             await connection.close()
             raise ConnectionError("the database must have the encoding UTF8")
@@ -87,6 +90,13 @@ async def follow_keys(connection: AsyncConnection, columns: Iterable[sa.Column[A
         sequence = sa.cast(sa.func.pg_get_serial_sequence(column.table.name, column.name), REGCLASS)
         largest = sa.func.max(column)
         await connection.execute(sa.select(sa.func.setval(sequence, largest)).having(largest.is_not(None)))
+
+
+def _reason(error: OSError) -> str:
+    """In the system's words, where it has some: asyncio's name the call and numbers."""
+    if error.errno is not None and error.errno > 0:
+        return os.strerror(error.errno)
+    return error.strerror or str(error) or f"not within {_PATIENCE} seconds"
 
 
 def _alive(connection: AdaptedConnection, _record: Any, _proxy: Any) -> None:

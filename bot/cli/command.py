@@ -41,8 +41,9 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
     try:
         asyncio.run(command(settings, **arguments))
     except (DBAPIError, OSError) as error:
-        reason = getattr(error, "orig", None) or error
-        raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason} ({database})") from None
+        reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
+        where = getattr(error, "filename", None) or database
+        raise CommandFailed(f"the database or DATA_DIR cannot be used: {reason} ({where})") from None
     except WrongKey:
         settings.disown_key()
         raise CommandFailed(

@@ -9,6 +9,7 @@ from bot.clock import utc_now
 from bot.settings import Settings
 from procedure.sop import Office
 from storage.database import Storage
+from storage.engines import shown
 from storage.keeping.directory import Directory
 
 SEAL_WARNED = 60
@@ -36,7 +37,7 @@ async def doctor(settings: Settings) -> None:
         held.add(Office.ADMIN)
     vacant = ", ".join(settings.dinas.titles.of(office).long for office in Office if office not in held)
     _examined("BOT_TOKEN", good=settings.bot_token is not None, words="set" if settings.bot_token else "missing")
-    _examined("database", good=True, words="opens, and its schema is up to date")
+    _examined("database", good=True, words=f"{shown(settings.database_url)} opens, and its schema is up to date")
     again = f"{outside}; if a backup was put back: audit reset --reason …"
     _examined("journal", good=not outside, words=again if outside else "its end fits; audit verify reads it all")
     _examined("aside", good=not aside, words=f"{aside} set aside: aside list" if aside else "nothing is set aside")

@@ -26,7 +26,8 @@ async def copy_office(settings: Settings, url: str) -> None:
         except (DBAPIError, OSError) as error:
             raise CommandFailed(f"the copy into {after} failed: {getattr(error, 'orig', None) or error}") from None
     say(f"Copied and compared: {rows} rows. The journal is whole there too: {lines} lines.")
-    say(f"Next: set DATABASE_URL to {after} and start the service; DATA_DIR stays as it is, and serves on.")
+    whole = f"{after} with its password" if ":***@" in after else after
+    say(f"Next: set DATABASE_URL to {whole} and start the service; DATA_DIR stays as it is, and serves on.")
     say(f"{before} is left as it was: run nothing on it any more, or there would be two offices that differ.")
 
 

@@ -1,6 +1,7 @@
 """What the command line does to bring an office back, or to see that it could."""
 
 import asyncio
+import errno
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -27,6 +28,9 @@ from storage.papers.archive import Archive
 from storage.sqlite import url_of
 
 COPY = "copy.db"
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What only writing fails with; the error does not say where."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ async def restore(
     except (NotWhole, NotOpened) as error:
         raise CommandFailed(f"nothing is restored: {error}") from None
     except OSError as error:
-        raise CommandFailed(f"nothing is restored: {error.strerror or error} ({error.filename or root})") from None
+        work = tempfile.gettempdir() if rehearse else settings.data_dir.absolute()
+        where = error.filename or (work if error.errno in _FULL else root)
+        raise CommandFailed(f"nothing is restored: {error.strerror or error} ({where})") from None
 
 
 def _chosen(place: Directory, name: str | None, identity: Path | None) -> Snapshot:

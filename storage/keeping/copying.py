@@ -23,6 +23,8 @@ Told = Callable[[str], None]
 Counted = Callable[[str, int, int], None]
 """Hears, of a table, how many rows are copied so far, and of how many; last, when all of it are copied and compared."""
 
+_ELSE = "move it away, or name another"
+
 BATCH = 500
 """Rows that are read, and written, at once."""
 
@@ -95,7 +97,7 @@ async def copy(source: AsyncConnection, target: AsyncConnection, counted: Counte
 
 def in_lines(told: Told) -> Counted:
     """The same for whoever hears lines."""
-    return lambda table, done, whole: told(f"database: {table}, {done} of {whole} rows")
+    return lambda table, done, whole: told(f"database: {table}, {done} of {whole} rows") if whole else None
 
 
 async def _refuse_content(connection: AsyncConnection) -> None:
@@ -104,9 +106,9 @@ async def _refuse_content(connection: AsyncConnection) -> None:
         if name == "alembic_version":
             continue
         if name not in ours:
-            raise CannotCopy(f"it is not empty: it has a table {name}, which is none of this program's")
+            raise CannotCopy(f"it is not empty: it has a table {name}, which is none of this program's; {_ELSE}")
         if (await connection.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1))).first():
-            raise CannotCopy(f"it is not empty: there are rows in its table {name}")
+            raise CannotCopy(f"it is not empty: there are rows in its table {name}; {_ELSE}")
 
 
 def _carried(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:

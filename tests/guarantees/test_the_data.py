@@ -43,7 +43,7 @@ def test_a_lost_key_is_named_and_no_other_is_made(run: Run, tmp_path: Path, monk
         assert (status, out) == (2, "")
         assert err == (
             f"the key of the database {database} is missing: SECRET_KEY is not set, and there is no "
-            f"{key}; put it back from a backup\n"
+            f"{key}; put your copy of it back\n"
         )
         assert not key.exists()
     key.write_text(kept)

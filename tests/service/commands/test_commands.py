@@ -125,6 +125,16 @@ def test_a_database_path_that_leads_nowhere(
     assert (status, out) == (1, "")
     assert err.startswith("the database or DATA_DIR cannot be used: ")
     assert err.count("\n") == 1
+    assert "Errno" not in err
+
+
+@pytest.mark.parametrize(
+    ("host", "reason"), [("127.0.0.1:1", "Connection refused"), ("%2Fnowhere", "No such file or directory")]
+)
+def test_a_server_that_is_not_there(run: Run, monkeypatch: pytest.MonkeyPatch, host: str, reason: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"postgresql+asyncpg://kantor@{host}/kantor")
+    line = f"the database or DATA_DIR cannot be used: no server answers there: {reason} (DATABASE_URL)\n"
+    assert run("rack", "list") == (1, "", line)
 
 
 def test_a_port_that_is_taken(api: BotApi, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
 from storage.database import Storage
+from storage.engines import shown
 from storage.postgresql import _SERVER
 from tests.conftest import Kantor, Run, restore
 from tests.support import forks
@@ -147,6 +148,7 @@ async def test_a_permohonan_goes_on_in_the_copy_to_its_end(
     # Whoever takes up the old one by mistake is told: both stand beside one head of the journal.
     told = await asyncio.to_thread(run, "doctor")
     assert "WARNING\tjournal\tthe journal ends at line " in told[1]
+    assert f"ok\tdatabase\t{shown(settings.database_url)} opens" in told[1]
     monkeypatch.setenv("DATABASE_URL", moved.database_url)
     assert (await asyncio.to_thread(run, "audit", "verify"))[0] == 0
 
@@ -159,14 +161,16 @@ async def test_what_is_not_empty_is_refused_and_left(
     before = engine.rows(there)
     status, out, err = await copy(url)
     assert (status, out) == (1, "")
-    assert err.endswith(": it is not empty: there are rows in its table host\n")
+    assert err.endswith(": it is not empty: there are rows in its table host; move it away, or name another\n")
     assert engine.rows(there) == before
     engine.make(other)
     other.mkdir()
     engine.raw(other, "CREATE TABLE pegawai (id INTEGER)")
     status, out, err = await copy(engine.url(other))
     assert (status, out) == (1, "")
-    assert err.endswith(": it is not empty: it has a table pegawai, which is none of this program's\n")
+    assert err.endswith(
+        ": it is not empty: it has a table pegawai, which is none of this program's; move it away, or name another\n"
+    )
     assert [*engine.rows(other)] == ["pegawai"]
 
 

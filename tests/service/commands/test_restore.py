@@ -1,6 +1,7 @@
 """An office brought back through the command line: what it was, or one line that says why not."""
 
 import asyncio
+import errno
 import hashlib
 import json
 import os
@@ -304,10 +305,19 @@ def test_what_cannot_be_restored_says_so_in_one_line(
     def refused(line: str, *words: str) -> None:
         assert run("restore", *words) == (1, "", f"{line}\n")
 
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
     name = names(tmp_path)[0]
     url = shown(os.environ["DATABASE_URL"])
-    refused(f"nothing is restored into {url}: it is not empty: there are rows in its table agenda")
+    refused(
+        f"nothing is restored into {url}: it is not empty: there are rows in its table agenda; "
+        "move it away, or name another"
+    )
     lose_office(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", full)
+        refused(f"nothing is restored: No space left on device ({tmp_path / 'data'})")
     refused(f"there is no snapshot kemarin in {saved}, but {name}", "--snapshot", "kemarin")
     refused(f"nothing is restored: No such file or directory ({tmp_path}/x)", str(tmp_path / "x"))
     (tmp_path / "x").mkdir()
