@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from datetime import timedelta
+from pathlib import Path
 
 from bot.cli.command import CommandFailed, opened, say
 from bot.clock import utc_now
@@ -38,7 +39,7 @@ async def doctor(settings: Settings) -> None:
     vacant = ", ".join(settings.dinas.titles.of(office).long for office in Office if office not in held)
     _examined("BOT_TOKEN", good=settings.bot_token is not None, words="set" if settings.bot_token else "missing")
     _examined("database", good=True, words=f"{shown(settings.database_url)} opens, and its schema is up to date")
-    again = f"{outside}; if a backup was put back: audit reset --reason …"
+    again = f"{outside}; if the database is the right one, and a backup was put back: audit reset --reason …"
     _examined("journal", good=not outside, words=again if outside else "its end fits; audit verify reads it all")
     _examined("aside", good=not aside, words=f"{aside} set aside: aside list" if aside else "nothing is set aside")
     _examined("offices", good=not vacant, words=f"nobody holds {vacant}" if vacant else "all are held")
@@ -73,6 +74,7 @@ async def _backup(settings: Settings) -> None:
     place, now = Directory(settings.backup_dir), utc_now()
     try:
         newest = await asyncio.to_thread(place.newest_whole)
+        beside = await asyncio.to_thread(_on_one_disk, place.root, settings.data_dir)
     except OSError as error:
         _examined("backup", good=False, words=f"{place.root} cannot be read: {error.strerror}")
         return
@@ -85,6 +87,12 @@ async def _backup(settings: Settings) -> None:
     stale = rehearsed is None or now - rehearsed > REHEARSAL_WARNED
     words = f"{made}; {tried}{': restore --rehearse' if stale else ''}"
     _examined("backup", good=age <= BACKUP_WARNED and not stale, words=words)
+    if beside:
+        _examined("BACKUP_DIR", good=False, words="it is on the disk of DATA_DIR, with which it would be lost")
+
+
+def _on_one_disk(one: Path, other: Path) -> bool:
+    return one.exists() and one.stat().st_dev == other.stat().st_dev
 
 
 def _age(age: timedelta) -> str:

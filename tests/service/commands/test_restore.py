@@ -117,7 +117,10 @@ def test_the_doctor_says_how_old_the_newest_is_and_when_it_was_rehearsed(
     saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def said() -> str:
-        return next(line for line in run("doctor")[1].splitlines() if "\tbackup\t" in line)
+        beside = "WARNING\tBACKUP_DIR\tit is on the disk of DATA_DIR, with which it would be lost"
+        said = run("doctor")[1].splitlines()
+        assert (beside in said) == (f"in {saved} is" in "".join(said))
+        return next(line for line in said if "\tbackup\t" in line)
 
     newest = f"the newest in {saved} is 0 hours old"
     assert said() == f"WARNING\tbackup\t{newest}; a restore was never rehearsed: restore --rehearse"
