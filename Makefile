@@ -52,7 +52,7 @@ test-fast: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow" $(FAST)
 
 # What else tests the procedure and the storage more than it tests the chat; the gate is on those two packages.
-RECORDS := tests/chat/test_aside.py tests/chat/test_alike.py $(patsubst %,tests/service/commands/test_%.py,copy backup restore) \
+RECORDS := tests/chat/test_aside.py tests/chat/test_alike.py $(patsubst %,tests/service/commands/test_%.py,copy backup restore encrypted) \
 	$(patsubst %,tests/guarantees/test_%.py,strangers tampering the_data)
 
 check: $(VENV)/.developing

@@ -1,14 +1,17 @@
 """Which database is spoken to, and how: SQLite or PostgreSQL, by its URL.
 
 The one place where a URL becomes connections, or is refused. Writers take turns on both, over all programs: by
-`BEGIN IMMEDIATE`, or by a lock that a transaction begins with. So nothing above locks a row, and what is numbered in
-order is committed in order. What else knows which of the two it is asks `sqlite.path_of` whether it is a file (`claim`
-locks it, `keeping` copies it, the settings and the command line name it), or minds one thing in which they differ:
-`migrate.upgrade` (SQLite's foreign keys rest meanwhile), `errors.is_storage_trouble`, `journal.journal` (what an
-instant comes back as), `models.base` and `migrations/`.
+`BEGIN IMMEDIATE`, or by a lock that a transaction begins with. So nothing above has to lock a row (the journal does its
+head's, against whoever writes past that), and what is numbered in order is committed in order.
+
+What else knows which of the two it is asks `sqlite.path_of` whether it is a file (`claim` locks it, `keeping` copies
+it, the settings and the command line name it), or minds one thing in which they differ: `migrate.upgrade` (SQLite's
+foreign keys rest meanwhile), `errors.is_storage_trouble`, `journal.journal` (what an instant comes back as),
+`models.base` and `migrations/`.
 """
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,6 +60,17 @@ def engines(url: str, *, alone: bool = False) -> tuple[AsyncEngine, AsyncEngine]
     if url.startswith("sqlite"):
         return sqlite.engines(url, given)
     return postgresql.engines(url, given, alone=alone)
+
+
+@asynccontextmanager
+async def connected(url: str, *, alone: bool = False) -> AsyncIterator[tuple[AsyncEngine, AsyncEngine]]:
+    """The same for the block: after it nothing is connected any more."""
+    writer, reader = engines(url, alone=alone)
+    try:
+        yield writer, reader
+    finally:
+        await writer.dispose()
+        await reader.dispose()
 
 
 async def follow_keys(connection: AsyncConnection, columns: Iterable[sa.Column[Any]]) -> None:

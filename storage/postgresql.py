@@ -1,7 +1,8 @@
 """PostgreSQL: how its connections begin transactions, who waits for whom, and when a server counts as gone."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -42,38 +43,10 @@ def engines(url: str, given: Mapping[str, Any], *, alone: bool) -> tuple[AsyncEn
     database as it was when it began. `alone`, the writer's connection holds a second lock as long as it lives: another
     program's is refused with `InUse`, also after this one's was lost.
     """
-    import asyncpg  # here: 3 MB that an office on SQLite need not have
-
     server = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-
-    async def connect() -> Any:
-        try:
-            connection = await asyncpg.connect(
-                server, timeout=_PATIENCE, command_timeout=_LONGEST, server_settings=_SERVER
-            )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise ConnectionError(str(error)) from error
-        except OSError as error:
-            raise ConnectionError(f"no server answers there: {_reason(error)}") from error
-        if connection.get_settings().server_encoding != "UTF8":
-            await connection.close()
-            raise ConnectionError("the database must have the encoding UTF8")
-        return connection
-
-    async def connect_alone() -> Any:
-        connection = await connect()
-        try:
-            await connection.execute(f"SELECT pg_advisory_lock({_RUNNING})")
-        except asyncpg.LockNotAvailableError:
-            await connection.close()
-            raise InUse("another program is running on the database, and must be stopped first") from None
-        return connection
-
-    url = f"{url}{'&' if '?' in url else '?'}prepared_statement_cache_size={_STATEMENTS}"
-    writer = create_async_engine(url, async_creator=connect_alone if alone else connect, pool_size=1, **given)
-    reader = create_async_engine(
-        url, async_creator=connect, pool_size=4, isolation_level="REPEATABLE READ", **given
-    ).execution_options(postgresql_readonly=True)
+    writer = _engine(url, partial(_connect, server, alone=alone), pool_size=1, **given)
+    reader = _engine(url, partial(_connect, server), pool_size=4, isolation_level="REPEATABLE READ", **given)
+    reader = reader.execution_options(postgresql_readonly=True)
 
     @sa.event.listens_for(writer.sync_engine, "begin")
     def _take_turns(connection: sa.Connection) -> None:
@@ -82,6 +55,40 @@ def engines(url: str, given: Mapping[str, Any], *, alone: bool) -> tuple[AsyncEn
     for engine in (writer, reader):
         sa.event.listen(engine.sync_engine, "checkout", _alive)
     return writer, reader
+
+
+def _engine(url: str, connect: Callable[[], Awaitable[Any]], **given: Any) -> AsyncEngine:
+    """As `async_creator=connect` makes it, which has no way to say how many statements are kept prepared."""
+    engine: AsyncEngine
+
+    def creator() -> Any:
+        made: Any = engine.dialect.dbapi
+        return made.connect(async_creator_fn=connect, prepared_statement_cache_size=_STATEMENTS)
+
+    engine = create_async_engine(url, creator=creator, **given)
+    return engine
+
+
+async def _connect(server: str, *, alone: bool = False) -> Any:
+    """Raises `ConnectionError`; `alone`, `InUse` where another such connection lives."""
+    import asyncpg  # here: 3 MB that an office on SQLite need not have
+
+    try:
+        connection = await asyncpg.connect(server, timeout=_PATIENCE, command_timeout=_LONGEST, server_settings=_SERVER)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise ConnectionError(str(error)) from error
+    except OSError as error:
+        raise ConnectionError(f"no server answers there: {_reason(error)}") from error
+    if connection.get_settings().server_encoding != "UTF8":
+        await connection.close()
+        raise ConnectionError("the database must have the encoding UTF8")
+    if alone:
+        try:
+            await connection.execute(f"SELECT pg_advisory_lock({_RUNNING})")
+        except asyncpg.LockNotAvailableError:
+            await connection.close()
+            raise InUse("another program is running on the database, and must be stopped first") from None
+    return connection
 
 
 async def follow_keys(connection: AsyncConnection, columns: Iterable[sa.Column[Any]]) -> None:

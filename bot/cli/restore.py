@@ -117,7 +117,10 @@ async def _rehearse(settings: Settings, chosen: Snapshot) -> None:
         work = Path(folder)
         unpacked = await _unpack(settings, chosen, work, Archive.within(work), secret)
     _fail(unpacked, chosen.manifest, "a restore would not bring everything back:")
-    chosen.directory.remember_rehearsal(utc_now(), chosen.name)
+    try:
+        chosen.directory.remember_rehearsal(utc_now(), chosen.name)
+    except OSError as error:
+        say(f"WARNING\tdoctor will not know of it: {error.strerror} ({chosen.directory.root})")
     say(
         f"Rehearsed: snapshot {chosen.name} makes an office of {unpacked.found.lines} lines of the journal and "
         f"{unpacked.found.files} files, and all is whole. Nothing of this office was touched."

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engines import engines, follow_keys
+from storage.engines import connected, follow_keys
 from storage.errors import is_storage_trouble
 from storage.migrate import upgrade
 from storage.models import Base
@@ -57,16 +57,12 @@ async def empty(url: str) -> AsyncIterator[AsyncConnection]:
     Raises `CannotCopy` where there is something in it, `InUse`, `NewerSchema`, and `ValueError` for a URL nobody
     `speaks`. Of SQLite that nobody runs on it is for the caller to see to (`claimed`): a file may be nobody else's.
     """
-    writer, reader = engines(url, alone=True)
-    try:
+    async with connected(url, alone=True) as (writer, _):
         async with writer.begin() as connection:
             await _refuse_content(connection)  # nor is its schema touched then
         await upgrade(writer)
         async with writer.begin() as connection:
             yield connection
-    finally:
-        await writer.dispose()
-        await reader.dispose()
 
 
 async def copy(source: AsyncConnection, target: AsyncConnection, counted: Counted) -> int:

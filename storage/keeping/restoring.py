@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage import files
-from storage.engines import engines
+from storage.engines import connected
 from storage.journal.head import HEAD, Mark, OutsideHead
 from storage.keeping.copying import Told, copy, empty, in_lines
 from storage.keeping.directory import Directory
@@ -117,10 +117,5 @@ async def put_in_place(unpacked: Path, url: str, data_dir: Path, told: Told) -> 
 
 
 async def _copy(unpacked: Path, url: str, told: Told) -> None:
-    writer, reader = engines(url_of(unpacked))
-    try:
-        async with reader.connect() as rows, empty(url) as target:
-            await copy(rows, target, in_lines(told))
-    finally:
-        await writer.dispose()
-        await reader.dispose()
+    async with connected(url_of(unpacked)) as (_, reader), reader.connect() as rows, empty(url) as target:
+        await copy(rows, target, in_lines(told))

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.runtime.migration import MigrationContext
 
-from storage.engines import engines
+from storage.engines import connected
 from storage.models import Base, Utc
 
 
@@ -38,11 +38,8 @@ def _migrate(connection: sa.Connection) -> None:
 
 
 async def _over_our_own(url: str) -> None:
-    writer, reader = engines(url)
-    async with writer.begin() as connection:
+    async with connected(url) as (writer, _), writer.begin() as connection:
         await connection.run_sync(_migrate)
-    await writer.dispose()
-    await reader.dispose()
 
 
 _given: sa.Connection | None = context.config.attributes.get("connection")

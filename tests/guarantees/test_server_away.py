@@ -155,6 +155,7 @@ async def test_a_server_that_crashes_again_and_again_costs_time_only(
                 await person.sees(card, within=60)
                 crash(tmp_path)
                 await person.tap(tap, within=60)
+            await asyncio.to_thread(postgresql.raw, tmp_path, "SELECT 1")  # it has recovered
             await settled(api, kantor.storage)
             assert await choices(kantor.storage) == ["kirim", "disposisi", "disposisi", None]
 

@@ -270,11 +270,8 @@ INDEXES = {
 @asynccontextmanager
 async def connected(folder: Path) -> AsyncIterator[AsyncConnection]:
     """The database of a folder, past the records."""
-    writer, reader = engines.engines(databases.here.url(folder))
-    async with writer.begin() as connection:
+    async with engines.connected(databases.here.url(folder)) as (writer, _), writer.begin() as connection:
         yield connection
-    await writer.dispose()
-    await reader.dispose()
 
 
 async def test_text_is_in_the_same_order_everywhere(tmp_path: Path) -> None:

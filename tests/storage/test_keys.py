@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.demo.telegram.server import BotApi
 from storage.database import Storage
-from storage.engines import engines
+from storage.engines import connected
 from storage.errors import WrongKey
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
@@ -179,11 +179,8 @@ async def _set_ring(folder: Path, ring: bytes | None) -> None:
 
 async def _behind(folder: Path, change: sa.Executable) -> None:
     """The same as `raw`, for what is bytes."""
-    writer, reader = engines(databases.here.url(folder))
-    async with writer.begin() as connection:
+    async with connected(databases.here.url(folder)) as (writer, _), writer.begin() as connection:
         await connection.execute(change)
-    await writer.dispose()
-    await reader.dispose()
 
 
 async def test_whoever_has_an_old_key_cannot_rewrite_what_it_sealed(tmp_path: Path) -> None:

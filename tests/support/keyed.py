@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.settings import Settings
 from storage import files
-from storage.engines import engines
+from storage.engines import connected
 from storage.models import Base
 from storage.vault import Damaged, Vault
 from tests.support import forks
@@ -43,16 +43,13 @@ async def whole(settings: Settings) -> None:
 async def tokens(url: str) -> dict[str, list[bytes]]:
     """All that is encrypted, by table and column, whatever kind of column it is."""
     found: dict[str, list[bytes]] = {}
-    writer, reader = engines(url)
-    async with reader.connect() as connection:
+    async with connected(url) as (_, reader), reader.connect() as connection:
         for table in Base.metadata.sorted_tables:
             for row in (await connection.execute(sa.select(table).order_by(*table.primary_key))).mappings():
                 for column, value in row.items():
                     said = value if isinstance(value, bytes) else json.dumps(value, default=str).encode()
                     if here := _TOKEN.findall(said):
                         found.setdefault(f"{table.name}.{column}", []).extend(here)
-    await writer.dispose()
-    await reader.dispose()
     return found
 
 

@@ -1,12 +1,15 @@
-"""A Bot API that answers while a command runs."""
+"""What commands are tried on: a Bot API that answers meanwhile, an office that was saved."""
 
 import asyncio
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from bot.demo.telegram.server import BotApi
+from tests.conftest import Kantor, Run
+from tests.support.saving import BACKUPS, lay_office
 
 
 @pytest.fixture
@@ -29,3 +32,11 @@ def api(monkeypatch: pytest.MonkeyPatch) -> Iterator[BotApi]:
     loop.call_soon_threadsafe(end.set)
     thread.join()
     loop.close()
+
+
+@pytest.fixture
+def saved(placed: Kantor, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The directory of backups of an office that was just saved."""
+    lay_office(placed, tmp_path, monkeypatch)
+    assert run("backup")[0] == 0
+    return tmp_path / BACKUPS

@@ -12,7 +12,6 @@ import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pyrage
 import pytest
 
 from storage.claim import claimed
@@ -22,18 +21,10 @@ from storage.keeping.directory import Directory
 from tests.conftest import Kantor, Run
 from tests.support import databases
 from tests.support.forks import fork
-from tests.support.saving import BACKUPS, KILLED, everything, lay_office, lose_database, lose_office, names
+from tests.support.saving import KILLED, everything, lay_office, lose_database, lose_office, names
 from tests.support.stores import raw
 
 SECRET = "k" * 40
-
-
-@pytest.fixture
-def saved(placed: Kantor, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The directory of backups of an office that was just saved."""
-    lay_office(placed, tmp_path, monkeypatch)
-    assert run("backup")[0] == 0
-    return tmp_path / BACKUPS
 
 
 def test_on_a_new_machine_everything_is_as_it_was(saved: Path, run: Run, tmp_path: Path) -> None:
@@ -167,68 +158,6 @@ def test_a_rehearsal_touches_nothing_and_is_remembered(saved: Path, run: Run, tm
     assert json.loads((saved / "rehearsed.json").read_text())["snapshot"] == name
 
 
-def test_an_encrypted_backup_is_read_with_the_private_key_alone(
-    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keys = [pyrage.x25519.Identity.generate() for _ in range(3)]
-    for number, key in enumerate(keys):
-        (tmp_path / f"{number}.txt").write_text(f"# public key: {key.to_public()}\n{key}\n")
-    monkeypatch.setenv("BACKUP_KEY", f"{keys[0].to_public()}, {keys[1].to_public()}")
-    monkeypatch.setenv("BACKUP_DIR", str(tmp_path / "sandi"))
-    monkeypatch.delenv("SECRET_KEY")
-    (tmp_path / "data" / "secret.key").write_text(SECRET)
-    status, out, _ = run("backup")
-    assert status == 0
-    assert ", encrypted, with the key: " in out
-    assert "The key is not in it" not in out
-    for path in (path for path in (tmp_path / "sandi").rglob("*") if path.suffix == ".age"):
-        assert path.read_bytes().startswith(b"age-encryption.org/v1\n")
-    plain = {path.name for path in (tmp_path / "sandi").rglob("*") if path.is_file() and path.suffix != ".age"}
-    assert plain == {manifest.MANIFEST, manifest.CHECK, "lock"}
-    assert "files, 0 of them new" in run("backup")[1]
-    lose_office(tmp_path)
-    for words, line in (
-        ((), "nothing is restored: the backup is encrypted: name the file of its private key with --identity\n"),
-        (
-            ("--identity", "2.txt"),
-            "nothing is restored: the private key does not open the backup: No matching keys found\n",
-        ),
-        (("--identity", "no.txt"), "nothing is restored: no.txt cannot be read: No such file or directory\n"),
-        (
-            ("--identity", str(saved / "lock")),
-            f"nothing is restored: {saved}/lock must hold the private key of the backup, AGE-SECRET-KEY-1…\n",
-        ),
-    ):
-        assert run("restore", *words) == (1, "", line)
-    for number in (0, 1):
-        assert run("restore", "--rehearse", "--identity", f"{number}.txt")[0] == 0
-    assert run("restore", "--identity", "1.txt")[0] == 0
-    assert (tmp_path / "data" / "secret.key").read_text().strip() == SECRET
-    assert run("audit", "verify")[0] == 0
-
-
-def test_the_key_of_a_backup_is_that_of_its_database_also_while_the_settings_name_the_one_before(
-    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = pyrage.x25519.Identity.generate()
-    (tmp_path / "key.txt").write_text(str(key))
-    assert run("key", "rotate")[0] == 0
-    assert run("backup")[1].endswith(f"keep a copy of {tmp_path}/data/secret.key.new apart from it.\n")
-    monkeypatch.setenv("BACKUP_KEY", str(key.to_public()))
-    assert run("backup")[0] == 0
-    new = (lose_office(tmp_path) / "secret.key.new").read_text().strip()
-    before, plain, _ = names(tmp_path)
-    line = "SECRET_KEY is not the key that this backup was made with: put that one in its place\n"
-    assert run("restore", "--snapshot", plain) == (1, "", line)
-    monkeypatch.setenv("SECRET_KEY", new)
-    assert run("restore", "--snapshot", before) == (1, "", line)
-    assert run("restore", "--rehearse", "--snapshot", plain)[0] == 0
-    monkeypatch.delenv("SECRET_KEY")
-    assert run("restore", "--identity", "key.txt")[0] == 0
-    assert (tmp_path / "data" / "secret.key").read_text().strip() == new
-    assert run("audit", "verify")[0] == 0
-
-
 def test_killed_at_any_instant_it_leaves_no_office_or_the_whole_one(
     placed: Kantor, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -251,21 +180,6 @@ def test_killed_at_any_instant_it_leaves_no_office_or_the_whole_one(
             run("audit", "reset", "--reason", "cadangan")  # the head outside may not have been in its place
         assert run("audit", "verify")[0] == 0, instant
         assert len([*(tmp_path / "data").glob("archive/*/*")]) == 9
-
-
-def test_what_is_stored_for_one_is_not_taken_for_what_another_opens(
-    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    keys = [pyrage.x25519.Identity.generate() for _ in range(2)]
-    for number, key in enumerate(keys):
-        (tmp_path / f"{number}.txt").write_text(str(key))
-        monkeypatch.setenv("BACKUP_KEY", str(key.to_public()))
-        assert "9 files, 9 of them new" in run("backup")[1]
-        assert "9 files, 0 of them new" in run("backup")[1]
-    plain, first, _, second, _ = names(tmp_path)
-    for name, opened_with in ((plain, "0.txt"), (first, "0.txt"), (second, "1.txt")):
-        assert run("restore", "--rehearse", "--snapshot", name, "--identity", opened_with)[0] == 0
-    assert run("restore", "--rehearse", "--snapshot", second, "--identity", "0.txt")[0] == 1
 
 
 def test_a_file_that_is_damaged_is_stored_anew_once_it_is_removed(saved: Path, run: Run) -> None:
@@ -338,23 +252,6 @@ def test_what_cannot_be_restored_says_so_in_one_line(
     key.write_text("x" * 40)
     refused(f"{key} is not the key that this backup was made with: put that one in its place")
     assert databases.SERVER or not (tmp_path / "data" / "test.db").exists()
-
-
-def test_another_key_than_the_backups_own_is_not_written_over(
-    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    key = pyrage.x25519.Identity.generate()
-    (tmp_path / "key.txt").write_text(str(key))
-    monkeypatch.setenv("BACKUP_KEY", str(key.to_public()))
-    assert run("backup")[0] == 0
-    lose_office(tmp_path)
-    monkeypatch.delenv("SECRET_KEY")
-    other = tmp_path / "data" / "secret.key"
-    other.parent.mkdir(exist_ok=True)
-    other.write_text("y" * 40)
-    line = f"{other} is another key than the backup's: take it away first\n"
-    assert run("restore", "--identity", "key.txt") == (1, "", line)
-    assert other.read_text() == "y" * 40
 
 
 def test_a_backup_of_another_version_is_not_guessed_at(saved: Path, run: Run, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 import sqlalchemy as sa
 
-from storage.engines import engines
+from storage.engines import connected
 
 Refused = asyncpg.IntegrityConstraintViolationError
 """What is raised where the database does not let a row be so."""
@@ -148,11 +148,8 @@ def _template(migrate: Callable[[sa.Connection], None]) -> str:
     on_server(f"DROP DATABASE IF EXISTS {made}", f"CREATE DATABASE {made}")
 
     async def bring_up() -> None:
-        writer, reader = engines(_on_server(made))
-        async with writer.begin() as connection:
+        async with connected(_on_server(made)) as (writer, _), writer.begin() as connection:
             await connection.run_sync(migrate)
-        await writer.dispose()
-        await reader.dispose()
 
     _done(bring_up())
     _done(_each(made, "SELECT 1"))  # and what it finds in the catalogue is copied too
