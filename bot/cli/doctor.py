@@ -73,7 +73,7 @@ async def _backup(settings: Settings) -> None:
         return
     place, now = Directory(settings.backup_dir), utc_now()
     try:
-        newest = await asyncio.to_thread(place.newest_whole)
+        newest = await asyncio.to_thread(place.newest_whole, now)
         beside = await asyncio.to_thread(_on_one_disk, place.root, settings.data_dir)
     except OSError as error:
         _examined("backup", good=False, words=f"{place.root} cannot be read: {error.strerror}")

@@ -64,7 +64,7 @@ class Nightly:
         self._settings = settings
         self._directory = Directory(root)
         self._back_up = back_up
-        self._newest = self._again = _NEVER
+        self._newest = self._failed = _NEVER
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> asyncio.Task[None]:
@@ -85,14 +85,14 @@ class Nightly:
                 await self.look()
             except Exception as error:  # whatever it is, it may pass, and nobody else makes a backup
                 LOG.error("the backup of the night fails\n%s", trace(error))  # noqa: TRY400  # its message stays out
-                self._again = self._services.clock() + AGAIN
+                self._failed = self._services.clock()
             await asyncio.sleep(LOOK)
 
     async def look(self) -> None:
         """Has the backup made if the night has none, and tells the admins where it fails."""
         now = self._services.clock()
         night = last_night(now, self._settings.backup_at, self._settings.zone)
-        if self._newest >= night or now < self._again or await self._made(night):
+        if self._failed <= now < self._failed + AGAIN or await self._made(night):
             return
         failure = await self._back_up(self._directory.root)
         made = await self._made(night)
@@ -101,13 +101,15 @@ class Nightly:
             return
         LOG.error("the backup of the night %s: %s", "is not complete" if made else "is not made", failure)
         if not made:
-            self._again = self._services.clock() + AGAIN
+            self._failed = self._services.clock()
         async with self._services.storage.begin(self._services.clock()) as tx:
             speaker = self._services.speaker(tx, self._bot_name)
             await backups.warn(speaker, night.astimezone(self._settings.zone).date(), made=made)
 
     async def _made(self, night: datetime) -> bool:
-        with contextlib.suppress(FileNotFoundError):  # the first is still to be made
-            newest = await asyncio.to_thread(self._directory.newest)
-            self._newest = newest or _NEVER
-        return self._newest >= night
+        now = self._services.clock()
+        if not night <= self._newest <= now:
+            with contextlib.suppress(FileNotFoundError):  # the first is still to be made
+                newest = await asyncio.to_thread(self._directory.newest, now)
+                self._newest = newest or _NEVER
+        return night <= self._newest <= now

@@ -76,9 +76,9 @@ class Directory:
         """When each was made (aware), oldest first, by their names."""
         return {name: at for name in self.names() if (at := _made(name))}
 
-    def newest(self) -> datetime | None:
-        """When the newest was made."""
-        return max(self.made().values(), default=None)
+    def newest(self, now: datetime) -> datetime | None:
+        """When the newest was made, of those that `now` were made: a clock that was wrong once has named others."""
+        return max((at for at in self.made().values() if at <= now), default=None)
 
     def folder(self, name: str) -> Path:
         """Where a snapshot lies."""
@@ -88,9 +88,9 @@ class Directory:
         """What a snapshot says of itself; raises `NotWhole`."""
         return manifest.read(self.folder(name))
 
-    def newest_whole(self) -> tuple[str, Manifest] | None:
-        """The newest whose manifest is whole."""
-        for name in reversed(self.names()):
+    def newest_whole(self, now: datetime) -> tuple[str, Manifest] | None:
+        """The newest whose manifest is whole, of those that `now` were made."""
+        for name in reversed([name for name, at in self.made().items() if at <= now]):
             with suppress(NotWhole):
                 return name, self.manifest(name)
         return None

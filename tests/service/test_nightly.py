@@ -78,6 +78,15 @@ async def test_a_failure_is_told_once_a_night_and_tried_again_the_next_hour(kant
     assert sum("Pencadangan data malam ini gagal" in one.get("text", "") for one in admin.chat) == 2
 
 
+async def test_a_clock_that_was_years_ahead_costs_no_night(kantor: Kantor, night: Night) -> None:
+    nightly, ahead = night.nightly(kantor), at(27, 3).replace(year=2030)
+    assert await looks(nightly, night, ahead, at(27, 3), at(27, 4)) == [ahead, at(27, 3)]
+    night.outcome, night.made = "the disk is full", False
+    again = ahead + timedelta(days=1)
+    assert (await looks(nightly, night, again, at(28, 3), at(28, 3, 30)))[2:] == [again, at(28, 3)]
+    await kantor.people.admin.sees("Pencadangan data malam ini gagal")
+
+
 async def test_one_that_lacks_files_is_told_and_not_made_again(kantor: Kantor, night: Night) -> None:
     night.outcome = "the backup is made, but 1 files are not whole"
     assert await looks(night.nightly(kantor), night, at(27, 3), at(27, 5)) == [at(27, 3)]

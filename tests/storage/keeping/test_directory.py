@@ -53,13 +53,15 @@ def test_while_a_manifest_is_damaged_no_file_is_removed(tmp_path: Path) -> None:
             place.manifest(second)
         assert place.thin(set(list(place.made().values())[1:])) == (1, 0)
         assert stored(place) == "abc"
-        newest = place.newest_whole()
+        newest = place.newest_whole(NOON + timedelta(hours=2))
         assert newest
         assert newest[0] == third
+        assert place.newest(NOON + timedelta(hours=1)) == NOON + timedelta(hours=1)  # of a clock that was ahead once
+        assert place.newest_whole(NOON + timedelta(hours=1)) is None
         (place.folder(third) / manifest.CHECK).unlink()
         with pytest.raises(NotWhole, match="cannot be read"):
             place.manifest(third)
-        assert place.newest_whole() is None
+        assert place.newest_whole(NOON + timedelta(hours=2)) is None
         assert place.known(()) == {}
     assert first not in place.names()
 
