@@ -106,10 +106,12 @@ async def refuse_content(url: str) -> None:
 async def put_in_place(unpacked: Path, url: str, data_dir: Path, told: Told) -> None:
     """Makes of a database that nobody has open, and of the head beside it, the office's own.
 
-    The database is there whole or not at all, and its head after it: where that is missing, `doctor` says so.
+    The database is there whole or not at all, and its head after it: where that is missing, `doctor` says so. Raises
+    `CannotCopy` where a command has written to the one that it takes the place of.
     """
     database = path_of(url)
     if database is not None:
+        await refuse_content(url)
         await asyncio.to_thread(adopt, database, unpacked)
     else:
         await _copy(unpacked, url, told)

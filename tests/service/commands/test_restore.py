@@ -254,6 +254,25 @@ def test_what_cannot_be_restored_says_so_in_one_line(
     assert databases.SERVER or not (tmp_path / "data" / "test.db").exists()
 
 
+@pytest.mark.skipif(bool(databases.SERVER), reason="a server keeps others out while it is written")
+def test_what_a_command_writes_meanwhile_is_not_written_over(
+    saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost, url = lose_office(tmp_path), databases.here.url(tmp_path / "data")
+
+    def filled(*_: object) -> int:
+        shutil.copyfile(lost / "test.db", tmp_path / "data" / "test.db")
+        return 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.cli.restore.keep_unknown", filled)
+        status, _, err = run("restore")
+    assert status == 1
+    assert err.startswith(f"nothing is restored into {url}: it is not empty: there are rows in its table agenda")
+    lose_database(tmp_path)
+    assert run("restore")[0] == 0
+
+
 def test_a_backup_of_another_version_is_not_guessed_at(saved: Path, run: Run, tmp_path: Path) -> None:
     folder = saved / "snapshots" / names(tmp_path)[0]
     said = json.loads((folder / manifest.MANIFEST).read_text()) | {"format": 2}
