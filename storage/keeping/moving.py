@@ -21,11 +21,12 @@ async def _moved(storage: Storage, url: str, counted: Counted) -> tuple[int, int
     async with storage.tables() as source, empty(url) as target:
         rows = await copy(source, target, counted)
         lines, faults = await storage.verify_copy(target)
+        copied = await target.scalar(sa.select(JournalHead.no))
+        async with storage.tables() as now:  # before the faults: the head outside has gone on with the office
+            if await now.scalar(sa.select(JournalHead.no)) != copied:
+                raise CannotCopy("a command has changed the office meanwhile; copy it again")
         if faults:
             raise CannotCopy(f"its journal ({lines} lines) is not whole: {'; '.join(faults)}")
         if not lines:
             raise CannotCopy("there is no office yet in the database that DATABASE_URL names")
-        async with storage.tables() as now:
-            if await now.scalar(sa.select(JournalHead.no)) != lines:
-                raise CannotCopy("a command has changed the office meanwhile; copy it again")
     return rows, lines
