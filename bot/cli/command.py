@@ -38,6 +38,9 @@ def execute(command: Command, settings: Settings, arguments: Mapping[str, Any]) 
     """Runs `command` to its end; raises `CommandFailed` for everything that can be expected to fail."""
     fonts.keep_in(settings.cache)
     database = path_of(settings.database_url) or "DATABASE_URL"
+    for name, value in arguments.items():
+        if isinstance(value, str) and value.encode(errors="replace").decode() != value:
+            raise CommandFailed(f"{name.upper()} must be text in UTF-8, not {value!r}")
     try:
         asyncio.run(command(settings, **arguments))
     except (DBAPIError, OSError) as error:

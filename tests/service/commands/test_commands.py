@@ -44,6 +44,10 @@ def test_offices_that_nobody_holds(run: Run) -> None:
         ),
         (("ip", "add", "10.10.4.1/24"), "CIDR must be a network like 10.10.4.0/24: 10.10.4.1/24 has host bits set\n"),
         (("office", "end", "kabid", "x"), "'x' fits 0 holders of kabid, and must fit one: nobody\n"),
+        (
+            ("rack", "add", "Rak \udce9", "--room", "Ruang", "--units", "42"),
+            "NAME must be text in UTF-8, not 'Rak \\udce9'\n",
+        ),
         (("ip", "add", "2001:db8::/64"), "CIDR must be an IPv4 network; only those can be given out for now\n"),
     ],
 )
