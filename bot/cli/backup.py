@@ -13,7 +13,7 @@ from bot.work.inside import end_with_parent
 from procedure.nights import kept
 from storage.keeping.directory import Directory
 from storage.keeping.encryption import Storing
-from storage.keeping.snapshot import Original, Saved, save
+from storage.keeping.snapshot import AnotherOffice, Original, Saved, save
 from storage.keys.succession import place as place_of_new
 from storage.sqlite import path_of
 
@@ -36,6 +36,8 @@ async def backup(settings: Settings, directory: Path | None, *, nightly: bool) -
             saved = await save(original, place, storing, utc_now, Progress())
             if nightly:
                 await asyncio.to_thread(_thin, settings, place)
+    except AnotherOffice as error:
+        raise CommandFailed(f"no backup is made in {root}: {error}") from None
     except OSError as error:
         raise CommandFailed(f"no backup is made: {error.strerror or error} ({error.filename or root})") from None
     say(_words(saved, root, time.monotonic() - begun))

@@ -230,6 +230,11 @@ class Journal:
         line = await self._session.get(JournalLine, head.no) if head else None
         return (line.no, line.mac) if line else (0, "")
 
+    async def has_any(self, marks: Collection[Mark]) -> bool:
+        """Whether one of the lines is there, with its seal; number 0, of a journal without any, is in every one."""
+        there = sa.exists().where(sa.tuple_(JournalLine.no, JournalLine.mac).in_(marks))
+        return (0, "") in marks or bool(await self._session.scalar(sa.select(there)))
+
     async def outside_fault(self) -> str | None:
         """What is wrong with the head outside the database, None where it names a line that is there.
 

@@ -95,6 +95,15 @@ class Directory:
                 return name, self.manifest(name)
         return None
 
+    def ends(self) -> set[tuple[int, str]]:
+        """The line, and its seal, at which the journal of each whole snapshot ends."""
+        found = set()
+        for name in self.names():
+            with suppress(NotWhole):
+                said = self.manifest(name)
+                found.add((said.journal_no, said.journal_mac))
+        return found
+
     def keep(self, snapshot: Path, at: datetime) -> str:
         """Makes of a folder in `arriving` the snapshot made `at`, once all in it is on the disk; returns its name."""
         for path in snapshot.iterdir():

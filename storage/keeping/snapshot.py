@@ -37,6 +37,10 @@ class Original:
     secret: str
 
 
+class AnotherOffice(Exception):
+    """The snapshots in the directory are another office's, whose nights this one would take: one line that says so."""
+
+
 @dataclass(frozen=True)
 class Saved:
     """The snapshot `name`: `new` files of `new_bytes`, the rest was there; `faults` of files of the archive.
@@ -82,13 +86,15 @@ async def save(
     """Makes a snapshot in the `directory`, which is `written`; it is there whole or not at all.
 
     Files that are stored already stay as they are. Those that the archive has lost or changed are named, and the
-    snapshot is made without them. Raises `InUse` where another backup of the office is made, `WrongKey`, `NewerSchema`
-    and whatever a disk or database that fails raises.
+    snapshot is made without them. Raises `InUse` where another backup of the office is made, `AnotherOffice` where no
+    snapshot there ends with a line that stands in its journal, `WrongKey`, `NewerSchema` and whatever a disk or
+    database that fails raises.
     """
     with workplace(original.data_dir / "saving") as work:
         known, stored = await asyncio.to_thread(directory.known, storing.keys), _Files()
+        ends = await asyncio.to_thread(directory.ends)
         for _ in range(TIDIED):
-            seen = await _look(original, work, clock, told)
+            seen = await _look(original, work, ends, clock, told)
             stored = _Files(new=stored.new, new_bytes=stored.new_bytes)
             await asyncio.to_thread(_store, original, directory, storing, seen.cited, known, stored, told)
             if not stored.lost:
@@ -97,7 +103,9 @@ async def save(
         return await asyncio.to_thread(_keep, original, directory, storing, seen, stored, told)
 
 
-async def _look(original: Original, work: Path, clock: Callable[[], datetime], told: Told) -> _Seen:
+async def _look(
+    original: Original, work: Path, ends: Collection[Mark], clock: Callable[[], datetime], told: Told
+) -> _Seen:
     """Takes the copy, and reads from it what has to be known: the office's own database is not touched again."""
     at, own, packed = clock(), work / "copy.db", work / DATABASE
     await asyncio.to_thread(empty_out, work)  # of a look before
@@ -107,6 +115,8 @@ async def _look(original: Original, work: Path, clock: Callable[[], datetime], t
     storage, secret = await _opened(own, work, original)
     try:
         async with storage.read(at) as tx:
+            if ends and not await tx.journal.has_any(ends):
+                raise AnotherOffice("the backups there are another office's: take another directory")
             return _Seen(at, packed, schema, rows, await tx.journal.end(), await tx.papers.cited(), secret)
     finally:
         await storage.close()

@@ -21,7 +21,7 @@ from tests.conftest import Kantor, Run
 from tests.support import databases, forks
 from tests.support.forks import COMMAND, fork
 from tests.support.saving import BACKUPS, KILLED, bytes_of, lay_office, names
-from tests.support.stores import raw
+from tests.support.stores import lay, raw
 
 Env = dict[str, str]
 T = TypeVar("T")
@@ -113,6 +113,26 @@ def test_what_cannot_be_saved_or_not_there_says_so_in_one_line(
     monkeypatch.delenv("BACKUP_DIR")
     assert run("backup") == (1, "", "there is no directory for backups: name one, or set BACKUP_DIR\n")
     assert names(tmp_path) == []
+
+
+def test_the_directory_of_another_office_is_left_alone(
+    env: Env, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its nights would be thinned out as if they were ours, and ours as if they were its."""
+    assert run("backup")[0] == 0
+    other = tmp_path / "other"
+    lay(other)
+    with monkeypatch.context() as patch:
+        patch.setenv("DATA_DIR", str(other))
+        patch.setenv("DATABASE_URL", databases.here.url(other))
+        patch.setenv("SECRET_KEY", "x" * 40)
+        assert run("rack", "add", "Rak A", "--room", "Ruang", "--units", "42")[0] == 0
+        line = (
+            f"no backup is made in {tmp_path}/{BACKUPS}: the backups there are another office's: take another directory"
+        )
+        assert run("backup") == (1, "", f"{line}\n")
+    assert len(names(tmp_path)) == 1
+    assert run("backup")[0] == 0
 
 
 def test_the_nights_are_thinned_out(env: Env, run: Run, tmp_path: Path) -> None:
