@@ -17,7 +17,7 @@ from storage import files
 from storage.claim import claimed
 from storage.database import Storage
 from storage.engines import shown
-from storage.errors import WrongKey
+from storage.errors import DBAPIError, WrongKey
 from storage.journal.head import HEAD
 from storage.keeping.copying import CannotCopy
 from storage.keeping.directory import Directory, workplace
@@ -132,12 +132,22 @@ async def _unpack(settings: Settings, chosen: Snapshot, work: Path, archive: Arc
     told = Progress()
     await asyncio.to_thread(chosen.unpack_database, work / COPY, told)
     try:
-        storage = await Storage.open(url_of(work / COPY), work, secret)
+        return await _read(chosen, work, archive, secret, told)
     except WrongKey:
         raise CommandFailed(
             f"{settings.key_source} is not the key that this backup was made with: put that one in its place"
         ) from None
+    except (DBAPIError, UnicodeDecodeError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise NotWhole(f"the database of snapshot {chosen.name} cannot be read: {reason}") from None
+
+
+async def _read(chosen: Snapshot, work: Path, archive: Archive, secret: str, told: Progress) -> _Unpacked:
+    storage = await Storage.open(url_of(work / COPY), work, secret)
     try:
+        async with storage.read(utc_now()) as tx:
+            if await tx.journal.end() != (chosen.manifest.journal_no, chosen.manifest.journal_mac):
+                raise NotWhole(f"the database of snapshot {chosen.name} is not the one that its manifest tells of")
         damaged = await asyncio.to_thread(chosen.put_back, archive, told)
         found = await examine(storage, archive, outside=False)
         line = await reset(storage, f"restored from the backup of {chosen.manifest.at.isoformat()}")

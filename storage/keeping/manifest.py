@@ -31,6 +31,8 @@ class Stored:
     def fault(self, path: Path) -> str | None:
         """What is wrong with the file at `path`, None where it is whole. Blocking."""
         try:
+            if not path.is_file():  # nor what never ends
+                return "lost"
             with path.open("rb") as file:
                 found = stored(file)
         except FileNotFoundError:

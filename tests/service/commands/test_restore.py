@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gzip
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import re
 import shutil
 import stat
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -252,6 +254,30 @@ def test_what_cannot_be_restored_says_so_in_one_line(
     key.write_text("x" * 40)
     refused(f"{key} is not the key that this backup was made with: put that one in its place")
     assert databases.SERVER or not (tmp_path / "data" / "test.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"", "is not the one that its manifest tells of"),
+        (b"x" * 5000, "cannot be read: file is not a database"),
+    ],
+)
+def test_another_database_in_its_place(saved: Path, run: Run, tmp_path: Path, content: bytes, line: str) -> None:
+    """Whoever writes to the directory can make a manifest that fits."""
+    name, place = names(tmp_path)[0], Directory(saved)
+    packed = place.folder(name) / "database.db.gz"
+    packed.write_bytes(gzip.compress(content))
+    with packed.open("rb") as file:
+        manifest.write(place.folder(name), replace(place.manifest(name), database=manifest.stored(file)))
+    assert run("restore", "--rehearse") == (1, "", f"nothing is restored: the database of snapshot {name} {line}\n")
+
+
+def test_what_is_no_file_is_not_read(saved: Path, run: Run, tmp_path: Path) -> None:
+    packed = Directory(saved).folder(names(tmp_path)[0]) / "database.db.gz"
+    packed.unlink()
+    os.mkfifo(packed)
+    assert run("restore", "--rehearse") == (1, "", f"nothing is restored: {packed} is lost\n")
 
 
 @pytest.mark.skipif(bool(databases.SERVER), reason="a server keeps others out while it is written")
