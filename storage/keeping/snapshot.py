@@ -202,14 +202,13 @@ def _store(
 def _there(path: Path, sha256: str, known: Stored | None, *, encrypted: bool) -> Stored | None:
     """The file as it is stored, None where it has to be stored: none is there, or what is there is not it."""
     try:
-        size = path.stat().st_size
-        if known is not None:
-            return known if known.size == size else None
-        with path.open("rb") as file:  # of a backup that was not ended
+        with path.open("rb") as file:
             found = manifest.stored(file)
     except FileNotFoundError:
         return None
-    return found if encrypted or found.sha256 == sha256 else None
+    if known is None:  # of a backup that was not ended
+        return found if encrypted or found.sha256 == sha256 else None
+    return found if found == known else None
 
 
 def _keep(original: Original, directory: Directory, storing: Storing, seen: _Seen, stored: _Files, told: Told) -> Saved:

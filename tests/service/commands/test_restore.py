@@ -184,12 +184,10 @@ def test_killed_at_any_instant_it_leaves_no_office_or_the_whole_one(
         assert len([*(tmp_path / "data").glob("archive/*/*")]) == 9
 
 
-def test_a_file_that_is_damaged_is_stored_anew_once_it_is_removed(saved: Path, run: Run) -> None:
+def test_a_file_that_is_damaged_is_named_and_stored_anew_by_the_next_backup(saved: Path, run: Run) -> None:
     damaged, *_ = saved.glob("files/*/*")
     damaged.write_bytes(damaged.read_bytes()[:-1] + b"?")
-    assert run("backup")[0] == 0
     assert run("restore", "--rehearse")[2] == f"a restore would not bring everything back: {damaged} is changed\n"
-    damaged.unlink()
     assert "9 files, 1 of them new" in run("backup")[1]
     assert run("restore", "--rehearse")[0] == 0
 
