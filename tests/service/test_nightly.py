@@ -137,4 +137,5 @@ async def test_it_ends_with_the_program_however_that_ends(program: Program, api:
             await end()
             await until(running=False)
     assert names(tmp_path) == []
-    assert " ERROR " not in program.log.read_text()
+    log = program.log.read_text()
+    assert " ERROR " not in log, log
