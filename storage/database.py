@@ -276,7 +276,7 @@ class Storage:
             if self.head.trusted:
                 await self.head.write(mark)
         except Exception as error:
-            if not is_storage_trouble(error):
+            if not isinstance(error, OSError) and not is_storage_trouble(error):
                 raise
             LOG.error("the journal's head outside the database is not written (%s)", type(error).__name__)  # noqa: TRY400
 
