@@ -86,24 +86,13 @@ class Intake(asyncio.Queue[object]):
         self._bot = bot
         self._in_hand: WeakValueDictionary[int, Incoming] = WeakValueDictionary()
         self._doubt = asyncio.Event()
-        self._watch: asyncio.Task[None] | None = None
-
-    def start(self) -> asyncio.Task[None]:
-        """Begins to mind failures; the task runs until `stop`."""
-        self._watch = asyncio.create_task(self._mind())
-        return self._watch
-
-    async def stop(self) -> None:
-        """Ends; the next start replays what is left."""
-        if self._watch is not None:
-            self._watch.cancel()
-            await asyncio.gather(self._watch, return_exceptions=True)
 
     def doubt(self) -> None:
         """Storage failed: something may have been committed all the same."""
         self._doubt.set()
 
-    async def _mind(self) -> None:
+    async def mind(self) -> None:
+        """Hands over what was in doubt, until it is cancelled: the next start replays what is left."""
         while await self._doubt.wait():
             self._doubt.clear()
             await asyncio.sleep(LOOK)

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import cast
+from typing import Any, cast
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes
@@ -117,19 +117,26 @@ async def running(
             _start(stack, watch, printer)
             _start(stack, watch, delivery)
             await intake.replay()
-            _start(stack, watch, intake)
+            _keep(stack, watch, "intake", intake.mind())
             _start(stack, watch, jobs)  # what a job finishes before would be queued twice
             _start(stack, watch, Schedule(services, bot.username))
             if settings.backup_dir is not None:
-                _start(stack, watch, Nightly(services, bot.username, settings, settings.backup_dir))
-            housekeeping = (asyncio.create_task(_forget(services)), asyncio.create_task(_introduce(bot)))
-            stack.push_async_callback(_end, housekeeping)
-            watch.over("housekeeping", housekeeping[0])
+                nightly = Nightly(services, bot.username, settings, settings.backup_dir)
+                _keep(stack, watch, "nightly", nightly.keep_up())
+            _keep(stack, watch, "housekeeping", _forget(services))
+            stack.push_async_callback(_end, asyncio.create_task(_introduce(bot)))
             _start(stack, watch, _ear(settings, bot, intake, outage))
             yield app
         finally:
             watch.rest()
             outage.stopping.set()
+
+
+def _keep(stack: AsyncExitStack, watch: Watch, what: str, work: Coroutine[Any, Any, None]) -> None:
+    """Does `work`, which never ends by itself, until the program ends."""
+    task = asyncio.create_task(work)
+    stack.push_async_callback(_end, task)
+    watch.over(what, task)
 
 
 def _start(stack: AsyncExitStack, watch: Watch, part: Watched) -> None:
@@ -176,11 +183,10 @@ def _ear(settings: Settings, bot: StoredBot, intake: Intake, outage: Outage) -> 
     return Webhook(bot, intake, outage, UPDATES, settings)
 
 
-async def _end(tasks: Collection[asyncio.Task[None]]) -> None:
-    """Waits for them too: what they have open of the storage must be given back before it is closed."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _end(task: asyncio.Task[None]) -> None:
+    """Waits for it too: what it has open of the storage must be given back before that is closed."""
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def _introduce(bot: StoredBot) -> None:

@@ -14,8 +14,8 @@ from bot.settings import Settings
 from bot.traces import trace
 from handlers.chat.context import Services
 from handlers.upkeep import backups
-from procedure.nights import last_night
 from storage.keeping.directory import Directory
+from storage.keeping.nights import last_night
 
 LOG = logging.getLogger(__name__)
 
@@ -65,21 +65,9 @@ class Nightly:
         self._directory = Directory(root)
         self._back_up = back_up
         self._newest = self._failed = _NEVER
-        self._task: asyncio.Task[None] | None = None
 
-    def start(self) -> asyncio.Task[None]:
-        """Begins; the task runs until `stop`."""
-        self._task = asyncio.create_task(self._run())
-        return self._task
-
-    async def stop(self) -> None:
-        """Ends, with a backup that is being made: what is half done is removed by the next."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
-
-    async def _run(self) -> None:
+    async def keep_up(self) -> None:
+        """Runs until it is cancelled, with a backup that is being made: what is half done is removed by the next."""
         while True:
             try:
                 await self.look()

@@ -14,8 +14,8 @@ from tests.support import databases, forks
 from tests.support.crew import Crew
 from tests.support.databases import sqlite
 from tests.support.journeys import ticket
+from tests.support.keeping.saving import BACKUPS, names
 from tests.support.killing import Program, Witness, environment, shown
-from tests.support.saving import BACKUPS, names
 
 LOG = logging.getLogger(__name__)
 WAYS = (0, 3)

@@ -12,8 +12,8 @@ from bot.demo.telegram.server import BotApi
 from bot.service.nightly import Nightly
 from storage.keeping.directory import Directory
 from tests.conftest import Kantor, configured, restore
+from tests.support.keeping.saving import BACKUPS, names
 from tests.support.killing import Program, Witness, environment
-from tests.support.saving import BACKUPS, names
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

@@ -21,7 +21,7 @@ from storage.keys.rotation import Rotated
 from storage.models import Base, JournalLine, KeyCheck, Revision
 from storage.vault import Damaged, Vault
 from tests.support import databases
-from tests.support.keyed import opens, readable
+from tests.support.keeping.keyed import opens, readable
 from tests.support.stores import NOW, SECRET, applied, opened, raw
 from tests.upgrades.keeping import DATABASE, FOLDER, restore
 from tests.upgrades.onward import SECRET as LEFT_WITH

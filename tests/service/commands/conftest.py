@@ -9,7 +9,7 @@ import pytest
 
 from bot.demo.telegram.server import BotApi
 from tests.conftest import Kantor, Run
-from tests.support.saving import BACKUPS, lay_office
+from tests.support.keeping.saving import BACKUPS, lay_office
 
 
 @pytest.fixture

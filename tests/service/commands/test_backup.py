@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from procedure.nights import kept
 from storage.keeping.directory import Directory
+from storage.keeping.nights import kept
 from storage.papers.archive import Archive
 from storage.papers.papers import Papers
 from tests.conftest import Kantor, Run
 from tests.support import databases, forks
 from tests.support.forks import COMMAND, fork
-from tests.support.saving import BACKUPS, KILLED, bytes_of, lay_office, names
+from tests.support.keeping.saving import BACKUPS, KILLED, bytes_of, lay_office, names
 from tests.support.stores import lay, raw
 
 Env = dict[str, str]

@@ -7,7 +7,7 @@ import pytest
 
 from storage.keeping import manifest
 from tests.conftest import Run
-from tests.support.saving import lose_office, names
+from tests.support.keeping.saving import lose_office, names
 
 SECRET = "k" * 40
 

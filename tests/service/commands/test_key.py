@@ -32,7 +32,7 @@ from tests.support import databases
 from tests.support.aftermath import settled
 from tests.support.forks import COMMAND, fork
 from tests.support.journeys import place_server
-from tests.support.keyed import by_file, env, opens, readable, said, whole
+from tests.support.keeping.keyed import by_file, env, opens, readable, said, whole
 from tests.support.killing import scripted
 from tests.support.room_and_clock import open_sheet
 

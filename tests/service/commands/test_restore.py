@@ -23,7 +23,7 @@ from storage.keeping.directory import Directory
 from tests.conftest import Kantor, Run
 from tests.support import databases
 from tests.support.forks import fork
-from tests.support.saving import KILLED, everything, lay_office, lose_database, lose_office, names
+from tests.support.keeping.saving import KILLED, everything, lay_office, lose_database, lose_office, names
 from tests.support.stores import raw
 
 SECRET = "k" * 40

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from procedure.nights import kept, last_night
+from storage.keeping.nights import kept, last_night
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 TWO = time(2)
