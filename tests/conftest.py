@@ -239,9 +239,9 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Among workers the longest first, so that none is left over for one of them at the end; else last."""
-    if databases.SERVER:
-        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("sqlite")])
-        items[:] = [item for item in items if item.get_closest_marker("sqlite") is None]
+    other = "sqlite" if databases.SERVER else "postgresql"
+    config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker(other)])
+    items[:] = [item for item in items if item.get_closest_marker(other) is None]
     items.sort(key=lambda item: (item.get_closest_marker("slow") is None) is hasattr(config, "workerinput"))
 
 

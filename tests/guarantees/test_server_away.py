@@ -28,7 +28,7 @@ from tests.support.databases import postgresql
 from tests.support.databases.proxy import Proxy
 from tests.support.journeys import submit
 
-pytestmark = pytest.mark.skipif(not databases.SERVER, reason="a server that goes away: only with PostgreSQL")
+pytestmark = pytest.mark.postgresql
 
 
 @dataclass(frozen=True)

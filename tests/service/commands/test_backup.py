@@ -237,7 +237,7 @@ def assert_goes_on(run: Run, folder: Path) -> None:
     assert run("restore", "--rehearse")[1].startswith(f"Rehearsed: snapshot {names(folder)[-1]} ")
 
 
-@pytest.mark.skipif(bool(databases.SERVER), reason="the copy of another engine is made small piece by small piece")
+@pytest.mark.sqlite  # the copy of another engine is made small piece by small piece
 def test_a_disk_that_takes_no_large_file_more(env: Env, run: Run, tmp_path: Path) -> None:
     """A limit of the system's own: SQLite meets it first."""
     script = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000)); {COMMAND}"

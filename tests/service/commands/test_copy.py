@@ -238,7 +238,7 @@ async def test_what_is_damaged_is_named_and_nothing_is_copied(
     await _refused(copy, engine, there, line)
 
 
-@pytest.mark.skipif(not SERVER, reason="PostgreSQL is not tested")
+@pytest.mark.postgresql
 @pytest.mark.parametrize(
     "damage",
     [
@@ -254,7 +254,7 @@ async def test_what_postgresql_cannot_hold_is_named(copy: Copy, in_file: Path, t
     await _refused(copy, postgresql, tmp_path / "there", "person 77 c")
 
 
-@pytest.mark.skipif(not SERVER, reason="PostgreSQL is not tested")
+@pytest.mark.postgresql
 async def test_a_server_that_goes_away_leaves_nothing(
     copy: Copy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -52,7 +52,7 @@ def test_on_a_new_machine_everything_is_as_it_was(saved: Path, run: Run, tmp_pat
     assert [*(tmp_path / "data" / "restoring").iterdir()] == []
 
 
-@pytest.mark.skipif(not databases.SERVER, reason="there is no server")
+@pytest.mark.postgresql
 def test_a_backup_of_either_engine_becomes_an_office_on_the_other(
     saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -278,7 +278,7 @@ def test_what_is_no_file_is_not_read(saved: Path, run: Run, tmp_path: Path) -> N
     assert run("restore", "--rehearse") == (1, "", f"nothing is restored: {packed} is lost\n")
 
 
-@pytest.mark.skipif(bool(databases.SERVER), reason="a server keeps others out while it is written")
+@pytest.mark.sqlite  # a server keeps others out while it is written
 def test_what_a_command_writes_meanwhile_is_not_written_over(
     saved: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
