@@ -67,7 +67,7 @@ class Office(StrEnum):
     STAF_TEKNIS = (
         "staf_teknis",
         OfficeRule(
-            "Permohonan yang disetujui datang ke sini; tekan „Saya kerjakan” untuk mengambilnya.",
+            "Permohonan yang disetujui datang ke sini; tekan “Saya kerjakan” untuk mengambilnya.",
             single=False,
             asks_pendidikan=True,
         ),

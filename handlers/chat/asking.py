@@ -83,7 +83,7 @@ async def typed(turn: Turn, question: OpenQuestion, asking: Asking, update: Upda
         raise Answer(at_end)
     said = _said(turn, asked, update.message)
     if not said:
-        raise Answer(f"Mohon ketik jawaban untuk „{asked.title}”, misalnya “{turn.words(asked.contoh)}”.")
+        raise Answer(f"Mohon ketik jawaban untuk “{asked.title}”, misalnya “{turn.words(asked.contoh)}”.")
     value = accept(turn, asked, said)
     await say(turn, question, f"✅ {shown(asked, value)}")
     return {**asking.values, asked.key: value}

@@ -38,7 +38,7 @@ async def _leave(turn: Turn, chat_id: int) -> None:
     """Says it once for each time the bot was brought here, whichever update comes first."""
     if await turn.tx.outbox.about(_topic(chat_id)):
         return
-    words = "Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan „Mulai”."
+    words = "Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan “Mulai”."
     await turn.say(words, to=chat_id, topic=_topic(chat_id))
     await turn.tx.outbox.post(chat_id, "leaveChat", {})
 

@@ -98,7 +98,7 @@ async def _refuse_file(turn: Turn, draft: Draft, message: Message, sentence: str
 def _expected(turn: Turn, question: Question) -> str:
     if question.input is Input.FILE:
         return "Pertanyaan ini dijawab dengan berkas; kirim suratnya sebagai PDF atau foto."
-    return f"Pertanyaan „{question.title}” dijawab dengan teks, misalnya “{turn.words(question.contoh)}”."
+    return f"Pertanyaan “{question.title}” dijawab dengan teks, misalnya “{turn.words(question.contoh)}”."
 
 
 async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context: Context) -> int:
@@ -110,7 +110,7 @@ async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context:
     if move is FormMove.KEMBALI:
         raise Answer("Ini pertanyaan pertama; tidak ada pertanyaan sebelumnya.")
     if move is not None and move is not FormMove.LEWATI:
-        raise Answer(f"„{MOVES[move]}” tidak diperlukan di sini; silakan jawab pertanyaan di atas.")
+        raise Answer(f"“{MOVES[move]}” tidak diperlukan di sini; silakan jawab pertanyaan di atas.")
     unsafe = await _unsay(turn, question, message)
     if not overlong.may_go_on(message):
         return await _answered(turn, draft, text, said_before=unsafe)

@@ -41,7 +41,7 @@ async def texts(turn: Turn, draft: Draft) -> list[str]:
     blocks = [f"📝 <b>Tinjauan</b> · {KINDS[draft.kind]}"]
     blocks += [section(title, found) for title, found in review.rows(draft.kind, draft.answers)]
     blocks += await _changes(turn, draft)
-    return _packed([*blocks, f"<i>„{esc(PERNYATAAN)}”</i>"])
+    return _packed([*blocks, f"<i>“{esc(PERNYATAAN)}”</i>"])
 
 
 def section(title: str, found: Sequence[Row]) -> str:

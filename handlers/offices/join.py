@@ -99,7 +99,7 @@ async def _still(turn: Turn, invitation: Invitation) -> None:
 async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes what was typed for this dialogue's question; raises `Invalid` or `Answer`, which say what is expected."""
     enrolment = Enrolment.read(questions.data_of(question))
-    at_end = "Silakan tekan „Terima jabatan”, „Isi ulang”, atau „Batal” pada pesan di atas."
+    at_end = "Silakan tekan “Terima jabatan”, “Isi ulang”, atau “Batal” pada pesan di atas."
     values = await asking.typed(turn, question, enrolment.asking, update, at_end=at_end)
     await ask(turn, enrolment.having(values))
     return True
@@ -135,7 +135,7 @@ async def ask(turn: Turn, enrolment: Enrolment, opening: str = "", known: Mappin
         rows.append([Button("Pakai data tersimpan", Do(enrolment.id, Doing.TERSIMPAN))])
     if asked is None:
         body = f"Jabatan: <b>{turn.titles.held(enrolment.office, enrolment.acting)}</b>\n{enrolment.asking.summary}"
-        body += "\n\nBila sudah benar, tekan „Terima jabatan”."
+        body += "\n\nBila sudah benar, tekan “Terima jabatan”."
         rows.append([Button("✅ Terima jabatan", Do(enrolment.id, Doing.TERIMA, seen=enrolment.seen))])
         rows.append(
             [Button("Isi ulang", Do(enrolment.id, Doing.ULANG)), Button("Batal", Do(enrolment.id, Doing.BATAL))]

@@ -105,7 +105,7 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: objec
     message = update.message
     text = (message.text or "").strip() if message else ""
     if not 3 <= len(text) <= NOTE_LIMIT:
-        raise Answer(f"Silakan ketik teks 3 sampai {NOTE_LIMIT} karakter, atau tekan „Kembali” pada kartunya.")
+        raise Answer(f"Silakan ketik teks 3 sampai {NOTE_LIMIT} karakter, atau tekan “Kembali” pada kartunya.")
     tapped = questions.prompt_of(question).message_id or 0
     found = await at_visit(turn, question.subject, tapped)
     if found is None:

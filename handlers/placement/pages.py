@@ -17,14 +17,14 @@ from procedure.sop import STEPS, Choice, Step
 Page = tuple[str, Rows]
 
 EXPECTED: Mapping[Stage, str] = {
-    Stage.SERI: "Silakan pilih „Cocok” atau „Beda” dengan tombol pada pesan terakhir.",
+    Stage.SERI: "Silakan pilih “Cocok” atau “Beda” dengan tombol pada pesan terakhir.",
     Stage.RAK: "Silakan pilih rak dengan tombol pada pesan terakhir.",
     Stage.UNIT: "Silakan pilih unit dengan tombol, atau ketik nomor U terbawah, misalnya “8”.",
     Stage.HOST: "Silakan pilih host dengan tombol pada pesan terakhir.",
     Stage.IP: "Silakan pilih alamat IP dengan tombol, atau ketik alamatnya, misalnya “10.10.20.5”.",
-    Stage.DOMAIN: "Silakan pilih „Sub domain aktif” atau „Belum aktif” pada pesan terakhir.",
+    Stage.DOMAIN: "Silakan pilih “Sub domain aktif” atau “Belum aktif” pada pesan terakhir.",
     Stage.FOTO: "Silakan kirim satu foto server yang sudah terpasang (JPEG atau PNG).",
-    Stage.RINGKAS: "Silakan tekan „Konfirmasi” pada pesan terakhir, atau „Kembali” untuk mengubah.",
+    Stage.RINGKAS: "Silakan tekan “Konfirmasi” pada pesan terakhir, atau “Kembali” untuk mengubah.",
 }
 """What is told to somebody who sends what the stage does not take."""
 

@@ -163,7 +163,7 @@ async def _ask(turn: Turn) -> None:
 
 async def _search(turn: Turn, words: str) -> None:
     """The first page of what has the words; the question stays open, and takes the next words."""
-    text, rows = await _results(turn, LookThrough(By.CARI, _THE_ONE, 0), Wanted(words=words), f"🔎 „{esc(words)}”")
+    text, rows = await _results(turn, LookThrough(By.CARI, _THE_ONE, 0), Wanted(words=words), f"🔎 “{esc(words)}”")
     await questions.pose(turn, SEARCH, _THE_ONE, {"words": words}, text, rows, closing=Closing("", text, rows))
 
 
@@ -174,7 +174,7 @@ async def _page(turn: Turn, asked: LookThrough) -> tuple[str, Rows]:
         kept = await questions.kept(turn, turn.person, SEARCH, _THE_ONE)
         if "words" not in kept:
             raise Answer("Pencarian ini sudah ditutup. Silakan cari lagi dengan /daftar.")
-        return await _results(turn, asked, Wanted(words=kept["words"]), f"🔎 „{esc(kept['words'])}”")
+        return await _results(turn, asked, Wanted(words=kept["words"]), f"🔎 “{esc(kept['words'])}”")
     if asked.by is By.TERLAMBAT:
         return await _results(turn, asked, Wanted(overdue=True), "⏰ <b>Lewat batas pengecekan</b>")
     if asked.by is By.KELUAR:

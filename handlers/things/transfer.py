@@ -79,7 +79,7 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: objec
     """Takes one of the answers; raises `Invalid` or `Answer`, which say what is expected."""
     data = questions.data_of(question)
     transfer, placements = await _still(turn, code_hash=data["code_hash"])
-    at_end = "Silakan tekan „Terima tanggung jawab” pada pesan di atas, atau /batal."
+    at_end = "Silakan tekan “Terima tanggung jawab” pada pesan di atas, atau /batal."
     values = await asking.typed(turn, question, Asking(_ASKED, data["values"]), update, at_end=at_end)
     await _ask(turn, transfer, placements, values)
     return True

@@ -85,7 +85,7 @@ async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotA
     await kasi.send(NIP)
     await kasi.sees("Pangkat/golongan")
     await kasi.sticker()
-    await kasi.sees("Mohon ketik jawaban untuk „Pangkat/golongan”")
+    await kasi.sees("Mohon ketik jawaban untuk “Pangkat/golongan”")
     await kasi.send("Penata / III-c")
     await kasi.tap("S1 Komputer")
     summary = await kasi.sees("Jabatan: Kepala Seksi TI dan Persandian")
@@ -195,7 +195,7 @@ async def test_answers_can_be_given_again_or_given_up(api: BotApi, admin: User) 
     await kadis.tap("Lewati")
     summary = await kadis.sees("Jabatan: Kepala Dinas")
     await kadis.send("Setuju")
-    await kadis.sees("Silakan tekan „Terima jabatan”")
+    await kadis.sees("Silakan tekan “Terima jabatan”")
     again = summary["reply_markup"]["inline_keyboard"][1][0]
     old = kadis.forge(summary["message_id"], again["callback_data"])
     assert await kadis.answer(old) == "Silakan isi ulang"

@@ -305,7 +305,7 @@ async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, bu
     api.updates.add("my_chat_member", {**moved, "old_chat_member": gone, "new_chat_member": here})
     await group.leaves()
     said = [plain(message) for message in group.chat.messages.values() if message["from"]["is_bot"]]
-    assert said == ["Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan „Mulai”."] * 2
+    assert said == ["Bot ini hanya melayani percakapan pribadi. Silakan buka profil bot ini, lalu tekan “Mulai”."] * 2
     services: Services = app.bot_data["services"]
     async with services.storage.read(NOW) as tx:
         owed = sa.select(Outbox.method).where(Outbox.chat_id == group.chat.id).order_by(Outbox.id)

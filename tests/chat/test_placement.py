@@ -180,9 +180,9 @@ async def test_only_a_picture_is_a_photo(room: Room) -> None:
     await room.approved(Kind.SERVER)
     await room.agus.tap("Saya kerjakan")
     await room.agus.photo(picture())
-    hint = await room.agus.sees("pilih „Cocok” atau „Beda”")
+    hint = await room.agus.sees("pilih “Cocok” atau “Beda”")
     await room.agus.send("sebentar")  # no serial number either: it is typed after Beda only
-    await room.agus.sees("pilih „Cocok” atau „Beda”", after=hint["message_id"])
+    await room.agus.sees("pilih “Cocok” atau “Beda”", after=hint["message_id"])
     await room.agus.tap("Cocok")
     await room.agus.tap("Rak A")
     await room.agus.tap("U1–2")

@@ -22,7 +22,7 @@ async def written(folder: Path, lines: int = 4) -> None:
     async with opened(folder) as storage:
         for number in range(1, lines + 1):
             async with storage.begin(NOW + timedelta(minutes=number)) as tx:
-                assert await tx.journal.write(JournalAct.RAK, person=number, catatan=f"baris „{number}”") == number
+                assert await tx.journal.write(JournalAct.RAK, person=number, catatan=f"baris “{number}”") == number
 
 
 async def verified(folder: Path, secret: str = "k" * 40) -> tuple[int, list[str]]:
@@ -69,7 +69,7 @@ async def test_a_line_is_read_as_it_was_written_or_not_at_all(tmp_path: Path) ->
     await written(tmp_path, 3)
     async with opened(tmp_path) as storage, storage.read(NOW) as tx:
         assert [(await tx.journal.line(no) or {}).get("catatan") for no in range(5)] == [
-            *(None, "baris „1”", "baris „2”", "baris „3”", None),
+            *(None, "baris “1”", "baris “2”", "baris “3”", None),
         ]
     raw(tmp_path, *UNLOCK, "UPDATE journal SET act = 'lain' WHERE no = 2")
     async with opened(tmp_path) as storage, storage.read(NOW) as tx:

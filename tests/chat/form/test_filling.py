@@ -73,7 +73,7 @@ async def test_a_server_from_the_first_question_to_the_status(budi: User, storag
         "Nomor HP penanggung jawab teknis: 0812-3456-7890",
         "Nomor seri: 7XK9Q13",
         "Hak akses untuk pengelola server: tersimpan, terenkripsi",
-        "„Saya menyatakan data di atas benar",
+        "“Saya menyatakan data di atas benar",
     ):
         assert line in review
     assert "kunci SSH" not in review
@@ -227,7 +227,7 @@ async def test_what_is_no_text_is_told_what_is_expected(
 ) -> None:
     await at(storage, clock, budi, "jabatan")
     await send(budi)
-    await budi.sees("„Jabatan” dijawab dengan teks, misalnya “Kepala Subbagian Umum”")
+    await budi.sees("“Jabatan” dijawab dengan teks, misalnya “Kepala Subbagian Umum”")
     assert "jabatan" not in await answers_of(storage, budi)
 
 

@@ -29,7 +29,7 @@ async def test_changing_an_answer_returns_to_the_review(budi: User, storage: Sto
     asked = await budi.sees("Ubah · Nomor seri")
     await budi.send("9ZZ9")
     await budi.sees("Nomor seri: 9ZZ9", after=asked["message_id"])
-    await budi.sees("„Saya menyatakan", after=asked["message_id"])
+    await budi.sees("“Saya menyatakan", after=asked["message_id"])
 
 
 async def test_the_review_is_answered_by_its_buttons(budi: User, storage: Storage, clock: Clock) -> None:
@@ -89,9 +89,9 @@ async def test_a_long_review_comes_in_several_messages(budi: User, storage: Stor
     long = {"spesifikasi": "<&>" * 66, "aplikasi": "<&>" * 166, "instansi": "&" * 150, "alamat": "<" * 200}
     ports = [{"proto": "tcp", "port": 10000 + number, "source": "😀" * 40} for number in range(40)]
     await at(storage, clock, budi, None, **long, port_firewall=ports)
-    last = await budi.sees("„Saya menyatakan")
+    last = await budi.sees("“Saya menyatakan")
     assert "Tinjauan" not in plain(last)
     assert budi.buttons(last)[0] == "✅ Setuju dan kirim"
     await budi.tap("Ubah")
     await budi.tap("Kembali")
-    await budi.sees("„Saya menyatakan")
+    await budi.sees("“Saya menyatakan")

@@ -15,7 +15,7 @@ async def test_a_technician_enters_what_was_there_and_blocks_units(room: Room) -
     await who.staf.tap("Catat peralatan")
     asked = await who.staf.sees("Catat peralatan · Rak A\n\nUnit\nUnit mana?")
     await who.staf.sticker()
-    await who.staf.sees("Mohon ketik jawaban untuk „Unit”, misalnya “12–13 depan”.")
+    await who.staf.sees("Mohon ketik jawaban untuk “Unit”, misalnya “12–13 depan”.")
     await who.staf.send("99")
     await who.staf.sees("Unit itu tidak kosong di Rak A")
     await who.staf.send("12-13 depan")

@@ -70,7 +70,7 @@ export class Controls {
     node.classList.toggle("playing", state === "playing");
     node.dataset.state = state;
     if (state === "playing") node.textContent = count ? `${count}. ${caption}` : caption;
-    else if (state === "paused") node.textContent = "Dijeda: ponsel ada di tangan Bapak/Ibu. Tekan „Lanjutkan” kapan saja.";
+    else if (state === "paused") node.textContent = "Dijeda: ponsel ada di tangan Bapak/Ibu. Tekan “Lanjutkan” kapan saja.";
     else node.textContent = caption ? `${state === "done" ? "✓" : "⚠️"} ${caption}` : this.hint;
   }
 

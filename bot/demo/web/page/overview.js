@@ -91,7 +91,7 @@ export class Overview {
     } else if (this.cases.length) {
       this.office.guide("Tidak ada yang menunggu. Ajukan lagi dari ponsel pemohon, atau putar cerita lain.");
     } else {
-      this.office.guide("Mulai di ponsel Pemohon: ketuk „Ajukan permohonan”. Atau tekan „Putar otomatis” lalu saksikan.");
+      this.office.guide("Mulai di ponsel Pemohon: ketuk “Ajukan permohonan”. Atau tekan “Putar otomatis” lalu saksikan.");
     }
   }
 }
