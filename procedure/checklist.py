@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from string import Formatter
 
 from procedure import refusals
 from procedure.answers import Answers
@@ -22,7 +23,7 @@ class Mark(StrEnum):
     @property
     def symbol(self) -> str:
         """The mark as the card shows it."""
-        return {Mark.KOSONG: "⬜", Mark.BAIK: "✅", Mark.CATATAN: "⚠️", Mark.BURUK: "❌"}[self]
+        return {Mark.KOSONG: "⬜", Mark.BAIK: "✅", Mark.CATATAN: "✏️", Mark.BURUK: "❌"}[self]
 
 
 class Item(StrEnum):
@@ -53,27 +54,38 @@ _TITLES: Mapping[Item, str] = {
 }
 _TEMPAT: Mapping[Kind, str] = {Kind.SERVER: "Ruang rak", Kind.HOSTING: "Kapasitas hosting"}
 
-_SURAT = "Nomor {surat_nomor}, {surat_tanggal} · {surat_berkas}"
-_FACTS: Mapping[Kind, Mapping[Item, str]] = {
+_LABELS: Mapping[Item, str] = {
+    Item.SURAT: "Surat",
+    Item.SPESIFIKASI: "Spesifikasi",
+    Item.DAYA: "Daya",
+    Item.JARINGAN: "Jaringan",
+    Item.KEAMANAN: "Keamanan",
+    Item.LISENSI: "Lisensi",
+}
+_TEMPAT_LABEL: Mapping[Kind, str] = {Kind.SERVER: "Ruang rak", Kind.HOSTING: "Kapasitas"}
+
+_SURAT = ("{surat_nomor}, {surat_tanggal}",)
+_FACTS: Mapping[Kind, Mapping[Item, tuple[str, ...]]] = {
     Kind.SERVER: {
         Item.SURAT: _SURAT,
-        Item.SPESIFIKASI: "{merk_tipe} · {spesifikasi} · kedalaman {kedalaman_mm}",
-        Item.TEMPAT: "Perlu {tinggi_u} · {capacity}",
-        Item.DAYA: "{daya} · berat {berat_kg}",
-        Item.JARINGAN: "{port_lan} port LAN · {port_firewall}",
-        Item.KEAMANAN: "{sifat_data}",
-        Item.LISENSI: "{sistem_operasi}",
+        Item.SPESIFIKASI: ("{merk_tipe}", "{spesifikasi}"),
+        Item.TEMPAT: ("Perlu {tinggi_u}", "{kedalaman_mm}", "{capacity}"),
+        Item.DAYA: ("{daya}", "{berat_kg}"),
+        Item.JARINGAN: ("{port_lan} port LAN", "{port_firewall}"),
+        Item.KEAMANAN: ("{sifat_data}",),
+        Item.LISENSI: ("{sistem_operasi}",),
     },
     Kind.HOSTING: {
         Item.SURAT: _SURAT,
-        Item.SPESIFIKASI: "{framework} · {basis_data} · {sistem_operasi}",
-        Item.TEMPAT: "Perlu {vcpu} vCPU, RAM {ram_gb}, penyimpanan {penyimpanan_gb} · {capacity}",
-        Item.DAYA: "Mengikuti host",
-        Item.JARINGAN: "{port_firewall}",
-        Item.KEAMANAN: "{sub_domain} · uji keamanan: {uji_keamanan} · {sifat_data}",
-        Item.LISENSI: "{sistem_operasi} · {basis_data} · {framework}",
+        Item.SPESIFIKASI: ("{framework}", "{basis_data}"),
+        Item.TEMPAT: ("Perlu {vcpu} vCPU, RAM {ram_gb}, {penyimpanan_gb}", "{capacity}"),
+        Item.DAYA: ("Mengikuti host",),
+        Item.JARINGAN: ("{port_firewall}",),
+        Item.KEAMANAN: ("{sub_domain}", "uji keamanan {uji_keamanan}", "{sifat_data}"),
+        Item.LISENSI: ("{sistem_operasi}",),
     },
 }
+"""What is known of each item, in parts: one about what was not answered is left out."""
 
 
 def title(item: Item, kind: Kind) -> str:
@@ -81,10 +93,29 @@ def title(item: Item, kind: Kind) -> str:
     return _TEMPAT[kind] if item is Item.TEMPAT else _TITLES[item]
 
 
+def label(item: Item, kind: Kind) -> str:
+    """The same in a word or two, for a button."""
+    return _TEMPAT_LABEL[kind] if item is Item.TEMPAT else _LABELS[item]
+
+
 def facts(kind: Kind, answers: Answers, *, capacity: str) -> Mapping[Item, str]:
-    """The data each item is about, one plain line; `capacity` says what is free (`Rak A: 30U bebas`)."""
-    shown = {entry.key: entry.show(answers.get(entry.key)) for entry in questions(kind, with_profile=True)}
-    return {item: line.format(capacity=capacity, **shown) for item, line in _FACTS[kind].items()}
+    """The data each item is about, one plain line; `capacity` says what is free (`Rak A: 30U kosong`)."""
+    answered = {
+        entry.key: entry.show(answers[entry.key])
+        for entry in questions(kind, with_profile=True)
+        if answers.get(entry.key)
+    }
+    shown = {"capacity": capacity, **answered}
+    return {item: " · ".join(_known(parts, shown)) for item, parts in _FACTS[kind].items()}
+
+
+def _known(parts: tuple[str, ...], shown: Mapping[str, str]) -> list[str]:
+    """The `parts` all of whose names are among what is `shown`."""
+    return [
+        part.format_map(shown)
+        for part in parts
+        if all(name in shown for _, name, _, _ in Formatter().parse(part) if name)
+    ]
 
 
 def warnings(kind: Kind, answers: Answers, *, today: date) -> Warnings:
@@ -93,11 +124,11 @@ def warnings(kind: Kind, answers: Answers, *, today: date) -> Warnings:
     found[Item.SURAT] += _nip_warnings(answers.get("nip") or "", today)
     email = answers.get("email") or ""
     if not email.endswith(".go.id"):
-        found[Item.SURAT].append(f"Email {email or '–'} bukan alamat .go.id")
+        found[Item.SURAT].append(f"Email {email} bukan alamat .go.id")
     until = answers.get("berlaku_sampai")
     if until and date.fromisoformat(until) <= today:
         found[Item.SURAT].append("Masa berlaku yang diminta sudah lewat")
-    found[Item.JARINGAN] += [f"{port}: tidak boleh terbuka untuk internet" for port in risky_ports(answers)]
+    found[Item.JARINGAN] += [f"{port} terbuka untuk internet" for port in risky_ports(answers)]
     if kind is Kind.HOSTING and answers.get("uji_keamanan") != "Lulus":
         found[Item.KEAMANAN].append("Belum lulus uji keamanan")
     return {item: tuple(lines) for item, lines in found.items() if lines}
@@ -119,11 +150,6 @@ def _nip_warnings(nip: str, today: date) -> list[str]:
     if not born.year < int(nip[8:12]) <= today.year:
         found.append("Tahun pengangkatan pada NIP janggal")
     return found
-
-
-def next_mark(mark: Mark) -> Mark:
-    """What a tap on an item makes of its mark: ⬜ → ✅ → ⚠️ → ❌ → ✅."""
-    return {Mark.BAIK: Mark.CATATAN, Mark.CATATAN: Mark.BURUK}.get(mark, Mark.BAIK)
 
 
 def mark_rest(marks: Marks, warnings: Warnings) -> dict[Item, Mark]:

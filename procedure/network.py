@@ -54,13 +54,13 @@ def _show_port(port: Json) -> str:
 
 
 def risky_ports(answers: Answers) -> tuple[str, ...]:
-    """The ports for administration and databases that would be open to the internet, as they are shown.
+    """The ports for administration and databases that would be open to the internet: `tcp/22`.
 
     A port without a source counts as open to everybody, since a firewall would take it so.
     """
     ports = answers.get("port_firewall") or ()
     return tuple(
-        _show_port(port)
+        f"{port['proto']}/{port['port']}"
         for port in ports
         if port["port"] in _RISKY and (not port["source"] or _ANYWHERE.search(port["source"]))
     )

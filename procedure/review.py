@@ -37,6 +37,12 @@ def name(kind: Kind, answers: Answers) -> str:
     return _shown(kind, answers, "merk_tipe" if kind is Kind.SERVER else "nama_aplikasi")
 
 
+def purpose(kind: Kind, answers: Answers) -> str:
+    """What the thing is for, in a line: `SIMPUS, pencatatan layanan puskesmas`; of hosting with its name before."""
+    does = _shown(kind, answers, "aplikasi")
+    return does if kind is Kind.SERVER else f"{name(kind, answers)}, {does[:1].lower()}{does[1:]}"
+
+
 def thing(kind: Kind, answers: Answers) -> str:
     """One line that names the thing: `Dell PowerEdge R450 · 2U · SN 7XK9Q13`, `SIMPUS · simpus.kuduskab.go.id`."""
     if kind is Kind.SERVER:

@@ -29,6 +29,9 @@ from storage.people.drafts import Pending
 SEALED = "\ue000"
 """Where in a text its secret stands, which is decrypted only when the message goes out."""
 
+HEARD, WRITTEN = "👍", "✍"
+"""Reactions to what somebody typed: it was acted on, or noted. Telegram knows these, and no ✅."""
+
 _SILENT = {"disable_notification": True}
 
 
@@ -267,6 +270,11 @@ class Turn(Speaker):
     async def delete_message(self, message_id: int) -> None:
         """Removes a message of this person's chat."""
         await self.tx.outbox.post(self.person, "deleteMessage", {"message_id": message_id})
+
+    async def react(self, message_id: int, emoji: str) -> None:
+        """Marks a message this person sent with `HEARD` or `WRITTEN`, instead of a line of our own."""
+        reaction = [{"type": "emoji", "emoji": emoji}]
+        await self.tx.outbox.post(self.person, "setMessageReaction", {"message_id": message_id, "reaction": reaction})
 
     async def check_admin(self) -> None:
         """Raises `Invalid` for anybody else."""

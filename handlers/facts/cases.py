@@ -9,8 +9,8 @@ from handlers.chat.turn import Desk
 from procedure import checklist, review
 from procedure.answers import Answers, thousands
 from procedure.checklist import Item, Mark
-from procedure.rack import best_hosts
-from procedure.sop import STEPS, Kind, Step
+from procedure.rack import best_hosts, proposals
+from procedure.sop import STEPS, Choice, Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.permohonan import marks_of
 from storage.room.hosts import HostView
@@ -45,6 +45,12 @@ class Case:
         wanted = self.permohonan.revision if revision is None else revision
         found = [v for v in self.visits if v.step is step and v.revision == wanted and v.until is not None]
         return found[-1] if found else None
+
+    @property
+    def syarat(self) -> str:
+        """The condition under which Kasi found the current revision fit, plain text; empty for none."""
+        check = self.last(Step.PENGECEKAN)
+        return check.note if check is not None and check.choice is Choice.LAIK_BERSYARAT else ""
 
     def entering(self, visit: Visit | None) -> "Case":
         """The case once the permohonan has come to `visit`, or to its end."""
@@ -84,7 +90,7 @@ async def capacity(desk: Desk, case: Case) -> str:
         racks = await racks_with_room(desk, case)
         if not racks:
             return "tidak ada rak dengan ruang yang cukup"
-        return ", ".join(f"{found.name}: {room(found)}" for found in racks[:3])
+        return ", ".join(f"{found.name}: {room(found)}" for found in racks[:2])
     hosts = await hosts_with_room(desk, case)
     if not hosts:
         return "tidak ada host dengan kapasitas yang cukup"
@@ -114,6 +120,17 @@ async def racks_with_room(desk: Desk, case: Case) -> list[RackView]:
 async def hosts_with_room(desk: Desk, case: Case) -> list[HostView]:
     """At most six hosts on which the application fits, best first."""
     return best_hosts(await desk.tx.hosts.all(), review.size(case.answers))
+
+
+async def offered(desk: Desk, case: Case) -> str:
+    """The place that an approval would hold now: `Rak A, U1–2`, or the host; empty where nothing fits."""
+    if case.kind is Kind.HOSTING:
+        return "".join(host.name for host in (await hosts_with_room(desk, case))[:1])
+    need = review.need(case.answers)
+    return "".join(
+        f"{view.name}, {proposals(view.rack(), need, 1)[0].shown(view.rack().down_from)}"
+        for view in (await racks_with_room(desk, case))[:1]
+    )
 
 
 async def has_room(desk: Desk, case: Case) -> bool:
@@ -167,4 +184,5 @@ async def others(desk: Desk, case: Case, step: Step) -> str:
     """What the step's card says that changes by what others do: free space, and requests for the same."""
     if step not in SHOWS_OTHERS:
         return ""
-    return json.dumps([await capacity(desk, case), *(await twins(desk, case)).values()])
+    place = await offered(desk, case)
+    return json.dumps([await capacity(desk, case), place, *(await twins(desk, case)).values()])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from handlers.chat.buttons import About, Data, Subject
-from procedure.checklist import Item
+from procedure.checklist import Item, Mark
 from procedure.sop import Choice
 
 
@@ -90,10 +90,19 @@ class ShowFiles(OnVisit):
 
 @dataclass(frozen=True)
 class TurnMark(OnVisit):
-    """Turns one item of Kasi's checklist."""
+    """An item of Kasi's checklist: offers its marks."""
 
     prefix: ClassVar[str] = "m"
     item: Item
+
+
+@dataclass(frozen=True)
+class SetMark(OnVisit):
+    """One of the marks offered for an item."""
+
+    prefix: ClassVar[str] = "ms"
+    item: Item
+    mark: Mark
 
 
 @dataclass(frozen=True)

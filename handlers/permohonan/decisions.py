@@ -11,7 +11,7 @@ from handlers.chat.context import Context
 from handlers.chat.errors import Answer, processed
 from handlers.chat.questions import NOTE, REASON, Closing, Prompt
 from handlers.chat.texts import esc
-from handlers.chat.turn import Turn
+from handlers.chat.turn import HEARD, WRITTEN, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from handlers.papers import dossier
@@ -34,7 +34,7 @@ from procedure.rights import may_act
 from procedure.sop import INSTRUKSI, STEPS, Choice, Sifat, Step
 from storage.models import OpenQuestion, Permohonan, Visit
 
-NOTE_LIMIT = 500
+NOTE_SHORTEST, NOTE_LIMIT = 3, 500
 
 B = TypeVar("B", bound=OnVisit)
 
@@ -103,9 +103,10 @@ def on_card(
 async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes a typed reason or note for the open question; raises `Answer` for anything that is no fitting text."""
     message = update.message
-    text = (message.text or "").strip() if message else ""
-    if not 3 <= len(text) <= NOTE_LIMIT:
-        raise Answer(f"Silakan ketik teks 3 sampai {NOTE_LIMIT} karakter, atau tekan “Kembali” pada kartunya.")
+    data = questions.data_of(question)
+    if data.get("no_place"):
+        raise Answer("Silakan ketuk “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
+    text = _fitting((message.text or "").strip() if message else "", panels.asked_for(question.kind, data))
     tapped = questions.prompt_of(question).message_id or 0
     found = await at_visit(turn, question.subject, tapped)
     if found is None:
@@ -113,14 +114,26 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: objec
         await turn.say(esc(turn.toast or ""))
         return True
     case, visit = found
-    data = questions.data_of(question)
-    if data.get("no_place"):
-        raise Answer("Silakan ketuk “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
     if question.kind == REASON:
         await _finish(turn, case, visit, Choice(data["choice"]), text, tapped)
     else:
         await _note(turn, case, visit, {**data, "note": text}, tapped)
+    if message is not None:
+        await turn.react(message.message_id, HEARD if question.kind == REASON else WRITTEN)
     return True
+
+
+def _fitting(text: str, what: str) -> str:
+    """The `text` of a note, reason or condition (`what`); raises an `Answer` that says what is wrong with it."""
+    if not text:
+        raise Answer(f"{what}nya berupa teks; mohon diketik, atau tekan “Kembali” pada kartunya.")
+    if len(text) < NOTE_SHORTEST:
+        raise Answer(f"{what}nya terlalu pendek; mohon ditulis lebih jelas, atau tekan “Kembali” pada kartunya.")
+    if len(text) > NOTE_LIMIT:
+        raise Answer(
+            f"{what}nya terlalu panjang ({len(text)} huruf); mohon diringkas menjadi paling banyak {NOTE_LIMIT}."
+        )
+    return text
 
 
 async def _decide(turn: Turn, data: Decide, case: Case, visit: Visit, tapped: int) -> None:
@@ -130,7 +143,7 @@ async def _decide(turn: Turn, data: Decide, case: Case, visit: Visit, tapped: in
     option = considered(position, await turn.who(turn.person), Act(data.choice, visit.id))
     written = await panels.reason(turn, visit, turn.person) if data.choice is Choice.SETUJU else ""
     if not written and note_required(position, option):
-        await _ask_reason(turn, case, visit, data.choice, tapped)
+        await _ask(turn, case, visit, {"choice": data.choice}, tapped)
         return
     await _finish(turn, case, visit, data.choice, written, tapped)
 
@@ -149,13 +162,11 @@ async def _finish(
     asks = choice is Choice.SETUJU and not without_place
     if asks and not await cases.has_room(turn, case):
         await _ask(turn, case, visit, {"choice": choice, "note": note, "no_place": True}, tapped)
-        turn.toast = "Tidak ada tempat yang cukup"
         return
     noted = await panels.noted(turn, visit, turn.person)
     act = Act(choice, visit.id, note or noted["note"])
     sifat = Sifat(noted["sifat"])
     await acts.perform(turn, case, act, instruksi=noted["instruksi"], sifat=sifat, tapped=tapped)
-    turn.toast = turn.words(STEPS[visit.step].option(choice).done)
 
 
 async def _without_place(turn: Turn, _data: WithoutPlace, case: Case, visit: Visit, tapped: int) -> None:
@@ -175,15 +186,9 @@ async def _reason(turn: Turn, data: Reason, case: Case, visit: Visit, tapped: in
     await _finish(turn, case, visit, data.choice, reasons[data.index], tapped)
 
 
-async def _ask_reason(turn: Turn, case: Case, visit: Visit, choice: Choice, tapped: int) -> None:
-    await _ask(turn, case, visit, {"choice": choice}, tapped)
-    turn.toast = panels.how(turn, STEPS[visit.step].option(choice))
-
-
 async def _ask(turn: Turn, case: Case, visit: Visit, data: questions.Kept, tapped: int) -> None:
     label = turn.words(STEPS[visit.step].option(data["choice"]).label)
-    what = "Syarat" if data["choice"] == Choice.LAIK_BERSYARAT else "Alasan"
-    words = f"{what} untuk {case.permohonan.ticket} belum ditulis; ketuk {label} lagi"
+    words = f"{panels.asked_for(REASON, data)} untuk {case.permohonan.ticket} belum ditulis; ketuk {label} lagi"
     if data.get("no_place"):
         words = f"{case.permohonan.ticket} belum diputuskan; ketuk {label} lagi"
     prompt = Prompt(message_id=tapped)
@@ -193,7 +198,6 @@ async def _ask(turn: Turn, case: Case, visit: Visit, data: questions.Kept, tappe
 
 async def _noting(turn: Turn, data: Noting, case: Case, visit: Visit, tapped: int) -> None:
     await _note(turn, case, visit, await _notable(turn, visit, data), tapped)
-    turn.toast = "Pilih instruksi atau ketik catatan"
 
 
 async def _instruct(turn: Turn, data: Instruct, case: Case, visit: Visit, tapped: int) -> None:
@@ -202,7 +206,6 @@ async def _instruct(turn: Turn, data: Instruct, case: Case, visit: Visit, tapped
         raise refusals.NotOffered(data.index)
     ticked = {*noted["instruksi"]} ^ {INSTRUKSI[data.index]}
     await _note(turn, case, visit, {**noted, "instruksi": [i for i in INSTRUKSI if i in ticked]}, tapped)
-    turn.toast = f"{panels.tick(INSTRUKSI[data.index] in ticked)} {INSTRUKSI[data.index]}"
 
 
 async def _urgency(turn: Turn, data: Urgency, case: Case, visit: Visit, tapped: int) -> None:
@@ -210,12 +213,10 @@ async def _urgency(turn: Turn, data: Urgency, case: Case, visit: Visit, tapped: 
     if not 0 <= data.index < len(panels.SIFAT):
         raise refusals.NotOffered(data.index)
     await _note(turn, case, visit, {**noted, "sifat": panels.SIFAT[data.index].value}, tapped)
-    turn.toast = f"Sifat: {panels.SIFAT[data.index].value}"
 
 
 async def _unnote(turn: Turn, data: Unnote, case: Case, visit: Visit, tapped: int) -> None:
     await _note(turn, case, visit, {**await _notable(turn, visit, data), "note": ""}, tapped)
-    turn.toast = "Catatan dihapus"
 
 
 async def _notable(turn: Turn, visit: Visit, data: OnVisit) -> questions.Kept:
@@ -240,7 +241,6 @@ async def _back(turn: Turn, _data: ToCard, case: Case, visit: Visit, tapped: int
     if note is not None:
         await turn.tx.drafts.suspend(note)
     await cards.refresh(turn, case, visit, tapped=tapped)
-    turn.toast = "Kembali"
 
 
 async def _files(turn: Turn, _data: ShowFiles, case: Case, visit: Visit, _tapped: int) -> None:

@@ -8,6 +8,7 @@ from handlers.facts import cases, elevations, things
 from handlers.facts.cases import Case
 from handlers.facts.thing_buttons import HandOver
 from handlers.facts.work import Work, name, summary
+from handlers.permohonan import told
 from handlers.permohonan.buttons import Decide
 from procedure import life
 from procedure.form import question
@@ -49,7 +50,7 @@ async def page(speaker: Speaker, case: Case, visit: Visit) -> tuple[str, Rows]:
     often = question("cek_berkala", case.kind).show(case.answers["cek_berkala"]).lower()
     text = (
         f"{_head(case.permohonan)}\n{esc(work.thing)}\n\n"
-        f"{done} oleh {esc(await name(speaker, work.placement.by))}:\n{await summary(speaker, work)}\n\n"
+        f"{done} oleh {esc(await name(speaker, work.placement.by))}:\n{await summary(speaker, work)}{_agreed(case)}\n\n"
         # The duties are the SOP's Peringatan.
         f"<b>Kewajiban instansi Bapak/Ibu</b>\n"
         f"1. Mengecek {'server' if server else 'aplikasi'} secara berkala ({esc(often)}).\n"
@@ -90,6 +91,10 @@ async def accepted(turn: Turn, permohonan: Permohonan) -> None:
     placement = await turn.tx.register.of(permohonan.id)
     accepted = life.accepted(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
     await turn.tx.things.accept(placement, accepted, by=turn.person)
+
+
+def _agreed(case: Case) -> str:
+    return f"\n{told.condition(case)}" if case.syarat else ""
 
 
 def _head(permohonan: Permohonan) -> str:

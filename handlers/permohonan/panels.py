@@ -76,10 +76,19 @@ async def opened(speaker: Speaker, case: Case, visit: Visit, person: int) -> tup
 def how(speaker: Speaker, option: Option) -> str:
     """What is asked for where the option needs a note, plain text."""
     if option.choice is Choice.SETUJU:
-        return speaker.words("Hasil {kasi} tidak laik; ketik alasan persetujuannya.")
+        return speaker.words("Hasil {kasi} tidak laik. Apa alasan persetujuannya? Mohon diketik.")
     if option.choice is Choice.LAIK_BERSYARAT:
-        return "Silakan ketik syaratnya."
-    return "Pilih alasannya, atau ketik alasan lain." if option.reasons else "Silakan ketik alasannya."
+        return "Apa syaratnya? Mohon diketik."
+    return (
+        "Apa alasannya? Silakan pilih, atau ketik alasan lain." if option.reasons else "Apa alasannya? Mohon diketik."
+    )
+
+
+def asked_for(kind: str, data: questions.Kept) -> str:
+    """What is being written: `Catatan`, `Syarat` or `Alasan`."""
+    if kind == NOTE:
+        return "Catatan"
+    return "Syarat" if data["choice"] == Choice.LAIK_BERSYARAT else "Alasan"
 
 
 def note_button(visit: Visit) -> Button:

@@ -28,11 +28,8 @@ async def _withdraw(update: Update, context: Context) -> None:
             return
         if data.confirmed == 1:
             await acts.perform(turn, case, act)
-            turn.toast = "Permohonan ditarik kembali"
         else:
-            asking = data.confirmed == 0
-            await status.update(turn, case, asking=asking)
-            turn.toast = "Tarik kembali?" if asking else "Tidak ditarik kembali"
+            await status.update(turn, case, asking=data.confirmed == 0)
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:

@@ -83,9 +83,10 @@ def ticket(message: Json) -> str:
 async def check_all(kasi: User) -> None:
     """Marks every item of the checklist as good."""
     left = await kasi.tap("Tandai sisanya") or ""
-    for title in left.partition(": ")[2].split(" · "):
-        if title:
-            await kasi.tap(f"⬜ {title}")
+    for label in left.partition(": ")[2].split(", "):
+        if label:
+            await kasi.tap(f"⬜ {label}")
+            await kasi.tap("✅ Baik")
 
 
 async def report(who: People, *, conclusion: str = "Laik", note: str = "") -> None:

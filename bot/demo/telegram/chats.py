@@ -19,8 +19,8 @@ class Chat:
     `started`: the person has written to the bot; `away`: why the bot may not write here any more (Telegram's words).
     `keyboard` is the reply keyboard (ReplyKeyboardMarkup) that lies open; `activity` what the bot says it is doing;
     `fixed` the messages sent with a reply keyboard, which cannot be edited; `pinned` those pinned, the newest last;
-    `waiting` the person's own that the bot has not fetched. `version` grows with each change, and `changed` says at
-    which version each message last did.
+    `waiting` the person's own that the bot has not fetched, `reactions` what the bot put on some. `version` grows with
+    each change, and `changed` says at which version each message last did.
     """
 
     info: Json
@@ -31,6 +31,7 @@ class Chat:
     fixed: set[int] = field(default_factory=set)
     pinned: list[int] = field(default_factory=list)
     waiting: set[int] = field(default_factory=set)
+    reactions: dict[int, str] = field(default_factory=dict)
     activity: str | None = None
     version: int = 0
     changed: dict[int, int] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from bot.demo.telegram.chats import Chat, Telegram
 from bot.demo.telegram.errors import Refused, bad_request
 from bot.demo.telegram.keyboards import check_markup, inline
 from bot.demo.telegram.markup import parse_html, utf16
+from bot.demo.telegram.reactions import react
 from bot.demo.telegram.schema import Json
 
 Method = Callable[[Telegram, Json], Any]
@@ -268,6 +269,7 @@ METHODS: dict[str, Method] = {
     "editMessageCaption": edit_caption,
     "editMessageReplyMarkup": edit_markup,
     "deleteMessage": delete_message,
+    "setMessageReaction": react,
     "answerCallbackQuery": answer_query,
     "getFile": get_file,
     "setMyCommands": set_commands,

@@ -61,6 +61,14 @@ class Sight:
             raise self.missing(f"nothing says {words!r}")
         return message
 
+    async def marked(self, message_id: int, within: float = PATIENCE) -> str:
+        """The emoji the bot has put on a message of the person's, once it is there."""
+        chat = self.chat_state
+        reaction = await chat.bell.until(lambda: chat.reactions.get(message_id), within)
+        if not reaction:
+            raise self.missing(f"no reaction on message {message_id}")
+        return reaction
+
     async def download(self, message: Json) -> bytes:
         """The content of the message's document or (largest) photo."""
         file = message["document"] if "document" in message else message["photo"][-1]

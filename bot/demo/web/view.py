@@ -24,6 +24,7 @@ def shown(chat: Chat, message: Json) -> Json:
         "buttons": message.get("reply_markup", {}).get("inline_keyboard", []),
         "photo": _picture(message["photo"][-1]) if "photo" in message else None,
         "document": _file(message["document"]) if "document" in message else None,
+        "reaction": chat.reactions.get(message["message_id"]),
         "contact": message.get("contact", {}).get("phone_number"),
         "other": next((kind for kind in ("sticker", "voice") if kind in message), None),
         "service": "Bot menyematkan pesan" if "pinned_message" in message else None,

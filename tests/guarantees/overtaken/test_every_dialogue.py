@@ -33,7 +33,7 @@ from handlers.form import buttons as f
 from handlers.permohonan import buttons as b
 from handlers.placement import buttons as p
 from handlers.register import equipment, search
-from procedure.checklist import Item
+from procedure.checklist import Item, Mark
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step
 from tests.support.aftermath import record
@@ -115,6 +115,7 @@ TABLE: Mapping[str, Row] = {
     "h": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.Unnote), EVERY),
     "b": Row(card(Step.VERIFIKASI, "kabid", b.Noting, b.ToCard), EVERY),
     "m": Row(card(Step.PENGECEKAN, "kasi", lambda v: b.TurnMark(v, Item.SURAT)), EVERY),
+    "ms": Row(card(Step.PENGECEKAN, "kasi", lambda v: b.SetMark(v, Item.SURAT, Mark.BAIK)), EVERY),
     "x": Row(card(Step.PENGECEKAN, "kasi", b.MarkRest), EVERY),
     "w": Row(
         card(Step.DISPOSISI, "pemohon", lambda v: b.Withdraw(v, 1)), EVERY - {By.HOLDER}, never=frozenset({By.HOLDER})

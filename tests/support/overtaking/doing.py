@@ -31,7 +31,7 @@ async def visit_of(room: Room, permohonan: Permohonan) -> Visit:
 async def tap(person: User, data: Data, message_id: int | None = None) -> str:
     """A tap on this message, or on the bot's newest text, as if it had this button; its toast."""
     shown = [one["message_id"] for one in person.chat if one["from"]["is_bot"] and "text" in one]
-    return str(await person.answer(person.forge(message_id or shown[-1], data.pack())))
+    return await person.answer(person.forge(message_id or shown[-1], data.pack())) or ""
 
 
 async def shows(person: User, message_id: int, words: str) -> str:

@@ -1,0 +1,149 @@
+"""The face of a card: what it says to whoever decides on it and its buttons, and what it says once they have.
+
+It says what its reader decides on, and nothing else: it is read in the middle of a meeting.
+"""
+
+from handlers.chat.buttons import Button, Rows
+from handlers.chat.texts import KINDS, esc, revised, short, waktu
+from handlers.chat.turn import Speaker
+from handlers.facts import cases
+from handlers.facts.cases import Case
+from handlers.facts.work import Work, taken_since
+from handlers.permohonan import handover, items, panels, told
+from handlers.permohonan.buttons import Decide, Release, ShowFiles, Take
+from procedure import review
+from procedure.checklist import Item
+from procedure.form import question
+from procedure.sop import STEPS, Choice, Step
+from storage.models import Visit
+
+_PURPOSE = 120
+"""Characters shown of what a thing is for."""
+_FILES = "📎 Lihat berkas"
+
+
+async def render(
+    speaker: Speaker, case: Case, visit: Visit, person: int, *, opened: Item | None = None
+) -> tuple[str, Rows]:
+    """The card as `person` sees it now: its HTML and its buttons; `opened` is the item whose mark is being chosen."""
+    if visit.until is not None:
+        return "\n\n".join(await _ended(speaker, case, visit, person)), ()
+    if visit.step is Step.SERAH_TERIMA:
+        return await with_question(speaker, case, visit, person, *await handover.page(speaker, case, visit))
+    body = [_subject(case, visit), _norm(speaker, case, visit), *await told.before(speaker, case, visit)]
+    body += await _OWN[visit.step](speaker, case, visit, opened) if visit.step in _OWN else []
+    if STEPS[visit.step].taken and visit.taken_by is not None:
+        body.append(await _taken(speaker, visit, person))
+    note = await panels.noted(speaker, visit, person)
+    if visit.step is Step.PERSETUJUAN:
+        note = {**note, "note": await panels.reason(speaker, visit, person)}
+    body.append(panels.goes_along(note))
+    text = "\n\n".join(part for part in body if part)
+    return await with_question(speaker, case, visit, person, text, await _buttons(speaker, case, visit, person, opened))
+
+
+async def with_question(
+    speaker: Speaker, case: Case, visit: Visit, person: int, text: str, rows: Rows
+) -> tuple[str, Rows]:
+    """A card's `text` and `rows` with what it asks this person, if it does."""
+    opened = await panels.opened(speaker, case, visit, person)
+    return (f"{text}\n\n{opened[0]}", opened[1]) if opened else (text, rows)
+
+
+def headline(case: Case) -> str:
+    """What every card begins with: number, revision and kind, and what the thing is for."""
+    head = f"<b>{case.permohonan.ticket}</b>{revised(case.permohonan.revision)} · {KINDS[case.kind]}"
+    return f"{head}\n{esc(short(review.purpose(case.kind, case.answers), _PURPOSE))}"
+
+
+def _subject(case: Case, visit: Visit) -> str:
+    """What is asked for, by whom and by which letter: Kasi has that among the items, who places it never gets it."""
+    lines = [headline(case), esc(case.answers["instansi"])]
+    if visit.step is Step.PENGECEKAN:
+        lines.append(f"{esc(case.answers['nama'])}, {esc(case.answers['jabatan'])}")
+    elif visit.step is not Step.PENEMPATAN:
+        dated = question("surat_tanggal", case.kind).show(case.answers["surat_tanggal"])
+        lines.append(f"Surat {esc(case.answers['surat_nomor'])}, {dated}")
+    return "\n".join(lines)
+
+
+def _norm(speaker: Speaker, case: Case, visit: Visit) -> str:
+    title = f"<b>{speaker.words(STEPS[visit.step].title)}</b>"
+    due = cases.deadline(speaker, case, visit)
+    return title if due is None else f"{title} · batas {waktu(due, speaker.now, speaker.config.tz)}"
+
+
+async def _to_check(speaker: Speaker, case: Case, visit: Visit, opened: Item | None) -> list[str]:
+    return [await items.text(speaker, case, visit, opened)]
+
+
+async def _to_approve(speaker: Speaker, case: Case, _visit: Visit, _opened: Item | None) -> list[str]:
+    """What is free, what an approval would hold, and what else is asked for with the same name."""
+    place = await cases.offered(speaker, case)
+    lines = [f"Kapasitas: {esc(await cases.capacity(speaker, case))}"]
+    lines += [f"Bila disetujui, dipesan: <b>{esc(place)}</b>"] if place else []
+    same = [line for found in (await cases.twins(speaker, case)).values() for line in found]
+    return ["\n".join([*lines, *items.warnings(same)])]
+
+
+async def _to_place(speaker: Speaker, case: Case, visit: Visit, _opened: Item | None) -> list[str]:
+    """What is to be placed, the place that is kept for it, and whom to ask about it."""
+    work = Work(case, visit, await speaker.tx.register.of(case.permohonan.id))
+    place, answers = await speaker.tx.things.where(work.placement), case.answers
+    lines = [f"<b>{esc(work.thing)}</b>"]
+    lines += [f"{'Disediakan' if not work.placement.by else 'Letak sekarang'}: {esc(place)}"] if place else []
+    contact = question("pj_hp", case.kind).show(answers["pj_hp"])
+    return ["\n".join([*lines, f"Kontak: {esc(answers['pj_nama'])}, {esc(contact)}"])]
+
+
+_OWN = {Step.PENGECEKAN: _to_check, Step.PERSETUJUAN: _to_approve, Step.PENEMPATAN: _to_place}
+"""What a step's card says that no other does."""
+
+
+async def _ended(speaker: Speaker, case: Case, visit: Visit, person: int) -> list[str]:
+    """What a card says once its visit is over: what came of it, and what has changed since."""
+    parts = [headline(case), *await _outcome(speaker, visit, person)]
+    if 0 < visit.revision < case.permohonan.revision:
+        parts.append(await told.changes_since(speaker, case, visit.revision))
+    return parts
+
+
+async def _outcome(speaker: Speaker, visit: Visit, person: int) -> list[str]:
+    """`✅ Didisposisikan ke Kabid Informatika · 09.14`, and what was said with it."""
+    if visit.until is None or visit.choice is None:
+        return []
+    at = waktu(visit.until, speaker.now, speaker.config.tz)
+    if visit.choice is Choice.TARIK:
+        return [f"↩️ Ditarik kembali oleh pemohon · {at}"]
+    done = speaker.words(STEPS[visit.step].option(visit.choice).done)
+    sign = "↩️" if visit.choice is Choice.TOLAK else "✅"
+    by = ""
+    if visit.by != person and visit.by is not None:
+        by = f" oleh {esc(await speaker.tx.offices.name(visit.by) or 'pemohon')}"
+    lines = [f"{sign} {done}{by} · {at}"]
+    lines += [f"📌 {esc(said)}" for said in [told.marked(visit)] if said]
+    return ["\n".join([*lines, *([f"<i>“{esc(visit.note)}”</i>"] if visit.note else [])])]
+
+
+async def _taken(speaker: Speaker, visit: Visit, person: int) -> str:
+    if visit.taken_by == person:
+        return "🔧 Bapak/Ibu yang mengerjakan."
+    taker = await speaker.tx.offices.name(visit.taken_by)
+    since = waktu(taken_since(visit), speaker.now, speaker.config.tz)
+    return f"🔧 Dikerjakan oleh {esc(taker or str(speaker.titles.staf_teknis))} sejak {since}"
+
+
+async def _buttons(speaker: Speaker, case: Case, visit: Visit, person: int, opened: Item | None) -> Rows:
+    rule = STEPS[visit.step]
+    files = Button(_FILES, ShowFiles(visit.id))
+    if rule.taken:
+        if visit.taken_by is None:
+            return [[Button("🔧 Saya kerjakan", Take(visit.id))], [files]]
+        if visit.taken_by != person:
+            return []
+        return [[Button("▶️ Lanjutkan", Take(visit.id))], [Button("Lepaskan", Release(visit.id)), files]]
+    decisions = [Button(speaker.words(option.label), Decide(visit.id, option.choice)) for option in rule.options]
+    if visit.step is Step.PENGECEKAN:
+        return [*await items.buttons(speaker, case, visit, opened), decisions, [files]]
+    note = [panels.note_button(visit)] if panels.can_note(visit) else []
+    return [*([one] for one in decisions), [*note, files]]

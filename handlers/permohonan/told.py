@@ -1,0 +1,104 @@
+"""What others have said of a permohonan so far, as a card repeats it to whoever must know."""
+
+from handlers.chat.texts import esc, short
+from handlers.chat.turn import Speaker
+from handlers.facts.cases import Case
+from procedure import checklist, review
+from procedure.checklist import Mark
+from procedure.sop import HANDS_ON, STEPS, Choice, Sifat, Step
+from storage.models import Visit
+from storage.permohonan import marks_of
+
+_CHANGES_SHOWN = 6
+_CHANGED = 45
+"""Characters of an answer shown: with every answer at its longest a card stays below Telegram's 4,096."""
+
+
+async def before(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
+    """Paragraphs (HTML): why it came back, what has changed, what was instructed on its way here, what was found."""
+    said = [*_returned(speaker, case, visit), *await _changed(speaker, case, visit), *_instructed(speaker, case, visit)]
+    if visit.step is Step.PERSETUJUAN:
+        said += _found(speaker, case)
+    elif case.syarat and visit.step is Step.PENEMPATAN:
+        said.append(condition(case))
+    return said
+
+
+def condition(case: Case) -> str:
+    """`Syarat: “SSH dibatasi lewat VPN dinas”`, which whoever runs or uses the thing keeps to; empty without one."""
+    return f"Syarat: <i>“{esc(case.syarat)}”</i>" if case.syarat else ""
+
+
+def marked(visit: Visit) -> str:
+    """The sifat and the instructions given with a disposisi, plain text; empty for none."""
+    sifat = [visit.sifat] if visit.sifat not in (None, Sifat.BIASA) else []
+    return " · ".join([*sifat, *visit.instruksi])
+
+
+def _noted(speaker: Speaker, visit: Visit) -> str:
+    """`Sangat segera · Kepala Dinas: Telaah dan laporkan; mohon dicek listriknya` (HTML); empty for no word at all."""
+    office = STEPS[visit.step].office
+    if office is None or visit.choice not in HANDS_ON:
+        return ""
+    whose, sifat = speaker.titles.of(office).brief, visit.sifat or Sifat.BIASA
+    said = "; ".join([*visit.instruksi, *([visit.note] if visit.note else [])])
+    parts = [*([sifat] if sifat != Sifat.BIASA else []), *([f"{whose}: {said}"] if said else [])]
+    return esc(" · ".join(parts if said else [*parts, whose])) if parts else ""
+
+
+def _instructed(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
+    """What those before have put on their dispositions of this revision, a line each."""
+    current = [one for one in case.visits if one.revision == visit.revision and one.id < visit.id]
+    lines = [f"📌 {said}" for one in current if (said := _noted(speaker, one))]
+    return ["\n".join(lines)] if lines else []
+
+
+def _found(speaker: Speaker, case: Case) -> list[str]:
+    """Kasi's result with what speaks against it, and its condition or reason."""
+    check = case.last(Step.PENGECEKAN)
+    if check is None or check.choice is None:
+        return []
+    found = speaker.words(STEPS[Step.PENGECEKAN].option(check.choice).label)
+    lines = [f"Hasil {speaker.titles.kasi}: <b>{found}</b>"]
+    lines += [
+        f"{mark.symbol} {checklist.title(item, case.kind)}"
+        for item, mark in marks_of(check).items()
+        if mark is not Mark.BAIK
+    ]
+    if check.note:
+        what = "Syarat" if check.choice is Choice.LAIK_BERSYARAT else "Alasan"
+        lines.append(f"{what}: <i>“{esc(check.note)}”</i>")
+    return ["\n".join(lines)]
+
+
+def _returned(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
+    """Why it had come back: to the pemohon for this revision, or from them to whoever places it."""
+    refused = [one for one in case.visits if one.choice is Choice.TOLAK and one.id < visit.id]
+    if not refused:
+        return []
+    last = refused[-1]
+    if STEPS[last.step].option(Choice.TOLAK).next is visit.step:
+        return [f"↩️ Ditolak pemohon: <i>“{esc(last.note)}”</i>"]
+    office = STEPS[last.step].office
+    if office is None or last.revision != visit.revision - 1:
+        return []
+    return [f"↩️ Sebelumnya dikembalikan {speaker.titles.of(office).brief}: <i>“{esc(last.note)}”</i>"]
+
+
+async def _changed(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
+    """What changed since the revision this step last saw."""
+    seen = [one.revision for one in case.visits if one.step is visit.step and one.revision < visit.revision]
+    return [await changes_since(speaker, case, max(seen))] if seen else []
+
+
+async def changes_since(speaker: Speaker, case: Case, revision: int) -> str:
+    """What the current revision changed since that one, a line an answer (HTML)."""
+    before = await speaker.tx.permohonan.revision(case.permohonan.id, revision)
+    found = review.changes(case.kind, before.answers, case.answers)
+    lines = [
+        f"• {esc(title)}: {esc(short(old, _CHANGED))} → <b>{esc(short(new, _CHANGED))}</b>"
+        for title, old, new in found[:_CHANGES_SHOWN]
+    ]
+    if len(found) > _CHANGES_SHOWN:
+        lines.append(f"• dan {len(found) - _CHANGES_SHOWN} lagi; lihat form pengajuan")
+    return "\n".join([f"Perubahan sejak revisi {revision}:", *(lines or ["• tidak ada"])])
