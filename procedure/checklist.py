@@ -69,7 +69,7 @@ _FACTS: Mapping[Kind, Mapping[Item, tuple[str, ...]]] = {
     Kind.SERVER: {
         Item.SURAT: _SURAT,
         Item.SPESIFIKASI: ("{merk_tipe}", "{spesifikasi}"),
-        Item.TEMPAT: ("Perlu {tinggi_u}", "{kedalaman_mm}", "{capacity}"),
+        Item.TEMPAT: ("{tinggi_u}", "{kedalaman_mm}", "{capacity}"),
         Item.DAYA: ("{daya}", "{berat_kg}"),
         Item.JARINGAN: ("{port_lan} port LAN", "{port_firewall}"),
         Item.KEAMANAN: ("{sifat_data}",),
@@ -78,7 +78,7 @@ _FACTS: Mapping[Kind, Mapping[Item, tuple[str, ...]]] = {
     Kind.HOSTING: {
         Item.SURAT: _SURAT,
         Item.SPESIFIKASI: ("{framework}", "{basis_data}"),
-        Item.TEMPAT: ("Perlu {vcpu} vCPU, RAM {ram_gb}, {penyimpanan_gb}", "{capacity}"),
+        Item.TEMPAT: ("{vcpu} vCPU, RAM {ram_gb}, {penyimpanan_gb}", "{capacity}"),
         Item.DAYA: ("Mengikuti host",),
         Item.JARINGAN: ("{port_firewall}",),
         Item.KEAMANAN: ("{sub_domain}", "uji keamanan {uji_keamanan}", "{sifat_data}"),
@@ -124,7 +124,7 @@ def warnings(kind: Kind, answers: Answers, *, today: date) -> Warnings:
     found[Item.SURAT] += _nip_warnings(answers.get("nip") or "", today)
     email = answers.get("email") or ""
     if not email.endswith(".go.id"):
-        found[Item.SURAT].append(f"Email {email} bukan alamat .go.id")
+        found[Item.SURAT].append(f"Email {email} bukan .go.id")
     until = answers.get("berlaku_sampai")
     if until and date.fromisoformat(until) <= today:
         found[Item.SURAT].append("Masa berlaku yang diminta sudah lewat")

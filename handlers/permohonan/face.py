@@ -60,7 +60,7 @@ def _subject(case: Case, visit: Visit) -> str:
     """What is asked for, by whom and by which letter: Kasi has that among the items, who places it never gets it."""
     lines = [headline(case), esc(case.answers["instansi"])]
     if visit.step is Step.PENGECEKAN:
-        lines.append(f"{esc(case.answers['nama'])}, {esc(case.answers['jabatan'])}")
+        lines.append(esc(case.answers["nama"]))
     elif visit.step is not Step.PENEMPATAN:
         dated = question("surat_tanggal", case.kind).show(case.answers["surat_tanggal"])
         lines.append(f"Surat {esc(case.answers['surat_nomor'])}, {dated}")

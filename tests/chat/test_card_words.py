@@ -34,10 +34,10 @@ async def test_each_card_says_what_its_reader_decides_on(kantor: Kantor) -> None
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
     card = await who.kasi.sees("Pengecekan Kasi · ")
     assert said(card) == (
-        f"{head}\nBudi Santoso, S.Kom., Kepala Subbagian Umum\n\nPengecekan Kasi · batas 09.14\n\n"
-        "⬜ Surat: 045/123/2026, 20 November 2026\n⚠️ Email budi@gmail.com bukan alamat .go.id\n"
+        f"{head}\nBudi Santoso, S.Kom.\n\nPengecekan Kasi · batas 09.14\n\n"
+        "⬜ Surat: 045/123/2026, 20 November 2026\n⚠️ Email budi@gmail.com bukan .go.id\n"
         "⬜ Spesifikasi: Dell PowerEdge R450 · Xeon Silver 4310 12 core; RAM 64 GB; SSD 2 TB\n"
-        "⬜ Ruang rak: Perlu 2U · 720 mm · Rak A: 42U kosong\n"
+        "⬜ Ruang rak: 2U · 720 mm · Rak A: 42U kosong\n"
         "⬜ Daya: 2 × 800 watt · 18 kg\n"
         "⬜ Jaringan: 2 port LAN · tcp/443 dari internet; tcp/22 dari internet\n"
         "⚠️ tcp/22 terbuka untuk internet\n"

@@ -32,7 +32,7 @@ def test_no_mark_looks_like_a_warning() -> None:
 def test_what_was_not_answered_is_not_said_of_an_item() -> None:
     answers = {"merk_tipe": "Dell R450", "spesifikasi": "RAM 64 GB", "tinggi_u": 2, "kedalaman_mm": None}
     facts = checklist.facts(Kind.SERVER, answers, capacity="Rak A: 30U kosong")
-    assert (facts[Item.SPESIFIKASI], facts[Item.TEMPAT]) == ("Dell R450 · RAM 64 GB", "Perlu 2U · Rak A: 30U kosong")
+    assert (facts[Item.SPESIFIKASI], facts[Item.TEMPAT]) == ("Dell R450 · RAM 64 GB", "2U · Rak A: 30U kosong")
 
 
 def test_seven_items_the_third_by_kind() -> None:
@@ -115,12 +115,12 @@ def test_an_untested_application_is_a_warning(found: str) -> None:
 def test_each_item_has_its_data() -> None:
     server = checklist.facts(Kind.SERVER, {"tinggi_u": 2, "merk_tipe": "R450 {x}"}, capacity="Rak A: 30U bebas")
     assert list(server) == list(Item)
-    assert server[Item.TEMPAT] == "Perlu 2U · Rak A: 30U bebas"
+    assert server[Item.TEMPAT] == "2U · Rak A: 30U bebas"
     assert server[Item.SPESIFIKASI] == "R450 {x}"
     size = {"ram_gb": 4, "vcpu": 2, "penyimpanan_gb": 40}
     hosting = checklist.facts(Kind.HOSTING, CLEAN | size, capacity="Host 1: 8 vCPU bebas")
     assert list(hosting) == list(Item)
-    assert hosting[Item.TEMPAT] == "Perlu 2 vCPU, RAM 4 GB, 40 GB · Host 1: 8 vCPU bebas"
+    assert hosting[Item.TEMPAT] == "2 vCPU, RAM 4 GB, 40 GB · Host 1: 8 vCPU bebas"
 
 
 def test_marking_the_rest_leaves_warned_and_marked_items() -> None:
