@@ -90,11 +90,11 @@ async def capacity(desk: Desk, case: Case) -> str:
         racks = await racks_with_room(desk, case)
         if not racks:
             return "tidak ada rak dengan ruang yang cukup"
-        return ", ".join(f"{found.name}: {_left(found)}" for found in racks[:2])
+        return "; ".join(f"{found.name}: {_left(found)}" for found in racks[:2])
     hosts = await hosts_with_room(desk, case)
     if not hosts:
         return "tidak ada host dengan kapasitas yang cukup"
-    return ", ".join(
+    return "; ".join(
         f"{host.name}: {amount(host.free_vcpu, host.free_ram_gb, host.free_disk_gb)} kosong" for host in hosts[:2]
     )
 

@@ -14,7 +14,7 @@ from handlers.permohonan.buttons import Decide, Release, ShowFiles, Take
 from procedure import review
 from procedure.checklist import Item
 from procedure.form import question
-from procedure.sop import STEPS, Choice, Step
+from procedure.sop import STEPS, Choice, Step, withdrawable
 from storage.models import Visit
 
 _PURPOSE = 120
@@ -102,7 +102,11 @@ _OWN = {Step.PENGECEKAN: _to_check, Step.PERSETUJUAN: _to_approve, Step.PENEMPAT
 
 async def _ended(speaker: Speaker, case: Case, visit: Visit, person: int) -> list[str]:
     """What a card says once its visit is over: what came of it, and what has changed since."""
-    parts = [headline(case), *await _outcome(speaker, visit, person)]
+    head = headline(case)
+    if not withdrawable(visit.step):
+        thing = Work(case, visit, await speaker.tx.register.of(case.permohonan.id)).thing
+        head = f"{head}\n{esc(short(thing, _PURPOSE))}"  # with the serial number that was found on it
+    parts = [head, *await _outcome(speaker, visit, person)]
     if 0 < visit.revision < case.permohonan.revision:
         parts.append(await told.changes_since(speaker, case, visit.revision))
     return parts

@@ -135,10 +135,10 @@ async def test_all_that_is_new_works_from_the_invitation_to_the_end(
     await who.pemohon.sees("⏳ Disposisi Kepala Dinas", after=review)
 
     await who.kadis.tap("Disposisi ke Kabid")
-    await sekretaris.sees("Telaah Sekretaris · norma 20 menit")
+    await sekretaris.sees("Telaah Sekretaris · batas")
     assert "Tarik kembali" in who.pemohon.buttons(await who.pemohon.sees("⏳ Telaah Sekretaris"))
     asks = (await sekretaris.send("/tugas"))["message_id"]
-    await sekretaris.sees("Telaah Sekretaris · norma", after=asks)
+    await sekretaris.sees("Telaah Sekretaris · batas", after=asks)
     await sekretaris.tap("Kembalikan")
     await sekretaris.tap("Suratnya belum jelas")
     await who.pemohon.sees("Alasan Sekretaris Dinas:\nSuratnya belum jelas")

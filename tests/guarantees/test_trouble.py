@@ -122,7 +122,7 @@ async def test_a_toast_that_comes_too_late_hurts_nobody(kantor: Kantor, caplog: 
     late = kantor.api.faults.fail(400, TOO_OLD, method="answerCallbackQuery")
     data = card["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     people.kadis.forge(card["message_id"], data)
-    await people.kabid.sees("Verifikasi Kabid · norma")
+    await people.kabid.sees("Verifikasi Kabid · batas")
     await people.kadis.sees("Didisposisikan ke Kabid")
     await kantor.api.telegram.changed.until(lambda: late.met or None, 5)
     assert late.met
@@ -196,9 +196,9 @@ async def test_a_locked_database_costs_time_only(kantor: Kantor) -> None:
         assert (tap.toast, tap.alert) == (SORRY, True)
         await people.kadis.send("/tugas")
         await people.kadis.sees(SORRY)
-    await people.kadis.sees("Disposisi Kepala Dinas · norma", within=15)
+    await people.kadis.sees("Disposisi Kepala Dinas · batas", within=15)
     await people.kadis.tap("Disposisi ke Kabid")
-    await people.kabid.sees("Verifikasi Kabid · norma")
+    await people.kabid.sees("Verifikasi Kabid · batas")
     await settled(kantor.api, kantor.storage)
     assert [plain(one) for one in people.kadis.chat].count(SORRY) == 1
     async with kantor.storage.read(utc_now()) as tx:
@@ -221,7 +221,7 @@ async def test_a_full_disk_costs_time_only(kantor: Kantor) -> None:
         assert await tx.drafts.get(people.pemohon.id) is not None
     await told(kantor.storage, *databases.here.ROOMY)
     await people.kadis.tap("Disposisi ke Kabid", within=15)
-    await people.kabid.sees("Verifikasi Kabid · norma")
+    await people.kabid.sees("Verifikasi Kabid · batas")
     await settled(kantor.api, kantor.storage)
     async with kantor.storage.read(utc_now()) as tx:
         assert [visit.choice for visit in await tx.permohonan.visits(1)] == ["kirim", "disposisi", None]

@@ -13,7 +13,7 @@ from bot.demo.telegram.sight import plain
 from procedure import form
 from procedure.sop import Kind
 from tests.support.journeys import LABELS, PDF, photo, ticket
-from tests.support.killing import one_of, shown, tap
+from tests.support.killing import check, one_of, shown, tap
 
 ACCESS = "akun rahasia-sekali, kunci diserahkan langsung"
 """What every pemohon answers about access: it must be found nowhere in plain text."""
@@ -133,10 +133,7 @@ class Crew:
         await self.act(self.people.kabid, name, "Verifikasi dan disposisi ke Kasi")
         kasi = self.people.kasi
         async with self.hands[kasi.id]:
-            await self.tap(kasi, name, button="Tandai sisanya")
-            card, _ = await shown(kasi, name, button="Laik", after=self.since[kasi.id, name])
-            while open_items := [label for label in kasi.buttons(card) if label.startswith("⬜")]:
-                await self.tap(kasi, name, button=open_items[0])
+            await check(kasi, name, after=self.since[kasi.id, name])
             await self.tap(kasi, name, button="Laik")
 
     async def place(self, name: str, kind: Kind, *, again: bool = False) -> None:

@@ -224,5 +224,16 @@ async def tap(person: User, *words: str, button: str, after: int = 0) -> None:
         raise person.missing(f"the tap on {button!r} at {words!r} came to nothing")
 
 
+async def check(kasi: User, *words: str, after: int = 0) -> None:
+    """Every item on Kasi's card is marked as good."""
+    await tap(kasi, *words, button="Tandai sisanya", after=after)
+    while True:
+        card, _ = await shown(kasi, *words, button="Laik", after=after)  # it may have been redrawn meanwhile
+        left = [label for label in kasi.buttons(card) if label == "✅ Baik" or label.startswith("⬜")]
+        if not left:
+            return
+        await tap(kasi, *words, button="✅ Baik" if "✅ Baik" in left else left[0], after=after)
+
+
 def _face(message: Json) -> str:
     return json.dumps([plain(message), message.get("reply_markup")])

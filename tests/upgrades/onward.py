@@ -23,10 +23,9 @@ from storage.models import Document, Permohonan
 from tests.support.aftermath import settled
 from tests.support.crew import Crew
 from tests.support.journeys import PDF, photo, ticket
-from tests.support.killing import shown, tap
+from tests.support.killing import check, shown, tap
 from tests.upgrades.clock import Clock
 from tests.upgrades.keeping import DATABASE, Kept, restore
-from tests.upgrades.scene import check
 
 SECRET = "k" * 40
 """The settings' key with which every office was made."""
@@ -151,7 +150,7 @@ async def questions(office: Office) -> None:
     people, filed = office.people, office.filed
     await people.kadis.send("Mohon ditelaah dahulu.")
     await tap(people.kadis, filed("rudi"), "Mohon ditelaah dahulu.", button="Disposisi ke Kabid")
-    await shown(people.kabid, filed("rudi"), "Segera · Telaah dan laporkan", "Mohon ditelaah dahulu.")
+    await shown(people.kabid, filed("rudi"), "Segera · Kepala Dinas: Telaah dan laporkan; Mohon ditelaah dahulu.")
     await people.kasi.send("Uji keamanan menyusul.")
     await shown(people.kabid, filed("joko"), "Uji keamanan menyusul.", button="Setujui")
     await tap(people.kabid, filed("maya"), "Hasil Kasi", button="Tolak")  # a tap on another card has closed it

@@ -19,7 +19,7 @@ from procedure.sop import Kind, Office
 from tests.support.aftermath import settled
 from tests.support.crew import Crew
 from tests.support.journeys import LABELS, PDF, submit
-from tests.support.killing import shown, tap
+from tests.support.killing import check, shown, tap
 from tests.upgrades.clock import Clock
 
 EQUIPMENT = """rak,u,tinggi,sisi,nama,instansi,nomor_seri,ip,kg,watt,penanggung_jawab
@@ -216,14 +216,6 @@ async def press(person: User, *words: str, button: str, after: int = 0) -> None:
     """Taps the button of the newest message that has it and all `words`; only the toast is waited for."""
     message, found = await shown(person, *words, button=button, after=after)
     await person.answer(person.forge(message["message_id"], found["callback_data"]))
-
-
-async def check(kasi: User, ticket: str) -> None:
-    """Every item of the checklist is good, or has a remark."""
-    await tap(kasi, ticket, button="Tandai sisanya")
-    card, _ = await shown(kasi, ticket, button="Laik")
-    while left := [label for label in kasi.buttons(card) if label.startswith("⬜")]:  # the card may just have changed
-        await tap(kasi, ticket, button=left[0])
 
 
 def _link(message: Json) -> str:

@@ -9,8 +9,8 @@ from unittest import mock
 from bot.demo.telegram.people import User
 from procedure.sop import Kind, Office
 from tests.support.journeys import PDF, photo
-from tests.support.killing import shown, tap
-from tests.upgrades.scene import Scene, check, press
+from tests.support.killing import check, shown, tap
+from tests.upgrades.scene import Scene, press
 
 OPENING = datetime(2026, 8, 10, 2, tzinfo=UTC)
 """A Monday, 09.00 WIB: what is placed then is to be checked three months later."""
@@ -123,7 +123,8 @@ async def _permohonan(scene: Scene) -> None:
     half = await scene.to_kasi("lina", Kind.HOSTING)
     card, _ = await shown(kasi, half, button="Tandai sisanya")
     for label in [one for one in kasi.buttons(card) if one.startswith("⬜")][:2]:
-        await tap(kasi, half, button=label)
+        for button in (label, "✅ Baik"):
+            await tap(kasi, half, button=button)
     await scene.to_approval("maya", Kind.SERVER, "Laik bersyarat", "Uji keamanan menyusul.")
     await scene.to_approval("eko", Kind.HOSTING, "Tidak laik", "Framework sudah tidak didukung.")
     await scene.to_approval("yani", Kind.HOSTING)

@@ -45,7 +45,7 @@ async def test_a_link_hands_nothing_over_while_it_is_placed_anew(room: Room) -> 
     address = await link(room, room.pemohon, await room.placed(permohonan))
     await room.pemohon.tap("Tolak")
     await room.pemohon.tap("Belum dapat diakses")
-    await room.agus.sees("Serah terima ditolak pemohon")
+    await room.agus.sees("Ditolak pemohon")
     await room.kabid.open(address)
     await room.kabid.sees("Tautan pengalihan ini tidak berlaku")
     assert (await room.placed(permohonan)).owner_id == room.pemohon.id
@@ -225,7 +225,7 @@ async def test_a_correction_ends_with_its_permohonan(room: Room) -> None:
     await tap(room.kabid, Reason(await room.visit(permohonan), Choice.TOLAK, 1))
     await room.pemohon.tap("Perbaiki dan ajukan lagi")
     await room.pemohon.sees("Saya menyatakan")
-    assert "ditarik kembali" in await tap(room.pemohon, Withdraw(await room.visit(permohonan), 1))
+    await tap(room.pemohon, Withdraw(await room.visit(permohonan), 1))
     await room.pemohon.sees(f"Perbaikan {permohonan.ticket} berakhir bersama permohonannya.")
     async with room.begin() as tx:
         assert await tx.drafts.all(room.pemohon.id) == []

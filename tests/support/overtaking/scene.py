@@ -14,9 +14,9 @@ from handlers.chat.buttons import Data
 from handlers.facts.thing_buttons import MoveUnit, RemoveFor, Sheet
 from handlers.facts.work import Stage
 from handlers.papers.dossier import Dossier
-from handlers.permohonan.buttons import Decide, Reason, ShowFiles, Take, TurnMark, Withdraw
+from handlers.permohonan.buttons import Decide, Reason, SetMark, ShowFiles, Take, Withdraw
 from handlers.placement.buttons import Confirm, Pick
-from procedure.checklist import Item
+from procedure.checklist import Item, Mark
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Inbox, Permohonan, Placement
@@ -158,7 +158,7 @@ async def another_act(on: Scene, shown: Shown) -> None:
                 await on.tap(on.room.rina, Take(visit))
         case Step.PENGECEKAN:
             for item in Item:
-                await on.tap(on.kasi, TurnMark(visit, item))
+                await on.tap(on.kasi, SetMark(visit, item, Mark.BAIK))
             await on.tap(on.kasi, Decide(visit, Choice.LAIK))
         case step:
             raise AssertionError(step)
@@ -224,7 +224,8 @@ async def the_end(on: Scene, shown: Shown) -> None:
         await another_act(on, shown)
     else:
         withdrawn = Withdraw(await on.room.visit(shown.about), 1)
-        assert (await on.tap(on.room.pemohon, withdrawn)).startswith("Permohonan ditarik kembali")
+        said = await on.tap(on.room.pemohon, withdrawn)
+        assert not any(refusal in said for refusal in ("berganti", "tidak dapat"))
 
 
 async def answered(on: Scene, shown: Shown) -> None:
