@@ -77,12 +77,12 @@ def _returned(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
     if not refused:
         return []
     last = refused[-1]
-    if STEPS[last.step].option(Choice.TOLAK).next is visit.step:
-        return [f"↩️ Ditolak pemohon: <i>“{esc(last.note)}”</i>"]
-    office = STEPS[last.step].office
+    office, words = STEPS[last.step].office, f"<i>“{esc(last.note)}”</i>"
+    if office is None and STEPS[last.step].option(Choice.TOLAK).next is visit.step:
+        return [f"↩️ {speaker.words(STEPS[last.step].title)} ditolak pemohon: {words}"]
     if office is None or last.revision != visit.revision - 1:
         return []
-    return [f"↩️ Sebelumnya dikembalikan {speaker.titles.of(office).brief}: <i>“{esc(last.note)}”</i>"]
+    return [f"↩️ Sebelumnya dikembalikan {speaker.titles.of(office).brief}: {words}"]
 
 
 async def _changed(speaker: Speaker, case: Case, visit: Visit) -> list[str]:

@@ -89,7 +89,7 @@ async def test_what_was_said_reaches_everybody_after(kantor: Kantor) -> None:
     assert condition in (await who.pemohon.sees("Mohon diperiksa"))["text"]
     await who.pemohon.tap("Tolak")
     await who.pemohon.tap("Belum dapat diakses")
-    again = await who.staf.sees("↩️ Ditolak pemohon: “Belum dapat diakses”")
+    again = await who.staf.sees("↩️ Serah terima ditolak pemohon: “Belum dapat diakses”")
     assert condition in again["text"]
     assert "Letak sekarang: Rak A, U1–2" in again["text"]
 

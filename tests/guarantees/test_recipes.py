@@ -150,15 +150,15 @@ async def test_all_that_is_new_works_from_the_invitation_to_the_end(
     await sekretaris.tap("Teruskan ke Kabid")
 
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
-    await who.pemohon.sees("Kepala Subbagian Umum\n\nKlarifikasi")
+    await who.pemohon.sees("2026\n\nKlarifikasi")
     await who.pemohon.tap("Keberatan")
     await who.pemohon.send("Mohon dijelaskan dahulu")
-    await who.kabid.sees("↩️ Klarifikasi ditolak pemohon\n📝 Mohon dijelaskan dahulu")
+    await who.kabid.sees("↩️ Klarifikasi ditolak pemohon: “Mohon dijelaskan dahulu”")
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
     await who.pemohon.sees("⏳ Klarifikasi")
     for asking in ("/status", "/start"):
         asks = (await who.pemohon.send(asking))["message_id"]
-        await who.pemohon.sees("Kepala Subbagian Umum\n\nKlarifikasi", after=asks)
+        await who.pemohon.sees("2026\n\nKlarifikasi", after=asks)
     await who.pemohon.tap("Sanggup")
     await check_all(who.kasi)
     await who.kasi.tap("Laik")

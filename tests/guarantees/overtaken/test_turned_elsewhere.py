@@ -45,7 +45,7 @@ async def test_a_link_hands_nothing_over_while_it_is_placed_anew(room: Room) -> 
     address = await link(room, room.pemohon, await room.placed(permohonan))
     await room.pemohon.tap("Tolak")
     await room.pemohon.tap("Belum dapat diakses")
-    await room.agus.sees("Ditolak pemohon")
+    await room.agus.sees("Serah terima ditolak pemohon")
     await room.kabid.open(address)
     await room.kabid.sees("Tautan pengalihan ini tidak berlaku")
     assert (await room.placed(permohonan)).owner_id == room.pemohon.id
