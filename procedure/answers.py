@@ -1,7 +1,8 @@
 """What an answer of the form is, and the `Rule` that reads what was typed and shows what was stored.
 
 Here are the general rules (text, choice, number); those of one matter stand in `procedure/rules.py` and
-`procedure/network.py`, and which question has which in `procedure/form.py`.
+`procedure/network.py`, and which question has which in `procedure/form.py`. A rule refuses with `Invalid`: one short
+sentence that names the mistake, and no example, for that stands in the question.
 """
 
 import re
@@ -9,6 +10,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from procedure.dinas import Dinas
@@ -21,11 +23,28 @@ Answers: TypeAlias = Mapping[str, Json]
 """Stored answers by the key of their question; one that was skipped is None, one not yet given is absent."""
 
 NOTHING = "–"
+UNKNOWN = "Belum tahu"
+"""What is stored where a question that takes it is answered so."""
+
 _UNSHOWN = {"Cc", "Cf", "Cs"}
+_UNKNOWN = re.compile(r"(?:belum|tidak)(?:tahu|diketahui)\.?")
+
+_ONES = ("satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan")
+_IN_WORDS = {
+    **{word: number for number, word in enumerate(_ONES, 1)},
+    **{f"{word} belas": number for number, word in enumerate(_ONES[1:], 12)},
+    **{f"{word} puluh": 10 * number for number, word in enumerate(_ONES[1:], 2)},
+    **{"sepuluh": 10, "sebelas": 11, "seratus": 100},
+}
+_QUANTITY = re.compile(
+    r"(?P<figures>[0-9]{1,3}(?:\.[0-9]{3}){1,2}|[0-9]{1,9}(?:[.,][0-9]{1,3})?|[a-z]+(?: belas| puluh)?)"
+    r"(?P<unit>\s*[a-z]+)?\.?",
+    re.IGNORECASE,
+)
 
 
-class Wrong(Exception):
-    """The text breaks the rule: half a sentence that says how, to which `form.accept` adds the right example."""
+class ToType(Invalid):
+    """No mistake: the choice asks to type what it stands for (*Lainnya*), as its sentence says."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +59,8 @@ class Circumstances:
 class Rule:
     """How one answer is read and shown.
 
-    `parse` turns a cleaned text into the value to store, or raises `Wrong` or `Invalid`; `show` turns the value
-    back into text for people, which `parse` would take again. `lines` keeps the line breaks of a long answer.
+    `parse` turns a cleaned text into the value to store, or raises `Invalid`; `show` turns the value back into text
+    for people, which `parse` would take again. `lines` keeps the line breaks of a long answer.
     """
 
     parse: Callable[[str, Circumstances], Json]
@@ -68,24 +87,33 @@ def thousands(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def check_length(text: str, low: int, high: int) -> None:
-    """Raises `Wrong` unless `text` has `low` to `high` characters."""
-    if not low <= len(text) <= high:
-        raise Wrong(f"Jawaban ini {thousands(len(text))} karakter, seharusnya {low} sampai {high} karakter")
+def named(character: str) -> str:
+    """A character that does not belong there, as a sentence names it."""
+    return "spasi" if character.isspace() else f"“{character}”"
 
 
-def text(low: int, high: int, *, letter: bool = False, lines: bool = False, ask: str = "") -> Rule:
-    """Free text of `low` to `high` characters; with `letter`, a letter among them.
+def check_length(text: str, low: int, high: int, what: str = "Jawaban ini") -> None:
+    """Raises `Invalid` unless `text`, which is `what`, has `low` to `high` characters."""
+    if len(text) < low:
+        raise Invalid(f"{what} terlalu pendek; mohon tulis lengkap.")
+    if len(text) > high:
+        raise Invalid(f"{what} {thousands(len(text))} karakter, paling panjang {high}; mohon disingkat.")
+
+
+def text(
+    low: int, high: int, *, what: str = "Jawaban ini", letter: bool = False, lines: bool = False, ask: str = ""
+) -> Rule:
+    """Free text of `low` to `high` characters, which is called `what`; with `letter`, a letter among them.
 
     `ask` is what *Lainnya* is answered with where that is one of the choices: it asks to type the answer.
     """
 
     def parse(answer: str, _: Circumstances) -> str:
         if ask and same(answer, "Lainnya"):
-            raise Invalid(ask)
-        check_length(answer, low, high)
+            raise ToType(ask)
+        check_length(answer, low, high, what)
         if letter and not any(c.isalpha() for c in answer):
-            raise Wrong("Nama perlu memuat huruf")
+            raise Invalid(f"{what} belum memuat huruf; mohon tulis lengkap.")
         return answer
 
     return Rule(parse, lines=lines)
@@ -96,24 +124,65 @@ def one_of(choices: tuple[str, ...]) -> Rule:
 
     def parse(answer: str, _: Circumstances) -> str:
         if answer not in choices:
-            raise Invalid(f"Silakan pilih salah satu: {', '.join(choices[:-1])}, atau {choices[-1]}.")
+            raise Invalid(f"Mohon pilih {', '.join(choices[:-1])}, atau {choices[-1]}.")
         return answer
 
     return Rule(parse)
 
 
-def whole(low: int, high: int, unit: str = "") -> Rule:
-    """A whole number; `unit` (with its leading space, if any) may be typed after it and is shown."""
-    pattern = re.compile(
-        rf"([0-9]{{1,3}}(?:\.[0-9]{{3}}){{1,2}}|[0-9]{{1,9}})\s*(?:{unit.strip()})?",
-        re.IGNORECASE,
-    )
+def or_unknown(rule: Rule) -> Rule:
+    """What `rule` takes, or *Belum tahu*, which is stored as `UNKNOWN`."""
+
+    def parse(answer: str, context: Circumstances) -> Json:
+        if _UNKNOWN.fullmatch("".join(answer.split()).casefold()):
+            return UNKNOWN
+        return rule.parse(answer, context)
+
+    return Rule(parse, lambda value: UNKNOWN if value == UNKNOWN else rule.show(value), rule.lines)
+
+
+def quantity(answer: str, units: Mapping[str, Fraction]) -> Fraction | None:
+    """A number in figures or words, times what the unit behind it is worth; None for anything else.
+
+    Without a unit it is worth one; `units` are in small letters.
+    """
+    found = _QUANTITY.fullmatch(answer)
+    if found is None:
+        return None
+    figures, unit = found["figures"].lower(), (found["unit"] or "").strip().lower()
+    if not figures[0].isdecimal():
+        number = Fraction(_IN_WORDS.get(figures, 0))
+    elif re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", figures):
+        number = Fraction(figures.replace(".", ""))
+    else:
+        number = Fraction(figures.replace(",", "."))
+    if (unit and unit not in units) or (figures not in _IN_WORDS and not figures[0].isdecimal()):
+        return None
+    return number * units.get(unit, Fraction(1))
+
+
+def whole(low: int, high: int, unit: str = "", units: Mapping[str, Fraction] | None = None) -> Rule:
+    """A whole number; `unit` (with its leading space, if any) may be typed after it and is shown.
+
+    `units` are others that may be typed, with what each is worth.
+    """
+    known = {unit.strip().lower(): Fraction(1)} | dict(units or {})
 
     def parse(answer: str, _: Circumstances) -> int:
-        found = pattern.fullmatch(answer)
-        number = int(found[1].replace(".", "")) if found else None
-        if number is None or not low <= number <= high:
-            raise Wrong(f"Isilah bilangan bulat {low} sampai {thousands(high)}{unit}")
-        return number
+        number = quantity(answer, known)
+        if number is None:
+            raise Invalid(f"Mohon tulis angka {low}–{thousands(high)}.")
+        check_amount(number, low, high, unit)
+        if number.denominator != 1:
+            raise Invalid(f"Mohon tulis bilangan bulat {low}–{thousands(high)}.")
+        return int(number)
 
     return Rule(parse, lambda value: f"{thousands(value)}{unit}")
+
+
+def check_amount(number: Fraction | float, low: int, high: int, unit: str) -> None:
+    """Raises `Invalid` unless it is `low` to `high`, both in `unit` (with its leading space, if any)."""
+    if number < low:
+        raise Invalid(f"Angka ini terlalu kecil; paling sedikit {low}{unit}.")
+    if number > high:
+        raise Invalid(f"Angka ini terlalu besar; paling banyak {thousands(high)}{unit}.")

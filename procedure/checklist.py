@@ -6,7 +6,7 @@ from enum import StrEnum
 from string import Formatter
 
 from procedure import refusals
-from procedure.answers import Answers
+from procedure.answers import UNKNOWN, Answers
 from procedure.form import questions
 from procedure.network import risky_ports
 from procedure.sop import Choice, Kind
@@ -128,6 +128,10 @@ def warnings(kind: Kind, answers: Answers, *, today: date) -> Warnings:
     until = answers.get("berlaku_sampai")
     if until and date.fromisoformat(until) <= today:
         found[Item.SURAT].append("Masa berlaku yang diminta sudah lewat")
+    if answers.get("daya") == UNKNOWN:
+        found[Item.DAYA].append("Daya belum diketahui; ditanyakan saat penempatan")
+    if answers.get("port_firewall") == UNKNOWN:
+        found[Item.JARINGAN].append("Kebutuhan port belum diketahui")
     found[Item.JARINGAN] += [f"{port} terbuka untuk internet" for port in risky_ports(answers)]
     if kind is Kind.HOSTING and answers.get("uji_keamanan") != "Lulus":
         found[Item.KEAMANAN].append("Belum lulus uji keamanan")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from procedure import form, rules
-from procedure.answers import NOTHING, Circumstances, Json, Rule, Wrong, clean
+from procedure.answers import NOTHING, Circumstances, Json, Rule, clean
 from procedure.form import Question, Section
 from procedure.rack import RackSpace, Sisi, Spot, fits, free_runs, span, typed
 from procedure.refusals import Invalid
@@ -169,7 +169,7 @@ def questions(rack: RackSpace, called: str, office: str) -> tuple[Question, ...]
     return (
         _question("unit", "Unit", "Unit mana? Ketik nomornya, bila perlu dengan sisinya.", "12–13 depan",
                   _units(rack, called)),
-        _question("nama", "Merk dan tipe", "Merk dan tipenya?", "HPE ProLiant DL380", _NAME),
+        _question("nama", "Merek dan tipe", "Merek dan tipenya?", "HPE ProLiant DL380", _NAME),
         _question("instansi", instansi.title, "Milik instansi mana?", instansi.contoh, instansi.rule, offers=(office,)),
         _question("nomor_seri", "Nomor seri", "Nomor serinya, seperti pada label?", "7XK9Q13", rules.SERIAL,
                   optional=True),
@@ -211,7 +211,7 @@ def _units(rack: RackSpace, called: str) -> Rule:
     def parse(answer: str, _: Circumstances) -> Json:
         found = typed(answer)
         if found is None:
-            raise Wrong("Tulis nomor unitnya")
+            raise Invalid("Unit ini tidak dikenali; mohon tulis nomornya.")
         meant = found.spot(rack)
         if not fits(rack, meant):
             free = ", ".join(span(run.start, len(run), rack.down_from) for run in free_runs(rack))

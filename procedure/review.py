@@ -1,7 +1,7 @@
 """What the answers of a form amount to: rows to review, what a revision changed, the thing's name and what it needs."""
 
 from procedure import rack
-from procedure.answers import Answers
+from procedure.answers import UNKNOWN, Answers
 from procedure.form import question, questions
 from procedure.rack import Capacity, Need
 from procedure.sop import Kind
@@ -65,9 +65,9 @@ def need(answers: Answers) -> Need:
 
 
 def watt(answers: Answers) -> int | None:
-    """The watts to reckon with; None for what has no supplies of its own."""
+    """The watts to reckon with; None where they are not known, and for what has no supplies of its own."""
     power = answers.get("daya")
-    return rack.power(power["psu"], power["watt"]) if power else None
+    return None if power in (None, UNKNOWN) else rack.power(power["psu"], power["watt"])
 
 
 def size(answers: Answers) -> Capacity:

@@ -2,11 +2,12 @@
 
 import re
 from datetime import date
+from fractions import Fraction
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from procedure.answers import Circumstances, Json, Rule, Wrong
+from procedure.answers import Circumstances, Json, Rule, check_amount, named, or_unknown, quantity
 from procedure.refusals import Invalid
 
 _MONTHS = (
@@ -26,16 +27,26 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _ISO_DATE = re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})\.?")
-_PHONE = re.compile(r"[0-9 ()+./–-]+")
-_DAYA = re.compile(r"([0-9]{1,2})\s*(?:psu)?\s*[x×*]\s*([0-9]{1,5})\s*(?:w|watt)?", re.IGNORECASE)
-_WEIGHT = re.compile(r"([0-9]{1,4})(?:[.,]([0-9]{1,2}))?\s*(?:kg)?", re.IGNORECASE)
+_NO_YEAR = re.compile(_WEEKDAY + r"[0-9]{1,2}\s*[-/. ]\s*(?:[0-9]{1,2}|[a-z]{3,})\.?", re.IGNORECASE)
+_NOT_IN_PHONE = re.compile(r"[^0-9 ()+./–-]")
+_BEFORE_SERIAL = re.compile(r"(?:s/?n|serial(?: number)?|(?:no(?:mor|\.)? )?seri)\s*(?:[:.]\s*|\s)", re.IGNORECASE)
+_NOT_IN_SERIAL = re.compile(r"[^A-Za-z0-9/-]")
+_SUPPLIES = re.compile(
+    r"(?P<number>[0-9]{1,2}|[a-z]+?)\s*(?:psu|buah|unit)?\s*(?:[x×*@]|(?<=[a-z])\s|(?<=[a-z])(?=[0-9]))\s*"
+    r"(?P<watt>[0-9]{1,5}|[0-9]\.[0-9]{3})\s*(?:w|watt)?\.?",
+    re.IGNORECASE,
+)
+_ONE_POWER = re.compile(r"(?P<watt>[0-9]{2,5})\s*(?:w|watt)?\.?", re.IGNORECASE)
+_KG = {unit: Fraction(1) for unit in ("kg", "kilo", "kilogram")}
 
 
 def _date(answer: str) -> date:
     """A date as people write it: day, month and year with any separator, or as a machine writes it."""
     found = _ISO_DATE.fullmatch(answer) or _DATE.fullmatch(answer)
+    if found is None and _NO_YEAR.fullmatch(answer):
+        raise Invalid("Tahunnya belum tertulis; mohon tulis juga tahunnya.")
     if found is None or (month := _month(found["month"].lower())) is None:
-        raise Wrong("Tanggal ini tidak dikenali; tulis tanggal, bulan, dan tahun")
+        raise Invalid("Tanggal ini tidak dikenali; mohon tulis tanggal, bulan, dan tahunnya.")
     day, year = int(found["day"]), int(found["year"])
     try:
         return date(year if len(found["year"]) == 4 else 2000 + year, month, day)
@@ -62,10 +73,7 @@ def _past_date(answer: str, context: Circumstances) -> str:
     if day > today:
         raise Invalid(f"Tanggal surat paling akhir hari ini, {show_date(today.isoformat())}.")
     if (day.year, day.month, day.day) < (today.year - 1, today.month, today.day):
-        raise Invalid(
-            "Tanggal surat tidak boleh lebih dari setahun yang lalu; "
-            "periksa tanggalnya, atau kirim surat yang lebih baru."
-        )
+        raise Invalid("Tanggal ini lebih dari setahun yang lalu; mohon gunakan surat yang lebih baru.")
     return day.isoformat()
 
 
@@ -77,20 +85,24 @@ def _future_date(answer: str, context: Circumstances) -> str:
 
 
 def _nip(answer: str, _: Circumstances) -> str:
-    digits = answer.replace(" ", "")
-    if not re.fullmatch(r"[0-9]{14}[12][0-9]{3}", digits):
-        raise Wrong("NIP terdiri atas 18 angka dan angka ke-15 adalah 1 atau 2")
+    digits = re.sub(r"[ .-]", "", answer)
+    if re.search("[^0-9]", digits):
+        raise Invalid("NIP hanya memuat angka; mohon periksa kembali.")
+    if len(digits) != 18:
+        raise Invalid(f"NIP ini {len(digits)} angka, seharusnya 18 angka.")
+    if digits[14] not in "12":
+        raise Invalid(f"Angka ke-15 NIP ini {digits[14]}, seharusnya 1 atau 2.")
     return digits
 
 
 def _phone(answer: str, _: Circumstances) -> str:
     """A number of Indonesia as it stands, else of the country its beginning names: contacts come without a plus."""
-    if not _PHONE.fullmatch(answer):
-        raise Wrong("Nomor ini memuat karakter selain angka, mungkin huruf O untuk angka 0; tulis nomor teleponnya")
+    if odd := _NOT_IN_PHONE.search(answer):
+        raise Invalid(f"Nomor ini memuat {named(odd[0])}; mohon tulis dengan angka saja.")
     for number in filter(None, (_parsed(answer), _parsed(f"+{answer}"))):
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    raise Wrong("Nomor ini tidak dikenali sebagai nomor telepon; tulis nomor lengkapnya")
+    raise Invalid("Tidak ada nomor telepon seperti ini; mohon periksa angkanya.")
 
 
 def _parsed(answer: str) -> phonenumbers.PhoneNumber | None:
@@ -111,31 +123,48 @@ def _email(answer: str, _: Circumstances) -> str:
     try:
         return validate_email(answer, check_deliverability=False).normalized
     except EmailNotValidError:
-        raise Wrong("Alamat email ini belum lengkap atau keliru; tulis alamat lengkapnya") from None
+        if "@" not in answer:
+            raise Invalid("Alamat email ini belum memuat “@”; mohon tulis lengkap.") from None
+        raise Invalid("Alamat email ini belum lengkap atau keliru; mohon periksa kembali.") from None
 
 
 def _serial(answer: str, _: Circumstances) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9/-]{4,40}", answer):
-        raise Wrong("Nomor seri terdiri atas 4 sampai 40 huruf, angka, tanda - atau /")
-    return answer.upper()
+    found = _BEFORE_SERIAL.match(answer)
+    serial = answer[found.end() :] if found else answer
+    if odd := _NOT_IN_SERIAL.search(serial):
+        raise Invalid(f"Nomor seri tidak memuat {named(odd[0])}; mohon periksa labelnya.")
+    if not 4 <= len(serial) <= 40:
+        what = "pendek" if len(serial) < 4 else "panjang"
+        raise Invalid(f"Nomor seri ini terlalu {what}; mohon periksa labelnya.")
+    return serial.upper()
 
 
 def _weight(answer: str, _: Circumstances) -> float:
-    found = _WEIGHT.fullmatch(answer)
-    if found is None or not 1 <= (weight := float(f"{found[1]}.{found[2] or 0}")) <= 200:
-        raise Wrong("Isilah berat 1 sampai 200 kg")
-    return int(weight) if weight == int(weight) else weight
+    weight = quantity(answer, _KG)
+    if weight is None:
+        raise Invalid("Mohon tulis beratnya dengan angka 1–200.")
+    check_amount(weight, 1, 200, " kg")
+    kg = round(float(weight), 2)
+    return int(kg) if kg == int(kg) else kg
 
 
 def _daya(answer: str, _: Circumstances) -> dict[str, int]:
-    found = _DAYA.fullmatch(answer)
-    if found is None or not (1 <= int(found[1]) <= 4 and 50 <= int(found[2]) <= 3000):
-        raise Wrong("Tulis jumlah PSU x watt, dengan 1 sampai 4 PSU dan 50 sampai 3000 watt")
-    return {"psu": int(found[1]), "watt": int(found[2])}
+    found = _SUPPLIES.fullmatch(answer)
+    psu = quantity(found["number"], {}) if found else None
+    if found is None or psu is None:
+        if one := _ONE_POWER.fullmatch(answer):
+            raise Invalid(f"Jumlahnya belum tertulis; mohon tulis “1 x {one['watt']}” atau “2 x {one['watt']}”.")
+        raise Invalid("Catu daya ini tidak dikenali; mohon tulis jumlah x watt.")
+    watt = int(found["watt"].replace(".", ""))
+    if not 1 <= psu <= 4:
+        raise Invalid(f"Jumlah catu daya {psu} di luar 1–4; mohon periksa kembali.")
+    if not 50 <= watt <= 3000:
+        raise Invalid(f"Daya {watt} watt di luar 50–3.000; mohon tulis daya satu catu daya.")
+    return {"psu": int(psu), "watt": watt}
 
 
 def _no_text(_: str, __: Circumstances) -> str:
-    raise Invalid("Silakan kirim berkasnya sebagai PDF atau foto (JPEG atau PNG), paling besar 20 MB.")
+    raise Invalid("Pertanyaan ini dijawab dengan berkas; mohon kirim PDF atau foto.")
 
 
 def _show_file(value: Json) -> str:
@@ -144,12 +173,25 @@ def _show_file(value: Json) -> str:
     return f"{value['name']} ({shown})"
 
 
+def _show_files(value: Json) -> str:
+    return "; ".join(map(_show_file, value))
+
+
 NIP = Rule(_nip)
 PHONE = Rule(_phone, show_phone)
 EMAIL = Rule(_email)
 PAST_DATE = Rule(_past_date, show_date)
 FUTURE_DATE = Rule(_future_date, show_date)
 FILE = Rule(_no_text, _show_file)
+FILES = Rule(_no_text, _show_files)
 SERIAL = Rule(_serial)
 WEIGHT = Rule(_weight, lambda value: f"{value} kg".replace(".", ","))
-DAYA = Rule(_daya, lambda value: f"{value['psu']} × {value['watt']} watt")
+DAYA = or_unknown(Rule(_daya, lambda value: f"{value['psu']} × {value['watt']} watt"))
+LENGTH = {
+    "mm": Fraction(1),
+    "milimeter": Fraction(1),
+    "cm": Fraction(10),
+    "sentimeter": Fraction(10),
+    "m": Fraction(1000),
+}
+"""What a length may be given in, in millimetres."""

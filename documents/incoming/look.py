@@ -16,6 +16,13 @@ PAGE = 2480
 _END = b"%%EOF"
 _OBJECT = re.compile(rb"\b\d{1,10}[ \r\n]{1,2}\d{1,5}[ \r\n]{1,2}obj\b")
 _HEIC = re.compile(rb"....ftyp(?:hei|hev|mif|msf|avif)", re.DOTALL)
+_VIDEO = re.compile(rb"....ftyp|....moov|\x1a\x45\xdf\xa3|RIFF....AVI ", re.DOTALL)
+_OF_OFFICE = {
+    "excel": (b"xl/", "Workbook"),
+    "slides": (b"ppt/", "PowerPoint Document"),
+    "word": (b"word/", "WordDocument"),
+}
+"""Files of office programs: a folder in the newer ones, which are archives, a stream in the older ones."""
 
 
 def look(content: bytes) -> bytes:
@@ -23,7 +30,7 @@ def look(content: bytes) -> bytes:
 
     The JSON is `{"mime", "pages", "size"}` with `size` bytes of a PDF to keep, all that follows being none of it; or
     `{"error"}`: `password`, `no_page`, `many_pages`, `broken`, `heavy`, or of what is neither PDF nor JPEG nor PNG
-    `word`, `heic`, `kind`.
+    `word`, `excel`, `slides`, `archive`, `heic`, `video`, `kind`.
     """
     if is_picture(content):
         return _picture(content)
@@ -93,6 +100,14 @@ def _has_no_page(content: bytes) -> bool:
 
 
 def _foreign(content: bytes) -> str:
-    if content.startswith(b"\xd0\xcf\x11\xe0") or (content.startswith(b"PK\x03\x04") and b"word/" in content):
+    newer, older = content.startswith(b"PK\x03\x04"), content.startswith(b"\xd0\xcf\x11\xe0")
+    for kind, (folder, stream) in _OF_OFFICE.items():
+        if (newer and folder in content) or (older and stream.encode("utf-16-le") in content):
+            return kind
+    if older:
         return "word"
-    return "heic" if _HEIC.match(content) else "kind"
+    if newer or content.startswith((b"Rar!", b"7z\xbc\xaf")):
+        return "archive"
+    if _HEIC.match(content):
+        return "heic"
+    return "video" if _VIDEO.match(content) else "kind"

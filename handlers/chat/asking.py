@@ -54,8 +54,9 @@ def prompt(desk: Desk, asked: form.Question) -> str:
 
 
 def expected(desk: Desk, asked: form.Question) -> str:
-    """What answers it, with an example (HTML)."""
-    return f"{esc(asked.explanation)}\nContoh: {esc(desk.words(asked.contoh))}"
+    """What answers it, with an example where that says more than the buttons (HTML)."""
+    example = f"\nContoh: {esc(desk.words(asked.contoh))}" if asked.exemplified else ""
+    return f"{esc(asked.explanation)}{example}"
 
 
 def shown(asked: form.Question, value: Json) -> str:

@@ -19,11 +19,15 @@ _PHOTO: Mapping[str, str] = {
 }
 _LETTER: Mapping[str, str] = {
     **_PHOTO,
-    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Kirim surat sebagai PDF atau foto.",
+    "kind": "Isi berkas ini bukan PDF, JPEG, atau PNG, apa pun namanya. Simpan sebagai PDF, atau kirim fotonya.",
     "word": "Berkas Word tidak dapat diterima. Simpan sebagai PDF, atau foto surat yang sudah ditandatangani.",
+    "excel": "Berkas Excel tidak dapat diterima. Simpan sebagai PDF.",
+    "slides": "Berkas PowerPoint tidak dapat diterima. Simpan sebagai PDF.",
+    "archive": "Berkas ZIP atau RAR tidak dapat diterima. Kirim isinya satu per satu, sebagai PDF atau foto.",
+    "video": "Video tidak dapat diterima. Kirim sebagai PDF atau foto.",
     "password": "PDF ini dilindungi kata sandi, sehingga pejabat tidak dapat membacanya. Simpan tanpa kata sandi.",
-    "no_page": "PDF ini tidak memuat halaman. Kirim PDF yang memuat suratnya.",
-    "many_pages": f"Surat ini lebih dari {MOST_PAGES} halaman. Kirim surat dan lampiran yang diperlukan saja.",
+    "no_page": "PDF ini tidak memuat halaman. Mohon periksa berkasnya.",
+    "many_pages": f"Berkas ini lebih dari {MOST_PAGES} halaman. Kirim halaman yang diperlukan saja.",
     "too_large": (
         "Halaman-halaman ini bersama-sama lebih dari 20 MB. "
         "Kirim sebagai satu PDF hasil pindai, atau sebagai foto yang lebih kecil."

@@ -276,6 +276,10 @@ class Turn(Speaker):
         reaction = [{"type": "emoji", "emoji": emoji}]
         await self.tx.outbox.post(self.person, "setMessageReaction", {"message_id": message_id, "reaction": reaction})
 
+    async def remove(self, row: int) -> None:
+        """Removes the message of outbox row `row` from this person's chat; Telegram allows it for two days."""
+        await self.tx.outbox.post(self.person, "deleteMessage", {}, edits=row)
+
     async def check_admin(self) -> None:
         """Raises `Invalid` for anybody else."""
         if not may(await self.who(self.person), Right.ADMINISTER):

@@ -10,12 +10,12 @@ from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
-from handlers.form import kept, letter
+from handlers.form import attachments, kept, letter
 from handlers.form.buttons import MOVES, Choose, FormMove, Go
-from handlers.form.question import LETTER, moves
+from handlers.form.question import ATTACHED, LETTER, moves
 from handlers.form.screen import END, ask_again, confirm_discard, go_back, pressed, proceed, state, state_of, take
 from handlers.form.way import asked, check_free
-from procedure.answers import same
+from procedure.answers import ToType, same
 from procedure.form import Input, Question, answer, looks_like_password
 from procedure.refusals import Invalid, NotOffered
 from storage.models import Draft
@@ -24,7 +24,14 @@ CLOSED = "Pertanyaan ini sudah dijawab; gunakan Kembali untuk mengubahnya."
 
 _EDITED = "Jawaban tidak berubah bila pesannya diubah. Silakan ketuk Kembali, atau Ubah pada tinjauan."
 _AT_REVIEW = "Silakan periksa tinjauan di atas, lalu tekan Setuju dan kirim, Ubah, atau Batal."
-_OWN_ONLY = "Silakan bagikan kontak Bapak/Ibu sendiri dengan tombol, atau ketik nomornya, misalnya “0812-3456-7890”."
+_OWN_ONLY = "Ini kontak orang lain; mohon bagikan kontak Bapak/Ibu sendiri, atau ketik nomornya."
+_NO_FILES = {
+    "Video": "video",
+    "Video pendek": "video_note",
+    "Rekaman suara": "voice",
+    "Rekaman": "audio",
+    "Stiker": "sticker",
+}
 _DELETED = " Pesan tadi dihapus dari chat ini; bila berisi kata sandi yang dipakai, mohon segera diganti."
 
 
@@ -71,15 +78,29 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
             return await ask_again(turn, draft, _OWN_ONLY)
         return await _answered(turn, draft, message.contact.phone_number)
     if message.document is not None or message.photo:
-        if question.input is Input.FILE and not draft.closing:
-            if letter.full(draft):
-                return await _refuse_file(turn, draft, message, letter.TOO_MANY)
-            return await letter.receive(turn, draft, message, context)
-        if draft.closing:
-            return await _refuse_file(turn, draft, message, f"{letter.BINDING} Berkas ini tidak disertakan.")
-        late = LETTER in draft.answers
-        return await _refuse_file(turn, draft, message, letter.LATE if late else _expected(turn, question))
-    raise Invalid(_expected(turn, question))
+        return await _file(turn, draft, message, context)
+    raise Invalid(_expected(question, message))
+
+
+async def _file(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
+    """A document or photo: a page of the letter, an attachment, or too late for either."""
+    question = asked(draft)
+    if draft.at == LETTER:
+        draft.album = message.media_group_id
+    if draft.closing:
+        return await _refuse_file(turn, draft, message, f"{letter.binding(draft)} Berkas ini tidak disertakan.")
+    if draft.at == ATTACHED and await attachments.of_letter(turn, draft, message):
+        return await _refuse_file(turn, draft, message, letter.LATE)
+    if question.input is Input.FILE:
+        if draft.at == ATTACHED:
+            full, too_many, receive = attachments.full, attachments.TOO_MANY, attachments.receive
+        else:
+            full, too_many, receive = letter.full, letter.TOO_MANY, letter.receive
+        if full(draft):
+            return await _refuse_file(turn, draft, message, too_many)
+        return await receive(turn, draft, message, context)
+    late = LETTER in draft.answers
+    return await _refuse_file(turn, draft, message, letter.LATE if late else _expected(question, message))
 
 
 async def _refuse_edit(turn: Turn, draft: Draft, edited: Message | None) -> int:
@@ -95,16 +116,18 @@ async def _refuse_file(turn: Turn, draft: Draft, message: Message, sentence: str
     return state_of(draft)
 
 
-def _expected(turn: Turn, question: Question) -> str:
-    if question.input is Input.FILE:
-        return "Pertanyaan ini dijawab dengan berkas; kirim suratnya sebagai PDF atau foto."
-    return f"Pertanyaan “{question.title}” dijawab dengan teks, misalnya “{turn.words(question.contoh)}”."
+def _expected(question: Question, message: Message) -> str:
+    """What a message is that cannot answer, and what can."""
+    if question.input is not Input.FILE:
+        return f"Pertanyaan “{question.title}” dijawab dengan teks."
+    sent = next((name for name, what in _NO_FILES.items() if getattr(message, what) is not None), "Pesan ini")
+    return f"{sent} tidak dapat diterima; mohon kirim PDF atau foto."
 
 
 async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context: Context) -> int:
     letter.refuse_while_binding(draft)
     question = asked(draft)
-    move = next((move for move, label in MOVES.items() if same(label, text)), None)
+    move = _meant(draft, next((move for move, label in MOVES.items() if same(label, text)), None))
     if move is not None and move is not FormMove.LEWATI and move in moves(draft):
         return await _move(turn, draft, move, context)
     if move is FormMove.KEMBALI:
@@ -115,13 +138,13 @@ async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context:
     if not overlong.may_go_on(message):
         return await _answered(turn, draft, text, said_before=unsafe)
     draft.overflow_at = message.date
-    return await ask_again(turn, draft, _too_long(turn, question) + unsafe)
+    too_long = _expected(question, message) if question.input is Input.FILE else dialogues.TOO_LONG
+    return await ask_again(turn, draft, too_long + unsafe)
 
 
-def _too_long(turn: Turn, question: Question) -> str:
-    if question.input is Input.FILE:
-        return _expected(turn, question)
-    return f"Jawaban ini terlalu panjang; tulis lebih singkat, misalnya “{turn.words(question.contoh)}”."
+def _meant(draft: Draft, move: FormMove | None) -> FormMove | None:
+    """Who changes one answer has nothing to throw away there: *Batal*, typed or on an older message, is *Kembali*."""
+    return FormMove.KEMBALI if move is FormMove.BATAL and draft.editing else move
 
 
 async def _answered(turn: Turn, draft: Draft, text: str, *, tapped: int | None = None, said_before: str = "") -> int:
@@ -131,7 +154,8 @@ async def _answered(turn: Turn, draft: Draft, text: str, *, tapped: int | None =
         await check_free(turn, draft, values)
     except Invalid as invalid:
         # The question comes again with the sentence, which the refusal's own answer could not do.
-        return await ask_again(turn, draft, invalid.sentence + said_before, tapped)
+        sign = {"sign": ""} if isinstance(invalid, ToType) else {}
+        return await ask_again(turn, draft, invalid.sentence + said_before, tapped, **sign)
     return await take(turn, draft, values, tapped)
 
 
@@ -162,9 +186,7 @@ async def on_choice(update: Update, context: Context) -> int:
         choices = asked(draft).choices
         if not 0 <= data.index < len(choices):
             raise NotOffered(data)
-        chosen = choices[data.index]
-        turn.toast = chosen
-        return await _answered(turn, draft, chosen, tapped=tapped)
+        return await _answered(turn, draft, choices[data.index], tapped=tapped)
 
 
 async def on_move(update: Update, context: Context) -> int:
@@ -178,10 +200,10 @@ async def on_move(update: Update, context: Context) -> int:
         if draft is None:
             return await state(turn)
         letter.refuse_while_binding(draft)
-        if data.move not in moves(draft):
+        move = _meant(draft, data.move)
+        if move not in moves(draft):
             raise NotOffered(data)
-        turn.toast = MOVES[data.move]
-        return await _move(turn, draft, data.move, context, tapped)
+        return await _move(turn, draft, move, context, tapped)
 
 
 async def _move(turn: Turn, draft: Draft, move: FormMove, context: Context, tapped: int | None = None) -> int:
@@ -190,8 +212,12 @@ async def _move(turn: Turn, draft: Draft, move: FormMove, context: Context, tapp
             return await _answered(turn, draft, MOVES[move], tapped=tapped)
         case FormMove.TETAP:
             return await proceed(turn, draft, tapped)
+        case FormMove.SELESAI if draft.at == ATTACHED:
+            return await attachments.close(turn, draft, tapped)
         case FormMove.SELESAI:
             return await letter.close(turn, draft, context, tapped)
+        case FormMove.HAPUS:
+            return await attachments.clear(turn, draft, tapped)
         case FormMove.KEMBALI:
             return await go_back(turn, draft, tapped)
         case FormMove.BATAL:

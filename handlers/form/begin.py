@@ -11,7 +11,7 @@ from handlers.chat.errors import Answer
 from handlers.chat.texts import KINDS, esc
 from handlers.chat.turn import Turn
 from handlers.form import kept
-from handlers.form.buttons import Fate, Keep, Profile, Start, version
+from handlers.form.buttons import Fate, Keep, Profile, Start, Understood, version
 from handlers.form.screen import ask, make_way, state
 from handlers.form.way import upcoming, way
 from handlers.upkeep import accounts
@@ -24,6 +24,14 @@ WHICH = (
     "<b>Penempatan server</b>: server milik instansi ditempatkan di ruang server.\n"
     "<b>Hosting aplikasi</b>: aplikasi instansi dijalankan di server yang sudah ada."
 )
+_PURPOSE = (
+    "🔒 <b>Data pribadi Bapak/Ibu</b> (UU 27/2022)\n"
+    "• Hanya dipakai untuk memproses permohonan ini dan mengelola server atau aplikasinya.\n"
+    "• Hanya dilihat pejabat dan petugas {name}.\n"
+    "• Disimpan sebagai arsip dinas sejak permohonan dikirim; sebelum itu dapat dihapus kapan saja."
+)
+"""What UU 27/2022 Pasal 21 has told before: what for, who sees it, and how long it is kept."""
+
 _OPEN = "Masih ada formulir yang belum selesai. Kirim /ajukan untuk melanjutkannya atau memulai yang baru."
 _SHOWN_PROFILE = ("nama", "jabatan", "instansi", "hp", "email")
 
@@ -32,12 +40,13 @@ async def on_begin(update: Update, context: Context) -> int:
     """`/ajukan` or its button: which kind, or what becomes of the forms that are begun already."""
     async with context.begin(update) as turn:
         forms = await turn.tx.drafts.all(turn.person)
-        turn.toast = "Ajukan permohonan"
+        topic = kept.beginning(turn.person)
+        await turn.tx.outbox.retire_all(topic)
         if forms:
-            await turn.say(await _begun(turn, forms), await _fates(turn, forms))
+            await turn.say(await _begun(turn, forms), await _fates(turn, forms), topic=topic)
         else:
             await accounts.check_running(turn)
-            await turn.say(WHICH, kinds())
+            await turn.say(WHICH, kinds(), topic=topic)
         return await state(turn)
 
 
@@ -66,24 +75,44 @@ async def _fates(turn: Turn, forms: Sequence[Draft]) -> Rows:
 
 
 async def on_start(update: Update, context: Context) -> int:
-    """**Penempatan server** or **Hosting aplikasi**: the first question, or the profile that is known."""
+    """**Penempatan server** or **Hosting aplikasi**: whoever has not been told what their data are for is told."""
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
         data = Start.parse(packed)
         await _refuse_second(turn)
         person = await turn.tx.offices.person(turn.person)
-        turn.toast = KINDS[data.kind]
-        if not person.profile:
-            return await _open(turn, tapped, data.kind, {})
-        known = [question(key, data.kind) for key in _SHOWN_PROFILE]
-        lines = [f"{esc(entry.title)}: {esc(entry.show(person.profile.get(entry.key)))}" for entry in known]
-        text = "\n".join([f"<b>{KINDS[data.kind]}</b>", "Data pemohon yang tersimpan:", "", *lines])
-        rows = [
-            [Button("Pakai data tersimpan", Profile(data.kind, 1))],
-            [Button("Ubah data", Profile(data.kind, 0))],
-        ]
-        await turn.edit_message(tapped, text, rows)
+        if person.informed_at is not None:
+            return await _profile(turn, tapped, data.kind)
+        text = _PURPOSE.format(name=esc(turn.config.dinas.name))
+        await turn.edit_message(tapped, text, [[Button("Mengerti", Understood(data.kind))]])
         return await state(turn)
+
+
+async def on_understood(update: Update, context: Context) -> int:
+    """**Mengerti**, once for each person."""
+    async with context.begin(update) as turn:
+        packed, tapped = taps.tapped(update)
+        data = Understood.parse(packed)
+        await _refuse_second(turn)
+        person = await turn.tx.offices.person(turn.person)
+        turn.tx.offices.informed(person)
+        return await _profile(turn, tapped, data.kind)
+
+
+async def _profile(turn: Turn, tapped: int, kind: Kind) -> int:
+    """The first question, or the profile that is known."""
+    person = await turn.tx.offices.person(turn.person)
+    if not person.profile:
+        return await _open(turn, tapped, kind, {})
+    known = [question(key, kind) for key in _SHOWN_PROFILE]
+    lines = [f"{esc(entry.title)}: {esc(entry.show(person.profile.get(entry.key)))}" for entry in known]
+    text = "\n".join([f"<b>{KINDS[kind]}</b>", "Data pemohon yang tersimpan:", "", *lines])
+    rows = [
+        [Button("Pakai data tersimpan", Profile(kind, 1))],
+        [Button("Ubah data", Profile(kind, 0))],
+    ]
+    await turn.edit_message(tapped, text, rows)
+    return await state(turn)
 
 
 async def on_profile(update: Update, context: Context) -> int:
@@ -94,7 +123,6 @@ async def on_profile(update: Update, context: Context) -> int:
         await _refuse_second(turn)
         person = await turn.tx.offices.person(turn.person)
         known = {key: value for key, value in (person.profile or {}).items() if key in PROFILE_KEYS}
-        turn.toast = "Data tersimpan dipakai" if data.reuse else "Silakan isi data pemohon"
         return await _open(turn, tapped, data.kind, known if data.reuse else {})
 
 
@@ -105,12 +133,13 @@ async def _refuse_second(turn: Turn) -> None:
 
 async def _open(turn: Turn, tapped: int, kind: Kind, known: dict[str, object]) -> int:
     await make_way(turn)
+    await turn.tx.outbox.retire_all(kept.beginning(turn.person))
     complete = known.keys() >= set(PROFILE_KEYS)
     draft = await turn.tx.drafts.begin(turn.person, kind, known, at=None, with_profile=not complete)
     draft.at = upcoming(draft)
     await turn.edit_message(
         tapped,
-        f"📝 <b>{KINDS[kind]}</b>\nAda {len(way(draft))} pertanyaan. Jawaban langsung tersimpan; "
-        "pengisian boleh dilanjutkan kapan saja dengan /ajukan.",
+        f"📝 <b>{KINDS[kind]}</b>: {len(way(draft))} pertanyaan. "
+        "Jawaban langsung tersimpan; pengisian dapat dilanjutkan kapan saja dengan /ajukan.",
     )
     return await ask(turn, draft)

@@ -20,6 +20,7 @@ class FormMove(StrEnum):
     TETAP = "t"
     LEWATI = "l"
     SELESAI = "s"
+    HAPUS = "h"
     KEMBALI = "k"
     BATAL = "b"
 
@@ -28,6 +29,7 @@ MOVES = {
     FormMove.TETAP: "Jawaban tetap",
     FormMove.LEWATI: "Lewati",
     FormMove.SELESAI: "Selesai",
+    FormMove.HAPUS: "Hapus lampiran",
     FormMove.KEMBALI: "Kembali",
     FormMove.BATAL: "Batal",
 }
@@ -56,6 +58,14 @@ class Start(Data):
     """Begins a form of this kind."""
 
     prefix: ClassVar[str] = "qn"
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Understood(Data):
+    """**Mengerti**: what the data are for has been read; a form of this kind begins."""
+
+    prefix: ClassVar[str] = "qi"
     kind: Kind
 
 

@@ -16,7 +16,20 @@ from handlers.chat.turn import Turn
 from handlers.form import answers as form_answers
 from handlers.form import begin, kept, review
 from handlers.form.begin import WHICH, kinds
-from handlers.form.buttons import AtReview, Choose, Edit, Fate, Fix, Go, Keep, PartOfReview, Profile, Start, version
+from handlers.form.buttons import (
+    AtReview,
+    Choose,
+    Edit,
+    Fate,
+    Fix,
+    Go,
+    Keep,
+    PartOfReview,
+    Profile,
+    Start,
+    Understood,
+    version,
+)
 from handlers.form.screen import (
     ASKING,
     REVIEWING,
@@ -34,12 +47,12 @@ from procedure.rights import Actor, may_act
 from procedure.sop import Step
 from storage.models import Draft
 
-_THROWN_AWAY = "🗑 Formulir dibuang. Permohonan baru dapat diajukan dengan /ajukan."
-_GONE_ON = "Formulir sudah dilanjutkan; silakan jawab pertanyaan terbaru, atau kirim /batal untuk membuangnya."
+_THROWN_AWAY = "🗑 Formulir dihapus. Permohonan baru dapat diajukan dengan /ajukan."
+_GONE_ON = "Formulir sudah dilanjutkan; silakan jawab pertanyaan terbaru."
 
 
 async def on_fate(update: Update, context: Context) -> int:
-    """*Lanjutkan*, *Mulai baru* and **Ya, buang**."""
+    """*Lanjutkan*, *Mulai baru* and **Ya, hapus**."""
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
         data = Keep.parse(packed)
@@ -52,7 +65,6 @@ async def on_fate(update: Update, context: Context) -> int:
             case Fate.LANJUTKAN:
                 return await _go_on(turn, draft, tapped)
             case Fate.BARU:
-                turn.toast = "Ajukan permohonan"
                 replaced = draft if draft.permohonan_id is None else None
                 await make_way(turn, replaced)
                 if replaced is not None:
@@ -65,9 +77,9 @@ async def on_fate(update: Update, context: Context) -> int:
 
 
 async def _go_on(turn: Turn, draft: Draft, tapped: int) -> int:
+    await turn.tx.outbox.retire_all(kept.beginning(turn.person))
     if await review.over(turn, draft, tapped):
         return await state(turn)
-    turn.toast = "Formulir dilanjutkan"
     went_on = await resume(turn, draft)
     await turn.edit_message(tapped, f"▶️ <b>{await kept.name(turn, draft)}</b> dilanjutkan di bawah.")
     return went_on
@@ -82,9 +94,8 @@ async def _gone_on(turn: Turn, draft: Draft, tapped: int) -> int:
 
 
 async def _throw_away(turn: Turn, draft: Draft) -> None:
-    await dismiss(turn, draft, f"🗑 <b>{await kept.name(turn, draft)}</b> dibuang.")
+    await dismiss(turn, draft, f"🗑 <b>{await kept.name(turn, draft)}</b> dihapus.")
     await turn.tx.drafts.discard(draft)
-    turn.toast = "Formulir dibuang"
 
 
 async def on_fix(update: Update, context: Context) -> int:
@@ -96,7 +107,6 @@ async def on_fix(update: Update, context: Context) -> int:
             raise NotHolder(Step.PENGAJUAN)
         if permohonan.step is not Step.PENGAJUAN:
             raise Answer("Permohonan ini tidak lagi menunggu perbaikan.")
-        turn.toast = "Perbaiki data, lalu kirim lagi"
         draft = await turn.tx.drafts.of(turn.person, permohonan.id)
         if draft is not None:
             return await resume(turn, draft)
@@ -140,6 +150,7 @@ def handlers(send: review.Send, unclaimed: form_answers.Unclaimed) -> list[BaseH
     ]
     tapped: dict[type[Data], Callable[[Update, Context], Coroutine[None, None, int]]] = {
         Start: begin.on_start,
+        Understood: begin.on_understood,
         Profile: begin.on_profile,
         Keep: on_fate,
         Fix: on_fix,

@@ -10,7 +10,7 @@ from handlers.form.buttons import Fate, Keep, version
 from handlers.form.way import way
 from storage.models import Draft
 
-GONE = "Formulir ini sudah dikirim atau dibuang. Kirim /ajukan untuk membuat yang baru."
+GONE = "Formulir ini sudah dikirim atau dihapus. Kirim /ajukan untuk membuat yang baru."
 
 _ON = "▶️ Lanjutkan mengisi"
 
@@ -83,7 +83,16 @@ async def ended(turn: Turn, tapped: int, text: str) -> None:
     await turn.edit_message(tapped, f"{text}\n\n{words}" if words else text, rows)
 
 
+def beginning(person: int) -> str:
+    """The topic of the message in which a person begins a form: which kind, which profile."""
+    return f"ajukan:{person}"
+
+
 async def nothing_open(turn: Turn) -> str:
-    """The answer to `/batal` where nothing is being filled, as HTML."""
+    """The answer to `/batal` where nothing is being filled, as HTML; a form about to be begun is not any more."""
+    begun = await turn.tx.outbox.about(beginning(turn.person))
+    for row, _, _ in begun:
+        await turn.tx.outbox.post(turn.person, "editMessageReplyMarkup", {}, edits=row)
+    await turn.tx.outbox.retire_all(beginning(turn.person))
     rest = " Formulir yang disimpan dapat dilanjutkan dengan /ajukan." if await resting(turn) else ""
-    return f"Tidak ada yang sedang diisi.{rest}"
+    return f"{'Pengajuan ditutup.' if begun else 'Tidak ada yang sedang diisi.'}{rest}"

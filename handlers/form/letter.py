@@ -6,11 +6,10 @@ from documents.incoming.letter import LARGEST, MOST_PARTS
 from handlers.chat import dialogues, files
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
-from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
-from handlers.form import kept
+from handlers.form import attachments
 from handlers.form.question import LETTER, question_rows, question_text
-from handlers.form.screen import ASKING, RESTS, ask_again, ask_anew, state, take
+from handlers.form.screen import ASKING, ask_anew, state, take
 from handlers.form.way import awaiting, subject
 from procedure.form import Answers
 from procedure.refusals import Invalid
@@ -19,7 +18,7 @@ from storage.models import Draft
 
 LATE = (
     "Surat permohonan sudah selesai diterima; berkas ini tidak disertakan. "
-    "Untuk menambah atau menggantinya, tekan Kembali, atau Ubah pada tinjauan, lalu kirim lagi semua berkasnya."
+    "Untuk menggantinya, tekan Kembali, atau Ubah pada tinjauan, lalu kirim lagi semua halamannya."
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
 TOO_MANY = (
@@ -73,12 +72,14 @@ async def close(turn: Turn, draft: Draft, context: Context, tapped: int | None =
 
 
 async def arrived(turn: Turn, message: Message | None, context: Context, result: Result) -> int:
-    """What a job found goes to the form it was for, and nowhere where that has been given up."""
+    """What a job found goes to the form it was for, letter or attachments, and nowhere where that has been given up."""
     draft = await awaiting(turn, result)
     question = await turn.tx.drafts.question(turn.person)
     if draft is not None and draft.active and question is not None:
         await dialogues.close(turn, question)  # the form goes on: what is typed next is meant for it
-    if draft is not None:
+    if draft is not None and result.whose == attachments.whose(draft):
+        await attachments.taken(turn, draft, message, result)
+    elif draft is not None:
         await _taken(turn, draft, message, context, result)
     return await state(turn)
 
@@ -90,39 +91,23 @@ async def _taken(turn: Turn, draft: Draft, message: Message | None, context: Con
         return
     if result.whose != subject(draft):
         return  # asked for before another page came
-    draft.waiting = max(0, draft.waiting - 1)  # it was set to 0 where the form was taken up again meanwhile
-    if draft.at != LETTER:
+    if draft.at == LETTER:
+        draft.waiting = max(0, draft.waiting - 1)  # it was set to 0 where the form was taken up again meanwhile
+    else:
         if LETTER in draft.answers or not isinstance(result, Kept):
-            await _tell(turn, draft, LATE)
+            await attachments.tell(turn, draft, LATE)
         else:
             _add(draft, message, result)
         return
     if not isinstance(result, Kept):
         draft.closing = False
-        await _refuse(turn, draft, files.no_letter(result, _NOT_FETCHED))
+        await attachments.refuse(turn, draft, files.no_letter(result, _NOT_FETCHED))
         return
     if files.is_photo(result) or draft.pages or draft.waiting or draft.closing:
         await _page(turn, draft, message, context, result)
         return
     name = message.document.file_name if message is not None and message.document is not None else None
     await _done(turn, draft, result, name or "surat-permohonan.pdf")
-
-
-async def _refuse(turn: Turn, draft: Draft, wrong: str) -> None:
-    """Asks for the letter again, where the form is being filled."""
-    if draft.active:
-        await ask_again(turn, draft, wrong)
-    else:
-        await _tell(turn, draft, wrong)
-
-
-async def _tell(turn: Turn, draft: Draft, sentence: str) -> None:
-    """Says what became of a file; also whose it was where the form rests, for nothing around it shows that."""
-    if draft.active:
-        await turn.say(esc(sentence))
-        return
-    text = f"⚠️ <b>{await kept.name(turn, draft)}</b>: {esc(sentence)}\n\n{esc(RESTS)}"
-    await turn.say(text, [[kept.go_on(draft)]])
 
 
 async def _page(turn: Turn, draft: Draft, message: Message | None, context: Context, result: Kept) -> None:
@@ -154,11 +139,11 @@ async def _bound(turn: Turn, draft: Draft, result: Result) -> None:
         return
     draft.closing = False
     if files.error(result) == "interrupted":
-        await _refuse(turn, draft, _INTERRUPTED)
+        await attachments.refuse(turn, draft, _INTERRUPTED)
         return
     draft.pages = []
     wrong = _NOT_BOUND if files.error(result) in _OF_ONE else files.no_letter(result, _NOT_BOUND)
-    await _refuse(turn, draft, f"{wrong} {_LOST}")
+    await attachments.refuse(turn, draft, f"{wrong} {_LOST}")
 
 
 async def _done(turn: Turn, draft: Draft, result: Kept, name: str) -> None:
@@ -168,6 +153,11 @@ async def _done(turn: Turn, draft: Draft, result: Kept, name: str) -> None:
 
 
 def refuse_while_binding(draft: Draft) -> None:
-    """Raises `Answer` while the pages are being made into one letter: nothing else can be done meanwhile."""
+    """Raises `Answer` while what was sent is being brought together: nothing else can be done meanwhile."""
     if draft.closing:
-        raise Answer(BINDING)
+        raise Answer(binding(draft))
+
+
+def binding(draft: Draft) -> str:
+    """What is waited for once *Selesai* was said."""
+    return BINDING if draft.at == LETTER else attachments.COMING

@@ -10,48 +10,72 @@ from handlers.chat.texts import esc, short
 from handlers.chat.turn import Turn
 from handlers.form.buttons import MOVES, Choose, FormMove, Go
 from handlers.form.way import asked, before, way
-from procedure.form import Input
+from procedure.form import Json
 from storage.models import Draft
 
-LETTER = "surat_berkas"
+LETTER, ATTACHED = "surat_berkas", "lampiran"
+MOST_ATTACHED = 5
+"""Files that may be sent besides the letter."""
+
+_NAME = 60
+
+
+def attached(draft: Draft) -> list[Json]:
+    """The files that have come besides the letter, where those are asked for now."""
+    return (draft.answers.get(ATTACHED) or []) if draft.at == ATTACHED else []
 
 
 def moves(draft: Draft) -> list[FormMove]:
     """What is offered besides answers at the question asked now."""
-    question = asked(draft)
+    question, files = asked(draft), bool(attached(draft))
     offered = {
-        FormMove.TETAP: draft.at in draft.answers,
-        FormMove.LEWATI: question.optional,
-        FormMove.SELESAI: question.input is Input.FILE and bool(draft.pages),
+        FormMove.TETAP: draft.at in draft.answers and not files,
+        FormMove.LEWATI: question.optional and not files,
+        FormMove.SELESAI: files or (draft.at == LETTER and bool(draft.pages)),
+        FormMove.HAPUS: files,
         FormMove.KEMBALI: draft.editing or before(draft) is not None,
-        FormMove.BATAL: True,
+        FormMove.BATAL: not draft.editing,
     }
     return [move for move, is_offered in offered.items() if is_offered and not draft.closing]
 
 
-def question_text(turn: Turn, draft: Draft, wrong: str = "") -> str:
-    """The question asked now, as HTML; after `wrong`, plain text, which says why the last answer was not taken."""
+def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = "⚠️ ") -> str:
+    """The question asked now, as HTML; after `wrong`, plain text, which says why the last answer was not taken.
+
+    `sign` stands before that, for what is no mistake is not called one.
+    """
     question = asked(draft)
     keys = [entry.key for entry in way(draft)]
     step = "Ubah" if draft.editing else f"Langkah {keys.index(question.key) + 1} dari {len(keys)}"
-    lines = [f"{step} · <b>{esc(question.title)}</b>"]
-    if draft.closing:
-        lines.append(f"⏳ {_pages(draft)} halaman sedang disatukan menjadi satu surat.")
-    elif draft.at == LETTER and draft.waiting and not draft.pages:
-        lines.append("⏳ Berkas sedang diterima.")
-    elif draft.at == LETTER and len(draft.pages) >= MOST_PARTS:
-        lines.append(f"{len(draft.pages)} foto atau PDF diterima; itu batasnya. Tekan <b>Selesai</b>.")
-    elif draft.at == LETTER and draft.pages:
-        lines.append(f"Halaman {_pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>.")
-    else:
-        lines.append(expected(turn, question))
-    if question.key in draft.answers and not draft.pages:
+    lines = [f"{step} · <b>{esc(question.title)}</b>", _received(draft) or expected(turn, question)]
+    if question.key in draft.answers and not draft.pages and not attached(draft):
         lines.append(f"Jawaban sekarang: {esc(short(question.show(draft.answers[question.key]), SHOWN))}")
     text = "\n".join(lines)
-    return f"⚠️ {esc(wrong)}\n\n{text}" if wrong else text
+    return f"{sign}{esc(wrong)}\n\n{text}" if wrong else text
 
 
-def _pages(draft: Draft) -> int:
+def _received(draft: Draft) -> str:
+    """What has come of the files that are asked for, as HTML; empty while nothing has."""
+    files = attached(draft)
+    if draft.at == LETTER and draft.closing:
+        return f"⏳ {pages(draft)} halaman sedang disatukan menjadi satu surat."
+    if draft.at in (LETTER, ATTACHED) and draft.waiting and not draft.pages and not files:
+        return "⏳ Berkas sedang diterima."
+    if draft.at == LETTER and draft.pages:
+        if len(draft.pages) >= MOST_PARTS:
+            return f"{len(draft.pages)} foto atau PDF diterima; itu batasnya. Tekan <b>Selesai</b>."
+        return f"Halaman {pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>."
+    if not files:
+        return ""
+    names = ", ".join(esc(short(entry["name"], _NAME)) for entry in files)
+    if draft.closing:
+        return f"⏳ {len(files)} lampiran diterima, sisanya sedang diterima."
+    if len(files) >= MOST_ATTACHED:
+        return f"{len(files)} lampiran diterima: {names}. Itu batasnya; tekan <b>Selesai</b>."
+    return f"{len(files)} lampiran diterima: {names}. Kirim berikutnya, atau tekan <b>Selesai</b>."
+
+
+def pages(draft: Draft) -> int:
     """How many pages have come; an entry that does not say how many it has is one."""
     return sum(int(entry.split(":")[2]) if entry.count(":") > 1 else 1 for entry in draft.pages)
 
@@ -60,9 +84,12 @@ def question_rows(draft: Draft) -> Rows:
     """The inline buttons of the question asked now."""
     question, offered = asked(draft), moves(draft)
     rows = columns(
-        [Button(label, Choose(question.key, at, draft=draft.id)) for at, label in enumerate(question.choices)]
+        [Button(label, Choose(question.key, at, draft=draft.id)) for at, label in enumerate(question.offered)]
     )
-    for group in ((FormMove.TETAP, FormMove.LEWATI, FormMove.SELESAI), (FormMove.KEMBALI, FormMove.BATAL)):
+    for group in (
+        (FormMove.TETAP, FormMove.LEWATI, FormMove.SELESAI, FormMove.HAPUS),
+        (FormMove.KEMBALI, FormMove.BATAL),
+    ):
         row = [Button(MOVES[move], Go(question.key, move, draft=draft.id)) for move in group if move in offered]
         rows += [row] if row else []
     return rows

@@ -40,17 +40,14 @@ async def on_look(update: Update, context: Context, send: Send) -> int:
             case Reviewing.KIRIM:
                 return await _send(turn, draft, tapped, send)
             case Reviewing.BATAL:
-                turn.toast = "Batal"
                 return await confirm_discard(turn, draft, tapped)
             case Reviewing.UBAH:
-                turn.toast = "Pilih bagian yang diubah"
                 titles = [title for title, _ in review.rows(draft.kind, draft.answers)]
                 parts = [
                     Button(title, PartOfReview(at, data.version, draft=draft.id)) for at, title in enumerate(titles)
                 ]
                 await turn.edit_message(tapped, "Bagian mana yang diubah?", [*columns(parts), [_back(draft)]])
             case Reviewing.KEMBALI:
-                turn.toast = "Tinjauan"
                 *_, last = await review_text.texts(turn, draft)
                 await turn.edit_message(tapped, last, review_text.rows(draft))
         return REVIEWING
@@ -71,7 +68,6 @@ async def on_part(update: Update, context: Context) -> int:
         answers = columns([Button(name, Edit(key, data.version, draft=draft.id)) for key, name, _ in rows])
         text = f"{review_text.section(title, rows)}\n\nJawaban mana yang diubah?"
         await turn.edit_message(tapped, text, [*answers, [_back(draft)]])
-        turn.toast = title
         return REVIEWING
 
 
@@ -89,7 +85,6 @@ async def on_edit(update: Update, context: Context) -> int:
             raise NotOffered(data) from None
         await leave(turn, draft, tapped)
         draft.at, draft.editing = entry.key, True
-        turn.toast = entry.title
         return await ask(turn, draft)
 
 
@@ -121,13 +116,11 @@ async def _send(turn: Turn, draft: Draft, tapped: int, send: Send) -> int:
         try:
             await check(turn, draft, entry)
         except Invalid as invalid:
-            turn.toast = invalid.sentence
             await leave(turn, draft, tapped)
             draft.answers = {key: value for key, value in draft.answers.items() if key != entry.key}
             draft.at, draft.editing = entry.key, True
             return await ask(turn, draft, invalid.sentence)
     permohonan = await send(turn, draft)
-    turn.toast = "Permohonan terkirim"
     sent = tanggal_jam(turn.now, turn.config.tz)
     await ended(turn, tapped, f"✅ Permohonan <b>{permohonan.ticket}</b> terkirim · {sent}")
     return await state(turn)

@@ -1,6 +1,7 @@
 """How the form goes on in chat: a question being asked, what an answered one leaves behind, and the next."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from telegram.ext import ConversationHandler
@@ -11,9 +12,9 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.form import kept, review_text
 from handlers.form.buttons import Fate, Keep, version
-from handlers.form.question import LETTER, contact_keyboard, question_rows, question_text
+from handlers.form.question import LETTER, contact_keyboard, pages, question_rows, question_text
 from handlers.form.way import asked, before, copied, followed, upcoming, wait_no_more
-from procedure.form import Input, Json, Question
+from procedure.form import Input, Json, Question, question
 from storage.models import Draft
 
 ASKING, REVIEWING = range(2)
@@ -21,7 +22,10 @@ END = ConversationHandler.END
 
 RESTS = "Formulir ini disimpan; ketuk Lanjutkan mengisi untuk meneruskan."
 
-_COLLECTING = "📄 Halaman surat diterima satu per satu:"
+_MISTAKE = "⚠️ "
+_DELETABLE = timedelta(hours=47)
+"""Telegram lets a bot delete its message for two days."""
+
 _NO_KEYBOARD: Mapping[str, Any] = {"remove_keyboard": True}
 
 
@@ -37,31 +41,48 @@ async def state(turn: Turn) -> int:
     return state_of(await turn.tx.drafts.get(turn.person))
 
 
-async def ask(turn: Turn, draft: Draft, wrong: str = "") -> int:
+async def ask(turn: Turn, draft: Draft, wrong: str = "", sign: str = _MISTAKE) -> int:
     """Asks what the draft is at, after what was `wrong`, or shows the review; returns the conversation's state."""
     draft.updated_at = turn.now
     if draft.at is None:
         draft.prompt = await review_text.post(turn, draft)
-    elif asked(draft).input is Input.PHONE_OWN:
-        draft.prompt = await turn.say(question_text(turn, draft, wrong), markup=contact_keyboard(draft))
+    elif by_contact(draft):
+        draft.prompt = await turn.say(question_text(turn, draft, wrong, sign), markup=contact_keyboard(draft))
     else:
-        draft.prompt = await turn.say(question_text(turn, draft, wrong), question_rows(draft))
+        draft.prompt = await turn.say(question_text(turn, draft, wrong, sign), question_rows(draft))
     return state_of(draft)
 
 
-async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = None) -> int:
+def by_contact(draft: Draft) -> bool:
+    """Whether the question asked now has a reply keyboard: Telegram edits no message that brought or takes away one."""
+    return draft.at is not None and asked(draft).input is Input.PHONE_OWN
+
+
+async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = None, sign: str = _MISTAKE) -> int:
     """The same question with what was `wrong`: below the answer that was typed, or where the button was `tapped`."""
     if tapped is not None:
-        await turn.edit_message(tapped, question_text(turn, draft, wrong), question_rows(draft))
+        await turn.edit_message(tapped, question_text(turn, draft, wrong, sign), question_rows(draft))
         return ASKING
-    return await ask_anew(turn, draft, wrong)
+    return await ask_anew(turn, draft, wrong, sign)
 
 
-async def ask_anew(turn: Turn, draft: Draft, wrong: str = "") -> int:
-    """What the draft is at once more, at the end of the chat; a reply keyboard is simply replaced by its like."""
-    if draft.at is None or asked(draft).input is not Input.PHONE_OWN:
-        await leave(turn, draft, text=_COLLECTING if draft.at == LETTER and draft.pages else "")
-    return await ask(turn, draft, wrong)
+async def ask_anew(turn: Turn, draft: Draft, wrong: str = "", sign: str = _MISTAKE) -> int:
+    """What the draft is at once more, at the end of the chat, and nowhere else."""
+    if draft.at is None:
+        await leave(turn, draft)
+    else:
+        await _remove(turn, draft)
+    return await ask(turn, draft, wrong, sign)
+
+
+async def _remove(turn: Turn, draft: Draft) -> None:
+    """The message that asks goes, for it was not answered; what is too old to go loses its buttons."""
+    if draft.prompt is None:
+        return
+    if turn.now - draft.updated_at < _DELETABLE:
+        await turn.remove(draft.prompt)
+    elif not by_contact(draft):
+        await turn.edit(draft.prompt, _line(draft, asked(draft)))
 
 
 async def rest(turn: Turn, draft: Draft) -> str:
@@ -71,8 +92,7 @@ async def rest(turn: Turn, draft: Draft) -> str:
     """
     await turn.tx.drafts.rest(draft.person_id)
     name = await kept.name(turn, draft)
-    if draft.at is not None and asked(draft).input is Input.PHONE_OWN:
-        # Telegram edits no message that brought a reply keyboard, nor one that takes it away.
+    if by_contact(draft):
         await turn.say(f"💾 <b>{name}</b> disimpan. Kirim /ajukan untuk meneruskan.", markup=_NO_KEYBOARD)
         draft.prompt = None
         return f"{name} disimpan; kirim /ajukan untuk meneruskan"
@@ -133,13 +153,10 @@ async def pressed(turn: Turn, tapped: int, draft_id: int, seen: int | None = Non
 
 
 async def leave(turn: Turn, draft: Draft, tapped: int | None = None, text: str = "") -> None:
-    """Takes the buttons from the message that asks; it says the answer, or `text`, from now on.
-
-    Telegram edits no message that brought a reply keyboard, and another message must take that away.
-    """
-    question = asked(draft) if draft.at is not None else None
-    left = text or (_line(draft, question) if question else "📝 Tinjauan dilanjutkan di bawah.")
-    if question is not None and question.input is Input.PHONE_OWN:
+    """Takes the buttons from the message that asks; it says the answer, or `text`, from now on."""
+    left = text or (_line(draft, asked(draft)) if draft.at is not None else "📝 Tinjauan dilanjutkan di bawah.")
+    if by_contact(draft):
+        await _remove(turn, draft)
         await turn.say(left, markup=_NO_KEYBOARD)
     elif tapped is not None:
         await turn.edit_message(tapped, left)
@@ -147,22 +164,26 @@ async def leave(turn: Turn, draft: Draft, tapped: int | None = None, text: str =
         await turn.edit(draft.prompt, left)
 
 
-def _line(draft: Draft, question: Question) -> str:
-    if question.key not in draft.answers:
-        return f"▫️ {esc(question.title)}: belum dijawab"
-    return f"✅ {shown(question, draft.answers[question.key])}"
+def _line(draft: Draft, entry: Question) -> str:
+    """What stands where a question was asked that is asked no more."""
+    title = esc(entry.title)
+    if entry.key not in draft.answers:
+        here = entry.key == LETTER and draft.pages
+        return f"📄 {title}: {pages(draft)} halaman diterima" if here else f"▫️ {title}: belum dijawab"
+    value = draft.answers[entry.key]
+    return f"▫️ {title}: dilewati" if value is None else f"✅ {shown(entry, value)}"
 
 
 async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int | None = None) -> int:
     """Stores what answers the question asked now and goes on; returns the conversation's state."""
-    question = asked(draft)
-    if question.input is Input.SECRET:
-        draft.secret = turn.tx.drafts.hide(values[question.key])
+    entry = asked(draft)
+    if entry.input is Input.SECRET:
+        draft.secret = turn.tx.drafts.hide(values[entry.key])
         # Only when it was given may be seen: enough to tell a revision that somebody changed it.
-        values = {question.key: turn.now.isoformat()}
-    replaced = copied(draft.answers, question)
+        values = {entry.key: turn.now.isoformat()}
+    replaced = copied(draft.answers, entry)
     answers = {key: value for key, value in draft.answers.items() if key not in replaced} | dict(values)
-    draft.answers = answers | followed(draft, answers, question)
+    draft.answers = answers | followed(draft, answers, entry)
     return await proceed(turn, draft, tapped)
 
 
@@ -170,7 +191,7 @@ async def proceed(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     """Leaves the question asked now for the next without an answer; silently where the form rests."""
     if draft.active:
         await leave(turn, draft, tapped)
-    draft.at = upcoming(draft)
+    draft.at, draft.waiting = upcoming(draft), 0
     draft.editing = draft.editing and draft.at is not None
     if draft.active:
         return await ask(turn, draft)
@@ -179,22 +200,36 @@ async def proceed(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
 
 
 async def go_back(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
-    """To the question before, or to the review where an answer was being changed."""
-    await leave(turn, draft, tapped)
-    draft.at = None if draft.editing else before(draft)
-    draft.editing = False
-    return await ask(turn, draft)
+    """To the question before, or to the review where an answer was being changed.
+
+    Where a button was `tapped` its message asks that, if it can be edited; else the message that asked goes.
+    """
+    keyboard = by_contact(draft)
+    if keyboard:
+        await turn.remove(await turn.say("◀️ Kembali", markup=_NO_KEYBOARD))
+    target = None if draft.editing else before(draft)
+    stays = tapped is not None and draft.prompt is not None and not keyboard and target is not None
+    stays = stays and question(target or "", draft.kind).input is not Input.PHONE_OWN
+    if not stays:
+        await _remove(turn, draft)
+    draft.at, draft.editing, draft.waiting = target, False, 0
+    if draft.prompt is None or not stays:
+        return await ask(turn, draft)
+    draft.updated_at = turn.now
+    await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
+    return state_of(draft)
 
 
 async def confirm_discard(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     """Asks before a draft is thrown away."""
     name = await kept.name(turn, draft)
-    text = f"<b>{name}</b>\nBuang formulir ini? Semua jawaban yang sudah diisi akan hilang."
+    stays = "tersimpan dan dapat dilanjutkan kapan saja."
+    text = f"<b>{name}</b> {stays} Hapus seluruhnya?"
     if draft.permohonan_id is not None:
-        text = f"<b>{name}</b>\nBuang perbaikan ini? Perubahannya akan hilang; permohonannya tetap menunggu perbaikan."
+        text = f"<b>{name}</b> {stays} Hapus perubahannya? Permohonannya tetap menunggu perbaikan."
     rows = [
         [
-            Button("Ya, buang", Keep(Fate.BUANG, version(draft), draft=draft.id)),
+            Button("Ya, hapus", Keep(Fate.BUANG, version(draft), draft=draft.id)),
             kept.go_on(draft, "Lanjutkan mengisi"),
         ]
     ]

@@ -3,6 +3,7 @@
 from handlers.chat.asking import accept
 from handlers.chat.turn import Turn
 from procedure.form import (
+    MISSING,
     SERIAL_TAKEN,
     SUBDOMAIN_TAKEN,
     Answers,
@@ -39,16 +40,29 @@ def asked(draft: Draft) -> Question:
 
 
 def copied(answers: Answers, source: Question) -> frozenset[str]:
-    """The keys that *Sama dengan pemohon* filled at `source`; empty where it was answered otherwise."""
+    """The keys that *Sama dengan pemohon* filled at `source`; empty where it was answered otherwise.
+
+    Answers from before this was stored are copies where they are the same.
+    """
     same = all(key in answers and answers[key] == answers.get(origin) for key, origin in source.copies)
+    same = answers.get(source.copied, same)
     return frozenset(key for key, _ in source.copies) if same else frozenset()
 
 
 def followed(draft: Draft, answers: Answers, changed: Question) -> dict[str, Json]:
-    """What *Sama dengan pemohon* makes of `answers`, in which the pemohon's own at `changed` may be new."""
-    sources = [entry for entry in questions(draft.kind, with_profile=True) if entry.copies and entry is not changed]
-    filled = [source for source in sources if copied(draft.answers, source)]
-    return {key: answers[origin] for source in filled for key, origin in source.copies}
+    """What *Sama dengan pemohon* makes of `answers`, in which the answer at `changed` may be new.
+
+    The pemohon's own, corrected, is taken over; a copy that was itself answered is none any more.
+    """
+    found: dict[str, Json] = {}
+    for source in questions(draft.kind, with_profile=True):
+        if source is changed or not copied(draft.answers, source):
+            continue
+        if changed.key in dict(source.copies):
+            found[source.copied] = False
+        else:
+            found |= {key: answers[origin] for key, origin in source.copies} | {source.copied: True}
+    return found
 
 
 def way(draft: Draft) -> list[Question]:
@@ -59,8 +73,12 @@ def way(draft: Draft) -> list[Question]:
 
 
 def upcoming(draft: Draft) -> str | None:
-    """The key of the first question without an answer, None once there is nothing left but the review."""
-    return next((entry.key for entry in way(draft) if entry.key not in draft.answers), None)
+    """The key of the first question without an answer, None once there is nothing left but the review.
+
+    Who changes one answer is not asked besides what they may leave out: it is new since they were asked.
+    """
+    left = (entry for entry in way(draft) if entry.key not in draft.answers)
+    return next((entry.key for entry in left if not (draft.editing and entry.optional)), None)
 
 
 def before(draft: Draft) -> str | None:
@@ -81,9 +99,9 @@ async def check_free(turn: Turn, draft: Draft, values: Answers) -> None:
 
 async def check(turn: Turn, draft: Draft, entry: Question) -> None:
     """Raises `Invalid` where the stored answer is missing or has ceased to be right: a draft may rest for weeks."""
-    if entry.key not in draft.answers:
-        raise Invalid(f"Pertanyaan ini perlu dijawab, misalnya “{turn.words(entry.contoh)}”.")
-    value: Json = draft.answers[entry.key]
+    if entry.key not in draft.answers and not entry.optional:
+        raise Invalid(MISSING)
+    value: Json = draft.answers.get(entry.key)
     if value is not None and entry.input is Input.TEXT:
         accept(turn, entry, entry.show(value))
         await check_free(turn, draft, {entry.key: value})

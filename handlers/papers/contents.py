@@ -87,12 +87,21 @@ async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
         administratif=tuple(said.values()),
         teknis=tuple(teknis.values()),
         data=tuple(TitledRows(title, tuple(sections[title].values())) for title in dict.fromkeys((own, *sections))),
-        lampiran=(*lampiran.values(), Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"])),
+        lampiran=(*lampiran.values(), *_sha256s(case)),
         pernyataan=PERNYATAAN,
         pemohon=_pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
         mengetahui=await _holder(desk, kabid, Office.KABID, desk.now) if kabid else None,
         diterima=desk.now,
         berlaku_sampai=date.fromisoformat(until) if until else None,
+    )
+
+
+def _sha256s(case: Case) -> tuple[Row, ...]:
+    """Which files exactly were sent, each behind its name where there are several."""
+    attached = case.answers.get("lampiran") or ()
+    return (
+        Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"]),
+        *(Row(f"SHA-256 {one['name']}", one["sha256"]) for one in attached),
     )
 
 

@@ -49,7 +49,7 @@ def _rows(found: Rows) -> tuple[Row, ...]:
 
 def _thing(placement: Placement) -> tuple[Row, ...]:
     server = placement.kind is Kind.SERVER
-    rows = [("Merk dan tipe" if server else "Nama aplikasi", placement.name)]
+    rows = [("Merek dan tipe" if server else "Nama aplikasi", placement.name)]
     rows += [("Nomor seri", placement.nomor_seri)] if placement.nomor_seri else []
     rows += [("Sub domain", placement.sub_domain)] if placement.sub_domain else []
     return _rows(rows)

@@ -159,6 +159,10 @@ class OutboxRecords:
         row = (await self._session.execute(query.limit(1))).one_or_none()
         return Known(row[0], message_id, row[1], row[2]) if row else None
 
+    async def message_of(self, row: int) -> int | None:
+        """The id of the message that a row has become, None while it has not been sent."""
+        return await self._session.scalar(sa.select(Outbox.message_id).where(Outbox.id == row))
+
     async def owed(self, chat_id: int | None = None) -> int:
         """How many rows of a chat, or of all, have not been sent."""
         whose = [] if chat_id is None else [Outbox.chat_id == chat_id]

@@ -14,7 +14,8 @@ class Person(Base):
     """Somebody who has written to the bot; `id` is their Telegram user id and their private chat's.
 
     `fetched_files` and `fetched_bytes` are what was fetched of them in the day that began `fetched_since`; `told_at` is
-    when the last of what is said about an account once a day was said.
+    when the last of what is said about an account once a day was said, `informed_at` when they confirmed that they were
+    told what their data are for.
     """
 
     __tablename__ = "person"
@@ -27,6 +28,7 @@ class Person(Base):
     since: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    informed_at: Mapped[datetime | None]
     fetched_since: Mapped[datetime | None]
     fetched_files: Mapped[int] = mapped_column(default=0, server_default="0")
     fetched_bytes: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -75,7 +77,8 @@ class Draft(Base):
     the first); they answer the one that is `active`, the others rest. `at` is the key of the question asked now, None
     at the review; `editing` says that one answer is being changed from the review. `secret` is the encrypted answer
     that is never shown. `pages` are the letter's photographs so far, `waiting` how many files are still being fetched.
-    `overflow_at` is when a text too long arrived whose rest must not become an answer.
+    `album` is Telegram's id of the album that the newest page of the letter came in. `overflow_at` is when a text too
+    long arrived whose rest must not become an answer.
     """
 
     __tablename__ = "draft"
@@ -92,6 +95,7 @@ class Draft(Base):
     pages: Mapped[list[str]] = mapped_column(default=list)
     waiting: Mapped[int] = mapped_column(default=0)
     closing: Mapped[bool] = mapped_column(default=False)
+    album: Mapped[str | None]
     prompt: Mapped[int | None]
     overflow_at: Mapped[datetime | None]
     started_at: Mapped[datetime]

@@ -258,9 +258,8 @@ class Papers:
         for column in (Document.sha256, Event.photo, Placement.photo):
             found |= dict.fromkeys(filter(None, await self._session.scalars(sa.select(column).distinct())))
         async for answers in await self._session.stream_scalars(sa.select(Revision.answers)):
-            letter = answers.get("surat_berkas")
-            if letter:
-                found[letter["sha256"]] = None
+            files = [answers.get("surat_berkas"), *(answers.get("lampiran") or ())]
+            found |= dict.fromkeys(file["sha256"] for file in files if file)
         return list(found)
 
     async def verify(self, archive: Archive) -> tuple[int, list[str]]:

@@ -76,6 +76,10 @@ class Offices:
         """What the person has said of themselves, offered where it is asked again."""
         person.profile = dict(profile)
 
+    def informed(self, person: Person) -> None:
+        """The person has confirmed that they were told what their data are for."""
+        person.informed_at = person.informed_at or self._now
+
     async def actor(self, person_id: int, always: Collection[int] = ()) -> Actor:
         """The person and the offices they hold now; who is named in the settings (`always`) is an admin too."""
         offices = await self._session.scalars(

@@ -15,7 +15,7 @@ from bot.demo.telegram.server import BotApi
 from procedure import form
 from procedure.sop import Kind
 from tests.bench.stage import RTT, Program, Row, crowd, each, folder, ms, office, p95, program
-from tests.support.journeys import LABELS, PDF
+from tests.support.journeys import PDF, begin, by_file
 
 CHATS = 100
 SECONDS = 8.0
@@ -33,8 +33,7 @@ class Form:
         self._at = 0
 
     async def begin(self) -> None:
-        await self.person.send("/ajukan")
-        await self.person.tap(LABELS[self._kind], within=30)
+        await begin(self.person, self._kind, within=30)
         await self._asked()
 
     async def answer(self) -> bool:
@@ -42,7 +41,7 @@ class Form:
         if self._at == len(self._questions) - 1:
             return False
         entry = self._questions[self._at]
-        if entry.input is form.Input.FILE:
+        if by_file(entry):
             await self.person.document(PDF, "surat.pdf")
         else:
             await self.person.send(DINAS.words(entry.contoh))

@@ -8,7 +8,7 @@ from handlers.facts.cases import Case
 from procedure.sop import Kind, Step
 from storage.models import Permohonan
 from tests.conftest import Kantor
-from tests.support.journeys import check_all, photo, submit
+from tests.support.journeys import begin, check_all, photo, submit
 
 
 async def test_a_note_begun_on_an_older_card_ends_with_it(kantor: Kantor) -> None:
@@ -66,8 +66,7 @@ async def test_an_answer_to_the_form_is_never_the_reason_of_a_rejection(kantor: 
     await who.kasi.tap("Laik")
     card = await who.kabid.sees("Persetujuan Kabid")
     await who.kabid.tap("Tolak")
-    await who.kabid.send("/ajukan")
-    await who.kabid.tap("Penempatan server")
+    await begin(who.kabid, Kind.SERVER)
     await who.kabid.sees("Nama lengkap")
     await who.kabid.send("Rini Wulandari, S.T.")
     await who.kabid.sees("Langkah 2 dari")

@@ -17,7 +17,7 @@ from handlers.chat.context import App, Services
 from procedure.sop import Kind
 from storage.journal.acts import JournalAct
 from storage.models import JournalLine
-from tests.support.journeys import submit
+from tests.support.journeys import begin, submit
 
 NIP = "196507381992031005"
 
@@ -236,8 +236,7 @@ async def test_only_admins_invite(api: BotApi, admin: User) -> None:
 
 async def test_an_open_form_waits_while_an_office_is_taken(api: BotApi, admin: User) -> None:
     person = api.person("Kholid")
-    await person.send("/ajukan")
-    await person.tap("Hosting aplikasi")
+    await begin(person, Kind.HOSTING)
     await person.sees("Langkah 1 dari")
     await joined(person, await invited(admin, "Kepala Dinas"), "Drs. Kholid, MM")
     await person.send("Drs. H. Kholid")

@@ -17,7 +17,7 @@ from procedure import form
 from procedure.sop import Kind
 from tests.support.browser.phones import chromium, launched, opened, phone, sees, tap
 from tests.support.forks import ROOT, Forked, fork
-from tests.support.journeys import photo
+from tests.support.journeys import by_file, photo
 from tests.support.styles import FONTS
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -101,13 +101,14 @@ async def fill(page: Page, role: str, upto: int | None = None) -> None:
     asked = form.questions(Kind.SERVER, with_profile=True)
     for number, question in enumerate(asked[:upto], 1):
         await sees(owner, f"Langkah {number} dari {len(asked)}")
-        if question.input is form.Input.FILE:
+        if by_file(question):
             file = FilePayload(name="surat.pdf", mimeType="application/pdf", buffer=letter())
             await owner.locator("input[type=file]").set_input_files(file)
         elif question.input is form.Input.PHONE_OWN:
             await owner.locator(".keyboard").get_by_role("button", name="Bagikan kontak").click()
-        elif question.choices and question.contoh in question.choices:
-            await tap(owner, question.contoh, f"Langkah {number} dari")
+        elif question.contoh in (*question.choices, "Lewati"):
+            shown = dict(zip(question.choices, question.offered, strict=True))
+            await tap(owner, shown.get(question.contoh, question.contoh), f"Langkah {number} dari")
         else:
             await owner.locator(".offer").click()
 
@@ -119,6 +120,7 @@ async def test_the_whole_sop_clicked_through(fresh: Page) -> None:
     await expect(page.locator("#caption")).to_contain_text("Ajukan permohonan")
     await tap(pemohon, "Ajukan permohonan")
     await tap(pemohon, "Penempatan server")
+    await tap(pemohon, "Mengerti")
     await fill(page, "Pemohon")
     await tap(pemohon, "Setuju dan kirim")
 
@@ -190,17 +192,18 @@ async def test_killed_in_the_middle_of_a_form_and_begun_anew(fresh: Page, demo: 
     pemohon = phone(page, "Pemohon")
     await tap(pemohon, "Ajukan permohonan")
     await tap(pemohon, "Penempatan server")
+    await tap(pemohon, "Mengerti")
     await fill(page, "Pemohon", upto=3)
-    await sees(pemohon, "Langkah 4 dari 28")
+    await sees(pemohon, "Langkah 4 dari 29")
     await page.locator("#trouble summary").click()
     await page.locator("#kill").click()
     await expect(page.locator("#verdict")).to_have_text("⚡ bot mati")
     await pemohon.locator("[type=text]").fill("Kepala Subbagian Umum")
     await pemohon.locator("[type=text]").press("Enter")
     await expect(pemohon.locator(".mine .ticks").last).to_have_attribute("title", "terkirim")
-    await sees(pemohon, "Langkah 5 dari 28")
+    await sees(pemohon, "Langkah 5 dari 29")
     await expect(pemohon.locator(".mine .ticks").last).to_have_attribute("title", "diterima bot")
-    assert await pemohon.locator(".message").filter(has_text="Langkah 5 dari 28").count() == 1
+    assert await pemohon.locator(".message").filter(has_text="Langkah 5 dari 29").count() == 1
     await expect(page.locator("#verdict")).to_have_text("✓ 0 hilang")
     await expect(page.locator("#kills li")).to_contain_text("dimatikan paksa; hidup lagi")
     await expect(page.locator("#owed")).to_contain_text(NOTHING_LOST)
@@ -215,7 +218,7 @@ async def test_killed_in_the_middle_of_a_form_and_begun_anew(fresh: Page, demo: 
     await pemohon.locator("[type=text]").press("Enter")
     await expect(page.locator("#verdict")).to_contain_text("1 menunggu")
     await away.click()
-    await sees(pemohon, "Langkah 6 dari 28")
+    await sees(pemohon, "Langkah 6 dari 29")
 
     await page.keyboard.press("Escape")
     clock = await page.locator("#clock").inner_text()
@@ -223,7 +226,7 @@ async def test_killed_in_the_middle_of_a_form_and_begun_anew(fresh: Page, demo: 
     await expect(page.locator("#clock")).to_contain_text("08.00")
     assert await page.locator("#clock").inner_text() != clock
     await pemohon.locator(".offer").click()
-    await sees(pemohon, "Langkah 7 dari 28")
+    await sees(pemohon, "Langkah 7 dari 29")
     await expect(pemohon.locator(".message").last.locator("time")).to_contain_text(re.compile(r"08\.0\d"))
 
     await page.locator("#reset").click()
@@ -268,11 +271,14 @@ async def test_by_the_keyboard_alone(fresh: Page) -> None:
     await pemohon.get_by_role("button", name="Penempatan server").wait_for()
     await press_until("Penempatan server")
     await page.keyboard.press("Enter")
-    await sees(pemohon, "Langkah 1 dari 28")
+    await pemohon.get_by_role("button", name="Mengerti").wait_for()
+    await press_until("Mengerti")
+    await page.keyboard.press("Enter")
+    await sees(pemohon, "Langkah 1 dari 29")
     await press_until("Pesan")
     await page.keyboard.type("Budi Santoso, S.Kom.")
     await page.keyboard.press("Enter")
-    await sees(pemohon, "Langkah 2 dari 28")
+    await sees(pemohon, "Langkah 2 dari 29")
     await press_until("Menu perintah", "Shift+Tab")
     await page.keyboard.press("Enter")
     await expect(pemohon.locator(".menu button").first).to_be_focused()

@@ -273,7 +273,7 @@ async def test_the_longest_answers_still_make_a_card(kantor: Kantor) -> None:
     await who.kabid.tap("Tolak")
     await who.kabid.send("alasan " * 70)
     await who.pemohon.tap("Perbaiki dan ajukan lagi")
-    for title in ("Merk dan tipe server", "Aplikasi dan fungsinya", "Prosesor, RAM, dan penyimpanan"):
+    for title in ("Merek dan tipe server", "Aplikasi dan fungsinya", "Prosesor, RAM, dan penyimpanan"):
         await who.pemohon.tap("Ubah")
         await who.pemohon.tap("Data server")
         await who.pemohon.tap(title)

@@ -20,7 +20,7 @@ from tests.documents.reading import text
 from tests.guarantees.recipes import ALL, follow
 from tests.support import forks
 from tests.support.aftermath import opened
-from tests.support.journeys import LABELS, PDF, check_all, place_server
+from tests.support.journeys import PDF, begin, by_file, check_all, place_server
 from tests.support.killing import Program, Witness, environment, scripted
 from tests.support.stores import raw
 from tests.support.styles import lay_fonts
@@ -90,8 +90,7 @@ async def invited(kantor: Kantor, name: str) -> User:
 async def filled(pemohon: User) -> list[str]:
     """Answers each question up to the review; returns their titles."""
     known = {entry.title: entry for entry in reversed(form.QUESTIONS) if Kind.SERVER in entry.kinds}
-    said = (await pemohon.send("/ajukan"))["message_id"]
-    await pemohon.tap(LABELS[Kind.SERVER])
+    said = await begin(pemohon, Kind.SERVER)
     await pemohon.tap("Pakai data tersimpan")
     asked: list[str] = []
     while True:
@@ -100,7 +99,7 @@ async def filled(pemohon: User) -> list[str]:
         assert found, message
         asked.append(found[3])
         entry = known.get(found[3])
-        if entry is not None and entry.input is form.Input.FILE:
+        if entry is not None and by_file(entry):
             said = (await pemohon.document(PDF, "surat.pdf"))["message_id"]
         else:
             said = (await pemohon.send(NEW.get(found[3]) or (entry.contoh if entry else "")))["message_id"]

@@ -16,7 +16,7 @@ from storage import models
 from storage.people.accounts import BYTES, FILES, RUNNING, OverQuota
 from tests.conftest import Kantor, Run
 from tests.support.aftermath import settled
-from tests.support.journeys import photo
+from tests.support.journeys import begin, photo
 from tests.support.server_room import Room, example_answers, opened
 from tests.support.stores import NOW, people
 from tests.support.things import transaction
@@ -30,8 +30,7 @@ def told(person: User, words: str) -> int:
 
 
 async def at_the_letter(kantor: Kantor, person: User) -> None:
-    await person.send("/ajukan")
-    await person.tap("Hosting aplikasi")
+    await begin(person, Kind.HOSTING)
     async with kantor.storage.begin(NOW) as tx:
         draft = await tx.drafts.get(person.id)
         assert draft

@@ -35,6 +35,12 @@ def test_what_was_not_answered_is_not_said_of_an_item() -> None:
     assert (facts[Item.SPESIFIKASI], facts[Item.TEMPAT]) == ("Dell R450 · RAM 64 GB", "2U · Rak A: 30U kosong")
 
 
+def test_what_is_not_known_yet_is_a_warning() -> None:
+    assert warned(Kind.SERVER, daya="Belum tahu") == {Item.DAYA: ("Daya belum diketahui; ditanyakan saat penempatan",)}
+    assert warned(port_firewall="Belum tahu") == {Item.JARINGAN: ("Kebutuhan port belum diketahui",)}
+    assert warned(Kind.SERVER, daya={"psu": 2, "watt": 800}) == {}
+
+
 def test_seven_items_the_third_by_kind() -> None:
     assert [checklist.title(item, Kind.SERVER) for item in Item] == [
         "Kelengkapan surat dan form",

@@ -37,8 +37,9 @@ def refused(key: str, text: str) -> str:
 
 
 def filled(kind: Kind) -> dict[str, Any]:
+    files = {"surat_berkas": LETTER, "lampiran": None}
     return {
-        e.key: LETTER if e.input is Input.FILE else form.accept(e, DINAS.words(e.contoh), CONTEXT)
+        e.key: files[e.key] if e.input is Input.FILE else form.accept(e, DINAS.words(e.contoh), CONTEXT)
         for e in form.questions(kind, with_profile=True)
     }
 
@@ -49,19 +50,19 @@ def test_questions_follow_the_form() -> None:
     assert form.PROFILE_KEYS == ("nama", "nip", "pangkat", "jabatan", "instansi", "alamat", "hp", "email")
     assert server == [
         *form.PROFILE_KEYS,
-        *("surat_nomor", "surat_tanggal", "surat_berkas", "pj_nama", "pj_hp"),
+        *("surat_nomor", "surat_tanggal", "surat_berkas", "lampiran", "pj_nama", "pj_hp"),
         *("merk_tipe", "nomor_seri", "tinggi_u", "kedalaman_mm", "berat_kg", "daya", "spesifikasi"),
         *("sistem_operasi", "aplikasi", "port_lan"),
         *("port_firewall", "sifat_data", "hak_akses", "cek_berkala", "berlaku_sampai"),
     ]
     assert hosting == [
-        *("surat_nomor", "surat_tanggal", "surat_berkas", "pj_nama", "pj_hp"),
+        *("surat_nomor", "surat_tanggal", "surat_berkas", "lampiran", "pj_nama", "pj_hp"),
         *("nama_aplikasi", "aplikasi", "sub_domain", "framework", "basis_data", "sistem_operasi"),
         *("vcpu", "ram_gb", "penyimpanan_gb", "uji_keamanan"),
         *("port_firewall", "sifat_data", "hak_akses", "cek_berkala", "berlaku_sampai"),
     ]
     optional = {e.key for e in form.QUESTIONS if e.optional}
-    assert optional == {"nip", "pangkat", "kedalaman_mm", "berat_kg", "berlaku_sampai"}
+    assert optional == {"nip", "pangkat", "lampiran", "kedalaman_mm", "berat_kg", "berlaku_sampai"}
 
 
 def test_a_question_both_kinds_have_is_worded_for_the_kind() -> None:
@@ -86,7 +87,24 @@ def test_every_choice_is_taken_or_asks_to_type(entry: Question) -> None:
             with pytest.raises(Invalid, match="ketik nama sistem operasi"):
                 form.accept(entry, choice, CONTEXT)
         elif not entry.copies:
-            assert entry.show(form.accept(entry, choice.lower(), CONTEXT)) in {choice, f"{choice} GB"}
+            shown = entry.show(form.accept(entry, choice.lower(), CONTEXT))
+            assert shown in {choice, f"{choice} GB", choice.removeprefix("Web saja (").rstrip(")")}
+
+
+def test_a_label_and_its_parts_mean_the_choice() -> None:
+    assert q("cek_berkala").offered == (
+        "Bulanan · tiap bulan",
+        "Triwulanan · tiap 3 bulan",
+        "Semesteran · tiap 6 bulan",
+    )
+    for said in ("Triwulanan · tiap 3 bulan", "tiap 3 bulan", "triwulanan"):
+        assert accept("cek_berkala", said) == "Triwulanan"
+
+
+def test_an_example_stands_where_the_buttons_are_not_enough() -> None:
+    silent = {entry.key for entry in form.QUESTIONS if not entry.exemplified}
+    files, chosen = {"surat_berkas", "lampiran"}, {"uji_keamanan", "sifat_data", "cek_berkala"}
+    assert silent - {"sistem_operasi"} == files | chosen | {"tinggi_u", "port_lan", "vcpu", "ram_gb"}
 
 
 @given(st.sampled_from(form.QUESTIONS), st.text() | st.text("0123456789-/.:; xXtcpudUG", max_size=30))
@@ -94,7 +112,7 @@ def test_any_text_is_taken_or_refused_in_one_sentence(entry: Question, text: str
     try:
         value = form.accept(entry, text, CONTEXT)
     except Invalid as refusal:
-        shown, pattern = refusal.sentence, r"[A-Z][^\n]{20,}\."
+        shown, pattern = refusal.sentence, r"[A-Z“][^\n]{20,}"
     else:
         shown, pattern = entry.show(value), r"(?s).+"
     assert re.fullmatch(pattern, shown)
@@ -119,7 +137,13 @@ def test_five_thousand_characters_are_refused(entry: Question) -> None:
 @pytest.mark.parametrize("text", ["Lewati", "lewati ", "-", "–"])
 def test_only_an_optional_question_is_skipped(text: str) -> None:
     assert accept("nip", text) is None
-    assert "perlu dijawab" in refused("jabatan", text)
+    assert refused("jabatan", text) == "Pertanyaan ini perlu dijawab."
+
+
+@pytest.mark.parametrize("text", ["tidak ada", "Belum ada", "tidak punya", "nihil"])
+def test_what_means_nothing_skips(text: str) -> None:
+    assert accept("berlaku_sampai", text) is None
+    assert accept("basis_data", "tidak ada") == "Tidak ada"
 
 
 @pytest.mark.parametrize(
@@ -153,6 +177,32 @@ def test_only_an_optional_question_is_skipped(text: str) -> None:
         ("berat_kg", "18,5", 18.5, "18,5 kg"),
         ("berat_kg", "18.0 kg", 18, "18 kg"),
         ("daya", "2 PSU x 800 W", {"psu": 2, "watt": 800}, "2 × 800 watt"),
+        ("daya", "dua PSU 800 watt", {"psu": 2, "watt": 800}, "2 × 800 watt"),
+        ("daya", "2 @ 1.200 W", {"psu": 2, "watt": 1200}, "2 × 1200 watt"),
+        ("daya", "belum diketahui", "Belum tahu", "Belum tahu"),
+        ("tinggi_u", "dua", 2, "2U"),
+        ("tinggi_u", "2 unit", 2, "2U"),
+        ("vcpu", "dua belas", 12, "12"),
+        ("kedalaman_mm", "72 cm", 720, "720 mm"),
+        ("kedalaman_mm", "0,72 m", 720, "720 mm"),
+        ("berat_kg", "dua puluh kilo", 20, "20 kg"),
+        ("nip", "19650738-199203-1-005", "196507381992031005", "196507381992031005"),
+        ("nomor_seri", "S/N: 7xk9q13", "7XK9Q13", "7XK9Q13"),
+        ("nomor_seri", "nomor seri 7xk9q13", "7XK9Q13", "7XK9Q13"),
+        ("sub_domain", "https://simpus.kuduskab.go.id/", "simpus.kuduskab.go.id", "simpus.kuduskab.go.id"),
+        ("port_firewall", "Web saja (tcp/443)", [{"proto": "tcp", "port": 443, "source": None}], "tcp/443"),
+        ("port_firewall", "https", [{"proto": "tcp", "port": 443, "source": None}], "tcp/443"),
+        ("port_firewall", "tidak tahu", "Belum tahu", "Belum tahu"),
+        (
+            "port_firewall",
+            "443, 80 dari VPN dan 8080/tcp",
+            [
+                {"proto": "tcp", "port": 443, "source": None},
+                {"proto": "tcp", "port": 80, "source": "VPN"},
+                {"proto": "tcp", "port": 8080, "source": None},
+            ],
+            "tcp/443; tcp/80 dari VPN; tcp/8080",
+        ),
         ("spesifikasi", "Xeon\r\nRAM  64 GB\n", "Xeon\nRAM  64 GB", "Xeon\nRAM  64 GB"),
         ("sistem_operasi", "windows server", "Windows Server", "Windows Server"),
         ("sistem_operasi", "Rocky Linux 9", "Rocky Linux 9", "Rocky Linux 9"),
@@ -181,20 +231,22 @@ def test_taken(key: str, text: str, value: Any, shown: str) -> None:
 @pytest.mark.parametrize(
     ("key", "text", "words"),
     [
-        ("nama", "Al", "2 karakter, seharusnya 3 sampai 100 karakter, misalnya “Budi"),
-        ("nama", "A" * 101, "101 karakter"),
+        ("nama", "Al", "Namanya terlalu pendek; mohon tulis lengkap."),
+        ("nama", "A" * 101, "Namanya 101 karakter, paling panjang 100"),
         ("nama", "12345", "huruf"),
-        ("nip", "19850515201001100", "18 angka"),
-        ("nip", "198505152010013003", "18 angka"),
-        ("nip", "\u0661" * 18, "18 angka"),
+        ("nip", "19850515201001100", "NIP ini 17 angka, seharusnya 18"),
+        ("nip", "198505152010013003", "Angka ke-15 NIP ini 3"),
+        ("nip", "\u0661" * 18, "hanya memuat angka"),
         ("hp", "0812", "nomor telepon"),
-        ("hp", "0812-3456-7890 ext 5", "nomor telepon"),
+        ("hp", "0812-3456-7890 ext 5", "memuat “e”"),
         ("hp", "+999 1", "nomor telepon"),
-        ("email", "umum@dinkes", "email"),
-        ("hp", "O812-345O-7890", "selain angka"),
+        ("email", "umum@dinkes", "belum lengkap"),
+        ("email", "umum.dinkes.go.id", "belum memuat “@”"),
+        ("hp", "O812-345O-7890", "Nomor ini memuat “O”; mohon tulis dengan angka saja."),
         ("surat_tanggal", "24 November 2026", "paling akhir hari ini, 23 November 2026"),
         ("surat_tanggal", "24/11/26", "paling akhir hari ini"),
         ("surat_tanggal", "22 November 2025", "setahun"),
+        ("surat_tanggal", "Jumat, 20 November", "mohon tulis juga tahunnya"),
         ("surat_tanggal", "31 Februari 2026", "Tanggal 31 Februari tidak ada."),
         ("surat_tanggal", "29-2-2026", "Tanggal 29 Februari 2026 tidak ada."),
         ("surat_tanggal", "20 13 2026", "tidak dikenali"),
@@ -202,29 +254,33 @@ def test_taken(key: str, text: str, value: Any, shown: str) -> None:
         ("surat_tanggal", "kemarin", "tidak dikenali"),
         ("berlaku_sampai", "23 November 2026", "sesudah hari ini"),
         ("surat_berkas", "sudah saya kirim", "PDF atau foto"),
-        ("nomor_seri", "7XK 9Q", "4 sampai 40"),
-        ("tinggi_u", "11", "1 sampai 10"),
-        ("tinggi_u", "0", "1 sampai 10"),
+        ("nomor_seri", "7XK 9Q", "tidak memuat spasi"),
+        ("nomor_seri", "7XK_9Q", "tidak memuat “_”"),
+        ("nomor_seri", "7XK", "terlalu pendek"),
+        ("tinggi_u", "11", "terlalu besar; paling banyak 10U"),
+        ("tinggi_u", "0", "terlalu kecil; paling sedikit 1U"),
         ("tinggi_u", "1.5", "bilangan bulat"),
         ("berat_kg", "201", "200 kg"),
-        ("berat_kg", "0,5", "200 kg"),
-        ("daya", "5 x 800", "1 sampai 4 PSU"),
-        ("daya", "2 x 49", "50 sampai 3000"),
-        ("daya", "800", "PSU"),
+        ("berat_kg", "0,5", "paling sedikit 1 kg"),
+        ("daya", "5 x 800", "Jumlah catu daya 5 di luar 1–4"),
+        ("daya", "2 x 49", "Daya 49 watt di luar 50–3.000"),
+        ("daya", "800", "mohon tulis “1 x 800” atau “2 x 800”."),
         ("penyimpanan_gb", "20001", "20.000"),
         ("sifat_data", "rahasia", "Terbuka, Terbatas, atau Memuat data pribadi."),
-        ("port_firewall", "tcp/0", "1 sampai 65535"),
-        ("port_firewall", "tcp/65536", "1 sampai 65535"),
-        ("port_firewall", ";;;;;;", "tcp/nomor"),
-        ("port_firewall", "tcp/443; semua", "tcp/nomor"),
-        ("sub_domain", "a", "2 sampai 63"),
-        ("sub_domain", "a" * 64, "2 sampai 63"),
+        ("port_firewall", "tcp/0", "Port 0 tidak ada"),
+        ("port_firewall", "tcp/65536", "Port 65536 tidak ada"),
+        ("port_firewall", "udp/53, 443", "mohon tulis tcp/443 atau udp/443"),
+        ("port_firewall", ";;;;;;", "Belum ada port"),
+        ("port_firewall", "tcp/443; semua", "“semua” tidak dikenali"),
+        ("sub_domain", "a", "terlalu pendek"),
+        ("sub_domain", "a" * 64, "terlalu panjang"),
         ("sub_domain", "2026", "angka"),
         ("sub_domain", "-simpus", "tanda hubung"),
         ("sub_domain", "simpus-", "tanda hubung"),
         ("sub_domain", "xn--simpus", "xn--"),
-        ("sub_domain", "a.b.kuduskab.go.id", "kuduskab.go.id"),
-        ("sub_domain", "simpus.contoh.id", "kuduskab.go.id"),
+        ("sub_domain", "a.b.kuduskab.go.id", "“a.b” memuat titik"),
+        ("sub_domain", "sim pus", "tidak memuat spasi"),
+        ("sub_domain", "sipus.com", "“sipus.com” bukan di bawah kuduskab.go.id. Cukup tulis namanya: sipus"),
     ],
 )
 def test_refused(key: str, text: str, words: str) -> None:
@@ -275,8 +331,10 @@ def test_same_as_pemohon_fills_both() -> None:
     assert form.answer(q("pj_nama"), "sama dengan  pemohon", CONTEXT, known) == {
         "pj_nama": "Budi",
         "pj_hp": "+6281234567890",
+        "pj_nama_sama": True,
     }
-    assert form.answer(q("pj_nama"), "Siti Aminah", CONTEXT, known) == {"pj_nama": "Siti Aminah"}
+    named = form.answer(q("pj_nama"), "Siti Aminah", CONTEXT, known)
+    assert named == {"pj_nama": "Siti Aminah", "pj_nama_sama": False}
 
 
 def test_rows_show_every_answer_by_section() -> None:
@@ -293,6 +351,7 @@ def test_rows_show_every_answer_by_section() -> None:
     assert ("surat_berkas", "Berkas surat permohonan", "surat.pdf (182 KB)") in sections["Surat permohonan"]
     assert "pengelola, kunci" not in str(sections)
     assert q("surat_berkas").show(LETTER | {"size": 2_600_000}) == "surat.pdf (2,5 MB)"
+    assert q("lampiran").show([LETTER, LETTER | {"name": "uji.pdf"}]) == "surat.pdf (182 KB); uji.pdf (182 KB)"
 
 
 def test_changes_name_what_a_revision_changed() -> None:
@@ -300,6 +359,10 @@ def test_changes_name_what_a_revision_changed() -> None:
     new = old | {"vcpu": 4, "nip": None}
     assert review.changes(Kind.HOSTING, old, new) == (("NIP", "198505152010011003", "–"), ("Jumlah vCPU", "2", "4"))
     assert review.changes(Kind.HOSTING, old, old) == ()
+    attached = review.changes(
+        Kind.HOSTING, {k: v for k, v in old.items() if k != "lampiran"}, old | {"lampiran": [LETTER]}
+    )
+    assert attached == (("Lampiran", "–", "surat.pdf (182 KB)"),)
     other = old | {"surat_berkas": old["surat_berkas"] | {"sha256": "f" * 64}}
     assert review.changes(Kind.HOSTING, old, other) == (
         ("Berkas surat permohonan", "surat.pdf (182 KB)", "diperbarui"),
@@ -316,5 +379,7 @@ def test_what_it_needs_by_its_form() -> None:
     server = {"tinggi_u": 2, "kedalaman_mm": 600, "berat_kg": 18.5, "daya": {"psu": 2, "watt": 800}}
     assert review.need(server) == Need(2, shallow=True, kg=18.5, watt=800)
     assert review.need(server | {"kedalaman_mm": None, "berat_kg": None}) == Need(2, watt=800)
+    assert review.need(server | {"daya": "Belum tahu"}).watt == 0
+    assert review.watt({"daya": "Belum tahu"}) is None
     hosting = {"vcpu": 2, "ram_gb": 4, "penyimpanan_gb": 40}
     assert (review.size(hosting), review.watt(hosting)) == (Capacity(2, 4, 40), None)

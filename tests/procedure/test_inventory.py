@@ -286,7 +286,7 @@ def test_units_are_those_of_the_rack_as_it_numbers_them() -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("dua", "Tulis nomor unitnya, misalnya “12–13 depan”."),
+        ("dua", "Unit ini tidak dikenali; mohon tulis nomornya."),
         ("3", "Unit itu tidak kosong di Rak A. Kosong: U1–2, U4."),
         ("4-5", "Unit itu tidak kosong di Rak A. Kosong: U1–2, U4."),
     ],

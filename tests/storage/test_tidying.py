@@ -18,6 +18,7 @@ from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
+from procedure.sop import Kind
 from storage.database import Storage
 from storage.models import Base, StoredFile, Utc
 from storage.papers.archive import Archive
@@ -26,7 +27,7 @@ from storage.papers.referrers import REFERRERS, named
 from storage.tidying import UNRECORDED, tidy
 from tests.conftest import Kantor, Run
 from tests.support.aftermath import opened as storage_of
-from tests.support.journeys import photo
+from tests.support.journeys import begin, photo
 from tests.support.server_room import picture
 from tests.support.stores import NOW
 from tests.support.things import programs
@@ -35,7 +36,7 @@ from tests.upgrades.onward import configured
 
 NO_REFERRERS = {
     "document": "number filename code",
-    "draft": "secret at",
+    "draft": "secret at album",
     "event": "words",
     "host": "name",
     "inbox": "reason",
@@ -222,8 +223,7 @@ async def test_a_file_put_while_it_is_removed_is_there_afterwards(tmp_path: Path
 async def test_a_letter_that_was_thrown_away_is_gone_a_week_later(kantor: Kantor, settings: Settings) -> None:
     pemohon, archive = kantor.people.pemohon, kantor.storage.archive
     before = archive.extent()[0]
-    await pemohon.send("/ajukan")
-    await pemohon.tap("Hosting aplikasi")
+    await begin(pemohon, Kind.HOSTING)
     async with kantor.storage.begin(utc_now()) as tx:
         draft = await tx.drafts.get(pemohon.id)
         assert draft
@@ -231,8 +231,8 @@ async def test_a_letter_that_was_thrown_away_is_gone_a_week_later(kantor: Kantor
     await pemohon.album([picture("red"), photo("blue")])
     await pemohon.sees("Halaman 2 diterima")
     await pemohon.send("/batal")
-    await pemohon.tap("Ya, buang")
-    await pemohon.sees("dibuang")
+    await pemohon.tap("Ya, hapus")
+    await pemohon.sees("dihapus")
     assert archive.extent()[0] == before + 2
     for path in archive._files():
         os.utime(path, (1, 1))

@@ -12,7 +12,7 @@ from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 from procedure import form
 from procedure.sop import Kind
-from tests.support.journeys import LABELS, PDF, photo, ticket
+from tests.support.journeys import LABELS, PDF, by_file, photo, ticket
 from tests.support.killing import check, one_of, shown, tap
 
 ACCESS = "akun rahasia-sekali, kunci diserahkan langsung"
@@ -58,13 +58,15 @@ class Crew:
         given = {"nomor_seri": f"SN-{serial:04d}", "sub_domain": f"app{serial}.kuduskab.go.id", "hak_akses": ACCESS}
         begun = (await pemohon.send("/ajukan"))["message_id"]
         await tap(pemohon, button=LABELS[kind], after=begun)
+        if not known:
+            await tap(pemohon, "UU 27/2022", button="Mengerti", after=begun)
         if known:
             await tap(pemohon, button="Pakai data tersimpan", after=begun)
         asked = form.questions(kind, with_profile=not known)
         for at, entry in enumerate(asked, 1):
             prompt, _ = await shown(pemohon, f"Langkah {at} dari {len(asked)}", after=begun)
             answer = given.get(entry.key, DINAS.words(entry.contoh))
-            if entry.input is form.Input.FILE:
+            if by_file(entry):
                 await self.taken(pemohon, lambda: pemohon.document(PDF, "surat.pdf"), f"Langkah {at + 1} dari")
             elif answer in entry.choices:
                 await tap(pemohon, entry.title, button=answer, after=prompt["message_id"] - 1)

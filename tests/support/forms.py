@@ -31,6 +31,7 @@ ANSWERS = PROFILE | {
     "surat_nomor": "045/123/2026",
     "surat_tanggal": "2026-11-20",
     "surat_berkas": {"name": "surat.pdf", "sha256": "0" * 64, "size": 2048, "mime": "application/pdf"},
+    "lampiran": None,
     "pj_nama": "Siti Aminah, A.Md.",
     "pj_hp": "+6285711112222",
     "merk_tipe": "Dell PowerEdge R450",
@@ -70,7 +71,7 @@ async def at(storage: Storage, clock: Clock, budi: User, key: str | None, **chan
     keys = [entry.key for entry in questions(Kind.SERVER, with_profile=True)]
     known = dict.fromkeys(keys[: keys.index(key)] if key else keys)
     async with storage.begin(clock()) as tx:
-        await tx.offices.meet(budi.id)
+        tx.offices.informed(await tx.offices.meet(budi.id))
         answers = {name: ANSWERS[name] for name in known} | changed
         await tx.drafts.begin(budi.id, Kind.SERVER, answers, at=key, with_profile=True)
     await budi.send("/ajukan")

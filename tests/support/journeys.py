@@ -8,6 +8,7 @@ from pypdf import PdfWriter
 from bot.demo.office import DINAS, People
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
+from bot.demo.telegram.sight import PATIENCE, plain
 from procedure import form
 from procedure.dinas import Dinas
 from procedure.sop import Kind
@@ -23,6 +24,7 @@ def pdf(pages: int = 1) -> bytes:
 
 
 PDF = pdf()
+_BEGUN = ("Data pribadi", "Data pemohon", "pertanyaan.")
 LABELS = {Kind.SERVER: "Penempatan server", Kind.HOSTING: "Hosting aplikasi"}
 
 
@@ -31,6 +33,27 @@ def photo(colour: str = "navy") -> bytes:
     content = io.BytesIO()
     Image.new("RGB", (320, 240), colour).save(content, "JPEG")
     return content.getvalue()
+
+
+def by_file(entry: form.Question) -> bool:
+    """Whether a question is answered with a file here: what need not be sent is left out."""
+    return entry.input is form.Input.FILE and not entry.optional
+
+
+async def begin(pemohon: User, kind: Kind, within: float = PATIENCE) -> int:
+    """Applies for a kind of thing, and has understood what the data are for if that is told; where it began."""
+    begun = int((await pemohon.send("/ajukan"))["message_id"])
+    await pemohon.tap(LABELS[kind], within)
+
+    def told() -> Json | None:
+        newest = [message for message in pemohon.chat if message["message_id"] > begun]
+        return next((message for message in newest if any(words in plain(message) for words in _BEGUN)), None)
+
+    shown = await pemohon.chat_state.bell.until(told, within)
+    assert shown, pemohon.transcript()
+    if pemohon.buttons(shown) == ["Mengerti"]:
+        await pemohon.tap_on(shown["message_id"], "Mengerti", within)
+    return begun
 
 
 async def fill(
@@ -42,15 +65,14 @@ async def fill(
     dinas: Dinas = DINAS,
 ) -> None:
     """Answers every question as its example does, or as `given` says, up to the review."""
-    await pemohon.send("/ajukan")
-    await pemohon.tap(LABELS[kind])
+    await begin(pemohon, kind)
     if known:
         await pemohon.tap("Pakai data tersimpan")
     asked = form.questions(kind, with_profile=not known)
     answers = given or {}
     for number, entry in enumerate(asked, 1):
         await pemohon.sees(f"Langkah {number} dari {len(asked)}")
-        if entry.input is form.Input.FILE:
+        if by_file(entry):
             await pemohon.document(PDF, "surat.pdf")
         elif entry.input is form.Input.PHONE_OWN and entry.key not in answers:
             await pemohon.press("Bagikan")

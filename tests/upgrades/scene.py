@@ -18,7 +18,7 @@ from procedure import form
 from procedure.sop import Kind, Office
 from tests.support.aftermath import settled
 from tests.support.crew import Crew
-from tests.support.journeys import LABELS, PDF, submit
+from tests.support.journeys import PDF, begin, by_file, submit
 from tests.support.killing import check, shown, tap
 from tests.upgrades.clock import Clock
 
@@ -164,14 +164,13 @@ class Scene:
     async def draft(self, role: str, kind: Kind, until: str | None) -> int:
         """A form answered up to the question `until` (to the review if None); the message it began with."""
         person = self.who[role]
-        begun = int((await person.send("/ajukan"))["message_id"])
-        await tap(person, button=LABELS[kind], after=begun)
+        begun = await begin(person, kind)
         asked, given = form.questions(kind, with_profile=True), self._given(role)
         for at, entry in enumerate(asked, 1):
             await shown(person, f"Langkah {at} dari {len(asked)}", after=begun)
             if entry.key == until:
                 break
-            if entry.input is form.Input.FILE:
+            if by_file(entry):
                 await person.document(PDF, "surat.pdf")
             else:
                 await person.send(given.get(entry.key, DINAS.words(entry.contoh)))

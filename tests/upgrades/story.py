@@ -164,7 +164,7 @@ async def _placements(scene: Scene) -> None:
 async def _drafts(scene: Scene) -> None:
     """In the middle, with the pages of a letter, at the review, and a revision of which one answer is asked."""
     who = scene.who
-    for label in ("Perbaiki dan ajukan lagi", "Ubah", "Data server", "Merk dan tipe server"):
+    for label in ("Perbaiki dan ajukan lagi", "Ubah", "Data server", "Merek dan tipe server"):
         await who["fajar"].tap(label)
     await who["fajar"].sees("Dell PowerEdge R450")
     await scene.draft("bayu", Kind.SERVER, "surat_berkas")

@@ -78,6 +78,8 @@ def answer_of(person: User, who: Pemohon, tz: ZoneInfo) -> Reply | None:
     question = _QUESTIONS.get(found[1]) if found else None
     if question is None or "⏳" in said:
         return None
+    if question.input is Input.FILE and question.optional:
+        return Reply(question.title, question.contoh, choice=True)
     if question.input is Input.FILE:
         # Pages that have come are ended with a button.
         return None if "Halaman" in said else Reply(question.title, name="surat-permohonan.pdf")

@@ -102,6 +102,7 @@ class Tale:
         for label, caption in (
             ("Mulai baru", "Pemohon memulai formulir baru."),
             (KINDS[self._kind], f"Yang diajukan: {KINDS[self._kind].lower()}."),
+            ("Mengerti", "Satu kali untuk tiap orang: untuk apa data dipakai dan siapa yang melihatnya."),
             ("Pakai data tersimpan", "Data pemohon sudah dikenal, cukup dipakai lagi."),
         ):
             yield self._hand.tap(who, label, caption)

@@ -7,15 +7,16 @@ from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
 from handlers.form import kept
+from procedure.sop import Kind
 from storage.database import Storage
 from tests.support.forms import Clock, answers_of, at, draft_of
+from tests.support.journeys import begin
 
 
 async def test_a_restart_goes_on_where_it_was(api: BotApi, settings: Settings, clock: Clock) -> None:
     budi = api.person("Budi")
     async with running(settings, clock):
-        await budi.send("/ajukan")
-        await budi.tap("Hosting aplikasi")
+        await begin(budi, Kind.HOSTING)
         await budi.sees("· Nama lengkap")
         await budi.send("Budi Santoso")
         await budi.sees("· NIP")
@@ -39,18 +40,18 @@ async def test_other_commands_leave_the_form_alone(budi: User, storage: Storage,
 async def test_cancelling_asks_first(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "jabatan")
     await budi.send("/batal")
-    asked = await budi.sees("Buang formulir ini?")
+    asked = await budi.sees("Hapus seluruhnya?")
     await budi.send("Kepala Bidang")
     await budi.sees("· Instansi")
-    assert "sudah dilanjutkan" in (await budi.tap_on(asked["message_id"], "Ya, buang") or "")
+    assert "sudah dilanjutkan" in (await budi.tap_on(asked["message_id"], "Ya, hapus") or "")
     await budi.sees("Formulir sudah dilanjutkan")
     await budi.tap("Batal")
-    await budi.sees("Buang formulir ini?")
+    await budi.sees("Hapus seluruhnya?")
     await budi.tap("Lanjutkan mengisi")
     await budi.sees("· Instansi")
     await budi.tap("Batal")
-    await budi.tap("Ya, buang")
-    await budi.sees("Formulir dibuang")
+    await budi.tap("Ya, hapus")
+    await budi.sees("Formulir dihapus")
     assert await draft_of(storage, budi) is None
     assert await budi.answer(budi.forge(asked["message_id"], "qm:instansi:k")) == kept.GONE
 
@@ -79,6 +80,6 @@ async def test_a_form_gone_elsewhere_leaves_nothing_stuck(budi: User, storage: S
     async with storage.begin(clock()) as tx:
         await tx.drafts.discard(await tx.drafts.get(budi.id))
     await budi.send("Kepala Bidang")
-    await budi.sees("Formulir ini sudah dikirim atau dibuang")
+    await budi.sees("Formulir ini sudah dikirim atau dihapus")
     await budi.send("/ajukan")
     await budi.sees("Apa yang Bapak/Ibu ajukan?")

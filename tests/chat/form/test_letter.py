@@ -19,7 +19,7 @@ from tests.support.journeys import PDF
 async def test_a_letter_is_judged_by_its_content(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "surat_berkas")
     await budi.send("sudah saya kirim")
-    await budi.sees("⚠️ Silakan kirim berkasnya sebagai PDF")
+    await budi.sees("⚠️ Pertanyaan ini dijawab dengan berkas; mohon kirim PDF atau foto.")
     await budi.document(b"MZ, a program", "surat.pdf")
     await budi.sees("⚠️ Isi berkas ini bukan PDF")
     await budi.document(bytes(20 * 1024 * 1024 + 1), "besar.pdf")
@@ -39,11 +39,11 @@ async def test_photos_become_one_letter_in_order(budi: User, storage: Storage, c
     await budi.sees("✅ Berkas surat permohonan: surat-permohonan.pdf")
     await budi.sees("tidak disertakan")
     await budi.sticker()
-    await budi.sees("dijawab dengan teks")
+    await budi.sees("Stiker tidak dapat diterima; mohon kirim PDF atau foto.")
     assert budi.transcript().count("tidak disertakan") == 1
     draft = await draft_of(storage, budi)
     assert draft
-    assert (draft.at, draft.pages, draft.waiting, draft.closing) == ("pj_nama", [], 0, False)
+    assert (draft.at, draft.pages, draft.waiting, draft.closing) == ("lampiran", [], 0, False)
     pages = PdfReader(BytesIO(storage.archive.get(draft.answers["surat_berkas"]["sha256"]))).pages
     images = [page.images[0].image for page in pages]
     shades = [image.convert("L").resize((1, 1)).tobytes() for image in images if image]

@@ -41,18 +41,20 @@ async def test_a_letter_comes_to_the_form_it_was_sent_for_though_that_rests(
     await correct(budi, fix)
     if not beside_another:
         await budi.tap("Batal")
-        await budi.tap("Ya, buang")
-        await budi.sees("Formulir dibuang")
+        await budi.tap("Ya, hapus")
+        await budi.sees("Formulir dihapus")
     before = budi.last["message_id"]
     api.faults.clear(slow)
     await done(api, storage)
     draft = await resting(storage, budi)
-    assert (draft.at, draft.answers["surat_berkas"]["name"]) == ("pj_nama", "surat.pdf")
+    assert (draft.at, draft.answers["surat_berkas"]["name"]) == ("lampiran", "surat.pdf")
     assert budi.last["message_id"] == before
     assert shown(budi, asked) == (KEPT, [ON])
     _, fixed = await forms_of(storage, budi)
     assert bool(fixed and fixed.active) == beside_another
     await budi.tap_on(asked, ON)
+    await budi.sees("· Lampiran", after=before)
+    await budi.send("Lewati")
     await budi.sees("· Nama penanggung jawab teknis", after=before)
     await budi.send("Siti Aminah")
     await budi.sees("· Nomor HP penanggung jawab teknis")
@@ -75,7 +77,7 @@ async def test_a_page_comes_silently_to_a_form_that_rests(
     await budi.tap_on(asked, ON)
     await budi.sees("Halaman 1 diterima", after=before)
     await budi.tap("Selesai")
-    await budi.sees("· Nama penanggung jawab", after=before)
+    await budi.sees("· Lampiran", after=before)
 
 
 async def test_pages_are_bound_though_their_form_rests(api: BotApi, budi: User, storage: Storage, clock: Clock) -> None:
@@ -92,7 +94,7 @@ async def test_pages_are_bound_though_their_form_rests(api: BotApi, budi: User, 
     api.faults.clear(slow)
     await done(api, storage)
     draft = await resting(storage, budi)
-    assert (draft.at, draft.pages, draft.waiting, draft.closing) == ("pj_nama", [], 0, False)
+    assert (draft.at, draft.pages, draft.waiting, draft.closing) == ("lampiran", [], 0, False)
     assert len(PdfReader(BytesIO(storage.archive.get(draft.answers["surat_berkas"]["sha256"]))).pages) == 2
     assert budi.last["message_id"] == before
     assert shown(budi, page["message_id"])[1] == [ON]
@@ -119,7 +121,7 @@ async def test_what_is_no_letter_is_told_of_the_form_that_rests(
     await budi.tap_on(told["message_id"], ON)
     asked = await budi.sees("· Berkas surat", after=told["message_id"])
     await budi.document(PDF, "surat.pdf")
-    await budi.sees("· Nama penanggung jawab", after=asked["message_id"])
+    await budi.sees("· Lampiran", after=asked["message_id"])
 
 
 async def test_pages_that_cannot_be_bound_are_told_of_the_form_that_rests(
@@ -168,7 +170,7 @@ async def test_a_form_taken_up_waits_for_what_is_still_on_its_way(
     await budi.tap_on(asked, ON)
     await budi.sees("Berkas sedang diterima", after=last)
     api.faults.clear(slow)
-    await budi.sees("· Nama penanggung jawab", after=last)
+    await budi.sees("· Lampiran", after=last)
 
 
 async def test_what_was_asked_of_a_form_that_has_got_its_letter_since_is_asked_again(
@@ -179,10 +181,10 @@ async def test_what_was_asked_of_a_form_that_has_got_its_letter_since_is_asked_a
     await budi.document(PDF, "surat.pdf")
     await budi.sees("Berkas sedang diterima")
     await budi.send("/batal")
-    discard = await budi.sees("Buang formulir ini?")
-    assert plain(discard).splitlines()[0] == NEW
+    discard = await budi.sees("Hapus seluruhnya?")
+    assert plain(discard).startswith(NEW)
     await correct(budi, fix)
     api.faults.clear(slow)
     await done(api, storage)
-    assert await budi.tap_on(discard["message_id"], "Ya, buang") == screen.RESTS
+    assert await budi.tap_on(discard["message_id"], "Ya, hapus") == screen.RESTS
     assert "surat_berkas" in (await resting(storage, budi)).answers

@@ -38,8 +38,8 @@ async def test_a_restart_leaves_forms_at_rest(api: BotApi, settings: Settings, c
         _, fix = await beside(storage, clock, budi, "jabatan")
         await correct(budi, fix)
         await budi.tap("Batal")
-        await budi.tap("Ya, buang")
-        await budi.sees("Formulir dibuang")
+        await budi.tap("Ya, hapus")
+        await budi.sees("Formulir dihapus")
     async with running(settings, clock):
         sent = await budi.send("Kepala Bidang")
         await budi.sees(f"Masih disimpan: {NEW}.", after=sent["message_id"])
@@ -51,8 +51,8 @@ async def test_what_rests_is_offered_where_another_form_ends(budi: User, storage
     asked, fix = await beside(storage, clock, budi, "jabatan")
     await correct(budi, fix)
     await budi.tap("Batal")
-    await budi.tap("Ya, buang")
-    ended = await budi.sees("🗑 Formulir dibuang.")
+    await budi.tap("Ya, hapus")
+    ended = await budi.sees("🗑 Formulir dihapus.")
     assert f"Masih disimpan: {NEW}." in plain(ended)
     assert budi.buttons(ended) == [ON]
     assert await draft_of(storage, budi) is None

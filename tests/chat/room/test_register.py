@@ -118,7 +118,7 @@ async def test_what_a_later_revision_corrects_is_right_everywhere(kantor: Kantor
         ("Profil pemohon", "Nama lengkap"): "Budi Santosa, M.Kom.",
         ("Profil pemohon", "Instansi"): "Dinas Pendidikan Kabupaten Kudus",
         ("Penanggung jawab teknis", "Nama penanggung jawab"): "Tono Wijaya",
-        ("Data server", "Merk dan tipe"): "HPE ProLiant DL380",
+        ("Data server", "Merek dan tipe"): "HPE ProLiant DL380",
     }
     await corrected(who.pemohon, [(*where, answer) for where, answer in new.items()])
     await who.pemohon.sees(f"{ticket} · revisi 2\nPenempatan server: HPE ProLiant DL380")

@@ -10,6 +10,7 @@ from handlers.permohonan.buttons import Reason, Withdraw
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Deed, Placement, State
 from tests.support.aftermath import settled
+from tests.support.journeys import begin
 from tests.support.overtaking.doing import (
     link,
     moved,
@@ -93,8 +94,7 @@ async def test_a_password_in_a_reply_does_not_stay(room: Room) -> None:
 
 async def test_what_is_typed_for_a_question_that_others_closed_is_no_answer_to_the_form_beneath(room: Room) -> None:
     placement, rekan = await thing(room), room.rina
-    await rekan.send("/ajukan")
-    await rekan.tap("Hosting aplikasi")
+    await begin(rekan, Kind.HOSTING)
     await rekan.sees("Langkah 1 dari")
     await rekan.open(await link(room, room.pemohon, placement))
     await rekan.sees("Tanggung jawab dialihkan")
