@@ -223,8 +223,10 @@ async def newcomers(office: Office) -> None:
 async def drafts(office: Office) -> None:
     """Forms are answered to their last question and sent, each from where it was."""
     await office["fajar"].send("Dell PowerEdge R750")
+    await shown(office["agung"], "· Lampiran")  # which was not asked when this was begun
+    await office["agung"].send("Lewati")
     await _answer_the_rest(office["agung"], Kind.HOSTING, "pj_hp", {"sub_domain": "agung.kuduskab.go.id"})
-    await _answer_the_rest(office["bayu"], Kind.SERVER, "pj_nama", {"nomor_seri": "SN-bayu"})
+    await _answer_the_rest(office["bayu"], Kind.SERVER, "lampiran", {"nomor_seri": "SN-bayu"})
     for role in ("fajar", "agung", "bayu", "heru"):
         person = office[role]
         await person.sees("Saya menyatakan data di atas benar")
