@@ -129,7 +129,7 @@ def warnings(kind: Kind, answers: Answers, *, today: date) -> Warnings:
     if until and date.fromisoformat(until) <= today:
         found[Item.SURAT].append("Masa berlaku yang diminta sudah lewat")
     if answers.get("daya") == UNKNOWN:
-        found[Item.DAYA].append("Daya belum diketahui; ditanyakan saat penempatan")
+        found[Item.DAYA].append("Daya belum diketahui")
     if answers.get("port_firewall") == UNKNOWN:
         found[Item.JARINGAN].append("Kebutuhan port belum diketahui")
     found[Item.JARINGAN] += [f"{port} terbuka untuk internet" for port in risky_ports(answers)]

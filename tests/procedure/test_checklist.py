@@ -36,7 +36,7 @@ def test_what_was_not_answered_is_not_said_of_an_item() -> None:
 
 
 def test_what_is_not_known_yet_is_a_warning() -> None:
-    assert warned(Kind.SERVER, daya="Belum tahu") == {Item.DAYA: ("Daya belum diketahui; ditanyakan saat penempatan",)}
+    assert warned(Kind.SERVER, daya="Belum tahu") == {Item.DAYA: ("Daya belum diketahui",)}
     assert warned(port_firewall="Belum tahu") == {Item.JARINGAN: ("Kebutuhan port belum diketahui",)}
     assert warned(Kind.SERVER, daya={"psu": 2, "watt": 800}) == {}
 
