@@ -97,11 +97,11 @@ async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
 
 
 def _sha256s(case: Case) -> tuple[Row, ...]:
-    """Which files exactly were sent, each behind its name where there are several."""
+    """Which files exactly were sent."""
     attached = case.answers.get("lampiran") or ()
     return (
         Row("SHA-256 berkas surat", case.answers["surat_berkas"]["sha256"]),
-        *(Row(f"SHA-256 {one['name']}", one["sha256"]) for one in attached),
+        *(Row(f"SHA-256 lampiran {at}", one["sha256"]) for at, one in enumerate(attached, 1)),
     )
 
 

@@ -22,7 +22,7 @@ from procedure import form
 from procedure.sop import Kind
 from storage.database import Storage
 from tests.support import databases
-from tests.support.journeys import PDF
+from tests.support.journeys import PDF, by_file
 
 RTT = 0.08
 """Seconds each call takes: one round trip from Indonesia to Telegram."""
@@ -148,9 +148,7 @@ async def drafted(data: str, everybody: Iterable[User], *, without: str | None =
         sha256 = opened.archive.put(PDF)
         letter = {"name": "surat.pdf", "sha256": sha256, "size": len(PDF), "mime": "application/pdf"}
         answers: Json = {
-            entry.key: letter
-            if entry.input is form.Input.FILE
-            else form.accept(entry, DINAS.words(entry.contoh), known)
+            entry.key: letter if by_file(entry) else form.accept(entry, DINAS.words(entry.contoh), known)
             for entry in form.questions(Kind.SERVER, with_profile=True)
             if entry.key != without
         }

@@ -77,7 +77,7 @@ async def _turn_page(person: User, page: int) -> float:
     words = ("Kembali", "Jawaban tetap")[page % 2]
     asked = ("Hak akses", "Pengecekan berkala")[page % 2]
     message, toast, _ = await tapped(person, words)
-    await person.sees(asked, within=60, after=message["message_id"])
+    await person.sees(asked, within=60, after=message["message_id"] - 1)  # going back asks in the same message
     return toast
 
 

@@ -125,7 +125,7 @@ async def test_file_names_and_contents_are_not_believed(kantor: Kantor) -> None:
         sent = await pemohon.document(content, "surat.pdf")
         await pemohon.sees(words, after=sent["message_id"])
     await pemohon.document(PDF, f"../../../../etc/cron.d/{MARK}\\..\\x.pdf", asked["chat"]["type"])
-    await pemohon.sees("Nama penanggung jawab teknis")
+    await pemohon.sees("· Lampiran")
     files = [path for path in kantor.settings.data_dir.rglob("*") if path.is_file() and "archive" in path.parts]
     assert files
     assert all(len(path.name) == 64 and path.name.isalnum() for path in files)
