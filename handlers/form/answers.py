@@ -79,7 +79,7 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
         return await _answered(turn, draft, message.contact.phone_number)
     if message.document is not None or message.photo:
         return await _file(turn, draft, message, context)
-    raise Invalid(_expected(question, message))
+    return await ask_again(turn, draft, _expected(question, message))
 
 
 async def _file(turn: Turn, draft: Draft, message: Message, context: Context) -> int:

@@ -12,7 +12,6 @@ from handlers.form.question import ATTACHED, MOST_ATTACHED, attached, question_r
 from handlers.form.screen import ASKING, RESTS, ask_again, ask_anew, proceed
 from handlers.form.way import subject
 from procedure.form import Json
-from procedure.refusals import Invalid
 from storage.mail.jobkinds import Fetch, Kept, Result
 from storage.models import Draft
 
@@ -49,10 +48,10 @@ async def of_letter(turn: Turn, draft: Draft, message: Message) -> bool:
 
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
-    """Has the file a person sent fetched; `taken` goes on with it. Raises `Invalid` for one too large."""
+    """Has the file a person sent fetched; `taken` goes on with it. One too large is refused."""
     file = message.document or message.photo[-1]
     if (file.file_size or 0) > LARGEST:
-        raise Invalid(files.TOO_BIG)
+        return await ask_again(turn, draft, files.TOO_BIG)
     draft.waiting += 1
     await turn.tx.jobs.start(Fetch(whose(draft), file.file_id, file.file_size), context.raw_update)
     if draft.waiting == 1 and not attached(draft):

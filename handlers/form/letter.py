@@ -9,10 +9,9 @@ from handlers.chat.errors import Answer
 from handlers.chat.turn import Turn
 from handlers.form import attachments
 from handlers.form.question import LETTER, question_rows, question_text
-from handlers.form.screen import ASKING, ask_anew, state, take
+from handlers.form.screen import ASKING, ask_again, ask_anew, state, take
 from handlers.form.way import awaiting, subject
 from procedure.form import Answers
-from procedure.refusals import Invalid
 from storage.mail.jobkinds import Bind, Fetch, Kept, Result
 from storage.models import Draft
 
@@ -22,8 +21,8 @@ LATE = (
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
 TOO_MANY = (
-    f"Satu surat paling banyak dari {MOST_PARTS} foto atau PDF; selebihnya tidak disertakan. "
-    "Tekan Selesai; seluruh surat dapat diganti dengan Ubah pada tinjauan."
+    f"Surat paling banyak {MOST_PARTS} foto atau PDF; selebihnya tidak disertakan. "
+    "Tekan Selesai; surat dapat diganti dengan Ubah pada tinjauan."
 )
 
 _NOT_BOUND = (
@@ -48,10 +47,10 @@ def full(draft: Draft) -> bool:
 
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
-    """Has the file a person sent fetched; `arrived` goes on with it. Raises `Invalid` for one too large."""
+    """Has the file a person sent fetched; `arrived` goes on with it. One too large is refused."""
     file = message.document or message.photo[-1]
     if (file.file_size or 0) > LARGEST:
-        raise Invalid(files.TOO_BIG)
+        return await ask_again(turn, draft, files.TOO_BIG)
     draft.waiting += 1
     await turn.tx.jobs.start(Fetch(subject(draft), file.file_id, file.file_size), context.raw_update)
     if draft.waiting == 1 and not draft.pages and draft.prompt is not None:

@@ -57,12 +57,12 @@ async def test_a_page_too_many_is_refused_and_the_others_stay(
     monkeypatch.setattr(form_letter, "MOST_PARTS", 3)
     await at(storage, clock, budi, "surat_berkas")
     await budi.album([photo(shade) for shade in (0, 60, 120, 180, 240)])
-    await budi.sees("paling banyak dari 40 foto atau PDF")
+    await budi.sees("paling banyak 40 foto atau PDF")
     await budi.sees("Halaman 3 diterima")
     await budi.photo(photo(250))
     await budi.tap("Selesai")
     await budi.sees("✅ Berkas surat permohonan: surat-permohonan.pdf")
-    assert budi.transcript().count("paling banyak dari 40 foto atau PDF") == 2  # once an album
+    assert budi.transcript().count("paling banyak 40 foto atau PDF") == 2  # once an album
     sha256 = (await answers_of(storage, budi))["surat_berkas"]["sha256"]
     assert len(PdfReader(BytesIO(storage.archive.get(sha256))).pages) == 3
 
