@@ -60,6 +60,7 @@ from tests.support.overtaking.showing import (
     enrolling,
     filling,
     handed,
+    informed,
     mending,
     noting,
     of_thing,
@@ -150,6 +151,7 @@ TABLE: Mapping[str, Row] = {
     "eo": Row(offering, frozenset({By.SUBJECT, By.HOLDER}), never=frozenset({By.ACT, By.END})),
     # The form
     "qn": Row(beginning, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
+    "qi": Row(informed, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
     "qp": Row(profiled, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
     "qc": Row(filling(lambda d: f.Choose("sifat_data", 0, draft=d.id), at="sifat_data"), FORM, never=ONE_S_OWN),
     "qm": Row(filling(lambda d: f.Go("jabatan", f.FormMove.TETAP, draft=d.id), at="jabatan"), FORM, never=ONE_S_OWN),
@@ -187,8 +189,8 @@ FORMS = ("qc", "qm", "qv", "qs", "qk", "qd")
 
 OWN: Mapping[tuple[str, By], Callable[[Scene, Shown], Awaitable[None]]] = {
     **{(name, by): how for name in FORMS for by, how in ((By.ACT, answered), (By.END, thrown_away))},
-    **{(name, By.SUBJECT): looked_at for name in (*FORMS, "qn", "qp")},
-    **{(name, By.ACT): twice for name in ("qn", "qp")},
+    **{(name, By.SUBJECT): looked_at for name in (*FORMS, "qn", "qi", "qp")},
+    **{(name, By.ACT): twice for name in ("qn", "qi", "qp")},
     ("p", By.ACT): twice,
     ("jd", By.END): revoked,
     ("jp", By.END): revoked,

@@ -189,7 +189,7 @@ def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene
     async def show(on: Scene) -> Shown:
         person = on.api.person("Pemohon Lain")
         await on.type(person, "/ajukan")
-        await on.tap(person, f.Start(Kind.HOSTING))
+        await on.tap(person, f.Understood(Kind.HOSTING))
         async with on.room.begin() as tx:
             draft = await tx.drafts.get(person.id)
             assert draft
@@ -203,7 +203,14 @@ def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene
 async def beginning(on: Scene) -> Shown:
     person = on.api.person("Pemohon Lain")
     await on.type(person, "/ajukan")
+    async with on.room.begin() as tx:
+        tx.offices.informed(await tx.offices.meet(person.id))
     return Shown(person, None, f.Start(Kind.HOSTING))
+
+
+async def informed(on: Scene) -> Shown:
+    """Somebody is told for the first time what their data are for."""
+    return Shown((await beginning(on)).person, None, f.Understood(Kind.HOSTING))
 
 
 async def profiled(on: Scene) -> Shown:
