@@ -64,7 +64,7 @@ _LABELS: Mapping[Item, str] = {
 }
 _TEMPAT_LABEL: Mapping[Kind, str] = {Kind.SERVER: "Ruang rak", Kind.HOSTING: "Kapasitas"}
 
-_SURAT = ("{surat_nomor}, {surat_tanggal}",)
+_SURAT = ("{surat_nomor}, {surat_tanggal}", "lampiran {lampiran}")
 _FACTS: Mapping[Kind, Mapping[Item, tuple[str, ...]]] = {
     Kind.SERVER: {
         Item.SURAT: _SURAT,

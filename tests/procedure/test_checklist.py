@@ -118,6 +118,12 @@ def test_an_untested_application_is_a_warning(found: str) -> None:
     assert Item.KEAMANAN not in warned(Kind.SERVER, uji_keamanan=None)
 
 
+def test_attachments_are_named_with_the_letter() -> None:
+    sent = {"surat_nomor": "045/1", "surat_tanggal": "2026-11-20", "lampiran": [{"name": "uji.pdf", "size": 2048}]}
+    facts = checklist.facts(Kind.HOSTING, sent, capacity="")
+    assert facts[Item.SURAT] == "045/1, 20 November 2026 · lampiran uji.pdf (2 KB)"
+
+
 def test_each_item_has_its_data() -> None:
     server = checklist.facts(Kind.SERVER, {"tinggi_u": 2, "merk_tipe": "R450 {x}"}, capacity="Rak A: 30U bebas")
     assert list(server) == list(Item)
