@@ -10,7 +10,7 @@ from bot.demo.telegram.api import Api
 from bot.demo.telegram.errors import Refused, SchemaError, bad_request
 from bot.demo.telegram.faults import Kind
 from bot.demo.telegram.methods import chat_of
-from bot.demo.telegram.schema import Json, Upload, method_named, read_parameters
+from bot.demo.telegram.schema import ATTACHED, Json, Upload, method_named, read_parameters
 
 DOWNLOAD = "download"
 
@@ -23,8 +23,8 @@ class _Broken(Exception):
         self.done = done
 
 
-def _raw_parameters(request: HTTPServerRequest) -> Json:
-    """Query, form, multipart and JSON parameters together, as Telegram accepts them."""
+def _raw_parameters(request: HTTPServerRequest) -> tuple[Json, dict[str, Upload]]:
+    """Query, form, multipart and JSON parameters together, as Telegram accepts them; and the files they name."""
     raw: Json = {name: values[-1].decode() for name, values in request.arguments.items()}
     if request.headers.get("Content-Type", "").startswith("application/json") and request.body:
         try:
@@ -35,10 +35,17 @@ def _raw_parameters(request: HTTPServerRequest) -> Json:
         name: Upload(files[0]["filename"], files[0]["content_type"], files[0]["body"])
         for name, files in request.files.items()
     }
+    attached = {name: file for name, file in uploads.items() if _names(raw, name)}
     for name, value in [*raw.items()]:
-        if isinstance(value, str) and value.startswith("attach://"):
-            raw[name] = uploads.pop(value.removeprefix("attach://"), value)
-    return raw | uploads
+        if isinstance(value, str) and value.startswith(ATTACHED):
+            raw[name] = attached.get(value.removeprefix(ATTACHED), value)
+    return raw | {name: file for name, file in uploads.items() if name not in attached}, attached
+
+
+def _names(raw: Json, name: str) -> bool:
+    """Whether a parameter, or what stands in one, names the file uploaded as `name`."""
+    texts = (value if isinstance(value, str) else json.dumps(value) for value in raw.values())
+    return any(text == f"{ATTACHED}{name}" or f'"{ATTACHED}{name}"' in text for text in texts)
 
 
 async def _trouble(api: Api, method: str, chat_id: int | None) -> Kind | None:
@@ -101,11 +108,12 @@ class MethodHandler(RequestHandler):
             raise Refused(401, "Unauthorized")
         if method is None:
             raise Refused(404, "Not Found")
-        p = read_parameters(method, _raw_parameters(self.request))
+        raw, attached = _raw_parameters(self.request)
+        p = read_parameters(method, raw) | ({"attached": attached} if attached else {})
         self.chat_id = chat_of(api.telegram, p)
         self._suffers = await _trouble(api, method, self.chat_id)
         if api.limits:
-            api.limits.check(method, self.chat_id)
+            api.limits.check(method, self.chat_id, len(p["media"]) if method == "sendMediaGroup" else 1)
         result = await api.carry_out(method, p)
         if self._suffers == "lose":
             raise _Broken(done=True)

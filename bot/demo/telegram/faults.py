@@ -10,7 +10,7 @@ from bot.demo.telegram.errors import Refused
 
 MESSAGES_PER_SECOND = 30
 CHAT_BURST = 20
-_COUNTED = ("sendMessage", "sendDocument", "sendPhoto", "edit")
+_COUNTED = ("sendMessage", "sendDocument", "sendPhoto", "sendMediaGroup", "edit")
 
 Kind = Literal["delay", "refuse", "drop", "lose", "garble"]
 
@@ -107,18 +107,18 @@ class FloodLimits:
         self._sent: deque[float] = deque()
         self._debt: dict[int, tuple[float, float]] = {}
 
-    def check(self, method: str, chat: int | None) -> None:
-        """Count the call; raises `Refused` (429) with the seconds to wait if it is one too many."""
+    def check(self, method: str, chat: int | None, items: int = 1) -> None:
+        """Count the call, an album as its `items`; raises `Refused` (429) with the seconds to wait where too many."""
         if chat is None or not method.startswith(_COUNTED):
             return
         now = time.monotonic()
         while self._sent and self._sent[0] <= now - 1:
             self._sent.popleft()
-        if len(self._sent) >= MESSAGES_PER_SECOND:
+        if len(self._sent) + items > MESSAGES_PER_SECOND:
             raise too_many(1)
         debt, since = self._debt.get(chat, (0.0, now))
         debt = max(0.0, debt - (now - since))
-        if debt + 1 > CHAT_BURST:
-            raise too_many(max(1, math.ceil(debt + 1 - CHAT_BURST)))
-        self._sent.append(now)
-        self._debt[chat] = (debt + 1, now)
+        if debt + items > CHAT_BURST:
+            raise too_many(max(1, math.ceil(debt + items - CHAT_BURST)))
+        self._sent.extend([now] * items)
+        self._debt[chat] = (debt + items, now)

@@ -1,6 +1,7 @@
 """The files of the local Bot API, in memory: what `file_id` and `getFile` stand for."""
 
 import io
+import secrets
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -38,6 +39,7 @@ class Files:
     """All files, found by `file_id` or by download path."""
 
     def __init__(self) -> None:
+        self._own = secrets.token_hex(4)  # no other bot's ids, nor those of another run, mean anything here
         self._by_id: dict[str, Stored] = {}
         self._by_path: dict[str, Stored] = {}
 
@@ -45,7 +47,8 @@ class Files:
         """Store a file of any size; people may send more than a bot may download."""
         number = len(self._by_id) + 1
         path = f"{kind}s/file_{number}{PurePosixPath(name).suffix}"
-        stored = Stored(f"BQACAgUAAxkB{number:08d}{kind}", f"AgAD{number:08d}", kind, path, name, mime, data)
+        ids = f"BQACAgUAAxkB{self._own}{number:08d}{kind}", f"AgAD{self._own}{number:08d}"
+        stored = Stored(*ids, kind, path, name, mime, data)
         self._by_id[stored.file_id] = self._by_path[path] = stored
         return stored
 

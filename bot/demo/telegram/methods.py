@@ -8,137 +8,17 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from bot.demo.telegram.chats import Chat, Telegram
+from bot.demo.telegram import messages
+from bot.demo.telegram.chats import Telegram
 from bot.demo.telegram.errors import Refused, bad_request
-from bot.demo.telegram.keyboards import check_markup, inline
-from bot.demo.telegram.markup import parse_html, utf16
+from bot.demo.telegram.markup import utf16
 from bot.demo.telegram.reactions import react
 from bot.demo.telegram.schema import Json
 
 Method = Callable[[Telegram, Json], Any]
 
-TEXT_LIMIT = 4096
-CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
-_UNCHANGED = (
-    "message is not modified: specified new message content and reply markup are exactly the same "
-    "as a current content and reply markup of the message"
-)
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
-
-
-def _formatted(p: Json, name: str, entities_name: str, limit: int, too_long: str) -> Json:
-    """`{name: text, entities_name: entities}` as a message has them; empty without text."""
-    source, mode = p.get(name, ""), p.get("parse_mode", "")
-    if mode and mode.lower() != "html":
-        raise bad_request("unsupported parse_mode")
-    text, entities = parse_html(source) if mode else (source.strip(), p.get(entities_name, []))
-    if utf16(text) > limit:
-        raise bad_request(too_long)
-    if not text:
-        return {}
-    return {name: text, entities_name: entities} if entities else {name: text}
-
-
-def _text(p: Json) -> Json:
-    content = _formatted(p, "text", "entities", TEXT_LIMIT, "message is too long")
-    if not content:
-        raise bad_request("message text is empty")
-    return content
-
-
-def _caption(p: Json) -> Json:
-    return _formatted(p, "caption", "caption_entities", CAPTION_LIMIT, "message caption is too long")
-
-
-def _say(t: Telegram, p: Json, content: Callable[[], Json]) -> Json:
-    """Send a message; `content` is made only once the chat is known to be open to the bot."""
-    chat = t.reachable(p["chat_id"])
-    markup = p.get("reply_markup")
-    check_markup(markup)
-    fields = content()
-    if reply := p.get("reply_parameters"):
-        answered = chat.messages.get(reply["message_id"])
-        if answered and "deleted" not in answered:
-            fields["reply_to_message"] = {k: v for k, v in answered.items() if k != "reply_to_message"}
-        elif not reply.get("allow_sending_without_reply"):
-            raise bad_request("message to be replied not found")
-    if p.get("protect_content"):
-        fields["has_protected_content"] = True
-    if inline(markup):
-        fields["reply_markup"] = markup
-    chat.activity = None
-    if markup and "keyboard" in markup:
-        chat.keyboard = markup
-    elif markup and "remove_keyboard" in markup:
-        chat.keyboard = None
-    message = t.new_message(chat, t.bot, fields)
-    if markup and not inline(markup):
-        chat.fixed.add(message["message_id"])
-    return message
-
-
-def send_message(t: Telegram, p: Json) -> Json:
-    """A text of 1–4096 characters after entity parsing."""
-    return _say(t, p, lambda: _text(p))
-
-
-def send_document(t: Telegram, p: Json) -> Json:
-    """A file by upload or `file_id`, with a caption of up to 1024 characters."""
-    return _say(t, p, lambda: {"document": t.files.sent_document(p["document"]), **_caption(p)})
-
-
-def send_photo(t: Telegram, p: Json) -> Json:
-    """A picture by upload or `file_id`, with a caption of up to 1024 characters."""
-    return _say(t, p, lambda: {"photo": t.files.sent_photo(p["photo"]), **_caption(p)})
-
-
-def _to_edit(t: Telegram, p: Json) -> tuple[Chat, Json]:
-    if "chat_id" not in p or "message_id" not in p:
-        raise bad_request("message identifier is not specified")
-    chat = t.reachable(p["chat_id"])
-    message = chat.messages.get(p["message_id"])
-    if message is None or "deleted" in message:
-        raise bad_request("message to edit not found")
-    if message["from"]["id"] != t.bot["id"] or message["message_id"] in chat.fixed:
-        raise bad_request("message can't be edited")
-    check_markup(p.get("reply_markup"))
-    return chat, message
-
-
-def _edit(t: Telegram, chat: Chat, message: Json, p: Json, replaced: tuple[str, ...], content: Json) -> Json:
-    """Replace the `replaced` fields by `content`, and the keyboard by the given one or none."""
-    wanted = {**content, **({"reply_markup": markup} if (markup := inline(p.get("reply_markup"))) else {})}
-    old = (*replaced, "reply_markup")
-    if wanted == {name: message[name] for name in old if name in message}:
-        raise bad_request(_UNCHANGED)
-    for name in old:
-        message.pop(name, None)
-    message.update(wanted, edit_date=t.time)
-    t.ring(chat, message["message_id"])
-    return message
-
-
-def edit_text(t: Telegram, p: Json) -> Json:
-    """Replace a text by another; a document or photo has no text to edit."""
-    chat, message = _to_edit(t, p)
-    if "text" not in message:
-        raise bad_request("there is no text in the message to edit")
-    return _edit(t, chat, message, p, ("text", "entities"), _text(p))
-
-
-def edit_caption(t: Telegram, p: Json) -> Json:
-    """Replace the caption of a document or photo, possibly by none."""
-    chat, message = _to_edit(t, p)
-    if "text" in message:
-        raise bad_request("there is no caption in the message to edit")
-    return _edit(t, chat, message, p, ("caption", "caption_entities"), _caption(p))
-
-
-def edit_markup(t: Telegram, p: Json) -> Json:
-    """Replace the inline keyboard, possibly by none."""
-    chat, message = _to_edit(t, p)
-    return _edit(t, chat, message, p, (), {})
 
 
 def delete_message(t: Telegram, p: Json) -> bool:
@@ -262,12 +142,14 @@ METHODS: dict[str, Method] = {
         "can_read_all_group_messages": False,
         "supports_inline_queries": False,
     },
-    "sendMessage": send_message,
-    "sendDocument": send_document,
-    "sendPhoto": send_photo,
-    "editMessageText": edit_text,
-    "editMessageCaption": edit_caption,
-    "editMessageReplyMarkup": edit_markup,
+    "sendMessage": messages.send_message,
+    "sendDocument": messages.send_document,
+    "sendPhoto": messages.send_photo,
+    "sendMediaGroup": messages.send_album,
+    "editMessageText": messages.edit_text,
+    "editMessageCaption": messages.edit_caption,
+    "editMessageMedia": messages.edit_media,
+    "editMessageReplyMarkup": messages.edit_markup,
     "deleteMessage": delete_message,
     "setMessageReaction": react,
     "answerCallbackQuery": answer_query,

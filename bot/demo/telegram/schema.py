@@ -18,6 +18,10 @@ Reader = Callable[[Any, str], Any]
 _SPEC: Json = json.loads(files(__package__).joinpath("bot-api.json").read_text("utf-8"))
 
 
+ATTACHED = "attach://"
+"""What the name of an uploaded file begins with where a parameter names it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file sent along in a multipart request: its name, its media type and its content."""
