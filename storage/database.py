@@ -22,6 +22,7 @@ from storage.mail.aside import Aside
 from storage.mail.inbox import InboxRecords
 from storage.mail.jobs import JobRecords
 from storage.mail.outbox import OutboxRecords
+from storage.mail.uploads import Uploads
 from storage.migrate import upgrade
 from storage.papers.archive import Archive
 from storage.papers.papers import Papers
@@ -77,6 +78,11 @@ class Transaction:
     def outbox(self) -> OutboxRecords:
         """What is owed to each chat."""
         return OutboxRecords(self._session, self.now, self.actor)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        """The files that Telegram has."""
+        return Uploads(self._session)
 
     @cached_property
     def jobs(self) -> JobRecords:

@@ -27,6 +27,11 @@ class StoredBot(ExtBot[None]):
             get_updates_request=AiohttpRequest(1),
         )
 
+    @property
+    def own_id(self) -> int:
+        """The bot's user id, as its token has it, without a call."""
+        return int(self.token.partition(":")[0])
+
     async def call(self, method: str, payload: Mapping[str, Any]) -> Any:
         """One call of the Bot API as it stands, its result raw; raises `TelegramError`.
 

@@ -12,7 +12,8 @@ from bot.calling.pauses import LONGEST_FLOOD, LONGEST_PAUSE, SWEEP, backoff, sec
 from bot.calling.reach import Blame, Reach
 from bot.calling.transport import LostNetworkError, Unreached
 from bot.sending.batch import Batch
-from bot.sending.call import CHATLESS, FREE, Caller
+from bot.sending.call import CHATLESS, FREE, REPLACING, Caller, StaleIds, together
+from bot.sending.enclosures import Enclosures
 from bot.sending.outcome import Outcomes
 from bot.sending.pace import Pace
 from bot.traces import trace
@@ -24,7 +25,7 @@ from storage.mail.outbox import Parcel
 LOG = logging.getLogger(__name__)
 
 AT_A_TIME = 20
-"""Rows of a chat read at once."""
+"""Rows of a chat worked at between two looks at the record, the last album of them whole."""
 
 LONGEST_REASON = 200
 """Characters kept of what Telegram says of a refusal."""
@@ -41,6 +42,9 @@ TRIES = 7
 COPIES = 3
 """When to stop sending what may have arrived: a broken connection counts one, a time-out two."""
 
+_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+"""What Telegram says of a message that is there no more, or no more the bot's to change."""
+
 MAYBE = "mungkin sudah sampai"
 """Why such a message is set aside."""
 
@@ -56,7 +60,8 @@ class Delivery:
         self._services = services
         self._reach = reach
         self._pace = pace
-        self._caller = Caller(services.storage, bot, printer)
+        enclosures = Enclosures(services.storage, bot.own_id, printer, services.clock)
+        self._caller = Caller(services.storage, bot, enclosures)
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
         self._calling: set[int] = set()
@@ -121,14 +126,15 @@ class Delivery:
         try:
             while more or chat in self._woken:
                 self._woken.discard(chat)
-                parcels = await self._due(chat)
-                more = len(parcels) == AT_A_TIME
-                for parcel in parcels:
+                rows = await self._due(chat)
+                more = len(rows) > AT_A_TIME
+                calls = [*together(rows)]
+                for parcels in calls[:-1] if more else calls:  # of the last, some may not have been read
                     if chat in self._woken:
                         break  # what was read may have been cancelled by what was committed meanwhile
-                    if parcel.id in self._held:
+                    if parcels[0].id in self._held:
                         continue
-                    if self._sweeper is None or not await self._deliver(parcel, made):
+                    if self._sweeper is None or not await self._deliver(parcels, made):
                         return
         except Exception as error:
             if not is_storage_trouble(error):
@@ -137,51 +143,55 @@ class Delivery:
         finally:
             del self._workers[chat]
 
-    async def _deliver(self, parcel: Parcel, made: dict[int, int | None]) -> bool:
-        """Sends one row and records what came of it; False if the chat must wait.
+    async def _deliver(self, parcels: Sequence[Parcel], made: dict[int, int | None]) -> bool:
+        """Makes the one call that `parcels` are and records what came of it; False if the chat must wait.
 
         `made` remembers the messages of this round, for the edits that were read together with them.
         """
+        parcel = parcels[0]
         edited = parcel.message_id or made.get(parcel.edits or 0)
         if parcel.edits is not None and edited is None:
-            await self._outcomes.sent(parcel, None)
+            await self._outcomes.sent([(parcel.id, None)], {})
             return True
-        if parcel.unanswered >= COPIES and not self._reach.settled(parcel.id):
-            return self._wait(parcel, LONGEST_PAUSE)
-        if parcel.unanswered >= COPIES:
-            return await self._give_up(parcel, MAYBE)
+        if max(one.unanswered for one in parcels) >= COPIES:
+            if not self._reach.settled(parcel.id):
+                return self._wait(parcel, LONGEST_PAUSE)
+            return await self._give_up(parcels, MAYBE)
         began = 0.0
         try:
-            parameters = await self._caller.parameters(parcel, edited)
-            await self._turn(parcel)
-            began = asyncio.get_running_loop().time()
-            self._calling.add(parcel.chat_id)
-            made[parcel.id] = await self._caller.make(parcel, parameters, edited)
+            async with self._caller.prepared(parcels, edited) as call:
+                await self._turn(parcels)
+                began = asyncio.get_running_loop().time()
+                self._calling.add(parcel.chat_id)
+                result = await self._caller.make(call)
         except RetryAfter as error:
             pause = min(LONGEST_FLOOD, seconds(error))
             LOG.warning("outbox row %s waits %.1f s (429)", parcel.id, pause)
             return self._wait(parcel, pause)
-        except (BadRequest, Forbidden, ChatMigrated) as error:
+        except (BadRequest, Forbidden, ChatMigrated, StaleIds) as error:
             self._reach.answered(parcel.id)
-            return await self._refused(parcel, error)
+            return await self._refused(parcels, error, made)
         except TelegramError as error:
-            return await self._failed(parcel, error, began)
+            return await self._failed(parcels, error, began)
         except Exception as error:
             if is_disk_trouble(error):
                 raise
-            return await self._broken(parcel, error)
+            return await self._broken(parcels, error, made)
         else:
             self._reach.answered(parcel.id)
-            await self._outcomes.sent(parcel, made[parcel.id])
+            sent = [(one.id, message) for one, message in zip(parcels, result.messages, strict=True)]
+            made.update(sent)
+            await self._outcomes.sent(sent, result.uploads)
             return True
         finally:
             self._calling.discard(parcel.chat_id)
 
-    async def _turn(self, parcel: Parcel) -> None:
+    async def _turn(self, parcels: Sequence[Parcel]) -> None:
         """Returns when Telegram is there and its limits let the call go out."""
+        parcel = parcels[0]
         await self._reach.until_here()
         while parcel.method not in FREE:
-            await self._pace.take(parcel.chat_id, reply=parcel.reply)
+            await self._pace.take(parcel.chat_id, reply=parcel.reply, items=len(parcels))
             if self._reach.here:
                 return
             await self._reach.until_here()
@@ -206,12 +216,13 @@ class Delivery:
         del self._pauses[chat]
         self.wake([chat])
 
-    async def _failed(self, parcel: Parcel, error: TelegramError, began: float) -> bool:
-        """A failure that may pass: of the row, or of all that is between here and Telegram."""
+    async def _failed(self, parcels: Sequence[Parcel], error: TelegramError, began: float) -> bool:
+        """A failure that may pass: of the rows, or of all that is between here and Telegram."""
+        parcel = parcels[0]
         copies = 0
         if parcel.method.startswith("send") and isinstance(error, TimedOut | LostNetworkError):
             copies = COPIES - 1 if isinstance(error, TimedOut) else 1
-            await self._outcomes.unanswered(parcel, copies)
+            await self._outcomes.unanswered(parcels, copies)
         self._calling.discard(parcel.chat_id)
         blame = await self._reach.failed(parcel.id, began)
         pause = backoff(max(0, self._reach.tries(parcel.id) - 1))
@@ -219,37 +230,65 @@ class Delivery:
         if blame is Blame.TELEGRAM or isinstance(error, Unreached):
             return self._wait(parcel, pause)
         if blame is Blame.STUBBORN or (blame is Blame.ITS_OWN and parcel.attempts + 1 >= TRIES):
-            return await self._give_up(parcel, type(error).__name__)
-        if copies and parcel.unanswered + copies >= COPIES:
+            return await self._give_up(parcels, type(error).__name__)
+        if copies and max(one.unanswered for one in parcels) + copies >= COPIES:
             if blame is Blame.ITS_OWN or isinstance(error, TimedOut):
-                return await self._give_up(parcel, MAYBE)
+                return await self._give_up(parcels, MAYBE)
             return self._wait(parcel, pause)  # a broken connection may be anybody's: until others are answered
         if blame is Blame.ITS_OWN and not copies:
-            await self._outcomes.counted(parcel)
+            await self._outcomes.counted(parcels)
         return self._wait(parcel, pause)
 
-    async def _broken(self, parcel: Parcel, error: Exception) -> bool:
+    async def _broken(self, parcels: Sequence[Parcel], error: Exception, made: dict[int, int | None]) -> bool:
         """A failure of ours: a file that cannot be made or read, a secret that cannot be opened."""
+        if len(parcels) > 1:
+            return await self._each(parcels, made)
+        parcel = parcels[0]
         LOG.error("outbox row %s cannot be sent\n%s", parcel.id, trace(error))
         if parcel.attempts + 1 >= PRINT_TRIES:
             kind = type(error).__name__
-            return await self._give_up(parcel, f"no file: {kind}" if parcel.filename else kind)
-        await self._outcomes.counted(parcel)
+            return await self._give_up(parcels, f"no file: {kind}" if parcel.filename else kind)
+        await self._outcomes.counted(parcels)
         return self._wait(parcel, backoff(parcel.attempts))
 
-    async def _refused(self, parcel: Parcel, error: TelegramError) -> bool:
+    async def _refused(
+        self, parcels: Sequence[Parcel], error: TelegramError | StaleIds, made: dict[int, int | None]
+    ) -> bool:
+        parcel = parcels[0]
+        if isinstance(error, StaleIds):
+            await self._outcomes.forgotten(error.sent)
+            return self._read_again(parcel)
+        if isinstance(error, BadRequest) and len(parcels) > 1:
+            return await self._each(parcels, made)
+        if parcel.method == REPLACING and any(part in error.message.lower() for part in _GONE):
+            await self._outcomes.anew(parcel)
+            return self._read_again(parcel)
         if parcel.method.startswith("send"):
-            return await self._give_up(parcel, error.message[:LONGEST_REASON])
+            return await self._give_up(parcels, error.message[:LONGEST_REASON])
         LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
         await self._outcomes.superseded(parcel)
         return True
 
-    async def _give_up(self, parcel: Parcel, reason: str) -> bool:
-        self._reach.forget(parcel.id)
-        await self._outcomes.set_aside(parcel, reason)
+    async def _each(self, parcels: Sequence[Parcel], made: dict[int, int | None]) -> bool:
+        """What could not go out together goes one by one, so that only what is wrong with it stays behind."""
+        for parcel in parcels:
+            if not await self._deliver([parcel], made):
+                return False
+            if parcel.chat_id in self._woken:
+                break
+        return True
+
+    def _read_again(self, parcel: Parcel) -> bool:
+        """The row is to be delivered otherwise than it was read."""
+        self._woken.add(parcel.chat_id)
+        return True
+
+    async def _give_up(self, parcels: Sequence[Parcel], reason: str) -> bool:
+        self._reach.forget(parcels[0].id)
+        await self._outcomes.set_aside(parcels, reason)
         return True
 
     async def _read(self, chats: Sequence[int]) -> Sequence[Sequence[Parcel]]:
         async with self._services.storage.read(self._services.clock()) as tx:
-            due = await tx.outbox.due(chats, AT_A_TIME)
+            due = await tx.outbox.due(chats, AT_A_TIME + 1)
         return [due.get(chat, []) for chat in chats]

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TypeAlias
 
 from bot.calling.pauses import SWEEP
 from bot.sending.batch import Batch
@@ -14,8 +15,11 @@ from storage.database import Transaction
 from storage.errors import is_storage_trouble
 from storage.mail.aside import Sort
 from storage.mail.outbox import Parcel
+from storage.mail.uploads import Sent
 
 LOG = logging.getLogger(__name__)
+
+_Went: TypeAlias = tuple[Sequence[tuple[int, int | None]], Mapping[Sent, str]]
 
 
 class Outcomes:
@@ -29,33 +33,44 @@ class Outcomes:
         self._ended = ended
         self._marks = Batch(self._mark)
 
-    async def sent(self, parcel: Parcel, message_id: int | None) -> None:
-        """It is in the chat as `message_id`, or there was nothing to do."""
-        await self._marks((parcel.id, message_id))
+    async def sent(self, messages: Sequence[tuple[int, int | None]], uploads: Mapping[Sent, str]) -> None:
+        """Rows are in the chat, each as a message (None where there was nothing to do); Telegram has the `uploads`."""
+        await self._marks((messages, uploads))
 
-    async def counted(self, parcel: Parcel) -> None:
-        """One more failure that is the row's own."""
-        await self._record(lambda tx: tx.outbox.failed(parcel.id, counted=True))
+    async def counted(self, parcels: Sequence[Parcel]) -> None:
+        """One more failure that is the rows' own."""
+        await self._record(lambda tx: tx.outbox.failed(_rows(parcels), counted=True))
 
-    async def unanswered(self, parcel: Parcel, copies: int) -> None:
-        """It may have arrived: `copies` more that may be in the chat."""
-        await self._record(lambda tx: tx.outbox.failed(parcel.id, unanswered=copies))
+    async def unanswered(self, parcels: Sequence[Parcel], copies: int) -> None:
+        """They may have arrived: `copies` more that may be in the chat."""
+        await self._record(lambda tx: tx.outbox.failed(_rows(parcels), unanswered=copies))
+
+    async def anew(self, parcel: Parcel) -> None:
+        """The message whose file it replaces is gone, and is owed anew."""
+        await self._record(lambda tx: tx.outbox.anew(parcel.id))
+
+    async def forgotten(self, sent: Sequence[Sent]) -> None:
+        """Telegram may have these files no more."""
+        await self._record(lambda tx: tx.uploads.forget(sent))
 
     async def superseded(self, parcel: Parcel) -> None:
         """It is not sent any more, and nobody need hear of it."""
         await self._record(lambda tx: tx.outbox.superseded(parcel.id))
 
-    async def set_aside(self, parcel: Parcel, reason: str) -> None:
-        """Sets it aside; the admins hear of it, but of a chat whose others wait for them already only once.
+    async def set_aside(self, parcels: Sequence[Parcel], reason: str) -> None:
+        """Sets them aside; the admins hear of it, but of a chat whose others wait for them already only once.
 
         How something ended that they had tried again they always hear.
         """
-        LOG.error("outbox row %s is set aside: %s", parcel.id, reason)
 
         async def set_aside(tx: Transaction) -> None:
-            told = await tx.aside.of_chat(parcel.chat_id) and not await tx.aside.was_tried_again(parcel.id)
-            if await tx.outbox.undeliverable([parcel.id], reason) and not told:
-                await self._tell(self._services.speaker(tx), parcel)
+            for parcel in parcels:
+                told = await tx.aside.of_chat(parcel.chat_id) and not await tx.aside.was_tried_again(parcel.id)
+                if await tx.outbox.undeliverable([parcel.id], reason) and not told:
+                    await self._tell(self._services.speaker(tx), parcel)
+
+        for parcel in parcels:
+            LOG.error("outbox row %s is set aside: %s", parcel.id, reason)
 
         await self._record(set_aside)
 
@@ -85,6 +100,17 @@ class Outcomes:
             else:
                 return
 
-    async def _mark(self, results: Sequence[tuple[int, int | None]]) -> Sequence[None]:
-        await self._record(lambda tx: tx.outbox.sent(results))
+    async def _mark(self, results: Sequence[_Went]) -> Sequence[None]:
+        uploads = {sent: file_id for _, found in results for sent, file_id in found.items()}
+
+        async def mark(tx: Transaction) -> None:
+            await tx.outbox.sent([message for messages, _ in results for message in messages])
+            if uploads:
+                await tx.uploads.remember(uploads)
+
+        await self._record(mark)
         return [None] * len(results)
+
+
+def _rows(parcels: Sequence[Parcel]) -> list[int]:
+    return [parcel.id for parcel in parcels]

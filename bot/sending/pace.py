@@ -28,23 +28,24 @@ class Pace:
         self._interval = WINDOW / per_chat if per_chat else 0.0
         self._full: dict[int, float] = {}
         self._times: deque[float] = deque()
-        self._replies: deque[asyncio.Future[None]] = deque()
-        self._others: deque[asyncio.Future[None]] = deque()
+        self._ready = 0.0
+        self._replies: _Queue = deque()
+        self._others: _Queue = deque()
         self._timer: asyncio.TimerHandle | None = None
 
-    async def take(self, chat: int, *, reply: bool) -> None:
-        """Returns when a message to `chat` may go out now."""
+    async def take(self, chat: int, *, reply: bool, items: int = 1) -> None:
+        """Returns when a message to `chat` may go out now, or an album of so many `items`, each of which is one."""
         if self._interval:
-            await self._chat(chat)
+            await self._chat(chat, items)
         if self._overall:
             future = asyncio.get_running_loop().create_future()
-            (self._replies if reply else self._others).append(future)
+            (self._replies if reply else self._others).append((future, items))
             self._grant()
             await future
 
-    async def _chat(self, chat: int) -> None:
+    async def _chat(self, chat: int, items: int) -> None:
         now = asyncio.get_running_loop().time()
-        full = max(now, self._full.get(chat, now)) + self._interval
+        full = max(now, self._full.get(chat, now)) + items * self._interval
         self._full[chat] = full
         if len(self._full) > 10_000:
             self._full = {chat: at for chat, at in self._full.items() if at > now}
@@ -54,22 +55,26 @@ class Pace:
         now = asyncio.get_running_loop().time()
         while self._times and self._times[0] <= now - WINDOW:
             self._times.popleft()
-        while (not self._times or now >= self._times[-1] + self._gap) and (queue := self._next()) is not None:
-            future = queue.popleft()
+        while now >= self._ready and (queue := self._next()) is not None:
+            future, items = queue.popleft()
             if not future.done():
                 future.set_result(None)
-                self._times.append(now)
+                self._times.extend([now] * items)
+                self._ready = now + items * self._gap
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if self._replies or self._others:
-            at = self._times[0] + WINDOW if self._next() is None else self._times[-1] + self._gap
+            at = self._times[0] + WINDOW if self._next() is None else self._ready
             self._timer = asyncio.get_running_loop().call_at(at, self._grant)
 
-    def _next(self) -> deque[asyncio.Future[None]] | None:
-        free = self._overall - len(self._times)
-        if self._replies and free > 0:
-            return self._replies
-        if self._others and free > self._kept:
-            return self._others
+    def _next(self) -> "_Queue | None":
+        """What may go next; what is more than there ever is room for goes alone."""
+        for queue, kept in ((self._replies, 0), (self._others, self._kept)):
+            if queue:
+                fits = len(self._times) + queue[0][1] + kept <= self._overall
+                return queue if fits or not self._times else None
         return None
+
+
+_Queue = deque[tuple[asyncio.Future[None], int]]

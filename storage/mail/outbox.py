@@ -28,6 +28,7 @@ class Parcel:
     document_id: int | None
     sha256: str | None
     filename: str | None
+    album: int | None
     reply: bool
     attempts: int
     unanswered: int
@@ -114,13 +115,15 @@ class OutboxRecords:
         document_id: int | None = None,
         sha256: str | None = None,
         filename: str | None = None,
+        album: int | None = None,
         permohonan_id: int | None = None,
     ) -> int:
         """Owes `chat_id` one call of the Bot API and returns its row's id.
 
         `payload` holds the call's parameters without `chat_id`, the file and, where `edits` names the row whose message
-        is meant, `message_id`. An edit supersedes edits of the same message that have not gone out. What is about
-        `permohonan_id` is owed no longer once that is `cancelled`.
+        is meant, `message_id`. An edit supersedes edits of the same message that have not gone out. Files of the same
+        method that are owed one after the other, `album` being the row of the first, go out together, ten at most. What
+        is about `permohonan_id` is owed no longer once that is `cancelled`.
         """
         if edits is not None:
             await run(self._session, _SUPERSEDE, {"of": edits})
@@ -136,6 +139,7 @@ class OutboxRecords:
             "document_id": document_id,
             "sha256": sha256,
             "filename": filename,
+            "album": album,
             "permohonan_id": permohonan_id,
             "reply": chat_id == self._actor,
             "state": Post.DUE,
@@ -201,16 +205,25 @@ class OutboxRecords:
         values = [{"row": id_, "message": message_id, "now": self._now} for id_, message_id in results]
         await run(self._session, _SENT, values)
 
-    async def failed(self, row: int, *, counted: bool = False, unanswered: int = 0) -> None:
-        """A try failed: `counted` where by the row's own fault; `unanswered` is added to what may have arrived."""
+    async def failed(self, rows: Collection[int], *, counted: bool = False, unanswered: int = 0) -> None:
+        """A try failed: `counted` where by the rows' own fault; `unanswered` is added to what may have arrived."""
         counts = {"attempts": Outbox.attempts + int(counted), "unanswered": Outbox.unanswered + unanswered}
-        await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(counts))
+        await self._session.execute(sa.update(Outbox).where(Outbox.id.in_(rows)).values(counts))
 
     async def undeliverable(self, rows: Collection[int], reason: str = "") -> bool:
         """Sets rows aside, content kept for whoever tries them again; False where none was owed any more."""
         parked = {"state": Post.PARKED, "reason": reason}
         done = await self._session.execute(sa.update(Outbox).where(Outbox.id.in_(rows), _is_due).values(parked))
         return cast(sa.CursorResult[Any], done).rowcount > 0
+
+    async def anew(self, row: int) -> None:
+        """The message whose file an owed `row` replaces is gone: it is sent as one of its own, and is the live one."""
+        query = sa.select(_edited.id, _edited.topic).join(Outbox, Outbox.edits == _edited.id)
+        gone = (await self._session.execute(query.where(Outbox.id == row, _is_due))).one_or_none()
+        if gone is not None:
+            fresh = {"method": "sendDocument", "topic": gone.topic, "edits": None}
+            await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(fresh))
+            await self.retire(gone.id)
 
     async def superseded(self, row: int) -> None:
         """It is not worth sending any more."""

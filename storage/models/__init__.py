@@ -6,7 +6,7 @@ Whoever needs a table imports it from here; the modules of this package are grou
 from procedure.life import State
 from storage.models.base import Base, Utc, identity
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
-from storage.models.mail import Inbox, Job, Outbox, Post
+from storage.models.mail import Inbox, Job, Outbox, Post, Upload
 from storage.models.papers import Agenda, Document, StoredFile
 from storage.models.people import Draft, Invitation, OpenQuestion, Person, Tenure
 from storage.models.permohonan import Permohonan, Revision, Visit
@@ -44,6 +44,7 @@ __all__ = [
     "StoredFile",
     "Tenure",
     "Transfer",
+    "Upload",
     "Utc",
     "Visit",
     "folded",

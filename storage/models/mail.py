@@ -46,9 +46,10 @@ class Outbox(Base):
 
     `topic` says what it is about (`card:812`), so that it can be found and edited later; `edits` is the row whose
     message it edits or deletes. A file is either `document_id`, rendered when first sent, or `sha256` in the archive; a
-    picture that is drawn when it is sent stands in `payload` as what it is drawn from. `permohonan_id` is whose it is:
-    what a withdrawn one still owes is not sent. `attempts` are the failures that count against the row,
-    `unanswered` those after which a copy may have arrived, `reason` why it was given up.
+    picture that is drawn when it is sent stands in `payload` as what it is drawn from. Files of one `album` go out
+    together: it is the row of the first of them, which has none itself. `permohonan_id` is whose it is: what a
+    withdrawn one still owes is not sent. `attempts` are the failures that count against the row, `unanswered` those
+    after which a copy may have arrived, `reason` why it was given up.
     """
 
     __tablename__ = "outbox"
@@ -61,6 +62,7 @@ class Outbox(Base):
     document_id: Mapped[int | None] = mapped_column(sa.ForeignKey("document.id"))
     sha256: Mapped[str | None] = mapped_column(sa.ForeignKey("stored_file.sha256"))
     filename: Mapped[str | None]
+    album: Mapped[int | None]
     permohonan_id: Mapped[int | None] = mapped_column(sa.ForeignKey("permohonan.id"))
     reply: Mapped[bool]
     state: Mapped[Post]
@@ -76,6 +78,20 @@ _known = Outbox.message_id.is_not(None)
 partial_index("ix_outbox_message", Outbox.chat_id, Outbox.message_id, where=_known)
 _due = Outbox.state == Post.DUE
 partial_index("ix_outbox_due", Outbox.chat_id, Outbox.id, where=_due)
+
+
+class Upload(Base):
+    """A file that Telegram has: `file_id` sends it again, by the same bot, as the same `kind`, under the same name.
+
+    It is known for as long as the archive holds the file.
+    """
+
+    __tablename__ = "upload"
+    sha256: Mapped[str] = mapped_column(sa.ForeignKey("stored_file.sha256", ondelete="CASCADE"), primary_key=True)
+    bot_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    filename: Mapped[str] = mapped_column(primary_key=True)
+    file_id: Mapped[str]
 
 
 class Job(Base):

@@ -67,8 +67,8 @@ class TestOutbox:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 first, second = [await tx.outbox.post(1, "sendMessage", {}) for _ in range(2)]
-                await tx.outbox.failed(first, counted=True)
-                await tx.outbox.failed(first, unanswered=2)
+                await tx.outbox.failed([first], counted=True)
+                await tx.outbox.failed([first], unanswered=2)
             async with storage.begin(NOW - timedelta(hours=1)) as tx:
                 assert await tx.outbox.chats_due() == [1]
                 counts = [(parcel.id, parcel.attempts, parcel.unanswered) for parcel in await parcels(tx, 1, 10)]
@@ -117,7 +117,7 @@ class TestOutbox:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 first, second = [await tx.outbox.post(1, "sendMessage", {"text": text}) for text in "ab"]
-                await tx.outbox.failed(first, counted=True, unanswered=3)
+                await tx.outbox.failed([first], counted=True, unanswered=3)
                 assert await tx.outbox.undeliverable([first], "TimedOut")
                 assert not await tx.outbox.undeliverable([first], "TimedOut")
                 (entry,) = await tx.aside.all()
