@@ -159,6 +159,9 @@ FOR_PEMOHON = frozenset(
 )
 """The documents a pemohon gets."""
 
+NOT_FOR_ITS_MAKER = frozenset({Paper.HASIL_PENGECEKAN})
+"""The documents that are not sent to who yields them: what stands in a report stood on their card."""
+
 OF_THEIR_DAY = frozenset({Paper.PEMINDAHAN, Paper.PENGELUARAN, Paper.DAFTAR})
 """Documents that tell of one day: a later one does not replace them."""
 
@@ -185,7 +188,8 @@ class StepRule:
 
     `norm` is in working minutes, None where the SOP names none. `norm_since` names the step whose start the
     norm counts from, where several steps share one (SOP row 3). `kelengkapan` are the papers that come with the
-    step's card, besides the letter; a `taken` step is done by whoever of the office takes it first.
+    step's card, to each person once, besides the letter, which whoever decides has; a `taken` step is done by
+    whoever of the office takes it first.
     """
 
     step: Step
@@ -241,10 +245,10 @@ _TABLE = (
                (Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI)),
         Option(Choice.TOLAK, Step.PENGAJUAN, "Tolak", "Dikembalikan ke pemohon",
                (Paper.FORM_PERSETUJUAN,), note_required=True, reasons=_KEMBALI_KE_PEMOHON),
-    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.HASIL_PENGECEKAN)),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI, Paper.HASIL_PENGECEKAN)),
     StepRule(Step.PENEMPATAN, 5, "Penempatan {staf_teknis}", Office.STAF_TEKNIS, 30, (
         Option(Choice.SELESAI, Step.SERAH_TERIMA, "Konfirmasi", "Penempatan dikonfirmasi"),
-    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI), taken=True),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN), taken=True),
     StepRule(Step.SERAH_TERIMA, 5, "Serah terima", None, None, (
         Option(Choice.TERIMA, Step.SELESAI, "Terima", "Diterima", (Paper.FORM_SERAH_TERIMA,)),
         Option(Choice.TOLAK, Step.PENEMPATAN, "Tolak", "Dikembalikan ke {staf_teknis}",

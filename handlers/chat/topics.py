@@ -1,6 +1,6 @@
 """The names under which messages about something are found again, to be changed or taken back."""
 
-CARD, STATUS, CHECK, UNUSED, PROBLEM = "card", "status", "check", "unused", "problem"
+CARD, STATUS, CHECK, UNUSED, PROBLEM, PAPER = "card", "status", "check", "unused", "problem", "paper"
 """What a message is about: the kinds of names."""
 
 
@@ -23,6 +23,11 @@ def visit_of(topic: str | None) -> int | None:
 def status(permohonan_id: int) -> str:
     """The status messages of a permohonan."""
     return f"{STATUS}:{permohonan_id}"
+
+
+def paper(permohonan_id: int, sheet: str) -> str:
+    """A paper of a permohonan, in whichever edition it lies in somebody's chat."""
+    return f"{PAPER}:{permohonan_id}:{sheet}"
 
 
 def check(placement_id: int) -> str:

@@ -164,24 +164,19 @@ class Speaker(Desk):
         await self.tx.outbox.post(
             to,
             "sendDocument",
-            _caption(caption),
+            captioned(caption),
             document_id=document.id,
             filename=document.filename,
             permohonan_id=document.permohonan_id,
         )
 
-    async def file(self, sha256: str, name: str, *, to: int, caption: str = "", about: int | None = None) -> None:
-        """Sends a file of the archive as a document called `name`, silently."""
-        payload = _caption(caption)
-        await self.tx.outbox.post(to, "sendDocument", payload, sha256=sha256, filename=name, permohonan_id=about)
-
     async def photo(self, sha256: str, *, to: int, caption: str = "") -> None:
         """Sends a picture of the archive as a photo, silently."""
-        await self.tx.outbox.post(to, "sendPhoto", _caption(caption), sha256=sha256, filename="foto.jpg")
+        await self.tx.outbox.post(to, "sendPhoto", captioned(caption), sha256=sha256, filename="foto.jpg")
 
     async def drawing(self, elevation: Elevation, *, to: int, caption: str = "") -> None:
         """Sends a rack as a picture, silently; it is drawn when it is sent."""
-        payload = {"photo": to_json(elevation)} | _caption(caption)
+        payload = {"photo": to_json(elevation)} | captioned(caption)
         await self.tx.outbox.post(to, "sendPhoto", payload, filename="rak.png")
 
 
@@ -315,5 +310,6 @@ def _text(text: str) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
 
 
-def _caption(caption: str) -> dict[str, Any]:
-    return {"caption": caption, "parse_mode": "HTML"} | _SILENT
+def captioned(caption: str, *, silent: bool = True) -> dict[str, Any]:
+    """What is said of a file in the call that sends it: a caption of HTML, and whether it notifies."""
+    return {"caption": caption, "parse_mode": "HTML"} | (_SILENT if silent else {})

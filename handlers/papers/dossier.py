@@ -1,4 +1,4 @@
-"""The documents of one permohonan, listed for those who may have them, each sent from the archive at a tap."""
+"""The papers of one permohonan, listed for those who may have them, each sent from the archive at a tap."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, revised, tanggal_lengkap
 from handlers.chat.turn import Turn
+from handlers.papers import giving
 from procedure import refusals
 from procedure.rights import Right, may
 from procedure.sop import FOR_PEMOHON, OF_THEIR_DAY, PAPER_TITLES, Step
@@ -32,6 +33,16 @@ class Dossier(Data):
 
 
 @dataclass(frozen=True)
+class FetchReceived(Data):
+    """Sends one file that came with the form of a `revision`, by its `place` among them (from 0)."""
+
+    prefix: ClassVar[str] = "vb"
+    permohonan: int
+    revision: int
+    place: int
+
+
+@dataclass(frozen=True)
 class FetchPaper(Data):
     """Sends one document from the archive."""
 
@@ -40,8 +51,12 @@ class FetchPaper(Data):
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
-    """The two buttons."""
-    return [CallbackQueryHandler(_dossier, Dossier.pattern()), CallbackQueryHandler(_fetch, FetchPaper.pattern())]
+    """The three buttons."""
+    return [
+        CallbackQueryHandler(_dossier, Dossier.pattern()),
+        CallbackQueryHandler(_fetch, FetchPaper.pattern()),
+        CallbackQueryHandler(_fetch_received, FetchReceived.pattern()),
+    ]
 
 
 def button(permohonan: Permohonan) -> Button:
@@ -100,17 +115,33 @@ async def _dossier(update: Update, context: Context) -> None:
         if permohonan is None or not await may_see(turn, permohonan):
             raise refusals.NotOffered(packed)
         await list_documents(turn, permohonan)
-        turn.toast = "Daftar dokumen ada di bawah"
 
 
 async def list_documents(turn: Turn, permohonan: Permohonan) -> None:
-    """Every document of a permohonan that this person may have, each with a button that sends it."""
-    lines, rows = [f"📚 <b>{permohonan.ticket}</b> · dokumen", ""], []
-    for place, document in enumerate((await _documents(turn, permohonan))[-SHOWN:], 1):
+    """Every paper of a permohonan that this person may have, each with a button that sends it.
+
+    Officials have what came with the form too, in the revision that counts.
+    """
+    found: list[tuple[str, str, Data]] = []
+    if may(await turn.who(turn.person), Right.READ):
+        for place, one in enumerate(await _received(turn, permohonan, permohonan.revision)):
+            fetch = FetchReceived(permohonan.id, permohonan.revision, place)
+            found.append((one.title, one.title, fetch))
+    for document in (await _documents(turn, permohonan))[-SHOWN:]:
         revision = revised(document.revision)
-        lines.append(f"{place}. {named(turn, document)}{revision}")
-        rows.append([Button(f"{place}. {PAPER_TITLES[document.paper]}{revision}", FetchPaper(document.id))])
-    await turn.say("\n".join(lines) if rows else "Belum ada dokumen yang diterbitkan.", rows)
+        title = f"{PAPER_TITLES[document.paper]}{revision}"
+        found.append((f"{named(turn, document)}{revision}", title, FetchPaper(document.id)))
+    lines = [f"{number}. {words}" for number, (words, _, _) in enumerate(found, 1)]
+    rows = [[Button(f"{number}. {title}", fetch)] for number, (_, title, fetch) in enumerate(found, 1)]
+    head = f"📚 <b>{permohonan.ticket}</b> · dokumen\n"
+    await turn.say("\n".join([head, *lines]) if rows else "Belum ada dokumen yang diterbitkan.", rows)
+
+
+async def _received(turn: Turn, permohonan: Permohonan, revision: int) -> Sequence[giving.Sheet]:
+    if not 0 < revision <= permohonan.revision:
+        return ()
+    sent = await turn.tx.permohonan.revision(permohonan.id, revision)
+    return giving.received(permohonan, sent.answers)
 
 
 async def _fetch(update: Update, context: Context) -> None:
@@ -123,5 +154,17 @@ async def _fetch(update: Update, context: Context) -> None:
         theirs = await _documents(turn, permohonan) if await may_see(turn, permohonan) else ()
         if document not in theirs:
             raise refusals.NotOffered(packed)
-        await turn.document(document)
-        turn.toast = "Dokumen dikirim di bawah"
+        await giving.give(turn, giving.sheet(document), to=turn.person)
+
+
+async def _fetch_received(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, _ = tapped(update)
+        data = FetchReceived.parse(packed)
+        permohonan = await turn.tx.permohonan.find(data.permohonan)
+        if permohonan is None or not may(await turn.who(turn.person), Right.READ):
+            raise refusals.NotOffered(packed)
+        files = await _received(turn, permohonan, data.revision)
+        if not 0 <= data.place < len(files):
+            raise refusals.NotOffered(packed)
+        await giving.give(turn, files[data.place], to=turn.person)

@@ -1,8 +1,8 @@
-"""A permohonan's documents: frozen in the transaction of the act each stands on, and sent."""
+"""A permohonan's documents: frozen in the transaction of the act each stands on."""
 
 from functools import partial
 
-from handlers.chat.turn import Desk, Speaker
+from handlers.chat.turn import Desk
 from handlers.facts.cases import Case
 from handlers.papers import issuing
 from handlers.papers.contents import MAKERS
@@ -17,19 +17,3 @@ async def issue(desk: Desk, case: Case, paper: Paper, journal_no: int) -> Docume
     says = partial(MAKERS[paper], desk, case)
     name = f"{permohonan.ticket}{revised}"
     return await issuing.issue(desk, paper, journal_no, says, name=name, permohonan=permohonan)
-
-
-async def send(speaker: Speaker, case: Case, paper: Paper, to: int) -> None:
-    """Sends the newest edition of `paper`, if it has been issued."""
-    document = await speaker.tx.papers.latest(case.permohonan.id, paper)
-    if document is not None:
-        await speaker.document(document, to=to)
-
-
-async def send_letter(speaker: Speaker, case: Case, to: int) -> None:
-    """Sends the surat permohonan as it was received."""
-    letter = case.answers["surat_berkas"]
-    suffix = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}[letter["mime"]]
-    await speaker.file(
-        letter["sha256"], f"surat-permohonan-{case.permohonan.ticket}.{suffix}", to=to, about=case.permohonan.id
-    )

@@ -5,18 +5,18 @@ from typing import Any
 
 from handlers.chat import questions
 from handlers.chat.buttons import Button
-from handlers.chat.texts import KINDS, esc
+from handlers.chat.texts import KINDS, esc, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from handlers.form import screen
 from handlers.form.buttons import Fix
-from handlers.papers import freeze
+from handlers.papers import freeze, giving
 from handlers.permohonan import cards, handover, hold, status
 from handlers.upkeep import accounts
 from procedure.decision import Act, Outcome, decide
 from procedure.form import PROFILE_KEYS
-from procedure.sop import FOR_PEMOHON, STEPS, Choice, Office, Paper, Sifat, Step
+from procedure.sop import STEPS, Choice, Office, Paper, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.models import Draft, Permohonan, Visit
 
@@ -95,10 +95,8 @@ async def _follow(turn: Turn, case: Case, act: Act, outcome: Outcome, visit: Vis
         **await _decided(turn, case, act),
     )
     for paper in outcome.papers:
-        await freeze.issue(turn, case, paper, line)
-        await freeze.send(turn, case, paper, turn.person)
-        if paper in FOR_PEMOHON and permohonan.pemohon_id != turn.person:
-            await freeze.send(turn, case, paper, permohonan.pemohon_id)
+        document = await freeze.issue(turn, case, paper, line)
+        await giving.issued(turn, case, document, turn.person, await _news(turn, case, paper, act.choice))
     await _tell(turn, case, act, outcome)
     if visit is not None:
         await cards.deliver(turn, case, visit)
@@ -140,6 +138,21 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
     if outcome.step is Step.SELESAI:
         placed = case.last(Step.PENEMPATAN)
         technicians = await turn.tx.offices.holders(Office.STAF_TEKNIS)
-        if placed is not None and placed.by in {one.id for one in technicians} - {turn.person}:
-            await turn.say(f"✅ {name}\n\nSerah terima diterima pemohon. Selesai.", to=placed.by)
-            await freeze.send(turn, case, Paper.FORM_SERAH_TERIMA, placed.by)
+        form = await turn.tx.papers.latest(permohonan.id, Paper.FORM_SERAH_TERIMA)
+        if form and placed and placed.by and placed.by in {one.id for one in technicians} - {turn.person}:
+            news = f"✅ {name}\n\nSerah terima diterima pemohon. Selesai."
+            await giving.give(turn, giving.sheet(form), to=placed.by, caption=news, silent=False)
+
+
+async def _news(turn: Turn, case: Case, paper: Paper, choice: Choice) -> str:
+    """What good a paper tells the pemohon (HTML), which is said under it; nothing where it tells none."""
+    placement = await turn.tx.register.placement(case.permohonan.id)
+    if placement is not None and paper is Paper.FORM_PERSETUJUAN and choice is Choice.SETUJU:
+        placed = placement.rack_id is not None or placement.host_id is not None
+        later = "" if placed else ". Tempatnya belum tersedia; penempatan dilakukan begitu ada tempat."
+        checked = case.last(Step.PENGECEKAN)
+        syarat = checked.note if checked and checked.choice is Choice.LAIK_BERSYARAT else None
+        return f"Disetujui{later}" + (f"\nSyarat: <i>{esc(syarat)}</i>" if syarat else "")
+    if placement is not None and paper is Paper.FORM_SERAH_TERIMA and placement.check_at is not None:
+        return f"Selesai. Pengecekan pertama {tanggal_lengkap(placement.check_at, turn.config.tz)}."
+    return ""

@@ -83,7 +83,7 @@ class ToCard(OnVisit):
 
 @dataclass(frozen=True)
 class ShowFiles(OnVisit):
-    """*Lihat berkas*: sends the letter and documents again."""
+    """*Lihat berkas*: lists the letter and the documents, each of which is sent at a tap."""
 
     prefix: ClassVar[str] = "f"
 

@@ -6,7 +6,7 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from handlers.papers import freeze
+from handlers.papers import giving
 from handlers.permohonan import face, handover
 from procedure.checklist import Item
 from procedure.sop import STEPS, Office, Step
@@ -111,16 +111,8 @@ def _closed(words: str) -> str:
     return f"\n\n⚠️ {esc(words)}." if words else ""
 
 
-async def send_files(speaker: Speaker, case: Case, visit: Visit, to: int) -> None:
-    """The papers of the visit's step, silently, and the letter unless the step is the pemohon's."""
-    if STEPS[visit.step].office is not None:
-        await freeze.send_letter(speaker, case, to)
-    for paper in STEPS[visit.step].kelengkapan:
-        await freeze.send(speaker, case, paper, to)
-
-
 async def _deliver_to(speaker: Speaker, case: Case, visit: Visit, person: int) -> None:
-    await send_files(speaker, case, visit, person)
+    await giving.with_card(speaker, case, visit.step, person)
     text, rows = await face.render(speaker, case, visit, person)
     await speaker.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
 

@@ -243,11 +243,8 @@ async def _back(turn: Turn, _data: ToCard, case: Case, visit: Visit, tapped: int
     await cards.refresh(turn, case, visit, tapped=tapped)
 
 
-async def _files(turn: Turn, _data: ShowFiles, case: Case, visit: Visit, _tapped: int) -> None:
-    await cards.send_files(turn, case, visit, turn.person)
-    if any(one.paper not in STEPS[visit.step].kelengkapan for one in await turn.tx.papers.of(case.permohonan.id)):
-        await dossier.list_documents(turn, case.permohonan)
-    turn.toast = "Berkas dikirim di bawah"
+async def _files(turn: Turn, _data: ShowFiles, case: Case, _visit: Visit, _tapped: int) -> None:
+    await dossier.list_documents(turn, case.permohonan)
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:

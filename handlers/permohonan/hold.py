@@ -13,17 +13,6 @@ WITHOUT_PLACE = "Disetujui tanpa tempat yang dipesan; penempatannya menunggu sam
 """What is noted on an approval that could hold nothing."""
 
 
-async def _tell_waiting(speaker: Speaker, case: Case) -> None:
-    """The pemohon and the admins hear that an approved case has no place yet; Staf Teknis reads it on the card."""
-    ticket = case.permohonan.ticket
-    await speaker.say(
-        f"✅ <b>{ticket}</b> disetujui. Tempatnya belum tersedia; penempatan dilakukan begitu ada tempat.",
-        to=case.permohonan.pemohon_id,
-        about=case.permohonan.id,
-    )
-    await ask_for_room(speaker, case, "disetujui tanpa tempat")
-
-
 async def ask_for_room(speaker: Speaker, case: Case, how: str) -> None:
     """The admins hear what is missing for a case, and `how` it stands meanwhile."""
     answers = case.answers
@@ -38,7 +27,7 @@ async def ask_for_room(speaker: Speaker, case: Case, how: str) -> None:
 async def hold(speaker: Speaker, case: Case) -> None:
     """Holds rack units or hosting capacity for an approved case, where there is any; Staf Teknis may choose others.
 
-    Where there is none, those who wait for it are told.
+    Where there is none, the admins are told; the pemohon reads it with the approval, Staf Teknis on the card.
 
     What nobody places within the office's `hold_days` is free again (`duties`). Raises `Answer` where another
     permohonan that is approved has the serial number or sub domain.
@@ -63,7 +52,7 @@ async def hold(speaker: Speaker, case: Case) -> None:
             break
     await renew(speaker, placement)
     if placement.rack_id is None and placement.host_id is None:
-        await _tell_waiting(speaker, case)
+        await ask_for_room(speaker, case, "disetujui tanpa tempat")
 
 
 async def renew(desk: Desk, placement: Placement) -> None:

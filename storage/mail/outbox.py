@@ -91,8 +91,11 @@ _FORGET = sa.delete(Outbox).where(
 """Edits go first and what they edit the next time, so that none is left without its message."""
 
 
+_LIVE = Outbox.edits.is_(None), Outbox.state.in_([Post.DUE, Post.SENT])
+
+
 def _live(topic: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return Outbox.topic == topic, Outbox.edits.is_(None), Outbox.state.in_([Post.DUE, Post.SENT])
+    return Outbox.topic == topic, *_LIVE
 
 
 class OutboxRecords:
@@ -154,6 +157,11 @@ class OutboxRecords:
             sa.select(Outbox.id, Outbox.chat_id, Outbox.message_id).where(*_live(topic)).order_by(Outbox.id)
         )
         return [(id_, chat_id, message_id) for id_, chat_id, message_id in rows]
+
+    async def live_in(self, chat_id: int, topics: Collection[str]) -> set[str]:
+        """Those of the `topics` about which there is a live message in a chat."""
+        live = Outbox.topic.in_(topics), Outbox.chat_id == chat_id, *_LIVE
+        return set(await self._session.scalars(sa.select(Outbox.topic).where(*live)))
 
     async def known(self, chat_id: int, message_id: int) -> Known | None:
         """The message of a chat that has this id, None for one that is not the bot's, or is not known any more."""

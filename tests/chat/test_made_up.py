@@ -162,7 +162,7 @@ async def test_what_no_rack_takes_can_be_approved_and_waits(room: Room) -> None:
     await room.kabid.tap("Setujui")
     await room.kabid.sees("⚠️ Tidak ada tempat yang cukup untuk dipesan")
     await room.kabid.tap("Setujui tanpa tempat")
-    await room.pemohon.sees(f"{permohonan.ticket} disetujui. Tempatnya belum tersedia")
+    await room.pemohon.sees(f"form-persetujuan-{permohonan.ticket}.pdf Disetujui. Tempatnya belum tersedia;")
     lacking = "disetujui tanpa tempat: belum ada rak dengan ruang kosong 2U. Mohon ditambahkan."
     await room.admin.sees(f"{permohonan.ticket} {lacking}")
     assert (await room.placed(permohonan)).rack_id is None

@@ -3,11 +3,13 @@
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from procedure.sop import Acting, Office
+from storage.models import Upload
 from tests.chat.test_verification import content, sent
 from tests.conftest import Kantor
 from tests.documents.reading import text
@@ -82,15 +84,22 @@ async def test_the_rack_is_drawn_for_the_technician_and_the_pemohon(kantor: Kant
 
 @pytest.mark.begun("filed")
 async def test_a_document_lost_from_disk_is_not_made_anew(kantor: Kantor) -> None:
+    """What Telegram has of it is sent all the same."""
     who = kantor.people
-    ticket = (await permohonan(kantor)).ticket
-    await who.kadis.sees(f"form-pengajuan-{ticket}.pdf")
+    name = f"form-pengajuan-{(await permohonan(kantor)).ticket}.pdf"
+    had = await who.kadis.sees(name)
     async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
         sha256 = (await tx.papers.get(1)).sha256
     assert sha256
     path = kantor.settings.data_dir / "archive" / sha256[:2] / sha256
     path.unlink()
     await who.kadis.tap("Lihat berkas")
+    await who.kadis.tap("2. Form pengajuan")
+    again = await who.kadis.sees(name, after=had["message_id"])
+    assert again["document"] == had["document"]
+    async with kantor.storage.begin(kantor.app.bot_data["services"].clock()) as tx:
+        await tx._session.execute(sa.delete(Upload))
+    await who.kadis.tap("2. Form pengajuan")
     await who.admin.sees("berkasnya tidak dapat dibuat", within=60)
     assert not path.exists()
     async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:

@@ -13,7 +13,7 @@ from pypdf import PdfWriter
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from documents.incoming.verification import codes_in
-from handlers.papers.dossier import Dossier, FetchPaper
+from handlers.papers.dossier import Dossier, FetchPaper, FetchReceived
 from handlers.papers.verification import FOREIGN
 from tests.conftest import Kantor
 from tests.support.journeys import PDF
@@ -173,14 +173,15 @@ async def test_officials_find_every_document_and_the_pemohon_theirs(kantor: Kant
     file = await who.kasi.document(pdf, "form.pdf")
     await who.kasi.sees("Permohonan PSH-", after=file["message_id"])
     await who.kasi.tap("📚 Dokumen permohonan")
-    listed = await who.kasi.sees("2. Lembar disposisi 067/002/18.01/")
-    assert await who.kasi.tap("2. Lembar disposisi") == "Dokumen dikirim di bawah"
+    listed = await who.kasi.sees("3. Lembar disposisi 067/002/18.01/")
+    assert who.kasi.buttons(listed)[0] == "1. Surat permohonan"
+    assert await who.kasi.tap("3. Lembar disposisi") is None
     await who.kasi.sees("lembar-disposisi-", after=listed["message_id"])
 
     await who.pemohon.tap("📚 Dokumen permohonan")
     own = await who.pemohon.sees("1. Form pengajuan 067/001/18.01/")
     assert who.pemohon.buttons(own) == ["1. Form pengajuan"]
-    for data in (FetchPaper(2), FetchPaper(99)):
+    for data in (FetchPaper(2), FetchPaper(99), FetchReceived(1, 1, 0)):
         assert "tidak dikenal" in (await who.pemohon.answer(who.pemohon.forge(own["message_id"], data.pack())) or "")
 
 
@@ -188,9 +189,13 @@ async def test_a_stranger_gets_nothing_by_forged_buttons(kantor: Kantor) -> None
     stranger = kantor.api.person("Orang Lain")
     await stranger.send("/start")
     welcome = await stranger.sees("Selamat datang")
-    for data in (Dossier(1), Dossier(99), FetchPaper(1), FetchPaper(99)):
+    for data in (Dossier(1), Dossier(99), FetchPaper(1), FetchPaper(99), FetchReceived(1, 1, 0)):
         assert "tidak dikenal" in (await stranger.answer(stranger.forge(welcome["message_id"], data.pack())) or "")
     assert stranger.last == welcome
+    card = await kantor.people.kadis.sees("Disposisi Kepala Dinas")
+    for data in (FetchReceived(1, 1, 1), FetchReceived(1, 1, -1), FetchReceived(1, 2, 0), FetchReceived(99, 1, 0)):
+        tap = kantor.people.kadis.forge(card["message_id"], data.pack())
+        assert "tidak dikenal" in (await kantor.people.kadis.answer(tap) or "")
 
 
 @pytest.mark.parametrize(

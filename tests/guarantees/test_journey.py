@@ -246,10 +246,15 @@ async def test_files_come_again_on_request(kantor: Kantor) -> None:
     who = kantor.people
     ticket = (await permohonan(kantor)).ticket
     card = await who.kadis.sees("Disposisi Kepala Dinas")
-    assert await who.kadis.tap("Lihat berkas") == "Berkas dikirim di bawah"
-    again = await who.kadis.sees(f"form-pengajuan-{ticket}.pdf", after=card["message_id"])
-    assert again["document"]["file_name"] == files(who.kadis)[-1]
-    assert files(who.kadis).count(f"surat-permohonan-{ticket}.pdf") == 2
+    assert await who.kadis.tap("Lihat berkas") is None
+    listed = await who.kadis.sees("Surat permohonan", after=card["message_id"])
+    assert who.kadis.buttons(listed) == ["1. Surat permohonan", "2. Form pengajuan"]
+    assert len(files(who.kadis)) == 2
+    await who.kadis.tap("2. Form pengajuan")
+    await who.kadis.sees(f"form-pengajuan-{ticket}.pdf", after=listed["message_id"])
+    await who.kadis.tap("1. Surat permohonan")
+    await who.kadis.sees(f"surat-permohonan-{ticket}.pdf", after=listed["message_id"])
+    assert sorted(files(who.kadis)) == sorted(2 * files(who.kadis)[:2])
 
 
 async def test_the_longest_answers_still_make_a_card(kantor: Kantor) -> None:

@@ -46,5 +46,7 @@ async def test_a_former_owner_gets_no_document_issued_after_the_handing_over(roo
     assert len(await dossier(room.pemohon, permohonan)) == 1
     async with room.begin() as tx:
         first, second = await tx.papers.of(permohonan)
-    assert "Dokumen dikirim" in await tap(room.pemohon, FetchPaper(first.id))
+    before = room.pemohon.last["message_id"]
+    assert await tap(room.pemohon, FetchPaper(first.id)) == ""
+    await room.pemohon.sees(first.filename, after=before)
     assert "tidak dikenal" in await tap(room.pemohon, FetchPaper(second.id))

@@ -30,7 +30,7 @@ async def test_an_approval_that_can_hold_nothing_asks_first(room: Room) -> None:
     assert f"{b.ticket} belum diputuskan." in (await room.kabid.sees("tidak dibaca", after=said))["text"]
     await room.kabid.tap_on(card_b, "Setujui tanpa tempat")
     await shows(room.kabid, card_b, "Disetujui tanpa tempat yang dipesan")
-    await room.pemohon.sees(f"{b.ticket} disetujui. Tempatnya belum tersedia")
+    await room.pemohon.sees(f"form-persetujuan-{b.ticket}.pdf Disetujui. Tempatnya belum tersedia;")
     await room.admin.sees(f"{b.ticket} disetujui tanpa tempat: belum ada host")
     card = await room.agus.sees(f"{b.ticket} ·")
     assert "Disetujui tanpa tempat yang dipesan" in plain(card)

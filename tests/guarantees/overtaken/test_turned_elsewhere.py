@@ -65,7 +65,8 @@ async def test_who_sent_a_permohonan_keeps_its_papers_after_passing_it_on(room: 
     await place(room.agus)
     await room.pemohon.sees("Kewajiban instansi")
     await taken_over(room, await link(room, room.pemohon, await room.placed(permohonan)), room.kabid)
-    assert await tap(room.pemohon, Dossier(permohonan.id)) == "Daftar dokumen ada di bawah"
+    assert await tap(room.pemohon, Dossier(permohonan.id)) == ""
+    await room.pemohon.sees(f"{permohonan.ticket} · dokumen")
 
 
 # Words

@@ -1,0 +1,132 @@
+"""Who is given which papers of a permohonan: each once, and a further edition takes the place of the one before.
+
+What somebody has had is what their chat still shows: each paper goes out under a topic, whose newest message in a chat
+is the live one, and is never forgotten.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from handlers.chat import topics
+from handlers.chat.turn import Speaker, captioned
+from handlers.facts.cases import Case
+from procedure.answers import Answers
+from procedure.rights import Right, may
+from procedure.sop import FOR_PEMOHON, NOT_FOR_ITS_MAKER, OF_THEIR_DAY, STEPS, Paper, Step
+from storage.models import Document, Permohonan
+
+_ALBUM = 10
+"""Files that go out together at most."""
+
+_SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A paper as it lies in a chat: what it is called, where it is found again, and its document or archived file."""
+
+    title: str
+    filename: str
+    topic: str
+    permohonan_id: int | None
+    document_id: int | None = None
+    sha256: str | None = None
+
+
+def sheet(document: Document) -> Sheet:
+    """A document issued, for sending; what tells of its day is another sheet each time."""
+    part = document.edition if document.paper in OF_THEIR_DAY else document.revision
+    topic = _topic(document.permohonan_id or 0, document.paper, part)
+    return Sheet(document.filename, document.filename, topic, document.permohonan_id, document_id=document.id)
+
+
+def received(permohonan: Permohonan, answers: Answers) -> list[Sheet]:
+    """What the pemohon has sent with the form, as it was received: the surat permohonan, then each lampiran."""
+    files = [("Surat permohonan", answers["surat_berkas"])]
+    files += [(f"Lampiran {number}", file) for number, file in enumerate(answers.get("lampiran") or (), 1)]
+    return [
+        Sheet(
+            title,
+            f"{title.lower().replace(' ', '-')}-{permohonan.ticket}.{_SUFFIXES[file['mime']]}",
+            topics.paper(permohonan.id, f"{title}:{file['sha256'][:16]}"),  # another file is another paper
+            permohonan.id,
+            sha256=file["sha256"],
+        )
+        for title, file in files
+    ]
+
+
+async def with_card(speaker: Speaker, case: Case, step: Step, to: int) -> None:
+    """The papers that come with a card of `step`, but for what this person has had: one silent album.
+
+    The surat permohonan is for those who decide on it, not for the pemohon's steps and the work that somebody takes.
+    """
+    rule, permohonan = STEPS[step], case.permohonan
+    letter = received(permohonan, case.answers)[:1] if rule.office is not None and not rule.taken else []
+    wanted = [_topic(permohonan.id, paper, permohonan.revision) for paper in rule.kelengkapan]
+    had = await speaker.tx.outbox.live_in(to, [*wanted, *(one.topic for one in letter)])
+    sheets = [one for one in letter if one.topic not in had]
+    for paper, topic in zip(rule.kelengkapan, wanted, strict=True):
+        document = await speaker.tx.papers.latest(permohonan.id, paper, permohonan.revision)
+        if document is not None and topic not in had:
+            sheets.append(sheet(document))
+    await _send(speaker, sheets, to=to)
+
+
+async def issued(speaker: Speaker, case: Case, document: Document, by: int, news: str) -> None:
+    """A document that somebody's act has yielded, to whoever has its edition before, to them, and to the pemohon.
+
+    `news` (HTML) is what it tells the pemohon, who is notified of it; without any it comes silently.
+    """
+    paper, pemohon, new = document.paper, case.permohonan.pemohon_id, sheet(document)
+    have = {chat: row for row, chat, _ in await speaker.tx.outbox.about(new.topic)}
+    for chat, row in have.items():
+        if may(await speaker.who(chat), Right.READ):  # who has left the office keeps what there was then
+            await _replace(speaker, row, new, to=chat)
+    if paper in FOR_PEMOHON and pemohon not in have:
+        await _send(speaker, [new], to=pemohon, caption=news, silent=not news)
+    if paper not in NOT_FOR_ITS_MAKER and by not in {*have, pemohon}:
+        await _send(speaker, [new], to=by)
+
+
+async def give(speaker: Speaker, one: Sheet, *, to: int, caption: str = "", silent: bool = True) -> None:
+    """Sends a paper, whether or not this person has had it: from now on this message is the one that is kept up."""
+    for row, chat, _ in await speaker.tx.outbox.about(one.topic):
+        if chat == to:
+            await speaker.tx.outbox.retire(row)
+    await _send(speaker, [one], to=to, caption=caption, silent=silent)
+
+
+async def _send(speaker: Speaker, sheets: Sequence[Sheet], *, to: int, caption: str = "", silent: bool = True) -> None:
+    album: int | None = None
+    for at, one in enumerate(sheets):
+        if at % _ALBUM == 0:
+            album = None
+        row = await speaker.tx.outbox.post(
+            to,
+            "sendDocument",
+            captioned(caption, silent=silent),
+            topic=one.topic,
+            document_id=one.document_id,
+            sha256=one.sha256,
+            filename=one.filename,
+            album=album,
+            permohonan_id=one.permohonan_id,
+        )
+        album = album or row
+
+
+async def _replace(speaker: Speaker, row: int, new: Sheet, *, to: int) -> None:
+    await speaker.tx.outbox.post(
+        to,
+        "editMessageMedia",
+        captioned(""),
+        edits=row,
+        document_id=new.document_id,
+        filename=new.filename,
+        permohonan_id=new.permohonan_id,
+    )
+
+
+def _topic(permohonan_id: int, paper: Paper, part: int) -> str:
+    return topics.paper(permohonan_id, f"{paper}:{part}")
