@@ -35,9 +35,10 @@ class StoredBot(ExtBot[None]):
     async def call(self, method: str, payload: Mapping[str, Any]) -> Any:
         """One call of the Bot API as it stands, its result raw; raises `TelegramError`.
 
-        PTB's public `do_api_request` warns at each method PTB has a name of its own for.
+        PTB's public `do_api_request` warns at each method PTB has a name of its own for, and `_post` takes no list of
+        files that are none of PTB's objects.
         """
-        return await self._post(method, dict(payload))
+        return await self._do_post(method, dict(payload))
 
     async def updates(self, offset: int | None, held: float, kinds: Sequence[str]) -> Any:
         """Raw updates from `offset` on, which confirms those before; Telegram waits up to `held` seconds for one."""

@@ -241,10 +241,10 @@ class Delivery:
 
     async def _broken(self, parcels: Sequence[Parcel], error: Exception, made: dict[int, int | None]) -> bool:
         """A failure of ours: a file that cannot be made or read, a secret that cannot be opened."""
-        if len(parcels) > 1:
-            return await self._each(parcels, made)
         parcel = parcels[0]
         LOG.error("outbox row %s cannot be sent\n%s", parcel.id, trace(error))
+        if len(parcels) > 1:
+            return await self._each(parcels, made)
         if parcel.attempts + 1 >= PRINT_TRIES:
             kind = type(error).__name__
             return await self._give_up(parcels, f"no file: {kind}" if parcel.filename else kind)

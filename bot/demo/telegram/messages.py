@@ -7,7 +7,7 @@ from bot.demo.telegram.chats import Chat, Telegram
 from bot.demo.telegram.errors import Refused, bad_request
 from bot.demo.telegram.keyboards import check_markup, inline
 from bot.demo.telegram.markup import parse_html, utf16
-from bot.demo.telegram.schema import ATTACHED, Json
+from bot.demo.telegram.schema import ATTACHED, Json, Upload
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -16,6 +16,7 @@ _UNCHANGED = (
     "as a current content and reply markup of the message"
 )
 ALBUM_LIMIT = 10
+KINDS = ("document", "photo")
 
 
 def _formatted(p: Json, name: str, entities_name: str, limit: int, too_long: str) -> Json:
@@ -96,10 +97,10 @@ def send_album(t: Telegram, p: Json) -> list[Json]:
         raise bad_request("media must include 2-10 items")
     if len({item["type"] for item in items}) > 1:
         raise bad_request("document can't be mixed with other media types")
-    contents = []
-    for number, item in enumerate(items, 1):
+    contents, files = [], [_given(p, item) for item in items]
+    for number, (item, file) in enumerate(zip(items, files, strict=True), 1):
         try:
-            contents.append(_media(t, p, item))
+            contents.append(_media(t, item, file))
         except Refused as refused:
             if refused.code != 400:
                 raise
@@ -111,19 +112,24 @@ def send_album(t: Telegram, p: Json) -> list[Json]:
     return [_say(t, call, lambda content=content: {**content, **group}) for content in contents]  # type: ignore[misc]
 
 
-def _media(t: Telegram, p: Json, item: Json) -> Json:
-    """The content of a message from a file in a list of them, uploaded under the name it says or known by its id."""
-    kind, media = item["type"], item["media"]
-    given = media
-    if media.startswith(ATTACHED):
-        given = p.get("attached", {}).get(media.removeprefix(ATTACHED))
-        if given is None:
-            raise bad_request("can't parse InputMedia: media not found")
-    if kind == "photo":
+def _given(p: Json, item: Json) -> Upload | str:
+    """The file of an item, uploaded under the name it says, or the id by which it is known."""
+    if item["type"] not in KINDS:
+        raise bad_request(f'can\'t parse InputMedia: type "{item["type"]}" is none that is served here')
+    media: str = item["media"]
+    if not media.startswith(ATTACHED):
+        return media
+    found: Upload | None = p.get("attached", {}).get(media.removeprefix(ATTACHED))
+    if found is None:
+        raise bad_request("can't parse InputMedia: media not found")
+    return found
+
+
+def _media(t: Telegram, item: Json, given: Upload | str) -> Json:
+    """The content of a message that an item makes."""
+    if item["type"] == "photo":
         return {"photo": t.files.sent_photo(given), **_caption(item)}
-    if kind == "document":
-        return {"document": t.files.sent_document(given), **_caption(item)}
-    raise bad_request(f'can\'t parse InputMedia: type "{kind}" is none that this program sends')
+    return {"document": t.files.sent_document(given), **_caption(item)}
 
 
 def _to_edit(t: Telegram, p: Json) -> tuple[Chat, Json]:
@@ -180,10 +186,10 @@ def edit_media(t: Telegram, p: Json) -> Json:
     A text stays a text here, as it did with Telegram for years: nothing of ours makes a file of one.
     """
     chat, message = _to_edit(t, p)
-    kinds = [kind for kind in ("document", "photo") if kind in message]
+    kinds = [kind for kind in KINDS if kind in message]
     if not kinds:
         raise bad_request("there is no media in the message to edit")
-    content = _media(t, p, p["media"])
+    content = _media(t, p["media"], _given(p, p["media"]))
     if "media_group_id" in message and kinds[0] not in content:
         raise bad_request("message content type can't be used in an album")
-    return _edit(t, chat, message, p, ("document", "photo", "caption", "caption_entities"), content)
+    return _edit(t, chat, message, p, (*KINDS, "caption", "caption_entities"), content)

@@ -66,7 +66,7 @@ async def test_who_sent_a_permohonan_keeps_its_papers_after_passing_it_on(room: 
     await room.pemohon.sees("Kewajiban instansi")
     await taken_over(room, await link(room, room.pemohon, await room.placed(permohonan)), room.kabid)
     assert await tap(room.pemohon, Dossier(permohonan.id)) == ""
-    await room.pemohon.sees(f"{permohonan.ticket} · dokumen")
+    await room.pemohon.sees("Belum ada dokumen yang diterbitkan.")
 
 
 # Words
