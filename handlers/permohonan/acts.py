@@ -146,13 +146,14 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
 
 async def _news(turn: Turn, case: Case, paper: Paper, choice: Choice) -> str:
     """What good a paper tells the pemohon (HTML), which is said under it; nothing where it tells none."""
-    placement = await turn.tx.register.placement(case.permohonan.id)
-    if placement is not None and paper is Paper.FORM_PERSETUJUAN and choice is Choice.SETUJU:
+    if (paper, choice) == (Paper.FORM_PERSETUJUAN, Choice.SETUJU):
+        placement, checked = await turn.tx.register.of(case.permohonan.id), case.last(Step.PENGECEKAN)
         placed = placement.rack_id is not None or placement.host_id is not None
         later = "" if placed else ". Tempatnya belum tersedia; penempatan dilakukan begitu ada tempat."
-        checked = case.last(Step.PENGECEKAN)
         syarat = checked.note if checked and checked.choice is Choice.LAIK_BERSYARAT else None
         return f"Disetujui{later}" + (f"\nSyarat: <i>{esc(syarat)}</i>" if syarat else "")
-    if placement is not None and paper is Paper.FORM_SERAH_TERIMA and placement.check_at is not None:
-        return f"Selesai. Pengecekan pertama {tanggal_lengkap(placement.check_at, turn.config.tz)}."
+    if (paper, choice) == (Paper.FORM_SERAH_TERIMA, Choice.TERIMA):
+        placement = await turn.tx.register.of(case.permohonan.id)
+        if placement.check_at is not None:
+            return f"Selesai. Pengecekan pertama {tanggal_lengkap(placement.check_at, turn.config.tz)}."
     return ""
