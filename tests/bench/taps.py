@@ -97,7 +97,7 @@ async def measure() -> AsyncIterator[Row]:
         (f"tap to toast, p95, {CHATS} people at once", p95(toasts), RTT + 0.1, load),
         ("the same, median", statistics.median(toasts), None, ""),
         ("tap to next official's card, p95, same load", p95(cards), 3 * RTT + 0.15, f"{len(cards)} cards"),
-        ("the same, median", statistics.median(cards), None, "the card comes after its 3 papers, in order"),
+        ("the same, median", statistics.median(cards), None, "the card comes after the album of its papers, in order"),
         (f"tap to toast, p95, {len(pemohon)} taps in one instant", p95(at_once), None, ""),
     ):
         met = None if goal is None else seconds <= goal

@@ -55,6 +55,45 @@ class TestPace:
 
         quickly(burst())
 
+    def test_an_album_counts_as_its_items_and_goes_at_once(self) -> None:
+        async def albums() -> None:
+            times: list[float] = []
+            pace = Pace(30, 0)
+
+            async def one(chat: int, items: int) -> None:
+                await pace.take(chat, reply=chat % 5 == 0, items=items)
+                times.extend([now()] * items)
+
+            await asyncio.gather(*(one(number, (1, 10, 3)[number % 3]) for number in range(60)))
+            assert len(times) == 280
+            assert all(later - earlier >= 1 for earlier, later in zip(times, times[30:], strict=False))
+            assert 280 / times[-1] >= 20
+
+        quickly(albums())
+
+    def test_an_album_uses_up_a_chats_burst(self) -> None:
+        async def burst() -> None:
+            pace = Pace(0, 10)
+            for _ in range(2):
+                await pace.take(1, reply=False, items=10)
+            assert now() < 0.01
+            await pace.take(1, reply=False, items=3)
+            assert now() == pytest.approx(3 * WINDOW / 10, abs=0.01)
+
+        quickly(burst())
+
+    def test_an_album_of_more_than_a_second_has_room_for_goes_alone(self) -> None:
+        async def alone() -> None:
+            pace = Pace(5, 0)
+            await pace.take(1, reply=True)
+            await pace.take(2, reply=False, items=10)
+            assert now() >= WINDOW
+            begun = now()
+            await pace.take(3, reply=True)
+            assert now() - begun >= WINDOW
+
+        quickly(alone())
+
     def test_no_limits(self) -> None:
         async def unlimited() -> None:
             pace = Pace(0, 0)
