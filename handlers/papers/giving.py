@@ -1,7 +1,7 @@
 """Who is given which papers of a permohonan: each once, and a further edition takes the place of the one before.
 
-What somebody has had is what their chat still shows: each paper goes out under a topic, whose newest message in a chat
-is the live one, and is never forgotten.
+What somebody has had is known by what went out: each paper does so under a topic of its own, so that its messages are
+never forgotten, and the newest in each chat is the one that is kept up.
 """
 
 from collections.abc import Sequence
@@ -79,21 +79,18 @@ async def issued(speaker: Speaker, case: Case, document: Document, by: int, news
     `news` (HTML) is what it tells the pemohon, who is notified of it; without any it comes silently.
     """
     paper, pemohon, new = document.paper, case.permohonan.pemohon_id, sheet(document)
-    have = {chat: row for row, chat, _ in await speaker.tx.outbox.about(new.topic)}
-    for chat, row in have.items():
+    newest = {chat: row for row, chat, _ in await speaker.tx.outbox.about(new.topic)}
+    for chat, row in newest.items():
         if may(await speaker.who(chat), Right.READ):  # who has left the office keeps what there was then
             await _replace(speaker, row, new, to=chat)
-    if paper in FOR_PEMOHON and pemohon not in have:
+    if paper in FOR_PEMOHON and pemohon not in newest:
         await _send(speaker, [new], to=pemohon, caption=news, silent=not news)
-    if paper not in NOT_FOR_ITS_MAKER and by not in {*have, pemohon}:
+    if paper not in NOT_FOR_ITS_MAKER and by not in {*newest, pemohon}:
         await _send(speaker, [new], to=by)
 
 
 async def give(speaker: Speaker, one: Sheet, *, to: int, caption: str = "", silent: bool = True) -> None:
     """Sends a paper, whether or not this person has had it: from now on this message is the one that is kept up."""
-    for row, chat, _ in await speaker.tx.outbox.about(one.topic):
-        if chat == to:
-            await speaker.tx.outbox.retire(row)
     await _send(speaker, [one], to=to, caption=caption, silent=silent)
 
 
