@@ -83,10 +83,11 @@ async def issued(speaker: Speaker, case: Case, document: Document, by: int, news
     for chat, row in newest.items():
         if may(await speaker.who(chat), Right.READ):  # who has left the office keeps what there was then
             await _replace(speaker, row, new, to=chat)
-    if paper in FOR_PEMOHON and pemohon not in newest:
-        await _send(speaker, [new], to=pemohon, caption=news, silent=not news)
-    if paper not in NOT_FOR_ITS_MAKER and by not in {*newest, pemohon}:
-        await _send(speaker, [new], to=by)
+    receivers = [by] * (paper not in NOT_FOR_ITS_MAKER) + [pemohon] * (paper in FOR_PEMOHON)
+    for person in dict.fromkeys(receivers):
+        if person not in newest:
+            said = news if person == pemohon else ""
+            await _send(speaker, [new], to=person, caption=said, silent=not said)
 
 
 async def give(speaker: Speaker, one: Sheet, *, to: int, caption: str = "", silent: bool = True) -> None:

@@ -21,6 +21,7 @@ from storage.vault import Vault
 from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, restore
 from tests.support import databases
+from tests.support.aftermath import settled
 from tests.support.stores import NOW, opened, raw
 
 UNLOCKED = [
@@ -222,9 +223,14 @@ async def test_whoever_takes_the_check_of_the_key_away_has_nothing_sealed_anew(p
                 await tx.journal.write(JournalAct.RAK, person=None)
 
 
-@pytest.mark.begun("placed")
+@pytest.mark.begun("filed")
 async def test_an_edition_that_was_replaced_stays_so_whatever_rows_are_gone(kantor: Kantor) -> None:
-    lembar = content(kantor, sent(kantor.people.kadis, "lembar-disposisi-")[0])
+    who = kantor.people
+    await who.kadis.tap("Disposisi ke Kabid")
+    lembar = content(kantor, await who.kadis.sees("lembar-disposisi-"))
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await who.kasi.sees("Pengecekan Kasi")
+    await settled(kantor.api, kantor.storage)
     stranger = kantor.api.person("Orang Lain")
     assert "Tidak berlaku lagi: sudah diganti edisi" in await answered(stranger, lembar)
     await tamper(

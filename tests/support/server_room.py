@@ -1,6 +1,5 @@
 """A server room for tests: two technicians, a pemohon, a Kabid, and what Kabid has approved waiting to be placed."""
 
-import asyncio
 import io
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -61,9 +60,8 @@ class Room:
 
     async def at(self, last: Step, kind: Kind, **given: Any) -> Permohonan:
         """A permohonan that has come to this step, its cards delivered."""
-        letter = await asyncio.to_thread(self.services.storage.archive.put, picture("white", "PNG"))
         async with self.begin() as tx:
-            await tx.papers.archived(letter, size=100, mime="image/png")
+            letter = await archived_letter(self.services, tx)
             permohonan = await tx.permohonan.create(kind, self.pemohon.id, year=2026)
             permohonan.revision = 1
             turn = self.services.turn(tx, self.kabid.id, self.bot_name)
@@ -157,11 +155,12 @@ async def registered(
 ) -> Placement:
     """A thing of the person that has been handed over today: in the first rack at `u`, or on the first host."""
     async with services.storage.begin(services.clock()) as tx:
+        letter = await archived_letter(services, tx)
         turn = services.turn(tx, person, "penempatan_server_bot")
         (await tx.offices.meet(person)).nama = "Budi Santoso, S.Kom."
         permohonan = await tx.permohonan.create(kind, person, year=2026)
         permohonan.revision = 1
-        answers = example_answers(turn, kind) | given
+        answers = example_answers(turn, kind, letter) | given
         await tx.permohonan.revise(permohonan, answers, tx.drafts.hide(SECRET))
         visit = await tx.permohonan.open_visit(permohonan.id)
         assert visit
@@ -179,8 +178,15 @@ async def registered(
     return placement
 
 
+async def archived_letter(services: Services, tx: Transaction) -> str:
+    """The SHA-256 of a surat permohonan that the archive holds."""
+    letter = services.storage.archive.put(picture("white", "PNG"))
+    await tx.papers.archived(letter, size=100, mime="image/png")
+    return letter
+
+
 def example_answers(turn: Turn, kind: Kind, letter: str = "0" * 64) -> dict[str, Any]:
-    """Every question answered as its example does."""
+    """Every question answered as its example does, with this `letter`."""
     context = form.Circumstances(turn.today, turn.config.dinas)
     answers = {
         asked.key: form.accept(asked, turn.words(asked.contoh), context)

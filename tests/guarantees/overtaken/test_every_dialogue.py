@@ -201,7 +201,7 @@ OWN: Mapping[tuple[str, By], Callable[[Scene, Shown], Awaitable[None]]] = {
 }
 """What overtakes where it is neither a permohonan's nor a thing's matter."""
 
-LOOKS = frozenset({"f", "u", "us", "as", "dl", "dx", "ro", "vl", "vd", "ts", "tk", "tb", "ta", "tf"})
+LOOKS = frozenset({"f", "u", "us", "as", "dl", "dx", "ro", "vl", "vd", "vb", "ts", "tk", "tb", "ta", "tf"})
 """Buttons that only show something, which is read anew."""
 
 BEGINS = frozenset({"ju", "eq", "ak", "jc"})
