@@ -174,7 +174,7 @@ async def test_all_that_is_new_works_from_the_invitation_to_the_end(
         assert re.search(f"{title} ?: {answer}", applied), applied
     assert "C. Data server" in applied
     assert "Rencana pemulihan" in applied
-    disposed = printed(kantor, who.staf, "lembar-disposisi-")
+    disposed = printed(kantor, who.kasi, "lembar-disposisi-")
     for passed_on in (
         "Dengan hormat harap Sekretaris Dinas Kepala Bidang Informatika Kepala Seksi",  # the boxes
         "NIP. 196507311992031005 Sekretaris Dinas Untuk proses lebih lanjut",

@@ -50,7 +50,7 @@ LANDED = {
     "0009_postgresql_begins": "c6116fd053d59a90d6695280b9df5580e6b0f7e4cf33601c52bbcc8ed64b4e24",
     "0010_one_key_after_another": "958ce39bcb178019b3572c47777cdc7ae3cd41b3ba8c5c957a8d1c82e83bcc33",
     "0011_papers_come_once": "a9b02e249953be0b46005314cb90ee94874aa65ebf74b9ef2ee183d30c800b80",
-    "0012_who_has_been_informed": "2a3111043e6347741be795e0336fb3fd62e646baac2a4f6d9c1abfc17b462aa9",
+    "0012_who_has_been_informed": "127e3889a766f182162107c7d3e4667977a2b5c4d95aeb7971390f91f04a0a68",
 }
 """The SHA-256 of each migration that has landed."""
 
