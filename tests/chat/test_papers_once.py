@@ -15,7 +15,7 @@ from tests.chat.test_verification import content, sent
 from tests.conftest import Kantor
 from tests.documents.reading import text
 from tests.guarantees.test_journey import permohonan
-from tests.support.journeys import check_all, pdf, place_server, report, submit
+from tests.support.journeys import check_all, fill, pdf, photo, place_server, report, submit
 
 Loud = Callable[[User], list[str]]
 
@@ -213,3 +213,30 @@ async def test_of_two_copies_the_one_asked_for_last_is_kept_up(kantor: Kantor) -
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
     assert await edition(kantor, who.kabid, 2) == copy
     assert len(sent(who.kabid, "lembar-disposisi-")) == 2
+
+
+async def test_what_is_attached_is_listed_and_comes_when_asked_for(kantor: Kantor) -> None:
+    who = kantor.people
+    await fill(who.pemohon, Kind.SERVER)
+    for label in ("Ubah", "Surat permohonan", "Lampiran"):
+        await who.pemohon.tap(label)
+    await who.pemohon.document(pdf(3), "uji keamanan.pdf")
+    await who.pemohon.sees("1 lampiran diterima")
+    await who.pemohon.document(photo(), "label.jpg", "image/jpeg")
+    await who.pemohon.sees("2 lampiran diterima")
+    await who.pemohon.tap("Selesai")
+    await who.pemohon.sees("Saya menyatakan data di atas benar")
+    await who.pemohon.tap("Setuju dan kirim")
+    card = await who.kadis.sees("Disposisi Kepala Dinas")
+    assert told(who.kadis)[-3:] == ["surat-permohonan", "form-pengajuan", "kartu"]
+    await who.kadis.tap("Lihat berkas")
+    listed = await who.kadis.sees("1. Surat permohonan", after=card["message_id"])
+    assert who.kadis.buttons(listed) == [
+        *("1. Surat permohonan", "2. Lampiran 1", "3. Lampiran 2", "4. Form pengajuan"),
+    ]
+    for label, name, begins in (
+        ("2. Lampiran 1", "lampiran-1-", pdf(3)),
+        ("3. Lampiran 2", "lampiran-2-", b"\xff\xd8"),
+    ):
+        await who.kadis.tap(label)
+        assert content(kantor, await who.kadis.sees(name)).startswith(begins)
