@@ -67,9 +67,10 @@ async def with_card(speaker: Speaker, case: Case, step: Step, to: int) -> None:
     had = await speaker.tx.outbox.live_in(to, [*wanted, *(one.topic for one in letter)])
     sheets = [one for one in letter if one.topic not in had]
     for paper, topic in zip(rule.kelengkapan, wanted, strict=True):
+        if topic in had:
+            continue
         document = await speaker.tx.papers.latest(permohonan.id, paper, permohonan.revision)
-        if document is not None and topic not in had:
-            sheets.append(sheet(document))
+        sheets += [sheet(document)] if document is not None else []
     await _send(speaker, sheets, to=to)
 
 

@@ -240,3 +240,17 @@ async def test_what_is_attached_is_listed_and_comes_when_asked_for(kantor: Kanto
     ):
         await who.kadis.tap(label)
         assert content(kantor, await who.kadis.sees(name)).startswith(begins)
+
+
+@pytest.mark.begun("filed")
+async def test_a_reply_to_a_paper_of_an_album_is_about_its_permohonan(kantor: Kantor) -> None:
+    who = kantor.people
+    form = await who.kadis.sees("form-pengajuan-")
+    assert "media_group_id" in form
+    replied = await who.kadis.reply(form["message_id"], "Mohon dicek.")
+    words = (await who.kadis.sees("tidak dicatat", after=replied["message_id"]))["text"]
+    assert (await permohonan(kantor)).ticket in words
+    await who.kadis.tap("Dengan catatan")
+    await who.kadis.reply(form["message_id"], "Mohon dicek dayanya.")
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.sees("Mohon dicek dayanya.")
