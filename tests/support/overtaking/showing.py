@@ -15,7 +15,7 @@ from handlers.things.transfer import Accept
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Draft
 from tests.support.overtaking.scene import Scene, Shown, chosen, confirmed
-from tests.support.server_room import example_answers, holding
+from tests.support.server_room import example_answers, holding, picture
 
 
 def card(
@@ -194,7 +194,9 @@ def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene
             draft = await tx.drafts.get(person.id)
             assert draft
             draft.at, draft.with_profile = at, True
-            draft.answers = example_answers(on.room.services.turn(tx, 0), Kind.HOSTING)
+            letter = on.room.services.storage.archive.put(picture())
+            await tx.papers.archived(letter, size=100, mime="image/png")
+            draft.answers = example_answers(on.room.services.turn(tx, 0), Kind.HOSTING, letter)
         return Shown(person, None, make(draft))
 
     return show
