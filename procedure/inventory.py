@@ -211,7 +211,7 @@ def _units(rack: RackSpace, called: str) -> Rule:
     def parse(answer: str, _: Circumstances) -> Json:
         found = typed(answer)
         if found is None:
-            raise Invalid("Unit ini tidak dikenali; mohon tulis nomornya.")
+            raise Invalid(f"“{answer[:40]}” bukan nomor unit; tulis misalnya “12” atau “12–13 belakang”.")
         meant = found.spot(rack)
         if not fits(rack, meant):
             free = ", ".join(span(run.start, len(run), rack.down_from) for run in free_runs(rack))

@@ -11,6 +11,7 @@ from telegram import Message, Update
 
 from handlers.chat.buttons import Button, Data, Rows
 from handlers.chat.errors import Answer
+from handlers.chat.files import typed_instead
 from handlers.chat.questions import say
 from handlers.chat.texts import esc, short
 from handlers.chat.turn import Desk, Turn
@@ -64,6 +65,11 @@ def shown(asked: form.Question, value: Json) -> str:
     return f"{esc(asked.title)}: <b>{esc(short(asked.show(value), SHOWN))}</b>"
 
 
+def answered(asked: form.Question, value: Json) -> str:
+    """What a question becomes (HTML): its answer, or that it was skipped."""
+    return f"✅ {shown(asked, value)}" if value is not None else f"▫️ {esc(asked.title)}: dilewati"
+
+
 def buttons(asked: form.Question, button: Callable[[int], Data]) -> Rows:
     """The answers that are offered, in one row; `button` makes the data of each from its place, counted from 0."""
     offered = _offered(asked)
@@ -77,16 +83,16 @@ def _offered(asked: form.Question) -> list[str]:
 async def typed(turn: Turn, question: OpenQuestion, asking: Asking, update: Update, *, at_end: str) -> Answers:
     """The answers with what a message says to the open `question`.
 
-    Raises `Invalid` or an `Answer`, which say what is expected: `at_end` (plain) where all has been answered.
+    Raises `Invalid` for what is no answer, and an `Answer` with `at_end` (plain) where all has been answered.
     """
     asked = asking.next
     if asked is None:
         raise Answer(at_end)
     said = _said(turn, asked, update.message)
     if not said:
-        raise Answer(f"Mohon ketik jawaban untuk “{asked.title}”, misalnya “{turn.words(asked.contoh)}”.")
+        raise refusals.Invalid(_unread(asked, update.message))
     value = accept(turn, asked, said)
-    await say(turn, question, f"✅ {shown(asked, value)}")
+    await say(turn, question, answered(asked, value))
     return {**asking.values, asked.key: value}
 
 
@@ -98,8 +104,14 @@ def _said(turn: Turn, asked: form.Question, message: Message | None) -> str | No
     return message.text if message else None
 
 
+def _unread(asked: form.Question, message: Message | None) -> str:
+    if message is not None and message.contact is not None and asked.input is Input.PHONE_OWN:
+        return "Kontak itu milik orang lain; mohon kirim kontak sendiri, atau ketik nomornya."
+    return typed_instead(message)
+
+
 async def tapped(turn: Turn, asking: Asking, at: int, message_id: int, *, meant: bool) -> Answers:
-    """The answers with the one offered `at` a place, tapped on a message; the toast says it.
+    """The answers with the one offered `at` a place, tapped on a message, which says it from now on.
 
     Raises an `Answer` unless the question that is asked now was `meant`, `Invalid` where the rule refuses it.
     """
@@ -109,9 +121,8 @@ async def tapped(turn: Turn, asking: Asking, at: int, message_id: int, *, meant:
         raise Answer("Pertanyaan ini sudah dijawab.")
     if not 0 <= at < len(offered):
         raise refusals.NotOffered(at)
-    turn.toast = offered[at]
-    value = accept(turn, asked, turn.toast)
-    await turn.edit_message(message_id, f"✅ {shown(asked, value)}")
+    value = accept(turn, asked, offered[at])
+    await turn.edit_message(message_id, answered(asked, value))
     return {**asking.values, asked.key: value}
 
 

@@ -102,11 +102,12 @@ def _by_prefix() -> Mapping[str, type[Data]]:
 
 
 class Action(StrEnum):
-    """What the menu of `/start` offers."""
+    """What the menu of `/start` offers, and officials what waits for them."""
 
     AJUKAN = "ajukan"
     STATUS = "status"
     SYARAT = "syarat"
+    TUGAS = "tugas"
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,7 @@ Rows = Sequence[Sequence[Button]]
 AJUKAN = Button("📝 Ajukan permohonan", Menu(Action.AJUKAN))
 STATUS = Button("📍 Status permohonan", Menu(Action.STATUS))
 SYARAT = Button("ℹ️ Syarat dan alur", Menu(Action.SYARAT))
+TUGAS = Button("📥 Tampilkan", Menu(Action.TUGAS))
 
 
 def columns(buttons: Sequence[Button]) -> list[list[Button]]:

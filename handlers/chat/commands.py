@@ -31,11 +31,11 @@ ADMINS: Mapping[str, str] = {
 
 
 def commands_of(actor: Actor) -> Mapping[str, str]:
-    """The commands that work for somebody, with what each does: those of offices first, then an admin's."""
+    """The commands that work for somebody, with what each does: what their offices have before what everybody has."""
     officials, held = OFFICIALS if actor.official else {}, replace(actor, offices=actor.offices - {Office.ADMIN})
     staf = STAF if may(held, Right.FIT) else KASI if may(held, Right.KEEP) else {}
     admins = ADMINS if may(actor, Right.ADMINISTER) else {}
-    return {**EVERYONE, **officials, **staf, **admins}
+    return {**officials, **staf, **admins, **EVERYONE}
 
 
 def default_commands() -> list[BotCommand]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, Update
+from telegram import Bot, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationHandlerStop, CallbackContext
 
@@ -104,6 +104,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
                 self._answer(update, "")
                 raise ApplicationHandlerStop(services.state(await tx.drafts.get(person)))
             await turn.meet()
+            turn.picture = _picture(update)
             if current.received.result is None:
                 await services.attend(turn, update)
             yield turn
@@ -135,3 +136,9 @@ App = Application[Any, Context, Any, Any, dict[str, Services], Any]
 
 def _person(update: Update) -> int:
     return update.effective_user.id if update.effective_user else 0
+
+
+def _picture(update: Update) -> int | None:
+    """The id of the message a button was tapped on, where it is a picture."""
+    message = update.callback_query.message if update.callback_query else None
+    return message.message_id if isinstance(message, Message) and message.photo else None

@@ -7,10 +7,10 @@ from telegram import Message, Update
 from handlers.chat import overlong, passwords, questions, quoting
 from handlers.chat.buttons import Subject
 from handlers.chat.context import Context
-from handlers.chat.errors import in_words
-from handlers.chat.texts import esc
+from handlers.chat.errors import WrongAnswer, in_words
+from handlers.chat.texts import esc, sentence
 from handlers.chat.turn import Turn
-from procedure.refusals import Refusal
+from procedure.refusals import Invalid, Refusal
 from storage.mail.jobkinds import Result
 from storage.models import OpenQuestion
 from storage.people.offices import InvitationRefused
@@ -49,11 +49,14 @@ async def answer(turn: Turn, question: OpenQuestion | None, update: Update, cont
         return True
     if message is None:
         asked_now = questions.words_of(question).partition(";")[0]
-        await turn.say(f"{EDITED} {esc(asked_now)}." if asked_now else EDITED)
+        await turn.say(f"{EDITED} {sentence(esc(asked_now))}" if asked_now else EDITED)
         return True
     if await _overlong(turn, question, message) or not await quoting.meant(turn, message, question):
         return True
-    return await dialogue.take(turn, question, update, context.raw_update)
+    try:
+        return await dialogue.take(turn, question, update, context.raw_update)
+    except Invalid as wrong:
+        raise WrongAnswer(wrong.sentence) from wrong
 
 
 async def _fetched(turn: Turn, result: Result, update: Update) -> bool:
@@ -63,7 +66,13 @@ async def _fetched(turn: Turn, result: Result, update: Update) -> bool:
         return False
     about = int(rest.partition(":")[0])
     if await _may(turn, kind, about):
-        await dialogue.fetched(turn, about, result, update)
+        question = await turn.tx.drafts.question(turn.person)
+        try:
+            await dialogue.fetched(turn, about, result, update)
+        except Invalid as wrong:
+            if question is not None and (question.kind, question.subject) == (kind, about):
+                raise WrongAnswer(wrong.sentence) from wrong
+            raise
     return True
 
 
@@ -138,5 +147,5 @@ async def _overlong(turn: Turn, question: OpenQuestion, message: Message) -> boo
     ongoing = message.date.isoformat() if overlong.may_go_on(message) else None
     turn.tx.drafts.note(question, {_OVERFLOW: ongoing})
     if not rest:
-        await turn.say(TOO_LONG)
+        await questions.again(turn, question, TOO_LONG)
     return True

@@ -38,6 +38,10 @@ class Answer(refusals.Refusal):
         self.sentence = sentence
 
 
+class WrongAnswer(Answer):
+    """What was typed or sent is no answer to the question that is open: the question is asked again below it."""
+
+
 def in_words(error: Exception, dinas: Dinas) -> str | None:
     """What the person is told of a refusal, in plain text; None for what is no refusal."""
     if isinstance(error, refusals.Invalid | Answer):
@@ -70,5 +74,5 @@ async def warn_of_journal(speaker: Speaker) -> None:
 def processed(name: str, at: datetime, now: datetime, tz: ZoneInfo) -> str:
     """The answer to a tap that came too late: `Sudah diproses Drs. Kholid pukul 09.14`."""
     local, today = at.astimezone(tz), now.astimezone(tz).date()
-    day = "" if local.date() == today else f" tanggal {tanggal(at, tz)}"
+    day = "" if local.date() == today else f" tanggal {tanggal(at, tz, now)}"
     return f"Sudah diproses {name}{day} pukul {jam(at, tz)}"

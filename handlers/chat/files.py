@@ -1,7 +1,9 @@
-"""Why a file that somebody sent is not taken, in words: the errors of a job."""
+"""Why a file that somebody sent is not taken, in words: the errors of a job, and files where words are expected."""
 
 from collections.abc import Mapping
 from typing import TypeGuard
+
+from telegram import Message
 
 from documents.incoming.look import MOST_PAGES
 from storage.mail.jobkinds import Failed, Kept, Result
@@ -35,6 +37,28 @@ _LETTER: Mapping[str, str] = {
 }
 
 TOO_BIG = _LETTER["too_big"]
+
+
+_SORTS: Mapping[str, str] = {
+    "photo": "foto",
+    "document": "berkas",
+    "sticker": "stiker",
+    "voice": "rekaman suara",
+    "audio": "rekaman suara",
+    "video": "video",
+    "video_note": "video",
+    "animation": "animasi",
+    "contact": "kontak",
+    "location": "lokasi",
+}
+
+
+def typed_instead(message: Message | None) -> str:
+    """What is said where something was sent that only words answer: `Mohon diketik; foto …`."""
+    sort = next(
+        (words for name, words in _SORTS.items() if message is not None and getattr(message, name)), "kiriman ini"
+    )
+    return f"Mohon diketik; {sort} tidak dapat dibaca di sini."
 
 
 def is_photo(result: Result) -> TypeGuard[Kept]:

@@ -4,10 +4,12 @@ A question that is left for another matter rests with what was said to it; `dial
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from handlers.chat.buttons import Rows, keyboard
+from handlers.chat.texts import esc
 from handlers.chat.turn import Desk, Speaker, Turn
 from storage.models import OpenQuestion
 
@@ -26,16 +28,22 @@ ABOUT_THING = frozenset({ACCESS, REPORT})
 FOR_A_TIME = frozenset({JOINING, TRANSFER, SEARCH})
 """The kinds whose answers are kept while they rest, and which nothing else ends."""
 
+_BELOW = "⬇️ Pertanyaan ini ada di bawah."
+
 Kept = Mapping[str, Any]
 """What a question remembers, as JSON holds it."""
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """The message that asks: an outbox row, or the Telegram id of the message a button was tapped on."""
+    """The message that asks: an outbox row, or the Telegram id of the message a button was tapped on.
+
+    A `picture` asks below it.
+    """
 
     row: int | None = None
     message_id: int | None = None
+    picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,13 +58,31 @@ class Closing:
     rows: Rows = ()
 
 
-async def ask(turn: Turn, kind: str, subject: int, data: Kept, *, prompt: Prompt, closing: Closing) -> None:
-    """Opens a question about `subject`, with what it is to remember."""
+@dataclass(frozen=True)
+class Asked:
+    """What the asking message says (HTML), to be said again after a wrong answer; `topic` as it has one."""
+
+    text: str
+    rows: Rows = ()
+    topic: str | None = None
+
+
+_TOO_OLD = timedelta(hours=47)
+"""Telegram removes no message of a bot that is older than two days."""
+
+
+async def ask(
+    turn: Turn, kind: str, subject: int, data: Kept, *, prompt: Prompt, closing: Closing, asked: Asked | None = None
+) -> None:
+    """Opens a question about `subject`, with what it is to remember; what is `asked` can be asked `again`."""
     kept = {
         "data": dict(data),
         "message_id": prompt.message_id,
+        "picture": prompt.picture,
         "closed": {"words": closing.words, "text": closing.text, **keyboard(closing.rows)},
     }
+    if asked is not None:
+        kept["asked"] = {"text": asked.text, "topic": asked.topic, **keyboard(asked.rows)}
     await turn.tx.drafts.ask(turn.person, kind, subject, kept, prompt.row)
 
 
@@ -65,7 +91,39 @@ async def pose(
 ) -> None:
     """Asks in a new message, of HTML `text`."""
     row = await turn.say(text, rows)
-    await ask(turn, kind, subject, data, prompt=Prompt(row=row), closing=closing)
+    await ask(turn, kind, subject, data, prompt=Prompt(row=row), closing=closing, asked=Asked(text, rows))
+
+
+async def again(turn: Turn, question: OpenQuestion, wrong: str) -> None:
+    """What is wrong with an answer (plain), and the question below it, which is asked nowhere else any more.
+
+    On a card it stays; so it does where it was asked before questions were kept with their words.
+    """
+    asked = question.data.get("asked")
+    if asked is None:
+        await turn.say(esc(wrong))
+        return
+    await _withdraw(turn, question)
+    text, topic = f"⚠️ {esc(wrong)}\n\n{asked['text']}", asked["topic"]
+    row = await turn.say(text, topic=topic, markup=asked.get("reply_markup"))
+    kept = {**question.data, "message_id": None, "picture": False}
+    await turn.tx.drafts.ask(turn.person, question.kind, question.subject, kept, row)
+
+
+async def _withdraw(turn: Turn, question: OpenQuestion) -> None:
+    """The message that asked goes; a picture stays, without its question, and so does what is too old to go."""
+    prompt = prompt_of(question)
+    if prompt.message_id is not None:
+        known = await turn.tx.outbox.known(turn.person, prompt.message_id)
+        prompt = replace(prompt, row=known.row if known is not None else None)
+    if prompt.picture or turn.now - question.asked_at > _TOO_OLD:
+        await say(turn, question, _BELOW)
+    elif prompt.row is not None:
+        await turn.delete(prompt.row)
+    elif prompt.message_id is not None:
+        await turn.delete_message(prompt.message_id)
+    if prompt.row is not None:
+        await turn.tx.outbox.retire(prompt.row)
 
 
 async def current(turn: Turn, kind: str, subject: int) -> Kept | None:
@@ -97,10 +155,7 @@ async def over(desk: Desk, kinds: frozenset[str], subject: int) -> None:
 
 async def say(speaker: Speaker, question: OpenQuestion, text: str, rows: Rows = ()) -> None:
     """The message that asked becomes `text` (HTML), with these buttons."""
-    if question.prompt is not None:
-        await speaker.edit(question.prompt, text, rows, to=question.person_id)
-    elif question.data["message_id"] is not None:
-        await speaker.edit_message(question.data["message_id"], text, rows, to=question.person_id)
+    await _become(speaker, question, {"text": text, **keyboard(rows)})
 
 
 async def restore(speaker: Speaker, question: OpenQuestion) -> None:
@@ -108,12 +163,21 @@ async def restore(speaker: Speaker, question: OpenQuestion) -> None:
     closed = {key: value for key, value in question.data["closed"].items() if key != "words"}
     if not closed.get("text"):
         return
-    closed["parse_mode"] = "HTML"
-    if question.prompt is not None:
-        await speaker.tx.outbox.post(question.person_id, "editMessageText", closed, edits=question.prompt)
-    elif question.data["message_id"] is not None:
-        closed["message_id"] = question.data["message_id"]
-        await speaker.tx.outbox.post(question.person_id, "editMessageText", closed)
+    await _become(speaker, question, closed)
+
+
+async def _become(speaker: Speaker, question: OpenQuestion, content: Kept) -> None:
+    prompt = prompt_of(question)
+    if prompt.row is None and prompt.message_id is None:
+        return
+    method, payload = "editMessageText", {**content, "parse_mode": "HTML"}
+    if prompt.picture:
+        method, payload["caption"] = "editMessageCaption", payload.pop("text")
+    else:
+        payload["link_preview_options"] = {"is_disabled": True}
+    if prompt.row is None:
+        payload["message_id"] = prompt.message_id
+    await speaker.tx.outbox.post(question.person_id, method, payload, edits=prompt.row)
 
 
 def data_of(question: OpenQuestion) -> Kept:
@@ -129,4 +193,4 @@ def words_of(question: OpenQuestion) -> str:
 
 def prompt_of(question: OpenQuestion) -> Prompt:
     """The message that asked."""
-    return Prompt(question.prompt, question.data["message_id"])
+    return Prompt(question.prompt, question.data["message_id"], question.data.get("picture", False))

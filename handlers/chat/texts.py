@@ -1,6 +1,7 @@
 """Words and forms that several conversations share. What users wrote is escaped here, where it enters markup."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 from zoneinfo import ZoneInfo
@@ -24,15 +25,16 @@ def jam(at: datetime, tz: ZoneInfo) -> str:
     return at.astimezone(tz).strftime("%H.%M")
 
 
-def tanggal(at: datetime, tz: ZoneInfo) -> str:
-    """The local day: `23 Nov`."""
+def tanggal(at: datetime, tz: ZoneInfo, now: datetime | None = None) -> str:
+    """The local day: `23 Nov`; with its year where that is not the one of `now`: `1 Mar 2027`."""
     local = at.astimezone(tz)
-    return f"{local.day} {_MONTHS[local.month - 1]}"
+    year = f" {local.year}" if now is not None and local.year != now.astimezone(tz).year else ""
+    return f"{local.day} {_MONTHS[local.month - 1]}{year}"
 
 
-def tanggal_jam(at: datetime, tz: ZoneInfo) -> str:
-    """The local day and time: `23 Nov 09.14`."""
-    return f"{tanggal(at, tz)} {jam(at, tz)}"
+def tanggal_jam(at: datetime, tz: ZoneInfo, now: datetime | None = None) -> str:
+    """The local day, as `tanggal` has it, and time: `23 Nov 09.14`."""
+    return f"{tanggal(at, tz, now)} {jam(at, tz)}"
 
 
 def tanggal_lengkap(at: datetime, tz: ZoneInfo) -> str:
@@ -43,12 +45,20 @@ def tanggal_lengkap(at: datetime, tz: ZoneInfo) -> str:
 def waktu(at: datetime, now: datetime, tz: ZoneInfo) -> str:
     """The time alone when it is today, else with its day."""
     same = at.astimezone(tz).date() == now.astimezone(tz).date()
-    return jam(at, tz) if same else tanggal_jam(at, tz)
+    return jam(at, tz) if same else tanggal_jam(at, tz, now)
 
 
 def sentence(text: str) -> str:
-    """`text` (HTML) with one full stop at its end, also where a name ends in its own: `Drs. Kholid, M.M.` has one."""
-    return text if re.sub(r"(</?\w+>)+$", "", text).endswith(".") else f"{text}."
+    """`text` (HTML) with one full stop at its end, also where a name or a quotation has its own: `Budi, M.M.`."""
+    return text if re.sub(r"(</?\w+>|”)+$", "", text).endswith(".") else f"{text}."
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`, `a dan b`, `a, b, dan c`."""
+    *before, last = parts
+    if not before:
+        return last
+    return f"{', '.join(before)}{',' if len(before) > 1 else ''} dan {last}"
 
 
 def revised(revision: int) -> str:

@@ -143,6 +143,10 @@ class Speaker(Desk):
         """Changes a message known by its Telegram id, such as the one a button was tapped on."""
         await self.tx.outbox.post(to, "editMessageText", _text(text) | keyboard(rows) | {"message_id": message_id})
 
+    async def edit_caption(self, row: int, caption: str, rows: Rows = (), *, to: int) -> None:
+        """Changes what stands below the picture of outbox row `row`, and its inline buttons."""
+        await self.tx.outbox.post(to, "editMessageCaption", captioned(caption, silent=False) | keyboard(rows), edits=row)
+
     async def settle(self, topic: str, text: str, rows: Rows = (), *, of: int | None = None) -> set[tuple[int, int]]:
         """Whatever is live about `topic` (in the chat `of`, by default in all) becomes `text`, and is live no more.
 
@@ -170,21 +174,23 @@ class Speaker(Desk):
             permohonan_id=document.permohonan_id,
         )
 
-    async def photo(self, sha256: str, *, to: int, caption: str = "") -> None:
-        """Sends a picture of the archive as a photo, silently."""
-        await self.tx.outbox.post(to, "sendPhoto", captioned(caption), sha256=sha256, filename="foto.jpg")
+    async def photo(self, sha256: str, *, to: int, caption: str = "", rows: Rows = ()) -> int:
+        """Sends a picture of the archive as a photo, silently unless it has buttons; returns its outbox row."""
+        payload = captioned(caption, silent=not rows) | keyboard(rows)
+        return await self.tx.outbox.post(to, "sendPhoto", payload, sha256=sha256, filename="foto.jpg")
 
-    async def drawing(self, elevation: Elevation, *, to: int, caption: str = "") -> None:
-        """Sends a rack as a picture, silently; it is drawn when it is sent."""
-        payload = {"photo": to_json(elevation)} | captioned(caption)
-        await self.tx.outbox.post(to, "sendPhoto", payload, filename="rak.png")
+    async def drawing(self, elevation: Elevation, *, to: int, caption: str = "", rows: Rows = ()) -> int:
+        """Sends a rack as a picture, like `photo`; it is drawn when it is sent."""
+        payload = {"photo": to_json(elevation)} | captioned(caption, silent=not rows) | keyboard(rows)
+        return await self.tx.outbox.post(to, "sendPhoto", payload, filename="rak.png")
 
 
 class Turn(Speaker):
     """The update of one person, who is spoken to where nobody else is named.
 
     `pending` is what waited for their words when the update came; `toast` is what the tapped button answers, at most
-    200 characters, before it what was `closed` by the tap.
+    200 characters, before it what was `closed` by the tap. `picture` is the Telegram id of the tapped message where
+    that is a picture: it stays one, and its words are a caption.
     """
 
     def __init__(self, tx: Transaction, config: Config, dialogues: "Dialogues", bot_name: str, person: int) -> None:
@@ -193,6 +199,7 @@ class Turn(Speaker):
         self.pending = Pending()
         self.toast: str | None = None
         self.closed: str | None = None
+        self.picture: int | None = None
 
     async def meet(self) -> None:
         """Whoever begins something is known from now on, and what they are in the middle of is read.
@@ -226,20 +233,29 @@ class Turn(Speaker):
         await super().edit(row, text, rows, to=self.person if to is None else to)
 
     async def edit_message(self, message_id: int, text: str, rows: Rows = (), *, to: int | None = None) -> None:
-        """`Speaker.edit_message`, by default in this person's chat."""
-        await super().edit_message(message_id, text, rows, to=self.person if to is None else to)
+        """`Speaker.edit_message`, by default in this person's chat; a tapped picture's caption becomes the text."""
+        to = self.person if to is None else to
+        if message_id == self.picture and to == self.person:
+            caption = captioned(text, silent=False) | keyboard(rows) | {"message_id": message_id}
+            await self.tx.outbox.post(to, "editMessageCaption", caption)
+        else:
+            await super().edit_message(message_id, text, rows, to=to)
+
+    async def edit_caption(self, row: int, caption: str, rows: Rows = (), *, to: int | None = None) -> None:
+        """`Speaker.edit_caption`, by default in this person's chat."""
+        await super().edit_caption(row, caption, rows, to=self.person if to is None else to)
 
     async def document(self, document: Document, *, to: int | None = None, caption: str = "") -> None:
         """`Speaker.document`, by default to this person."""
         await super().document(document, to=self.person if to is None else to, caption=caption)
 
-    async def photo(self, sha256: str, *, to: int | None = None, caption: str = "") -> None:
+    async def photo(self, sha256: str, *, to: int | None = None, caption: str = "", rows: Rows = ()) -> int:
         """`Speaker.photo`, by default to this person."""
-        await super().photo(sha256, to=self.person if to is None else to, caption=caption)
+        return await super().photo(sha256, to=self.person if to is None else to, caption=caption, rows=rows)
 
-    async def drawing(self, elevation: Elevation, *, to: int | None = None, caption: str = "") -> None:
+    async def drawing(self, elevation: Elevation, *, to: int | None = None, caption: str = "", rows: Rows = ()) -> int:
         """`Speaker.drawing`, by default to this person."""
-        await super().drawing(elevation, to=self.person if to is None else to, caption=caption)
+        return await super().drawing(elevation, to=self.person if to is None else to, caption=caption, rows=rows)
 
     async def settle_with(self, tapped: int, topic: str, text: str, rows: Rows = ()) -> None:
         """`settle`, and the message a button was `tapped` on, which may be a stray copy of those."""

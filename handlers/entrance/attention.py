@@ -10,7 +10,7 @@ from telegram import Update
 from handlers.chat import dialogues
 from handlers.chat.buttons import About, Data, read
 from handlers.chat.questions import ABOUT_THING, PLACEMENT
-from handlers.chat.texts import esc
+from handlers.chat.texts import esc, sentence
 from handlers.chat.turn import Turn
 from handlers.facts.thing_buttons import Forget, Photos, Reveal, Sheet
 from handlers.form import screen
@@ -53,7 +53,7 @@ async def attend(turn: Turn, update: Update) -> None:
     if query is not None:
         turn.closed = words
     elif words:
-        await turn.say(f"⚠️ {esc(words)}.", silent=True)
+        await turn.say(f"⚠️ {sentence(esc(words))}", silent=True)
 
 
 def _stays(turn: Turn, question: OpenQuestion, data: Data | None, command: str) -> bool:

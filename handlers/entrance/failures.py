@@ -3,8 +3,9 @@
 from telegram import Update
 from telegram.ext import ApplicationHandlerStop
 
+from handlers.chat import questions
 from handlers.chat.context import Context, handling
-from handlers.chat.errors import in_words
+from handlers.chat.errors import WrongAnswer, in_words
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.form import way
@@ -31,6 +32,8 @@ async def on_error(update: object, context: Context) -> None:
             await accounts.over_quota(turn, words)
         elif update.callback_query is not None:
             turn.toast = words
+        elif isinstance(error, WrongAnswer) and (question := turn.pending.question) is not None:
+            await questions.again(turn, question, words)
         else:
             await turn.say(esc(words))
     current.error = None

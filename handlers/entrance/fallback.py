@@ -6,13 +6,16 @@ from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, MessageHandler, filters
 
 from handlers.chat import dialogues, quoting
-from handlers.chat.buttons import AJUKAN, STATUS, Rows
+from handlers.chat.buttons import AJUKAN, STATUS, TUGAS, Rows
 from handlers.chat.context import Context
 from handlers.chat.turn import Turn
+from handlers.entrance import owned, waiting
 from handlers.form import kept as form_kept
 from handlers.form import letter
 from handlers.papers import verification
+from handlers.register.search import REGISTER
 from procedure import refusals
+from procedure.rights import Right, may
 
 FLOOD = 20
 """Answers owed to a chat from which on a message that fits nothing gets none of its own: the chat is told once."""
@@ -57,7 +60,7 @@ async def unclaimed(turn: Turn, update: Update, context: Context) -> None:
     if update.message is not None and await quoting.refused(turn, update.message):
         return
     hint, rows = await _hint(turn)
-    await turn.say(f"{_words(update, message)} {hint}", rows, topic=album)
+    await turn.say(" ".join(filter(None, (_words(update, message), hint))), rows, topic=album)
 
 
 def _is_command(update: Update) -> bool:
@@ -73,21 +76,27 @@ def _words(update: Update, message: Message) -> str:
     if update.edited_message is not None:
         return dialogues.EDITED
     if _is_command(update):
-        return "Perintah ini tidak dikenal; /bantuan menampilkan yang tersedia."
+        return "Perintah ini tidak dikenal; semua perintah ada pada /bantuan."
     if message.text is None:
-        return "Saat ini tidak ada berkas, foto, atau rekaman yang diminta."
-    return "Mohon maaf, pesan ini tidak dapat dipahami."
+        return "Kiriman ini tidak sedang diminta."
+    return ""
 
 
 async def _hint(turn: Turn) -> tuple[str, Rows]:
+    """What the person most likely wants, in a line, with its button."""
     has = await turn.who(turn.person)
     kept, going_on = await form_kept.offered(turn)
-    if kept:
-        return f"{kept} Yang menunggu Bapak/Ibu ada di /tugas." if has.official else kept, going_on
-    if has.official:
-        return "Untuk melihat yang menunggu Bapak/Ibu, ketik /tugas.", ()
+    waits = await waiting.summary(turn) if has.official else ""
+    if kept or waits:
+        return " ".join(filter(None, (waits, kept))), [*([[TUGAS]] if waits else []), *going_on]
     if await turn.tx.permohonan.running(turn.person):
-        return "Perkembangan permohonan Bapak/Ibu dapat dilihat dengan tombol ini.", [[STATUS]]
+        return "Untuk melihat perkembangan permohonan, tekan tombol di bawah.", [[STATUS]]
+    if not has.offices and await turn.tx.register.owned(turn.person):
+        return "Untuk melihat yang atas nama Bapak/Ibu, tekan tombol di bawah.", [[owned.OPENS]]
+    if may(has, Right.KEEP) and has.official:
+        return f"{waiting.NOTHING} Untuk melihat yang terpasang, tekan tombol di bawah.", [[REGISTER]]
+    if has.official:
+        return f"{waiting.NOTHING} Kartu permohonan datang dengan sendirinya.", ()
     if has.admin:
-        return "Untuk mengundang pejabat, ketik /undang.", ()
-    return "Permohonan diajukan dengan tombol ini.", [[AJUKAN]]
+        return "Untuk mengundang pejabat, ketik /undang; perintah lain ada pada /bantuan.", ()
+    return "Untuk mengajukan permohonan, tekan tombol di bawah.", [[AJUKAN]]

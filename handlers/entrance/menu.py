@@ -7,7 +7,7 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers.chat import commands, dialogues
-from handlers.chat.buttons import AJUKAN, STATUS, SYARAT, Action, Data, Menu, Rows, leafing
+from handlers.chat.buttons import AJUKAN, STATUS, SYARAT, TUGAS, Action, Data, Menu, Rows, leafing
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
@@ -22,7 +22,6 @@ from handlers.register import racks
 from handlers.things import transfer
 from procedure.rights import Actor
 from procedure.sop import STEPS, Office
-from storage.models import Deed
 
 MENU: Rows = [[AJUKAN], [STATUS], [SYARAT]]
 
@@ -52,6 +51,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
         CommandHandler("batal", _batal, here),
         CallbackQueryHandler(_status_tapped, f"^{Menu(Action.STATUS).pack()}$"),
         CallbackQueryHandler(_leafed, LeafRunning.pattern()),
+        CallbackQueryHandler(_tugas_tapped, f"^{Menu(Action.TUGAS).pack()}$"),
         CallbackQueryHandler(_syarat_tapped, f"^{Menu(Action.SYARAT).pack()}$"),
     ]
 
@@ -66,7 +66,7 @@ async def _start(update: Update, context: Context) -> None:
             await turn.say(_welcome(turn.config), MENU)
         else:
             await commands.set_for(turn, turn.person)  # those whom the settings make admins never joined
-            await turn.say(await _greeting(turn, has))
+            await turn.say(*await _greeting(turn, has))
         await waiting.own(turn)
 
 
@@ -105,24 +105,18 @@ def _alur(config: Config) -> str:
     return "<b>Alur</b> (menit dalam jam kerja)\n" + "\n".join(lines)
 
 
-async def _greeting(turn: Turn, has: Actor) -> str:
+async def _greeting(turn: Turn, has: Actor) -> tuple[str, Rows]:
     lines = [f"Selamat datang di layanan {_SERVICE}."]
     if has.official:
         held = has.offices - {Office.ADMIN}
         titles = [f"<b>{turn.titles.of(office).long}</b>" for office in Office if office in held]
         lines.append(f"Jabatan Bapak/Ibu: {', '.join(titles)}.")
-        visits = await turn.tx.permohonan.waiting(has.offices)
-        mine = [visit for visit in visits if visit.taken_by in {None, turn.person}]
-        count = f"{len(mine)} permohonan menunggu Bapak/Ibu. /tugas menampilkan semuanya."
-        lines.append(count if mine else "Tidak ada permohonan yang menunggu Bapak/Ibu.")
-    if turn.person in await turn.responsible(Office.STAF_TEKNIS):
-        waits = [event.deed for event in await turn.tx.history.open()]
-        if waits:
-            reported, unwanted = waits.count(Deed.MASALAH), waits.count(Deed.TIDAK_DIPAKAI)
-            lines.append(f"Masalah: {reported} · minta dikeluarkan: {unwanted}. /tugas menampilkan semuanya.")
+    waits = await waiting.summary(turn)
+    if waits or has.official:
+        lines.append(waits or waiting.NOTHING)
     if has.admin:
         lines.append("Bapak/Ibu adalah admin. /undang mengundang pejabat.")
-    return "\n\n".join(lines)
+    return "\n\n".join(lines), [[TUGAS]] if waits else []
 
 
 async def _bantuan(update: Update, context: Context) -> None:
@@ -145,9 +139,7 @@ async def _status(update: Update, context: Context) -> None:
 async def _status_tapped(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         if await _post_status(turn):
-            turn.toast = "Status ada pada pesan terbaru"
             return
-        turn.toast = _NONE
         _, message_id = tapped(update)
         await turn.edit_message(message_id, _NONE, [[AJUKAN], [SYARAT]])
 
@@ -155,9 +147,8 @@ async def _status_tapped(update: Update, context: Context) -> None:
 async def _leafed(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message_id = tapped(update)
-        if not await _post_status(turn, LeafRunning.parse(packed).start):
-            turn.toast = _NONE
-        await turn.edit_message(message_id, "⬇️ Status ada di bawah.")
+        found = await _post_status(turn, LeafRunning.parse(packed).start)
+        await turn.edit_message(message_id, "⬇️ Status ada di bawah." if found else _NONE)
 
 
 async def _post_status(turn: Turn, start: int = 0) -> bool:
@@ -177,7 +168,6 @@ async def _post_status(turn: Turn, start: int = 0) -> bool:
 
 async def _syarat_tapped(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
-        turn.toast = "Syarat dan alur"
         words = (
             "<b>Syarat</b>\n"
             "1. Surat permohonan yang sudah ditandatangani, sebagai PDF atau foto.\n"
@@ -198,7 +188,15 @@ async def _tugas(update: Update, context: Context) -> None:
         if not found and not (await turn.who(turn.person)).official:
             raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
         if not found:
-            await turn.say("Tidak ada yang menunggu Bapak/Ibu saat ini.")
+            await turn.say(waiting.NOTHING)
+
+
+async def _tugas_tapped(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        _, message_id = tapped(update)
+        await turn.unbutton(message_id)
+        if not await waiting.of_offices(turn) + await waiting.own(turn):
+            await turn.edit_message(message_id, waiting.NOTHING)
 
 
 async def _batal(update: Update, context: Context) -> None:

@@ -33,6 +33,10 @@ class LeafThings(Data):
     start: int
 
 
+OPENS = Button("🗂 Tampilkan", LeafThings(0))
+"""Opens the first page."""
+
+
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The command, and the button that leafs through it."""
     return [
@@ -80,6 +84,6 @@ async def _line(turn: Turn, number: int, placement: Placement) -> str:
     if placement.check_stage:
         check = "⚠️ lewat batas" if check_of(placement).overdue else "🩺 sekarang"
     else:
-        check = tanggal(placement.check_at, turn.config.tz) if placement.check_at else "–"
+        check = tanggal(placement.check_at, turn.config.tz, turn.now) if placement.check_at else "–"
     sign = f"⚠️ {EXPIRED} · " if things.expired(turn, placement) else ""
     return f"{head}\n   {sign}cek berikutnya: {check}"

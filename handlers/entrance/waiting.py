@@ -1,11 +1,14 @@
 """What waits for somebody, offered again: no act hangs on a message that was deleted, or that never came."""
 
+from handlers.chat.texts import listed
 from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.permohonan import cards, handover, status
 from handlers.things import cards as thing_cards
 from procedure.sop import STEPS, Office, Step
-from storage.models import Permohonan
+from storage.models import Deed, Permohonan
+
+NOTHING = "Tidak ada yang menunggu Bapak/Ibu saat ini."
 
 
 async def own(turn: Turn) -> int:
@@ -31,6 +34,26 @@ async def of_offices(turn: Turn) -> int:
     if turn.person in await turn.responsible(Office.STAF_TEKNIS):
         waiting += await thing_cards.offer(turn)
     return waiting
+
+
+async def summary(turn: Turn) -> str:
+    """How much waits for this person, as one sentence: `Ada 1 permohonan menunggu Bapak/Ibu.`; empty for nothing."""
+    actor = await turn.who(turn.person)
+    visits = [
+        visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, turn.person}
+    ]
+    theirs = [one for one in await turn.tx.permohonan.running(turn.person) if STEPS[one.step].office is None]
+    fits = turn.person in await turn.responsible(Office.STAF_TEKNIS)
+    reported = [event.deed for event in await turn.tx.history.open()] if fits else []
+    checks = [placement for placement in await turn.tx.register.owned(turn.person) if placement.check_stage]
+    counts = {
+        "permohonan": len(visits) + len(theirs),
+        "masalah": reported.count(Deed.MASALAH),
+        "permintaan pengeluaran": reported.count(Deed.TIDAK_DIPAKAI),
+        "pengecekan berkala": len(checks),
+    }
+    found = [f"{count} {what}" for what, count in counts.items() if count]
+    return f"Ada {listed(found)} menunggu Bapak/Ibu." if found else ""
 
 
 async def show(turn: Turn, permohonan: Permohonan) -> None:

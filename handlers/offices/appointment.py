@@ -30,7 +30,6 @@ async def _done(update: Update, context: Context) -> None:
         wanted = join.Do.parse(packed)
         enrolment = await join.current(turn, wanted.enrolment)
         if wanted.act is join.Doing.BATAL:
-            turn.toast = "Dibatalkan"
             await dialogues.given_up(turn)
             return
         await join.invited(turn, enrolment.id)
@@ -39,16 +38,13 @@ async def _done(update: Update, context: Context) -> None:
         if not fits:
             raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")
         if wanted.act is join.Doing.TERIMA:
-            turn.toast = "Jabatan diterima"
             await questions.end(turn, questions.JOINING, enrolment.id)
             await appoint(turn, enrolment.code_hash, enrolment.values, message_id)
         elif wanted.act is join.Doing.TERSIMPAN:
-            turn.toast = "Data tersimpan dipakai"
             await turn.edit_message(message_id, "✅ Data tersimpan dipakai.")
             person = await turn.tx.offices.person(turn.person)
             await join.ask(turn, enrolment.having(enrolment.known(person)))
         else:
-            turn.toast = "Silakan isi ulang"
             await turn.edit_message(message_id, "Data diisi ulang.")
             await join.ask(turn, enrolment.having({}))
 

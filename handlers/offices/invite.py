@@ -45,7 +45,6 @@ async def _invited(update: Update, context: Context) -> None:
         office = Invite.parse(packed).office
         code = await make(turn.tx, office, turn.person)
         until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)
-        turn.toast = "Undangan dibuat"
         done = f"✅ Undangan {turn.titles.of(office).short} dibuat; teruskan pesan terbaru kepada yang bersangkutan."
         await turn.edit_message(message_id, f"{await _list(turn)}\n\n{done}", _rows(turn))
         await turn.say(

@@ -76,7 +76,6 @@ async def _end(update: Update, context: Context) -> None:
         await turn.check_admin()
         held = {tenure.id: (tenure, person) for tenure, person in await turn.tx.offices.tenures()}
         if data.confirmed < 0:
-            turn.toast = "Tidak jadi"
             await _show(turn, message_id)
             return
         if data.tenure not in held:
@@ -90,7 +89,6 @@ async def _end(update: Update, context: Context) -> None:
             await _ask(turn, tenure, person, message_id)
             return
         done = f"✅ {await leaving.end(turn, person, tenure.office)}"
-        turn.toast = "Jabatan diakhiri"
         await _show(turn, message_id, done)
 
 
@@ -106,7 +104,6 @@ async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> N
             text += f" {leaving.BY_SERVER}"
     rows = [[Button("Ya, akhiri", End(tenure.id, 1)), Button("Tidak", End(tenure.id, -1))]]
     await turn.edit_message(message_id, text, rows)
-    turn.toast = "Akhiri jabatan ini?"
 
 
 async def _revoke(update: Update, context: Context) -> None:
@@ -125,7 +122,6 @@ async def _revoke(update: Update, context: Context) -> None:
         )
         rows = [[Button("Ya, cabut", RevokeAnswer(id_, 1)), Button("Tidak", RevokeAnswer(id_, 0))]]
         await turn.edit_message(message_id, text, rows)
-        turn.toast = "Cabut undangan ini?"
 
 
 async def _revoke_answer(update: Update, context: Context) -> None:
@@ -135,7 +131,6 @@ async def _revoke_answer(update: Update, context: Context) -> None:
         await turn.check_admin()
         found = await _unused(turn, data.invitation)
         if not data.yes:
-            turn.toast = "Tidak jadi"
             await _show(turn, message_id)
             return
         if found is None:
@@ -143,7 +138,6 @@ async def _revoke_answer(update: Update, context: Context) -> None:
             await _show(turn, message_id, f"{_INVALID}.")
             return
         await revoke(turn.tx, found, turn.person)
-        turn.toast = "Undangan dicabut"
         await _show(
             turn, message_id, f"✅ Undangan untuk <b>{turn.titles.held(found.office, found.acting)}</b> dicabut."
         )

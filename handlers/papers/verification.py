@@ -13,11 +13,12 @@ from documents.kit.codes import CODE
 from handlers.chat import files, questions
 from handlers.chat.buttons import AJUKAN, Rows
 from handlers.chat.context import Context
-from handlers.chat.errors import Answer, warn_of_journal
+from handlers.chat.errors import warn_of_journal
 from handlers.chat.questions import VERIFICATION, Closing
-from handlers.chat.texts import KINDS, esc, tanggal_lengkap
+from handlers.chat.texts import KINDS, esc, jam, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.papers import dossier
+from procedure import refusals
 from procedure.sop import OF_THEIR_DAY, Step
 from storage.mail.jobkinds import Examine, Examined, Result
 from storage.models import Document, OpenQuestion
@@ -28,7 +29,8 @@ LOG = logging.getLogger(__name__)
 AT_ONCE = 3
 """How many files of one person are examined at the same time."""
 
-FOREIGN = "Bukan dokumen yang diarsipkan sistem ini."
+FOREIGN = "Berkas ini bukan dokumen dari sistem ini."
+UNKNOWN = "Kode ini tidak dikenal; mohon diperiksa sekali lagi."
 _ASKS = (
     "🔎 <b>Verifikasi dokumen</b>\n"
     "Kirim berkas PDF-nya, atau ketik kode verifikasi di sebelah kode QR. Kode QR juga dapat dipindai langsung."
@@ -63,15 +65,15 @@ async def _verifikasi(update: Update, context: Context) -> None:
 
 
 async def answer(turn: Turn, question: OpenQuestion, update: Update, raw: Mapping[str, Any]) -> bool:
-    """Takes a PDF or a typed code for the open question; raises `Answer` for what is neither."""
+    """Takes a PDF or a typed code for the open question; raises `Invalid` for what is neither."""
     message = update.message
     if message is not None and is_pdf(message):
         await receive(turn, message, raw)
     elif message is not None and message.text:
-        if not await by_code(turn, message.text):
-            return True
+        if not await _told(turn, message.text):
+            raise refusals.Invalid(UNKNOWN)
     else:
-        raise Answer("Silakan kirim dokumennya sebagai berkas PDF, atau ketik kode verifikasinya.")
+        raise refusals.Invalid("Yang dapat diperiksa hanya berkas PDF, atau kode verifikasinya.")
     if question.prompt is not None:
         await turn.edit(question.prompt, _ANSWERED)
     await questions.end(turn, VERIFICATION, 0)
@@ -120,12 +122,17 @@ async def _examined(turn: Turn, result: Examined) -> tuple[str, Rows]:
         if issued is not None and issued.sha256 in result.signed:
             return await _genuine(turn, issued, "Isi sebelum tanda tangan sama dengan arsip.", _SIGNED)
     if not found:
-        return FOREIGN, [[AJUKAN]]
+        return FOREIGN, await _beginning(turn)
     document, issued = next(iter(found.items()))
     if issued is None:
         return await _doubtful(turn, document)
     rewritten = result.whole and issued.sha256 not in result.begins
     return await (_rewritten if rewritten else _altered)(turn, issued)
+
+
+async def _beginning(turn: Turn) -> Rows:
+    """What a stranger may have come for; an official has not."""
+    return [] if (await turn.who(turn.person)).offices else [[AJUKAN]]
 
 
 async def _doubtful(turn: Turn, document: Document) -> tuple[str, Rows]:
@@ -147,11 +154,15 @@ def _squeezed(typed: str) -> str:
     return re.sub(r"[\s-]", "", typed.rpartition("start=v_")[2]).lower()
 
 
-async def by_code(turn: Turn, typed: str) -> bool:
-    """Tells what a code stands for: as it comes with a QR's link, or as somebody typed it. False for an unknown one."""
+async def by_code(turn: Turn, typed: str) -> None:
+    """Tells what a code stands for, as it comes with a QR's link or as somebody typed it, or that it is unknown."""
+    if not await _told(turn, typed):
+        await turn.say(UNKNOWN, await _beginning(turn))
+
+
+async def _told(turn: Turn, typed: str) -> bool:
     document = await turn.tx.papers.with_code(_squeezed(typed)) if is_code(typed) else None
     if document is None or document.sha256 is None:
-        await turn.say(f"{FOREIGN} Mohon periksa kembali kodenya.", [[AJUKAN]])
         return False
     issued = await turn.tx.papers.issued(document)
     about = (
@@ -194,8 +205,10 @@ async def _void(turn: Turn, issued: Issued) -> str | None:
         return None
     newest = await turn.tx.papers.replacing(issued)
     if newest is not None:
-        what = "edisi" if newest.revision == issued.revision else "revisi"
-        return f"sudah diganti {what} yang terbit {tanggal_lengkap(newest.issued_at, turn.config.tz)}"
+        same = newest.revision == issued.revision
+        which = f"edisi {newest.edition}" if same else f"revisi {newest.revision}"
+        at = f"{tanggal_lengkap(newest.issued_at, turn.config.tz)} pukul {jam(newest.issued_at, turn.config.tz)}"
+        return f"sudah diganti {which}, terbit {at}"
     permohonan = await turn.tx.permohonan.get(issued.permohonan_id)
     if permohonan.step is Step.DITARIK:
         return "permohonannya ditarik kembali"

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
-from handlers.chat import asking, questions
+from handlers.chat import asking, dialogues, questions
 from handlers.chat.asking import Asking
 from handlers.chat.buttons import About, Button, Data, Subject
 from handlers.chat.context import Context
@@ -54,11 +54,19 @@ class Offered(_OnRack):
     place: int = field(default=0, kw_only=True)
 
 
+@dataclass(frozen=True)
+class GiveUp(_OnRack):
+    """*Batal*: nothing is written down."""
+
+    prefix: ClassVar[str] = "eb"
+
+
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The buttons."""
     return [
         CallbackQueryHandler(_describe, Describe.pattern()),
         CallbackQueryHandler(_offered, Offered.pattern()),
+        CallbackQueryHandler(_given_up, GiveUp.pattern()),
     ]
 
 
@@ -76,7 +84,6 @@ async def _describe(update: Update, context: Context) -> None:
         data = Describe.parse(packed)
         await things.fitter(turn)
         await _go_on(turn, await _view(turn, data.rack), {"blocks": bool(data.blocks), "values": {}})
-        turn.toast = "Silakan ketik"
 
 
 async def _offered(update: Update, context: Context) -> None:
@@ -91,6 +98,16 @@ async def _offered(update: Update, context: Context) -> None:
         answers = _asking(turn, view, kept)
         values = await asking.tapped(turn, answers, 0, message_id, meant=data.place in (0, answers.place))
         await _go_on(turn, view, {**kept, "values": values})
+
+
+async def _given_up(update: Update, context: Context) -> None:
+    async with context.begin(update) as turn:
+        packed, message_id = tapped(update)
+        if await questions.current(turn, EQUIPMENT, GiveUp.parse(packed).rack) is None:
+            turn.toast = _CLOSED
+            await turn.unbutton(message_id)
+            return
+        await dialogues.given_up(turn)
 
 
 async def _view(turn: Turn, rack_id: int) -> RackView:
@@ -118,7 +135,8 @@ async def _go_on(turn: Turn, view: RackView, kept: Mapping[str, Any]) -> None:
     head = f"{title} · {esc(view.name)}\n\n"
     text = f"{head}{asking.prompt(turn, answers.next)}"
     rows = asking.buttons(answers.next, lambda _: Offered(view.id, place=answers.place))
-    closing = Closing(f"Isian untuk {view.name} belum selesai; mulai lagi dengan /rak", f"{head}Tidak jadi.")
+    rows = [*rows, [Button("Batal", GiveUp(view.id))]]
+    closing = Closing(f"Isian untuk {view.name} belum selesai; mulai lagi dengan /rak", f"{head}Tidak jadi dicatat.")
     await questions.pose(turn, EQUIPMENT, view.id, kept, text, rows, closing=closing)
 
 

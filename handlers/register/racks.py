@@ -74,7 +74,6 @@ async def _open(update: Update, context: Context) -> None:
         if view is None:
             raise refusals.NotOffered(packed)
         await _show(turn, view)
-        turn.toast = view.name
 
 
 async def _show(turn: Turn, view: RackView) -> None:

@@ -12,6 +12,7 @@ from handlers.chat import questions
 from handlers.chat.buttons import About, Button, Data, Rows, Subject, columns, leafing
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
+from handlers.chat.files import typed_instead
 from handlers.chat.questions import SEARCH, Closing
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_lengkap
@@ -76,6 +77,10 @@ class LookThrough(Data):
         return (About.SEARCH, _THE_ONE) if self.by is By.CARI else None
 
 
+REGISTER = Button(f"📋 {_TITLE}", LookThrough(By.AWAL, 0, 0))
+"""Opens the register."""
+
+
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """`/daftar`, `/ekspor`, which takes it out at once, and the buttons."""
     here = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -88,10 +93,12 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 
 async def answer(turn: Turn, _question: OpenQuestion, update: Update, _raw: object) -> bool:
-    """Takes the words to search for; raises `Answer` for anything that is no text."""
+    """Takes the words to search for; raises `Invalid` for anything that is no text."""
     words = (update.message.text or "").strip() if update.message else ""
-    if not words or len(words) > 100:
-        raise Answer("Mohon ketik kata yang dicari, misalnya nama aplikasi, nomor seri, atau nomor permohonan.")
+    if not words:
+        raise refusals.Invalid(typed_instead(update.message))
+    if len(words) > 100:
+        raise refusals.Invalid("Itu terlalu panjang untuk dicari; cukup satu atau dua kata.")
     await _search(turn, words)
     return True
 
@@ -158,7 +165,6 @@ async def _ask(turn: Turn) -> None:
         "🔎 <b>Cari dalam daftar</b>\nKetik nama, instansi, nomor seri, sub domain, alamat IP, atau nomor permohonan."
     )
     await questions.pose(turn, SEARCH, _THE_ONE, {}, text, closing=Closing("", "🔎 Pencarian ditutup."))
-    turn.toast = "Ketik yang dicari"
 
 
 async def _search(turn: Turn, words: str) -> None:

@@ -9,6 +9,7 @@ from handlers.chat import asking, questions
 from handlers.chat.buttons import Button
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
+from handlers.chat.files import typed_instead
 from handlers.chat.questions import ACCESS, Closing
 from handlers.chat.texts import tanggal_lengkap
 from handlers.chat.turn import SEALED, Turn
@@ -37,15 +38,14 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: objec
     placement = await things.owned(turn, question.subject)
     message = update.message
     if message is None or message.text is None:
-        raise refusals.Invalid("Mohon ketik akun dan cara penyerahannya sebagai pesan baru, tanpa kata sandi.")
+        raise refusals.Invalid(typed_instead(message))
     asked = form.question("hak_akses", placement.kind)
     said = asking.accept(turn, asked, message.text)
     turn.tx.register.hide(placement, said)
     await turn.tx.drafts.forget(question)
     await deeds.record(turn, placement, Deed.HAK_AKSES)
-    if question.prompt is not None:
-        await turn.edit(question.prompt, f"{await things.title(turn, placement)}\n\n✅ Hak akses diperbarui.")
-    await turn.say("✅ Hak akses tersimpan, terenkripsi.", [[things.sheet_button(placement)]])
+    await questions.say(turn, question, f"🔑 {await things.title(turn, placement)}")
+    await turn.say("✅ Hak akses diperbarui; isinya tersimpan terenkripsi.", [[things.sheet_button(placement)]])
     return True
 
 
@@ -62,14 +62,12 @@ async def _reveal(turn: Turn, _data: Reveal, placement: Placement, _tapped: int)
         f"<i>Per {tanggal_lengkap(since, turn.config.tz)}. Pembukaan ini tercatat. Mohon dihapus sesudahnya.</i>"
     )
     await turn.secret(words, placement.secret, [[Button("🗑 Hapus pesan ini", Forget(placement.id))]])
-    turn.toast = "Hak akses ada di bawah; pembukaan ini tercatat"
 
 
 async def _forget(turn: Turn, _data: Forget, _placement: Placement, tapped: int) -> None:
     # A bot may delete its message for two days only, but always empty it.
     await turn.edit_message(tapped, "🗑 Hak akses dihapus dari chat ini.")
     await turn.delete_message(tapped)
-    turn.toast = "Dihapus"
 
 
 async def _renew(turn: Turn, _data: Renew, placement: Placement, _tapped: int) -> None:
@@ -83,4 +81,3 @@ async def _renew(turn: Turn, _data: Renew, placement: Placement, _tapped: int) -
     )
     kept = {"since": await things.since(turn, placement)}
     await questions.pose(turn, ACCESS, placement.id, kept, text, closing=closing)
-    turn.toast = "Silakan ketik"

@@ -85,9 +85,10 @@ async def told(speaker: Speaker, problem: Event) -> str:
     """A problem as it was reported (HTML)."""
     placement = await _thing(speaker, problem)
     by = await speaker.tx.offices.name(problem.by)
+    at, said = tanggal_jam(problem.at, speaker.config.tz, speaker.now), problem.words
     return (
-        f"⚠️ <b>Masalah</b> · {tanggal_jam(problem.at, speaker.config.tz)}\n{await things.title(speaker, placement)}\n\n"
-        f"{esc(by or 'Pemilik')}: <i>{esc(problem.words or 'lihat foto')}</i>\n"
+        f"⚠️ <b>Masalah</b> · {at}\n{await things.title(speaker, placement)}\n\n"
+        f"{esc(by or 'Pemilik')}: {f'“{esc(said)}”' if said else 'lihat foto'}\n"
         f"Penanggung jawab: {esc(placement.contact or '–')}"
     )
 

@@ -54,7 +54,6 @@ async def _overdue(speaker: Speaker, placement: Placement, overdue: life.Thing) 
 
 async def _now(turn: Turn, _data: CheckNow, placement: Placement, _tapped: int) -> None:
     await cards.ask_check(turn, placement)
-    turn.toast = "Silakan pilih hasilnya di bawah"
 
 
 async def _good(turn: Turn, _data: Good, placement: Placement, tapped: int) -> None:
@@ -66,7 +65,8 @@ async def _good(turn: Turn, _data: Good, placement: Placement, tapped: int) -> N
         f"🩺 {await things.title(turn, placement)}\n\n✅ Dicek, baik · {tanggal_jam(turn.now, turn.config.tz)}.{again}"
     )
     await turn.edit_message(tapped, text, [[Button("📎 Tambah catatan atau foto", Note(placement.id, event.id))]])
-    turn.toast = "Tercatat baik; permintaan mengeluarkannya dibatalkan" if unwanted else "Terima kasih, tercatat baik"
+    if unwanted:
+        turn.toast = "Permintaan mengeluarkannya dibatalkan"
 
 
 async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -> None:
@@ -80,11 +80,9 @@ async def _unused(turn: Turn, data: Unused, placement: Placement, tapped: int) -
         )
         yes = Button("Ya, tidak dipakai lagi", Unused(placement.id, 1, since=data.since))
         await turn.edit_message(tapped, text, [[yes], [Button("Tidak", ToSheet(placement.id))]])
-        turn.toast = "Tidak dipakai lagi?"
         return
     unused = life.unused(await turn.tx.things.read(placement))
     event, _ = await deeds.record(turn, placement, Deed.TIDAK_DIPAKAI, becomes=unused)
     await turn.edit_message(tapped, f"🚫 {head}\n\nDisampaikan kepada {turn.titles.staf_teknis}. Terima kasih.")
     for person in await turn.responsible(Office.STAF_TEKNIS):
         await cards.deliver(turn, event, person)
-    turn.toast = turn.words("Disampaikan kepada {staf_teknis}")

@@ -77,7 +77,7 @@ async def told(speaker: Speaker, event: Event) -> str:
     at = (
         f"pukul {jam(event.at, speaker.config.tz)}"
         if local == speaker.today
-        else tanggal_jam(event.at, speaker.config.tz)
+        else tanggal_jam(event.at, speaker.config.tz, speaker.now)
     )
     did, whom = _DONE.get(event.deed, DEEDS[event.deed]), f" oleh {by}" if by else ""
     return f"Sudah ada perubahan: {did[:1].lower()}{did[1:]}{whom} {at}"

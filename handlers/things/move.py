@@ -35,7 +35,6 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
 
 async def _move(turn: Turn, data: Move, placement: Placement, tapped: int) -> None:
     _active(placement)
-    turn.toast = "Pilih tujuannya"
     if placement.kind is Kind.HOSTING:
         await _offer_hosts(turn, placement, tapped)
         return
@@ -54,7 +53,6 @@ async def _rack(turn: Turn, data: MoveRack, placement: Placement, tapped: int) -
     if view is None or placement.kind is not Kind.SERVER:
         raise refusals.NotOffered(data)
     await _offer_units(turn, placement, view, tapped, "")
-    turn.toast = view.name
 
 
 async def _offer_units(turn: Turn, placement: Placement, view: RackView, tapped: int, words: str) -> None:
@@ -112,8 +110,7 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
     if placement.host_id == found.id:
         raise Answer(f"Sudah tercatat di {found.name}.")
     if not has_room(found, _asked(placement)):
-        turn.toast = f"Kapasitas {found.name} baru saja terpakai"
-        await _offer_hosts(turn, placement, tapped)
+        await _offer_hosts(turn, placement, tapped, f"Kapasitas {found.name} baru saja terpakai.")
         return
     if not data.confirmed:
         yes = MoveHost(placement.id, found.id, 1, since=data.since)
@@ -123,7 +120,7 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
     await _moved(turn, placement, before, found.name, tapped, host=found.id)
 
 
-async def _offer_hosts(turn: Turn, placement: Placement, tapped: int) -> None:
+async def _offer_hosts(turn: Turn, placement: Placement, tapped: int, words: str = "") -> None:
     others = [host for host in await turn.tx.hosts.all() if host.id != placement.host_id]
     since = await things.since(turn, placement)
     buttons = [
@@ -134,13 +131,13 @@ async def _offer_hosts(turn: Turn, placement: Placement, tapped: int) -> None:
         for host in best_hosts(others, _asked(placement))
     ]
     how = "Ke host mana?" if buttons else "Belum ada host lain dengan kapasitas yang cukup."
+    how = f"⚠️ {esc(words)} {how}" if words else how
     await turn.edit_message(tapped, f"{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
 
 
 async def _ask(turn: Turn, placement: Placement, tapped: int, target: str, confirm: Button) -> None:
     text = f"{await _head(turn, placement)}\n\nPindahkan ke <b>{esc(target)}</b>? Pemilik diberi tahu."
     await turn.edit_message(tapped, text, [[confirm], _back(placement)])
-    turn.toast = f"Ke {target}?"
 
 
 async def _moved(
@@ -164,7 +161,6 @@ async def _moved(
         told = f"↔️ <b>{esc(placement.name)}</b>\n{done}\n\nBerita acaranya di bawah."
         await turn.say(told, [[things.sheet_button(placement)]], to=placement.owner_id)
     await relocation.send(turn, placement, document)
-    turn.toast = "Dipindahkan"
 
 
 def need(placement: Placement) -> Need:

@@ -24,7 +24,9 @@ from storage.models import Deed, OpenQuestion, Placement
 from storage.taken import Taken
 
 _LONGEST = 1000
-_EXPECTED = f"Silakan ketik 3 sampai {_LONGEST} karakter, atau kirim satu foto (JPEG atau PNG) dengan keterangannya."
+_EXPECTED = "Yang dapat dicatat di sini tulisan, atau satu foto dengan keterangannya."
+_SHORT = "Itu terlalu pendek; mohon ditulis sedikit lebih jelas, atau kirim fotonya."
+_LONG = f"Itu terlalu panjang; mohon diringkas sampai {_LONGEST} karakter."
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
@@ -102,7 +104,7 @@ async def _report(turn: Turn, data: Report, placement: Placement, tapped: int) -
         turn,
         placement,
         {"check": data.number},
-        "⚠️ <b>Ada masalah</b>",
+        "📝 <b>Laporan masalah</b>",
         "Tuliskan masalahnya, atau kirim foto.",
         f"Masalah {placement.name} belum dilaporkan; ketuk Ada masalah lagi",
         Button("⚠️ Ada masalah", data),
@@ -134,17 +136,19 @@ async def _ask(
     kept = {**kept, "since": await things.since(turn, placement)}
     text = f"{head}\n\n{how} /batal bila tidak jadi."
     await questions.pose(turn, REPORT, placement.id, kept, text, closing=closing)
-    turn.toast = how
 
 
 async def _take(turn: Turn, question: OpenQuestion, placement: Placement, text: str, photo: str | None) -> None:
     words, check = text.strip(), questions.data_of(question).get("check")
-    if len(words) > _LONGEST or (len(words) < 3 and photo is None):
-        raise refusals.Invalid(_EXPECTED)
+    if len(words) > _LONGEST:
+        raise refusals.Invalid(_LONG)
+    if len(words) < 3 and photo is None:
+        raise refusals.Invalid(_SHORT)
     await turn.tx.drafts.forget(question)
-    if question.prompt is not None:
-        mark = " 📷" if photo else ""
-        await turn.edit(question.prompt, f"{await things.title(turn, placement)}\n\n✅ <i>{esc(words)}</i>{mark}")
+    what = "📎 Catatan" if check is None else "⚠️ Masalah"
+    said = [f"“{esc(words)}”"] if words else []
+    said += ["📷"] if photo else []
+    await questions.say(turn, question, f"{await things.title(turn, placement)}\n\n{what}: {' '.join(said)}")
     if check is None:
         await deeds.record(turn, placement, Deed.CATATAN, words, photo=photo)
         await turn.say("✅ Catatan tersimpan pada lembar data.", [[things.sheet_button(placement)]])
@@ -183,4 +187,4 @@ async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -
     reporter = problem.by
     if reporter is not None:
         await turn.say(f"{done}\n{await things.title(turn, placement)}\n\n<i>{esc(problem.words)}</i>", to=reporter)
-    turn.toast = "Ditangani; pelapor diberi tahu"
+    turn.toast = "Pelapor sudah diberi tahu"

@@ -34,7 +34,6 @@ async def _remove(turn: Turn, data: Remove, placement: Placement, tapped: int) -
     ]
     text = f"📤 <b>Keluarkan dari daftar</b>\n{await things.title(turn, placement)}\n\nMengapa?"
     await turn.edit_message(tapped, text, [*buttons, [Button("Batal", ToSheet(placement.id))]])
-    turn.toast = "Mengapa?"
 
 
 async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -> None:
@@ -49,7 +48,6 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
         )
         confirm = Button("✅ Konfirmasi pengeluaran", RemoveFor(placement.id, data.reason, 1, since=data.since))
         await turn.edit_message(tapped, text, [[confirm], [Button("Batal", ToSheet(placement.id))]])
-        turn.toast = reason
         return
     before = await cases.place(turn, placement)
     problems = [event for event in await turn.tx.history.open(placement.id) if event.deed is Deed.MASALAH]
@@ -63,7 +61,6 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
         closed = f" {len(problems)} masalah yang dilaporkan ikut ditutup." if problems else ""
         await turn.say(f"{done}\n\nBerita acaranya di bawah.{closed}", to=placement.owner_id)
     await relocation.send(turn, placement, document)
-    turn.toast = "Dikeluarkan dari daftar"
 
 
 async def _unblock(turn: Turn, placement: Placement, tapped: int) -> None:
@@ -71,7 +68,6 @@ async def _unblock(turn: Turn, placement: Placement, tapped: int) -> None:
     opened = life.removed(await turn.tx.things.read(placement))
     await deeds.record(turn, placement, Deed.DILEPAS, f"semula {was}", becomes=opened)
     await turn.edit_message(tapped, f"✅ <b>{esc(was)}</b> tidak diblokir lagi (semula: {esc(placement.name)}).")
-    turn.toast = "Blokir dibuka"
 
 
 def _active(placement: Placement) -> None:

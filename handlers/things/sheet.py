@@ -84,7 +84,7 @@ async def history_line(turn: Turn, event: Event) -> str:
     words = f": {esc(short(event.words, 160))}" if event.words else ""
     who = f" ({esc(by)})" if by else ""
     mark = " 📷" if event.photo else ""
-    return f"• {tanggal_jam(event.at, turn.config.tz)} · {DEEDS[event.deed]}{words}{who}{mark}"
+    return f"• {tanggal_jam(event.at, turn.config.tz, turn.now)} · {DEEDS[event.deed]}{words}{who}{mark}"
 
 
 async def _buttons(turn: Turn, placement: Placement, line: Registered, *, unwanted: bool) -> list[list[Button]]:

@@ -9,7 +9,7 @@ from telegram.ext import CallbackQueryHandler
 from handlers.chat import questions
 from handlers.chat.context import Context
 from handlers.chat.taps import tapped
-from handlers.chat.texts import esc
+from handlers.chat.texts import esc, sentence
 from handlers.chat.turn import Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import OnThing, Shown
@@ -73,6 +73,7 @@ async def overtook(turn: Turn, question: OpenQuestion) -> bool:
         return False
     await questions.restore(turn, question)
     await turn.tx.drafts.forget(question)
-    await turn.say(f"⚠️ {esc('. '.join(filter(None, (words, questions.words_of(question)))))}.")
+    said = esc(". ".join(filter(None, (words, questions.words_of(question)))))
+    await turn.say(f"⚠️ {sentence(said)}")
     await sheet.post(turn, placement)
     return True

@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat import asking, questions
 from handlers.chat.asking import Asking
-from handlers.chat.buttons import About, Button, Data, Subject
+from handlers.chat.buttons import About, Button, Data, Rows, Subject
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import TRANSFER, Closing
@@ -33,6 +33,7 @@ from storage.things.transfers import VALID_FOR, TransferRefused
 _HP = replace(form.question("hp", Kind.SERVER), explanation="Ketik nomornya, atau kirim kontak Bapak/Ibu sendiri.")
 _ASKED = (form.question("nama", Kind.SERVER), form.question("jabatan", Kind.SERVER), _HP)
 _SHOWN = 10
+_FORWARD = "Mohon teruskan pesan di bawah ini kepada rekan yang menerima tanggung jawabnya."
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,6 @@ async def _accept(update: Update, context: Context) -> None:
         await turn.tx.offices.called(person, data["values"]["nama"])
         for placement in placements:
             await _take_over(turn, placement, data["values"])
-        turn.toast = "Tanggung jawab diterima"
 
 
 async def _take_over(turn: Turn, placement: Placement, values: Answers) -> None:
@@ -187,15 +187,14 @@ async def _hand(turn: Turn, data: HandOver, placement: Placement, _tapped: int) 
     others = await _of_same(turn, placement)
     if placement.owner_id == turn.person and len(others) > 1:
         everything = Button(f"👥 Alihkan semua ({len(others)})", HandOverAll(placement.id, since=data.since))
-        words = (
-            f"Ada {len(others)} atas nama Bapak/Ibu di {esc(placement.instansi)}. Tautan di bawah untuk satu ini saja."
-        )
-        await turn.say(words, [[everything]])
-    await _link(turn, [placement])
+        what = f"Tautannya untuk {esc(placement.name)} saja; atas nama Bapak/Ibu ada {len(others)} di instansi ini."
+        await _link(turn, [placement], f"{_FORWARD} {what}", [[everything]])
+    else:
+        await _link(turn, [placement], _FORWARD)
 
 
 async def _hand_all(turn: Turn, _data: HandOverAll, placement: Placement, _tapped: int) -> None:
-    await _link(turn, await _of_same(turn, placement))
+    await _link(turn, await _of_same(turn, placement), _FORWARD)
 
 
 async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
@@ -203,7 +202,8 @@ async def _of_same(turn: Turn, placement: Placement) -> list[Placement]:
     return [one for one in lines if one.instansi == placement.instansi and one.state in HANDED]
 
 
-async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
+async def _link(turn: Turn, placements: Sequence[Placement], how: str, rows: Rows = ()) -> None:
+    """A message to be forwarded, below one that says `how` (HTML)."""
     if not placements or any(placement.state not in HANDED for placement in placements):
         raise Answer("Ini sedang ditempatkan; tanggung jawabnya dapat dialihkan sesudah itu.")
     code = await turn.tx.transfers.offer(placements, turn.person)
@@ -212,9 +212,9 @@ async def _link(turn: Turn, placements: Sequence[Placement]) -> None:
     )
     listed = "\n".join(f"• {esc(placement.name)}" for placement in placements[:_SHOWN])
     until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)
+    await turn.say(f"👥 {how}", rows, silent=True)
     await turn.say(
         "Pengalihan tanggung jawab pada layanan Penempatan Server dan Hosting Aplikasi, "
         f"{esc(placements[0].instansi)}:\n{listed}\n\nhttps://t.me/{turn.bot_name}?start=a_{code}\n\n"
         f"Silakan buka tautan ini di Telegram. Tautan berlaku satu kali, sampai {until}."
     )
-    turn.toast = "Teruskan pesan terbaru kepada rekan Bapak/Ibu"

@@ -32,14 +32,13 @@ async def _photos(turn: Turn, _data: Photos, placement: Placement, _tapped: int)
     for event in reversed(events):
         told = await sheet.history_line(turn, event)
         await turn.photo(event.photo or "", caption=f"{esc(placement.name)}\n{told}")
-    turn.toast = "Foto dikirim di bawah" if events else "Belum ada foto"
+    if not events:
+        turn.toast = "Belum ada foto"
 
 
 async def _back(turn: Turn, _data: ToSheet, placement: Placement, tapped: int) -> None:
     await show(turn, placement, tapped)
-    turn.toast = "Tidak jadi"
 
 
 async def _sheet(turn: Turn, _data: Sheet, placement: Placement, _tapped: int) -> None:
     await sheet.post(turn, placement)
-    turn.toast = "Lembar data ada di bawah"

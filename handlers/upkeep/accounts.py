@@ -79,10 +79,10 @@ async def _block(update: Update, context: Context) -> None:
         except InOffice as error:
             raise Invalid("Akun ini memegang jabatan; akhiri jabatannya dahulu.") from error
         name, at = await _name(turn, data.person), tanggal_jam(turn.now, turn.config.tz)
-        turn.toast = "Akun diblokir" if data.on else "Blokir dibuka"
+        done = "Akun diblokir" if data.on else "Blokir dibuka"
         label = "Buka blokir" if data.on else "🚫 Blokir akun"
         other = Button(label, Block(data.person, 0 if data.on else 1))
-        text = f"{'🚫' if data.on else '✅'} Akun {name}\n{turn.toast} · {at}"
+        text = f"{'🚫' if data.on else '✅'} Akun {name}\n{done} · {at}"
         if data.on and running:
             text += f"\n\nMasih berjalan: {', '.join(running)}. Yang menunggu pemohon berhenti sampai blokir dibuka."
         await turn.edit_message(message_id, text, [[other]])

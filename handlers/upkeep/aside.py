@@ -158,8 +158,8 @@ async def _all_retried(update: Update, context: Context) -> None:
         entries = [entry for entry in every if entry.kept]
         for entry in entries:
             await _retry(turn, entry, None)
-        turn.toast = f"{len(entries)} dicoba lagi" if entries else _NONE
-        await turn.edit_message(message_id, f"🔁 {turn.toast}.")
+        done = f"{len(entries)} dicoba lagi" if entries else _NONE
+        await turn.edit_message(message_id, f"🔁 {done}.")
 
 
 async def _retry(turn: Turn, entry: Entry, tapped: int | None) -> None:
@@ -200,7 +200,6 @@ async def _entry(turn: Turn, sort: Sort, row: int, message_id: int) -> Entry | N
 
 async def _close(turn: Turn, entry: Entry, tapped: int | None, done: str) -> None:
     """Every message that tells of it says from now on what became of it, and by whom."""
-    turn.toast = done
     me = await turn.tx.offices.known(turn.person)
     by = f" oleh {esc(me.nama)}" if me and me.nama else ""
     text = f"{await _words(turn, entry)}\n\n{done}{by} · {tanggal_jam(turn.now, turn.config.tz)}"

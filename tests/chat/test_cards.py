@@ -20,7 +20,7 @@ async def test_a_note_begun_on_an_older_card_ends_with_it(kantor: Kantor) -> Non
     await who.kadis.send("/tugas")
     await who.kadis.sees("Disposisi Kepala Dinas", after=old["message_id"])
     await who.kadis.send("Mohon ditelaah.")
-    await who.kadis.sees("tidak dapat dipahami")
+    await who.kadis.sees("menunggu Bapak/Ibu")
     assert who.kadis.buttons(who.kadis.chat_state.messages[old["message_id"]]) == []
 
 

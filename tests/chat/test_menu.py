@@ -92,9 +92,9 @@ async def test_start_shows_the_service_and_the_five_rows(budi: User) -> None:
 async def test_the_menu_answers_in_place(budi: User) -> None:
     await budi.send("/start")
     welcome = await budi.sees("Selamat datang")
-    assert await budi.tap("Syarat dan alur") == "Syarat dan alur"
+    assert await budi.tap("Syarat dan alur") is None
     assert (await budi.sees("Surat permohonan yang sudah ditandatangani"))["message_id"] == welcome["message_id"]
-    assert await budi.tap("Status permohonan") == "Tidak ada permohonan yang sedang berjalan."
+    assert await budi.tap("Status permohonan") is None
     assert (await budi.sees("Tidak ada permohonan"))["message_id"] == welcome["message_id"]
 
 
@@ -138,7 +138,7 @@ async def test_status_leafs_through_all_that_runs(app: App, budi: User) -> None:
     assert not any("SIMPUS LAMA" in plain(message) for message in budi.chat)
     await budi.send("/start")
     await budi.sees("Selamat datang")
-    assert await budi.tap("Status permohonan") == "Status ada pada pesan terbaru"
+    assert await budi.tap("Status permohonan") is None
 
 
 async def test_what_came_back_is_offered_with_its_newest_reason_by_every_way_in(
@@ -172,15 +172,13 @@ async def test_what_came_back_is_offered_with_its_newest_reason_by_every_way_in(
 
 async def test_an_official_is_greeted_by_office_and_count(app: App, kadis: User, budi: User) -> None:
     await kadis.send("/start")
-    await kadis.sees(
-        "Jabatan Bapak/Ibu: Kepala Dinas Komunikasi dan Informatika.\n\nTidak ada permohonan yang menunggu"
-    )
+    await kadis.sees("Jabatan Bapak/Ibu: Kepala Dinas Komunikasi dan Informatika.\n\nTidak ada yang menunggu Bapak/Ibu")
     await filed(app, budi, "SIMPUS")
     after = kadis.last["message_id"]
     await kadis.send("/start")
-    await kadis.sees("1 permohonan menunggu Bapak/Ibu. /tugas menampilkan semuanya.", after=after)
-    assert kadis.commands[-1] == "tugas"
-    await kadis.send("/tugas")
+    await kadis.sees("Ada 1 permohonan menunggu Bapak/Ibu.", after=after)
+    assert kadis.commands[0] == "tugas"
+    await kadis.tap("Tampilkan")
     await kadis.sees("PSH-2026-0001", after=after)
 
 
@@ -228,19 +226,23 @@ async def test_another_command_closes_the_open_question(app: App, kadis: User, c
     await kadis.send(command)
     await kadis.sees("Pengisian data jabatan ditutup")
     await kadis.send("Drs. Kholid")
-    await kadis.sees("tidak dapat dipahami")
+    await kadis.sees("Tidak ada yang menunggu Bapak/Ibu saat ini. Kartu permohonan datang dengan sendirinya.")
 
 
 async def test_a_text_that_fits_nothing_gets_the_likeliest_way_on(app: App, kadis: User, budi: User) -> None:
     await budi.send("halo <b>")
-    hint = await budi.sees("tidak dapat dipahami")
+    hint = await budi.sees("Untuk mengajukan permohonan, tekan tombol di bawah.")
     assert budi.buttons(hint) == ["📝 Ajukan permohonan"]
     await filed(app, budi, "SIMPUS")
     await budi.send("halo lagi")
-    hint = await budi.sees("tidak dapat dipahami", after=hint["message_id"])
+    hint = await budi.sees("Untuk melihat perkembangan permohonan", after=hint["message_id"])
     assert budi.buttons(hint) == ["📍 Status permohonan"]
     await kadis.send("halo")
-    await kadis.sees("ketik /tugas")
+    hint = await kadis.sees("Ada 1 permohonan menunggu Bapak/Ibu.")
+    assert kadis.buttons(hint) == ["📥 Tampilkan"]
+    await kadis.tap("Tampilkan")
+    await kadis.sees("PSH-2026-0001", after=hint["message_id"])
+    assert kadis.buttons(kadis.chat_state.messages[hint["message_id"]]) == []
 
 
 async def test_forms_that_rest_are_the_likeliest_way_on(app: App, kadis: User, budi: User) -> None:
@@ -253,8 +255,8 @@ async def test_forms_that_rest_are_the_likeliest_way_on(app: App, kadis: User, b
             await tx.drafts.rest(person)
     await kadis.send("halo")
     hint = await kadis.sees("Masih disimpan: Formulir Hosting aplikasi.")
-    assert "/tugas" in plain(hint)
-    assert kadis.buttons(hint) == ["▶️ Lanjutkan mengisi"]
+    assert plain(hint).startswith("Ada 1 permohonan menunggu Bapak/Ibu.")
+    assert kadis.buttons(hint) == ["📥 Tampilkan", "▶️ Lanjutkan mengisi"]
     await budi.send("halo")
     hint = await budi.sees("Masih disimpan: Formulir Hosting aplikasi, Perbaikan PSH-2026-0001.")
     assert budi.buttons(hint) == ["▶️ Lanjutkan Hosting aplikasi", "▶️ Lanjutkan PSH-2026-0001"]
@@ -264,11 +266,11 @@ async def test_whatever_else_comes_is_answered_once(budi: User) -> None:
     await budi.send("/perintah")
     await budi.sees("Perintah ini tidak dikenal")
     await budi.sticker()
-    sticker = await budi.sees("tidak ada berkas, foto, atau rekaman yang diminta")
+    sticker = await budi.sees("Kiriman ini tidak sedang diminta")
     await budi.voice()
-    voice = await budi.sees("tidak ada berkas", after=sticker["message_id"])
+    voice = await budi.sees("tidak sedang diminta", after=sticker["message_id"])
     await budi.document(b"PK", "surat.docx", "application/msword")
-    document = await budi.sees("tidak ada berkas", after=voice["message_id"])
+    document = await budi.sees("tidak sedang diminta", after=voice["message_id"])
     sent = await budi.send("/start")
     await budi.sees("Selamat datang")
     await budi.edit(sent["message_id"], "/status")
@@ -276,7 +278,7 @@ async def test_whatever_else_comes_is_answered_once(budi: User) -> None:
     await budi.album([photo()] * 3)
     await budi.send("/batal")
     end = await budi.sees("Tidak ada yang sedang diisi")
-    told = [m for m in budi.chat if "tidak ada berkas" in plain(m) and m["message_id"] > document["message_id"]]
+    told = [m for m in budi.chat if "tidak sedang diminta" in plain(m) and m["message_id"] > document["message_id"]]
     assert len(told) == 1
     assert told[0]["message_id"] < end["message_id"]
 

@@ -1,6 +1,7 @@
 """Verification: right, altered, foreign and superseded documents told apart, and nothing personal told to strangers."""
 
 import random
+import re
 import tracemalloc
 import zlib
 from io import BytesIO
@@ -14,7 +15,7 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from documents.incoming.verification import codes_in
 from handlers.papers.dossier import Dossier, FetchPaper, FetchReceived
-from handlers.papers.verification import FOREIGN
+from handlers.papers.verification import FOREIGN, UNKNOWN
 from tests.conftest import Kantor
 from tests.support.journeys import PDF
 
@@ -101,6 +102,8 @@ async def test_a_foreign_pdf_even_the_letter_itself_is_none_of_ours(kantor: Kant
     for pdf in (PDF, b"%PDF-1.7\nstart=v_" + b"a" * 26, b"not even a PDF"):
         assert await answered(stranger, pdf) == FOREIGN
         assert stranger.buttons(stranger.last) == ["📝 Ajukan permohonan"]
+    assert await answered(kantor.people.kasi, PDF) == FOREIGN
+    assert not kantor.people.kasi.buttons(kantor.people.kasi.last)
 
 
 async def test_the_qr_on_every_page_opens_the_bot_and_says_so(kantor: Kantor) -> None:
@@ -126,7 +129,11 @@ async def test_a_code_can_be_typed_as_it_is_printed(kantor: Kantor) -> None:
     assert prompt["message_id"] > asked["message_id"]
     assert (await said(stranger, await stranger.send(f"/verifikasi {code.upper()}"))).startswith("✅ Asli")
     wrong = ("b" if code[0] == "a" else "a") + code[1:]
-    assert (await said(stranger, await stranger.send(f"/verifikasi {wrong}"))).startswith(FOREIGN)
+    assert await said(stranger, await stranger.send(f"/verifikasi {wrong}")) == UNKNOWN
+    asked = await stranger.send("/verifikasi")
+    await stranger.sees("Verifikasi dokumen", after=asked["message_id"])
+    again = await said(stranger, await stranger.send(wrong))
+    assert again.startswith(f"⚠️ {UNKNOWN}\n\n🔎 Verifikasi dokumen")
 
 
 async def test_verifikasi_takes_the_file_and_says_what_it_wants(kantor: Kantor) -> None:
@@ -135,7 +142,7 @@ async def test_verifikasi_takes_the_file_and_says_what_it_wants(kantor: Kantor) 
     await stranger.send("/verifikasi")
     await stranger.sees("Kirim berkas PDF-nya")
     wrong = await stranger.sticker()
-    await stranger.sees("kirim dokumennya sebagai berkas PDF", after=wrong["message_id"])
+    await stranger.sees("⚠️ Yang dapat diperiksa hanya berkas PDF", after=wrong["message_id"])
     file = await stranger.document(pdf, "form.pdf")
     await stranger.sees("Asli: Form pengajuan", after=file["message_id"])
 
@@ -151,7 +158,7 @@ async def test_an_edition_is_superseded_by_the_next_and_a_revision_too(kantor: K
     await who.kasi.sees("lembar-disposisi-")
     words = await answered(stranger, first)
     assert words.startswith("⚠️ Asli: Lembar disposisi")
-    assert "Tidak berlaku lagi: sudah diganti edisi" in words
+    assert re.search(r"Tidak berlaku lagi: sudah diganti edisi 2, terbit \d+ \w+ \d{4} pukul \d\d\.\d\d\.", words)
     second = content(kantor, sent(who.kasi, "lembar-disposisi-")[0])
     assert "(edisi 2)" in await answered(stranger, second)
 

@@ -115,7 +115,7 @@ async def undone(office: Office) -> None:
     await office["heru"].sees("/ajukan", after=asked[-1])
     await office["bayu"].sees("· Lampiran")
     await shown(office.people.staf, office.filed("dian"), "Sudah benar?", button="Konfirmasi")
-    await office["tamu2"].sees("Bukan dokumen")
+    await office["tamu2"].sees("bukan dokumen dari sistem ini")
     await office.settle()
 
 
@@ -159,12 +159,12 @@ async def questions(office: Office) -> None:
     await tap(office["doni"], filed("doni"), button="Belum dapat diakses")
     await tap_anew(office["sari"], "Perbarui hak akses", "Isi yang lama diganti")  # the move has closed it
     await office["sari"].send("akun operator, kunci diserahkan langsung")
-    await office["sari"].sees("Hak akses tersimpan")
+    await office["sari"].sees("Hak akses diperbarui; isinya")
     await tap_anew(office["tono"], "Ada masalah", "Tuliskan masalahnya")  # so has what was done about the last one
     await office["tono"].send("Kipas depan mati.")
     await people.staf.sees("Kipas depan mati.")
     await office["tamu"].document(PDF, "asing.pdf")
-    await office["tamu"].sees("Bukan dokumen")
+    await office["tamu"].sees("bukan dokumen dari sistem ini")
     await office["lukman"].send("lenovo")
     await office["lukman"].sees("1. Lenovo SR630")
     await office["lukman"].send("/batal")

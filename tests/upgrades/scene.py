@@ -104,7 +104,7 @@ class Scene:
         await person.sees("Nama lengkap", after=begun)
         await person.send(person.name)
         await person.tap("Lewati")
-        await person.sees("✅ NIP: –", after=begun)
+        await person.sees("▫️ NIP: dilewati", after=begun)
         await person.tap("Lewati")
         if office.rule.asks_pendidikan:
             await person.tap("D3 Komputer")

@@ -21,7 +21,7 @@ async def test_what_is_typed_while_forms_rest_gets_the_way_back_to_them(
         await tx.drafts.rest(budi.id)
     for _ in range(1 + again):  # at first the conversation is thought to go on
         sent = await budi.send("Kepala Bidang")
-        told = await budi.sees("tidak dapat dipahami", after=sent["message_id"])
+        told = await budi.sees("Masih disimpan", after=sent["message_id"])
     assert "Masih disimpan: Formulir Penempatan server." in plain(told)
     assert budi.buttons(told) == [ON]
     assert "jabatan" not in (await resting(storage, budi)).answers

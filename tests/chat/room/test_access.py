@@ -34,7 +34,7 @@ async def test_the_owner_renews_access_information_but_never_with_a_password(roo
     await vanishes(who.pemohon, sent["message_id"])
     assert (await room.now(placement)).secret == before
     await who.pemohon.send("akun operator, kunci SSH baru diserahkan di ruang server")
-    await who.pemohon.sees("Hak akses tersimpan, terenkripsi")
+    await who.pemohon.sees("Hak akses diperbarui; isinya tersimpan terenkripsi")
     await open_sheet(who.staf)
     await who.staf.tap("Lihat hak akses")
     await who.staf.sees("akun operator, kunci SSH baru")

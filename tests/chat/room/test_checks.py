@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from PIL import Image
 
+from bot.demo.telegram.sight import plain
 from storage.models import Deed
 from tests.support.journeys import photo
 from tests.support.room_and_clock import Room
@@ -32,7 +33,7 @@ async def test_a_check_is_asked_reminded_and_put_before_kasi(room: Room) -> None
     await who.kasi.sees("Cek berikutnya: ⚠️ lewat batas")
     assert await room.deeds(placement) == [Deed.TERLAMBAT]
     # The owner may still answer, with the newest message or an older one, but once only.
-    assert await who.pemohon.tap_on(third["message_id"], "Sudah dicek, baik") == "Terima kasih, tercatat baik"
+    assert await who.pemohon.tap_on(third["message_id"], "Sudah dicek, baik") is None
     stale = await who.pemohon.answer(who.pemohon.forge(first["message_id"], f"tg:{placement.id}:1:1"))
     assert "Sudah ada perubahan: dicek oleh Budi Santoso" in (stale or "")
     checked = await room.now(placement)
@@ -74,7 +75,7 @@ async def test_a_problem_goes_to_staf_teknis_and_comes_back_settled(room: Room) 
     await who.pemohon.sees("Masalah disampaikan kepada Staf Teknis")
     asked = await who.staf.send("/tugas")
     again = await who.staf.sees("Lampu <merah> menyala", after=asked["message_id"])
-    assert await who.staf.tap_on(again["message_id"], "Sudah ditangani") == "Ditangani; pelapor diberi tahu"
+    assert await who.staf.tap_on(again["message_id"], "Sudah ditangani") == "Pelapor sudah diberi tahu"
     await who.pemohon.sees("✅ Ditangani Dewi Lestari")
     assert "tidak ada berkas" not in who.pemohon.transcript()
     twice = await who.staf.answer(who.staf.forge(again["message_id"], "td:1:1"))
@@ -108,13 +109,14 @@ async def test_a_report_has_three_to_a_thousand_characters(room: Room) -> None:
     placement = await room.standing()
     await pemohon.send("/aset")
     await pemohon.tap("Cek sekarang")
-    assert await pemohon.tap("🚫 Tidak dipakai lagi") == "Tidak dipakai lagi?"
+    assert await pemohon.tap("🚫 Tidak dipakai lagi") is None
     await pemohon.sees("menyerahkannya kembali")
     await pemohon.tap("Tidak")
     await pemohon.tap("Ada masalah")
-    for wrong in ("ab", "x" * 1001):
+    for wrong, said in (("ab", "Itu terlalu pendek"), ("x" * 1001, "Itu terlalu panjang")):
         sent = await pemohon.send(wrong)
-        await pemohon.sees("3 sampai 1000 karakter", after=sent["message_id"])
+        await pemohon.sees(f"⚠️ {said}; mohon di", after=sent["message_id"])
+    assert sum("Tuliskan masalahnya" in plain(message) for message in pemohon.chat) == 1
     sent = await pemohon.send("x" * 1000)
     await pemohon.sees("Masalah disampaikan", after=sent["message_id"])
     await pemohon.tap("Lembar data")

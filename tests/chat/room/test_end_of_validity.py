@@ -66,7 +66,7 @@ async def test_a_change_of_owner_before_anybody_was_told_does_not_silence_the_en
     room.clock.now += timedelta(hours=1)
     await colleague.sees("Masa berlaku habis")
     assert "Pemilik: Sari Dewi, S.Kom., sudah" in (await who.kasi.sees("Masa berlaku habis"))["text"]
-    assert await colleague.tap("Tidak dipakai lagi") == "Tidak dipakai lagi?"
+    assert await colleague.tap("Tidak dipakai lagi") is None
     assert await room.deeds(placement) == [Deed.KEDALUWARSA, Deed.DIALIHKAN]
 
 

@@ -134,11 +134,11 @@ async def test_what_no_question_about_a_thing_takes_is_refused(room: Room) -> No
     await pemohon.send("/aset")
     await pemohon.tap("Perbarui hak akses")
     sent = await pemohon.photo(photo())
-    await pemohon.sees("Mohon ketik akun dan cara penyerahannya", after=sent["message_id"])
+    await pemohon.sees("Mohon diketik; foto tidak dapat dibaca di sini", after=sent["message_id"])
     await pemohon.tap("Cek sekarang")
     await pemohon.tap("Ada masalah")
     sent = await pemohon.sticker()
-    await pemohon.sees("atau kirim satu foto (JPEG atau PNG)", after=sent["message_id"])
+    await pemohon.sees("Yang dapat dicatat di sini tulisan", after=sent["message_id"])
     sent = await pemohon.document(b"%PDF-1.4 palsu", "foto.pdf")
     await pemohon.sees("JPEG atau PNG", after=sent["message_id"])
     assert await room.deeds(server) == []
@@ -182,5 +182,5 @@ async def test_what_something_has_overtaken_though_nobody_closed_it_is_no_answer
         await who.pemohon.sees("Status: ", after=sent)
         assert who.pemohon.buttons(who.pemohon.chat_state.messages[asked["message_id"]]) == [again]
         shown = (await who.pemohon.send("Kipas berisik"))["message_id"]
-        await who.pemohon.sees("tidak dapat dipahami", after=shown)
+        await who.pemohon.sees("tekan tombol di bawah", after=shown)
     assert set(await room.deeds(server)) == {Deed.CATATAN}

@@ -33,7 +33,11 @@ async def test_a_thing_is_handed_to_a_colleague_and_the_history_keeps_both(room:
         await colleague.send(answer)
     await colleague.sees("memuat karakter selain angka")
     await colleague.contact("81222229999", who.pemohon.id)
-    await colleague.sees("Mohon ketik jawaban untuk “Nomor HP”")
+    await colleague.sees("⚠️ Kontak itu milik orang lain; mohon kirim kontak sendiri, atau ketik nomornya.")
+    assert (
+        sum("Tanggung jawab dialihkan" in plain(message) and "Nomor HP" in plain(message) for message in colleague.chat)
+        == 1
+    )
     await colleague.contact("81222223333", colleague.id)  # as some phones share it
     await colleague.sees("Jabatan: Analis Sistem\nNomor HP: 0812-2222-3333")
     await colleague.tap("Terima tanggung jawab")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.demo.telegram.sight import plain
 from tests.guarantees.test_journey import files, permohonan
 from tests.support.journeys import place_server
 from tests.support.room_and_clock import Room, open_sheet
@@ -15,9 +16,13 @@ async def test_a_technician_enters_what_was_there_and_blocks_units(room: Room) -
     await who.staf.tap("Catat peralatan")
     asked = await who.staf.sees("Catat peralatan · Rak A\n\nUnit\nUnit mana?")
     await who.staf.sticker()
-    await who.staf.sees("Mohon ketik jawaban untuk “Unit”, misalnya “12–13 depan”.")
+    await who.staf.sees("⚠️ Mohon diketik; stiker tidak dapat dibaca di sini.")
+    await who.staf.send("dua belas")
+    await who.staf.sees("“dua belas” bukan nomor unit")
     await who.staf.send("99")
-    await who.staf.sees("Unit itu tidak kosong di Rak A")
+    await who.staf.sees("⚠️ Unit itu tidak kosong di Rak A")
+    asked = await who.staf.sees("Unit mana?")
+    assert [message for message in who.staf.chat if "Unit mana?" in plain(message)] == [asked]
     await who.staf.send("12-13 depan")
     answered = await who.staf.sees("✅ Unit: U12–13 depan")
     assert answered["message_id"] == asked["message_id"]
@@ -29,10 +34,13 @@ async def test_a_technician_enters_what_was_there_and_blocks_units(room: Room) -
     twice = who.staf.forge(offered["message_id"], own)
     assert await who.staf.answer(twice) == "Pertanyaan ini sudah dijawab."  # and not that of the serial number too
     await who.staf.tap("Lewati")
-    await who.staf.sees("✅ Nomor seri: –")
+    await who.staf.sees("▫️ Nomor seri: dilewati")
     await who.staf.sees("✅ Tercatat: HPE ProLiant DL380\nRak A, U12–13 depan")
     await who.admin.send("/rak")
     await who.admin.tap("Rak A")
+    await who.admin.tap("Blokir unit")
+    await who.admin.tap("Batal")
+    await who.admin.sees("Blokir unit · Rak A\n\nTidak jadi dicatat.")
     await who.admin.tap("Blokir unit")
     await who.admin.send("40–42")
     await who.admin.send("patch panel")

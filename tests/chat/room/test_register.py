@@ -145,7 +145,7 @@ async def test_what_a_later_revision_corrects_is_right_everywhere(kantor: Kantor
     for label in ("Cek sekarang", "Ada masalah"):
         await who.pemohon.tap(label)
     await who.pemohon.send("Kipas belakang berisik")
-    assert "Budi Santosa, M.Kom.: Kipas belakang berisik" in (await who.staf.sees("Kipas belakang berisik"))["text"]
+    assert "Budi Santosa, M.Kom.: “Kipas belakang berisik”" in (await who.staf.sees("Kipas belakang berisik"))["text"]
     assert "terima" in await acts(kantor)  # and every line seals what it changed
 
 

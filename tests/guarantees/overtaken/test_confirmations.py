@@ -66,7 +66,7 @@ async def test_what_is_asked_about_a_thing_ends_with_it(room: Room) -> None:
     text = await shows(room.pemohon, asked, "Sudah ada perubahan: dikeluarkan oleh Agus Priyanto")
     assert "belum diperbarui" not in text
     sent = await room.pemohon.send("akun baru, kunci diserahkan langsung")
-    await room.pemohon.sees("tidak dapat dipahami", after=sent["message_id"])
+    await room.pemohon.sees("tekan tombol di bawah", after=sent["message_id"])
     assert (await now(room, placement)).secret is None
     for data in (Report(placement.id, 1, since=await room.since(placement)), Renew(placement.id)):
         assert "dikeluarkan" in await tap(room.pemohon, data)
@@ -94,7 +94,7 @@ async def test_an_answer_that_was_overtaken_is_not_recorded(room: Room) -> None:
     await shows(room.pemohon, asked, "Masalah Dell PowerEdge R450 belum dilaporkan; ketuk Ada masalah lagi")
     before = await record(room.services.storage)
     sent = await room.pemohon.send("Kipas berisik")
-    await room.pemohon.sees("tidak dapat dipahami", after=sent["message_id"])
+    await room.pemohon.sees("tekan tombol di bawah", after=sent["message_id"])
     assert await record(room.services.storage) == before
 
 

@@ -59,6 +59,7 @@ from tests.support.overtaking.showing import (
     enrolled,
     enrolling,
     filling,
+    giving_up,
     handed,
     informed,
     mending,
@@ -149,6 +150,7 @@ TABLE: Mapping[str, Row] = {
     "je": Row(ending, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
     "jy": Row(revoking, frozenset({By.ACT, By.END}), never=frozenset({By.HOLDER})),
     "eo": Row(offering, frozenset({By.SUBJECT, By.HOLDER}), never=frozenset({By.ACT, By.END})),
+    "eb": Row(giving_up, frozenset({By.SUBJECT}), never=frozenset({By.ACT, By.END})),
     # The form
     "qn": Row(beginning, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
     "qi": Row(informed, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
@@ -235,7 +237,7 @@ REFUSALS = (
     *(
         "ditutup",
         "tidak berlaku",
-        "tidak dapat dipahami",
+        *("menunggu Bapak/Ibu", "Untuk mengajukan permohonan", "Untuk melihat"),  # it was taken for no answer
         "Ini sudah",
         "sudah berakhir",
         "tidak dikenal",

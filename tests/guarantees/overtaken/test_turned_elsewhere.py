@@ -113,7 +113,7 @@ async def test_another_matter_of_the_same_thing_closes_the_question(room: Room) 
     await link(room, room.pemohon, placement)
     await shows(room.pemohon, asked, "Tidak jadi.")
     sent = await room.pemohon.send("Pak tolong diterima ya, sesuai tautan di atas")
-    await room.pemohon.sees("tidak dapat dipahami", after=sent["message_id"])
+    await room.pemohon.sees("tekan tombol di bawah", after=sent["message_id"])
     assert await deeds(room, placement) == []
 
 

@@ -25,7 +25,7 @@ async def test_a_reason_is_not_taken_for_the_card_before(room: Room) -> None:
     assert toast == words
     await shows(kabid, card_a, words)
     sent = await kabid.send("Tolong dipasang hari ini juga")
-    await kabid.sees("tidak dapat dipahami", after=sent["message_id"])
+    await kabid.sees("menunggu Bapak/Ibu", after=sent["message_id"])
     assert (await visit_of(room, a)).step is Step.PERSETUJUAN
     assert (await visit_of(room, b)).step is Step.PENEMPATAN
     await kabid.tap_on(card_a, "Tolak")
@@ -50,7 +50,7 @@ async def test_a_finding_is_not_explained_by_what_was_typed_about_another(api: B
     await kasi.tap_on(card_b, "Spesifikasi")
     await shows(kasi, card_a, f"Alasan untuk {a.ticket} belum ditulis; ketuk Tidak laik lagi")
     sent = await kasi.send("Spesifikasinya sudah sesuai")
-    await kasi.sees("tidak dapat dipahami", after=sent["message_id"])
+    await kasi.sees("menunggu Bapak/Ibu", after=sent["message_id"])
     assert (await visit_of(room, a)).step is Step.PENGECEKAN
     assert (await visit_of(room, b)).step is Step.PENGECEKAN
 

@@ -1,6 +1,7 @@
 """How each card, confirmation and question comes to be before somebody."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from bot.demo.telegram.people import User
 from handlers.chat.buttons import Data
@@ -166,6 +167,12 @@ async def offering(on: Scene) -> Shown:
     for words in (str(on.count), "HPE ProLiant DL20"):
         await on.type(on.room.agus, words)
     return Shown(on.room.agus, None, equipment.Offered(18, place=3))
+
+
+async def giving_up(on: Scene) -> Shown:
+    """*Batal*, while equipment is described."""
+    shown = await offering(on)
+    return replace(shown, data=equipment.GiveUp(18))
 
 
 async def ending(on: Scene) -> Shown:
