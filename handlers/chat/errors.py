@@ -15,7 +15,7 @@ from storage.people.offices import InvitationRefused
 INVITATION_REFUSED = "Undangan ini tidak berlaku, atau sudah dipakai. Silakan minta undangan baru kepada admin."
 
 _WORDS: Mapping[type[Exception], str] = {
-    refusals.NotHolder: "Anda bukan pemegang jabatan ini",
+    refusals.NotHolder: "Bapak/Ibu bukan pemegang jabatan ini",
     refusals.NotOffered: "Tombol ini tidak dikenal. Silakan gunakan tombol pada pesan terbaru.",
     refusals.Stale: "Sudah diproses",
     refusals.NotTaken: "Silakan tekan “Saya kerjakan” dahulu.",

@@ -4,7 +4,7 @@ A question that is left for another matter rests with what was said to it; `dial
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -20,9 +20,9 @@ ABOUT_VISIT = frozenset({REASON, NOTE, PLACEMENT})
 ON_CARD = frozenset({REASON, NOTE})
 """The kinds that are asked on the card itself, which shows its question for as long as it is open."""
 
-ACCESS, REPORT, TRANSFER = "hak_akses", "laporan", "alih"
+ACCESS, REPORT, TRANSFER, MOVING = "hak_akses", "laporan", "alih", "pindah"
 JOINING, EQUIPMENT, SEARCH, VERIFICATION = "gabung", "peralatan", "cari", "verifikasi"
-ABOUT_THING = frozenset({ACCESS, REPORT})
+ABOUT_THING = frozenset({ACCESS, REPORT, MOVING})
 """The kinds of questions whose subject is a thing of the register."""
 
 FOR_A_TIME = frozenset({JOINING, TRANSFER, SEARCH})
@@ -60,11 +60,10 @@ class Closing:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the asking message says (HTML), to be said again after a wrong answer; `topic` as it has one."""
+    """What the asking message says (HTML), to be said again after a wrong answer."""
 
     text: str
     rows: Rows = ()
-    topic: str | None = None
 
 
 _TOO_OLD = timedelta(hours=47)
@@ -82,7 +81,7 @@ async def ask(
         "closed": {"words": closing.words, "text": closing.text, **keyboard(closing.rows)},
     }
     if asked is not None:
-        kept["asked"] = {"text": asked.text, "topic": asked.topic, **keyboard(asked.rows)}
+        kept["asked"] = {"text": asked.text, **keyboard(asked.rows)}
     await turn.tx.drafts.ask(turn.person, kind, subject, kept, prompt.row)
 
 
@@ -103,27 +102,28 @@ async def again(turn: Turn, question: OpenQuestion, wrong: str) -> None:
     if asked is None:
         await turn.say(esc(wrong))
         return
-    await _withdraw(turn, question)
-    text, topic = f"⚠️ {esc(wrong)}\n\n{asked['text']}", asked["topic"]
+    if prompt_of(question).picture:
+        topic = None
+        await say(turn, question, _BELOW)
+    else:
+        topic = await withdraw(turn, question)
+    text = f"⚠️ {esc(wrong)}\n\n{asked['text']}"
     row = await turn.say(text, topic=topic, markup=asked.get("reply_markup"))
     kept = {**question.data, "message_id": None, "picture": False}
     await turn.tx.drafts.ask(turn.person, question.kind, question.subject, kept, row)
 
 
-async def _withdraw(turn: Turn, question: OpenQuestion) -> None:
-    """The message that asked goes; a picture stays, without its question, and so does what is too old to go."""
+async def withdraw(turn: Turn, question: OpenQuestion) -> str | None:
+    """The message that asked goes, or points down where it is too old to go; gives the topic that it was live about."""
     prompt = prompt_of(question)
-    if prompt.message_id is not None:
-        known = await turn.tx.outbox.known(turn.person, prompt.message_id)
-        prompt = replace(prompt, row=known.row if known is not None else None)
-    if prompt.picture or turn.now - question.asked_at > _TOO_OLD:
+    row = prompt.row if prompt.message_id is None else await turn.tx.outbox.row_of(turn.person, prompt.message_id)
+    if turn.now - question.asked_at > _TOO_OLD:
         await say(turn, question, _BELOW)
-    elif prompt.row is not None:
-        await turn.delete(prompt.row)
+    elif row is not None:
+        await turn.delete(row)
     elif prompt.message_id is not None:
         await turn.delete_message(prompt.message_id)
-    if prompt.row is not None:
-        await turn.tx.outbox.retire(prompt.row)
+    return await turn.tx.outbox.retire(row) if row is not None else None
 
 
 async def current(turn: Turn, kind: str, subject: int) -> Kept | None:

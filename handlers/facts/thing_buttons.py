@@ -168,6 +168,14 @@ class MoveUnit(Shown):
 
 
 @dataclass(frozen=True)
+class MoveOther(Shown):
+    """*Lainnya*: the unit to move to in that rack will be typed."""
+
+    prefix: ClassVar[str] = "mo"
+    rack: int
+
+
+@dataclass(frozen=True)
 class MoveHost(Shown):
     """The host to move to; `confirmed` as for a unit."""
 

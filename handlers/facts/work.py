@@ -92,6 +92,11 @@ class Work:
         """How the place is offered that it has already: by approval, or from before a refused handover."""
         return "Tetap di" if self.placement.by else "Disetujui:"
 
+    @property
+    def photo_to_confirm(self) -> str | None:
+        """The photo that stands above the summary; None before that, and where none is taken."""
+        return self.placement.photo if self.stage is Stage.RINGKAS and self.case.kind is Kind.SERVER else None
+
     def shown(self, stage: Stage) -> int:
         """Tells what the present stage is shown with from what it is shown with once that has changed."""
         placement, said = self.placement, tuple[object, ...]()

@@ -9,18 +9,17 @@ from ipaddress import IPv4Address
 
 from handlers.chat import files
 from handlers.chat.asking import accept
-from handlers.chat.texts import esc
+from handlers.chat.texts import esc, short
 from handlers.chat.turn import Turn
+from handlers.facts import units
 from handlers.facts.work import Stage, Work, chosen_rack, hosts
 from handlers.placement.pages import EXPECTED
 from procedure import form, rack, refusals
-from procedure.rack import Sisi
 from procedure.sop import Kind, Office
 from storage.journal.acts import JournalAct
 from storage.mail.jobkinds import Result
 from storage.taken import Taken
 
-_WRONG_IP = "Alamat IP ini tidak dikenali; tulis alamat seperti “10.10.20.5”."
 _PHOTOS = {1: "Foto tersimpan", 2: "Foto kedua dipakai, menggantikan yang pertama"}
 
 
@@ -38,10 +37,8 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
         asked = form.question("nomor_seri", Kind.SERVER)
         return await _serial(turn, work, accept(turn, asked, text))
     if work.stage is Stage.UNIT:
-        found = rack.typed(text)
-        if found is None or (found.sisi is Sisi.PENUH and work.need.shallow):
-            raise refusals.Invalid(EXPECTED[Stage.UNIT])
-        return await _typed_unit(turn, work, found.first, rear=found.sisi is Sisi.BELAKANG)
+        spot = units.typed(text, await chosen_rack(turn, work), work.need)
+        return await _occupy(turn, work, work.value(spot))
     if work.stage is Stage.IP:
         return await _address(turn, work, address(text))
     raise refusals.Invalid(EXPECTED[work.stage])
@@ -78,8 +75,8 @@ async def _differs(turn: Turn, work: Work, serial: str) -> None:
         JournalAct.BEDA_NOMOR_SERI, person=turn.person, permohonan=permohonan.id, sebelumnya=applied, terpasang=serial
     )
     line = (
-        f"ℹ️ <b>{esc(permohonan.ticket)}</b>: nomor seri pada server <b>{esc(serial)}</b>, "
-        f"sebelumnya tercatat <b>{esc(applied)}</b>."
+        f"ℹ️ <b>{esc(permohonan.ticket)}</b> · {esc(work.case.name)}\n"
+        f"Nomor seri pada server <b>{esc(serial)}</b>, bukan {esc(applied)}. Selanjutnya {esc(serial)} yang dipakai."
     )
     kabid = [person.id for person in await turn.tx.offices.holders(Office.KABID)]
     for person in {permohonan.pemohon_id, *kabid}:
@@ -107,31 +104,20 @@ async def _pick_rak(turn: Turn, work: Work, value: int) -> str:
     return view.name
 
 
-async def _typed_unit(turn: Turn, work: Work, first: int, *, rear: bool) -> str:
-    """`first` is the number its span begins with on the rack."""
-    view, height = await chosen_rack(turn, work), work.need.height
-    lowest, highest = view.rack().lowest(first, height), view.units - height + 1
-    if not 1 <= lowest <= highest:
-        raise refusals.Invalid(f"Server {height}U di {view.name} dapat mulai dari U1 sampai U{highest}, misalnya “8”.")
-    if rear and not work.need.shallow:
-        raise refusals.Invalid("Server ini memerlukan seluruh kedalaman rak; silakan tulis nomor U saja, misalnya “8”.")
-    return await _occupy(turn, work, -lowest if rear else lowest)
-
-
 async def _occupy(turn: Turn, work: Work, value: int) -> str:
     view, spot = await chosen_rack(turn, work), work.spot(value)
-    units = spot.shown(view.rack().down_from)
+    called = spot.shown(view.rack().down_from)
     left = view.rack(work.placement)
     if not rack.fits(left, spot):
-        return f"{units} baru saja terisi"
+        return f"{called} baru saja terisi"
     if not left.carries(work.need):
         return f"Batas berat atau daya {view.name} terlampaui"
     try:
         await turn.tx.things.choose_units(work.placement, view.id, spot)
     except Taken:
-        return f"{units} baru saja terisi"
+        return f"{called} baru saja terisi"
     work.mark(Stage.UNIT)
-    return f"{view.name} {units} dipesan"
+    return f"{view.name} {called} dipesan"
 
 
 async def _pick_host(turn: Turn, work: Work, value: int) -> str:
@@ -160,9 +146,9 @@ def address(text: str) -> IPv4Address:
     try:
         found = IPv4Address(text.strip())
     except ValueError as error:
-        raise refusals.Invalid(_WRONG_IP) from error
+        raise refusals.Invalid(f"“{short(text, 40)}” bukan alamat IP; tulis misalnya 10.10.20.5.") from error
     if found.is_loopback or found.is_multicast or found.is_unspecified or found.is_link_local:
-        raise refusals.Invalid(_WRONG_IP)
+        raise refusals.Invalid(f"{found} tidak dapat dipakai sebuah server; mohon periksa alamatnya.")
     return found
 
 

@@ -7,7 +7,7 @@ from documents.kit.elevation import Elevation
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
-from handlers.facts import cases, elevations
+from handlers.facts import cases, elevations, units
 from handlers.facts.work import STAGES, Stage, Work, addresses, chosen_rack, hosts, racks, summary
 from handlers.permohonan.buttons import Release, Take
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
@@ -17,32 +17,32 @@ from procedure.sop import STEPS, Choice, Step
 Page = tuple[str, Rows]
 
 EXPECTED: Mapping[Stage, str] = {
-    Stage.SERI: "Silakan pilih “Cocok” atau “Beda” dengan tombol pada pesan terakhir.",
-    Stage.RAK: "Silakan pilih rak dengan tombol pada pesan terakhir.",
-    Stage.UNIT: "Silakan pilih unit dengan tombol, atau ketik nomor U terbawah, misalnya “8”.",
-    Stage.HOST: "Silakan pilih host dengan tombol pada pesan terakhir.",
-    Stage.IP: "Silakan pilih alamat IP dengan tombol, atau ketik alamatnya, misalnya “10.10.20.5”.",
-    Stage.DOMAIN: "Silakan pilih “Sub domain aktif” atau “Belum aktif” pada pesan terakhir.",
-    Stage.FOTO: "Silakan kirim satu foto server yang sudah terpasang (JPEG atau PNG).",
-    Stage.RINGKAS: "Silakan tekan “Konfirmasi” pada pesan terakhir, atau “Kembali” untuk mengubah.",
+    Stage.SERI: "Mohon pilih “Cocok” atau “Beda” dengan tombol.",
+    Stage.RAK: "Mohon pilih raknya dengan tombol, atau pindai label QR-nya.",
+    Stage.UNIT: "Mohon pilih unitnya dengan tombol, atau ketik nomornya.",
+    Stage.HOST: "Mohon pilih host-nya dengan tombol.",
+    Stage.IP: "Mohon pilih alamat IP dengan tombol, atau ketik alamatnya.",
+    Stage.DOMAIN: "Mohon pilih “Sub domain aktif” atau “Belum aktif” dengan tombol.",
+    Stage.FOTO: "Yang diperlukan di sini foto servernya (JPEG atau PNG).",
+    Stage.RINGKAS: "Mohon tekan “Konfirmasi”, atau “Kembali” untuk mengubah.",
 }
 """What is told to somebody who sends what the stage does not take."""
 
 
-async def page(turn: Turn, work: Work) -> Page:
-    """The message of the present stage."""
+async def page(turn: Turn, work: Work, said: str = "") -> Page:
+    """The message of the present stage, with what was `said` about the last answer (HTML)."""
     text, rows = await _PAGES[work.stage](turn, work)
     foot = [Button("Lepaskan", Release(work.visit.id))]
     if work.answered:
         foot.insert(0, Button("◀️ Kembali", Retreat(work.visit.id, work.stage)))
-    return f"{_head(work)}\n\n{text}", [*rows, foot]
+    return "\n\n".join(filter(None, (_head(work), said, text))), [*rows, foot]
 
 
 def typing(work: Work) -> tuple[str, Rows]:
     """The message that asks to type what no button says."""
     text = {
         Stage.SERI: "Silakan ketik nomor seri seperti pada label server.",
-        Stage.UNIT: "Silakan ketik nomor U terbawah, misalnya <b>8</b>.",
+        Stage.UNIT: units.ASKED,
     }[work.stage]
     return f"{_head(work)}\n\n{text}", [[Button("◀️ Kembali", Take(work.visit.id))]]
 
@@ -64,7 +64,7 @@ def _head(work: Work) -> str:
 
 
 async def _seri(_turn: Turn, work: Work) -> Page:
-    text = f"Apakah nomor seri pada server <b>{esc(work.serial)}</b>?"
+    text = f"Nomor seri pada label server: <b>{esc(work.serial)}</b>?"
     visit = work.visit.id
     return text, [
         [

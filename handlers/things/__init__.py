@@ -7,7 +7,7 @@ from telegram.ext import BaseHandler
 
 from handlers.chat.buttons import About
 from handlers.chat.context import Context
-from handlers.chat.questions import ACCESS, REPORT, TRANSFER
+from handlers.chat.questions import ACCESS, MOVING, REPORT, TRANSFER
 from handlers.chat.turn import Dialogue, Dialogues
 from handlers.facts import things
 from handlers.things import access, check, move, problems, remove, taps, transfer, view
@@ -17,6 +17,7 @@ DIALOGUES: Dialogues = {
     REPORT: Dialogue(
         About.THING, things.owned, problems.answer, problems.fetched, overtaken=taps.overtook, secret=True
     ),
+    MOVING: Dialogue(About.THING, move.movable, move.answer, overtaken=taps.overtook),
     TRANSFER: Dialogue(About.TRANSFER, transfer.offered, transfer.answer, keeps=True),
 }
 

@@ -5,7 +5,7 @@ from handlers.chat.buttons import Button
 from handlers.chat.texts import esc, jam, tanggal_jam
 from handlers.chat.turn import Speaker
 from handlers.facts import things
-from handlers.facts.thing_buttons import Note, Renew, Report
+from handlers.facts.thing_buttons import Move, Note, Renew, Report
 from handlers.facts.words import DEEDS
 from handlers.form import screen
 from handlers.things import cards
@@ -98,6 +98,8 @@ async def _again(speaker: Speaker, placement: Placement, question: OpenQuestion)
     """What asks it once more."""
     if question.kind == questions.ACCESS:
         return Button("🔑 Perbarui hak akses", Renew(placement.id))
+    if question.kind == questions.MOVING:
+        return Button("↔️ Pindahkan", Move(placement.id, since=await things.since(speaker, placement)))
     noted = questions.data_of(question).get("event")
     if noted is not None:
         return Button("📎 Tambah catatan atau foto", Note(placement.id, noted))

@@ -5,20 +5,22 @@ from collections.abc import Sequence
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers.chat.buttons import Button, columns
+from handlers.chat import files, questions
+from handlers.chat.buttons import Button, Data, Rows, columns
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
+from handlers.chat.questions import MOVING, Asked, Closing, Prompt
 from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
-from handlers.facts import cases, elevations, things
-from handlers.facts.thing_buttons import Move, MoveHost, MoveRack, MoveUnit, ToSheet
+from handlers.facts import cases, elevations, things, units
+from handlers.facts.thing_buttons import Move, MoveHost, MoveOther, MoveRack, MoveUnit, ToSheet
 from handlers.things import deeds, relocation
 from handlers.things.taps import on_thing
 from procedure import life, rack, refusals
 from procedure.answers import thousands
 from procedure.rack import Capacity, Need, Sisi, Spot, best_hosts, has_room
 from procedure.sop import Kind, Paper
-from storage.models import Deed, Placement
+from storage.models import Deed, OpenQuestion, Placement
 from storage.room.racks import RackView, spot_of
 from storage.things.life import NoRoom
 
@@ -29,6 +31,7 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
         on_thing(Move, _move, things.technician),
         on_thing(MoveRack, _rack, things.technician),
         on_thing(MoveUnit, _unit, things.technician),
+        on_thing(MoveOther, _other, things.technician),
         on_thing(MoveHost, _host, things.technician),
     ]
 
@@ -56,7 +59,7 @@ async def _rack(turn: Turn, data: MoveRack, placement: Placement, tapped: int) -
 
 
 async def _offer_units(turn: Turn, placement: Placement, view: RackView, tapped: int, words: str) -> None:
-    """The rack as a picture, and below it its best spots; the message that was tapped asks no more."""
+    """The rack as a picture with its best spots below it; others can be typed. What was tapped asks no more."""
     left = view.rack(placement)
     own = spot_of(placement) if placement.rack_id == view.id else None
     offered = [spot for spot in rack.proposals(left, need(placement), 7) if spot != own][:6]
@@ -65,13 +68,78 @@ async def _offer_units(turn: Turn, placement: Placement, view: RackView, tapped:
         Button(spot.shown(left.down_from), MoveUnit(placement.id, view.id, spot.u, spot.sisi, 0, since=since))
         for spot in offered
     ]
-    await turn.edit_message(tapped, await _head(turn, placement))
-    await turn.drawing(await elevations.choice(turn, view, placement, offered))
     how = f"Pilih letak baru di <b>{esc(view.name)}</b>, {esc(view.room)}."
     if not offered:
         how = f"Tidak ada letak lain yang cukup di <b>{esc(view.name)}</b>."
     warned = f"⚠️ {esc(words)}\n\n" if words else ""
-    await turn.say(f"{warned}{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
+    text = f"{warned}{await _head(turn, placement)}\n\n{how}"
+    others = [[Button("Lainnya", MoveOther(placement.id, view.id, since=since))]] if offered else []
+    rows = [*columns(buttons), *others, _back(placement)]
+    await turn.edit_message(tapped, await _head(turn, placement))
+    row = await turn.drawing(await elevations.choice(turn, view, placement, offered), caption=text, rows=rows)
+    await _pose(turn, placement, view, Prompt(row=row, picture=True), Asked(text, rows))
+
+
+async def _pose(turn: Turn, placement: Placement, view: RackView, prompt: Prompt, asked: Asked) -> None:
+    since = await things.since(turn, placement)
+    closing = Closing(
+        f"{placement.name} belum dipindahkan; ketuk Pindahkan lagi",
+        f"{await _head(turn, placement)}\n\nTidak jadi dipindahkan.",
+        [[Button("↔️ Pindahkan", Move(placement.id, since=since))]],
+    )
+    kept = {"rack": view.id, "since": since}
+    await questions.ask(turn, MOVING, placement.id, kept, prompt=prompt, closing=closing, asked=asked)
+
+
+async def _other(turn: Turn, data: MoveOther, placement: Placement, tapped: int) -> None:
+    _active(placement)
+    view = await turn.tx.racks.rack(data.rack)
+    if view is None or placement.kind is not Kind.SERVER:
+        raise refusals.NotOffered(data)
+    asked = Asked(f"{await _head(turn, placement)}\n\n{esc(view.name)}: {units.ASKED}", [_back(placement)])
+    await turn.edit_message(tapped, asked.text, asked.rows)
+    await _pose(turn, placement, view, Prompt(message_id=tapped, picture=turn.picture == tapped), asked)
+
+
+async def movable(turn: Turn, placement_id: int) -> Placement:
+    """The thing whose new units may be typed; raises a `Refusal` where it, or the right to it, is gone."""
+    await things.technician(turn)
+    placement = await turn.tx.register.find(placement_id)
+    if placement is None:
+        raise refusals.NotOffered(placement_id)
+    _active(placement)
+    return placement
+
+
+async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
+    """Takes the units that were typed, and asks for the confirmation; raises `Invalid` for what they cannot be."""
+    placement, kept = await movable(turn, question.subject), questions.data_of(question)
+    view = await turn.tx.racks.rack(kept["rack"])
+    if view is None:
+        raise refusals.NotOffered(question.subject)
+    if update.message is None or not update.message.text:
+        raise refusals.Invalid(files.typed_instead(update.message))
+    spot = units.typed(update.message.text, view, need(placement))
+    if why := _unfit(placement, view, spot):
+        raise refusals.Invalid(why)
+    called = spot.shown(view.rack().down_from)
+    await questions.say(turn, question, f"{await _head(turn, placement)}\n\n✅ {esc(view.name)}, {called}")
+    await turn.tx.drafts.forget(question)
+    yes = MoveUnit(placement.id, view.id, spot.u, spot.sisi, 1, since=kept["since"])
+    await turn.say(*await _asking(turn, placement, f"{view.name}, {called}", yes))
+    return True
+
+
+def _unfit(placement: Placement, view: RackView, spot: Spot) -> str:
+    """Why the thing cannot go there, as a sentence; empty where it can."""
+    called = spot.shown(view.rack().down_from)
+    if (placement.rack_id, placement.u, placement.sisi) == (view.id, spot.u, spot.sisi):
+        return f"Sudah tercatat di {view.name}, {called}."
+    if not rack.fits(view.rack(placement), spot):
+        return f"{called} tidak kosong; silakan pilih yang lain."
+    if not view.rack(placement).carries(need(placement)):
+        return f"Batas berat atau daya {view.name} terlampaui; silakan pilih rak lain."
+    return ""
 
 
 async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -> None:
@@ -80,26 +148,22 @@ async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -
     if view is None or placement.kind is not Kind.SERVER or data.sisi not in asked.sides:
         raise refusals.NotOffered(data)
     spot = Spot(data.u, asked.height, data.sisi)
-    target = f"{view.name}, {spot.shown(view.rack().down_from)}"
-    if (placement.rack_id, placement.u, placement.sisi) == (view.id, spot.u, spot.sisi):
-        raise Answer(f"Sudah tercatat di {target}.")
-    if not rack.fits(view.rack(placement), spot):
-        turn.toast = f"{spot.shown(view.rack().down_from)} baru saja terisi"
-        await _offer_units(turn, placement, view, tapped, f"{turn.toast}. Silakan pilih yang lain.")
+    called = spot.shown(view.rack().down_from)
+    target, why = f"{view.name}, {called}", _unfit(placement, view, spot)
+    if why and not rack.fits(view.rack(placement), spot):
+        await _offer_units(turn, placement, view, tapped, f"{called} baru saja terisi. Silakan pilih yang lain.")
         return
-    if not view.rack(placement).carries(asked):
-        raise Answer(f"Batas berat atau daya {view.name} terlampaui; silakan pilih rak lain.")
+    if why:
+        raise Answer(why)
     if not data.confirmed:
         yes = MoveUnit(placement.id, view.id, spot.u, spot.sisi, 1, since=data.since)
-        await _ask(turn, placement, tapped, target, Button("✅ Konfirmasi pemindahan", yes))
+        await turn.edit_message(tapped, *await _asking(turn, placement, target, yes))
         return
     before = await cases.place(turn, placement)
     try:
         await _moved(turn, placement, before, f"{target}, {view.room}", tapped, units=(view.id, spot))
     except NoRoom as error:
-        raise Answer(
-            f"{spot.shown(view.rack().down_from)} baru saja terisi; silakan mulai lagi dari lembar data."
-        ) from error
+        raise Answer(f"{called} baru saja terisi; silakan mulai lagi dari lembar data.") from error
 
 
 async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -> None:
@@ -114,7 +178,7 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
         return
     if not data.confirmed:
         yes = MoveHost(placement.id, found.id, 1, since=data.since)
-        await _ask(turn, placement, tapped, found.name, Button("✅ Konfirmasi pemindahan", yes))
+        await turn.edit_message(tapped, *await _asking(turn, placement, found.name, yes))
         return
     before = await cases.place(turn, placement)
     await _moved(turn, placement, before, found.name, tapped, host=found.id)
@@ -135,9 +199,9 @@ async def _offer_hosts(turn: Turn, placement: Placement, tapped: int, words: str
     await turn.edit_message(tapped, f"{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
 
 
-async def _ask(turn: Turn, placement: Placement, tapped: int, target: str, confirm: Button) -> None:
+async def _asking(turn: Turn, placement: Placement, target: str, yes: Data) -> tuple[str, Rows]:
     text = f"{await _head(turn, placement)}\n\nPindahkan ke <b>{esc(target)}</b>? Pemilik diberi tahu."
-    await turn.edit_message(tapped, text, [[confirm], _back(placement)])
+    return text, [[Button("✅ Konfirmasi pemindahan", yes)], _back(placement)]
 
 
 async def _moved(

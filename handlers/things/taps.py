@@ -49,7 +49,14 @@ def on_thing(
 
 
 async def show(turn: Turn, placement: Placement, message_id: int, head: str = "") -> None:
-    """The message shows how things are now, after `head`: the open card that it is, else the thing's sheet."""
+    """The message shows how things are now, after `head`: the open card that it is, else the thing's sheet.
+
+    A sheet is too long to stand below a picture, and is posted anew.
+    """
+    if message_id == turn.picture:
+        await turn.edit_message(message_id, f"{head}{await things.title(turn, placement)}")
+        await sheet.post(turn, placement)
+        return
     known = await turn.tx.outbox.known(turn.person, message_id)
     page = await cards.present(turn, placement, known.topic) if known and known.topic else None
     text, rows = page or await sheet.page(turn, placement)
@@ -67,7 +74,9 @@ async def overtook(turn: Turn, question: OpenQuestion) -> bool:
     since = questions.data_of(question).get("since")
     if since is None:
         return False
-    placement = await things.owned(turn, question.subject)
+    placement = await turn.tx.register.find(question.subject)
+    if placement is None:
+        raise refusals.NotOffered(question.subject)
     words = await deeds.overtaken(turn, placement, since)
     if words is None:
         return False

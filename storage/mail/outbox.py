@@ -180,9 +180,17 @@ class OutboxRecords:
         whose = [] if chat_id is None else [Outbox.chat_id == chat_id]
         return await count(self._session, Outbox.id, Outbox.state == Post.DUE, *whose)
 
-    async def retire(self, row: int) -> None:
-        """Takes its topic from a message: it is no longer a live one."""
-        await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(topic=None))
+    async def row_of(self, chat_id: int, message_id: int) -> int | None:
+        """The row that a message of a chat came of, as `known`."""
+        known = await self.known(chat_id, message_id)
+        return known.row if known is not None else None
+
+    async def retire(self, row: int) -> str | None:
+        """Takes its topic from a message, and gives it: the message is no longer a live one."""
+        topic = await self._session.scalar(sa.select(Outbox.topic).where(Outbox.id == row))
+        if topic is not None:
+            await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(topic=None))
+        return topic
 
     async def retire_all(self, topic: str) -> None:
         """No message about `topic` is a live one any more."""

@@ -28,10 +28,16 @@ async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: R
     await up_to_photo(room.agus)
     await room.agus.photo(photo())
     summary = await room.agus.sees("Sudah benar?")
-    assert "Nomor seri: 7XK9Q13" in summary["text"]
-    assert "Rak A, U1–2, Ruang Server" in summary["text"]
-    assert await room.agus.tap("Konfirmasi") == "Penempatan dikonfirmasi"
-    await room.agus.sees("✅ Penempatan dikonfirmasi")
+    assert "Nomor seri: 7XK9Q13" in summary["caption"]
+    assert "Rak A, U1–2, Ruang Server" in summary["caption"]
+    (*_, shown) = summary["photo"]
+    assert (shown["width"], shown["height"]) == (320, 240)  # it is the photo itself that is confirmed
+    assert [message for message in room.agus.chat if room.agus.buttons(message)] == [summary]
+    assert await room.agus.tap("Konfirmasi") is None
+    await settled(room.api, room.services.storage)
+    both = [message for message in room.agus.chat if "✅ Penempatan dikonfirmasi" in plain(message)]
+    assert ["photo" in message for message in both] == [False, True]  # the card, and the summary that was tapped
+    assert not room.agus.buttons(both[1])
     asked = await room.pemohon.sees("Kewajiban instansi")
     assert "ditempatkan oleh Agus Priyanto" in asked["text"]
     assert "berkala (triwulanan)" in asked["text"]
@@ -113,9 +119,7 @@ async def test_a_different_serial_number_is_told_to_kabid_and_pemohon(room: Room
     await room.agus.sees("Nomor seri", after=room.agus.last["message_id"])
     await room.agus.send("abc-123")
     for person in (room.kabid, room.pemohon):
-        told = await person.sees("nomor seri pada server")
-        assert "ABC-123" in told["text"]
-        assert "7XK9Q13" in told["text"]
+        await person.sees("Nomor seri pada server ABC-123, bukan 7XK9Q13.")
     await room.agus.sees("Pilih rak")
     assert (await room.placed(permohonan)).nomor_seri == "ABC-123"
     assert await room.acts(permohonan) == ["ambil", "beda_nomor_seri"]
@@ -123,7 +127,7 @@ async def test_a_different_serial_number_is_told_to_kabid_and_pemohon(room: Room
         await room.agus.tap(label)
     await room.agus.photo(photo())
     await room.agus.tap("Konfirmasi")
-    assert "SN ABC-123" in (await room.agus.sees("Penempatan dikonfirmasi"))["text"]
+    assert "SN ABC-123" in plain(await room.agus.sees("Penempatan dikonfirmasi"))
     await room.pemohon.tap("✅ Terima")
     assert "SN ABC-123" in (await room.pemohon.sees("✅ Diterima"))["text"]
 
@@ -135,17 +139,18 @@ async def test_typed_units_and_addresses(room: Room) -> None:
     await room.agus.tap("Rak A")
     await room.agus.tap("Lainnya")
     await room.agus.send("delapan")
-    await room.agus.sees("ketik nomor U terbawah, misalnya “8”")
+    await room.agus.sees("⚠️ “delapan” bukan nomor U; cukup angkanya, misalnya 8.")
     for outside in ("42", "0"):
         typed = await room.agus.send(outside)
         await room.agus.sees("dari U1 sampai U41", after=typed["message_id"])
     await room.agus.send("u41–42")
     await room.agus.sees("Pilih alamat IP")
     await room.agus.send("10.10.20")
-    await room.agus.sees("Alamat IP ini tidak dikenali")
+    await room.agus.sees("“10.10.20” bukan alamat IP")
     typed = await room.agus.send("2001:db8::5")
-    await room.agus.sees("Alamat IP ini tidak dikenali", after=typed["message_id"])
-    await room.agus.send("127.0.0.1")
+    await room.agus.sees("“2001:db8::5” bukan alamat IP", after=typed["message_id"])
+    typed = await room.agus.send("127.0.0.1")
+    await room.agus.sees("127.0.0.1 tidak dapat dipakai", after=typed["message_id"])
     await room.agus.send("10.10.20.9")
     shown = await room.agus.sees("Kirim satu foto")
     assert [message for message in room.agus.chat if room.agus.buttons(message)] == [shown]
@@ -172,8 +177,10 @@ async def test_it_is_said_that_the_second_photo_of_an_album_replaces_the_first(r
     await up_to_photo(room.agus)
     await room.agus.album([picture("red"), picture("blue"), picture("green")])
     await room.agus.sees("Foto kedua dipakai, menggantikan yang pertama")
-    await room.agus.sees("Foto terakhir dipakai, menggantikan yang sebelumnya")
-    await room.agus.sees("Sudah benar?")
+    shown = await room.agus.sees("Foto terakhir dipakai, menggantikan yang sebelumnya")
+    await settled(room.api, room.services.storage)
+    assert [message for message in room.agus.chat if "Sudah benar?" in plain(message)] == [shown]
+    assert sum("Foto tersimpan" in plain(message) for message in room.agus.chat) == 1
 
 
 async def test_only_a_picture_is_a_photo(room: Room) -> None:
@@ -232,11 +239,12 @@ async def test_what_approval_has_reserved_is_kept_with_one_tap(room: Room) -> No
         await tx.racks.occupy(await tx.register.of(permohonan.id), rack.id, Spot(8, 2, Sisi.PENUH))
     await room.agus.tap("Saya kerjakan")
     await room.agus.tap("Cocok")
-    assert await room.agus.tap("Disetujui: Rak A U8–9") == "Di letak yang disetujui"
+    assert await room.agus.tap("Disetujui: Rak A U8–9") is None
+    await room.agus.sees("✅ Di letak yang disetujui")
     await room.agus.sees("Pilih alamat IP")
     await room.agus.tap("Kembali")
     shown = await room.agus.sees("Pilih letak")
-    assert "Kosong: U1–42" in shown["text"]
+    assert "Kosong: U1–42" in plain(shown)
 
 
 async def test_tugas_in_the_middle_loses_nothing(room: Room) -> None:

@@ -28,10 +28,10 @@ async def test_somebody_faster_leads_to_fresh_proposals(room: Room) -> None:
         await staf.tap("Cocok")
         await staf.tap("Rak A")
     await room.agus.tap("U1–2")
-    assert await room.rina.tap("U1–2") == "U1–2 baru saja terisi"
-    fresh = await room.rina.sees("U1–2 baru saja terisi")
+    assert await room.rina.tap("U1–2") is None
+    fresh = await room.rina.sees("⚠️ U1–2 baru saja terisi. Silakan pilih yang lain.")
     assert "U1–2" not in room.rina.buttons(fresh)
-    assert "Kosong: U3–42" in fresh["text"]
+    assert "Kosong: U3–42" in fresh["caption"]
     await room.rina.tap("U3–4")
     assert (await room.placed(first)).u == 1
     assert (await room.placed(second)).u == 3
@@ -60,7 +60,7 @@ async def test_strangers_and_forged_buttons_change_nothing(room: Room) -> None:
         await person.send("halo")
         said = await person.sees("")
         query = person.forge(said["message_id"], Take(visit).pack())
-        assert await person.answer(query) == "Anda bukan pemegang jabatan ini"
+        assert await person.answer(query) == "Bapak/Ibu bukan pemegang jabatan ini"
     untaken = room.agus.forge(message, Pick(visit, Stage.SERI, 1).pack())
     assert "Saya kerjakan" in str(await room.agus.answer(untaken))
     await room.agus.tap("Saya kerjakan")
@@ -80,7 +80,7 @@ async def test_a_double_tap_answers_once(room: Room) -> None:
     visit, card = await room.visit(permohonan), await room.agus.sees(f"{permohonan.ticket} ·")
     await room.agus.tap("Saya kerjakan")
     twice = [room.agus.forge(card["message_id"], Pick(visit, Stage.SERI, 1).pack()) for _ in range(2)]
-    assert [await room.agus.answer(query) for query in twice] == ["Nomor seri 7XK9Q13", "Langkah ini sudah berlalu"]
+    assert [await room.agus.answer(query) for query in twice] == [None, "Langkah ini sudah berlalu"]
     await room.agus.sees("Pilih rak")
 
 

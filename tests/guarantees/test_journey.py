@@ -219,7 +219,7 @@ async def test_taps_that_may_not_act_change_nothing(kantor: Kantor) -> None:
     card: Json = await who.kadis.sees("Disposisi Kepala Dinas")
     for stranger in (who.pemohon, who.kasi, who.admin):
         tap = stranger.forge(stranger.last["message_id"], "d:2:disposisi")
-        assert await stranger.answer(tap) == "Anda bukan pemegang jabatan ini"
+        assert await stranger.answer(tap) == "Bapak/Ibu bukan pemegang jabatan ini"
     taps = [who.kadis.forge(card["message_id"], "d:2:disposisi") for _ in range(3)]
     toasts = [await who.kadis.answer(tap) for tap in taps]
     assert toasts[0] is None  # the card says it

@@ -1,5 +1,6 @@
 """A thing is moved, or removed, with a berita acara; who is too late is told so."""
 
+from bot.demo.telegram.sight import plain
 from procedure.sop import Kind
 from storage.models import Deed, State
 from tests.support.room_and_clock import Room, open_sheet
@@ -46,10 +47,35 @@ async def test_who_is_faster_gives_a_fresh_picture(room: Room) -> None:
     await staf.tap("Rak A")
     await staf.sees("Pilih letak baru")
     await room.standing(Kind.SERVER, 3, nomor_seri="CEPAT-1")
-    assert await staf.tap("U3–4") == "U3–4 baru saja terisi"
+    assert await staf.tap("U3–4") is None
     fresh = await staf.sees("U3–4 baru saja terisi. Silakan pilih yang lain.")
     assert "U3–4" not in staf.buttons(fresh)
     assert (await room.now(placement)).u == 1
+
+
+async def test_units_that_no_button_offers_are_typed_as_for_a_placement(room: Room) -> None:
+    who = room.kantor.people
+    placement = await room.standing()
+    await room.standing(Kind.SERVER, 30, nomor_seri="LAIN-30")
+    await open_sheet(who.staf)
+    for label in ("Pindahkan", "Rak A", "Lainnya"):
+        await who.staf.tap(label)
+    await who.staf.sees("Rak A: Silakan ketik nomor U terbawah, misalnya 8.")
+    for words, why in (
+        ("dua puluh", "“dua puluh” bukan nomor U"),
+        ("42", "Server 2U di Rak A dapat mulai dari U1 sampai U41."),
+        ("29", "U29–30 tidak kosong"),
+        ("20 belakang", "Server ini memerlukan seluruh kedalaman rak"),
+        ("1", "Sudah tercatat di Rak A, U1–2."),
+    ):
+        await who.staf.send(words)
+        await who.staf.sees(f"⚠️ {why}")
+    assert sum("Silakan ketik nomor U" in plain(message) for message in who.staf.chat) == 1
+    await who.staf.send("20")
+    await who.staf.sees("Pindahkan ke Rak A, U20–21?")
+    await who.staf.tap("Konfirmasi pemindahan")
+    await who.pemohon.sees("ke Rak A, U20–21, Ruang Server")
+    assert (await room.now(placement)).u == 20
 
 
 async def test_an_application_is_moved_to_another_host(room: Room) -> None:

@@ -81,7 +81,7 @@ async def test_all_that_somebody_looks_after_for_an_instansi_passes_by_one_link(
     await who.pemohon.send("/aset")
     await who.pemohon.tap("1. Dell")
     await who.pemohon.tap("Alihkan ke rekan")
-    await who.pemohon.sees("Ada 2 atas nama Bapak/Ibu di Dinas Kesehatan Kabupaten Kudus")
+    await who.pemohon.sees("atas nama Bapak/Ibu ada 2 di instansi ini")
     one = await who.pemohon.sees("Tautan berlaku satu kali")
     await who.pemohon.tap("Alihkan semua (2)")
     text = (await who.pemohon.sees("Tautan berlaku satu kali", after=one["message_id"]))["text"]

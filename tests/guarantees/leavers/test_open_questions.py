@@ -5,8 +5,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from bot.demo.telegram.people import User
 from handlers import DIALOGUES
 from handlers.chat.dialogues import anybody
-from handlers.chat.questions import ACCESS, EQUIPMENT, JOINING, NOTE, PLACEMENT, REASON, REPORT, SEARCH, TRANSFER
-from handlers.facts.thing_buttons import Renew, Report
+from handlers.chat.questions import (
+    ACCESS,
+    EQUIPMENT,
+    JOINING,
+    MOVING,
+    NOTE,
+    PLACEMENT,
+    REASON,
+    REPORT,
+    SEARCH,
+    TRANSFER,
+)
+from handlers.facts.thing_buttons import MoveRack, Renew, Report
 from handlers.register.equipment import Describe
 from handlers.register.search import By, LookThrough
 from procedure.sop import Kind, Office, Step
@@ -94,6 +105,14 @@ async def a_problem(room: Room) -> Opened:
     return room.pemohon, "Kipas berisik", given_away(room, thing)
 
 
+async def a_move(room: Room) -> Opened:
+    await joined(room, room.agus, Office.STAF_TEKNIS)
+    thing = await registered(room.services, room.pemohon.id, u=13, nomor_seri="LAIN-13")
+    await tap(room.agus, MoveRack(thing.id, 1, since=await room.since(thing)))
+    await room.agus.sees("Pilih letak baru")
+    return room.agus, "20", left(room, room.agus, Office.STAF_TEKNIS)
+
+
 async def an_enrolment(room: Room) -> Opened:
     await joined(room, room.agus, Office.ADMIN)
     async with room.begin() as tx:
@@ -120,6 +139,7 @@ OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     SEARCH: a_search,
     ACCESS: access,
     REPORT: a_problem,
+    MOVING: a_move,
     JOINING: an_enrolment,
     TRANSFER: a_transfer,
 }

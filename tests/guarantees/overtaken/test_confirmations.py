@@ -109,7 +109,7 @@ async def test_a_problem_does_not_hide_the_request_to_remove(room: Room) -> None
     await room.agus.sees("Minta dikeluarkan", after=sent["message_id"])
     await room.agus.sees("Kipas berisik", after=sent["message_id"])
     greeted = await room.agus.send("/start")
-    await room.agus.sees("Masalah: 1 · minta dikeluarkan: 1", after=greeted["message_id"])
+    await room.agus.sees("Ada 1 masalah dan 1 permintaan pengeluaran menunggu Bapak/Ibu", after=greeted["message_id"])
     again = Unused(placement.id, 1, since=await room.since(placement))
     assert await tap(room.pemohon, again) == "Sudah disampaikan kepada Staf Teknis; mohon tunggu."
     assert (await now(room, placement)).check_at is None

@@ -19,6 +19,7 @@ from handlers.chat.questions import (
     ACCESS,
     EQUIPMENT,
     JOINING,
+    MOVING,
     NOTE,
     PLACEMENT,
     REASON,
@@ -141,6 +142,7 @@ TABLE: Mapping[str, Row] = {
     "mv": Row(of_thing("agus", lambda id_, since: t.Move(id_, since=since)), EVERY),
     "mr": Row(of_thing("agus", lambda id_, since: t.MoveRack(id_, 17, since=since)), EVERY),
     "mu": Row(of_thing("agus", lambda id_, since: t.MoveUnit(id_, 17, 9, Sisi.PENUH, 1, since=since)), EVERY),
+    "mo": Row(of_thing("agus", lambda id_, since: t.MoveOther(id_, 17, since=since)), EVERY),
     "rm": Row(of_thing("agus", lambda id_, since: t.Remove(id_, since=since)), EVERY),
     "rf": Row(of_thing("agus", lambda id_, since: t.RemoveFor(id_, 0, 1, since=since)), EVERY),
     "ha": Row(accepting, TYPED),
@@ -173,6 +175,7 @@ TABLE: Mapping[str, Row] = {
     PLACEMENT: Row(placing(lambda v: p.Other(v, Stage.SERI), words="LAIN-0001"), TYPED),
     ACCESS: Row(of_thing("pemohon", lambda id_, _: t.Renew(id_), words="akun lain, kunci diserahkan langsung"), TYPED),
     REPORT: Row(of_thing("pemohon", lambda id_, since: t.Report(id_, 1, since=since), words="Kipas berisik"), TYPED),
+    MOVING: Row(of_thing("agus", lambda id_, since: t.MoveRack(id_, 18, since=since), words="30"), TYPED),
     TRANSFER: Row(offered, TYPED - {By.ACT}),
     JOINING: Row(enrolling, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),
     EQUIPMENT: Row(
@@ -233,11 +236,23 @@ REFUSALS = (
         "Sudah diproses",
         *("sudah ditarik", "ini disimpan", "sudah dijawab", "sudah dikirim", "sudah dilanjutkan", "Masih ada formulir"),
     ),
-    *("Anda bukan", "atas nama orang lain", "hanya untuk", "untuk Staf Teknis", "Dikerjakan oleh", "tidak lagi"),
+    *(
+        "Bapak/Ibu bukan pemegang",
+        "atas nama orang lain",
+        "hanya untuk",
+        "untuk Staf Teknis",
+        "Dikerjakan oleh",
+        "tidak lagi",
+    ),
     *(
         "ditutup",
         "tidak berlaku",
-        *("menunggu Bapak/Ibu", "Untuk mengajukan permohonan", "Untuk melihat"),  # it was taken for no answer
+        *(
+            "menunggu Bapak/Ibu",
+            "Untuk mengajukan permohonan",
+            "Untuk melihat",
+            "Masih disimpan",
+        ),  # it was taken for no answer
         "Ini sudah",
         "sudah berakhir",
         "tidak dikenal",
