@@ -7,7 +7,7 @@ answer survives another question or a restart, and after a refused handover (a n
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ from handlers.chat.turn import Desk, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure import refusals, review
+from procedure.answers import UNKNOWN, thousands
 from procedure.rack import Capacity, Need, Spot, best_hosts
 from procedure.sop import Kind, Step
 from storage.models import Placement, Visit
@@ -29,6 +30,7 @@ class Stage(StrEnum):
     """What is asked in the dialogue; the values also name what has been answered in `Visit.marks`."""
 
     SERI = "seri"
+    DAYA = "daya"
     RAK = "rak"
     UNIT = "unit"
     HOST = "host"
@@ -39,10 +41,10 @@ class Stage(StrEnum):
 
 
 STAGES = {
-    Kind.SERVER: (Stage.SERI, Stage.RAK, Stage.UNIT, Stage.IP, Stage.FOTO),
+    Kind.SERVER: (Stage.SERI, Stage.DAYA, Stage.RAK, Stage.UNIT, Stage.IP, Stage.FOTO),
     Kind.HOSTING: (Stage.HOST, Stage.IP, Stage.DOMAIN),
 }
-_CHOSEN = ("nomor_seri", "rack_id", "u", "sisi", "host_id", "ip", "sub_domain_active", "photo")
+_CHOSEN = ("nomor_seri", "watt", "rack_id", "u", "sisi", "host_id", "ip", "sub_domain_active", "photo")
 _MOST = 6
 
 
@@ -55,15 +57,25 @@ class Work:
     placement: Placement
 
     @property
+    def stages(self) -> list[Stage]:
+        """What is asked: of the power supplies only what the form did not know."""
+        return [stage for stage in STAGES[self.case.kind] if stage is not Stage.DAYA or self.powerless]
+
+    @property
+    def powerless(self) -> bool:
+        """Whether the form did not know the power supplies."""
+        return self.case.answers.get("daya") == UNKNOWN
+
+    @property
     def stage(self) -> Stage:
         """The first stage without an answer, `RINGKAS` after the last."""
-        return next((stage for stage in STAGES[self.case.kind] if stage not in self.visit.marks), Stage.RINGKAS)
+        return next((stage for stage in self.stages if stage not in self.visit.marks), Stage.RINGKAS)
 
     @property
     def answered(self) -> list[Stage]:
         """The stages before the present one."""
-        stages = (*STAGES[self.case.kind], Stage.RINGKAS)
-        return list(stages[: stages.index(self.stage)])
+        stages = [*self.stages, Stage.RINGKAS]
+        return stages[: stages.index(self.stage)]
 
     @property
     def serial(self) -> str:
@@ -79,8 +91,9 @@ class Work:
 
     @property
     def need(self) -> Need:
-        """What the server asks of a rack."""
-        return review.need(self.case.answers)
+        """What the server asks of a rack: by its form, and the power that was found."""
+        need = review.need(self.case.answers)
+        return replace(need, watt=self.placement.watt or 0) if self.powerless else need
 
     @property
     def capacity(self) -> Capacity:
@@ -103,6 +116,8 @@ class Work:
         match stage:
             case Stage.SERI:
                 said = (self.serial,)
+            case Stage.DAYA:
+                said = (placement.watt,)
             case Stage.RAK:
                 said = (placement.rack_id, placement.u, placement.sisi)
             case Stage.UNIT:
@@ -196,6 +211,8 @@ async def summary(desk: Desk, work: Work) -> str:
     rows = await cases.place(desk, work.placement)
     if work.case.kind is Kind.SERVER:
         rows.insert(0, ("Nomor seri", work.serial))
+        if work.powerless and work.placement.watt:
+            rows.append(("Daya", f"{thousands(work.placement.watt)} watt"))
     else:
         state = "aktif" if work.placement.sub_domain_active else "belum aktif"
         rows.append(("Sub domain", f"{work.case.answers['sub_domain']} ({state})"))

@@ -30,7 +30,7 @@ AT_ONCE = 3
 """How many files of one person are examined at the same time."""
 
 FOREIGN = "Berkas ini bukan dokumen dari sistem ini."
-UNKNOWN = "Kode ini tidak dikenal; mohon diperiksa sekali lagi."
+UNKNOWN = "Kode ini tidak tercatat di sini; mohon diperiksa sekali lagi."
 _ASKS = (
     "🔎 <b>Verifikasi dokumen</b>\n"
     "Kirim berkas PDF-nya, atau ketik kode verifikasi di sebelah kode QR. Kode QR juga dapat dipindai langsung."

@@ -13,8 +13,9 @@ from handlers.chat.texts import esc, short
 from handlers.chat.turn import Turn
 from handlers.facts import units
 from handlers.facts.work import Stage, Work, chosen_rack, hosts
-from handlers.placement.pages import EXPECTED
+from handlers.placement.pages import EXPECTED, SUPPLIES, supplied
 from procedure import form, rack, refusals
+from procedure.answers import UNKNOWN, Json
 from procedure.sop import Kind, Office
 from storage.journal.acts import JournalAct
 from storage.mail.jobkinds import Result
@@ -36,6 +37,8 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
     if work.stage is Stage.SERI:
         asked = form.question("nomor_seri", Kind.SERVER)
         return await _serial(turn, work, accept(turn, asked, text))
+    if work.stage is Stage.DAYA:
+        return await _power(turn, work, accept(turn, form.question("daya", Kind.SERVER), text))
     if work.stage is Stage.UNIT:
         spot = units.typed(text, await chosen_rack(turn, work), work.need)
         return await _occupy(turn, work, work.value(spot))
@@ -83,11 +86,36 @@ async def _differs(turn: Turn, work: Work, serial: str) -> None:
         await turn.say(line, to=person)
 
 
+async def _pick_daya(turn: Turn, work: Work, value: int) -> str:
+    if value > 0:
+        psu, watt = supplied(value)
+        if (psu, watt) not in SUPPLIES:
+            raise refusals.NotOffered(value)
+        return await _power(turn, work, {"psu": psu, "watt": watt})
+    if value < 0 and work.placement.watt is None:
+        raise refusals.NotOffered(value)
+    work.mark(Stage.DAYA)
+    return "Catu daya dilewati" if not value else "Catu daya tetap"
+
+
+async def _power(turn: Turn, work: Work, found: Json) -> str:
+    """The power supplies read on the machine (*Belum tahu* is none) count for the rack from now on."""
+    if found == UNKNOWN:
+        return await _pick_daya(turn, work, 0)
+    asked = form.question("daya", Kind.SERVER)
+    await turn.tx.things.powered(work.placement, rack.power(found["psu"], found["watt"]))
+    work.mark(Stage.DAYA)
+    return f"Catu daya {asked.show(found)}"
+
+
 async def _pick_rak(turn: Turn, work: Work, value: int) -> str:
     placement = work.placement
     if value == 0:
         if placement.rack_id is None or placement.u is None:
             raise refusals.NotOffered(value)
+        view = await turn.tx.racks.rack(placement.rack_id)
+        if view is not None and not view.rack(placement).carries(work.need):  # with the power that was found
+            return f"Batas berat atau daya {view.name} terlampaui"
         work.mark(Stage.RAK, placement.rack_id)
         work.mark(Stage.UNIT)
         await turn.tx.things.keep(placement)
@@ -179,6 +207,7 @@ async def _pick_foto(_turn: Turn, work: Work, _value: int) -> str:
 
 _PICKS: Mapping[Stage, Callable[[Turn, Work, int], Awaitable[str]]] = {
     Stage.SERI: _pick_seri,
+    Stage.DAYA: _pick_daya,
     Stage.RAK: _pick_rak,
     Stage.UNIT: _occupy,
     Stage.HOST: _pick_host,

@@ -8,16 +8,34 @@ from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, units
-from handlers.facts.work import STAGES, Stage, Work, addresses, chosen_rack, hosts, racks, summary
+from handlers.facts.work import Stage, Work, addresses, chosen_rack, hosts, racks, summary
 from handlers.permohonan.buttons import Release, Take
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from procedure import rack
+from procedure.answers import thousands
 from procedure.sop import STEPS, Choice, Step
 
 Page = tuple[str, Rows]
 
+SUPPLIES = ((1, 500), (2, 550), (2, 800), (2, 1100))
+"""The power supplies that are offered: how many, and their watts each."""
+
+_APART = 10_000
+
+
+def supplies(psu: int, watt: int) -> int:
+    """Power supplies as a button carries them."""
+    return psu * _APART + watt
+
+
+def supplied(value: int) -> tuple[int, int]:
+    """The other way round."""
+    return divmod(value, _APART)
+
+
 EXPECTED: Mapping[Stage, str] = {
     Stage.SERI: "Mohon pilih “Cocok” atau “Beda” dengan tombol.",
+    Stage.DAYA: "Mohon pilih catu dayanya dengan tombol, atau ketik seperti “2 x 800”.",
     Stage.RAK: "Mohon pilih raknya dengan tombol, atau pindai label QR-nya.",
     Stage.UNIT: "Mohon pilih unitnya dengan tombol, atau ketik nomornya.",
     Stage.HOST: "Mohon pilih host-nya dengan tombol.",
@@ -59,8 +77,7 @@ def record(work: Work) -> str:
 
 
 def _head(work: Work) -> str:
-    steps = STAGES[work.case.kind]
-    return f"{record(work)}\nLangkah {len(work.answered) + 1} dari {len(steps) + 1}"
+    return f"{record(work)}\nLangkah {len(work.answered) + 1} dari {len(work.stages) + 1}"
 
 
 async def _seri(_turn: Turn, work: Work) -> Page:
@@ -72,6 +89,17 @@ async def _seri(_turn: Turn, work: Work) -> Page:
             Button("Beda", Other(visit, Stage.SERI)),
         ]
     ]
+
+
+async def _daya(_turn: Turn, work: Work) -> Page:
+    visit, known = work.visit.id, work.placement.watt
+    shown = work.shown(Stage.DAYA)
+    keep = [[Button(f"Tetap {thousands(known)} watt", Pick(visit, Stage.DAYA, -1, shown=shown))]] if known else []
+    usual = [
+        Button(f"{psu} x {watt} W", Pick(visit, Stage.DAYA, supplies(psu, watt), shown=shown)) for psu, watt in SUPPLIES
+    ]
+    text = "Berapa catu dayanya (PSU)? Pilih, atau ketik seperti <b>2 x 800</b>; tertera pada label belakang server."
+    return text, [*keep, *columns(usual), [Button("Lewati", Pick(visit, Stage.DAYA, 0, shown=shown))]]
 
 
 async def _rak(turn: Turn, work: Work) -> Page:
@@ -177,6 +205,7 @@ async def _ringkas(turn: Turn, work: Work) -> Page:
 
 _PAGES: Mapping[Stage, Callable[[Turn, Work], Awaitable[Page]]] = {
     Stage.SERI: _seri,
+    Stage.DAYA: _daya,
     Stage.RAK: _rak,
     Stage.UNIT: _unit,
     Stage.HOST: _host,

@@ -196,6 +196,11 @@ class Racks:
         query = sa.select(Rack).where(sa.or_(Rack.folded == folded(name), Rack.name == name)).order_by(Rack.id)
         return list(await self._session.scalars(query))
 
+    async def reckon(self, placement: Placement) -> None:
+        """The sums of the rack that a thing is in are those of what it holds now."""
+        await self._session.flush()
+        await self._sum_up([placement.rack_id])
+
     async def _sum_up(self, racks: Collection[int | None]) -> None:
         used = sa.select(sa.func.count(RackCell.u.distinct())).where(RackCell.rack_id == Rack.id).scalar_subquery()
         standing = sa.select(sa.func.coalesce(sa.func.sum(Placement.kg), 0)).where(Placement.rack_id == Rack.id)

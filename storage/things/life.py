@@ -142,6 +142,11 @@ class Things:
         """A technician keeps the place that is held."""
         await self.become(placement, life.kept(await self.read(placement)))
 
+    async def powered(self, placement: Placement, watt: int) -> None:
+        """A technician has read what the server needs: its rack, where it holds a place already, reckons with it."""
+        await self._register.update(placement, watt=watt)
+        await self._racks.reckon(placement)
+
     async def choose_units(self, placement: Placement, rack_id: int, spot: Spot) -> None:
         """A technician has chosen these units; raises `NoRoom`, with nothing changed."""
         await self._occupy(placement, rack_id, spot)

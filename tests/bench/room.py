@@ -113,7 +113,7 @@ async def _round(staf: User) -> dict[str, float]:
     took["the racks that have room"] = await _shown(staf, "Cocok", "Pilih rak untuk server")
     took["the units of a rack, to the question"] = await _shown(staf, "Rak 3 ·", "Pilih letak di")
     await _shown(staf, "Kembali", "Pilih rak untuk server")
-    await _shown(staf, "Kembali", "Apakah nomor seri")
+    await _shown(staf, "Kembali", "Nomor seri pada label server")
     return took
 
 

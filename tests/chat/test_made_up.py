@@ -77,7 +77,7 @@ async def test_what_the_dialogue_does_not_ask_is_not_answered(room: Room) -> Non
     permohonan = await room.approved(Kind.SERVER, berat_kg=20)
     visit, agus = await room.visit(permohonan), room.agus
     await agus.tap("Saya kerjakan")
-    await agus.sees("Apakah nomor seri")
+    await agus.sees("Nomor seri pada label server")
     assert await tap(agus, Other(visit, Stage.IP)) == NOT_OFFERED
     for passed in (Other(visit, Stage.UNIT), Retreat(visit, Stage.SERI), Retreat(visit, Stage.RAK), Confirm(visit)):
         assert await tap(agus, passed) == PASSED
@@ -117,7 +117,7 @@ async def test_what_the_dialogue_does_not_ask_is_not_answered(room: Room) -> Non
 async def test_a_late_tap_brings_the_question_to_its_message_and_leaves_no_other(room: Room) -> None:
     visit, agus = await room.visit(await room.approved(Kind.SERVER)), room.agus
     await agus.tap("Saya kerjakan")
-    old = (await agus.sees("Apakah nomor seri"))["message_id"]
+    old = (await agus.sees("Nomor seri pada label server"))["message_id"]
     await agus.tap("Beda")
     await agus.send("abc-123")
     await agus.sees("Pilih rak", after=old)

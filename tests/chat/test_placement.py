@@ -9,6 +9,7 @@ from PIL import Image
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.settings import Settings
+from procedure.answers import UNKNOWN
 from procedure.rack import Sisi, Spot
 from procedure.sop import Kind, Step
 from storage.models import State
@@ -130,6 +131,46 @@ async def test_a_different_serial_number_is_told_to_kabid_and_pemohon(room: Room
     assert "SN ABC-123" in plain(await room.agus.sees("Penempatan dikonfirmasi"))
     await room.pemohon.tap("✅ Terima")
     assert "SN ABC-123" in (await room.pemohon.sees("✅ Diterima"))["text"]
+
+
+async def test_what_the_form_did_not_know_of_the_power_is_read_on_the_machine(room: Room) -> None:
+    async with room.begin() as tx:
+        await tx.racks.add_rack("Rak B", "Gudang", 42, max_watt=700)
+    permohonan = await room.approved(Kind.SERVER, daya=UNKNOWN)
+    await room.agus.tap("Saya kerjakan")
+    await room.agus.tap("Cocok")
+    shown = await room.agus.sees("tertera pada label belakang server.")
+    assert "Langkah 2 dari 7" in plain(shown)
+    assert room.agus.buttons(shown)[:5] == ["1 x 500 W", "2 x 550 W", "2 x 800 W", "2 x 1100 W", "Lewati"]
+    await room.agus.send("dua kali delapan ratus")
+    await room.agus.sees("⚠️")
+    await room.agus.send("2 x 750")
+    chosen = await room.agus.sees("Pilih rak")
+    assert [label for label in room.agus.buttons(chosen) if label.startswith("Rak")] == ["Rak A · 42U kosong"]
+    assert (await room.placed(permohonan)).watt == 750
+    await room.agus.tap("Kembali")
+    await room.agus.tap("1 x 500 W")
+    for label in ("Rak B", "U1–2"):
+        await room.agus.tap(label)
+    async with room.begin() as tx:
+        (_, rack) = await tx.racks.racks()
+    assert (rack.name, rack.watt) == ("Rak B", 500)
+    for asked in ("Pilih alamat IP", "Pilih letak di Rak B", "Pilih rak", "tertera pada label"):
+        await room.agus.sees(asked)
+        if not asked.startswith("tertera"):
+            await room.agus.tap("Kembali")
+    await room.agus.tap("2 x 800 W")  # more than the rack can feed, in which it has its place already
+    async with room.begin() as tx:
+        (_, rack) = await tx.racks.racks()
+    assert rack.watt == 800
+    await room.agus.tap("Disetujui: Rak B U1–2")
+    await room.agus.sees("⚠️ Batas berat atau daya Rak B terlampaui. Silakan pilih yang lain.")
+    await room.agus.tap("Rak A")
+    await room.agus.sees("Pilih letak di Rak A")
+    for label in ("U1–2", "Lewati"):
+        await room.agus.tap(label)
+    await room.agus.photo(picture())
+    await room.agus.sees("Daya: 800 watt")
 
 
 async def test_typed_units_and_addresses(room: Room) -> None:
