@@ -120,7 +120,7 @@ async def withdraw(turn: Turn, question: OpenQuestion) -> str | None:
     if turn.now - question.asked_at > _TOO_OLD:
         await say(turn, question, _BELOW)
     elif row is not None:
-        await turn.delete(row)
+        await turn.remove(row)
     elif prompt.message_id is not None:
         await turn.delete_message(prompt.message_id)
     return await turn.tx.outbox.retire(row) if row is not None else None

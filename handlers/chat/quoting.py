@@ -8,8 +8,8 @@ from handlers.chat.turn import Turn
 from storage.mail.outbox import Known
 from storage.models import Draft, OpenQuestion
 
-_UNREAD = "Balasan pada <b>{}</b> tidak dicatat. Silakan ketuk dahulu tombol pada kartunya."
-_NO_ANSWER = "Balasan ini tidak dicatat. Silakan ketuk dahulu tombol pada pesan yang dibalas."
+_UNREAD = "Balasan pada <b>{}</b> tidak dicatat. Silakan tekan dahulu tombol pada kartunya."
+_NO_ANSWER = "Balasan ini tidak dicatat. Silakan tekan dahulu tombol pada pesan yang dibalas."
 _OTHER = (
     "Balasan ini mengutip pesan lain, sehingga tidak dicatat. "
     "Untuk menjawab yang ditanyakan sekarang, mohon kirim tanpa mengutip."

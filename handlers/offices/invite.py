@@ -45,7 +45,7 @@ async def _invited(update: Update, context: Context) -> None:
         office = Invite.parse(packed).office
         code = await make(turn.tx, office, turn.person)
         until = tanggal_jam(turn.now + VALID_FOR, turn.config.tz)
-        done = f"✅ Undangan {turn.titles.of(office).short} dibuat; teruskan pesan terbaru kepada yang bersangkutan."
+        done = f"✅ Undangan {turn.titles.of(office).short} ada di bawah; mohon diteruskan kepada yang bersangkutan."
         await turn.edit_message(message_id, f"{await _list(turn)}\n\n{done}", _rows(turn))
         await turn.say(
             f"Undangan untuk memegang jabatan <b>{turn.titles.of(office).long}</b> "

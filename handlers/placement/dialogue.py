@@ -6,12 +6,12 @@ from typing import Any
 from telegram import Update
 from telegram.ext import BaseHandler
 
-from handlers.chat import questions, topics
+from handlers.chat import questions
 from handlers.chat.buttons import Button
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
-from handlers.chat.questions import PLACEMENT, Asked, Closing, Prompt
-from handlers.chat.texts import esc, jam, sentence
+from handlers.chat.questions import PLACEMENT
+from handlers.chat.texts import esc, jam
 from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases
 from handlers.facts import work as placement_work
@@ -20,9 +20,10 @@ from handlers.facts.work import Stage, Work, mine, no_room
 from handlers.permohonan import acts, cards, hold
 from handlers.permohonan.buttons import Release, Take
 from handlers.permohonan.decisions import of_visit, on_card
+from handlers.placement import screen
 from handlers.placement.answers import address, photographed, picked, typed
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
-from handlers.placement.pages import EXPECTED, closed, drawn, page, record, typing
+from handlers.placement.pages import EXPECTED
 from procedure import refusals
 from procedure.decision import Act
 from procedure.sop import STEPS, Choice, Kind, Step
@@ -127,13 +128,15 @@ async def _take(turn: Turn, _data: Take, case: Case, visit: Visit, tapped: int) 
         await turn.tx.permohonan.take(visit, turn.person)
         await cards.refresh(turn, case, visit)
         await _tell_no_room(turn, work)
-    await _show(turn, work, tapped)
+    await screen.show(turn, work, tapped)
 
 
 async def _release(turn: Turn, _data: Release, case: Case, visit: Visit, tapped: int) -> None:
     work = await mine(turn, case, visit)
     await questions.end(turn, PLACEMENT, visit.id)
-    await give_back(turn, work, tapped=await _card(turn, work, tapped, "Penempatan dilepaskan; kartunya ada di atas."))
+    await give_back(
+        turn, work, tapped=await screen.card(turn, work, tapped, "Penempatan dilepaskan; kartunya ada di atas.")
+    )
 
 
 async def give_back(speaker: Speaker, work: Work, *, tapped: int | None = None) -> None:
@@ -159,9 +162,7 @@ async def _other(turn: Turn, data: Other, case: Case, visit: Visit, tapped: int)
     if work.stage is not data.stage:
         await _passed(turn, work, tapped)
         return
-    text, rows = typing(work)
-    await turn.edit_message(tapped, text, rows)
-    await _ask(turn, work, Prompt(message_id=tapped, picture=turn.picture == tapped), Asked(text, rows), typing=True)
+    await screen.type_it(turn, work, tapped)
 
 
 async def _retreat(turn: Turn, data: Retreat, case: Case, visit: Visit, tapped: int) -> None:
@@ -170,7 +171,7 @@ async def _retreat(turn: Turn, data: Retreat, case: Case, visit: Visit, tapped: 
         await _passed(turn, work, tapped)
         return
     work.unmark(work.answered[-1])
-    await _show(turn, work, tapped)
+    await screen.show(turn, work, tapped)
 
 
 async def _confirm(turn: Turn, data: Confirm, case: Case, visit: Visit, tapped: int) -> None:
@@ -181,16 +182,8 @@ async def _confirm(turn: Turn, data: Confirm, case: Case, visit: Visit, tapped: 
     await _install(turn, work)
     await questions.end(turn, PLACEMENT, visit.id)
     done = turn.words(STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done)
-    card = await _card(turn, work, tapped, f"✅ {done} · {jam(turn.now, turn.config.tz)}")
+    card = await screen.card(turn, work, tapped, f"✅ {done} · {jam(turn.now, turn.config.tz)}")
     await acts.perform(turn, case, Act(Choice.SELESAI, visit.id), tapped=card)
-
-
-async def _card(turn: Turn, work: Work, tapped: int, words: str) -> int | None:
-    """The `tapped` message where it can become the card; a picture says `words` (HTML) instead, and is none."""
-    if turn.picture != tapped:
-        return tapped
-    await turn.edit_message(tapped, f"{record(work)}\n\n{words}")
-    return None
 
 
 async def _install(turn: Turn, work: Work) -> None:
@@ -207,7 +200,7 @@ async def _install(turn: Turn, work: Work) -> None:
 async def _passed(turn: Turn, work: Work, tapped: int) -> None:
     """A button of a stage that is over: the message shows what is asked now."""
     turn.toast = "Langkah ini sudah berlalu"
-    await _show(turn, work, tapped)
+    await screen.show(turn, work, tapped)
 
 
 async def _move_on(turn: Turn, work: Work, asked: Stage, words: str, tapped: int | None) -> None:
@@ -215,80 +208,7 @@ async def _move_on(turn: Turn, work: Work, asked: Stage, words: str, tapped: int
     again = work.stage is asked and asked is not Stage.RINGKAS
     if not again:
         await _tell_no_room(turn, work)
-    await _show(turn, work, tapped, words, again=again)
-
-
-async def _show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, again: bool = False) -> None:
-    """The present stage, in the message that was `tapped` or in a new one below what the person sent.
-
-    A rack whose unit is chosen, and the photo that is confirmed, are pictures that ask: each is a message of its own,
-    beside the text that is the card.
-    """
-    former = await turn.tx.drafts.question(turn.person)
-    if former is not None and (former.kind, former.subject) != (PLACEMENT, work.visit.id):
-        former = None
-    photo, shown = work.photo_to_confirm, questions.data_of(former).get("shows") if former is not None else None
-    in_place = tapped is not None and work.stage is not Stage.UNIT
-    if photo is not None and (turn.picture is None or turn.picture != tapped or shown != photo):
-        in_place = False
-    replaced = photo is not None and shown is not None and tapped is None
-    said = sentence(esc(words)) if replaced else ""
-    if words and again:
-        said = f"⚠️ {sentence(esc(words))} Silakan pilih yang lain."
-    elif words and in_place:
-        said = f"✅ {esc(words)}"
-    text, rows = await page(turn, work, said)
-    if replaced and former is not None:
-        await questions.withdraw(turn, former)
-    else:
-        await _leave(turn, work, former, tapped, "" if said else words, in_place=in_place)
-    if in_place and tapped is not None:
-        await turn.edit_message(tapped, text, rows)
-        prompt = Prompt(message_id=tapped, picture=turn.picture == tapped)
-    elif work.stage is Stage.UNIT:
-        prompt = Prompt(row=await turn.drawing(await drawn(turn, work), caption=text, rows=rows), picture=True)
-    elif photo is not None:
-        prompt = Prompt(row=await turn.photo(photo, caption=text, rows=rows), picture=True)
-    else:
-        prompt = Prompt(row=await turn.say(text, rows, topic=topics.card(work.visit.id)))
-    await _ask(turn, work, prompt, Asked(text, rows), shows=photo or (shown if prompt.picture and in_place else None))
-
-
-async def _leave(
-    turn: Turn, work: Work, former: OpenQuestion | None, tapped: int | None, words: str, *, in_place: bool
-) -> None:
-    """What asked until now, and what was `tapped`, has no buttons any more, unless it asks on `in_place`.
-
-    A new text is the card from now on.
-    """
-    text = record(work) + (f"\n\n✅ {esc(words)}" if words else "")
-    asked = questions.prompt_of(former) if former is not None else Prompt()
-    same = tapped is not None and (
-        asked.message_id == tapped or asked.row == (await turn.tx.outbox.row_of(turn.person, tapped) or 0)
-    )
-    if tapped is None and work.photo_to_confirm is None and work.stage is not Stage.UNIT:
-        await _retire(turn, work)
-    if tapped is not None and not in_place:
-        await turn.edit_message(tapped, text)
-    if former is not None and not same:
-        await questions.say(turn, former, text)
-
-
-async def _retire(turn: Turn, work: Work) -> None:
-    """No message of this person's is the card of the visit any more."""
-    for row, chat_id, _ in await turn.tx.outbox.about(topics.card(work.visit.id)):
-        if chat_id == turn.person:
-            await turn.edit(row, record(work))
-            await turn.tx.outbox.retire(row)
-
-
-async def _ask(
-    turn: Turn, work: Work, prompt: Prompt, asked: Asked, *, typing: bool = False, shows: str | None = None
-) -> None:
-    words = f"Penempatan {work.case.permohonan.ticket} belum selesai; ketuk Lanjutkan"
-    closing = Closing(words, *closed(work))
-    kept = {"typing": typing, "shows": shows}
-    await questions.ask(turn, PLACEMENT, work.visit.id, kept, prompt=prompt, closing=closing, asked=asked)
+    await screen.show(turn, work, tapped, words, again=again)
 
 
 async def _tell_no_room(turn: Turn, work: Work) -> None:

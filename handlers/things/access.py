@@ -75,7 +75,7 @@ async def _renew(turn: Turn, _data: Renew, placement: Placement, _tapped: int) -
     head = f"🔑 {await things.title(turn, placement)}"
     text = f"{head}\n\n{asking.prompt(turn, asked)}\n\nIsi yang lama diganti. /batal bila tidak jadi."
     closing = Closing(
-        f"Hak akses {placement.name} belum diperbarui; ketuk Perbarui hak akses lagi",
+        f"Hak akses {placement.name} belum diperbarui; tekan lagi “Perbarui hak akses”",
         f"{head}\n\n{_CLOSED}",
         [[Button("🔑 Perbarui hak akses", Renew(placement.id))]],
     )

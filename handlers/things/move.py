@@ -14,7 +14,7 @@ from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, things, units
 from handlers.facts.thing_buttons import Move, MoveHost, MoveOther, MoveRack, MoveUnit, ToSheet
-from handlers.things import deeds, relocation
+from handlers.things import berita_acara, deeds
 from handlers.things.taps import on_thing
 from procedure import life, rack, refusals
 from procedure.answers import thousands
@@ -83,7 +83,7 @@ async def _offer_units(turn: Turn, placement: Placement, view: RackView, tapped:
 async def _pose(turn: Turn, placement: Placement, view: RackView, prompt: Prompt, asked: Asked) -> None:
     since = await things.since(turn, placement)
     closing = Closing(
-        f"{placement.name} belum dipindahkan; ketuk Pindahkan lagi",
+        f"{placement.name} belum dipindahkan; tekan lagi “Pindahkan”",
         f"{await _head(turn, placement)}\n\nTidak jadi dipindahkan.",
         [[Button("↔️ Pindahkan", Move(placement.id, since=since))]],
     )
@@ -218,13 +218,13 @@ async def _moved(
     words = f"dari {await things.where(turn, placement)} ke {target}"
     moved = life.moved(await turn.tx.things.read(placement))
     _, line = await deeds.record(turn, placement, Deed.DIPINDAH, words, becomes=moved, units=units, host=host)
-    document = await relocation.issue(turn, placement, Paper.PEMINDAHAN, line, before, "")
+    document = await berita_acara.issue(turn, placement, Paper.PEMINDAHAN, line, before, "")
     done = f"✅ Dipindahkan {esc(words)} · {tanggal_jam(turn.now, turn.config.tz)}"
     await turn.edit_message(tapped, f"↔️ <b>{esc(placement.name)}</b>\n{done}", [[things.sheet_button(placement)]])
     if placement.owner_id is not None and placement.owner_id != turn.person:
         told = f"↔️ <b>{esc(placement.name)}</b>\n{done}\n\nBerita acaranya di bawah."
         await turn.say(told, [[things.sheet_button(placement)]], to=placement.owner_id)
-    await relocation.send(turn, placement, document)
+    await berita_acara.send(turn, placement, document)
 
 
 def need(placement: Placement) -> Need:

@@ -106,7 +106,7 @@ async def _report(turn: Turn, data: Report, placement: Placement, tapped: int) -
         {"check": data.number},
         "📝 <b>Laporan masalah</b>",
         "Tuliskan masalahnya, atau kirim foto.",
-        f"Masalah {placement.name} belum dilaporkan; ketuk Ada masalah lagi",
+        f"Masalah {placement.name} belum dilaporkan; tekan lagi “Ada masalah”",
         Button("⚠️ Ada masalah", data),
     )
     await turn.edit_message(
@@ -124,7 +124,7 @@ async def _note(turn: Turn, data: Note, placement: Placement, _tapped: int) -> N
         raise refusals.NotOffered(data)
     how, words = "Tuliskan catatannya, atau kirim foto.", f"Catatan {placement.name} belum ditulis"
     again = Button("📎 Tambah catatan atau foto", data)
-    unsaid = f"{words}; ketuk Tambah catatan atau foto lagi"
+    unsaid = f"{words}; tekan lagi “Tambah catatan atau foto”"
     await _ask(turn, placement, {"event": event.id}, "📎 <b>Catatan</b>", how, unsaid, again)
 
 

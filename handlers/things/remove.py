@@ -10,7 +10,7 @@ from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import cases, things
 from handlers.facts.thing_buttons import Remove, RemoveFor, ToSheet
-from handlers.things import deeds, relocation
+from handlers.things import berita_acara, deeds
 from handlers.things.taps import on_thing
 from procedure import life, refusals
 from procedure.duties import ALASAN_KELUAR
@@ -54,13 +54,13 @@ async def _for(turn: Turn, data: RemoveFor, placement: Placement, tapped: int) -
     words = f"{reason.lower()}; semula {', '.join(value for _, value in before)}"
     removed = life.removed(await turn.tx.things.read(placement))
     _, line = await deeds.record(turn, placement, Deed.DILEPAS, words, becomes=removed)
-    document = await relocation.issue(turn, placement, Paper.PENGELUARAN, line, before, reason)
+    document = await berita_acara.issue(turn, placement, Paper.PENGELUARAN, line, before, reason)
     done = f"📤 {head}\n\n✅ Dikeluarkan dari daftar · {tanggal_jam(turn.now, turn.config.tz)}\nAlasan: {reason}"
     await turn.edit_message(tapped, done, [[things.sheet_button(placement)]])
     if placement.owner_id is not None and placement.owner_id != turn.person:
         closed = f" {len(problems)} masalah yang dilaporkan ikut ditutup." if problems else ""
         await turn.say(f"{done}\n\nBerita acaranya di bawah.{closed}", to=placement.owner_id)
-    await relocation.send(turn, placement, document)
+    await berita_acara.send(turn, placement, document)
 
 
 async def _unblock(turn: Turn, placement: Placement, tapped: int) -> None:

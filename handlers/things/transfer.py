@@ -134,7 +134,7 @@ async def _accept(update: Update, context: Context) -> None:
         names = ", ".join(esc(placement.name) for placement in placements[:_SHOWN])
         done = f"✅ Bapak/Ibu kini penanggung jawab: <b>{names}</b>. Semuanya ada di /aset."
         if any(placement.state is State.DIPASANG for placement in placements):
-            done += "\n\nAda yang belum diserahterimakan; mohon diperiksa pada kartu di bawah, lalu ketuk Terima."
+            done += "\n\nAda yang belum diserahterimakan; mohon diperiksa pada kartu di bawah, lalu tekan “Terima”."
         await turn.edit_message(message_id, done)
         person = await turn.tx.offices.person(turn.person)
         turn.tx.offices.describe(person, {**(person.profile or {}), **data["values"]})

@@ -185,6 +185,11 @@ class OutboxRecords:
         known = await self.known(chat_id, message_id)
         return known.row if known is not None else None
 
+    async def removed(self, row: int) -> bool:
+        """Whether the message of a row was taken from the chat, or will be."""
+        query = sa.select(Outbox.id).where(Outbox.edits == row, Outbox.method == "deleteMessage")
+        return await self._session.scalar(query.limit(1)) is not None
+
     async def retire(self, row: int) -> str | None:
         """Takes its topic from a message, and gives it: the message is no longer a live one."""
         topic = await self._session.scalar(sa.select(Outbox.topic).where(Outbox.id == row))

@@ -91,7 +91,7 @@ async def test_an_answer_that_was_overtaken_is_not_recorded(room: Room) -> None:
     await tap(room.pemohon, Report(placement.id, 1, since=await room.since(placement)))
     asked = (await room.pemohon.sees("Tuliskan masalahnya"))["message_id"]
     await moved(room, placement)
-    await shows(room.pemohon, asked, "Masalah Dell PowerEdge R450 belum dilaporkan; ketuk Ada masalah lagi")
+    await shows(room.pemohon, asked, "Masalah Dell PowerEdge R450 belum dilaporkan; tekan lagi “Ada masalah”")
     before = await record(room.services.storage)
     sent = await room.pemohon.send("Kipas berisik")
     await room.pemohon.sees("tekan tombol di bawah", after=sent["message_id"])
