@@ -46,6 +46,7 @@ async def answer(turn: Turn, question: OpenQuestion | None, update: Update, cont
         return True
     message = update.message
     if dialogue.secret and await passwords.taken_out(turn, message or update.edited_message):
+        await questions.again(turn, question, passwords.WHY)
         return True
     if message is None:
         asked_now = questions.words_of(question).partition(";")[0]

@@ -42,7 +42,7 @@ async def show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, a
     elif photo is not None:
         prompt = Prompt(row=await turn.photo(photo, caption=text, rows=rows), picture=True)
     else:
-        await _retire(turn, work, former)
+        await _retire(turn, work)
         prompt = Prompt(row=await turn.say(text, rows, topic=topics.card(work.visit.id)))
     await _ask(turn, work, prompt, Asked(text, rows), shows=photo or (shown if prompt.picture and in_place else None))
 
@@ -82,13 +82,10 @@ def _left(work: Work, words: str) -> str:
     return record(work) + (f"\n\n✅ {esc(words)}" if words else "")
 
 
-async def _retire(turn: Turn, work: Work, former: OpenQuestion | None) -> None:
+async def _retire(turn: Turn, work: Work) -> None:
     """No message of this person's is the card of the visit any more: the next text is."""
-    asked = questions.prompt_of(former) if former is not None else Prompt()
-    for row, chat_id, message_id in await turn.tx.outbox.about(topics.card(work.visit.id)):
+    for row, chat_id, _ in await turn.tx.outbox.about(topics.card(work.visit.id)):
         if chat_id == turn.person:
-            if row != asked.row and (message_id is None or message_id != asked.message_id):
-                await turn.edit(row, record(work))
             await turn.tx.outbox.retire(row)
 
 

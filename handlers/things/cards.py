@@ -88,9 +88,14 @@ async def told(speaker: Speaker, problem: Event) -> str:
     at, said = tanggal_jam(problem.at, speaker.config.tz, speaker.now), problem.words
     return (
         f"⚠️ <b>Masalah</b> · {at}\n{await things.title(speaker, placement)}\n\n"
-        f"{esc(by or 'Pemilik')}: {f'“{esc(said)}”' if said else 'lihat foto'}\n"
+        f"{esc(by or 'Pemilik')}: {quoted(said)}\n"
         f"Penanggung jawab: {esc(placement.contact or '–')}"
     )
+
+
+def quoted(words: str) -> str:
+    """What somebody wrote of a thing (HTML), or where it is seen instead."""
+    return f"“{esc(words)}”" if words else "lihat foto"
 
 
 async def deliver(speaker: Speaker, event: Event, to: int) -> None:

@@ -146,9 +146,8 @@ async def _take(turn: Turn, question: OpenQuestion, placement: Placement, text: 
         raise refusals.Invalid(_SHORT)
     await turn.tx.drafts.forget(question)
     what = "📎 Catatan" if check is None else "⚠️ Masalah"
-    said = [f"“{esc(words)}”"] if words else []
-    said += ["📷"] if photo else []
-    await questions.say(turn, question, f"{await things.title(turn, placement)}\n\n{what}: {' '.join(said)}")
+    mark = " 📷" if photo else ""
+    await questions.say(turn, question, f"{await things.title(turn, placement)}\n\n{what}: {cards.quoted(words)}{mark}")
     if check is None:
         await deeds.record(turn, placement, Deed.CATATAN, words, photo=photo)
         await turn.say("✅ Catatan tersimpan pada lembar data.", [[things.sheet_button(placement)]])
@@ -165,7 +164,7 @@ async def _reported(turn: Turn, placement: Placement, words: str, photo: str | N
     for person in await turn.responsible(Office.STAF_TEKNIS):
         await cards.deliver(turn, event, person)
     await turn.say(
-        f"⚠️ Masalah disampaikan kepada {turn.titles.staf_teknis}. Bapak/Ibu diberi tahu bila sudah ditangani.",
+        f"✅ Masalah disampaikan kepada {turn.titles.staf_teknis}. Bapak/Ibu diberi tahu bila sudah ditangani.",
         [[things.sheet_button(placement)]],
     )
 
@@ -186,5 +185,5 @@ async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -
     await turn.settle_with(tapped, cards.topic(problem), text, rows)
     reporter = problem.by
     if reporter is not None:
-        await turn.say(f"{done}\n{await things.title(turn, placement)}\n\n<i>{esc(problem.words)}</i>", to=reporter)
+        await turn.say(f"{done}\n{await things.title(turn, placement)}\n\n{cards.quoted(problem.words)}", to=reporter)
     turn.toast = "Pelapor sudah diberi tahu"
