@@ -55,7 +55,8 @@ class Hand:
         for message in reversed(person.chat):
             if message["message_id"] <= (self.begun or 0):
                 return None
-            if message["from"]["is_bot"] and "text" in message and all(word in plain(message) for word in words):
+            asks = message["from"]["is_bot"] and "document" not in message  # a picture may ask, below it
+            if asks and all(word in plain(message) for word in words):
                 return message
         return None
 

@@ -30,7 +30,7 @@ async def test_the_owner_renews_access_information_but_never_with_a_password(roo
     await who.pemohon.send("/aset")
     await who.pemohon.tap("Perbarui hak akses")
     sent = await who.pemohon.send("password: rahasia123")
-    await who.pemohon.sees("kata sandi tidak boleh dikirim lewat chat")
+    await who.pemohon.sees("⚠️ Pesan tadi berisi kata sandi, sehingga dihapus.")
     await vanishes(who.pemohon, sent["message_id"])
     assert (await room.now(placement)).secret == before
     await who.pemohon.send("akun operator, kunci SSH baru diserahkan di ruang server")

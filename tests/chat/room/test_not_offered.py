@@ -67,7 +67,7 @@ async def test_a_button_that_does_not_say_what_it_showed_is_too_old(room: Room) 
         assert await tap(staf, t.Move(placement.id, since=since)) == "Belum dilakukan. Tombol ini sudah usang."
     assert "Sudah ada perubahan: catatan ditambahkan" in await tap(staf, t.Move(old.id, since=note.id))
     for placement, since in ((new, 1), (old, note.id + 1)):
-        assert await tap(staf, t.Move(placement.id, since=since)) == "None"
+        assert await tap(staf, t.Move(placement.id, since=since)) == ""
 
 
 async def test_what_stands_in_the_way_of_a_move_is_named(room: Room) -> None:
@@ -82,14 +82,14 @@ async def test_what_stands_in_the_way_of_a_move_is_named(room: Room) -> None:
     assert rack
     assert empty
     await open_sheet(staf)
-    assert await tap(staf, t.MoveRack(server.id, empty.id, since=1)) == "None"
+    assert await tap(staf, t.MoveRack(server.id, empty.id, since=1)) == ""
     offered = staf.buttons(await staf.sees("Pilih letak baru di Rak Y"))
     assert offered == ["U1–2", "U3–4", "U5–6", "U7–8", "U9–10", "U11–12", "Batal"]
     assert await tap(staf, t.MoveUnit(server.id, 1, 1, PENUH, 1, since=1)) == "Sudah tercatat di Rak A, U1–2."
     assert await tap(staf, t.MoveHost(app.id, 1, 1, since=1)) == "Sudah tercatat di Host 1."
-    assert await tap(staf, t.MoveRack(server.id, rack.id, since=1)) == "None"
+    assert await tap(staf, t.MoveRack(server.id, rack.id, since=1)) == ""
     await staf.sees("Tidak ada letak lain yang cukup di Rak Z.")
-    assert await tap(staf, t.MoveHost(app.id, host.id, 1, since=1)) == "None"
+    assert await tap(staf, t.MoveHost(app.id, host.id, 1, since=1)) == ""
     await staf.sees("Belum ada host lain dengan kapasitas yang cukup.")
     await become(room, server, state=State.DIPASANG)
     waits = "Ini belum diserahterimakan; letaknya diubah lewat kartu penempatannya."

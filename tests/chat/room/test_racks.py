@@ -1,10 +1,13 @@
 """Racks in chat: what was there before, what approval holds, what they can carry, and which addresses they give."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.demo.telegram.sight import plain
 from tests.guarantees.test_journey import files, permohonan
 from tests.support.journeys import place_server
+from tests.support.overtaking.doing import shows
 from tests.support.room_and_clock import Room, open_sheet
 
 
@@ -59,6 +62,26 @@ async def test_a_technician_enters_what_was_there_and_blocks_units(room: Room) -
         view = await tx.racks.rack(1)
     assert view
     assert view.rack().free == 40
+
+
+async def test_a_wrong_answer_to_what_cannot_be_asked_again_in_its_place(room: Room) -> None:
+    staf, storage = room.kantor.people.staf, room.services.storage
+    for command in ("/rak", "Rak A", "Catat peralatan"):
+        await (staf.send if command.startswith("/") else staf.tap)(command)
+    asked = await staf.sees("Unit mana?")
+    room.clock.now += timedelta(days=3)  # Telegram takes no message away that is so old
+    await staf.sticker()
+    again = await staf.sees("⚠️ Mohon diketik; stiker tidak dapat dibaca di sini.")
+    await shows(staf, asked["message_id"], "⬇️ Pertanyaan ini ada di bawah.")
+    async with storage.begin(room.clock()) as tx:  # as it was asked before questions were kept with their words
+        question = await tx.drafts.question(staf.id)
+        assert question
+        question.data = {name: kept for name, kept in question.data.items() if name not in ("asked", "picture")}
+    await staf.sticker()
+    told = await staf.sees("Mohon diketik", after=again["message_id"])
+    assert plain(told) == "Mohon diketik; stiker tidak dapat dibaca di sini."
+    await staf.send("12")
+    await shows(staf, again["message_id"], "✅ Unit: U12")
 
 
 @pytest.mark.begun("reported_at_work")

@@ -88,7 +88,7 @@ async def test_a_password_in_a_reply_does_not_stay(room: Room) -> None:
     await room.pemohon.sees("Isi yang lama diganti")
     first = room.pemohon.chat[0]["message_id"]
     sent = await room.pemohon.reply(first, "akun root password: Rahasia123!")
-    await room.pemohon.sees("kata sandi tidak boleh dikirim")
+    await room.pemohon.sees("Pesan tadi berisi kata sandi")
     messages = room.pemohon.chat_state.messages
     assert await room.pemohon.chat_state.bell.until(lambda: "deleted" in messages[sent["message_id"]] or None, 10)
 
