@@ -143,10 +143,6 @@ class Speaker(Desk):
         """Changes a message known by its Telegram id, such as the one a button was tapped on."""
         await self.tx.outbox.post(to, "editMessageText", _text(text) | keyboard(rows) | {"message_id": message_id})
 
-    async def edit_caption(self, row: int, caption: str, rows: Rows = (), *, to: int) -> None:
-        """Changes what stands below the picture of outbox row `row`, and its inline buttons."""
-        await self.tx.outbox.post(to, "editMessageCaption", captioned(caption, silent=False) | keyboard(rows), edits=row)
-
     async def settle(self, topic: str, text: str, rows: Rows = (), *, of: int | None = None) -> set[tuple[int, int]]:
         """Whatever is live about `topic` (in the chat `of`, by default in all) becomes `text`, and is live no more.
 
@@ -240,10 +236,6 @@ class Turn(Speaker):
             await self.tx.outbox.post(to, "editMessageCaption", caption)
         else:
             await super().edit_message(message_id, text, rows, to=to)
-
-    async def edit_caption(self, row: int, caption: str, rows: Rows = (), *, to: int | None = None) -> None:
-        """`Speaker.edit_caption`, by default in this person's chat."""
-        await super().edit_caption(row, caption, rows, to=self.person if to is None else to)
 
     async def document(self, document: Document, *, to: int | None = None, caption: str = "") -> None:
         """`Speaker.document`, by default to this person."""
