@@ -207,15 +207,13 @@ async def addresses(desk: Desk, work: Work) -> list[str]:
 
 
 async def summary(desk: Desk, work: Work) -> str:
-    """What was chosen, a line each (HTML)."""
+    """What was chosen, a line each (HTML); the thing itself, with its serial number or sub domain, stands above it."""
     rows = await cases.place(desk, work.placement)
     if work.case.kind is Kind.SERVER:
-        rows.insert(0, ("Nomor seri", work.serial))
         if work.powerless and work.placement.watt:
             rows.append(("Daya", f"{thousands(work.placement.watt)} watt"))
     else:
-        state = "aktif" if work.placement.sub_domain_active else "belum aktif"
-        rows.append(("Sub domain", f"{work.case.answers['sub_domain']} ({state})"))
+        rows.append(("Sub domain", "aktif" if work.placement.sub_domain_active else "belum aktif"))
     return "\n".join(f"{title}: <b>{esc(value)}</b>" for title, value in rows)
 
 

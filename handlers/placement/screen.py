@@ -23,7 +23,7 @@ async def show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, a
         tapped = None  # what it asked was asked again below
     photo, shown = work.photo_to_confirm, questions.data_of(former).get("shows") if former is not None else None
     replaced = photo is not None and shown is not None and tapped is None
-    in_place = tapped is not None and work.stage is not Stage.UNIT
+    in_place = tapped is not None and (work.stage is not Stage.UNIT or (not again and _typing(former, tapped, row)))
     if photo is not None:
         in_place = in_place and turn.picture == tapped and shown == photo
     said = _said(words, again=again, in_place=in_place, replaced=replaced)
@@ -52,6 +52,11 @@ async def type_it(turn: Turn, work: Work, tapped: int) -> None:
     asked = Asked(*typing(work))
     await turn.edit_message(tapped, asked.text, asked.rows)
     await _ask(turn, work, Prompt(message_id=tapped, picture=turn.picture == tapped), asked, by_hand=True)
+
+
+def _typing(former: OpenQuestion | None, tapped: int | None, row: int | None) -> bool:
+    """Whether the `tapped` message asked to type a unit: it is the rack's picture, and may offer its units again."""
+    return former is not None and bool(questions.data_of(former)["typing"]) and _same(former, tapped, row)
 
 
 async def card(turn: Turn, work: Work, tapped: int, words: str) -> int | None:

@@ -29,7 +29,7 @@ async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: R
     await up_to_photo(room.agus)
     await room.agus.photo(photo())
     summary = await room.agus.sees("Sudah benar?")
-    assert "Nomor seri: 7XK9Q13" in summary["caption"]
+    assert "SN 7XK9Q13" in summary["caption"]
     assert "Rak A, U1–2, Ruang Server" in summary["caption"]
     (*_, shown) = summary["photo"]
     assert (shown["width"], shown["height"]) == (320, 240)  # it is the photo itself that is confirmed
@@ -68,7 +68,7 @@ async def test_hosting_is_provisioned_without_a_photo(room: Room) -> None:
     await room.agus.tap("besar")
     await room.agus.tap("Lewati")
     await room.agus.tap("Belum aktif")
-    await room.agus.sees("Sub domain: simpus.kuduskab.go.id (belum aktif)")
+    await room.agus.sees("Sub domain: belum aktif")
     await room.agus.tap("Konfirmasi")
     asked = await room.pemohon.sees("Hosting sudah disiapkan")
     assert "Mengecek aplikasi" in asked["text"]
@@ -178,6 +178,10 @@ async def test_typed_units_and_addresses(room: Room) -> None:
     await room.agus.tap("Saya kerjakan")
     await room.agus.tap("Cocok")
     await room.agus.tap("Rak A")
+    await room.agus.tap("Lainnya")
+    asked = await room.agus.sees("Silakan ketik nomor U terbawah")
+    await room.agus.tap("Kembali")
+    assert (await room.agus.sees("Pilih letak"))["message_id"] == asked["message_id"]  # below the same picture
     await room.agus.tap("Lainnya")
     await room.agus.send("delapan")
     await room.agus.sees("⚠️ “delapan” bukan nomor U; cukup angkanya, misalnya 8.")
