@@ -28,12 +28,6 @@ async def show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, a
         in_place = in_place and turn.picture == tapped and shown == photo
     said = _said(words, again=again, in_place=in_place, replaced=replaced)
     text, rows = await page(turn, work, said)
-    if replaced and former is not None:
-        await questions.withdraw(turn, former)
-    elif former is not None and not _same(former, tapped, row):
-        await questions.say(turn, former, _left(work, "" if said else words))
-    if tapped is not None and not in_place:
-        await turn.edit_message(tapped, _left(work, "" if said else words))
     if in_place and tapped is not None:
         await turn.edit_message(tapped, text, rows)
         prompt = Prompt(message_id=tapped, picture=turn.picture == tapped)
@@ -44,6 +38,13 @@ async def show(turn: Turn, work: Work, tapped: int | None, words: str = "", *, a
     else:
         await _retire(turn, work)
         prompt = Prompt(row=await turn.say(text, rows, topic=topics.card(work.visit.id)))
+    left = _left(work, "" if said else words)  # once what asks now is there
+    if tapped is not None and not in_place:
+        await turn.edit_message(tapped, left)
+    if replaced and former is not None:
+        await questions.withdraw(turn, former)
+    elif former is not None and not _same(former, tapped, row):
+        await questions.say(turn, former, left)
     await _ask(turn, work, prompt, Asked(text, rows), shows=photo or (shown if prompt.picture and in_place else None))
 
 

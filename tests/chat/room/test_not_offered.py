@@ -84,7 +84,7 @@ async def test_what_stands_in_the_way_of_a_move_is_named(room: Room) -> None:
     await open_sheet(staf)
     assert await tap(staf, t.MoveRack(server.id, empty.id, since=1)) == ""
     offered = staf.buttons(await staf.sees("Pilih letak baru di Rak Y"))
-    assert offered == ["U1–2", "U3–4", "U5–6", "U7–8", "U9–10", "U11–12", "Batal"]
+    assert offered == ["U1–2", "U3–4", "U5–6", "U7–8", "U9–10", "U11–12", "Lainnya", "Batal"]
     assert await tap(staf, t.MoveUnit(server.id, 1, 1, PENUH, 1, since=1)) == "Sudah tercatat di Rak A, U1–2."
     assert await tap(staf, t.MoveHost(app.id, 1, 1, since=1)) == "Sudah tercatat di Host 1."
     assert await tap(staf, t.MoveRack(server.id, rack.id, since=1)) == ""
