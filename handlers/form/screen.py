@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram.ext import ConversationHandler
 
-from handlers.chat.asking import shown
+from handlers.chat.asking import answered
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
@@ -170,8 +170,7 @@ def _line(draft: Draft, entry: Question) -> str:
     if entry.key not in draft.answers:
         here = entry.key == LETTER and draft.pages
         return f"📄 {title}: {pages(draft)} halaman diterima" if here else f"▫️ {title}: belum dijawab"
-    value = draft.answers[entry.key]
-    return f"▫️ {title}: dilewati" if value is None else f"✅ {shown(entry, value)}"
+    return answered(entry, draft.answers[entry.key])
 
 
 async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int | None = None) -> int:

@@ -33,6 +33,7 @@ async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: R
     assert "Rak A, U1–2, Ruang Server" in summary["caption"]
     (*_, shown) = summary["photo"]
     assert (shown["width"], shown["height"]) == (320, 240)  # it is the photo itself that is confirmed
+    await settled(room.api, room.services.storage)
     assert [message for message in room.agus.chat if room.agus.buttons(message)] == [summary]
     assert await room.agus.tap("Konfirmasi") is None
     await settled(room.api, room.services.storage)
@@ -198,6 +199,7 @@ async def test_typed_units_and_addresses(room: Room) -> None:
     await room.agus.sees("127.0.0.1 tidak dapat dipakai", after=typed["message_id"])
     await room.agus.send("10.10.20.9")
     shown = await room.agus.sees("Kirim satu foto")
+    await settled(room.api, room.services.storage)
     assert [message for message in room.agus.chat if room.agus.buttons(message)] == [shown]
     placed = await room.placed(permohonan)
     assert (placed.u, placed.ip) == (41, "10.10.20.9")

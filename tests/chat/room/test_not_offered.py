@@ -89,7 +89,8 @@ async def test_what_stands_in_the_way_of_a_move_is_named(room: Room) -> None:
     assert await tap(staf, t.MoveHost(app.id, 1, 1, since=1)) == "Sudah tercatat di Host 1."
     assert await tap(staf, t.MoveRack(server.id, rack.id, since=1)) == ""
     await staf.sees("Tidak ada letak lain yang cukup di Rak Z.")
-    assert await tap(staf, t.MoveHost(app.id, host.id, 1, since=1)) == ""
+    await tap(staf, t.MoveHost(app.id, host.id, 1, since=1))
+    await staf.sees("⚠️ Kapasitas Host Z baru saja terpakai.")
     await staf.sees("Belum ada host lain dengan kapasitas yang cukup.")
     await become(room, server, state=State.DIPASANG)
     waits = "Ini belum diserahterimakan; letaknya diubah lewat kartu penempatannya."

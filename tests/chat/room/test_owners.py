@@ -31,7 +31,7 @@ async def test_a_thing_is_handed_to_a_colleague_and_the_history_keeps_both(room:
     for title, answer in (("Nama lengkap", "Sari Dewi, S.Kom."), ("Jabatan", "Analis Sistem"), ("Nomor HP", "x")):
         await colleague.sees(title)
         await colleague.send(answer)
-    await colleague.sees("memuat karakter selain angka")
+    await colleague.sees("⚠️ Nomor ini memuat “x”")
     await colleague.contact("81222229999", who.pemohon.id)
     await colleague.sees("⚠️ Kontak itu milik orang lain; mohon kirim kontak sendiri, atau ketik nomornya.")
     assert (
