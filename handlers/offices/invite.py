@@ -79,6 +79,8 @@ async def _list(turn: Turn) -> str:
     for tenure, person in await turn.tx.offices.tenures():
         name = esc(person.nama or person.id)
         names[tenure.office].append(f"{tenure.acting} {name}" if tenure.acting else name)
+    if turn.config.admin_ids and not names[Office.ADMIN]:
+        names[Office.ADMIN].append("menurut ADMIN_IDS")
     lines = [
         f"{turn.titles.of(office).short}: {', '.join(held) or '<i>belum ada</i>'}" for office, held in names.items()
     ]
