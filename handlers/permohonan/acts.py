@@ -12,7 +12,7 @@ from handlers.facts.cases import Case
 from handlers.form import screen
 from handlers.form.buttons import Fix
 from handlers.papers import freeze, giving
-from handlers.permohonan import cards, handover, hold, status
+from handlers.permohonan import cards, handover, hold, status, told
 from handlers.upkeep import accounts
 from procedure.decision import Act, Outcome, decide
 from procedure.form import PROFILE_KEYS
@@ -147,11 +147,10 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
 async def _news(turn: Turn, case: Case, paper: Paper, choice: Choice) -> str:
     """What good a paper tells the pemohon (HTML), which is said under it; nothing where it tells none."""
     if (paper, choice) == (Paper.FORM_PERSETUJUAN, Choice.SETUJU):
-        placement, checked = await turn.tx.register.of(case.permohonan.id), case.last(Step.PENGECEKAN)
+        placement = await turn.tx.register.of(case.permohonan.id)
         placed = placement.rack_id is not None or placement.host_id is not None
         later = "" if placed else ". Tempatnya belum tersedia; penempatan dilakukan begitu ada tempat."
-        syarat = checked.note if checked and checked.choice is Choice.LAIK_BERSYARAT else None
-        return f"Disetujui{later}" + (f"\nSyarat: <i>{esc(syarat)}</i>" if syarat else "")
+        return "\n".join(filter(None, (f"Disetujui{later}", told.condition(case))))
     if (paper, choice) == (Paper.FORM_SERAH_TERIMA, Choice.TERIMA):
         placement = await turn.tx.register.of(case.permohonan.id)
         if placement.check_at is not None:

@@ -9,6 +9,7 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, units
 from handlers.facts.work import Stage, Work, addresses, chosen_rack, hosts, racks, summary
+from handlers.permohonan import told
 from handlers.permohonan.buttons import Release, Take
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from procedure import rack
@@ -77,7 +78,8 @@ def record(work: Work) -> str:
 
 
 def _head(work: Work) -> str:
-    return f"{record(work)}\nLangkah {len(work.answered) + 1} dari {len(work.stages) + 1}"
+    step = f"Langkah {len(work.answered) + 1} dari {len(work.stages) + 1}"
+    return "\n".join(filter(None, (record(work), told.condition(work.case), step)))
 
 
 async def _seri(_turn: Turn, work: Work) -> Page:

@@ -1,5 +1,6 @@
 """What a card says is what its reader decides on, word for word, and what was said before reaches whoever obeys it."""
 
+import asyncio
 import re
 
 import pytest
@@ -85,7 +86,9 @@ async def test_what_was_said_reaches_everybody_after(kantor: Kantor) -> None:
     card = (await who.staf.sees("Penempatan Staf Teknis"))["text"]
     assert heard in card
     assert condition in card
-    await place_server(who.staf)
+    placing = asyncio.create_task(place_server(who.staf))
+    assert condition in (await who.staf.sees("Setelah dikonfirmasi"))["caption"]
+    await placing
     assert condition in (await who.pemohon.sees("Mohon diperiksa"))["text"]
     await who.pemohon.tap("Tolak")
     await who.pemohon.tap("Belum dapat diakses")

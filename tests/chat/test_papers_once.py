@@ -109,7 +109,7 @@ async def test_good_news_is_the_caption_of_its_paper_and_notifies(kantor: Kantor
     await report(who, conclusion="Laik bersyarat", note="SSH <dibatasi> lewat VPN dinas.")
     await who.kabid.tap("Setujui")
     approved = await who.pemohon.sees(f"form-persetujuan-{ticket}.pdf")
-    assert approved["caption"] == "Disetujui\nSyarat: SSH <dibatasi> lewat VPN dinas."
+    assert approved["caption"] == "Disetujui\nSyarat: “SSH <dibatasi> lewat VPN dinas.”"
     await place_server(who.staf)
     await who.pemohon.tap("Terima")
     finished = await who.pemohon.sees(f"form-serah-terima-{ticket}.pdf")
