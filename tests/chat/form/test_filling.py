@@ -37,6 +37,7 @@ async def test_a_server_from_the_first_question_to_the_status(budi: User, storag
     await budi.press("Bagikan kontak")
     await budi.sees("· Email dinas")
     assert budi.chat_state.keyboard is None
+    assert "Bagikan kontak" not in budi.transcript()  # the question itself is gone, its answer stands there
     await budi.send("umum@dinkes.kuduskab.go.id")
     await budi.sees("· Nomor surat")
     await budi.send("045/123/2026")
