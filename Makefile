@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 SOURCES := bot handlers storage documents procedure tests
 
-.PHONY: setup demo run test test-postgresql test-fast check mutants bench samples screenshot
+.PHONY: setup demo run test test-postgresql test-fast check mutants counts bench samples screenshot
 
 setup: $(VENV)/.installed
 
@@ -68,6 +68,10 @@ check: $(VENV)/.developing
 # Small faults that the tests must notice; SEED=7 tries the same ones again.
 mutants: $(VENV)/.developing
 	$(BIN)/python -m tests.support.mutants $(if $(SEED),--seed $(SEED))
+
+# What a permohonan asks of each person, beside the goals.
+counts: $(VENV)/.developing
+	$(BIN)/python -m tests.counts
 
 bench: $(VENV)/.developing
 	$(BIN)/python -m tests.bench

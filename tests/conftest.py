@@ -107,11 +107,10 @@ async def furnished(settings: Settings) -> dict[Office, str]:
         await storage.close()
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def joined(tmp_path_factory: pytest.TempPathFactory) -> Kantor:
-    """Everybody has joined through chat and the bot has ended: once for all tests, which go on from copies of it."""
+async def opened(folder: Path) -> Kantor:
+    """A new office in `folder` in which everybody has joined through chat; the bot has ended."""
     async with BotApi() as api:
-        settings = configured(api, tmp_path_factory.mktemp("joined"))
+        settings = configured(api, folder)
         codes = await furnished(settings)
         everybody = people(api)
         async with running(settings) as app:
@@ -120,6 +119,12 @@ async def joined(tmp_path_factory: pytest.TempPathFactory) -> Kantor:
             await settled(api, kantor.storage)
     api.telegram.changed.ring()  # whoever still waited cannot be copied
     return kantor
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def joined(tmp_path_factory: pytest.TempPathFactory) -> Kantor:
+    """Everybody has joined through chat and the bot has ended: once for all tests, which go on from copies of it."""
+    return await opened(tmp_path_factory.mktemp("joined"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
