@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 SOURCES := bot handlers storage documents procedure tests
 
-.PHONY: setup demo run test test-postgresql test-fast check mutants counts bench samples screenshot
+.PHONY: setup demo run test test-postgresql test-fast check mutants counts words bench samples screenshot
 
 setup: $(VENV)/.installed
 
@@ -72,6 +72,11 @@ mutants: $(VENV)/.developing
 # What a permohonan asks of each person, beside the goals.
 counts: $(VENV)/.developing
 	$(BIN)/python -m tests.counts
+
+# All that the bot says in the tests of conversations, and what it could say besides, into words.txt, to be read aloud.
+words: $(VENV)/.developing
+	WORDS=words.txt $(PYTEST) -m "not slow" tests/chat tests/guarantees tests/counts
+	@head -n 3 words.txt
 
 bench: $(VENV)/.developing
 	$(BIN)/python -m tests.bench

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,12 @@ from tests.support.aftermath import settled
 from tests.support.journeys import place_server, report, submit
 from tests.support.stores import compile_once, lay
 from tests.support.styles import FONTS, lay_fonts
+from tests.support.words.book import pages
+from tests.support.words.ear import EAR, Said, listen
+from tests.support.words.rules import faults
+
+CONVERSATIONS = {"chat", "guarantees", "counts"}
+"""Folders of tests in which the bot says what is its own to say."""
 
 Run = Callable[..., tuple[int, str, str]]
 """A command of the program in a folder of the test's: its exit status, and what it said on stdout and stderr."""
@@ -237,9 +243,40 @@ async def kantor(begun: Kantor, api: BotApi, settings: Settings) -> AsyncIterato
 
 def pytest_configure() -> None:
     compile_once()
+    listen()
     fonts.keep_in(FONTS)
     fonts.load()
     vars(fonts)["keep_in"] = lambda _: None  # for no office that runs in this process they are cut anew, a second each
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    EAR.begin(listening=item.path.relative_to(item.config.rootpath).parts[1] in CONVERSATIONS)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Whatever the bot says in a test is held to the same rules, so that a new test needs none for them."""
+    yield
+    quoted = EAR.quoted()
+    assert [(fault, said.text) for said in EAR.fresh for fault in faults(said, quoted)] == []
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A worker has ended, and tells what it heard."""
+    for said in getattr(node, "workeroutput", {}).get("words", ()):
+        EAR.learn(Said(**said))
+    EAR.typed |= {*getattr(node, "workeroutput", {}).get("typed", ())}
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What was heard goes into the file that `WORDS` names."""
+    file = os.environ.get("WORDS")
+    if file and hasattr(session.config, "workeroutput"):
+        heard = {"words": [asdict(said) for said in EAR.said.values()], "typed": [*EAR.typed]}
+        session.config.workeroutput.update(heard)
+    elif file:
+        Path(file).write_text("".join(f"{line}\n" for line in pages(EAR.said.values(), EAR.typed)))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
