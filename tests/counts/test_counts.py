@@ -6,9 +6,9 @@ import pytest
 
 from tests.conftest import Kantor
 from tests.counts.measure import measured
-from tests.counts.ways import CARDS, WAYS, Way
+from tests.counts.ways import WAYS, Way
 
-STILL_MISSED = {"Kabid", "Kasi", "Staf Teknis"} | {f"card of {card}" for card in CARDS if card != "Staf Teknis"}
+STILL_MISSED = {"Kabid", "Kasi", "Staf Teknis", "card of Staf Teknis"}
 """What is not so yet: it leaves this list as soon as it is."""
 
 

@@ -17,6 +17,9 @@ TOAST = 200
 _QUOTATION = re.compile(r"[\"„‟«»‚‛]|(?<!\w)['‘](?=\w)|(?<=\w)['’](?!\w)")
 _DOTS = re.compile(r"(?<!\.)\.\.(?!\.)")
 _YOU = re.compile(r"\b(kamu|anda|kau|kalian)\b", re.IGNORECASE)
+_SPELLED = re.compile(r"\b(merk|silahkan|ijin|resiko|aktifitas|nomer|praktek|sekedar|analisa)\b", re.IGNORECASE)
+_TAP = re.compile(r"\b[Kk]etuk\b")
+_UNQUOTED = re.compile(r"\b[Tt]ekan (?:lagi )?[A-Z]\w+")
 _GAP = re.compile(r"(?<=\S) {2,}| (?=[.,;?!](?:\s|$))", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[)”]*\s+(?=[^a-z])|[\n·]")
 _ERROR = re.compile(r"⚠️ (?P<wrong>.+?)\n\n(?P<question>.+?)\n(?P<explanation>.+?)\nContoh: (?P<example>.+)", re.DOTALL)
@@ -32,6 +35,9 @@ STILL = (
     "a toast that says",
     "an error that repeats",
     "not “Bapak/Ibu”: 'Anda'",
+    "not as KBBI has it: 'Merk'",
+    "not “tekan”",
+    "a button without",
     "a sentence of 29 words: 'Sub domain",
     "a sentence of 36 words: 'Sub domain",
 )
@@ -62,6 +68,9 @@ def _marks(text: str) -> Iterator[tuple[str, int, int]]:
         "another quotation mark than “…”": _QUOTATION,
         "two full stops": _DOTS,
         "not “Bapak/Ibu”": _YOU,
+        "not as KBBI has it": _SPELLED,
+        "not “tekan”": _TAP,
+        "a button without “…”": _UNQUOTED,
         "a gap": _GAP,
     }
     for why, pattern in kinds.items():
