@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[3]
 SPEAKING = ("handlers", "procedure", "bot/receiving")
 """Where what the bot says is written; what it prints has a layout of its own."""
 
-_ENGLISH = re.compile(r"\b(the|is|has|of|not|no|are|was|be|cannot)\b")
-"""Words of what is said to whoever looks after the program."""
+_NOT_READ = re.compile(r"\(\?|\b(the|is|has|of|not|no|are|was|be|cannot)\b")
+"""Patterns, and words of what is said to whoever looks after the program."""
 
 _UNSAID = {
     "LookupError",
@@ -95,5 +95,5 @@ class _Finder(ast.NodeVisitor):
 
     def _add(self, node: ast.expr, text: str) -> None:
         text = html.unescape(_TAG.sub(_untagged, _HELD.sub(HOLE, text)))
-        if any(map(str.isalpha, text)) and not _ENGLISH.search(text):
+        if any(map(str.isalpha, text)) and not _NOT_READ.search(text):
             self.literals.append(Literal(self.file, node.lineno, text))
