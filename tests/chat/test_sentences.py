@@ -1,7 +1,12 @@
 """What the bot says keeps to the rules of the house, also where no test hears it (`tests/support/words`)."""
 
+from datetime import date
+
 import pytest
 
+from bot.demo.office import DINAS
+from procedure import form
+from procedure.refusals import Invalid
 from tests.support.words.ear import Said
 from tests.support.words.literals import literals
 from tests.support.words.rules import all_faults, faults
@@ -60,3 +65,25 @@ def test_what_people_typed_is_theirs() -> None:
     assert all_faults(Said("message", f"📝 {typed.strip()}"), {typed.strip()}) == []
     assert all_faults(Said("message", f"📝 {typed[:80]}…"), {typed.strip()}) == []
     assert all_faults(Said("message", f"✅ Kebutuhan port: {'tcp/443 dari internet; ' * 20}")) == []
+
+
+WRONG = (
+    *("-", "x", "?!", "0", "99999999", "1,5", "x" * 150, "kata " * 200),
+    *("31 Februari 2026", "1 Januari 2099", "1 Januari 2001", "20 Mei"),
+    *("sipus.com", "-sipus-", "a@b", "0812", "tcp/99999", "password: rahasia", "Tidak tahu"),
+)
+"""Answers as people give them by mistake: each question takes some, and refuses others."""
+
+
+@pytest.mark.parametrize("question", form.QUESTIONS, ids=lambda one: f"{one.key}-{one.section.name}")
+def test_an_error_names_the_mistake_and_not_the_rule(question: form.Question) -> None:
+    said = dict[str, str]()
+    for wrong in WRONG:
+        try:
+            form.accept(question, wrong, form.Circumstances(date(2026, 11, 27), DINAS))
+        except Invalid as error:
+            said[wrong] = error.sentence
+    asked = f"{question.title}\n{question.explanation}\nContoh: {DINAS.words(question.contoh)}"
+    found = [(wrong, faults(Said("message", f"⚠️ {one}\n\n{asked}"))) for wrong, one in said.items()]
+    assert [(wrong, fault) for wrong, fault in found if fault] == []
+    assert len({*said.values()}) > 2 or question.choices or question.input is form.Input.FILE
