@@ -20,10 +20,10 @@ from procedure.form import Input, Question, answer, looks_like_password
 from procedure.refusals import Invalid, NotOffered
 from storage.models import Draft
 
-CLOSED = "Pertanyaan ini sudah dijawab; gunakan Kembali untuk mengubahnya."
+CLOSED = "Pertanyaan ini sudah dijawab; gunakan “Kembali” untuk mengubahnya."
 
-_EDITED = "Jawaban tidak berubah bila pesannya diubah. Silakan ketuk Kembali, atau Ubah pada tinjauan."
-_AT_REVIEW = "Silakan periksa tinjauan di atas, lalu tekan Setuju dan kirim, Ubah, atau Batal."
+_EDITED = "Jawaban tidak berubah bila pesannya diubah. Silakan tekan “Kembali”, atau “Ubah” pada tinjauan."
+_AT_REVIEW = "Silakan periksa tinjauan di atas, lalu tekan “Setuju dan kirim”, “Ubah”, atau “Batal”."
 _OWN_ONLY = "Ini kontak orang lain; mohon bagikan kontak Bapak/Ibu sendiri, atau ketik nomornya."
 _NO_FILES = {
     "Video": "video",

@@ -17,19 +17,19 @@ from storage.models import Draft
 
 LATE = (
     "Surat permohonan sudah selesai diterima; berkas ini tidak disertakan. "
-    "Untuk menggantinya, tekan Kembali, atau Ubah pada tinjauan, lalu kirim lagi semua halamannya."
+    "Untuk menggantinya, tekan “Kembali”, atau “Ubah” pada tinjauan, lalu kirim lagi semua halamannya."
 )
 BINDING = "Surat sedang disatukan; mohon tunggu sebentar."
 TOO_MANY = (
     f"Surat paling banyak {MOST_PARTS} foto atau PDF; selebihnya tidak disertakan. "
-    "Tekan Selesai; surat dapat diganti dengan Ubah pada tinjauan."
+    "Tekan “Selesai”; surat dapat diganti dengan “Ubah” pada tinjauan."
 )
 
 _NOT_BOUND = (
     "Halaman-halaman ini tidak dapat disatukan. Mohon kirim ulang seluruhnya, sebaiknya sebagai satu PDF hasil pindai."
 )
 _LOST = "Yang sudah dikirim tidak tersimpan."
-_INTERRUPTED = "Penyatuan halaman beberapa kali terputus oleh gangguan sistem; silakan tekan Selesai sekali lagi."
+_INTERRUPTED = "Penyatuan halaman beberapa kali terputus oleh gangguan sistem; silakan tekan “Selesai” sekali lagi."
 _OF_ONE = ("unavailable", "heavy")
 """Errors of a job whose words are about a file, not about all together."""
 

@@ -63,16 +63,16 @@ def _received(draft: Draft) -> str:
         return "⏳ Berkas sedang diterima."
     if draft.at == LETTER and draft.pages:
         if len(draft.pages) >= MOST_PARTS:
-            return f"{len(draft.pages)} foto atau PDF diterima; itu batasnya. Tekan <b>Selesai</b>."
-        return f"Halaman {pages(draft)} diterima. Kirim halaman berikutnya, atau tekan <b>Selesai</b>."
+            return f"{len(draft.pages)} foto atau PDF diterima; itu batasnya. Tekan “Selesai”."
+        return f"Halaman {pages(draft)} diterima. Kirim halaman berikutnya, atau tekan “Selesai”."
     if not files:
         return ""
     names = ", ".join(esc(short(entry["name"], _NAME)) for entry in files)
     if draft.closing:
         return f"⏳ {len(files)} lampiran diterima, sisanya sedang diterima."
     if len(files) >= MOST_ATTACHED:
-        return f"{len(files)} lampiran diterima: {names}. Itu batasnya; tekan <b>Selesai</b>."
-    return f"{len(files)} lampiran diterima: {names}. Kirim berikutnya, atau tekan <b>Selesai</b>."
+        return f"{len(files)} lampiran diterima: {names}. Itu batasnya; tekan “Selesai”."
+    return f"{len(files)} lampiran diterima: {names}. Kirim berikutnya, atau tekan “Selesai”."
 
 
 def pages(draft: Draft) -> int:

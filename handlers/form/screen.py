@@ -20,7 +20,7 @@ from storage.models import Draft
 ASKING, REVIEWING = range(2)
 END = ConversationHandler.END
 
-RESTS = "Formulir ini disimpan; ketuk Lanjutkan mengisi untuk meneruskan."
+RESTS = "Formulir ini disimpan; tekan “Lanjutkan mengisi” untuk meneruskan."
 
 _MISTAKE = "⚠️ "
 _DELETABLE = timedelta(hours=47)
@@ -98,7 +98,7 @@ async def rest(turn: Turn, draft: Draft) -> str:
         return f"{name} disimpan; kirim /ajukan untuk meneruskan"
     if draft.prompt is not None:
         await turn.edit(draft.prompt, *await _rested(turn, draft))
-    return f"{name} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    return f"{name} disimpan; tekan “Lanjutkan mengisi” untuk meneruskan"
 
 
 async def _rested(turn: Turn, draft: Draft) -> tuple[str, Rows]:

@@ -154,7 +154,7 @@ async def test_pages_whose_binding_the_program_did_not_survive_are_kept(
         await budi.tap("Selesai")
     monkeypatch.setattr(child, "run", run)
     async with running(settings, Clock()):
-        await budi.sees("silakan tekan Selesai sekali lagi")
+        await budi.sees("silakan tekan “Selesai” sekali lagi")
         await budi.tap("Selesai")
         await budi.sees("✅ Berkas surat permohonan: surat-permohonan.pdf")
 

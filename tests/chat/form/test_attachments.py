@@ -25,7 +25,7 @@ async def test_files_are_listed_as_they_come_and_selesai_ends_them(
     await at(storage, clock, budi, "lampiran")
     assert budi.buttons(await budi.sees("· Lampiran")) == ["Lewati", "Kembali", "Batal"]
     await budi.document(PDF, "uji keamanan.pdf")
-    one = await budi.sees("1 lampiran diterima: uji keamanan.pdf. Kirim berikutnya, atau tekan Selesai.")
+    one = await budi.sees("1 lampiran diterima: uji keamanan.pdf. Kirim berikutnya, atau tekan “Selesai”.")
     assert budi.buttons(one) == ["Selesai", "Hapus lampiran", "Kembali", "Batal"]
     await budi.document(b"MZ, a program", "b.pdf")
     again = await budi.sees("⚠️ Isi berkas ini bukan PDF")
@@ -66,7 +66,7 @@ async def test_there_are_five_at_most(budi: User, storage: Storage, clock: Clock
     for number in range(1, 6):
         await budi.document(pdf(number), f"{number}.pdf")
         await budi.sees(f"{number} lampiran diterima")
-    await budi.sees("Itu batasnya; tekan Selesai.")
+    await budi.sees("Itu batasnya; tekan “Selesai”.")
     await budi.document(pdf(6), "6.pdf")
     await budi.sees("Lampiran paling banyak 5 berkas; berkas ini tidak disertakan.")
     await budi.tap("Selesai")

@@ -35,7 +35,7 @@ async def test_changing_an_answer_returns_to_the_review(budi: User, storage: Sto
 async def test_the_review_is_answered_by_its_buttons(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, None)
     await budi.send("setuju")
-    await budi.sees("tekan Setuju dan kirim, Ubah, atau Batal")
+    await budi.sees("tekan “Setuju dan kirim”, “Ubah”, atau “Batal”")
     await budi.tap("Batal")
     await budi.tap("Lanjutkan mengisi")
     await budi.sees("Tinjauan")

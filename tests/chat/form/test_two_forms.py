@@ -34,20 +34,20 @@ async def test_correcting_lets_the_form_that_is_open_rest_and_nothing_is_lost(
     budi: User, storage: Storage, clock: Clock
 ) -> None:
     asked, fix = await beside(storage, clock, budi, "jabatan")
-    assert await correct(budi, fix) == f"{NEW} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    assert await correct(budi, fix) == f"{NEW} disimpan; tekan “Lanjutkan mengisi” untuk meneruskan"
     await budi.sees(f"💾 {NEW} disimpan")
     assert shown(budi, asked) == (KEPT, [ON])
     await at_question(budi, "Data server", "Nomor seri")
     await budi.send("9ZZ9")
     review = await budi.sees("• Nomor seri: 7XK9Q13 → 9ZZ9")
-    taken_up = f"{FIXED} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    taken_up = f"{FIXED} disimpan; tekan “Lanjutkan mengisi” untuk meneruskan"
     assert await budi.tap_on(asked, ON) == taken_up
     await budi.sees("· Jabatan", after=review["message_id"])
     await budi.sees(f"💾 {FIXED} disimpan")
     assert shown(budi, asked) == (f"▶️ {NEW} dilanjutkan di bawah.", [])
     await budi.send("Kepala Bidang")
     await budi.sees("· Instansi")
-    assert await correct(budi, fix) == f"{NEW} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    assert await correct(budi, fix) == f"{NEW} disimpan; tekan “Lanjutkan mengisi” untuk meneruskan"
     again = await budi.sees("• Nomor seri: 7XK9Q13 → 9ZZ9", after=review["message_id"])
     assert budi.buttons(again)[0] == "✅ Setuju dan kirim"
     new, fixed = await forms_of(storage, budi)
@@ -109,7 +109,7 @@ async def test_beginning_anew_beside_a_correction_keeps_it(budi: User, storage: 
     await budi.send("/ajukan")
     begun = await budi.sees("Perbaikan permohonan Penempatan server belum selesai (tinggal ditinjau dan dikirim).")
     assert budi.buttons(begun) == ["Lanjutkan", "Mulai baru"]
-    toast = f"{FIXED} disimpan; ketuk Lanjutkan mengisi untuk meneruskan"
+    toast = f"{FIXED} disimpan; tekan “Lanjutkan mengisi” untuk meneruskan"
     assert await budi.tap("Mulai baru") == toast
     await budi.sees(f"💾 {FIXED} disimpan")
     await budi.tap(ON)
