@@ -105,7 +105,7 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: objec
     message = update.message
     data = questions.data_of(question)
     if data.get("no_place"):
-        raise Answer("Silakan ketuk “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
+        raise Answer("Silakan tekan “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
     text = _fitting((message.text or "").strip() if message else "", panels.asked_for(question.kind, data))
     tapped = questions.prompt_of(question).message_id or 0
     found = await at_visit(turn, question.subject, tapped)
@@ -172,7 +172,7 @@ async def _finish(
 async def _without_place(turn: Turn, _data: WithoutPlace, case: Case, visit: Visit, tapped: int) -> None:
     asked = await questions.kept(turn, turn.person, REASON, visit.id)
     if not asked.get("no_place") or await cases.has_room(turn, case):
-        turn.toast = "Keadaannya sudah berubah; silakan ketuk Setujui lagi"
+        turn.toast = "Keadaannya sudah berubah; silakan tekan lagi “Setujui”"
         await cards.refresh(turn, case, visit, tapped=tapped)
         return
     note = " ".join(filter(None, (asked["note"], hold.WITHOUT_PLACE)))
@@ -188,9 +188,9 @@ async def _reason(turn: Turn, data: Reason, case: Case, visit: Visit, tapped: in
 
 async def _ask(turn: Turn, case: Case, visit: Visit, data: questions.Kept, tapped: int) -> None:
     label = turn.words(STEPS[visit.step].option(data["choice"]).label)
-    words = f"{panels.asked_for(REASON, data)} untuk {case.permohonan.ticket} belum ditulis; ketuk {label} lagi"
+    words = f"{panels.asked_for(REASON, data)} untuk {case.permohonan.ticket} belum ditulis; tekan lagi “{label}”"
     if data.get("no_place"):
-        words = f"{case.permohonan.ticket} belum diputuskan; ketuk {label} lagi"
+        words = f"{case.permohonan.ticket} belum diputuskan; tekan lagi “{label}”"
     prompt = Prompt(message_id=tapped)
     await questions.ask(turn, REASON, visit.id, data, prompt=prompt, closing=Closing(words))
     await cards.refresh(turn, case, visit, tapped=tapped)

@@ -18,7 +18,7 @@ SIFAT = tuple(Sifat)
 """In the order their buttons count them."""
 
 _EMPTY: questions.Kept = {"instruksi": [], "sifat": Sifat.BIASA.value, "note": ""}
-_PLACE = "Tempatnya kini tersedia; silakan ketuk Setujui."
+_PLACE = "Tempatnya kini tersedia; silakan tekan “Setujui”."
 _NO_PLACE = (
     "⚠️ Tidak ada tempat yang cukup untuk dipesan saat ini. Bila tetap disetujui, penempatannya menunggu sampai ada "
     "tempat; pemohon, {staf_teknis}, dan admin diberi tahu."
@@ -58,7 +58,7 @@ async def opened(speaker: Speaker, case: Case, visit: Visit, person: int) -> tup
     if question is None or question.kind not in questions.ON_CARD or question.subject != visit.id:
         return None
     note = await noted(speaker, visit, person)
-    back = [Button("‹ Kembali", ToCard(visit.id))]
+    back = [Button("◀️ Kembali", ToCard(visit.id))]
     if question.kind == NOTE:
         how_to = "ketik lagi untuk mengganti catatannya" if note["note"] else "ketik catatan bila perlu"
         asks = f"<b>Dengan catatan</b> untuk {ticket}: pilih instruksi dan sifat, {how_to}."

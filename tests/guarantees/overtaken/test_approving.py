@@ -25,7 +25,7 @@ async def test_an_approval_that_can_hold_nothing_asks_first(room: Room) -> None:
     await shows(room.kabid, card_b, "Tidak ada tempat yang cukup untuk dipesan saat ini.")
     assert (await visit_of(room, b)).step is Step.PERSETUJUAN
     said = (await room.kabid.send("Setuju saja"))["message_id"]
-    await room.kabid.sees("Silakan ketuk “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
+    await room.kabid.sees("Silakan tekan “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
     await room.kabid.edit(said, "Setuju")
     assert f"{b.ticket} belum diputuskan." in (await room.kabid.sees("tidak dibaca", after=said))["text"]
     await room.kabid.tap_on(card_b, "Setujui tanpa tempat")

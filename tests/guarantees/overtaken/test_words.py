@@ -21,7 +21,7 @@ async def test_a_reason_is_not_taken_for_the_card_before(room: Room) -> None:
     await kabid.tap_on(card_a, "Tolak")
     assert f"Tolak · {a.ticket}" in await shows(kabid, card_a, "ketik alasan lain")
     toast = await kabid.tap_on(card_b, "Setujui")
-    words = f"Alasan untuk {a.ticket} belum ditulis; ketuk Tolak lagi"
+    words = f"Alasan untuk {a.ticket} belum ditulis; tekan lagi “Tolak”"
     assert toast == words
     await shows(kabid, card_a, words)
     sent = await kabid.send("Tolong dipasang hari ini juga")
@@ -48,7 +48,7 @@ async def test_a_finding_is_not_explained_by_what_was_typed_about_another(api: B
         await settled(api, room.services.storage)
     await kasi.tap_on(card_a, "Tidak laik")
     await kasi.tap_on(card_b, "Spesifikasi")
-    await shows(kasi, card_a, f"Alasan untuk {a.ticket} belum ditulis; ketuk Tidak laik lagi")
+    await shows(kasi, card_a, f"Alasan untuk {a.ticket} belum ditulis; tekan lagi “Tidak laik”")
     sent = await kasi.send("Spesifikasinya sudah sesuai")
     await kasi.sees("menunggu Bapak/Ibu", after=sent["message_id"])
     assert (await visit_of(room, a)).step is Step.PENGECEKAN
