@@ -65,6 +65,7 @@ class Delivery:
         self._workers: dict[int, asyncio.Task[None]] = {}
         self._woken: set[int] = set()
         self._calling: set[int] = set()
+        self._looked: dict[int, int] = {}
         self._pauses: dict[int, asyncio.TimerHandle] = {}
         self._held: dict[int, asyncio.TimerHandle] = {}
         self._due = Batch(self._read)
@@ -142,6 +143,7 @@ class Delivery:
             self._pause(chat, SWEEP if is_storage_trouble(error) else LONGEST_PAUSE)
         finally:
             del self._workers[chat]
+            self._looked.pop(chat, None)
 
     async def _deliver(self, parcels: Sequence[Parcel], made: dict[int, int | None]) -> bool:
         """Makes the one call that `parcels` are and records what came of it; False if the chat must wait.
@@ -160,6 +162,8 @@ class Delivery:
         began = 0.0
         try:
             async with self._caller.prepared(parcels, edited) as call:
+                if any(call.files) and self._overtaken(parcel):
+                    return True
                 await self._turn(parcels)
                 began = asyncio.get_running_loop().time()
                 self._calling.add(parcel.chat_id)
@@ -257,16 +261,17 @@ class Delivery:
         parcel = parcels[0]
         if isinstance(error, StaleIds):
             await self._outcomes.forgotten(error.sent)
-            return self._read_again(parcel)
-        if isinstance(error, BadRequest) and len(parcels) > 1:
+        elif isinstance(error, BadRequest) and len(parcels) > 1:
             return await self._each(parcels, made)
-        if parcel.method == REPLACING and any(part in error.message.lower() for part in _GONE):
+        elif parcel.method == REPLACING and any(part in error.message.lower() for part in _GONE):
             await self._outcomes.anew(parcel)
-            return self._read_again(parcel)
-        if parcel.method.startswith("send"):
+        elif parcel.method.startswith("send"):
             return await self._give_up(parcels, error.message[:LONGEST_REASON])
-        LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
-        await self._outcomes.superseded(parcel)
+        else:
+            LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
+            await self._outcomes.superseded(parcel)
+            return True
+        self._woken.add(parcel.chat_id)  # it is to go otherwise than it was read
         return True
 
     async def _each(self, parcels: Sequence[Parcel], made: dict[int, int | None]) -> bool:
@@ -278,10 +283,11 @@ class Delivery:
                 break
         return True
 
-    def _read_again(self, parcel: Parcel) -> bool:
-        """The row is to be delivered otherwise than it was read."""
-        self._woken.add(parcel.chat_id)
-        return True
+    def _overtaken(self, parcel: Parcel) -> bool:
+        """Whether to look once more what is owed: while its file was made it may have been cancelled."""
+        again = parcel.chat_id in self._woken and self._looked.get(parcel.chat_id) != parcel.id
+        self._looked[parcel.chat_id] = parcel.id
+        return again
 
     async def _give_up(self, parcels: Sequence[Parcel], reason: str) -> bool:
         self._reach.forget(parcels[0].id)

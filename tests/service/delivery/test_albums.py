@@ -166,6 +166,7 @@ async def test_only_the_file_that_telegram_refuses_is_set_aside(house: House) ->
     await house.owe(budi, "kartu")
     await budi.sees("kartu")
     assert names(budi) == [NAMES[0], NAMES[2]]
+    await house.settled()
     assert await house.aside() == ["File must be non-empty", TOLD]
     await replace(house, budi, rows[2], pdf(9))
     assert await budi.sees("baru.pdf") == files(budi)[1]
@@ -182,6 +183,7 @@ async def test_only_the_file_that_cannot_be_read_is_set_aside(house: House) -> N
     await house.owe(budi, "kartu")
     await budi.sees("kartu")
     assert names(budi) == [NAMES[0], NAMES[2]]
+    await house.settled()
     assert await house.aside() == ["no file: FileNotFoundError", TOLD]
 
 

@@ -64,6 +64,34 @@ async def test_a_document_nobody_is_sent_is_archived_too(house: House) -> None:
             await house.api.telegram.changed.until(lambda: None, 0.05)
 
 
+async def test_what_is_cancelled_while_its_document_is_made_is_not_sent(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(*args: Any) -> bytes:
+        begun.set()
+        go_on.wait(10)
+        return render(*args)
+
+    monkeypatch.setattr("bot.work.printer.render", slow)
+    budi = await house.person("Budi")
+    async with house.storage.begin(utc_now()) as tx:
+        document = await tx.papers.get(await issued(tx))
+        about, first = document.permohonan_id, None
+        for _ in range(2):
+            first = await tx.outbox.post(
+                budi.id, "sendDocument", {}, document_id=document.id, filename="a.pdf", permohonan_id=about, album=first
+            )
+    assert await asyncio.to_thread(begun.wait, 10)
+    async with house.storage.begin(utc_now()) as tx:
+        await tx.outbox.cancelled(about or 0)
+    go_on.set()
+    await house.owe(budi, "sesudahnya")
+    await budi.sees("sesudahnya")
+    assert house.tries("sendDocument") + house.tries("sendMediaGroup") == 0
+
+
 @pytest.mark.parametrize("failure", [RuntimeError(), OSError("broken data stream"), PermissionError(13, "denied")])
 async def test_a_document_that_cannot_be_printed_does_not_hold_the_chat(
     house: House, monkeypatch: pytest.MonkeyPatch, failure: Exception
