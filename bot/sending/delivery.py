@@ -37,7 +37,7 @@ PRINT_TRIES = 5
 """How often a row is tried that fails for a reason of ours, such as a file that cannot be made."""
 
 TRIES = 7
-"""How many failures that are a row's own set it aside: with the pauses between them, about a minute."""
+"""How many failures that are a row's own set it aside: about a minute, with the pauses between."""
 
 COPIES = 3
 """When to stop sending what may have arrived: a broken connection counts one, a time-out two."""
@@ -222,8 +222,7 @@ class Delivery:
 
     async def _failed(self, parcels: Sequence[Parcel], error: TelegramError, began: float) -> bool:
         """A failure that may pass: of the rows, or of all that is between here and Telegram."""
-        parcel = parcels[0]
-        copies = 0
+        parcel, copies = parcels[0], 0
         if parcel.method.startswith("send") and isinstance(error, TimedOut | LostNetworkError):
             copies = COPIES - 1 if isinstance(error, TimedOut) else 1
             await self._outcomes.unanswered(parcels, copies)
