@@ -17,6 +17,13 @@ _UNCHANGED = (
 )
 ALBUM_LIMIT = 10
 KINDS = ("document", "photo")
+_LISTED = """
+❤ 👍 👎 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚
+🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍
+🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡
+"""
+_KNOWN_REACTIONS = frozenset(_LISTED.split())
+"""What `ReactionTypeEmoji` lists."""
 
 
 def _formatted(p: Json, name: str, entities_name: str, limit: int, too_long: str) -> Json:
@@ -193,3 +200,18 @@ def edit_media(t: Telegram, p: Json) -> Json:
     if "media_group_id" in message and kinds[0] not in content:
         raise bad_request("message content type can't be used in an album")
     return _edit(t, chat, message, p, (*KINDS, "caption", "caption_entities"), content)
+
+
+def react(t: Telegram, p: Json) -> bool:
+    """Put one reaction on a message instead of any before, or take it away."""
+    chat, wanted = t.reachable(p["chat_id"]), p.get("reaction", [])
+    message = chat.messages.get(p["message_id"])
+    if message is None or "deleted" in message:
+        raise bad_request("message to react not found")
+    if len(wanted) > 1:
+        raise bad_request("REACTIONS_TOO_MANY")
+    if any(one["type"] != "emoji" or one.get("emoji") not in _KNOWN_REACTIONS for one in wanted):
+        raise bad_request("REACTION_INVALID")
+    chat.reactions[message["message_id"]] = "".join(one["emoji"] for one in wanted)
+    t.ring(chat, message["message_id"])
+    return True

@@ -12,7 +12,6 @@ from bot.demo.telegram import messages
 from bot.demo.telegram.chats import Telegram
 from bot.demo.telegram.errors import Refused, bad_request
 from bot.demo.telegram.markup import utf16
-from bot.demo.telegram.reactions import react
 from bot.demo.telegram.schema import Json
 
 Method = Callable[[Telegram, Json], Any]
@@ -151,7 +150,7 @@ METHODS: dict[str, Method] = {
     "editMessageMedia": messages.edit_media,
     "editMessageReplyMarkup": messages.edit_markup,
     "deleteMessage": delete_message,
-    "setMessageReaction": react,
+    "setMessageReaction": messages.react,
     "answerCallbackQuery": answer_query,
     "getFile": get_file,
     "setMyCommands": set_commands,

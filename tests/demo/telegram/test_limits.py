@@ -53,6 +53,17 @@ async def test_callback_data_has_64_bytes(bot: Bot, budi: User) -> None:
         await bot.send_message(budi.id, "a", reply_markup=keyboard(**{"é" * 32 + "a": "x"}))
 
 
+async def test_a_bot_reacts_with_one_emoji_that_telegram_knows(bot: Bot, budi: User) -> None:
+    said = (await budi.send("Mohon dicek"))["message_id"]
+    await bot.set_message_reaction(budi.id, said, "👍")
+    assert await budi.marked(said) == "👍"
+    for reaction, words in (("✅", "Reaction_invalid"), (["👍", "✍"], "Reactions_too_many")):
+        with pytest.raises(BadRequest, match=words):
+            await bot.set_message_reaction(budi.id, said, reaction)
+    with pytest.raises(BadRequest, match="Message to react not found"):
+        await bot.set_message_reaction(budi.id, said + 999, "👍")
+
+
 async def test_captions_have_1024_characters(bot: Bot, budi: User) -> None:
     await bot.send_document(budi.id, b"x", filename="a.pdf", caption="a" * 1024)
     with pytest.raises(BadRequest, match="Message caption is too long"):
