@@ -43,11 +43,14 @@ class Corner:
     async def give(self, person: User) -> None:
         await person.send("contoh")
 
-    def taken_over(self) -> None:
+    def fill(self, person: User) -> None:
+        self.done.append("filled")
+
+    def taken_over(self, person: User) -> None:
         self.done.append("taken over")
 
     async def control(self, act: Json) -> None:
-        if act["do"] != "forward":
+        if act["do"] != "hour":
             raise KeyError(act["do"])
         self.done.append(act)
 
@@ -142,7 +145,14 @@ async def test_a_page_is_told_everything_and_then_each_change(
         assert [await anext(told), await anext(told)] == [("clock", 60), ("toast", "sekarang")]
         corner.offered = Reply("Foto", name="a.jpg", photo=True)
         corner.board.put("clock", 0)
-        assert (await anext(told))[1] == {"person": budi.id, "offer": {"file": "a.jpg", "photo": True}}
+        offer = {"file": "a.jpg", "photo": True, "fill": False}
+        assert (await anext(told))[1] == {"person": budi.id, "offer": offer}
+        assert await anext(told) == ("clock", 0)
+        corner.offered = Reply("Nama lengkap", "Budi", form=True)
+        corner.roles[budi.id] = "Kepala Dinas"
+        corner.board.put("clock", 60)
+        assert (await anext(told))[1]["people"] == [people | {"role": "Kepala Dinas"}]
+        assert (await anext(told))[1] == {"person": budi.id, "offer": {"words": "Budi", "fill": True}}
 
 
 async def test_another_office_takes_the_place_of_this_one(
@@ -161,9 +171,9 @@ async def test_another_office_takes_the_place_of_this_one(
 
 
 async def test_controls_are_passed_on(browser: httpx.AsyncClient, corner: Corner) -> None:
-    assert (await browser.post("/control", json={"do": "forward"})).status_code == 200
+    assert (await browser.post("/control", json={"do": "hour"})).status_code == 200
     assert (await browser.post("/control", json={"do": "reset"})).status_code == 200
-    assert corner.done == [{"do": "forward"}, "anew"]
+    assert corner.done == [{"do": "hour"}, "anew"]
     for wrong in ("{", "[]", '{"do": "bupati"}', "{}"):
         assert (await browser.post("/control", content=wrong)).status_code == 400
 
@@ -183,8 +193,9 @@ async def test_a_person_acts_by_hand(browser: httpx.AsyncClient, bot: Bot, budi:
     await browser.post(act, json={"do": "open", "words": "https://t.me/penempatan_server_bot?start=j_x"})
     await browser.post(act, json={"do": "contact"})
     await browser.post(act, json={"do": "answer"})
+    assert (await browser.post(act, json={"do": "fill"})).status_code == 200
     assert [message.get("text") for message in budi.chat] == ["/start", "halo", "/start j_x", None, "contoh"]
-    assert corner.done == ["taken over"] * 4
+    assert corner.done == [*["taken over"] * 5, "filled"]
     sent = await bot.send_message(budi.id, "a")
     tap = asyncio.create_task(browser.post(act, json={"do": "tap", "message": sent.message_id, "data": "x"}))
     query = (await bot.get_updates(offset=-1, timeout=5))[0].callback_query

@@ -3,8 +3,9 @@
 import asyncio
 import os
 from collections.abc import Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,17 +14,20 @@ from bot.clock import utc_now
 from bot.demo.app import Demo
 from bot.demo.show import overview
 from bot.demo.show.answers import PEMOHON
+from bot.demo.show.autoplay import Autoplay
 from bot.demo.show.board import Board
-from bot.demo.show.clock import SharedClock
+from bot.demo.show.clock import SharedClock, WorkingTime, month_after
 from bot.demo.show.program import Program, settings_of
 from bot.demo.show.show import Show
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
 from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from procedure.sop import Kind, Step
 from storage.database import Storage
 from tests.conftest import Kantor
 from tests.support.stores import opened
+from tests.support.styles import lay_fonts
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 PATIENCE = 60.0
@@ -95,7 +99,7 @@ async def test_whoever_acts_by_hand_in_between_the_tale_goes_on_from_there(kanto
     await who.kabid.sees("Diverifikasi dan didisposisikan")
     await who.kasi.sees("Pengecekan Kasi")
     told = await play(kantor, [one])
-    assert told[0].startswith("Kasi mengecek")
+    assert told[0].startswith("Kasi membaca kartunya")
     assert list((await ends(kantor)).values()) == [(Step.SELESAI, 1)]
 
 
@@ -105,10 +109,43 @@ def test_a_clock_moved_is_moved_for_everybody(tmp_path: Path) -> None:
     here.forward(timedelta(hours=1))
     there.forward(timedelta(hours=1))
     assert here.ahead == there.ahead == timedelta(hours=2)
-    here.to_tomorrow(time(8), JAKARTA)
-    now = there().astimezone(JAKARTA)
-    assert (now.hour, now.minute) == (8, 0)
-    assert timedelta(hours=8) <= now - datetime.now(JAKARTA) <= timedelta(hours=8 + 26)
+    here.to(datetime.now(UTC))
+    assert there.ahead == timedelta(hours=2)
+
+
+class ClockSet(SharedClock):
+    """A clock that began `at` that time in Jakarta, and stands."""
+
+    def __init__(self, path: Path, at: str) -> None:
+        super().__init__(path)
+        self._began = datetime.fromisoformat(at).replace(tzinfo=JAKARTA)
+
+    def __call__(self) -> datetime:
+        return self._began.astimezone(UTC) + self.ahead
+
+
+@pytest.mark.parametrize(
+    ("at", "work", "workday", "month"),
+    [
+        ("2026-11-27 10:00", "2026-11-27 10:00", "2026-11-30 07:30", "2026-12-27 10:00"),
+        ("2026-11-27 16:45", "2026-11-30 07:30", "2026-11-30 07:30", "2026-12-27 16:45"),
+        ("2026-11-26 12:30", "2026-11-26 13:00", "2026-11-27 07:30", "2026-12-26 12:30"),
+        ("2026-12-24 10:00", "2026-12-28 07:30", "2026-12-28 07:30", "2027-01-24 10:00"),
+    ],
+)
+def test_the_clock_knows_working_days_and_months(tmp_path: Path, at: str, work: str, workday: str, month: str) -> None:
+    hours = settings_of(tmp_path, "http://127.0.0.1:1", "1:a").hours(date(2026, 11, 27))
+    for number, (name, expected) in enumerate({"work": work, "next_workday": workday, "next_month": month}.items()):
+        clock, moves = ClockSet(tmp_path / f"clock{number}", at), list[None]()
+        getattr(WorkingTime(clock, hours, lambda: moves.append(None)), f"to_{name}")()  # noqa: B023  # called at once
+        assert f"{clock().astimezone(JAKARTA):%Y-%m-%d %H:%M}" == expected, name
+        assert moves == [None]
+
+
+def test_a_month_has_its_own_last_day() -> None:
+    assert [month_after(day) for day in (date(2027, 1, 31), date(2026, 12, 31), date(2026, 11, 27))] == [
+        date(2027, 2, 28), date(2027, 1, 31), date(2026, 12, 27),
+    ]  # fmt: skip
 
 
 def test_the_demo_takes_no_setting_of_the_office(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -151,6 +188,45 @@ async def test_what_is_lost_would_be_told(tmp_path: Path) -> None:
 async def _receive(storage: Storage, update_id: int) -> None:
     async with storage.begin(utc_now()) as tx:
         await tx.inbox.receive([{"update_id": update_id}])
+
+
+@pytest.mark.slow
+async def test_every_story_comes_to_its_end_and_counts_what_came_of_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    captions: dict[str, list[str]] = {}
+
+    async def at_once(_self: Autoplay, _seconds: float) -> bool:
+        return True
+
+    monkeypatch.setattr(Autoplay, "_beat", at_once)
+    lay_fonts(tmp_path)
+    async with Show(tmp_path, lambda _: None) as show, asyncio.timeout(4 * PATIENCE):
+        kadis, kabid = show.cast.people.kadis, show.cast.people.kabid
+        assert any("PSH-2026-0001" in plain(message) and kadis.buttons(message) for message in kadis.chat[-1:])
+        for name in ("palsu", "cek", "mati", "ganti"):
+            await show.control({"do": "play", "scenario": name})
+            told = captions.setdefault(name, [])
+            while (state := _playing(show))["state"] == "playing":
+                told.extend([state["caption"]] if state["caption"] not in told else [])
+                await asyncio.wait([show.api.telegram.changed.rung()], timeout=1)
+            assert state["state"] == "done", (name, told)
+            told.append(state["caption"])
+        assert captions["palsu"][-1] == "Dokumen yang diubah: 2 berkas diperiksa, 1 asli, 1 ketahuan diubah."
+        assert captions["cek"][-1] == "Daftar dan pengecekan berkala: 5 dokumen, 0 kertas, 3 ketukan pimpinan."
+        assert [caption for caption in captions["cek"] if "Sebulan berlalu" in caption]
+        counted = "5 dokumen, 0 kertas, 3 ketukan pimpinan, 2 kali dimatikan paksa, 0 pesan hilang"
+        assert captions["mati"][-1] == f"Bot dimatikan paksa: {counted}."
+        assert [caption[:13] for caption in captions["mati"] if "kill -9" in caption][-1].startswith("PSH-")
+        # One tap more: who comes into the office takes it.
+        assert captions["ganti"][-1] == "Pejabat diganti: 5 dokumen, 0 kertas, 4 ketukan pimpinan."
+        assert show.roles[kabid.id] == "Tanpa jabatan"
+        assert show.roles[show.cast.people.kabid.id] == "Kabid Informatika"
+
+
+def _playing(show: Show) -> dict[str, Any]:
+    state: dict[str, Any] = dict(show.board.pieces())["play"]
+    return state
 
 
 async def test_nothing_is_left_behind_and_nothing_real_is_touched(

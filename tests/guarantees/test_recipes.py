@@ -207,10 +207,11 @@ PLAYED = """
 import asyncio, json, sys
 from pathlib import Path
 from bot.demo.show.show import Show
+from procedure.sop import Kind
 
 async def main(folder):
     async with Show(folder / "show", print) as show, asyncio.timeout(60):
-        (tale,) = show._server()
+        tale = show.scenarios.tale(Kind.SERVER)
         while not tale.over:
             act = tale.next()
             if act is None:

@@ -55,7 +55,8 @@ PEMOHON = (
 class Reply:
     """What would be answered to the question `title`: `words`, or a file called `name` (sent as a photo if `photo`).
 
-    `choice` says that a button with the words answers too, `contact` that sharing one's own contact does.
+    `choice` says that a button with the words answers too, `contact` that sharing one's own contact does, `form` that
+    more questions of a form may follow.
     """
 
     title: str
@@ -64,6 +65,7 @@ class Reply:
     contact: bool = False
     name: str = ""
     photo: bool = False
+    form: bool = False
 
 
 def answer_of(person: User, who: Pemohon, tz: ZoneInfo) -> Reply | None:
@@ -79,13 +81,14 @@ def answer_of(person: User, who: Pemohon, tz: ZoneInfo) -> Reply | None:
     if question is None or "⏳" in said:
         return None
     if question.input is Input.FILE and question.optional:
-        return Reply(question.title, question.contoh, choice=True)
+        return Reply(question.title, question.contoh, choice=True, form=True)
     if question.input is Input.FILE:
-        # Pages that have come are ended with a button.
-        return None if "Halaman" in said else Reply(question.title, name="surat-permohonan.pdf")
+        if "Halaman" in said:
+            return None  # pages that have come are ended with a button
+        return Reply(question.title, name="surat-permohonan.pdf", form=True)
     words = _words(question, person, who, asked, tz)
     contact = question.input is Input.PHONE_OWN
-    return Reply(question.title, words, choice=words in question.choices, contact=contact)
+    return Reply(question.title, words, choice=words in question.choices, contact=contact, form=True)
 
 
 def content(answer: Reply, person: User, who: Pemohon, tz: ZoneInfo) -> bytes:

@@ -12,8 +12,15 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 
-QUICK, CALM = 0.75, 3.0
-"""Seconds at normal speed for an answer to the form, and for anything an office does."""
+QUICK, CALM, LONGEST = 0.4, 3.0, 12.0
+"""Seconds at normal speed for an answer to the form, and the least and the most for what is to be followed."""
+
+_WORDS_A_SECOND = 3
+
+
+def reading(words: str) -> float:
+    """How long somebody who follows takes to read the words, in seconds: never too short, and never very long."""
+    return min(LONGEST, max(CALM, len(words.split()) / _WORDS_A_SECOND))
 
 
 @dataclass(frozen=True)
@@ -50,20 +57,23 @@ class Hand:
         self.begun: int | None = None
         self.pending: Callable[[], bool] = lambda: False
 
-    def find(self, person: User, *words: str) -> Json | None:
-        """The newest message of the bot, since this tale began, that says all the words."""
+    def find(self, person: User, *words: str, buttons: bool = False) -> Json | None:
+        """The newest message of the bot since this tale began that says all the words, with `buttons` if asked."""
         for message in reversed(person.chat):
             if message["message_id"] <= (self.begun or 0):
                 return None
-            asks = message["from"]["is_bot"] and "document" not in message  # a picture may ask, below it
-            if asks and all(word in plain(message) for word in words):
+            fits = "text" in message and ("reply_markup" in message or not buttons)
+            if message["from"]["is_bot"] and fits and all(word in plain(message) for word in words):
                 return message
         return None
 
     def tap(
-        self, person: User, label: str, caption: str, *words: str, seconds: float = QUICK, edits: bool = True
+        self, person: User, label: str, caption: str, *words: str, read: bool = False, edits: bool = True
     ) -> Gesture | None:
-        """The newest button so labelled, on a message that says all the words; `edits`: its message changes with it."""
+        """The newest button so labelled, on a message that says all the words.
+
+        `read`: the message is read before. `edits`: it changes with the tap.
+        """
         for message in reversed(person.chat):
             if message["message_id"] <= (self.begun or 0):
                 return None
@@ -83,10 +93,11 @@ class Hand:
             return person.forge(message["message_id"], button["callback_data"])
 
         cue = {"message": message["message_id"], "label": button["text"]}
+        seconds = reading(plain(message)) if read else QUICK
         return Gesture(person, caption, seconds, cue, perform, office=person is not self._pemohon)
 
-    def send(self, person: User, words: str, caption: str, *, seconds: float = QUICK, begins: bool = False) -> Gesture:
-        """Writing a text; nothing before it is seen if it `begins`."""
+    def send(self, person: User, words: str, caption: str, *, calm: bool = False, begins: bool = False) -> Gesture:
+        """Writing a text, `calm` where it is to be followed; nothing before it is seen if it `begins`."""
 
         async def perform() -> None:
             sent = await person.send(words)
@@ -94,6 +105,7 @@ class Hand:
                 self.begun = sent["message_id"]
             self._await_answer(person)
 
+        seconds = CALM if calm else QUICK
         return Gesture(person, caption, seconds, {"words": words}, perform, office=person is not self._pemohon)
 
     def press(self, person: User, label: str, caption: str) -> Gesture | None:

@@ -51,6 +51,18 @@ def steps(config: Config) -> list[Json]:
     ]
 
 
+def saves(config: Config) -> Json:
+    """What the SOP takes without paper: whose service it is, its documents, hand-overs and working minutes."""
+    done = {paper for rule in STEPS.values() for paper in rule.options[0].papers}
+    norms = [config.norm(rule.step) for rule in STEPS.values() if rule.norm_since is None]
+    return {
+        "dinas": f"{config.dinas.name} {config.dinas.government}",
+        "documents": len(done),
+        "walks": len(STEPS) - 1,
+        "minutes": sum(norm for norm in norms if norm),
+    }
+
+
 async def _case(desk: Desk, case: Case) -> Json:
     permohonan = case.permohonan
     visit = None if permohonan.step in ENDS else case.visits[-1]

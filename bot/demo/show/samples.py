@@ -73,6 +73,11 @@ def photo(name: str) -> bytes:
     return _jpeg(picture)
 
 
+def forged(document: bytes) -> bytes:
+    """A PDF into which somebody has written a line; it looks the same."""
+    return document + b"% Nilai: disetujui\n"
+
+
 def _centred(draw: ImageDraw.ImageDraw, top: int, words: str, size: int) -> None:
     font = ImageFont.load_default(size)
     draw.text(((_PAPER[0] - draw.textlength(words, font)) / 2, top), words, _INK, font, stroke_width=1)

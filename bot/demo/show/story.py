@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from bot.demo.office import DINAS, People
-from bot.demo.show.answers import Pemohon, Reply, answer_of
-from bot.demo.show.hand import CALM, Gesture, Hand
+from bot.demo.show.answers import Pemohon, Reply
+from bot.demo.show.filling import REVIEW, Filling
+from bot.demo.show.hand import Gesture, Hand
+from bot.demo.telegram.keyboards import bare
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
@@ -24,6 +26,8 @@ _TOLD |= {Step.SERAH_TERIMA}
 _TEST = "Uji keamanan"
 _REASON = "Uji keamanan belum dilakukan"
 _TOO_EARLY = "Belum ada hasil uji keamanan."
+_DOUBTFUL = "Keamanan"
+_MARKS = {True: "Baik", False: "Tidak"}
 
 
 class Tale:
@@ -34,16 +38,20 @@ class Tale:
     ) -> None:
         self._people = people
         self._pemohon = pemohon
-        self._who = who
         self._kind = kind
-        self._tz = tz
         self._returned = returned
         self._hand = Hand(pemohon, who, tz)
+        self._filling = Filling(self._hand, pemohon, who, tz)
+
+    @property
+    def subject(self) -> str:
+        """The permohonan it tells of."""
+        return self._ticket or f"Permohonan baru {self._pemohon.name.partition(',')[0]}"
 
     @property
     def over(self) -> bool:
         """Whether the permohonan has come to an end."""
-        status = self._status if self._hand.begun is not None else None
+        status = self._status
         return status is not None and any(end in plain(status) for end in ("✅ Selesai.", "↩️ Ditarik kembali."))
 
     def look_anew(self) -> None:
@@ -72,6 +80,8 @@ class Tale:
     @property
     def _status(self) -> Json | None:
         """The message that shows the pemohon how far it is."""
+        if self._hand.begun is None:
+            return None
         return self._hand.find(self._pemohon, "PSH-", _words(STEPS[Step.DISPOSISI].title))
 
     @property
@@ -88,21 +98,19 @@ class Tale:
                 yield self._hand.tap(who, label, "Pemohon membuka jawaban yang perlu diperbaiki.")
         else:
             yield self._hand.tap(
-                who, "Setuju dan kirim", "Semua jawaban diperiksa sekali lagi, lalu disetujui dan dikirim.",
-                "Saya menyatakan", seconds=CALM,
+                who, "Setuju dan kirim", "Semua jawaban diperiksa sekali lagi, lalu disetujui dan dikirim.", REVIEW,
+                read=True,
             )  # fmt: skip
         newest = self._hand.find(who)
         if newest is not None and any("Perbaiki" in label for label in who.buttons(newest)):  # else it is open already
             yield self._hand.tap(
                 who, "Perbaiki dan ajukan lagi", "Pemohon membaca alasannya, lalu memperbaiki permohonan yang sama.",
-                seconds=CALM, edits=False,
+                read=True, edits=False,
             )  # fmt: skip
-        yield self._answer()
-        yield self._hand.tap(who, "Selesai", "Semua halaman surat sudah dikirim.", "Halaman")
+        yield from self._filling.candidates()
         for label, caption in (
             ("Mulai baru", "Pemohon memulai formulir baru."),
             (KINDS[self._kind], f"Yang diajukan: {KINDS[self._kind].lower()}."),
-            ("Mengerti", "Satu kali untuk tiap orang: untuk apa data dipakai dan siapa yang melihatnya."),
             ("Pakai data tersimpan", "Data pemohon sudah dikenal, cukup dipakai lagi."),
         ):
             yield self._hand.tap(who, label, caption)
@@ -110,23 +118,8 @@ class Tale:
     def _handover(self, ticket: str) -> Iterator[Gesture | None]:
         yield self._hand.tap(
             self._pemohon, "Terima", "Pemohon menerima serah terima. Berita acara terbit, bernomor, untuk dua pihak.",
-            ticket, "Kewajiban", seconds=CALM,
+            ticket, read=True,
         )  # fmt: skip
-
-    def _answer(self) -> Gesture | None:
-        answer = answer_of(self._pemohon, self._who, self._tz)
-        if answer is None or answer.photo:
-            return None
-        caption = f"Pemohon menjawab: {answer.title}."
-        if answer.name:
-            return self._hand.file(
-                self._pemohon, answer, "Surat permohonan yang sudah ditandatangani dikirim sebagai PDF."
-            )
-        if answer.contact:
-            return self._hand.press(self._pemohon, "Bagikan kontak", "Nomor HP cukup dibagikan, tidak perlu diketik.")
-        if answer.choice:
-            return self._hand.tap(self._pemohon, answer.words, caption)
-        return self._hand.send(self._pemohon, answer.words, caption)
 
     @property
     def _to_mend(self) -> bool:
@@ -141,61 +134,53 @@ class Tale:
         yield self._hand.tap(
             self._people.kadis, _words("Disposisi ke {kabid}"),
             _words("{kepala_dinas} mendisposisikan ke {kabid} dengan satu ketukan; lembar disposisi terisi sendiri."),
-            ticket, seconds=CALM,
+            ticket, read=True,
         )  # fmt: skip
         yield self._hand.tap(
             self._people.kabid, _words("Verifikasi dan disposisi ke {kasi}"),
-            _words("{kabid} memverifikasi dan meneruskan ke {kasi} untuk dicek."), ticket, seconds=CALM,
+            _words("{kabid} memverifikasi dan meneruskan ke {kasi} untuk dicek."), ticket, read=True,
         )  # fmt: skip
 
     def _pengecekan(self, ticket: str) -> Iterator[Gesture | None]:
         kasi = self._people.kasi
-        card = self._hand.find(kasi, ticket, _words(STEPS[Step.PENGECEKAN].title))
+        card = self._hand.find(kasi, ticket, buttons=True)
         if card is None:
             return
-        labels = kasi.buttons(card)
-        if "ketik alasannya" in plain(card):
-            yield self._hand.send(kasi, _TOO_EARLY, _words("{kasi} menuliskan alasannya."), seconds=CALM)
+        if "alasannya" in plain(card):
+            yield self._hand.send(kasi, _TOO_EARLY, _words("{kasi} menuliskan alasannya."), calm=True)
             return
-        unset = [label for label in labels if label.startswith("⬜")]
-        if len(unset) > 1:
+        labels, failing = kasi.buttons(card), self._returned and "revisi" not in plain(card)
+        if any(bare(label) == _MARKS[True] for label in labels):  # an item is open, and its own button not there
+            good = not failing or any(_DOUBTFUL in label for label in labels)
+            yield self._hand.tap(kasi, _MARKS[good], _words("{kasi} menilai butir ini."), ticket)
+        if sum(label.startswith("⬜") for label in labels) > 1:
             yield self._hand.tap(
-                kasi,
-                "Tandai sisanya",
-                _words("{kasi} mengecek butir demi butir; yang baik ditandai sekaligus."),
-                ticket,
-            )
-        failing = self._returned and "revisi" not in plain(card)
-        doubtful = "Keamanan dan sub domain"
+                kasi, "Tandai sisanya", _words("{kasi} membaca kartunya; butir yang baik ditandai sekaligus."), ticket,
+                read=True,
+            )  # fmt: skip
         for label in labels:
-            if label.startswith("⬜") or (failing and doubtful in label and not label.startswith("❌")):
+            if label.startswith("⬜") or (failing and _DOUBTFUL in label and not label.startswith("❌")):
                 yield self._hand.tap(kasi, label, f"{DINAS.titles.kasi} menilai: {label[2:].strip()}.", ticket)
-        if failing:
-            yield self._hand.tap(
-                kasi,
-                "Tidak laik",
-                _words("Uji keamanan belum ada: {kasi} melaporkan tidak laik."),
-                ticket,
-                seconds=CALM,
-            )
-        else:
-            yield self._hand.tap(
-                kasi, "Laik", _words("{kasi} melaporkan hasilnya ke {kabid}: laik."), ticket, seconds=CALM
-            )
+        told = (
+            "Uji keamanan belum ada: {kasi} melaporkan tidak laik."
+            if failing
+            else "{kasi} melaporkan ke {kabid}: laik."
+        )
+        yield self._hand.tap(kasi, "Tidak laik" if failing else "Laik", _words(told), ticket, read=True)
 
     def _persetujuan(self, ticket: str) -> Iterator[Gesture | None]:
         kabid = self._people.kabid
-        card = self._hand.find(kabid, ticket, _words(STEPS[Step.PERSETUJUAN].title))
+        card = self._hand.find(kabid, ticket, buttons=True)
         if card is not None and self._returned and "revisi" not in plain(card):
             yield self._hand.tap(
-                kabid, _REASON, "Alasannya dipilih; tanpa alasan tidak ada yang ditolak.", ticket, seconds=CALM
+                kabid, _REASON, "Alasannya dipilih; tanpa alasan tidak ada yang ditolak.", ticket, read=True
             )
-            yield self._hand.tap(kabid, "Tolak", _words("{kabid} belum dapat menyetujui."), ticket, seconds=CALM)
+            yield self._hand.tap(kabid, "Tolak", _words("{kabid} belum dapat menyetujui."), ticket, read=True)
         else:
             yield self._hand.tap(
                 kabid, _words(STEPS[Step.PERSETUJUAN].option(Choice.SETUJU).label),
                 _words("{kabid} melihat hasil {kasi} dan kapasitas, lalu menyetujui. Tempatnya langsung dipesan."),
-                ticket, "Kapasitas", seconds=CALM,
+                ticket, read=True,
             )  # fmt: skip
 
     def _penempatan(self, ticket: str) -> Iterator[Gesture | None]:
@@ -207,16 +192,16 @@ class Tale:
             ("Disetujui: ", "Tempat yang dipesan saat persetujuan tinggal dipilih."),
             ("Cocok", "Nomor seri pada server cocok dengan formulir."),
         ):
-            yield self._hand.tap(staf, label, caption, ticket, seconds=CALM)
+            yield self._hand.tap(staf, label, caption, ticket, read=True)
         if self._hand.find(staf, ticket, "Kirim satu foto") is not None:
             photo = Reply("Foto server", name="foto-server.jpg", photo=True)
             yield self._hand.file(staf, photo, "Server yang sudah terpasang difoto dari ruang server.")
         if any("Lepaskan" in staf.buttons(message) for message in staf.chat if ticket not in plain(message)):
             return  # busy with another: a new dialogue would close that one
-        yield self._hand.tap(staf, "Lanjutkan", _words("{staf_teknis} melanjutkan pekerjaannya."), ticket, seconds=CALM)
+        yield self._hand.tap(staf, "Lanjutkan", _words("{staf_teknis} melanjutkan pekerjaannya."), ticket, read=True)
         yield self._hand.tap(
             staf, "Saya kerjakan", _words("{staf_teknis} mengambil pekerjaan; rekan lain tahu siapa yang mengerjakan."),
-            ticket, seconds=CALM,
+            ticket, read=True,
         )  # fmt: skip
 
     def _others(self, ticket: str) -> Iterator[Gesture | None]:
@@ -227,4 +212,4 @@ class Tale:
                 who = DINAS.titles.of(rule.office).brief if rule.office else "Pemohon"
                 option = rule.options[0]
                 caption = f"{who}: {_words(option.done)}."
-                yield self._hand.tap(person, _words(option.label), caption, ticket, _words(rule.title), seconds=CALM)
+                yield self._hand.tap(person, _words(option.label), caption, ticket, _words(rule.title), read=True)

@@ -30,6 +30,7 @@ class Trouble:
         self._counted_from, self._counted_since = api.updates.issued.start, clock()
         self._kills: list[Json] = []
         self._down = False
+        self._lost = 0
         self._tell()
 
     def switch(self, name: str, on: bool) -> None:
@@ -74,6 +75,7 @@ class Trouble:
             updates = await tx.inbox.waiting() + await tx.jobs.waiting()
             messages, aside = await tx.outbox.owed(), await tx.aside.count()
             lines, faults = await tx.journal.verify()
+        self._lost = max(0, end - first - received)
         self._board.put(
             "owed",
             {
@@ -82,11 +84,16 @@ class Trouble:
                 "messages": messages,
                 "aside": aside,
                 "sent": issued.stop - first,
-                "lost": max(0, end - first - received),
+                "lost": self._lost,
                 "lines": lines,
                 "whole": not faults,
             },
         )
+
+    @property
+    def moral(self) -> str:
+        """How often the bot was killed, and what that lost, in words."""
+        return f"{len(self._kills)} kali dimatikan paksa, {self._lost} pesan hilang"
 
     def _tell(self) -> None:
         self._board.put("trouble", {"on": sorted(self._active), "down": self._down, "kills": self._kills[-5:]})

@@ -47,13 +47,13 @@ class Events(Local):
 
     async def _follow(self, stage: Backstage) -> None:
         """Tells all about one office, until another takes its place."""
-        feed, known, said, offered = Feed(), 0, 0, dict[int, Json | None]()
+        feed, known, said, offered = Feed(), Json(), 0, dict[int, Json | None]()
         cues_from = stage.board.newest
         while self.page.stage is stage and self.page.open and not self._gone:
             change = stage.api.telegram.changed.rung()
-            if known != len(stage.api.people):
-                known = len(stage.api.people)
-                self._tell("people", _people(stage))
+            if known != (people := _people(stage)):
+                known = people
+                self._tell("people", people)
             for person in stage.api.people:
                 news, offer = feed.news(person), _offer(stage.suggestion(person))
                 if news or offered.get(person.id) != offer:
@@ -80,17 +80,20 @@ def _offer(answer: Reply | None) -> Json | None:
     if answer is None:
         return None
     if answer.name:
-        return {"file": answer.name, "photo": answer.photo}
-    return {"words": answer.words}
+        return {"file": answer.name, "photo": answer.photo, "fill": answer.form}
+    return {"words": answer.words, "fill": answer.form}
 
 
 class ActHandler(Local):
-    """What a person does by hand: `send`, `open`, `press`, `contact`, `answer`, `tap`; a tap answers with its toast."""
+    """What a person does by hand: `send`, `open`, `press`, `contact`, `answer`, `fill`, `tap`.
+
+    A tap answers with its toast.
+    """
 
     async def post(self, user_id: str) -> None:
         """400 for what cannot be done."""
         person = self.person(user_id)
-        self.stage.taken_over()
+        self.stage.taken_over(person)
         try:
             self.finish(await self._do(person, json.loads(self.request.body)))
         except (KeyError, ValueError, TypeError, AssertionError) as error:
@@ -108,6 +111,8 @@ class ActHandler(Local):
                 await person.open(act["words"])
             case "answer":
                 await self.stage.give(person)
+            case "fill":
+                self.stage.fill(person)
             case _:
                 await person.send(act["words"])
         return {}

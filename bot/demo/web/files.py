@@ -79,7 +79,7 @@ class UploadHandler(Local):
     async def post(self, user_id: str) -> None:
         """400 for a photo that is no picture."""
         person = self.person(user_id)
-        self.stage.taken_over()
+        self.stage.taken_over(person)
         sent = self.request.files.get("file", [])
         if self.get_argument("as") == "photo":
             pictures = [file["body"] for file in sent]

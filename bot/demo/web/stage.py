@@ -31,8 +31,11 @@ class Backstage(Protocol):
     async def give(self, person: User) -> None:
         """Answers so."""
 
-    def taken_over(self) -> None:
-        """Somebody acts by hand."""
+    def fill(self, person: User) -> None:
+        """Answers the rest of a form with the examples; raises `ValueError` for who fills none."""
+
+    def taken_over(self, person: User) -> None:
+        """Somebody acts by hand on the phone of `person`."""
 
     async def control(self, act: Json) -> None:
         """Raises `KeyError` or `ValueError` for what is no control."""

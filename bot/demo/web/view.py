@@ -27,6 +27,8 @@ def shown(chat: Chat, message: Json) -> Json:
         "reaction": chat.reactions.get(message["message_id"]),
         "contact": message.get("contact", {}).get("phone_number"),
         "other": next((kind for kind in ("sticker", "voice") if kind in message), None),
+        "album": message.get("media_group_id"),
+        "reaction": message.get("reaction"),
         "service": "Bot menyematkan pesan" if "pinned_message" in message else None,
     }
 

@@ -91,3 +91,28 @@ async def _shown(owner: Locator, about: Sequence[str], label: str = "") -> None:
     """Waits until there is such a message, which is known as it comes: Playwright would look every half second."""
     async with asyncio.timeout(20):
         await owner.evaluate(_SHOWN, [[*about], label])
+
+
+async def newcomer(page: Page) -> Locator:
+    """The phone of another pemohon, who has begun as in Telegram."""
+    await page.get_by_role("button", name="+ Pemohon").click()
+    await turn_to(page, "Siti Aminah")
+    siti = page.locator(".phone").nth(1)
+    await siti.get_by_role("button", name="Mulai").click()
+    await sees(siti, "Selamat datang")
+    await siti.get_by_role("button", name="Mulai").wait_for(state="hidden")
+    return siti
+
+
+async def asked_first(owner: Locator) -> None:
+    """Waits for the first question of a form, and understands what is said before it where it is one's first."""
+    await owner.get_by_text(re.compile("Langkah 1 dari|Mengerti")).last.wait_for()
+    notice = owner.get_by_role("button", name="Mengerti")
+    if await notice.count():
+        await notice.press("Enter")
+    await sees(owner, "Langkah 1 dari")
+
+
+async def turn_to(page: Page, name: str) -> None:
+    """Has the phone of somebody so called in sight."""
+    await page.locator("#tabs button").filter(has_text=name).click()

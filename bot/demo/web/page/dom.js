@@ -11,11 +11,13 @@ export const find = (selector, within = document) => within.querySelector(select
 const ZONE = { timeZone: "Asia/Jakarta" };
 const hours = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", ...ZONE });
 const seconds = new Intl.DateTimeFormat("id-ID", { hour: "2-digit", minute: "2-digit", second: "2-digit", ...ZONE });
-const day = new Intl.DateTimeFormat("id-ID", { weekday: "short", day: "numeric", month: "short", ...ZONE });
+const day = new Intl.DateTimeFormat("id-ID", { weekday: "short", day: "numeric", month: "short", year: "numeric", ...ZONE });
+const whole = new Intl.DateTimeFormat("id-ID", { weekday: "long", day: "numeric", month: "long", year: "numeric", ...ZONE });
 
 export const time = (unix) => hours.format(unix * 1000);
 export const exactly = (unix) => seconds.format(unix * 1000);
 export const date = (unix) => day.format(unix * 1000);
+export const wholeDate = (unix) => whole.format(unix * 1000);
 
 // What the server answers, or null where it could not be done.
 export const post = async (path, body) => {

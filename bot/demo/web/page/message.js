@@ -40,6 +40,13 @@ const meta = ({ edited, date, mine, waiting }) => {
   return node;
 };
 
+const reaction = (sign) => {
+  const node = make("span", { className: "reaction", textContent: sign });
+  node.setAttribute("role", "img");
+  node.setAttribute("aria-label", `Tanda dari bot: ${sign}`);
+  return node;
+};
+
 export const draw = (message, phone) => {
   if (message.service) return make("p", { className: "service", textContent: message.service });
   const bubble = make("div", { className: "bubble" });
@@ -48,8 +55,11 @@ export const draw = (message, phone) => {
   if (message.contact) bubble.append(make("div", { className: "contact", textContent: `👤 ${message.contact}` }));
   if (message.other) bubble.append(OTHER[message.other]);
   if (message.html) bubble.append(make("div", { className: "words", innerHTML: message.html }));
+  if (message.reaction) bubble.append(reaction(message.reaction));
   bubble.append(meta(message));
   const rows = message.buttons.map((row) =>
     make("div", { className: "row" }, ...row.map((one) => button(message.id, one, phone))));
-  return make("article", { className: message.mine ? "message mine" : "message" }, bubble, ...rows);
+  const node = make("article", { className: message.mine ? "message mine" : "message" }, bubble, ...rows);
+  if (message.album) node.dataset.album = message.album;
+  return node;
 };

@@ -1,25 +1,25 @@
 // One person's phone: their chat with the bot, and everything they can do in it.
 
-import { alertWith, find, make, post } from "/page/dom.js";
+import { alertWith, find, make, post, wholeDate } from "/page/dom.js";
 import { draw } from "/page/message.js";
+import { Played } from "/page/played.js";
 
 const AT_A_TIME = 12; // messages drawn in one frame, so that a long chat never holds the page up
 const NEAR = 60;
+const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 const TYPING = 5000; // how long Telegram shows what a bot is doing
 
 export class Phone {
   constructor(person, office) {
     this.id = person.id;
     this.office = office;
-    this.role = person.role;
     this.messages = new Map();
     this.queue = [];
     this.unread = 0;
     this.fresh = true;
-    this.cleared = null;
     this.stuck = true; // the end of the chat is in sight and stays so
     this.node = find("#phone").content.firstElementChild.cloneNode(true);
-    for (const part of ["log", "down", "pin", "toast", "keyboard", "menu", "choose", "offer", "badge", "fold"]) {
+    for (const part of ["log", "down", "pin", "toast", "keyboard", "menu", "choose", "offers", "offer", "fill", "begin", "badge", "fold"]) {
       this[part] = find(`.${part}`, this.node);
     }
     this.line = find("header p", this.node);
@@ -27,33 +27,46 @@ export class Phone {
     this.files = find("[type=file]", this.node);
     this.opener = find(".open-menu", this.node);
     this.name = person.name;
-    find("h2", this.node).textContent = person.role;
-    find(".face", this.node).textContent = initials(person.role);
     this.line.textContent = person.name;
-    this.node.setAttribute("aria-label", `Ponsel ${person.role}, ${person.name}`);
-    this.node.dataset.role = person.role;
-    this.log.setAttribute("aria-label", `Percakapan ${person.role}`);
-    this.tab = make("button", { onclick: () => this.show(true) }, person.role, make("span", { className: "badge", hidden: true }));
+    this.tab = make("button", { onclick: () => office.show(this.id) }, make("b", { textContent: person.name.split(",")[0] }),
+      make("small"), make("span", { className: "badge", hidden: true }));
+    this.become(person.role);
+    this.played = new Played(this);
     this.listen();
-    this.setFolded(folded.has(this.role));
+    this.setFolded(folded.has(this.id));
+  }
+
+  // What the person is now: whoever is given an office, or loses one, keeps their phone.
+  become(role) {
+    if (role === this.role) return;
+    this.role = role;
+    find("h2", this.node).textContent = role;
+    find(".face", this.node).textContent = initials(role);
+    find("small", this.tab).textContent = role;
+    this.node.dataset.role = role;
+    this.node.setAttribute("aria-label", `Ponsel ${role}, ${this.name}`);
+    this.log.setAttribute("aria-label", `Percakapan ${role}`);
   }
 
   listen() {
     const { node } = this;
     find(".entry", node).onsubmit = (event) => { event.preventDefault(); this.send(); };
-    this.words.oninput = () => { this.forgetCue(); this.office.handOn(); };
+    this.words.oninput = () => { this.played.forget(); this.office.handOn(); };
     this.opener.onclick = () => this.showMenu(this.menu.hidden);
     find(".attach", node).onclick = () => this.files.click();
     this.files.onchange = () => this.attach([...this.files.files]);
     find(".photo", this.choose).onclick = () => this.upload("photo");
     find(".document", this.choose).onclick = () => this.upload("document");
     find(".cancel", this.choose).onclick = () => this.dropFiles();
-    this.offer.onclick = () => { this.offer.hidden = true; this.act({ do: "answer" }); this.words.focus(); };
+    this.begin.onclick = () => { this.act({ do: "send", words: "/start" }); this.words.focus(); };
+    for (const [button, act] of [[this.offer, "answer"], [this.fill, "fill"]]) {
+      button.onclick = () => { this.offers.hidden = true; this.act({ do: act }); this.words.focus(); };
+    }
     this.down.onclick = () => { this.toEnd(); this.words.focus(); };
     this.pin.onclick = () => this.messages.get(Number(this.pin.dataset.id))?.scrollIntoView({ block: "center" });
     this.fold.onclick = () => this.setFolded(!node.classList.contains("folded"), true);
     this.log.onscroll = () => this.scrolled();
-    new ResizeObserver(() => this.stuck && this.toEnd()).observe(this.log);
+    new ResizeObserver(() => this.resized()).observe(this.log);
     node.onkeydown = ({ key }) => {
       if (key === "Escape" && !this.choose.hidden) this.dropFiles();
       if (key === "Escape" && !this.menu.hidden) { this.showMenu(false); this.opener.focus(); }
@@ -146,7 +159,15 @@ export class Phone {
 
   toEnd() { this.stuck = true; this.log.scrollTop = this.log.scrollHeight; this.below = 0; this.markDown(); }
 
+  // Another height (a keyboard opens, the phone comes into sight) is no scrolling: the end stays in sight, or what is read.
+  resized() {
+    this.height = this.log.clientHeight;
+    if (this.stuck) this.toEnd(); else if (this.height) this.log.scrollTop = this.at;
+  }
+
   scrolled() {
+    if (this.log.clientHeight !== this.height) return;
+    this.at = this.log.scrollTop;
     this.stuck = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
     if (this.stuck) this.below = 0;
     this.markDown();
@@ -171,7 +192,7 @@ export class Phone {
 
   show(focus) {
     this.setFolded(false);
-    this.node.scrollIntoView({ block: "nearest", inline: "center", behavior: "smooth" });
+    this.node.scrollIntoView({ block: "nearest", inline: "center", behavior: STILL.matches ? "auto" : "smooth" });
     if (focus) this.words.focus({ preventScroll: true });
   }
 
@@ -181,7 +202,7 @@ export class Phone {
     this.fold.setAttribute("aria-label", this.fold.title);
     this.fold.setAttribute("aria-expanded", !fold);
     if (!fold) this.toEnd();
-    if (byHand) remember(this.role, fold);
+    if (byHand) remember(this.id, fold);
   }
 
   update(news) {
@@ -190,12 +211,13 @@ export class Phone {
   }
 
   take({ messages, gone, keyboard, commands, busy, pinned }) {
-    for (const id of gone) { this.messages.get(id)?.remove(); this.messages.delete(id); }
+    for (const id of gone) this.remove(id);
     this.queue = this.queue.filter(({ id }) => !gone.includes(id)).concat(messages);
     this.drawSome();
     this.showKeyboard(keyboard);
     this.showCommands(commands);
     this.showPin(pinned);
+    this.begin.hidden = this.messages.size + this.queue.length > 0;
     this.line.textContent = busy ? "bot sedang menulis …" : this.name;
     clearTimeout(this.busyTimer);
     if (busy) this.busyTimer = setTimeout(() => { this.line.textContent = this.name; }, TYPING);
@@ -214,7 +236,6 @@ export class Phone {
 
   // How far somebody is with the form: `12/28`, or null.
   filling() {
-    if (this.role !== "Pemohon") return null;
     const asked = [...this.log.querySelectorAll(".message:not(.mine) .words")].at(-1)?.textContent ?? "";
     const found = /Langkah (\d+) dari (\d+)/.exec(asked);
     return found && `${found[1]}/${found[2]}`;
@@ -225,11 +246,36 @@ export class Phone {
     const old = this.messages.get(message.id);
     const node = draw(message, this);
     this.messages.set(message.id, node);
-    if (!old) { this.log.append(node); return message.mine ? 0 : 1; }
+    if (!old) {
+      this.append(node, message);
+      return message.mine ? 0 : 1;
+    }
+    node.classList.toggle("joined", old.classList.contains("joined"));
     const focused = [...old.querySelectorAll("button, a")].indexOf(document.activeElement);
     old.replaceWith(node);
     if (focused >= 0) (node.querySelectorAll("button, a")[focused] ?? this.words).focus({ preventScroll: true });
     return 0;
+  }
+
+  // What is of one album hangs together, and the first of a day stands under its date.
+  append(node, { date }) {
+    const last = this.log.lastElementChild;
+    const day = wholeDate(date);
+    if (day !== this.day) this.log.append(make("p", { className: "service day", textContent: day }));
+    else node.classList.toggle("joined", Boolean(node.dataset.album) && last?.dataset.album === node.dataset.album);
+    this.day = day;
+    this.log.append(node);
+  }
+
+  remove(id) {
+    const node = this.messages.get(id);
+    const before = node?.previousElementSibling;
+    const after = node?.nextElementSibling;
+    node?.remove();
+    this.messages.delete(id);
+    if (!before?.classList.contains("day") || (after && !after.classList.contains("day"))) return;
+    before.remove();
+    if (!after) this.day = [...this.log.querySelectorAll(".day")].at(-1)?.textContent;
   }
 
   showKeyboard(rows) {
@@ -256,64 +302,22 @@ export class Phone {
   }
 
   showOffer(offer) {
-    this.offer.hidden = !offer;
+    this.offers.hidden = !offer;
     if (!offer) return;
+    this.fill.hidden = !offer.fill;
     const file = offer.photo ? "📷 Kirim contoh foto" : "📎 Kirim contoh surat (PDF)";
     this.offer.textContent = offer.file ? file : `✨ ${offer.words}`;
     this.offer.title = offer.file ? offer.file : `Jawab dengan contoh: ${offer.words}`;
     this.offer.setAttribute("aria-label", this.offer.title);
   }
-
-  // What is being played here
-
-  cue({ words, message, label, file, seconds }) {
-    this.show(false);
-    this.read();
-    this.endCue();
-    if (words !== undefined) this.type(words, seconds * 500);
-    if (file) this.words.value = `📎 ${file}`;
-    const within = message ? this.messages.get(message) : this.keyboard;
-    const button = label && within && [...within.querySelectorAll("button")].find((one) => one.textContent === label);
-    if (button) {
-      button.scrollIntoView({ block: "nearest" });
-      setTimeout(() => button.classList.add("pressed"), seconds * 300);
-      setTimeout(() => button.classList.remove("pressed"), seconds * 1000 + 400);
-    }
-    this.cleared = setTimeout(() => this.endCue(), seconds * 700);
-  }
-
-  // Takes away what was typed for show; what somebody types themselves stays.
-  endCue() {
-    if (this.cleared === null) return;
-    this.forgetCue();
-    this.words.value = "";
-  }
-
-  forgetCue() {
-    clearInterval(this.typing);
-    clearTimeout(this.cleared);
-    this.cleared = null;
-  }
-
-  type(words, milliseconds) {
-    const began = performance.now();
-    this.typing = setInterval(() => {
-      const share = Math.min(1, (performance.now() - began) / milliseconds);
-      this.words.value = words.slice(0, Math.ceil(words.length * share));
-      this.words.scrollLeft = this.words.scrollWidth;
-      if (share === 1) clearInterval(this.typing);
-    }, 30);
-  }
 }
 
 const initials = (role) => role.split(" ").map((word) => word[0]).join("").slice(0, 2).toUpperCase();
 
-// Which phones are folded away; on a small screen the admin's is, until somebody wants it.
+// Which phones are folded away where all are in sight.
 const KEY = "folded";
-const kept = localStorage.getItem(KEY);
-const folded = new Set(kept === null ? (innerWidth < 1500 && innerWidth > 1100 ? ["Admin"] : []) : JSON.parse(kept));
-const remember = (role, fold) => {
-  if (fold) folded.add(role); else folded.delete(role);
+const folded = new Set(JSON.parse(localStorage.getItem(KEY) ?? "[]"));
+const remember = (id, fold) => {
+  if (fold) folded.add(id); else folded.delete(id);
   localStorage.setItem(KEY, JSON.stringify([...folded]));
 };
-
