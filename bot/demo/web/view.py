@@ -28,7 +28,6 @@ def shown(chat: Chat, message: Json) -> Json:
         "contact": message.get("contact", {}).get("phone_number"),
         "other": next((kind for kind in ("sticker", "voice") if kind in message), None),
         "album": message.get("media_group_id"),
-        "reaction": message.get("reaction"),
         "service": "Bot menyematkan pesan" if "pinned_message" in message else None,
     }
 

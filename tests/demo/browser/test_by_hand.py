@@ -121,7 +121,6 @@ async def test_the_whole_sop_clicked_through(fresh: Page) -> None:
 
 async def test_files_are_dropped_and_another_pemohon_joins(page: Page) -> None:
     siti = await newcomer(page)
-    await expect(siti.locator("header")).to_contain_text("Siti Aminah")
     data = await page.evaluate_handle(
         """(bytes) => {
           const data = new DataTransfer();
@@ -172,6 +171,7 @@ async def test_a_long_chat_stays_smooth_and_where_one_reads(demo: Demo, browser:
         longest = [await page.evaluate("longest")]
         while longest[-1] > 100 and len(longest) < 6:
             await page.reload()
+            await turn_to(page, "Budi Santoso")
             await sees(owner, "Pesan ke-499")
             longest.append(await page.evaluate("longest"))
         assert min(longest) <= 100, longest

@@ -112,7 +112,7 @@ async def test_albums_reactions_and_years_are_told(page: Page, demo: Demo) -> No
     sent = await budi.album([photo(), photo("red"), photo("green")])
     await expect(owner.locator(".joined")).to_have_count(2)
     said = await budi.send("Terima kasih")
-    said["reaction"] = "👍"
+    budi.chat_state.reactions[said["message_id"]] = "👍"
     stage.api.telegram.ring(budi.chat_state, said["message_id"])
     await expect(owner.get_by_role("img", name="Tanda dari bot: 👍")).to_be_visible()
     changed = {**sent[1], "photo": sent[2]["photo"]}

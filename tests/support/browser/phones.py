@@ -95,13 +95,21 @@ async def _shown(owner: Locator, about: Sequence[str], label: str = "") -> None:
 
 async def newcomer(page: Page) -> Locator:
     """The phone of another pemohon, who has begun as in Telegram."""
+    begin = page.get_by_role("button", name="Mulai", exact=True)
     await page.get_by_role("button", name="+ Pemohon").click()
-    await turn_to(page, "Siti Aminah")
-    siti = page.locator(".phone").nth(1)
-    await siti.get_by_role("button", name="Mulai").click()
-    await sees(siti, "Selamat datang")
-    await siti.get_by_role("button", name="Mulai").wait_for(state="hidden")
-    return siti
+    newest = page.locator(".phone").filter(has=page.locator(".begin:not([hidden])"))
+    name = await newest.locator("header p").text_content()
+    await turn_to(page, (name or "").split(",")[0])
+    owner = phone_of(page, await newest.get_attribute("aria-label") or "")
+    await begin.click()
+    await sees(owner, "Selamat datang")
+    await begin.wait_for(state="hidden")
+    return owner
+
+
+def phone_of(page: Page, label: str) -> Locator:
+    """The phone that is called so."""
+    return page.locator(f'.phone[aria-label="{label}"]')
 
 
 async def asked_first(owner: Locator) -> None:
