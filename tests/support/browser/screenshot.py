@@ -2,7 +2,6 @@
 
 import asyncio
 import io
-from collections.abc import Callable
 from pathlib import Path
 
 from PIL import Image
@@ -15,14 +14,15 @@ from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 from documents.kit.preview import first_page
 from procedure.sop import Paper
-from tests.support.browser.phones import launched, opened, phone, sees
+from tests.support.browser.phones import launched, opened, phone
 
 FOLDER = Path(__file__).parents[3] / "bot" / "demo"
 LARGEST = 200_000
 """Bytes of a picture at most."""
 
 _WINDOW = {"width": 1440, "height": 900}
-_END = 240_000
+_END, _DRAWN = 240_000, 30.0
+"""Milliseconds until the end of the story at most, and seconds until a rack is drawn."""
 
 
 async def main() -> None:
@@ -34,10 +34,12 @@ async def main() -> None:
         await expect(page.locator("#caption[data-state=done]")).to_be_visible(timeout=_END)
         assert isinstance(demo.page.stage, Show)
         people = demo.page.stage.cast.people
-        rack = _newest(people.staf, lambda message: "photo" in message)
-        keep("rack", await people.staf.download(rack), width=720)
-        paper = _newest(people.staf, lambda message: Paper.FORM_SERAH_TERIMA in plain(message))
-        keep("berita-acara", first_page(await people.staf.download(paper), 720), width=720)
+        await people.staf.send("/rak")
+        await people.staf.tap("Rak A")
+        rack = await people.staf.chat_state.bell.until(lambda: _newest(people.staf, "photo"), _DRAWN)
+        keep("rack", await people.staf.download(rack or {}), width=720)
+        paper = _newest(people.pemohon, "document", Paper.FORM_SERAH_TERIMA)
+        keep("berita-acara", first_page(await people.pemohon.download(paper or {}), 720), width=720)
 
 
 async def _card(page: Page) -> None:
@@ -52,16 +54,17 @@ async def _office(page: Page) -> None:
     await page.locator("#scenario").select_option("kantor")
     await page.locator("#speed").select_option("8")
     await page.locator("#begin").click()
-    staf = phone(page, "Staf Teknis")
-    await staf.get_by_role("button", name="Saya kerjakan").first.wait_for(timeout=_END)
+    await phone(page, "Staf Teknis").get_by_role("button", name="Saya kerjakan").first.wait_for(timeout=_END)
+    await phone(page, "Kabid Informatika").get_by_role("button", name="Setujui").first.wait_for(timeout=_END)
     await page.locator("#speed").select_option("1")
-    await sees(phone(page, "Kabid Informatika"), "Hasil Kasi")
     await expect(page.locator(".toast:visible")).to_have_count(0)
     keep("page", await page.screenshot())
 
 
-def _newest(person: User, fits: Callable[[Json], bool]) -> Json:
-    return next(message for message in reversed(person.chat) if message["from"]["is_bot"] and fits(message))
+def _newest(person: User, kind: str, name: str = "") -> Json | None:
+    """The newest photo or document from the bot, of that name."""
+    sent = [message for message in person.chat if message["from"]["is_bot"] and kind in message]
+    return next((message for message in reversed(sent) if name in plain(message)), None)
 
 
 def keep(name: str, picture: bytes, *, width: int | None = None) -> None:

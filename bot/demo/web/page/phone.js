@@ -236,6 +236,7 @@ export class Phone {
 
   // How far somebody is with the form: `12/28`, or null.
   filling() {
+    if (this.role !== "Pemohon") return null;
     const asked = [...this.log.querySelectorAll(".message:not(.mine) .words")].at(-1)?.textContent ?? "";
     const found = /Langkah (\d+) dari (\d+)/.exec(asked);
     return found && `${found[1]}/${found[2]}`;
