@@ -62,8 +62,9 @@ class Hand:
         for message in reversed(person.chat):
             if message["message_id"] <= (self.begun or 0):
                 return None
-            fits = "text" in message and ("reply_markup" in message or not buttons)
-            if message["from"]["is_bot"] and fits and all(word in plain(message) for word in words):
+            asks = message["from"]["is_bot"] and "document" not in message  # a picture may ask, below it
+            fits = asks and ("reply_markup" in message or not buttons)
+            if fits and all(word in plain(message) for word in words):
                 return message
         return None
 
