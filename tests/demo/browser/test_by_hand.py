@@ -42,8 +42,9 @@ async def fill(owner: Locator) -> None:
             await expect(owner.locator(".keyboard")).to_be_visible()
             await at_the_end(owner)
             await owner.locator(".keyboard").get_by_role("button", name="Bagikan kontak").click()
-        elif question.choices and question.contoh in question.choices:
-            await tap(owner, question.contoh, f"Langkah {number} dari")
+        elif question.contoh in question.choices:
+            shown = dict(zip(question.choices, question.offered, strict=True))
+            await tap(owner, shown[question.contoh], f"Langkah {number} dari")
         else:
             await owner.locator(".offer").click()
 
