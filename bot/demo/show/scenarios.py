@@ -113,10 +113,9 @@ class Count:
             await asyncio.wait([self._api.telegram.changed.rung()], timeout=_LOOK)
             issued = await self._issued()
         archived = {(one.permohonan_id, one.paper): one.sha256 is not None for one in issued}
-        led = [
-            query for query in [*self._api.telegram.queries.values()][self._query :]
-            if query.chat.id in self._leaders | self._leading()
-        ]  # fmt: skip
+        leaders = self._leaders | self._leading()
+        taps = [*self._api.telegram.queries.values()][self._query :]
+        led = {(query.chat.id, query.data) for query in taps if query.chat.id in leaders}  # twice on a button is one
         documents, paper = len(archived), [*archived.values()].count(False)
         return f"{documents} dokumen, {paper} kertas, {len(led)} ketukan pimpinan" if archived else ""
 

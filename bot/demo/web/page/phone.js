@@ -159,15 +159,14 @@ export class Phone {
 
   toEnd() { this.stuck = true; this.log.scrollTop = this.log.scrollHeight; this.below = 0; this.markDown(); }
 
-  // Another height (a keyboard opens, the phone comes into sight) is no scrolling: the end stays in sight, or what is read.
+  // Another height (a keyboard opens, say) is no scrolling: where the end was in sight, it stays so.
   resized() {
     this.height = this.log.clientHeight;
-    if (this.stuck) this.toEnd(); else if (this.height) this.log.scrollTop = this.at;
+    if (this.stuck) this.toEnd();
   }
 
   scrolled() {
     if (this.log.clientHeight !== this.height) return;
-    this.at = this.log.scrollTop;
     this.stuck = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
     if (this.stuck) this.below = 0;
     this.markDown();

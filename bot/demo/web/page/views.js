@@ -41,7 +41,8 @@ export class Views {
   draw() {
     const { view } = this;
     const one = view === "intro" ? this.lead : this.shown;
-    for (const [id, { node, tab }] of this.office.phones) {
+    for (const [id, { node, tab, fold }] of this.office.phones) {
+      fold.disabled = view !== "all";
       node.classList.toggle("shown", view === "all" || id === one);
       current(tab, view === "phone" && id === one);
     }
