@@ -97,14 +97,19 @@ class Hand:
         seconds = reading(plain(message)) if read else QUICK
         return Gesture(person, caption, seconds, cue, perform, office=person is not self._pemohon)
 
-    def send(self, person: User, words: str, caption: str, *, calm: bool = False, begins: bool = False) -> Gesture:
-        """Writing a text, `calm` where it is to be followed; nothing before it is seen if it `begins`."""
+    def send(
+        self, person: User, words: str, caption: str, *, calm: bool = False, begins: bool = False, edits: bool = False
+    ) -> Gesture:
+        """Writing a text, `calm` where it is to be followed; nothing before it is seen if it `begins`.
+
+        `edits`: the bot answers by changing what it has said before.
+        """
 
         async def perform() -> None:
             sent = await person.send(words)
             if begins:
                 self.begun = sent["message_id"]
-            self._await_answer(person)
+            (self._await_edit if edits else self._await_answer)(person)
 
         seconds = CALM if calm else QUICK
         return Gesture(person, caption, seconds, {"words": words}, perform, office=person is not self._pemohon)
@@ -134,3 +139,10 @@ class Hand:
     def _await_answer(self, person: User) -> None:
         """Nothing more until the bot has said something after what was sent."""
         self.pending = lambda: not person.last["from"]["is_bot"]
+
+    def _await_edit(self, person: User) -> None:
+        """Nothing more until a message of the bot is there, or another than it was."""
+        chat, version = person.chat_state, person.chat_state.version
+        self.pending = lambda: (
+            not any(at > version and chat.messages[message]["from"]["is_bot"] for message, at in chat.changed.items())
+        )

@@ -147,7 +147,7 @@ class Tale:
         if card is None:
             return
         if "alasannya" in plain(card):
-            yield self._hand.send(kasi, _TOO_EARLY, _words("{kasi} menuliskan alasannya."), calm=True)
+            yield self._hand.send(kasi, _TOO_EARLY, _words("{kasi} menuliskan alasannya."), calm=True, edits=True)
             return
         labels, failing = kasi.buttons(card), self._returned and "revisi" not in plain(card)
         if any(bare(label) == _MARKS[True] for label in labels):  # an item is open, and its own button not there
