@@ -15,7 +15,9 @@ SLOW, FLOOD = 2.0, 3
 """Seconds a slow call takes longer, and that a flooded one is asked to wait."""
 
 _COUNTED = REMEMBERED / 2
-_MESSAGES = ("sendMessage", "sendDocument", "sendPhoto", "editMessageText", "deleteMessage")
+_MESSAGES = (
+    "sendMessage", "sendDocument", "sendPhoto", "sendMediaGroup", "editMessageText", "editMessageMedia", "deleteMessage"
+)  # fmt: skip
 
 
 class Trouble:
