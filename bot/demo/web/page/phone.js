@@ -1,6 +1,7 @@
 // One person's phone: their chat with the bot, and everything they can do in it.
 
 import { alertWith, find, make, post, wholeDate } from "/page/dom.js";
+import { Files } from "/page/files.js";
 import { draw } from "/page/message.js";
 import { Played } from "/page/played.js";
 
@@ -24,7 +25,6 @@ export class Phone {
     }
     this.line = find("header p", this.node);
     this.words = find("[type=text]", this.node);
-    this.files = find("[type=file]", this.node);
     this.opener = find(".open-menu", this.node);
     this.name = person.name;
     this.line.textContent = person.name;
@@ -32,6 +32,7 @@ export class Phone {
       make("small"), make("span", { className: "badge", hidden: true }));
     this.become(person.role);
     this.played = new Played(this);
+    this.files = new Files(this);
     this.listen();
     this.setFolded(folded.has(this.id));
   }
@@ -53,11 +54,6 @@ export class Phone {
     find(".entry", node).onsubmit = (event) => { event.preventDefault(); this.send(); };
     this.words.oninput = () => { this.played.forget(); this.office.handOn(); };
     this.opener.onclick = () => this.showMenu(this.menu.hidden);
-    find(".attach", node).onclick = () => this.files.click();
-    this.files.onchange = () => this.attach([...this.files.files]);
-    find(".photo", this.choose).onclick = () => this.upload("photo");
-    find(".document", this.choose).onclick = () => this.upload("document");
-    find(".cancel", this.choose).onclick = () => this.dropFiles();
     this.begin.onclick = () => { this.act({ do: "send", words: "/start" }); this.words.focus(); };
     for (const [button, act] of [[this.offer, "answer"], [this.fill, "fill"]]) {
       button.onclick = () => { this.offers.hidden = true; this.act({ do: act }); this.words.focus(); };
@@ -68,18 +64,11 @@ export class Phone {
     this.log.onscroll = () => this.scrolled();
     new ResizeObserver(() => this.resized()).observe(this.log);
     node.onkeydown = ({ key }) => {
-      if (key === "Escape" && !this.choose.hidden) this.dropFiles();
+      if (key === "Escape" && !this.choose.hidden) this.files.drop();
       if (key === "Escape" && !this.menu.hidden) { this.showMenu(false); this.opener.focus(); }
     };
     node.onclick = (event) => this.follow(event);
     for (const kind of ["pointerdown", "focusin", "wheel"]) node.addEventListener(kind, () => this.read(), { passive: true });
-    node.ondragover = (event) => { event.preventDefault(); node.classList.add("dropping"); };
-    node.ondragleave = (event) => { if (!node.contains(event.relatedTarget)) node.classList.remove("dropping"); };
-    node.ondrop = (event) => {
-      event.preventDefault();
-      node.classList.remove("dropping");
-      this.attach([...event.dataTransfer.files]);
-    };
   }
 
   // What the person does
@@ -121,26 +110,6 @@ export class Phone {
     this.menu.hidden = !open;
     this.opener.setAttribute("aria-expanded", open);
     if (open) find("button", this.menu)?.focus();
-  }
-
-  attach(files) {
-    this.attached = files;
-    if (files.length === 0) return;
-    if (files.every(({ type }) => /^image\/(jpeg|png)$/.test(type))) {
-      this.choose.hidden = false;
-      find("button", this.choose).focus();
-    } else this.upload("document");
-  }
-
-  dropFiles() { this.files.value = ""; this.attached = []; this.choose.hidden = true; this.words.focus(); }
-
-  upload(kind) {
-    const form = new FormData();
-    form.append("as", kind);
-    for (const file of this.attached) form.append("file", file);
-    this.dropFiles();
-    this.toEnd();
-    this.post("/files", form);
   }
 
   // What the person sees
