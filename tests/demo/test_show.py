@@ -30,7 +30,7 @@ from tests.support.stores import opened
 from tests.support.styles import lay_fonts
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 def tale(kantor: Kantor, number: int, kind: Kind, *, returned: bool = False) -> Tale:
@@ -201,7 +201,7 @@ async def test_every_story_comes_to_its_end_and_counts_what_came_of_it(
 
     monkeypatch.setattr(Autoplay, "_beat", at_once)
     lay_fonts(tmp_path)
-    async with Show(tmp_path, lambda _: None) as show, asyncio.timeout(4 * PATIENCE):
+    async with Show(tmp_path, lambda _: None) as show, asyncio.timeout(2 * PATIENCE):
         kadis, kabid = show.cast.people.kadis, show.cast.people.kabid
         assert any("PSH-2026-0001" in plain(message) and kadis.buttons(message) for message in kadis.chat[-1:])
         for name in ("palsu", "cek", "mati", "ganti"):
