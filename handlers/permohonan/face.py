@@ -89,11 +89,11 @@ async def _to_approve(speaker: Speaker, case: Case, _visit: Visit, _opened: Item
 async def _to_place(speaker: Speaker, case: Case, visit: Visit, _opened: Item | None) -> list[str]:
     """What is to be placed, the place that is kept for it, and whom to ask about it."""
     work = Work(case, visit, await speaker.tx.register.of(case.permohonan.id))
-    place, answers = await speaker.tx.things.where(work.placement), case.answers
+    place, answers = (await speaker.tx.register.line(work.placement)).where, case.answers
     lines = [f"<b>{esc(work.thing)}</b>"]
     lines += [f"{'Disediakan' if not work.placement.by else 'Letak sekarang'}: {esc(place)}"] if place else []
     contact = question("pj_hp", case.kind).show(answers["pj_hp"])
-    return ["\n".join([*lines, f"Kontak: {esc(answers['pj_nama'])}, {esc(contact)}"])]
+    return ["\n".join([*lines, f"☎️ {esc(answers['pj_nama'])}, {esc(contact)}"])]
 
 
 _OWN = {Step.PENGECEKAN: _to_check, Step.PERSETUJUAN: _to_approve, Step.PENEMPATAN: _to_place}

@@ -56,7 +56,7 @@ async def test_each_card_says_what_its_reader_decides_on(kantor: Kantor) -> None
     card = await who.staf.sees("Penempatan Staf Teknis · ")
     assert said(card) == (
         f"{head}\n\nPenempatan Staf Teknis · batas 09.14\n\nDell PowerEdge R450 · 2U · SN 7XK9Q13\n"
-        "Disediakan: Rak A, U1–2, Ruang Server\nKontak: Siti Aminah, A.Md., 0857-1111-2222"
+        "Disediakan: Rak A, U1–2\n☎️ Siti Aminah, A.Md., 0857-1111-2222"
     )
 
 

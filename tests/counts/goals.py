@@ -16,7 +16,7 @@ TAPS = {"Kepala Dinas": 1, "Staf Teknis": 7}
 """At most so many are needed for it, and nothing is typed by any official."""
 
 SECONDS = {"Kepala Dinas": 10, "Kabid, verifikasi": 10, "Kasi": 27, "Kabid, persetujuan": 15, "Staf Teknis": 10}
-"""A card is read within that time, when it comes first."""
+"""A card is read within that time, unless it tells of a return too: why it was, and what has changed since."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Line:
 
     def __str__(self) -> str:
         met = {None: "", True: "met", False: "MISSED"}[self.met]
-        return f"{self.what:<34}{''.join(f'{figure!s:<20}' for figure in self.figures)}{met}".rstrip()
+        return f"{self.what:<42}{''.join(f'{figure!s:<20}' for figure in self.figures)}{met}".rstrip()
 
 
 def lines(way: Way, counts: Mapping[str, Count], read: Mapping[str, list[int]]) -> Iterator[Line]:
@@ -63,9 +63,10 @@ def lines(way: Way, counts: Mapping[str, Count], read: Mapping[str, list[int]]) 
         )
     for card, rounds in read.items():
         for at, words in enumerate(rounds):
-            seconds = None if at else SECONDS[card]
+            returned = at > 0 or (way.corrected and card == "Staf Teknis")
+            seconds = None if returned else SECONDS[card]
             yield Line(
-                f"card of {card}{', again' if at else ''}",
+                f"card of {card}{', after a return' if returned else ''}",
                 (
                     Figure(words, "words", seconds and seconds * PACE),
                     Figure(round(words / PACE, 1), "s", seconds),

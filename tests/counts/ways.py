@@ -152,18 +152,19 @@ async def _refused(going: Going) -> None:
 
 @dataclass(frozen=True)
 class Way:
-    """One of the four; `clean`: nobody sends anything back."""
+    """One of the four; `clean`: nobody sends anything back, `corrected`: it was mended before it was approved."""
 
     name: str
     kind: Kind
     go: Callable[[Going], Awaitable[None]]
     clean: bool = False
+    corrected: bool = False
 
 
 WAYS = (
     Way("server, clean", Kind.SERVER, _clean, clean=True),
     Way("hosting, clean", Kind.HOSTING, _clean, clean=True),
-    Way("server, rejected and corrected", Kind.SERVER, _returned),
+    Way("server, rejected and corrected", Kind.SERVER, _returned, corrected=True),
     Way("server, handover refused", Kind.SERVER, _refused),
 )
 
