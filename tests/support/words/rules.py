@@ -1,7 +1,7 @@
 """What is asked of every sentence that the bot says."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.demo.telegram.keyboards import bare
 from procedure.form import QUESTIONS
@@ -22,7 +22,9 @@ _TAP = re.compile(r"\b[Kk]etuk\b")
 _UNQUOTED = re.compile(r"\b[Tt]ekan (?:lagi )?[A-Z]\w+")
 _GAP = re.compile(r"(?<=\S) {2,}| (?=[.,;?!](?:\s|$))", re.MULTILINE)
 _SENTENCE_END = re.compile(r"(?<=[.?!…])[)”]*\s+(?=[^a-z])|[\n·]")
-_ERROR = re.compile(r"⚠️ (?P<wrong>.+?)\n\n(?P<question>.+?)\n(?P<explanation>.+?)\nContoh: (?P<example>.+)", re.DOTALL)
+_ERROR = re.compile(
+    r"⚠️ (?P<wrong>.+?)\n\n(?P<question>.+?)\n(?P<explanation>.+?)(?:\nContoh: (?P<example>.+))?\Z", re.DOTALL
+)
 
 _ANSWER = re.compile(rf"^(\W*(?:{'|'.join(re.escape(one.title) for one in QUESTIONS)}): ).+$", re.MULTILINE)
 """A line of what the form was answered."""
@@ -31,22 +33,8 @@ _QUOTED = "⟨⟩"
 """Stands for what somebody typed: one word, whatever it was."""
 
 
-STILL = (
-    "a toast that says",
-    "an error that repeats",
-    "not “Bapak/Ibu”: 'Anda'",
-    "not “tekan”",
-    "a button without",
-)
-"""What is not so yet: it leaves this list as soon as it is."""
-
-
 def faults(said: Said, quoted: Iterable[str] = ()) -> list[str]:
     """What is wrong with it. What people typed (`quoted`) is theirs, and so is what stands there to be copied."""
-    return [fault for fault in all_faults(said, quoted) if not fault.startswith(STILL)]
-
-
-def all_faults(said: Said, quoted: Iterable[str] = ()) -> list[str]:
     found = [f"{why}: {said.text[at:end]!r}" for why, at, end in _marks(said.text)]
     if found or len(said.text.split()) > LONGEST:
         text = _ANSWER.sub(rf"\1{_QUOTED}", _without(said.text, (*quoted, *said.code)))
@@ -87,11 +75,13 @@ def _of_errors(said: Said) -> list[str]:
     found = _ERROR.match(said.text)
     if found is None:
         return []
-    checks: Mapping[str, Callable[[str], bool]] = {
-        "an error that repeats the example": lambda wrong: found["example"].strip() in wrong,
-        "an error that repeats the question": lambda wrong: found["explanation"].rstrip(".") in wrong,
+    wrong, example, explanation = found["wrong"], found["example"], found["explanation"].rstrip(".")
+    repeats = {
+        "an error that repeats the example": example
+        and re.search(rf"(?<!\w){re.escape(example.strip())}(?!\w)", wrong),
+        "an error that repeats the question": explanation in wrong,
     }
-    return [f"{why}: {found['wrong']!r}" for why, check in checks.items() if check(found["wrong"])]
+    return [f"{why}: {wrong!r}" for why, it_does in repeats.items() if it_does]
 
 
 def _without(text: str, quoted: Iterable[str]) -> str:
