@@ -12,7 +12,7 @@ from procedure.rights import Right, may
 from procedure.sop import Kind
 from storage.models import Placement, State
 
-GONE = "Ini sudah dikeluarkan dari daftar."
+GONE = "Server atau aplikasi ini sudah dikeluarkan dari daftar."
 
 
 May = Callable[[Turn, Placement], Awaitable[None]]

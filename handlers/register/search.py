@@ -98,7 +98,7 @@ async def answer(turn: Turn, _question: OpenQuestion, update: Update, _raw: obje
     if not words:
         raise refusals.Invalid(typed_instead(update.message))
     if len(words) > 100:
-        raise refusals.Invalid("Itu terlalu panjang untuk dicari; cukup satu atau dua kata.")
+        raise refusals.Invalid("Kata yang dicari terlalu panjang; cukup satu atau dua kata.")
     await _search(turn, words)
     return True
 

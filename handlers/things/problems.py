@@ -24,9 +24,9 @@ from storage.models import Deed, OpenQuestion, Placement
 from storage.taken import Taken
 
 _LONGEST = 1000
-_EXPECTED = "Yang dapat dicatat di sini tulisan, atau satu foto dengan keterangannya."
-_SHORT = "Itu terlalu pendek; mohon ditulis sedikit lebih jelas, atau kirim fotonya."
-_LONG = f"Itu terlalu panjang; mohon diringkas sampai {_LONGEST} karakter."
+_EXPECTED = "Di sini dapat dicatat tulisan, atau satu foto dengan keterangannya."
+_SHORT = "Tulisannya terlalu pendek; mohon ditulis sedikit lebih jelas, atau kirim fotonya."
+_LONG = f"Tulisannya terlalu panjang; mohon diringkas sampai {_LONGEST} karakter."
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:

@@ -32,7 +32,7 @@ async def _remove(turn: Turn, data: Remove, placement: Placement, tapped: int) -
     buttons = [
         [Button(reason, RemoveFor(placement.id, at, 0, since=data.since))] for at, reason in enumerate(ALASAN_KELUAR)
     ]
-    text = f"📤 <b>Keluarkan dari daftar</b>\n{await things.title(turn, placement)}\n\nMengapa?"
+    text = f"📤 <b>Keluarkan dari daftar</b>\n{await things.title(turn, placement)}\n\nApa alasannya?"
     await turn.edit_message(tapped, text, [*buttons, [Button("Batal", ToSheet(placement.id))]])
 
 

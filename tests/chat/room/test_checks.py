@@ -113,7 +113,7 @@ async def test_a_report_has_three_to_a_thousand_characters(room: Room) -> None:
     await pemohon.sees("menyerahkannya kembali")
     await pemohon.tap("Tidak")
     await pemohon.tap("Ada masalah")
-    for wrong, said in (("ab", "Itu terlalu pendek"), ("x" * 1001, "Itu terlalu panjang")):
+    for wrong, said in (("ab", "Tulisannya terlalu pendek"), ("x" * 1001, "Tulisannya terlalu panjang")):
         sent = await pemohon.send(wrong)
         await pemohon.sees(f"⚠️ {said}; mohon di", after=sent["message_id"])
     assert sum("Tuliskan masalahnya" in plain(message) for message in pemohon.chat) == 1

@@ -139,7 +139,7 @@ async def test_what_no_question_about_a_thing_takes_is_refused(room: Room) -> No
     await pemohon.tap("Cek sekarang")
     await pemohon.tap("Ada masalah")
     sent = await pemohon.sticker()
-    await pemohon.sees("Yang dapat dicatat di sini tulisan", after=sent["message_id"])
+    await pemohon.sees("Di sini dapat dicatat tulisan", after=sent["message_id"])
     sent = await pemohon.document(b"%PDF-1.4 palsu", "foto.pdf")
     await pemohon.sees("JPEG atau PNG", after=sent["message_id"])
     assert await room.deeds(server) == []

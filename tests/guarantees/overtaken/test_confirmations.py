@@ -14,7 +14,7 @@ async def test_a_removal_that_a_move_has_overtaken_removes_nothing(room: Room) -
     message = await sheet(room.agus, placement)
     for label in ("Keluarkan", "Rusak"):
         await room.agus.tap_on(message, label)
-        await shows(room.agus, message, "Mengapa?" if label == "Keluarkan" else "Alasan: Rusak")
+        await shows(room.agus, message, "Apa alasannya?" if label == "Keluarkan" else "Alasan: Rusak")
     await moved(room, placement)
     before = await record(room.services.storage)
     toast = await room.agus.tap_on(message, "Konfirmasi pengeluaran")
