@@ -22,7 +22,7 @@ May = Callable[[Turn, Placement], Awaitable[None]]
 async def owner(turn: Turn, placement: Placement) -> None:
     """Only who looks after it."""
     if not may(await turn.who(turn.person), Right.OWN, placement.owner_id):
-        raise Answer("Ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset.")
+        raise Answer("Server atau aplikasi ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset.")
 
 
 async def owned(turn: Turn, placement_id: int) -> Placement:
@@ -39,7 +39,7 @@ async def owned(turn: Turn, placement_id: int) -> Placement:
 async def technician(turn: Turn, _placement: Placement | None = None) -> None:
     """Only Staf Teknis."""
     if not may(await turn.who(turn.person), Right.PLACE):
-        raise Answer(turn.words("Ini hanya untuk {staf_teknis}."))
+        raise Answer(turn.words("Pekerjaan ini hanya untuk {staf_teknis}."))
 
 
 async def keeper(turn: Turn, _about: object = None) -> None:

@@ -49,7 +49,10 @@ def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = "⚠️
     step = "Ubah" if draft.editing else f"Langkah {keys.index(question.key) + 1} dari {len(keys)}"
     lines = [f"{step} · <b>{esc(question.title)}</b>", _received(draft) or expected(turn, question)]
     if question.key in draft.answers and not draft.pages and not attached(draft):
-        lines.append(f"Jawaban sekarang: {esc(short(question.show(draft.answers[question.key]), SHOWN))}")
+        value = draft.answers[question.key]
+        lines.append(
+            f"Jawaban sekarang: {esc(short(question.show(value), SHOWN)) if value is not None else 'dilewati'}"
+        )
     text = "\n".join(lines)
     return f"{sign}{esc(wrong)}\n\n{text}" if wrong else text
 

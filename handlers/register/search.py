@@ -240,4 +240,4 @@ def _leaf(asked: LookThrough, *, more: bool) -> list[list[Button]]:
     after = LookThrough(asked.by, asked.key, asked.page + 1) if more else None
     one_of = asked.key and asked.by in (By.RAK, By.INSTANSI)
     up = LookThrough(asked.by, 0, 0) if one_of else LookThrough(By.AWAL, 0, 0)
-    return [*leafing(before, after), [Button("‹ Kembali", up)]]
+    return [*leafing(before, after), [Button("◀️ Kembali", up)]]

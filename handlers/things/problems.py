@@ -18,6 +18,7 @@ from handlers.facts.thing_buttons import Note, Report, Settle, Sheet
 from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
 from procedure import life, refusals
+from procedure.answers import thousands
 from procedure.sop import Office
 from storage.mail.jobkinds import Fetch, Result
 from storage.models import Deed, OpenQuestion, Placement
@@ -26,7 +27,7 @@ from storage.taken import Taken
 _LONGEST = 1000
 _EXPECTED = "Di sini dapat dicatat tulisan, atau satu foto dengan keterangannya."
 _SHORT = "Tulisannya terlalu pendek; mohon ditulis sedikit lebih jelas, atau kirim fotonya."
-_LONG = f"Tulisannya terlalu panjang; mohon diringkas sampai {_LONGEST} karakter."
+_LONG = f"Tulisannya terlalu panjang; mohon diringkas sampai {thousands(_LONGEST)} karakter."
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
