@@ -50,9 +50,8 @@ def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = "⚠️
     lines = [f"{step} · <b>{esc(question.title)}</b>", _received(draft) or expected(turn, question)]
     if question.key in draft.answers and not draft.pages and not attached(draft):
         value = draft.answers[question.key]
-        lines.append(
-            f"Jawaban sekarang: {esc(short(question.show(value), SHOWN)) if value is not None else 'dilewati'}"
-        )
+        now = "dilewati" if value is None else short(question.show(value), SHOWN)
+        lines.append(f"Jawaban sekarang: {esc(now)}")
     text = "\n".join(lines)
     return f"{sign}{esc(wrong)}\n\n{text}" if wrong else text
 

@@ -54,7 +54,7 @@ async def test_that_the_end_has_passed_is_told_to_owner_and_kasi_once(room: Room
     assert await room.deeds(placement) == [Deed.DIALIHKAN, Deed.DICEK, Deed.KEDALUWARSA]
     # What they were told they can do still works after all that, for who looks after it now.
     refused = await who.pemohon.tap_on(told["message_id"], "Tidak dipakai lagi")
-    assert refused == "Ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset."
+    assert refused == "Server atau aplikasi ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset."
 
 
 async def test_a_change_of_owner_before_anybody_was_told_does_not_silence_the_end(room: Room) -> None:

@@ -22,7 +22,7 @@ async def test_the_register_is_found_by_word_instansi_rack_and_delay(room: Room)
     await staf.sees("1 server, 1 hosting aplikasi.")
     for button, seen in (
         ("Semua", "2. "),
-        ("‹ Kembali", "Lihat di sini"),
+        ("◀️ Kembali", "Lihat di sini"),
         ("Per rak", "Rak yang mana?"),
         ("Rak A", "7XK9Q13 · Rak A, U1–2 · PSH-2026-0001"),
     ):

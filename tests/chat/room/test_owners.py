@@ -51,7 +51,7 @@ async def test_a_thing_is_handed_to_a_colleague_and_the_history_keeps_both(room:
     await who.pemohon.open(link)
     await who.pemohon.sees("Tautan pengalihan ini tidak berlaku")
     refused = await who.pemohon.answer(who.pemohon.forge(who.pemohon.last["message_id"], f"tc:{placement.id}"))
-    assert refused == "Ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset."
+    assert refused == "Server atau aplikasi ini tercatat atas nama orang lain. Yang atas nama Bapak/Ibu ada pada /aset."
 
 
 async def test_an_older_link_takes_nothing_from_the_new_owner(room: Room) -> None:
