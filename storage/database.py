@@ -11,7 +11,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.claim import claimed
-from storage.engines import engines
+from storage.engines import ending, engines
 from storage.errors import is_storage_trouble
 from storage.journal.head import HEAD, Mark, OutsideHead
 from storage.journal.journal import Journal
@@ -253,7 +253,7 @@ class Storage:
         Nothing in the block may await anything but this database.
         """
         try:
-            async with self._session() as session, session.begin():
+            async with ending(self._session()) as session, session.begin():
                 tx = Transaction(session, now, self.vault, self.head, actor)
                 if self._unsealed:
                     await tx.journal.seal_before()
@@ -289,7 +289,7 @@ class Storage:
     @asynccontextmanager
     async def read(self, now: datetime) -> AsyncIterator[Transaction]:
         """One reading transaction beside the writers; what is written in it is refused or rolled back."""
-        async with AsyncSession(self._reader) as session:
+        async with ending(AsyncSession(self._reader)) as session:
             yield Transaction(session, now, self.vault, self.head, None)
 
     @asynccontextmanager

@@ -10,12 +10,13 @@ foreign keys rest meanwhile), `errors.is_storage_trouble`, `journal.journal` (wh
 `models.base` and `migrations/`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage import postgresql, sqlite
 
@@ -77,3 +78,17 @@ async def follow_keys(connection: AsyncConnection, columns: Iterable[sa.Column[A
     """Once rows were added with keys of their own: those that the database gives come after them, as SQLite's do."""
     if connection.dialect.name == "postgresql":
         await postgresql.follow_keys(connection, columns)
+
+
+@asynccontextmanager
+async def ending(session: AsyncSession) -> AsyncIterator[AsyncSession]:
+    """The session for the block, which nothing leaves before it is closed: a cancellation waits for that."""
+    try:
+        yield session
+    finally:
+        closing = asyncio.ensure_future(session.close())
+        try:
+            await asyncio.shield(closing)
+        except asyncio.CancelledError:
+            await closing
+            raise

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -117,6 +117,25 @@ async def test_a_cancelled_block_leaves_nothing_behind_and_nothing_locked(tmp_pa
             await task
         async with storage.begin(NOW) as tx:
             assert await tx._session.get(Person, 1) is None
+
+
+async def test_whenever_a_block_is_cancelled_it_is_left_once_its_connection_is_given_back(tmp_path: Path) -> None:
+    """Else the end of the program would meet it half done."""
+    async with opened(tmp_path) as storage:
+        pool = cast(QueuePool, storage._reader.sync_engine.pool)
+
+        async def reading() -> None:
+            while True:
+                async with storage.read(NOW) as tx:
+                    await tx.permohonan.newest(1)
+
+        for moment in range(100):
+            task = asyncio.create_task(reading())
+            await asyncio.sleep(moment / 10_000)  # somewhere in it, also where it is being closed
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            assert pool.checkedout() == 0
 
 
 async def test_on_commit_hears_of_commits_only(tmp_path: Path) -> None:
