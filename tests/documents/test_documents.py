@@ -321,7 +321,7 @@ def bomb() -> bytes:
         (b"\x89PNG\r\n\x1a\n not a picture", "broken"),
         (b"MZ\x90\x00 a program named surat.pdf", "kind"),
         (b"<html><body>surat.jpg</body></html>", "kind"),
-        (b"PK\x03\x04 a zip", "kind"),
+        (b"PK\x03\x04 a zip", "archive"),
         (lambda: photo(size=(3000, 2000))[:-2000], "broken"),
         (lambda: photo(kind="PNG")[:-40], "broken"),
         (bomb, "heavy"),

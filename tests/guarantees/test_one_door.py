@@ -89,7 +89,7 @@ async def test_a_problem_is_offered_again_also_to_an_admin_where_there_is_no_tec
         assert found
         await record(turn, found, Deed.MASALAH, "Kipas berisik")
     await room.agus.send("/start")
-    await room.agus.sees("Masalah: 1 · minta dikeluarkan: 0. /tugas menampilkan semuanya.")
+    await room.agus.sees("Ada 1 masalah menunggu Bapak/Ibu.")
     async with room.begin() as tx:
         for person in (room.agus, room.rina):
             await tx.offices.leave(person.id, Office.STAF_TEKNIS)

@@ -286,7 +286,7 @@ def test_units_are_those_of_the_rack_as_it_numbers_them() -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("dua", "Unit ini tidak dikenali; mohon tulis nomornya."),
+        ("dua", "“dua” bukan nomor unit; tulis misalnya “12” atau “12–13 belakang”."),
         ("3", "Unit itu tidak kosong di Rak A. Kosong: U1–2, U4."),
         ("4-5", "Unit itu tidak kosong di Rak A. Kosong: U1–2, U4."),
     ],
