@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.settings import Settings
 from documents.kit.shared import Letterhead
-from handlers.chat.turn import Config
+from handlers.chat.desk import Config
 
 
 def config(settings: Settings, now: datetime) -> Config:

@@ -9,7 +9,7 @@ from bot.config import config
 from bot.settings import Settings
 from bot.work.printer import Printer
 from documents.register.daftar import Bentuk
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from handlers.register import export
 
 

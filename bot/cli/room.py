@@ -11,7 +11,7 @@ from bot.config import config
 from bot.settings import Settings
 from documents.kit import elevation
 from documents.register import labels as label
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from handlers.facts import elevations
 from procedure import inventory, rack
 from procedure.inventory import Equipment, Line

@@ -6,7 +6,7 @@ import logging
 
 from bot.traces import trace
 from handlers.chat.context import Services
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from handlers.permohonan import outdated
 from handlers.things import due
 from storage.errors import is_storage_trouble

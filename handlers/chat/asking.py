@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from telegram import Message, Update
 
 from handlers.chat.buttons import Button, Data, Rows
+from handlers.chat.desk import Desk
 from handlers.chat.errors import Answer
 from handlers.chat.files import typed_instead
 from handlers.chat.questions import say
 from handlers.chat.texts import esc, short
-from handlers.chat.turn import Desk, Turn
+from handlers.chat.turn import Turn
 from procedure import form, refusals
 from procedure.answers import Answers, Json
 from procedure.form import Input

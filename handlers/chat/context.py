@@ -11,7 +11,8 @@ from telegram import Bot, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationHandlerStop, CallbackContext
 
-from handlers.chat.turn import Config, Dialogues, Speaker, Turn
+from handlers.chat.desk import Config
+from handlers.chat.turn import Dialogues, Speaker, Turn
 from storage.database import Storage, Transaction
 from storage.mail.inbox import Received
 from storage.mail.jobkinds import Result

@@ -4,12 +4,13 @@ from datetime import datetime
 
 from telegram import Message, Update
 
-from handlers.chat import overlong, passwords, questions, quoting
+from handlers.chat import overlong, questions, quoting
 from handlers.chat.buttons import Subject
 from handlers.chat.context import Context
 from handlers.chat.errors import WrongAnswer, in_words
 from handlers.chat.texts import esc, sentence
 from handlers.chat.turn import Turn
+from procedure.form import looks_like_password
 from procedure.refusals import Invalid, Refusal
 from storage.mail.jobkinds import Result
 from storage.models import OpenQuestion
@@ -17,6 +18,10 @@ from storage.people.offices import InvitationRefused
 
 TOO_LONG = "Jawaban ini terlalu panjang; silakan tulis lebih singkat."
 EDITED = "Perubahan pada pesan yang sudah terkirim tidak dibaca."
+_TAKEN_OUT = (
+    "Pesan tadi berisi kata sandi, sehingga dihapus. Mohon tulis tanpa kata sandi, "
+    "dan ganti kata sandi itu bila masih dipakai."
+)
 _OVERFLOW = "overflow_at"
 
 
@@ -45,8 +50,8 @@ async def answer(turn: Turn, question: OpenQuestion | None, update: Update, cont
     if dialogue.overtaken is not None and await dialogue.overtaken(turn, question):
         return True
     message = update.message
-    if dialogue.secret and await passwords.taken_out(turn, message or update.edited_message):
-        await questions.again(turn, question, passwords.WHY)
+    if dialogue.secret and await _taken_out(turn, message or update.edited_message):
+        await questions.again(turn, question, _TAKEN_OUT)
         return True
     if message is None:
         asked_now = questions.words_of(question).partition(";")[0]
@@ -137,6 +142,15 @@ async def _refused(turn: Turn, kind: str, about: int) -> str | None:
             await turn.tx.drafts.forget(question)
         return why
     return None
+
+
+async def _taken_out(turn: Turn, message: Message | None) -> bool:
+    """Whether the message seemed to hold a password; it is deleted then, for none stays in a chat."""
+    words = (message.text or message.caption or "") if message is not None else ""
+    if message is None or not looks_like_password(words):
+        return False
+    await turn.delete_message(message.message_id)
+    return True
 
 
 async def _overlong(turn: Turn, question: OpenQuestion, message: Message) -> bool:

@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.chat.buttons import Rows, keyboard
+from handlers.chat.desk import Desk
 from handlers.chat.texts import esc
-from handlers.chat.turn import Desk, Speaker, Turn
+from handlers.chat.turn import Speaker, Turn
 from storage.models import OpenQuestion
 
 REASON, NOTE, PLACEMENT = "alasan", "catatan", "penempatan"

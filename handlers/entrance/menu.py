@@ -9,10 +9,11 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filt
 from handlers.chat import commands, dialogues
 from handlers.chat.buttons import AJUKAN, STATUS, SYARAT, TUGAS, Action, Data, Menu, Rows, leafing
 from handlers.chat.context import Context
+from handlers.chat.desk import Config
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc
-from handlers.chat.turn import Config, Turn
+from handlers.chat.turn import Turn
 from handlers.entrance import waiting
 from handlers.form.kept import nothing_open
 from handlers.offices import join

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from procedure import checklist, review
 from procedure.answers import Answers, thousands
 from procedure.checklist import Item, Mark

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from documents.kit.elevation import Cell, Elevation, Stretch
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from procedure.rack import Sisi, Spot
 from storage.models import Placement, State
 from storage.room.racks import RackView

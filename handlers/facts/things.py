@@ -3,9 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 from handlers.chat.buttons import Button
+from handlers.chat.desk import Desk
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc
-from handlers.chat.turn import Desk, Turn
+from handlers.chat.turn import Turn
 from handlers.facts.thing_buttons import Sheet
 from procedure import duties, refusals
 from procedure.rights import Right, may

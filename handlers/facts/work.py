@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from handlers.chat.desk import Desk
 from handlers.chat.errors import Answer
 from handlers.chat.texts import esc, waktu
-from handlers.chat.turn import Desk, Turn
+from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure import refusals, review

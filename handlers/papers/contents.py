@@ -12,7 +12,8 @@ from documents.sop.form_serah_terima import FormSerahTerima
 from documents.sop.hasil_pengecekan import HasilPengecekan
 from documents.sop.lembar_disposisi import Disposisi, LembarDisposisi
 from documents.sop.pihak import Party
-from handlers.chat.turn import Desk, Turn
+from handlers.chat.desk import Desk
+from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations
 from handlers.facts.cases import Case
 from procedure import checklist, review

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from handlers.facts.cases import Case
 from handlers.papers import issuing
 from handlers.papers.contents import MAKERS

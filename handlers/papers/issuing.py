@@ -7,7 +7,7 @@ from typing import Any
 from documents.kit.codes import new_code
 from documents.kit.frozen import to_json
 from documents.kit.shared import Content, Head
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from procedure.sop import OF_THEIR_DAY, Paper
 from storage.models import Document, Permohonan
 

@@ -1,7 +1,8 @@
 """Space for what Kabid has approved: held at once, so that what was free on the card is still there."""
 
+from handlers.chat.desk import Desk
 from handlers.chat.errors import Answer
-from handlers.chat.turn import Desk, Speaker
+from handlers.chat.turn import Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure import life, rack, review

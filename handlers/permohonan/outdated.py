@@ -1,6 +1,7 @@
 """Open cards that say of others' doings what is so no longer: each is redrawn, soon after."""
 
-from handlers.chat.turn import Desk, Speaker
+from handlers.chat.desk import Desk
+from handlers.chat.turn import Speaker
 from handlers.facts import cases
 from handlers.permohonan import cards
 from procedure.sop import Office

@@ -7,7 +7,7 @@ from typing import Any
 from documents.kit.frozen import to_json
 from documents.kit.shared import Head
 from documents.register.daftar import NEIGHBOURS, Bentuk, Daftar, ExportedThing, HostRow, ListEntry, RackRow
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from handlers.facts.things import expired
 from handlers.facts.words import EXPIRED, STATES
 from handlers.papers import issuing

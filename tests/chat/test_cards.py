@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers.chat.turn import Desk, Turn
+from handlers.chat.desk import Desk
+from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure.sop import Kind, Step

@@ -11,7 +11,7 @@ from documents.kit.page import Page
 from documents.kit.shared import Content, Head
 from documents.papers import PAPERS, Files, Template
 from documents.render import content_of, render
-from handlers.chat.turn import Desk
+from handlers.chat.desk import Desk
 from handlers.facts.cases import Case
 from handlers.papers import contents
 from procedure.sop import PAPER_TITLES, STEPS, Choice, Kind, Paper, Step

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.demo.telegram.schema import Json
+from handlers.chat.desk import Config, Desk
 from handlers.chat.texts import KINDS, waktu
-from handlers.chat.turn import Config, Desk
 from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure.sop import ENDS, PAPER_TITLES, STEPS
