@@ -150,15 +150,19 @@ def quantity(answer: str, units: Mapping[str, Fraction]) -> Fraction | None:
     if found is None:
         return None
     figures, unit = found["figures"].lower(), (found["unit"] or "").strip().lower()
-    if not figures[0].isdecimal():
-        number = Fraction(_IN_WORDS.get(figures, 0))
-    elif re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", figures):
-        number = Fraction(figures.replace(".", ""))
-    else:
-        number = Fraction(figures.replace(",", "."))
-    if (unit and unit not in units) or (figures not in _IN_WORDS and not figures[0].isdecimal()):
+    number = _number(figures)
+    if number is None or (unit and unit not in units):
         return None
     return number * units.get(unit, Fraction(1))
+
+
+def _number(figures: str) -> Fraction | None:
+    """`20.000`, `1,5` or `dua puluh`; None for a word that is no number."""
+    if not figures[0].isdecimal():
+        return Fraction(_IN_WORDS[figures]) if figures in _IN_WORDS else None
+    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", figures):
+        return Fraction(figures.replace(".", ""))
+    return Fraction(figures.replace(",", "."))
 
 
 def whole(low: int, high: int, unit: str = "", units: Mapping[str, Fraction] | None = None) -> Rule:

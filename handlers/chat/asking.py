@@ -12,7 +12,7 @@ from telegram import Message, Update
 from handlers.chat.buttons import Button, Data, Rows
 from handlers.chat.desk import Desk
 from handlers.chat.errors import Answer
-from handlers.chat.files import typed_instead
+from handlers.chat.files import OTHERS_CONTACT, typed_instead
 from handlers.chat.questions import say
 from handlers.chat.texts import esc, short
 from handlers.chat.turn import Turn
@@ -107,7 +107,7 @@ def _said(turn: Turn, asked: form.Question, message: Message | None) -> str | No
 
 def _unread(asked: form.Question, message: Message | None) -> str:
     if message is not None and message.contact is not None and asked.input is Input.PHONE_OWN:
-        return "Kontak itu milik orang lain; mohon kirim kontak sendiri, atau ketik nomornya."
+        return OTHERS_CONTACT
     return typed_instead(message)
 
 

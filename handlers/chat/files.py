@@ -53,12 +53,22 @@ _SORTS: Mapping[str, str] = {
 }
 
 
+OTHERS_CONTACT = "Kontak itu milik orang lain; mohon kirim kontak sendiri, atau ketik nomornya."
+"""What is said where one's own contact is asked."""
+
+
 def typed_instead(message: Message | None) -> str:
     """What is said where something was sent that only words answer: `Mohon diketik; foto …`."""
-    sort = next(
-        (words for name, words in _SORTS.items() if message is not None and getattr(message, name)), "kiriman ini"
-    )
-    return f"Mohon diketik; {sort} tidak dapat dibaca di sini."
+    return f"Mohon diketik; {_sort(message)} tidak dapat dibaca di sini."
+
+
+def sent_instead(message: Message) -> str:
+    """What is said where something was sent that only a file answers: `Stiker tidak dapat diterima; …`."""
+    return f"{_sort(message).capitalize()} tidak dapat diterima; mohon kirim PDF atau foto."
+
+
+def _sort(message: Message | None) -> str:
+    return next((words for name, words in _SORTS.items() if getattr(message, name, None)), "kiriman ini")
 
 
 def is_photo(result: Result) -> TypeGuard[Kept]:

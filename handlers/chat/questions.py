@@ -5,13 +5,12 @@ A question that is left for another matter rests with what was said to it; `dial
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from handlers.chat.buttons import Rows, keyboard
 from handlers.chat.desk import Desk
 from handlers.chat.texts import esc
-from handlers.chat.turn import Speaker, Turn
+from handlers.chat.turn import REMOVABLE, Speaker, Turn
 from storage.models import OpenQuestion
 
 REASON, NOTE, PLACEMENT = "alasan", "catatan", "penempatan"
@@ -67,10 +66,6 @@ class Asked:
     rows: Rows = ()
 
 
-_TOO_OLD = timedelta(hours=47)
-"""Telegram removes no message of a bot that is older than two days."""
-
-
 async def ask(
     turn: Turn, kind: str, subject: int, data: Kept, *, prompt: Prompt, closing: Closing, asked: Asked | None = None
 ) -> None:
@@ -118,7 +113,7 @@ async def withdraw(turn: Turn, question: OpenQuestion) -> str | None:
     """The message that asked goes, or points down where it is too old to go; gives the topic that it was live about."""
     prompt = prompt_of(question)
     row = prompt.row if prompt.message_id is None else await turn.tx.outbox.row_of(turn.person, prompt.message_id)
-    if turn.now - question.asked_at > _TOO_OLD:
+    if turn.now - question.asked_at > REMOVABLE:
         await say(turn, question, _BELOW)
     elif row is not None:
         await turn.remove(row)

@@ -6,14 +6,14 @@ from handlers.facts import cases
 from handlers.permohonan import cards, handover, status
 from handlers.things import cards as thing_cards
 from procedure.sop import STEPS, Office, Step
-from storage.models import Deed, Permohonan
+from storage.models import Deed, Permohonan, Placement
 
 NOTHING = "Tidak ada yang menunggu Bapak/Ibu saat ini."
 
 
 async def own(turn: Turn) -> int:
     """What waits for this person as pemohon and as owner, in new messages; returns how many things that is."""
-    theirs = [one for one in await turn.tx.permohonan.running(turn.person) if STEPS[one.step].office is None]
+    theirs = await _theirs(turn)
     for permohonan in theirs:
         offer = _OFFERED.get(permohonan.step, cards.offer)
         await offer(turn, await cases.load(turn, permohonan))
@@ -22,7 +22,7 @@ async def own(turn: Turn) -> int:
 
 async def due(turn: Turn) -> int:
     """The periodic checks this person has been asked for and has not answered; returns how many."""
-    asked = [placement for placement in await turn.tx.register.owned(turn.person) if placement.check_stage]
+    asked = await _asked(turn)
     for placement in asked:
         await thing_cards.ask_check(turn, placement)
     return len(asked)
@@ -38,22 +38,26 @@ async def of_offices(turn: Turn) -> int:
 
 async def summary(turn: Turn) -> str:
     """How much waits for this person, as one sentence: `Ada 1 permohonan menunggu Bapak/Ibu.`; empty for nothing."""
-    actor = await turn.who(turn.person)
-    visits = [
-        visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, turn.person}
-    ]
-    theirs = [one for one in await turn.tx.permohonan.running(turn.person) if STEPS[one.step].office is None]
     fits = turn.person in await turn.responsible(Office.STAF_TEKNIS)
     reported = [event.deed for event in await turn.tx.history.open()] if fits else []
-    checks = [placement for placement in await turn.tx.register.owned(turn.person) if placement.check_stage]
     counts = {
-        "permohonan": len(visits) + len(theirs),
+        "permohonan": len(await cards.waiting(turn, turn.person)) + len(await _theirs(turn)),
         "masalah": reported.count(Deed.MASALAH),
         "permintaan pengeluaran": reported.count(Deed.TIDAK_DIPAKAI),
-        "pengecekan berkala": len(checks),
+        "pengecekan berkala": len(await _asked(turn)),
     }
     found = [f"{count} {what}" for what, count in counts.items() if count]
     return f"Ada {listed(found)} menunggu Bapak/Ibu." if found else ""
+
+
+async def _theirs(turn: Turn) -> list[Permohonan]:
+    """The permohonan that wait for this person as pemohon."""
+    return [one for one in await turn.tx.permohonan.running(turn.person) if STEPS[one.step].office is None]
+
+
+async def _asked(turn: Turn) -> list[Placement]:
+    """The things whose check this person has been asked for."""
+    return [placement for placement in await turn.tx.register.owned(turn.person) if placement.check_stage]
 
 
 async def show(turn: Turn, permohonan: Permohonan) -> None:

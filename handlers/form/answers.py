@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from telegram import Message, Update
 
-from handlers.chat import dialogues, overlong, quoting, taps
+from handlers.chat import dialogues, files, overlong, quoting, taps
 from handlers.chat.asking import circumstances
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
@@ -12,7 +12,7 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.form import attachments, kept, letter
 from handlers.form.buttons import MOVES, Choose, FormMove, Go
-from handlers.form.question import ATTACHED, LETTER, moves
+from handlers.form.question import ATTACHED, LETTER, MISTAKE, moves
 from handlers.form.screen import END, ask_again, confirm_discard, go_back, pressed, proceed, state, state_of, take
 from handlers.form.way import asked, check_free
 from procedure.answers import ToType, same
@@ -24,14 +24,6 @@ CLOSED = "Pertanyaan ini sudah dijawab; gunakan “Kembali” untuk mengubahnya.
 
 _EDITED = "Jawaban tidak berubah bila pesannya diubah. Silakan tekan “Kembali”, atau “Ubah” pada tinjauan."
 _AT_REVIEW = "Silakan periksa tinjauan di atas, lalu tekan “Setuju dan kirim”, “Ubah”, atau “Batal”."
-_OWN_ONLY = "Ini kontak orang lain; mohon bagikan kontak Bapak/Ibu sendiri, atau ketik nomornya."
-_NO_FILES = {
-    "Video": "video",
-    "Video pendek": "video_note",
-    "Rekaman suara": "voice",
-    "Rekaman": "audio",
-    "Stiker": "sticker",
-}
 _DELETED = " Pesan tadi dihapus dari chat ini; bila berisi kata sandi yang dipakai, mohon segera diganti."
 
 
@@ -75,7 +67,7 @@ async def _read(turn: Turn, draft: Draft, message: Message, context: Context) ->
         return await _typed(turn, draft, message, message.text, context)
     if message.contact is not None and question.input in {Input.PHONE_OWN, Input.PHONE_ANY}:
         if question.input is Input.PHONE_OWN and message.contact.user_id != turn.person:
-            return await ask_again(turn, draft, _OWN_ONLY)
+            return await ask_again(turn, draft, files.OTHERS_CONTACT)
         return await _answered(turn, draft, message.contact.phone_number)
     if message.document is not None or message.photo:
         return await _file(turn, draft, message, context)
@@ -118,10 +110,7 @@ async def _refuse_file(turn: Turn, draft: Draft, message: Message, sentence: str
 
 def _expected(question: Question, message: Message) -> str:
     """What a message is that cannot answer, and what can."""
-    if question.input is not Input.FILE:
-        return f"Pertanyaan “{question.title}” dijawab dengan teks."
-    sent = next((name for name, what in _NO_FILES.items() if getattr(message, what) is not None), "Pesan ini")
-    return f"{sent} tidak dapat diterima; mohon kirim PDF atau foto."
+    return files.sent_instead(message) if question.input is Input.FILE else files.typed_instead(message)
 
 
 async def _typed(turn: Turn, draft: Draft, message: Message, text: str, context: Context) -> int:
@@ -154,8 +143,8 @@ async def _answered(turn: Turn, draft: Draft, text: str, *, tapped: int | None =
         await check_free(turn, draft, values)
     except Invalid as invalid:
         # The question comes again with the sentence, which the refusal's own answer could not do.
-        sign = {"sign": ""} if isinstance(invalid, ToType) else {}
-        return await ask_again(turn, draft, invalid.sentence + said_before, tapped, **sign)
+        sign = "" if isinstance(invalid, ToType) else MISTAKE
+        return await ask_again(turn, draft, invalid.sentence + said_before, tapped, sign)
     return await take(turn, draft, values, tapped)
 
 

@@ -2,17 +2,15 @@
 
 from telegram import Message
 
-from documents.incoming.letter import LARGEST
 from handlers.chat import files
 from handlers.chat.context import Context
-from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
-from handlers.form import kept
+from handlers.form import received
 from handlers.form.question import ATTACHED, MOST_ATTACHED, attached, question_rows, question_text
-from handlers.form.screen import ASKING, RESTS, ask_again, ask_anew, proceed
+from handlers.form.screen import ASKING, ask_anew, proceed
 from handlers.form.way import subject
 from procedure.form import Json
-from storage.mail.jobkinds import Fetch, Kept, Result
+from storage.mail.jobkinds import Kept, Result
 from storage.models import Draft
 
 COMING = "Lampiran sedang diterima; mohon tunggu sebentar."
@@ -49,14 +47,7 @@ async def of_letter(turn: Turn, draft: Draft, message: Message) -> bool:
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
     """Has the file a person sent fetched; `taken` goes on with it. One too large is refused."""
-    file = message.document or message.photo[-1]
-    if (file.file_size or 0) > LARGEST:
-        return await ask_again(turn, draft, files.TOO_BIG)
-    draft.waiting += 1
-    await turn.tx.jobs.start(Fetch(whose(draft), file.file_id, file.file_size), context.raw_update)
-    if draft.waiting == 1 and not attached(draft):
-        await _redraw(turn, draft)
-    return ASKING
+    return await received.fetch(turn, draft, message, context, whose(draft))
 
 
 async def taken(turn: Turn, draft: Draft, message: Message | None, result: Result) -> None:
@@ -69,7 +60,7 @@ async def taken(turn: Turn, draft: Draft, message: Message | None, result: Resul
     else:
         draft.closing = draft.closing and not here
         wrong = TOO_MANY if isinstance(result, Kept) else files.no_letter(result, _NOT_FETCHED)
-        await refuse(turn, draft, wrong, asked=here)
+        await received.refuse(turn, draft, wrong, asked=here)
         return
     if not here:
         draft.updated_at = turn.now  # a review that was read before is out of date
@@ -79,7 +70,7 @@ async def taken(turn: Turn, draft: Draft, message: Message | None, result: Resul
     elif draft.active and len(attached(draft)) == 1:
         await ask_anew(turn, draft)
     elif draft.active:
-        await _redraw(turn, draft)
+        await received.redraw(turn, draft)
 
 
 async def close(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
@@ -87,7 +78,7 @@ async def close(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     if not draft.waiting:
         return await proceed(turn, draft, tapped)
     draft.closing = True
-    await _redraw(turn, draft)
+    await received.redraw(turn, draft)
     return ASKING
 
 
@@ -100,23 +91,6 @@ async def clear(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     return ASKING
 
 
-async def refuse(turn: Turn, draft: Draft, wrong: str, *, asked: bool = True) -> None:
-    """Asks for the file again where it is `asked` for by the form being filled."""
-    if draft.active and asked:
-        await ask_again(turn, draft, wrong)
-    else:
-        await tell(turn, draft, wrong)
-
-
-async def tell(turn: Turn, draft: Draft, sentence: str) -> None:
-    """Says what became of a file; also whose it was where the form rests, for nothing around it shows that."""
-    if draft.active:
-        await turn.say(esc(sentence))
-        return
-    text = f"⚠️ <b>{await kept.name(turn, draft)}</b>: {esc(sentence)}\n\n{esc(RESTS)}"
-    await turn.say(text, [[kept.go_on(draft)]])
-
-
 def _stored(draft: Draft) -> list[Json]:
     return draft.answers.get(ATTACHED) or []
 
@@ -126,8 +100,3 @@ def _entry(draft: Draft, message: Message | None, result: Kept) -> Json:
     suffix = "pdf" if result.mime == "application/pdf" else "jpg"
     name = (document.file_name if document else None) or f"lampiran-{len(_stored(draft)) + 1}.{suffix}"
     return {"name": name, "sha256": result.sha256, "size": result.size, "mime": result.mime}
-
-
-async def _redraw(turn: Turn, draft: Draft) -> None:
-    if draft.prompt is not None:
-        await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))

@@ -2,17 +2,17 @@
 
 from telegram import Message
 
-from documents.incoming.letter import LARGEST, MOST_PARTS
+from documents.incoming.letter import MOST_PARTS
 from handlers.chat import dialogues, files
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.turn import Turn
-from handlers.form import attachments
-from handlers.form.question import LETTER, question_rows, question_text
-from handlers.form.screen import ASKING, ask_again, ask_anew, state, take
+from handlers.form import attachments, received
+from handlers.form.question import LETTER, question_text
+from handlers.form.screen import ASKING, ask_anew, state, take
 from handlers.form.way import awaiting, subject
 from procedure.form import Answers
-from storage.mail.jobkinds import Bind, Fetch, Kept, Result
+from storage.mail.jobkinds import Bind, Kept, Result
 from storage.models import Draft
 
 LATE = (
@@ -48,14 +48,7 @@ def full(draft: Draft) -> bool:
 
 async def receive(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
     """Has the file a person sent fetched; `arrived` goes on with it. One too large is refused."""
-    file = message.document or message.photo[-1]
-    if (file.file_size or 0) > LARGEST:
-        return await ask_again(turn, draft, files.TOO_BIG)
-    draft.waiting += 1
-    await turn.tx.jobs.start(Fetch(subject(draft), file.file_id, file.file_size), context.raw_update)
-    if draft.waiting == 1 and not draft.pages and draft.prompt is not None:
-        await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
-    return ASKING
+    return await received.fetch(turn, draft, message, context, subject(draft))
 
 
 async def close(turn: Turn, draft: Draft, context: Context, tapped: int | None = None) -> int:
@@ -94,13 +87,13 @@ async def _taken(turn: Turn, draft: Draft, message: Message | None, context: Con
         draft.waiting = max(0, draft.waiting - 1)  # it was set to 0 where the form was taken up again meanwhile
     else:
         if LETTER in draft.answers or not isinstance(result, Kept):
-            await attachments.tell(turn, draft, LATE)
+            await received.tell(turn, draft, LATE)
         else:
             _add(draft, message, result)
         return
     if not isinstance(result, Kept):
         draft.closing = False
-        await attachments.refuse(turn, draft, files.no_letter(result, _NOT_FETCHED))
+        await received.refuse(turn, draft, files.no_letter(result, _NOT_FETCHED))
         return
     if files.is_photo(result) or draft.pages or draft.waiting or draft.closing:
         await _page(turn, draft, message, context, result)
@@ -117,8 +110,8 @@ async def _page(turn: Turn, draft: Draft, message: Message | None, context: Cont
     elif draft.active and len(draft.pages) == 1:
         await ask_anew(turn, draft)
         return
-    if draft.active and draft.prompt is not None:
-        await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
+    if draft.active:
+        await received.redraw(turn, draft)
 
 
 def _add(draft: Draft, message: Message | None, result: Kept) -> None:
@@ -138,11 +131,11 @@ async def _bound(turn: Turn, draft: Draft, result: Result) -> None:
         return
     draft.closing = False
     if files.error(result) == "interrupted":
-        await attachments.refuse(turn, draft, _INTERRUPTED)
+        await received.refuse(turn, draft, _INTERRUPTED)
         return
     draft.pages = []
     wrong = _NOT_BOUND if files.error(result) in _OF_ONE else files.no_letter(result, _NOT_BOUND)
-    await attachments.refuse(turn, draft, f"{wrong} {_LOST}")
+    await received.refuse(turn, draft, f"{wrong} {_LOST}")
 
 
 async def _done(turn: Turn, draft: Draft, result: Kept, name: str) -> None:

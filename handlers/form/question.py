@@ -17,6 +17,9 @@ LETTER, ATTACHED = "surat_berkas", "lampiran"
 MOST_ATTACHED = 5
 """Files that may be sent besides the letter."""
 
+MISTAKE = "⚠️ "
+"""What stands before words on an answer that was not taken, but for those of what is no mistake."""
+
 _NAME = 60
 
 
@@ -39,10 +42,10 @@ def moves(draft: Draft) -> list[FormMove]:
     return [move for move, is_offered in offered.items() if is_offered and not draft.closing]
 
 
-def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = "⚠️ ") -> str:
+def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE) -> str:
     """The question asked now, as HTML; after `wrong`, plain text, which says why the last answer was not taken.
 
-    `sign` stands before that, for what is no mistake is not called one.
+    `sign` stands before that.
     """
     question = asked(draft)
     keys = [entry.key for entry in way(draft)]

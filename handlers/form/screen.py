@@ -1,7 +1,6 @@
 """How the form goes on in chat: a question being asked, what an answered one leaves behind, and the next."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from telegram.ext import ConversationHandler
@@ -9,10 +8,10 @@ from telegram.ext import ConversationHandler
 from handlers.chat.asking import answered
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import esc
-from handlers.chat.turn import Turn
+from handlers.chat.turn import REMOVABLE, Turn
 from handlers.form import kept, review_text
 from handlers.form.buttons import Fate, Keep, version
-from handlers.form.question import LETTER, contact_keyboard, pages, question_rows, question_text
+from handlers.form.question import LETTER, MISTAKE, contact_keyboard, pages, question_rows, question_text
 from handlers.form.way import asked, before, copied, followed, upcoming, wait_no_more
 from procedure.form import Input, Json, Question, question
 from storage.models import Draft
@@ -21,10 +20,6 @@ ASKING, REVIEWING = range(2)
 END = ConversationHandler.END
 
 RESTS = "Formulir ini disimpan; tekan “Lanjutkan mengisi” untuk meneruskan."
-
-_MISTAKE = "⚠️ "
-_DELETABLE = timedelta(hours=47)
-"""Telegram lets a bot delete its message for two days."""
 
 _NO_KEYBOARD: Mapping[str, Any] = {"remove_keyboard": True}
 
@@ -41,7 +36,7 @@ async def state(turn: Turn) -> int:
     return state_of(await turn.tx.drafts.get(turn.person))
 
 
-async def ask(turn: Turn, draft: Draft, wrong: str = "", sign: str = _MISTAKE) -> int:
+async def ask(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE) -> int:
     """Asks what the draft is at, after what was `wrong`, or shows the review; returns the conversation's state."""
     draft.updated_at = turn.now
     if draft.at is None:
@@ -58,7 +53,7 @@ def by_contact(draft: Draft) -> bool:
     return draft.at is not None and asked(draft).input is Input.PHONE_OWN
 
 
-async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = None, sign: str = _MISTAKE) -> int:
+async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = None, sign: str = MISTAKE) -> int:
     """The same question with what was `wrong`: below the answer that was typed, or where the button was `tapped`."""
     if tapped is not None:
         await turn.edit_message(tapped, question_text(turn, draft, wrong, sign), question_rows(draft))
@@ -66,7 +61,7 @@ async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = N
     return await ask_anew(turn, draft, wrong, sign)
 
 
-async def ask_anew(turn: Turn, draft: Draft, wrong: str = "", sign: str = _MISTAKE) -> int:
+async def ask_anew(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE) -> int:
     """What the draft is at once more, at the end of the chat, and nowhere else."""
     if draft.at is None:
         await leave(turn, draft)
@@ -79,7 +74,7 @@ async def _remove(turn: Turn, draft: Draft) -> None:
     """The message that asks goes, for it was not answered; what is too old to go loses its buttons."""
     if draft.prompt is None:
         return
-    if turn.now - draft.updated_at < _DELETABLE:
+    if turn.now - draft.updated_at < REMOVABLE:
         await turn.remove(draft.prompt)
     elif not by_contact(draft):
         await turn.edit(draft.prompt, _line(draft, asked(draft)))

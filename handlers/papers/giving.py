@@ -80,12 +80,13 @@ async def issued(speaker: Speaker, case: Case, document: Document, by: int, news
     `news` (HTML) is what it tells the pemohon, who is notified of it; without any it comes silently.
     """
     paper, pemohon, new = document.paper, case.permohonan.pemohon_id, sheet(document)
+    receivers = dict.fromkeys([by] * (paper not in NOT_FOR_ITS_MAKER) + [pemohon] * (paper in FOR_PEMOHON))
     newest = {chat: row for row, chat, _ in await speaker.tx.outbox.about(new.topic)}
     for chat, row in newest.items():
-        if may(await speaker.who(chat), Right.READ):  # who has left the office keeps what there was then
+        # Who has left the office keeps what there was then.
+        if chat in receivers or may(await speaker.who(chat), Right.READ):
             await _replace(speaker, row, new, to=chat)
-    receivers = [by] * (paper not in NOT_FOR_ITS_MAKER) + [pemohon] * (paper in FOR_PEMOHON)
-    for person in dict.fromkeys(receivers):
+    for person in receivers:
         if person not in newest:
             said = news if person == pemohon else ""
             await _send(speaker, [new], to=person, caption=said, silent=not said)

@@ -1,6 +1,7 @@
 """Cards: when one comes to an official, when it is drawn anew, and when it is theirs no more."""
 
 from handlers.chat import questions, topics
+from handlers.chat.desk import Desk
 from handlers.chat.questions import REASON
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
@@ -47,13 +48,15 @@ async def deliver_open(speaker: Speaker, person_id: int, office: Office) -> None
         await _deliver_to(speaker, await _case_of(speaker, visit), visit, person_id)
 
 
-async def deliver_waiting(turn: Turn, person_id: int) -> int:
-    """Everything that waits for a person, rebuilt from the record; their older cards point down. Returns how many.
+async def waiting(desk: Desk, person_id: int) -> list[Visit]:
+    """What waits for a person's offices; what another has taken does not wait for them."""
+    actor = await desk.tx.offices.actor(person_id)
+    return [visit for visit in await desk.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
 
-    What another has taken does not wait for them.
-    """
-    actor = await turn.tx.offices.actor(person_id)
-    visits = [visit for visit in await turn.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
+
+async def deliver_waiting(turn: Turn, person_id: int) -> int:
+    """All that is `waiting` for a person, rebuilt from the record; their older cards point down. Returns how many."""
+    visits = await waiting(turn, person_id)
     for visit in visits:
         await _again(turn, await _case_of(turn, visit), visit, person_id)
     return len(visits)

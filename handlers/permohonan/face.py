@@ -125,7 +125,7 @@ async def _outcome(speaker: Speaker, visit: Visit, person: int) -> list[str]:
     if visit.by != person and visit.by is not None:
         by = f" oleh {esc(await speaker.tx.offices.name(visit.by) or 'pemohon')}"
     lines = [f"{sign} {done}{by} · {at}"]
-    lines += [f"📌 {esc(said)}" for said in [told.marked(visit)] if said]
+    lines += [f"📌 {esc(said)}" for said in [told.marked(visit.sifat, visit.instruksi)] if said]
     return ["\n".join([*lines, *([f"<i>“{esc(visit.note)}”</i>"] if visit.note else [])])]
 
 

@@ -10,6 +10,7 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
+from handlers.permohonan import told
 from handlers.permohonan.buttons import Decide, Instruct, Noting, Reason, ToCard, Unnote, Urgency, WithoutPlace
 from procedure.sop import INSTRUKSI, STEPS, Choice, Option, Sifat
 from storage.models import Visit
@@ -39,8 +40,7 @@ async def noted(speaker: Speaker, visit: Visit, person: int) -> questions.Kept:
 
 def goes_along(note: questions.Kept) -> str:
     """One line (HTML) of what will go along; empty for nothing."""
-    sifat = [note["sifat"]] if note["sifat"] != Sifat.BIASA else []
-    said = " · ".join([*sifat, *note["instruksi"]])
+    said = told.marked(note["sifat"], note["instruksi"])
     parts = [f"📌 {esc(said)}"] if said else []
     parts += [f"📝 <i>{esc(note['note'])}</i>"] if note["note"] else []
     return "Akan ikut dikirim:\n" + "\n".join(parts) if parts else ""

@@ -1,5 +1,7 @@
 """What others have said of a permohonan so far, as a card repeats it to whoever must know."""
 
+from collections.abc import Sequence
+
 from handlers.chat.texts import esc, short
 from handlers.chat.turn import Speaker
 from handlers.facts.cases import Case
@@ -29,10 +31,14 @@ def condition(case: Case) -> str:
     return f"Syarat: <i>“{esc(case.syarat)}”</i>" if case.syarat else ""
 
 
-def marked(visit: Visit) -> str:
+def marked(sifat: str | None, instruksi: Sequence[str]) -> str:
     """The sifat and the instructions given with a disposisi, plain text; empty for none."""
-    sifat = [visit.sifat] if visit.sifat not in (None, Sifat.BIASA) else []
-    return " · ".join([*sifat, *visit.instruksi])
+    return " · ".join([*_urgency(sifat), *instruksi])
+
+
+def _urgency(sifat: str | None) -> list[str]:
+    """The sifat where it says something."""
+    return [] if sifat in (None, Sifat.BIASA) else [str(sifat)]
 
 
 def _noted(speaker: Speaker, visit: Visit) -> str:
@@ -40,10 +46,9 @@ def _noted(speaker: Speaker, visit: Visit) -> str:
     office = STEPS[visit.step].office
     if office is None or visit.choice not in HANDS_ON:
         return ""
-    whose, sifat = speaker.titles.of(office).brief, visit.sifat or Sifat.BIASA
-    said = "; ".join([*visit.instruksi, *([visit.note] if visit.note else [])])
-    parts = [*([sifat] if sifat != Sifat.BIASA else []), *([f"{whose}: {said}"] if said else [])]
-    return esc(" · ".join(parts if said else [*parts, whose])) if parts else ""
+    whose, urgency = speaker.titles.of(office).brief, _urgency(visit.sifat)
+    said = "; ".join(filter(None, (*visit.instruksi, visit.note)))
+    return esc(" · ".join([*urgency, f"{whose}: {said}" if said else whose])) if urgency or said else ""
 
 
 def _instructed(speaker: Speaker, case: Case, visit: Visit) -> list[str]:

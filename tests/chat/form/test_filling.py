@@ -186,7 +186,7 @@ async def test_an_old_button_answers_nothing(budi: User, storage: Storage, clock
 async def test_only_ones_own_contact_is_ones_number(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, "hp")
     await budi.contact(phone="+6285711112222", user_id=99)
-    await budi.sees("⚠️ Ini kontak orang lain")
+    await budi.sees("⚠️ Kontak itu milik orang lain")
     assert "hp" not in await answers_of(storage, budi)
     await budi.send("Kembali")
     await budi.sees("· Alamat instansi")
@@ -237,7 +237,7 @@ async def test_what_is_no_text_is_told_what_is_expected(
 ) -> None:
     await at(storage, clock, budi, "jabatan")
     await send(budi)
-    await budi.sees("“Jabatan” dijawab dengan teks.")
+    await budi.sees("Mohon diketik; ")
     assert "jabatan" not in await answers_of(storage, budi)
 
 
