@@ -92,9 +92,9 @@ async def _hint(turn: Turn) -> tuple[str, Rows]:
     if await turn.tx.permohonan.running(turn.person):
         return "Untuk melihat perkembangan permohonan, tekan tombol di bawah.", [[STATUS]]
     if not has.offices and await turn.tx.register.owned(turn.person):
-        return "Untuk melihat yang atas nama Bapak/Ibu, tekan tombol di bawah.", [[owned.OPENS]]
+        return "Untuk melihat server dan aplikasi atas nama Bapak/Ibu, tekan tombol di bawah.", [[owned.OPENS]]
     if may(has, Right.KEEP) and has.official:
-        return f"{waiting.NOTHING} Untuk melihat yang terpasang, tekan tombol di bawah.", [[REGISTER]]
+        return f"{waiting.NOTHING} Untuk melihat daftar server dan aplikasi, tekan tombol di bawah.", [[REGISTER]]
     if has.official:
         return f"{waiting.NOTHING} Kartu permohonan datang dengan sendirinya.", ()
     if has.admin:

@@ -131,7 +131,7 @@ def _fitting(text: str, what: str) -> str:
         raise Answer(f"{what}nya terlalu pendek; mohon ditulis lebih jelas, atau tekan “Kembali” pada kartunya.")
     if len(text) > NOTE_LIMIT:
         raise Answer(
-            f"{what}nya terlalu panjang ({len(text)} huruf); mohon diringkas menjadi paling banyak {NOTE_LIMIT}."
+            f"{what}nya terlalu panjang ({len(text)} karakter); mohon diringkas menjadi paling banyak {NOTE_LIMIT}."
         )
     return text
 

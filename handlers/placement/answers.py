@@ -40,7 +40,10 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
     if work.stage is Stage.DAYA:
         return await _power(turn, work, accept(turn, form.question("daya", Kind.SERVER), text))
     if work.stage is Stage.UNIT:
-        spot = units.typed(text, await chosen_rack(turn, work), work.need)
+        view = await chosen_rack(turn, work)
+        spot = units.typed(text, view, work.need)
+        if not rack.fits(view.rack(work.placement), spot):  # which was not offered: nobody was faster
+            return f"{spot.shown(view.rack().down_from)} tidak kosong"
         return await _occupy(turn, work, work.value(spot))
     if work.stage is Stage.IP:
         return await _address(turn, work, address(text))

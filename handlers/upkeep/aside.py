@@ -217,7 +217,7 @@ async def _words(speaker: Speaker, entry: Entry) -> str:
     why = next((words for part, words in _WHY.items() if part in reason), _other(entry.reason))
     since = f"({entry.id}) sejak {tanggal_jam(entry.at, speaker.config.tz)}: {why}."
     if entry.sort is Sort.UPDATE:
-        what = "Tekanan tombol" if entry.what == "callback_query" else "Pesan"
+        what = "Ketukan tombol" if entry.what == "callback_query" else "Pesan"
         return f"⚠️ {what} dari {name} tidak dapat diproses dan disisihkan {since}"
     about = _ABOUT.get(topics.kind_of(entry.about), entry.about if "." in entry.about else "")
     what = f"{_WHAT.get(entry.what, 'perubahan').capitalize()}{f' ({esc(short(about, 60))})' if about else ''}"

@@ -32,6 +32,9 @@ async def test_somebody_faster_leads_to_fresh_proposals(room: Room) -> None:
     fresh = await room.rina.sees("⚠️ U1–2 baru saja terisi. Silakan pilih yang lain.")
     assert "U1–2" not in room.rina.buttons(fresh)
     assert "Kosong: U3–42" in fresh["caption"]
+    await room.rina.tap("Lainnya")
+    await room.rina.send("2")
+    await room.rina.sees("⚠️ U2–3 tidak kosong. Silakan pilih yang lain.")
     await room.rina.tap("U3–4")
     assert (await room.placed(first)).u == 1
     assert (await room.placed(second)).u == 3
