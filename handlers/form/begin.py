@@ -80,12 +80,19 @@ async def on_start(update: Update, context: Context) -> int:
         packed, tapped = taps.tapped(update)
         data = Start.parse(packed)
         await _refuse_second(turn)
-        person = await turn.tx.offices.person(turn.person)
-        if person.informed_at is not None:
-            return await _profile(turn, tapped, data.kind)
-        text = _PURPOSE.format(name=esc(turn.config.dinas.name))
-        await turn.edit_message(tapped, text, [[Button("Mengerti", Understood(data.kind))]])
-        return await state(turn)
+        if await _inform(turn, tapped, data.kind):
+            return await state(turn)
+        return await _profile(turn, tapped, data.kind)
+
+
+async def _inform(turn: Turn, tapped: int, kind: Kind) -> bool:
+    """Whether this person had not been told what their data are for: now they are, and nothing is asked before."""
+    person = await turn.tx.offices.person(turn.person)
+    if person.informed_at is not None:
+        return False
+    text = _PURPOSE.format(name=esc(turn.config.dinas.name))
+    await turn.edit_message(tapped, text, [[Button("Mengerti", Understood(kind))]])
+    return True
 
 
 async def on_understood(update: Update, context: Context) -> int:
@@ -121,6 +128,8 @@ async def on_profile(update: Update, context: Context) -> int:
         packed, tapped = taps.tapped(update)
         data = Profile.parse(packed)
         await _refuse_second(turn)
+        if await _inform(turn, tapped, data.kind):  # the button is from before that was told
+            return await state(turn)
         person = await turn.tx.offices.person(turn.person)
         known = {key: value for key, value in (person.profile or {}).items() if key in PROFILE_KEYS}
         return await _open(turn, tapped, data.kind, known if data.reuse else {})

@@ -10,7 +10,10 @@ import pytest
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
-from procedure.sop import Kind, Office
+from handlers.facts import cases
+from handlers.papers import freeze, giving
+from procedure.sop import Kind, Office, Paper
+from storage.journal.acts import JournalAct
 from tests.chat.test_verification import content, sent
 from tests.conftest import Kantor
 from tests.documents.reading import text
@@ -254,3 +257,21 @@ async def test_a_reply_to_a_paper_of_an_album_is_about_its_permohonan(kantor: Ka
     await who.kadis.reply(form["message_id"], "Mohon dicek dayanya.")
     await who.kadis.tap("Disposisi ke Kabid")
     await who.kabid.sees("Mohon dicek dayanya.")
+
+
+@pytest.mark.begun("reported")
+async def test_a_further_edition_takes_its_place_with_the_pemohon_too(kantor: Kantor) -> None:
+    who, services = kantor.people, kantor.app.bot_data["services"]
+    form = await who.pemohon.sees("form-pengajuan-")
+    async with kantor.storage.begin(services.clock()) as tx:
+        speaker = services.speaker(tx)
+        case = await cases.load(speaker, await tx.permohonan.get(1))
+        line = await tx.journal.write(JournalAct.KIRIM, person=None, permohonan=1)
+        document = await freeze.issue(speaker, case, Paper.FORM_PENGAJUAN, line)
+        await giving.issued(speaker, case, document, who.kabid.id, "")
+
+    def filled() -> Json | None:
+        return form if "(edisi 2)" in text(content(kantor, form)) else None
+
+    assert await who.pemohon.chat_state.bell.until(filled, 20)
+    assert len(sent(who.pemohon, "form-pengajuan-")) == 1

@@ -7,6 +7,7 @@ import pytest
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
+from handlers.form.buttons import Profile
 from procedure.answers import UNKNOWN
 from procedure.sop import Kind
 from storage.database import Storage
@@ -44,6 +45,18 @@ async def test_what_the_data_are_for_is_told_once(budi: User, storage: Storage, 
     await budi.send("/ajukan")
     await budi.tap("Penempatan server")
     await budi.sees("Penempatan server: 29 pertanyaan.")
+
+
+async def test_an_old_button_does_not_lead_past_it(budi: User, storage: Storage, clock: Clock) -> None:
+    async with storage.begin(clock()) as tx:
+        tx.offices.describe(await tx.offices.meet(budi.id), PROFILE)
+    await budi.send("/ajukan")
+    asked = await budi.sees("Penempatan server")
+    await budi.answer(budi.forge(asked["message_id"], Profile(Kind.HOSTING, 1).pack()))
+    await budi.sees("UU 27/2022")
+    assert await draft_of(storage, budi) is None
+    await budi.tap("Mengerti")
+    await budi.sees("Data pemohon yang tersimpan")
 
 
 async def test_one_answer_being_changed_has_only_the_way_back(budi: User, storage: Storage, clock: Clock) -> None:
