@@ -198,16 +198,14 @@ async def go_back(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
 
     Where a button was `tapped` its message asks that, if it can be edited; else the message that asked goes.
     """
-    keyboard = by_contact(draft)
+    keyboard, target = by_contact(draft), None if draft.editing else before(draft)
     if keyboard:
         await turn.remove(await turn.say("◀️ Kembali", markup=_NO_KEYBOARD))
-    target = None if draft.editing else before(draft)
-    stays = tapped is not None and draft.prompt is not None and not keyboard and target is not None
-    stays = stays and question(target or "", draft.kind).input is not Input.PHONE_OWN
-    if not stays:
+    if tapped is None or keyboard or target is None or question(target, draft.kind).input is Input.PHONE_OWN:
         await _remove(turn, draft)
+        draft.prompt = None
     draft.at, draft.editing, draft.waiting = target, False, 0
-    if draft.prompt is None or not stays:
+    if draft.prompt is None:
         return await ask(turn, draft)
     draft.updated_at = turn.now
     await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
