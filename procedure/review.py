@@ -40,7 +40,11 @@ def name(kind: Kind, answers: Answers) -> str:
 def purpose(kind: Kind, answers: Answers) -> str:
     """What the thing is for, in a line: `SIMPUS, pencatatan layanan puskesmas`; of hosting with its name before."""
     does = _shown(kind, answers, "aplikasi")
-    return does if kind is Kind.SERVER else f"{name(kind, answers)}, {does[:1].lower()}{does[1:]}"
+    if kind is Kind.SERVER:
+        return does
+    if does[1:2].islower():  # a word, and no abbreviation
+        does = does[:1].lower() + does[1:]
+    return f"{name(kind, answers)}, {does}"
 
 
 def thing(kind: Kind, answers: Answers) -> str:

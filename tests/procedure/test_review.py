@@ -52,3 +52,10 @@ def test_what_it_needs_by_its_form() -> None:
     assert review.watt({"daya": "Belum tahu"}) is None
     hosting = {"vcpu": 2, "ram_gb": 4, "penyimpanan_gb": 40}
     assert (review.size(hosting), review.watt(hosting)) == (Capacity(2, 4, 40), None)
+
+
+def test_what_it_is_for_follows_its_name() -> None:
+    hosting = filled(Kind.HOSTING)
+    assert review.purpose(Kind.HOSTING, hosting) == "SIMPUS, pencatatan layanan puskesmas"
+    assert review.purpose(Kind.HOSTING, hosting | {"aplikasi": "SKP pegawai"}) == "SIMPUS, SKP pegawai"
+    assert review.purpose(Kind.SERVER, {"aplikasi": "SIMPUS, pencatatan"}) == "SIMPUS, pencatatan"
