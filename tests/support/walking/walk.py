@@ -24,10 +24,10 @@ from tests.support.walking.matters import NOTHING, Matters, Record, Stand, recor
 _FORM = re.compile(r"q|p:|u:ajukan")
 """Buttons of the form, and those that lead there: they are left alone, for it has tests of its own."""
 
-_LOOKS = re.compile(r"(f|m|u|vl|vd|ts|ta|tb|tf|tc|us|as):")
+_LOOKS = re.compile(r"(f|m|u|vl|vd|vb|ts|ta|tb|tf|tc|us|as):")
 """Buttons that only show something."""
 
-_ASKS = re.compile(r"(n|tr|tp|tn|zo|d:\d+:(tolak|tidak_laik|laik_bersyarat))\b")
+_ASKS = re.compile(r"(n|tr|tp|tn|zo|mr|mo|d:\d+:(tolak|tidak_laik|laik_bersyarat))\b")
 """Buttons that ask for words."""
 
 _LINK = re.compile(r"https://\S+start=a_(\S+)")
