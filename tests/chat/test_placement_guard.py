@@ -10,8 +10,9 @@ from handlers.facts.work import Stage
 from handlers.permohonan.buttons import Decide, Release, Take
 from handlers.placement.buttons import Confirm, Pick
 from procedure.form import SERIAL_TAKEN
-from procedure.sop import Choice, Kind
-from tests.support.server_room import Room, opened, place
+from procedure.sop import Choice, Kind, Step
+from tests.support.server_room import Room, opened, picture, place
+from tests.support.things import standing
 
 
 @pytest.fixture
@@ -115,3 +116,27 @@ async def test_a_number_in_use_elsewhere_is_refused_at_once(room: Room) -> None:
     await room.agus.tap("Cocok")
     assert await room.rina.tap("Cocok") == SERIAL_TAKEN
     assert (await room.placed(second)).nomor_seri is None
+
+
+async def test_what_stands_below_a_picture_fits_there_with_everything_at_its_longest(room: Room) -> None:
+    async with room.begin() as tx:
+        for u in range(4, 43, 2):
+            await standing(tx, 1, u, 1)
+    longest = {"merk_tipe": "M" * 80, "nomor_seri": "S" * 40, "aplikasi": "A" * 500, "instansi": "I" * 150}
+    permohonan = await room.approved(Kind.SERVER, **longest)
+    async with room.begin() as tx:
+        (check,) = [one for one in await tx.permohonan.visits(permohonan.id) if one.step is Step.PENGECEKAN]
+        check.choice, check.note = Choice.LAIK_BERSYARAT, "&" * 500
+    for label in ("Saya kerjakan", "Cocok", "Rak A"):
+        await room.agus.tap(label)
+    shown = await room.agus.sees("Pilih letak di Rak A")
+    assert "Kosong: U1–3, U5, U7" in shown["caption"]
+    for label in ("U1–2", "10.10.20."):
+        await room.agus.tap(label)
+    await room.agus.sees("Kirim satu foto")
+    for colour in ("red", "blue", "green"):
+        await room.agus.photo(picture(colour))
+    summary = await room.agus.sees("Foto terakhir dipakai")
+    assert "&" * 500 in summary["caption"]
+    assert await room.agus.tap("Konfirmasi") is None
+    await room.agus.sees("✅ Penempatan dikonfirmasi")
