@@ -91,8 +91,11 @@ async def _file(turn: Turn, draft: Draft, message: Message, context: Context) ->
         if full(draft):
             return await _refuse_file(turn, draft, message, too_many)
         return await receive(turn, draft, message, context)
-    late = LETTER in draft.answers
-    return await _refuse_file(turn, draft, message, letter.LATE if late else _expected(question, message))
+    if LETTER in draft.answers:
+        return await _refuse_file(turn, draft, message, letter.LATE)
+    if message.media_group_id is None:
+        return await ask_again(turn, draft, files.typed_instead(message))
+    return await _refuse_file(turn, draft, message, files.typed_instead(message))
 
 
 async def _refuse_edit(turn: Turn, draft: Draft, edited: Message | None) -> int:

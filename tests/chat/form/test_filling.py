@@ -237,7 +237,7 @@ async def test_what_is_no_text_is_told_what_is_expected(
 ) -> None:
     await at(storage, clock, budi, "jabatan")
     await send(budi)
-    await budi.sees("Mohon diketik; ")
+    await budi.sees("⚠️ Mohon diketik; ")
     assert "jabatan" not in await answers_of(storage, budi)
 
 
