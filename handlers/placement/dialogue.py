@@ -25,12 +25,14 @@ from handlers.placement.answers import address, photographed, picked, typed
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from handlers.placement.pages import EXPECTED
 from procedure import refusals
+from procedure.answers import same
 from procedure.decision import Act
 from procedure.sop import STEPS, Choice, Kind, Step
 from storage.mail.jobkinds import Fetch, Result
 from storage.models import OpenQuestion, Permohonan, Visit
 from storage.taken import Taken
 
+_SKIPPABLE = (Stage.DAYA, Stage.IP)
 _PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
 
 
@@ -56,9 +58,10 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, raw: Mappin
     if asked is Stage.SERI and not questions.data_of(question)["typing"]:
         raise refusals.Invalid(EXPECTED[asked])  # a stray word must not become the serial number that others are told
     if message is not None and message.text:
-        if asked is Stage.IP and await _doubted(turn, work, message.text):
+        skipped = asked in _SKIPPABLE and same(message.text.strip(), "Lewati")
+        if not skipped and asked is Stage.IP and await _doubted(turn, work, message.text):
             return True
-        words = await typed(turn, work, message.text)
+        words = await picked(turn, work, 0) if skipped else await typed(turn, work, message.text)
         await _move_on(turn, work, asked, words, None)
         return True
     picture = (message.photo[-1] if message.photo else message.document) if message else None

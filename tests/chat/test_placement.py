@@ -67,7 +67,7 @@ async def test_hosting_is_provisioned_without_a_photo(room: Room) -> None:
     shown = await room.agus.sees("Pilih host")
     assert "kecil" not in shown["text"]
     await room.agus.tap("besar")
-    await room.agus.tap("Lewati")
+    await room.agus.send("lewati")
     await room.agus.tap("Belum aktif")
     await room.agus.sees("Sub domain: belum aktif")
     await room.agus.tap("Konfirmasi")
