@@ -37,8 +37,8 @@ _IN_WORDS = {
     **{"sepuluh": 10, "sebelas": 11, "seratus": 100},
 }
 _QUANTITY = re.compile(
-    r"(?P<figures>[0-9]{1,3}(?:\.[0-9]{3}){1,2}|[0-9]{1,9}(?:[.,][0-9]{1,3})?|[a-z]+(?: belas| puluh)?)"
-    r"(?P<unit>\s*[a-z]+)?\.?",
+    r"(?P<figures>[0-9]{1,3}(?:\.[0-9]{3}){1,2}|[0-9]{1,9}(?:[.,][0-9]{1,3})?|[a-z]++(?: belas| puluh)?)"
+    r"(?P<unit>\s*+[a-z]++)?\.?",
     re.IGNORECASE,
 )
 

@@ -14,7 +14,7 @@ _PORT = re.compile(
     r"(?:port\s*)?(?:(?P<proto>tcp|udp)\s*[/ :]?\s*)?"
     r"(?P<number>[0-9]{1,9}|https?|ssh|rdp)(?:\s*/\s*(?P<after>tcp|udp))?"
     r"(?:\s+dari\s+(?P<source>.+)|\s+(?P<where>[^0-9].*|[0-9]+\.[0-9].*))?",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 _SERVICES = {"http": 80, "https": 443, "ssh": 22, "rdp": 3389}
 _ENTRY = r"(?:port\s*)?(?:(?:tcp|udp)\s*[/ :]?\s*)?(?:[0-9]{1,5}|https?|ssh|rdp)\b(?!\.)"
@@ -40,7 +40,7 @@ def _sub_domain(answer: str, context: Circumstances) -> str:
     host = _AROUND_HOST.sub("", answer.lower()).rstrip(".")
     label = host.removesuffix(f".{domain}")
     if label != host and "." in label:
-        raise Invalid(f"“{label}” memuat titik; hanya satu nama di bawah {domain}.")
+        raise Invalid(f"“{_short(label)}” memuat titik; hanya satu nama di bawah {domain}.")
     _check_label(label, domain)
     return f"{label}.{domain}"
 
@@ -49,8 +49,8 @@ def _check_label(label: str, domain: str) -> None:
     """Raises `Invalid` with what is wrong with it."""
     first = label.partition(".")[0]
     if first != label and re.fullmatch(r"[a-z0-9.-]+", label):
-        hint = f" Cukup tulis namanya: {first}" if re.fullmatch(r"[a-z][a-z0-9-]*[a-z0-9]", first) else ""
-        raise Invalid(f"“{label}” bukan di bawah {domain}.{hint}")
+        hint = f" Cukup tulis namanya: {first}" if re.fullmatch(r"[a-z][a-z0-9-]{,61}[a-z0-9]", first) else ""
+        raise Invalid(f"“{_short(label)}” bukan di bawah {domain}.{hint}")
     if odd := _NOT_IN_LABEL.search(label):
         raise Invalid(f"Sub domain tidak memuat {named(odd[0])}; mohon gunakan huruf, angka, atau tanda hubung.")
     if not 2 <= len(label) <= 63:
@@ -62,6 +62,11 @@ def _check_label(label: str, domain: str) -> None:
         raise Invalid("Sub domain tidak diawali atau diakhiri tanda hubung.")
     if label.startswith("xn--"):
         raise Invalid("Sub domain tidak diawali “xn--”; mohon tulis dengan huruf biasa.")
+
+
+def _short(typed: str) -> str:
+    """What was typed, as a sentence repeats it: whatever the length, the sentence fits into a message."""
+    return typed if len(typed) <= _SHOWN else f"{typed[:_SHOWN]}…"
 
 
 def _ports(answer: str, _: Circumstances) -> list[Json]:
@@ -77,7 +82,7 @@ def _ports(answer: str, _: Circumstances) -> list[Json]:
 
 def _port(entry: str, *, mixed: bool) -> Json:
     """One port; where some are UDP each must say whether it is (`mixed`), else TCP is meant."""
-    shown = entry if len(entry) <= _SHOWN else f"{entry[:_SHOWN]}…"
+    shown = _short(entry)
     found = _PORT.fullmatch(entry)
     if not found or (found["proto"] and found["after"]):
         raise Invalid(f"Port “{shown}” tidak dikenali; mohon tulis nomor portnya.")

@@ -1,6 +1,7 @@
 """The form: every question takes its own example and says in one sentence what it does not take."""
 
 import re
+import time
 from datetime import date
 from typing import Any
 
@@ -131,6 +132,16 @@ def test_what_is_shown_is_taken_again(entry: Question, text: str) -> None:
 def test_five_thousand_characters_are_refused(entry: Question) -> None:
     with pytest.raises(Invalid):
         form.accept(entry, "a1 " * 1700, CONTEXT)
+
+
+@pytest.mark.parametrize("text", ["a" * 1900 + "!", "a." * 950, "a" * 1000 + ".com", "1" * 1900, "dua " * 450])
+@pytest.mark.parametrize("entry", TYPED, ids=lambda e: f"{e.key}")
+def test_however_long_it_is_refused_at_once_in_a_sentence_that_is_not(entry: Question, text: str) -> None:
+    began = time.process_time()
+    with pytest.raises(Invalid) as refusal:
+        form.accept(entry, text, CONTEXT)
+    assert time.process_time() - began < 0.2
+    assert len(refusal.value.sentence) < 250
 
 
 @pytest.mark.parametrize("text", ["Lewati", "lewati ", "-", "–"])

@@ -146,6 +146,8 @@ def test_taken(key: str, text: str, value: Any, shown: str) -> None:
         ("sub_domain", "a.b.kuduskab.go.id", "“a.b” memuat titik"),
         ("sub_domain", "sim pus", "tidak memuat spasi"),
         ("sub_domain", "sipus.com", "“sipus.com” bukan di bawah kuduskab.go.id. Cukup tulis namanya: sipus"),
+        ("port_firewall", "ſsh", "“ſsh” tidak dikenali"),  # no s, though it is one without case
+        ("port_firewall", "tcp/httpſ", "“tcp/httpſ” tidak dikenali"),
     ],
 )
 def test_refused(key: str, text: str, words: str) -> None:
