@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from html import escape
+from html import escape, unescape
 from zoneinfo import ZoneInfo
 
 from documents.kit.words import long_date
@@ -11,6 +11,9 @@ from procedure.sop import Kind
 
 KINDS = {Kind.SERVER: "Penempatan server", Kind.HOSTING: "Hosting aplikasi"}
 """What is applied for, as its button says it."""
+
+LONGEST = 4096
+"""Units that a message may have, as `units` counts them."""
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
@@ -66,6 +69,22 @@ def revised(revision: int) -> str:
     return f" · revisi {revision}" if revision > 1 else ""
 
 
+def units(text: str) -> int:
+    """The length of plain text as Telegram counts it, in UTF-16 units: an emoji has two."""
+    return len(_utf16(text)) // 2
+
+
+def size(html: str) -> int:
+    """The length of a message, without its entities; tags are counted too, to be safe."""
+    return units(unescape(html))
+
+
 def short(text: str, limit: int) -> str:
-    """`text`, or its beginning with an ellipsis, `limit` characters at most."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    """Plain `text`, or its beginning with an ellipsis, of `limit` units at most."""
+    if units(text) <= limit:
+        return text
+    return _utf16(text)[: 2 * limit - 2].decode("utf-16-le", "ignore").rstrip() + "…"
+
+
+def _utf16(text: str) -> bytes:
+    return text.encode("utf-16-le", "surrogatepass")

@@ -1,10 +1,9 @@
 """The review (tinjauan) as text: every answer by section, what a correction has changed, and the statement."""
 
 from collections.abc import Sequence
-from html import unescape
 
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.texts import KINDS, esc, short
+from handlers.chat.texts import KINDS, LONGEST, esc, short, size
 from handlers.chat.turn import Turn
 from handlers.form.buttons import AtReview, Reviewing, version
 from procedure import review
@@ -12,7 +11,6 @@ from procedure.review import Row
 from procedure.sop import PERNYATAAN
 from storage.models import Draft
 
-_LIMIT = 4096
 _CHANGE = 40
 
 
@@ -64,13 +62,8 @@ def _packed(blocks: Sequence[str]) -> list[str]:
     messages = [blocks[0]]
     for block in blocks[1:]:
         joined = f"{messages[-1]}\n\n{block}"
-        if _units(joined) <= _LIMIT:
+        if size(joined) <= LONGEST:
             messages[-1] = joined
         else:
             messages.append(block)
     return messages
-
-
-def _units(html: str) -> int:
-    """The length as Telegram counts it, in UTF-16 units without entities; tags are counted too, to be safe."""
-    return len(unescape(html).encode("utf-16-le")) // 2

@@ -10,7 +10,7 @@ from handlers.chat import questions
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer, processed
 from handlers.chat.questions import NOTE, REASON, Closing, Prompt
-from handlers.chat.texts import esc
+from handlers.chat.texts import esc, units
 from handlers.chat.turn import HEARD, WRITTEN, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
@@ -129,9 +129,9 @@ def _fitting(text: str, what: str) -> str:
         raise Answer(f"{what}nya berupa teks; mohon diketik, atau tekan “Kembali” pada kartunya.")
     if len(text) < NOTE_SHORTEST:
         raise Answer(f"{what}nya terlalu pendek; mohon ditulis lebih jelas, atau tekan “Kembali” pada kartunya.")
-    if len(text) > NOTE_LIMIT:
+    if units(text) > NOTE_LIMIT:
         raise Answer(
-            f"{what}nya terlalu panjang ({len(text)} karakter); mohon diringkas menjadi paling banyak {NOTE_LIMIT}."
+            f"{what}nya terlalu panjang ({units(text)} karakter); mohon diringkas menjadi paling banyak {NOTE_LIMIT}."
         )
     return text
 

@@ -4,7 +4,7 @@ It says what its reader decides on, and nothing else: it is read in the middle o
 """
 
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.texts import KINDS, esc, revised, short, waktu
+from handlers.chat.texts import KINDS, LONGEST, esc, revised, short, size, waktu
 from handlers.chat.turn import Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
@@ -19,6 +19,9 @@ from storage.models import Visit
 
 _PURPOSE = 120
 """Characters shown of what a thing is for."""
+_INSTANSI, _NAME = 150, 100
+_ADDED = 200
+"""Characters that a card has room for besides: what it tells once, when it is drawn anew."""
 _FILES = "📎 Lihat berkas"
 
 
@@ -30,7 +33,21 @@ async def render(
         return "\n\n".join(await _ended(speaker, case, visit, person)), ()
     if visit.step is Step.SERAH_TERIMA:
         return await with_question(speaker, case, visit, person, *await handover.page(speaker, case, visit))
-    body = [_subject(case, visit), _norm(speaker, case, visit), *await told.before(speaker, case, visit)]
+    for length in (told.WHOLE, told.BRIEF):
+        text = await _said(speaker, case, visit, person, opened, length)
+        page = await with_question(
+            speaker, case, visit, person, text, await _buttons(speaker, case, visit, person, opened)
+        )
+        if size(page[0]) + _ADDED <= LONGEST:
+            break
+    return page
+
+
+async def _said(
+    speaker: Speaker, case: Case, visit: Visit, person: int, opened: Item | None, length: told.Length
+) -> str:
+    """What the card of an open visit says; what others have written is shortened to `length`."""
+    body = [_subject(case, visit), _norm(speaker, case, visit), *await told.before(speaker, case, visit, length)]
     body += await _OWN[visit.step](speaker, case, visit, opened) if visit.step in _OWN else []
     if STEPS[visit.step].taken and visit.taken_by is not None:
         body.append(await _taken(speaker, visit, person))
@@ -38,8 +55,7 @@ async def render(
     if visit.step is Step.PERSETUJUAN:
         note = {**note, "note": await panels.reason(speaker, visit, person)}
     body.append(panels.goes_along(note))
-    text = "\n\n".join(part for part in body if part)
-    return await with_question(speaker, case, visit, person, text, await _buttons(speaker, case, visit, person, opened))
+    return "\n\n".join(part for part in body if part)
 
 
 async def with_question(
@@ -58,9 +74,9 @@ def headline(case: Case) -> str:
 
 def _subject(case: Case, visit: Visit) -> str:
     """What is asked for, by whom and by which letter: Kasi has that among the items, who places it never gets it."""
-    lines = [headline(case), esc(case.answers["instansi"])]
+    lines = [headline(case), esc(short(case.answers["instansi"], _INSTANSI))]
     if visit.step is Step.PENGECEKAN:
-        lines.append(esc(case.answers["nama"]))
+        lines.append(esc(short(case.answers["nama"], _NAME)))
     elif visit.step is not Step.PENEMPATAN:
         dated = question("surat_tanggal", case.kind).show(case.answers["surat_tanggal"])
         lines.append(f"Surat {esc(case.answers['surat_nomor'])}, {dated}")

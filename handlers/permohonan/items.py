@@ -15,7 +15,7 @@ from storage.permohonan import marks_of
 
 _WARNINGS_SHOWN = 6
 _FACT, _WARNING = 160, 100
-"""Characters shown: with every answer at its longest a card stays below Telegram's 4,096."""
+"""Characters shown."""
 
 _MARKS = {Mark.BAIK: "Baik", Mark.CATATAN: "Catatan", Mark.BURUK: "Tidak"}
 

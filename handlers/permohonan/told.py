@@ -1,6 +1,7 @@
 """What others have said of a permohonan so far, as a card repeats it to whoever must know."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from handlers.chat.texts import esc, short
 from handlers.chat.turn import Speaker
@@ -11,16 +12,28 @@ from procedure.sop import HANDS_ON, STEPS, Choice, Sifat, Step
 from storage.models import Visit
 from storage.permohonan import marks_of
 
-_CHANGES_SHOWN = 6
 _CHANGED = 45
-"""Characters of an answer shown: with every answer at its longest a card stays below Telegram's 4,096."""
+"""Characters of an answer shown."""
 
 
-async def before(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
+class Length(NamedTuple):
+    """How many characters of each note are shown, and how many changes."""
+
+    note: int
+    changes: int
+
+
+WHOLE, BRIEF = Length(500, 6), Length(120, 3)
+"""Everything; and what still is one message where all that can be written is as long as it may be."""
+
+
+async def before(speaker: Speaker, case: Case, visit: Visit, length: Length = WHOLE) -> list[str]:
     """Paragraphs (HTML): why it came back, what has changed, what was instructed on its way here, what was found."""
-    said = [*_returned(speaker, case, visit), *await _changed(speaker, case, visit), *_instructed(speaker, case, visit)]
+    said = _returned(speaker, case, visit, length)
+    said += await _changed(speaker, case, visit, length)
+    said += _instructed(speaker, case, visit, length)
     if visit.step is Step.PERSETUJUAN:
-        said += _found(speaker, case)
+        said += _found(speaker, case, length)
     elif case.syarat and visit.step is Step.PENEMPATAN:
         said.append(condition(case))
     return said
@@ -41,24 +54,24 @@ def _urgency(sifat: str | None) -> list[str]:
     return [] if sifat in (None, Sifat.BIASA) else [str(sifat)]
 
 
-def _noted(speaker: Speaker, visit: Visit) -> str:
+def _noted(speaker: Speaker, visit: Visit, length: Length) -> str:
     """`Sangat segera · Kepala Dinas: Telaah dan laporkan; mohon dicek listriknya` (HTML); empty for no word at all."""
     office = STEPS[visit.step].office
     if office is None or visit.choice not in HANDS_ON:
         return ""
     whose, urgency = speaker.titles.of(office).brief, _urgency(visit.sifat)
-    said = "; ".join(filter(None, (*visit.instruksi, visit.note)))
+    said = "; ".join(filter(None, (*visit.instruksi, short(visit.note or "", length.note))))
     return esc(" · ".join([*urgency, f"{whose}: {said}" if said else whose])) if urgency or said else ""
 
 
-def _instructed(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
+def _instructed(speaker: Speaker, case: Case, visit: Visit, length: Length) -> list[str]:
     """What those before have put on their dispositions of this revision, a line each."""
     current = [one for one in case.visits if one.revision == visit.revision and one.id < visit.id]
-    lines = [f"📌 {said}" for one in current if (said := _noted(speaker, one))]
+    lines = [f"📌 {said}" for one in current if (said := _noted(speaker, one, length))]
     return ["\n".join(lines)] if lines else []
 
 
-def _found(speaker: Speaker, case: Case) -> list[str]:
+def _found(speaker: Speaker, case: Case, length: Length) -> list[str]:
     """Kasi's result with what speaks against it, and its condition or reason."""
     check = case.last(Step.PENGECEKAN)
     if check is None or check.choice is None:
@@ -72,17 +85,17 @@ def _found(speaker: Speaker, case: Case) -> list[str]:
     ]
     if check.note:
         what = "Syarat" if check.choice is Choice.LAIK_BERSYARAT else "Alasan"
-        lines.append(f"{what}: <i>“{esc(check.note)}”</i>")
+        lines.append(f"{what}: <i>“{esc(short(check.note, length.note))}”</i>")
     return ["\n".join(lines)]
 
 
-def _returned(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
+def _returned(speaker: Speaker, case: Case, visit: Visit, length: Length) -> list[str]:
     """Why it had come back: to the pemohon for this revision, or from them to whoever places it."""
     refused = [one for one in case.visits if one.choice is Choice.TOLAK and one.id < visit.id]
     if not refused:
         return []
     last = refused[-1]
-    office, words = STEPS[last.step].office, f"<i>“{esc(last.note)}”</i>"
+    office, words = STEPS[last.step].office, f"<i>“{esc(short(last.note, length.note))}”</i>"
     if office is None and STEPS[last.step].option(Choice.TOLAK).next is visit.step:
         return [f"↩️ {speaker.words(STEPS[last.step].title)} ditolak pemohon: {words}"]
     if office is None or last.revision != visit.revision - 1:
@@ -90,20 +103,20 @@ def _returned(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
     return [f"↩️ Sebelumnya dikembalikan {speaker.titles.of(office).brief}: {words}"]
 
 
-async def _changed(speaker: Speaker, case: Case, visit: Visit) -> list[str]:
+async def _changed(speaker: Speaker, case: Case, visit: Visit, length: Length) -> list[str]:
     """What changed since the revision this step last saw."""
     seen = [one.revision for one in case.visits if one.step is visit.step and one.revision < visit.revision]
-    return [await changes_since(speaker, case, max(seen))] if seen else []
+    return [await changes_since(speaker, case, max(seen), length)] if seen else []
 
 
-async def changes_since(speaker: Speaker, case: Case, revision: int) -> str:
+async def changes_since(speaker: Speaker, case: Case, revision: int, length: Length = WHOLE) -> str:
     """What the current revision changed since that one, a line an answer (HTML)."""
     before = await speaker.tx.permohonan.revision(case.permohonan.id, revision)
     found = review.changes(case.kind, before.answers, case.answers)
     lines = [
         f"• {esc(title)}: {esc(short(old, _CHANGED))} → <b>{esc(short(new, _CHANGED))}</b>"
-        for title, old, new in found[:_CHANGES_SHOWN]
+        for title, old, new in found[: length.changes]
     ]
-    if len(found) > _CHANGES_SHOWN:
-        lines.append(f"• dan {len(found) - _CHANGES_SHOWN} lagi; lihat form pengajuan")
+    if len(found) > length.changes:
+        lines.append(f"• dan {len(found) - length.changes} lagi; lihat form pengajuan")
     return "\n".join([f"Perubahan sejak revisi {revision}:", *(lines or ["• tidak ada"])])

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 
 from documents.kit.elevation import Elevation
 from handlers.chat.buttons import Button, Rows, columns
-from handlers.chat.texts import esc
+from handlers.chat.texts import esc, short
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, units
 from handlers.facts.work import Stage, Work, addresses, chosen_rack, hosts, racks, summary
@@ -22,6 +22,9 @@ SUPPLIES = ((1, 500), (2, 550), (2, 800), (2, 1100))
 """The power supplies that are offered: how many, and their watts each."""
 
 _APART = 10_000
+
+_THING, _FREE = 120, 120
+"""Characters shown: with the longest condition a page stays below Telegram's 1,024 of a picture."""
 
 
 def supplies(psu: int, watt: int) -> int:
@@ -74,7 +77,7 @@ def closed(work: Work) -> tuple[str, Rows]:
 
 def record(work: Work) -> str:
     """The head of a message that no longer asks."""
-    return f"🛠 <b>{esc(work.case.permohonan.ticket)}</b>\n{esc(work.thing)}"
+    return f"🛠 <b>{esc(work.case.permohonan.ticket)}</b>\n{esc(short(work.thing, _THING))}"
 
 
 def _head(work: Work) -> str:
@@ -142,7 +145,7 @@ async def _unit(turn: Turn, work: Work) -> Page:
         Button(spot.shown(left.down_from), Pick(visit, Stage.UNIT, work.value(spot), shown=shown))
         for spot in rack.proposals(left, work.need)
     ]
-    text = f"Pilih letak di <b>{esc(view.name)}</b>, {esc(view.room)}.\nKosong: {free}"
+    text = f"Pilih letak di <b>{esc(view.name)}</b>, {esc(view.room)}.\nKosong: {short(free, _FREE)}"
     if not left.carries(work.need):
         text += "\n⚠️ Batas berat atau daya rak ini terlampaui."
     return text, [*columns(offered), [Button("Lainnya", Other(visit, Stage.UNIT))]]
