@@ -10,7 +10,7 @@ from typing import Any
 from handlers.chat.buttons import Rows, keyboard
 from handlers.chat.desk import Desk
 from handlers.chat.texts import esc
-from handlers.chat.turn import REMOVABLE, Speaker, Turn
+from handlers.chat.turn import Speaker, Turn
 from storage.models import OpenQuestion
 
 REASON, NOTE, PLACEMENT = "alasan", "catatan", "penempatan"
@@ -113,12 +113,10 @@ async def withdraw(turn: Turn, question: OpenQuestion) -> str | None:
     """The message that asked goes, or points down where it is too old to go; gives the topic that it was live about."""
     prompt = prompt_of(question)
     row = prompt.row if prompt.message_id is None else await turn.tx.outbox.row_of(turn.person, prompt.message_id)
-    if turn.now - question.asked_at > REMOVABLE:
-        await say(turn, question, _BELOW)
-    elif row is not None:
+    if row is not None and await turn.tx.outbox.removable(row):
         await turn.remove(row)
-    elif prompt.message_id is not None:
-        await turn.delete_message(prompt.message_id)
+    else:
+        await say(turn, question, _BELOW)  # so does one that is not known any more, or is a stray copy
     return await turn.tx.outbox.retire(row) if row is not None else None
 
 

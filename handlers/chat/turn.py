@@ -5,7 +5,6 @@ A `Desk` reads and records; a `Speaker` says things to people besides; a `Turn` 
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from telegram import Update
@@ -23,9 +22,6 @@ from storage.people.drafts import Pending
 
 SEALED = "\ue000"
 """Where in a text its secret stands, which is decrypted only when the message goes out."""
-
-REMOVABLE = timedelta(hours=47)
-"""How old a message of the bot's may be that it removes: Telegram allows it for two days."""
 
 HEARD, WRITTEN = "👍", "✍"
 """Reactions to what somebody typed: it was acted on, or noted. Telegram knows these, and no ✅."""
@@ -210,7 +206,7 @@ class Turn(Speaker):
         await self.tx.outbox.post(self.person, "setMessageReaction", {"message_id": message_id, "reaction": reaction})
 
     async def remove(self, row: int) -> None:
-        """Removes the message of outbox row `row` from this person's chat, while it is `REMOVABLE`."""
+        """Removes the message of outbox row `row` from this person's chat; Telegram allows it for two days."""
         await self.tx.outbox.post(self.person, "deleteMessage", {}, edits=row)
 
     async def check_admin(self) -> None:

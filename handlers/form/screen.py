@@ -8,7 +8,7 @@ from telegram.ext import ConversationHandler
 from handlers.chat.asking import answered
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import esc
-from handlers.chat.turn import REMOVABLE, Turn
+from handlers.chat.turn import Turn
 from handlers.form import kept, review_text
 from handlers.form.buttons import Fate, Keep, version
 from handlers.form.question import LETTER, MISTAKE, contact_keyboard, pages, question_rows, question_text
@@ -74,7 +74,7 @@ async def _remove(turn: Turn, draft: Draft) -> None:
     """The message that asks goes, for it was not answered; what is too old to go loses its buttons."""
     if draft.prompt is None:
         return
-    if turn.now - draft.updated_at < REMOVABLE:
+    if await turn.tx.outbox.removable(draft.prompt):
         await turn.remove(draft.prompt)
     elif not by_contact(draft):
         await turn.edit(draft.prompt, _line(draft, asked(draft)))

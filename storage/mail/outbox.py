@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, cast
 
@@ -15,6 +15,10 @@ from storage.models import Draft, OpenQuestion, Outbox, Post
 
 COMMANDS = ("setMyCommands", "deleteMyCommands")
 """Calls of which only a chat's last counts."""
+
+
+_DELETABLE = timedelta(hours=47)
+"""Telegram lets a bot take its message away for two days."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,11 @@ class OutboxRecords:
         """Whether the message of a row was taken from the chat, or will be."""
         query = sa.select(Outbox.id).where(Outbox.edits == row, Outbox.method == "deleteMessage")
         return await self._session.scalar(query.limit(1)) is not None
+
+    async def removable(self, row: int) -> bool:
+        """Whether the message of a row may still be taken from its chat: what was edited is no younger for that."""
+        sent_at = await self._session.scalar(sa.select(Outbox.sent_at).where(Outbox.id == row))
+        return sent_at is None or self._now - sent_at < _DELETABLE
 
     async def retire(self, row: int) -> str | None:
         """Takes its topic from a message, and gives it: the message is no longer a live one."""

@@ -2,8 +2,10 @@
 
 import io
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from PIL import Image
 
 from bot.demo.telegram.server import BotApi
@@ -12,9 +14,10 @@ from bot.settings import Settings
 from procedure.answers import UNKNOWN
 from procedure.rack import Sisi, Spot
 from procedure.sop import Kind, Step
-from storage.models import State
+from storage.models import Outbox, State
 from tests.support.aftermath import settled
 from tests.support.journeys import photo
+from tests.support.overtaking.doing import shows
 from tests.support.server_room import Room, opened, picture, place, up_to_photo
 
 
@@ -56,6 +59,22 @@ async def test_a_server_is_placed_with_six_taps_and_a_photo_and_accepted(room: R
     assert placed.state is State.AKTIF
     assert placed.accepted_at is not None
     assert await room.acts(permohonan) == ["ambil", "selesai", "terima"]
+
+
+async def test_what_asks_in_an_old_message_points_down_after_a_wrong_answer(room: Room) -> None:
+    await room.approved(Kind.SERVER)
+    await room.agus.tap("Saya kerjakan")
+    asked = (await room.agus.sees("Nomor seri pada label"))["message_id"]
+    await settled(room.api, room.services.storage)
+    async with room.begin() as tx:
+        long_ago = room.services.clock() - timedelta(days=3)
+        await tx._session.execute(sa.update(Outbox).where(Outbox.sent_at.is_not(None)).values(sent_at=long_ago))
+    await room.agus.tap("Beda")
+    await shows(room.agus, asked, "Silakan ketik nomor seri")
+    await room.agus.send("!")
+    again = await room.agus.sees("⚠️ Nomor seri tidak memuat", after=asked)
+    assert "Silakan ketik nomor seri" in plain(again)
+    await shows(room.agus, asked, "⬇️ Pertanyaan ini ada di bawah.")
 
 
 async def test_hosting_is_provisioned_without_a_photo(room: Room) -> None:

@@ -17,15 +17,18 @@ from bot.demo.telegram.schema import Json
 Method = Callable[[Telegram, Json], Any]
 
 TOAST_LIMIT = 200
+_DELETABLE = 48 * 3600
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def delete_message(t: Telegram, p: Json) -> bool:
-    """Take a message away from the chat; people no longer see it."""
+    """Take a message away from the chat, for two days after it was sent; people no longer see it."""
     chat = t.reachable(p["chat_id"])
     message = chat.messages.get(p["message_id"])
     if message is None or "deleted" in message:
         raise bad_request("message to delete not found")
+    if t.time - message["date"] >= _DELETABLE:
+        raise bad_request("message can't be deleted for everyone")
     message["deleted"] = True
     chat.pinned = [one for one in chat.pinned if one != message["message_id"]]
     t.ring(chat, message["message_id"])

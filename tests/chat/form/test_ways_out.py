@@ -13,6 +13,7 @@ from procedure.sop import Kind
 from storage.database import Storage
 from tests.support.forms import ANSWERS, PROFILE, Clock, answers_of, at, at_question, carried, done, draft_of, photo
 from tests.support.journeys import begin
+from tests.support.overtaking.doing import shows
 
 
 @pytest.mark.parametrize("upto", ["Hosting aplikasi", "Mengerti", "Pakai data tersimpan"])
@@ -108,9 +109,12 @@ async def test_going_back_asks_in_the_same_message(api: BotApi, budi: User, stor
     ] == []
 
 
-async def test_a_question_too_old_to_be_deleted_loses_its_buttons(budi: User, storage: Storage, clock: Clock) -> None:
+async def test_a_question_too_old_to_be_deleted_loses_its_buttons(
+    api: BotApi, budi: User, storage: Storage, clock: Clock
+) -> None:
     await at(storage, clock, budi, "nip")
     asked = budi.last["message_id"]
+    await done(api, storage)
     clock.now += timedelta(days=3)
     await budi.send("123")
     again = await budi.sees("⚠️ NIP ini 3 angka")
@@ -121,10 +125,28 @@ async def test_a_question_too_old_to_be_deleted_loses_its_buttons(budi: User, st
     assert "deleted" in budi.chat_state.messages[again["message_id"]]
 
 
-async def test_pages_that_came_are_named_where_the_form_is_given_up(budi: User, storage: Storage, clock: Clock) -> None:
+async def test_what_asks_in_an_old_message_is_no_younger_for_it(
+    api: BotApi, budi: User, storage: Storage, clock: Clock
+) -> None:
+    await at(storage, clock, budi, "pangkat")
+    asked = budi.last["message_id"]
+    await done(api, storage)
+    clock.now += timedelta(days=3)
+    await budi.tap("Kembali")
+    await shows(budi, asked, "NIP")
+    await budi.send("123")
+    await budi.sees("⚠️ NIP ini 3 angka")
+    await shows(budi, asked, "▫️ NIP: dilewati")
+    assert budi.buttons(budi.chat_state.messages[asked]) == []
+
+
+async def test_pages_that_came_are_named_where_the_form_is_given_up(
+    api: BotApi, budi: User, storage: Storage, clock: Clock
+) -> None:
     await at(storage, clock, budi, "surat_berkas")
     await budi.album([photo(0), photo(120)])
     asked = (await budi.sees("Halaman 2 diterima"))["message_id"]
+    await done(api, storage)
     clock.now += timedelta(days=3)
     await budi.send("/ajukan")
     await budi.tap("Lanjutkan")

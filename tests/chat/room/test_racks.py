@@ -6,6 +6,7 @@ import pytest
 
 from bot.demo.telegram.sight import plain
 from tests.guarantees.test_journey import files, permohonan
+from tests.support.aftermath import settled
 from tests.support.journeys import place_server
 from tests.support.overtaking.doing import shows
 from tests.support.room_and_clock import Room, open_sheet
@@ -69,6 +70,7 @@ async def test_a_wrong_answer_to_what_cannot_be_asked_again_in_its_place(room: R
     for command in ("/rak", "Rak A", "Catat peralatan"):
         await (staf.send if command.startswith("/") else staf.tap)(command)
     asked = await staf.sees("Unit mana?")
+    await settled(room.kantor.api, storage)
     room.clock.now += timedelta(days=3)  # Telegram takes no message away that is so old
     await staf.sticker()
     again = await staf.sees("⚠️ Mohon diketik; stiker tidak dapat dibaca di sini.")
