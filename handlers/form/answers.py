@@ -63,6 +63,8 @@ async def _outside(turn: Turn, update: Update, context: Context, unclaimed: Uncl
 
 async def _read(turn: Turn, draft: Draft, message: Message, context: Context) -> int:
     question = asked(draft)
+    if draft.at == ATTACHED and not (message.document or message.photo):
+        await attachments.saw(turn, draft, message)
     if message.text is not None:
         return await _typed(turn, draft, message, message.text, context)
     if message.contact is not None and question.input in {Input.PHONE_OWN, Input.PHONE_ANY}:

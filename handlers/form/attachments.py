@@ -16,6 +16,9 @@ from storage.models import Draft
 COMING = "Lampiran sedang diterima; mohon tunggu sebentar."
 TOO_MANY = f"Lampiran paling banyak {MOST_ATTACHED} berkas; berkas ini tidak disertakan."
 
+_SEEN = "+"
+"""Stands behind the letter's album in the draft once the question has been seen."""
+
 _NOT_FETCHED = "Berkas ini tidak dapat diterima; silakan kirim sekali lagi sebagai PDF atau foto."
 
 
@@ -34,14 +37,25 @@ async def of_letter(turn: Turn, draft: Draft, message: Message) -> bool:
 
     It is of the album that the letter came in, or was sent before the question could be seen.
     """
-    if message.media_group_id is not None and message.media_group_id == draft.album:
+    if message.media_group_id is not None and message.media_group_id == (draft.album or "").rstrip(_SEEN):
         return True
-    if draft.editing or attached(draft) or draft.waiting or draft.prompt is None:
-        return False
-    seen = await turn.tx.outbox.message_of(draft.prompt)
-    if seen is not None and seen < message.message_id:
+    if draft.editing or attached(draft) or draft.waiting or await saw(turn, draft, message):
         return False
     draft.album = message.media_group_id  # the rest of it is no attachment either
+    return True
+
+
+async def saw(turn: Turn, draft: Draft, message: Message) -> bool:
+    """Whether who sent the message had seen that attachments are asked for; that is remembered.
+
+    For what answers wrongly has the question asked anew, and what is sent with it comes before that.
+    """
+    if draft.prompt is None or (draft.album or "").endswith(_SEEN):
+        return True
+    shown = await turn.tx.outbox.message_of(draft.prompt)
+    if shown is None or shown > message.message_id:
+        return False
+    draft.album = f"{draft.album or ''}{_SEEN}"
     return True
 
 

@@ -77,7 +77,8 @@ class Draft(Base):
     the first); they answer the one that is `active`, the others rest. `at` is the key of the question asked now, None
     at the review; `editing` says that one answer is being changed from the review. `secret` is the encrypted answer
     that is never shown. `pages` are the letter's photographs so far, `waiting` how many files are still being fetched.
-    `album` is Telegram's id of the album that the newest page of the letter came in. `overflow_at` is when a text too
+    `album` is Telegram's id of the album that the newest page of the letter came in, `+` behind it once the person
+    has seen that attachments are asked for. `overflow_at` is when a text too
     long arrived whose rest must not become an answer.
     """
 

@@ -106,6 +106,20 @@ async def test_a_file_sent_before_the_question_was_seen_is_no_attachment(
     assert await names(storage, budi) == []
 
 
+async def test_what_comes_with_a_wrong_answer_is_no_page_of_the_letter(
+    api: BotApi, budi: User, storage: Storage, clock: Clock
+) -> None:
+    await at(storage, clock, budi, "lampiran")
+    await done(api, storage)
+    slow = api.faults.delay(0.5, method="sendMessage")
+    await budi.send("ini hasil uji keamanannya")
+    await budi.document(PDF, "uji.pdf")
+    await budi.sees("1 lampiran diterima: uji.pdf")
+    api.faults.clear(slow)
+    await done(api, storage)
+    assert "Surat permohonan sudah selesai" not in budi.transcript()
+
+
 async def test_they_are_changed_at_the_review_and_stand_in_the_form(budi: User, storage: Storage, clock: Clock) -> None:
     await at(storage, clock, budi, None)
     await at_question(budi, "Surat permohonan", "Lampiran")
