@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationHandlerStop, CallbackContext
 
 from handlers.chat.desk import Config
+from handlers.chat.texts import short
 from handlers.chat.turn import Dialogues, Speaker, Turn
 from storage.database import Storage, Transaction
 from storage.mail.inbox import Received
@@ -119,7 +120,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
 
     async def _answered(self, query_id: str, toast: str) -> None:
         try:
-            await self.bot.answer_callback_query(query_id, text=toast[:TOAST_LIMIT] or None)
+            await self.bot.answer_callback_query(query_id, text=short(toast, TOAST_LIMIT) or None)
         except TelegramError:
             return  # the person sees the edited card; a toast that comes too late helps nobody
 

@@ -14,7 +14,7 @@ from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import TRANSFER, Closing
 from handlers.chat.taps import tapped
-from handlers.chat.texts import esc, sentence, tanggal_jam
+from handlers.chat.texts import esc, sentence, short, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import things
 from handlers.facts.thing_buttons import HandOver, HandOverAll
@@ -33,6 +33,7 @@ from storage.things.transfers import VALID_FOR, TransferRefused
 _HP = replace(form.question("hp", Kind.SERVER), explanation="Ketik nomornya, atau kirim kontak Bapak/Ibu sendiri.")
 _ASKED = (form.question("nama", Kind.SERVER), form.question("jabatan", Kind.SERVER), _HP)
 _SHOWN = 10
+_NAME = 100
 _FORWARD = "Mohon teruskan pesan di bawah ini kepada rekan yang menerima tanggung jawabnya."
 
 
@@ -91,7 +92,8 @@ def _known(profile: Answers) -> dict[str, Json]:
 
 
 async def _ask(turn: Turn, transfer: Transfer, placements: Sequence[Placement], values: Answers) -> None:
-    listed = "\n".join([f"• {esc(placement.name)} · {esc(placement.instansi)}" for placement in placements[:_SHOWN]])
+    named = [(short(placement.name, _NAME), short(placement.instansi, _NAME)) for placement in placements[:_SHOWN]]
+    listed = "\n".join(f"• {esc(name)} · {esc(instansi)}" for name, instansi in named)
     more = f"\n• dan {len(placements) - _SHOWN} lagi" if len(placements) > _SHOWN else ""
     former = await turn.tx.offices.name(transfer.created_by)
     head = f"👥 <b>Tanggung jawab dialihkan</b> oleh {esc(former or 'admin')}\n{listed}{more}\n\n"
