@@ -21,6 +21,9 @@ from storage.permohonan import marks_of
 
 async def _offer(turn: Turn, data: TurnMark, case: Case, visit: Visit, tapped: int) -> None:
     _checked(visit)
+    turn.toast = await _asks_no_more(turn, visit) or None
+    if turn.toast:
+        await cards.refresh(turn, case, visit)
     await cards.redraw(turn, case, visit, tapped, opened=data.item)
 
 
@@ -41,10 +44,16 @@ async def _mark_rest(turn: Turn, _data: MarkRest, case: Case, visit: Visit, tapp
 async def _set(turn: Turn, case: Case, visit: Visit, marks: Marks, tapped: int) -> None:
     _checked(visit)
     await turn.tx.permohonan.mark(visit, marks)
+    closed = await _asks_no_more(turn, visit)
+    await cards.refresh(turn, case, visit, tapped=tapped, closed=closed)
+
+
+async def _asks_no_more(turn: Turn, visit: Visit) -> str:
+    """Whoever turns to the items again is asked for no reason; gives what that leaves undone, empty for nothing."""
     question = await turn.tx.drafts.asked(turn.person, REASON, visit.id)
     closed = questions.words_of(question) if question is not None else ""
     await questions.end(turn, REASON, visit.id)
-    await cards.refresh(turn, case, visit, tapped=tapped, closed=closed)
+    return closed
 
 
 def _checked(visit: Visit) -> None:

@@ -129,3 +129,27 @@ async def test_each_tap_reads_its_case_once(kantor: Kantor, monkeypatch: pytest.
     await who.kabid.tap("Setujui")
     await who.staf.tap("Saya kerjakan")
     assert read == [ticket, ticket]
+
+
+@pytest.mark.begun("filed")
+async def test_an_item_of_a_copy_of_the_card_offers_its_marks_though_a_reason_is_asked(kantor: Kantor) -> None:
+    who = kantor.people
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
+    await check_all(who.kasi)
+    card = await who.kasi.sees("✅ Lisensi")
+    (item,) = (
+        button["callback_data"]
+        for row in card["reply_markup"]["inline_keyboard"]
+        for button in row
+        if button["text"] == "✅ Daya"
+    )
+    await who.kasi.tap("Tidak laik")
+    await who.kasi.sees("Apa alasannya?")
+    toast = await who.kasi.answer(who.kasi.forge(card["message_id"], item))
+    assert toast == f"Alasan untuk {card['text'][:13]} belum ditulis; tekan lagi “Tidak laik”"
+    await who.kasi.sees("👉 Daya")
+    await who.kasi.tap("✏️ Catatan")
+    await who.kasi.sees("✏️ Daya")
+    await who.kasi.send("Listriknya kurang.")
+    await who.kasi.sees("menunggu Bapak/Ibu")
