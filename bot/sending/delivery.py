@@ -165,6 +165,8 @@ class Delivery:
                 if any(call.files) and self._overtaken(parcel):
                     return True
                 await self._turn(parcels)
+                if parcel.chat_id in self._woken and any(call.files):
+                    return True  # a file can take long to make, and what was read may have been cancelled meanwhile
                 began = asyncio.get_running_loop().time()
                 self._calling.add(parcel.chat_id)
                 result = await self._caller.make(call)

@@ -1,6 +1,6 @@
 """Losing an office: all that somebody had by it ends or goes back at once, and everybody concerned is told."""
 
-from handlers.chat import commands, dialogues
+from handlers.chat import commands, dialogues, topics
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
 from handlers.facts import cases, work
@@ -64,6 +64,8 @@ async def strip(speaker: Speaker, person: Person, office: Office, words: str) ->
             taken.append(visit)
     await _give_back(speaker, person, office, taken)
     has = await speaker.who(person.id)
+    if not may(has, Right.READ):
+        await speaker.tx.outbox.withheld(person.id, topics.PAPER)
     if not may(has, Right.FIT):
         await thing_cards.withdraw(speaker, person.id, words)
     unused = [] if may(has, Right.ADMINISTER) else await speaker.tx.offices.unused(by=person.id)

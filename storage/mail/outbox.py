@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.mail.direct import count, run
 from storage.mail.inbox import KEPT
-from storage.models import Draft, OpenQuestion, Outbox, Post
+from storage.models import Draft, OpenQuestion, Outbox, Permohonan, Post
 
 COMMANDS = ("setMyCommands", "deleteMyCommands")
 """Calls of which only a chat's last counts."""
@@ -220,6 +220,17 @@ class OutboxRecords:
             .returning(Outbox.chat_id)
         )
         self.touched.update(rows)
+
+    async def withheld(self, chat_id: int, kind: str) -> None:
+        """What is still owed to a chat under topics of a `kind` is not sent, but for what is about their own."""
+        own = sa.select(Permohonan.id).where(Permohonan.pemohon_id == chat_id)
+        others = Outbox.permohonan_id.is_not(None), Outbox.permohonan_id.not_in(own)
+        await self._session.execute(
+            sa.update(Outbox)
+            .where(Outbox.chat_id == chat_id, _is_due, Outbox.topic.startswith(f"{kind}:", autoescape=True), *others)
+            .values(state=Post.SUPERSEDED, payload={})
+        )
+        self.touched.add(chat_id)
 
     async def chats_due(self) -> list[int]:
         """Chats that are owed something."""

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from bot.clock import utc_now
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
 from handlers.facts import cases
+from handlers.offices import leaving
 from handlers.papers import freeze, giving
 from procedure.sop import Kind, Office, Paper
 from storage.journal.acts import JournalAct
@@ -18,6 +20,7 @@ from tests.chat.test_verification import content, sent
 from tests.conftest import Kantor
 from tests.documents.reading import text
 from tests.guarantees.test_journey import permohonan
+from tests.support.aftermath import settled
 from tests.support.journeys import check_all, fill, pdf, photo, place_server, report, submit
 
 Loud = Callable[[User], list[str]]
@@ -275,3 +278,19 @@ async def test_a_further_edition_takes_its_place_with_the_pemohon_too(kantor: Ka
 
     assert await who.pemohon.chat_state.bell.until(filled, 20)
     assert len(sent(who.pemohon, "form-pengajuan-")) == 1
+
+
+@pytest.mark.begun("filed")
+async def test_who_loses_the_office_meanwhile_gets_no_paper_that_is_still_owed(kantor: Kantor) -> None:
+    who, api = kantor.people, kantor.api
+    before = who.kabid.last["message_id"]
+    held_up = api.faults.flood(1, chat=who.kabid.id)
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kadis.sees("✅ Didisposisikan")
+    async with kantor.storage.begin(utc_now()) as tx:
+        speaker = kantor.app.bot_data["services"].speaker(tx)
+        await leaving.end(speaker, await tx.offices.person(who.kabid.id), Office.KABID)
+    api.faults.clear(held_up)
+    await who.kabid.sees("yang Bapak/Ibu pegang sudah berakhir", after=before)
+    await settled(api, kantor.storage)
+    assert [name for name in told(who.kabid, before) if name != "kartu"] == []
