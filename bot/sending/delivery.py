@@ -280,8 +280,6 @@ class Delivery:
         for parcel in parcels:
             if not await self._deliver([parcel], made):
                 return False
-            if parcel.chat_id in self._woken:
-                break
         return True
 
     def _overtaken(self, parcel: Parcel) -> bool:
