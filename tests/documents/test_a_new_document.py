@@ -16,7 +16,7 @@ from handlers.facts.cases import Case
 from handlers.papers import contents
 from procedure.sop import PAPER_TITLES, STEPS, Choice, Kind, Paper, Step
 from storage.engines import engines
-from tests.chat.test_verification import answered, content, sent
+from tests.chat.papers.test_verification import answered, content, sent
 from tests.conftest import Kantor
 from tests.documents.reading import text
 from tests.support.documents_samples import HEAD

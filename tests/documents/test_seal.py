@@ -23,7 +23,7 @@ from bot.settings import Settings, SettingsError, load
 from documents.kit.seal import Seal
 from documents.render import render
 from procedure.sop import Kind, Paper
-from tests.chat.test_verification import answered, content, sent
+from tests.chat.papers.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, restore
 from tests.support.documents_samples import PERSETUJUAN
 from tests.support.journeys import submit

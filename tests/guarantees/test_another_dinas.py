@@ -25,8 +25,8 @@ from bot.settable import TITLED
 from bot.settings import load
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import Kind, Office
+from tests.chat.papers.test_verification import answered, content, sent
 from tests.chat.room.test_register import taken_out
-from tests.chat.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, configured, furnished
 from tests.documents.reading import pages
 from tests.support.journeys import check_all, photo, place_server, submit

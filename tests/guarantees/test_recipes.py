@@ -14,7 +14,7 @@ from bot.demo.telegram.sight import plain
 from bot.settings import Settings
 from procedure import form
 from procedure.sop import Kind
-from tests.chat.test_verification import sent
+from tests.chat.papers.test_verification import sent
 from tests.conftest import Kantor, restore
 from tests.documents.reading import text
 from tests.guarantees.recipes import ALL, follow

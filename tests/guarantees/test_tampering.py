@@ -18,7 +18,7 @@ from storage.journal.head import Mark, OutsideHead
 from storage.models import Rack
 from storage.taken import Taken
 from storage.vault import Vault
-from tests.chat.test_verification import answered, content, sent
+from tests.chat.papers.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, restore
 from tests.support import databases
 from tests.support.aftermath import settled

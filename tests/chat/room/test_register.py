@@ -15,7 +15,7 @@ from bot.demo.telegram.people import User
 from documents.register.daftar import Bentuk
 from documents.render import render
 from procedure.sop import Office, Paper
-from tests.chat.test_verification import answered, content, sent
+from tests.chat.papers.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run
 from tests.documents.reading import pages, text
 from tests.guarantees.test_journey import acts, permohonan

@@ -26,7 +26,7 @@ from procedure.sop import Kind
 from storage.database import Storage
 from storage.errors import WrongKey
 from storage.journal.acts import JournalAct
-from tests.chat.test_verification import answered, content, sent
+from tests.chat.papers.test_verification import answered, content, sent
 from tests.conftest import Kantor, configured, restore
 from tests.support import databases
 from tests.support.aftermath import settled

@@ -19,7 +19,7 @@ from bot.clock import utc_now
 from documents.incoming.signatures import later
 from documents.render import render
 from procedure.sop import Paper
-from tests.chat.test_verification import answered, form_of
+from tests.chat.papers.test_verification import answered, form_of
 from tests.conftest import Kantor
 from tests.documents.test_seal import PASSPHRASE, certificate
 from tests.support.documents_samples import PENGAJUAN

@@ -10,7 +10,7 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from procedure.sop import Acting, Office
 from storage.models import Upload
-from tests.chat.test_verification import content, sent
+from tests.chat.papers.test_verification import content, sent
 from tests.conftest import Kantor
 from tests.documents.reading import text
 from tests.guarantees.test_journey import permohonan

@@ -16,7 +16,7 @@ from handlers.offices import leaving
 from handlers.papers import freeze, giving
 from procedure.sop import Kind, Office, Paper
 from storage.journal.acts import JournalAct
-from tests.chat.test_verification import content, sent
+from tests.chat.papers.test_verification import content, sent
 from tests.conftest import Kantor
 from tests.documents.reading import text
 from tests.guarantees.test_journey import permohonan
