@@ -129,6 +129,7 @@ async def _paper(desk: Desk, document: Document) -> Json:
         "title": PAPER_TITLES[document.paper],
         "name": document.filename,
         "number": document.number,
+        "edition": document.edition,
         "ticket": whose.ticket if whose else None,
         "ready": document.sha256 is not None,
     }

@@ -111,6 +111,9 @@ async def test_the_whole_sop_clicked_through(fresh: Page) -> None:
     await expect(page.locator("#room")).to_contain_text("HPE ProLiant DL380")
     await expect(page.locator("#journal")).to_contain_text("Siti Aminah menerima serah terima · 0002")
     await expect(page.locator("#caption")).to_contain_text("PSH-2026-0001")  # which waits all the while
+    await expect(page.locator("#papers").get_by_role("button", name="Lembar disposisi")).to_contain_text(
+        ["edisi 3", "edisi 2", "0002"]
+    )
     await page.locator("#papers").get_by_role("button", name="Form serah terima").click()
     await expect(page.locator("#viewer")).to_be_visible()
     await expect(page.locator("#viewer h2")).to_have_text("form-serah-terima-PSH-2026-0002.pdf")

@@ -112,10 +112,10 @@ export class Overview {
     return make("table", {}, make("tbody", {}, head, ...rows));
   }
 
-  paper({ id, title, name, number, ticket, ready }) {
+  paper({ id, title, name, number, edition, ticket, ready }) {
     const whose = ticket ? `${this.short(ticket)} · ${number}` : name;
     const button = make("button", { className: "paper", disabled: !ready, onclick: () => view(`paper${id}`, name) },
-      make("b", { textContent: `📄 ${title}` }), make("small", { textContent: ready ? whose : "sedang dicetak" }));
+      make("b", { textContent: `📄 ${title}` }), edition > 1 ? make("small", { textContent: `edisi ${edition}` }) : "", make("small", { textContent: ready ? whose : "sedang dicetak" }));
     return button;
   }
 }
