@@ -61,6 +61,11 @@ async def test_it_opens_on_what_is_saved_and_on_one_tap(fresh: Page) -> None:
     await expect(page.locator(PHONES)).to_have_count(1)
     await expect(page.locator("#onetap")).to_contain_text("Satu kartu menunggu Kepala Dinas: PSH-2026-0001.")
     await expect(page.locator("#onetap")).to_contain_text("Cukup satu ketukan")
+    theirs = page.get_by_role("button", name="Lihat ponsel Kepala Dinas")
+    await expect(theirs).to_be_hidden()
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await expect(theirs).to_be_in_viewport()  # the phone itself stands below
+    await page.set_viewport_size({"width": 1366, "height": 768})
     await tap(kadis, "Disposisi ke Kabid")
     await expect(page.locator("#onetap")).to_contain_text("Sekarang giliran Kabid Informatika.")
     await page.get_by_role("button", name="Lihat ponsel Kabid Informatika").click()

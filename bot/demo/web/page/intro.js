@@ -27,7 +27,8 @@ export class Intro {
     if (theirs.length) words.textContent = `${cards}: ${theirs[0].ticket}. Cukup satu ketukan pada tombol teratas.`;
     else if (turn) words.textContent = `Tidak ada yang menunggu ${this.office.role(lead)}. Sekarang giliran ${this.office.role(turn)}.`;
     else words.textContent = "Tidak ada kartu yang menunggu.";
-    go.hidden = !turn || theirs.length > 0;
+    go.hidden = !turn;
+    go.classList.toggle("beside", theirs.length > 0);
     go.textContent = turn ? `Lihat ponsel ${this.office.role(turn)}` : "";
     go.onclick = () => this.office.show(turn);
   }
