@@ -213,7 +213,9 @@ async def test_every_story_comes_to_its_end_and_counts_what_came_of_it(
             assert state["state"] == "done", (name, told)
             told.append(state["caption"])
         assert captions["palsu"][-1] == "Dokumen yang diubah: 2 berkas diperiksa, 1 asli, 1 ketahuan diubah."
-        assert captions["cek"][-1] == "Daftar dan pengecekan berkala: 5 dokumen, 0 kertas, 3 ketukan pimpinan."
+        assert captions["cek"][-1] == (
+            "Daftar dan pengecekan berkala: 5 dokumen, 0 kertas, 3 ketukan pimpinan, 1 pengecekan."
+        )
         assert [caption for caption in captions["cek"] if "Sebulan berlalu" in caption]
         counted = "5 dokumen, 0 kertas, 3 ketukan pimpinan, 2 kali dimatikan paksa, 0 pesan hilang"
         assert captions["mati"][-1] == f"Bot dimatikan paksa: {counted}."

@@ -41,7 +41,7 @@ class Scenarios:
             "server": Scenario("Penempatan server", lambda: [self.tale(Kind.SERVER)]),
             "hosting": Scenario("Hosting, sempat ditolak", lambda: [self.tale(Kind.HOSTING, returned=True)]),
             "kantor": Scenario("Sehari di kantor", self._day, day=True),
-            "cek": Scenario("Daftar dan pengecekan berkala", self._check),
+            "cek": Scenario("Daftar dan pengecekan berkala", self._check, moral=lambda: "1 pengecekan"),
             "palsu": Scenario("Dokumen yang diubah", self._alter, moral=self._found),
             "ganti": Scenario("Pejabat diganti", self._replace),
             "mati": Scenario("Bot dimatikan paksa", self._kill, moral=lambda: self._trouble.moral),
