@@ -46,7 +46,7 @@ class Line:
 
     def __str__(self) -> str:
         met = {None: "", True: "met", False: "MISSED"}[self.met]
-        return f"{self.what:<42}{''.join(f'{figure!s:<20}' for figure in self.figures)}{met}".rstrip()
+        return f"{self.what:<44}{''.join(f'{figure!s:<20}' for figure in self.figures)}{met}".rstrip()
 
 
 def lines(way: Way, counts: Mapping[str, Count], read: Mapping[str, list[int]]) -> Iterator[Line]:
