@@ -34,9 +34,9 @@ async def main() -> None:
         await expect(page.locator("#caption[data-state=done]")).to_be_visible(timeout=_END)
         assert isinstance(demo.page.stage, Show)
         people = demo.page.stage.cast.people
-        await people.staf.send("/rak")
+        since = (await people.staf.send("/rak"))["message_id"]
         await people.staf.tap("Rak A")
-        rack = await people.staf.chat_state.bell.until(lambda: _newest(people.staf, "photo"), _DRAWN)
+        rack = await people.staf.chat_state.bell.until(lambda: _newest(people.staf, "photo", since=since), _DRAWN)
         keep("rack", await people.staf.download(rack or {}), width=720)
         paper = _newest(people.pemohon, "document", Paper.FORM_SERAH_TERIMA)
         keep("berita-acara", first_page(await people.pemohon.download(paper or {}), 720), width=720)
@@ -61,9 +61,10 @@ async def _office(page: Page) -> None:
     keep("page", await page.screenshot())
 
 
-def _newest(person: User, kind: str, name: str = "") -> Json | None:
-    """The newest photo or document from the bot, of that name."""
-    sent = [message for message in person.chat if message["from"]["is_bot"] and kind in message]
+def _newest(person: User, kind: str, name: str = "", *, since: int = 0) -> Json | None:
+    """The newest photo or document from the bot, of that name, sent after the message `since`."""
+    later = [message for message in person.chat if message["message_id"] > since]
+    sent = [message for message in later if message["from"]["is_bot"] and kind in message]
     return next((message for message in reversed(sent) if name in plain(message)), None)
 
 
