@@ -28,7 +28,7 @@ _PURPOSE = (
     "🔒 <b>Data pribadi Bapak/Ibu</b> (UU 27/2022)\n"
     "• Hanya dipakai untuk memproses permohonan ini dan mengelola server atau aplikasinya.\n"
     "• Hanya dilihat pejabat dan petugas {name}.\n"
-    "• Disimpan sebagai arsip dinas sejak permohonan dikirim; sebelum itu dapat dihapus kapan saja."
+    "• Disimpan sebagai arsip dinas menurut jadwal retensi arsip; isian yang belum dikirim dapat dihapus kapan saja."
 )
 """What UU 27/2022 Pasal 21 has told before: what for, who sees it, and how long it is kept."""
 

@@ -48,7 +48,7 @@ class Going:
                     return message
             return None
 
-        found = await person.chat_state.bell.until(look, 20)
+        found = await person.chat_state.bell.until(look, 60)
         if found is None:
             raise person.missing(f"no card {name}")
         self.since[person.id] = found["message_id"]
