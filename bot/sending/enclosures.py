@@ -50,8 +50,8 @@ class Enclosures:
         sent = [await self._sent(parcel) for parcel in parcels]
         archived = [one for one in sent if one is not None]
         known = await self._known(archived) if archived else {}
-        ours = {one: asyncio.get_running_loop().create_future() for one in archived if one not in known}
-        ours = {one: future for one, future in ours.items() if one not in self._uploading}
+        fresh = [one for one in archived if one not in known and one not in self._uploading]
+        ours = {one: asyncio.get_running_loop().create_future() for one in fresh}
         self._uploading |= ours
         try:
             yield [await self._enclosed(parcel, one, known) for parcel, one in zip(parcels, sent, strict=True)]

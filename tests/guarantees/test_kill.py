@@ -137,9 +137,9 @@ def _readable(settings: Settings, secret: str) -> list[str]:
 
 
 async def _repeats_explained(tx: Transaction, witness: Witness) -> int:
-    """Every message accepted is one row of the outbox, or the last of a chat before a kill.
+    """Every message accepted is one row of the outbox, or came by the last call to a chat before a kill.
 
-    That one comes again first, if it was not overtaken by an act before it could: then its row is superseded.
+    That call comes again first, if it was not overtaken by an act before it could: then its row is superseded.
     """
     rows = await tx._session.execute(sa.select(Outbox.chat_id, Outbox.state).where(Outbox.method.like("send%")))
     owed, overtaken, total = Counter[int](), Counter[int](), 0
@@ -149,7 +149,7 @@ async def _repeats_explained(tx: Transaction, witness: Witness) -> int:
         again = len(witness.repeats(chat))
         kills = sum(first.life < second.life for first, second in itertools.pairwise(sent))
         said = [(one.life, one.message_id, one.words[:60]) for one in sent]
-        assert len(sent) - owed[chat] <= again + min(overtaken[chat], kills - again), said
+        assert len(sent) - owed[chat] <= again + min(overtaken[chat], max(0, kills - again)), said
         assert len(sent) >= owed[chat]
         total += len(sent) - owed[chat]
     assert set(owed) <= set(witness.sent)

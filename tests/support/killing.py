@@ -34,12 +34,16 @@ _ROUNDS = 3
 
 @dataclass(frozen=True)
 class Sent:
-    """A message of the bot that Telegram accepted: in which `life` of the program, and what it says, as it was sent."""
+    """A message of the bot that Telegram accepted: in which `life` of the program, and what it says, as it was sent.
+
+    Those of one album came by one `call`.
+    """
 
     life: int
     message_id: int
     words: str
     digest: str
+    call: str
 
 
 @dataclass
@@ -74,15 +78,18 @@ class Witness:
         files = [message["document"]] if "document" in message else message.get("photo", [])[-1:]
         data = b"".join(api.telegram.files.content(file["file_id"]).data for file in files)
         digest = hashlib.sha256(json.dumps(seen, sort_keys=True).encode() + data).hexdigest()
-        return Sent(self.life, message["message_id"], plain(message), digest)
+        call = message.get("media_group_id", str(message["message_id"]))
+        return Sent(self.life, message["message_id"], plain(message), digest, call)
 
     def repeats(self, chat: int) -> list[Sent]:
-        """Messages explained by a kill: accepted as the last of one life, and again as the first of the next."""
-        found = self.sent.get(chat, [])
+        """Messages explained by a kill: accepted by the last call of one life, and again by the first of the next."""
+        calls = [list(call) for _, call in itertools.groupby(self.sent.get(chat, []), lambda one: (one.life, one.call))]
         return [
-            second
-            for first, second in itertools.pairwise(found)
-            if first.digest == second.digest and first.life < second.life
+            one
+            for first, second in itertools.pairwise(calls)
+            if first[0].life < second[0].life
+            for one in second
+            if one.digest in {before.digest for before in first}
         ]
 
 
