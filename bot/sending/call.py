@@ -29,6 +29,9 @@ REPLACING = "editMessageMedia"
 _OF_THE_FILE = ("caption", "parse_mode", "caption_entities")
 """What is said of a file that stands in a list of them, and not of the call."""
 
+_DONE = ("message is not modified", "message to delete not found", "message to react not found")
+"""Parts of what Telegram says where all is as it was to become, by the same call before or by the person."""
+
 _NO_FAULT_OF_AN_ID = ("not modified", "to edit", "be edited", "chat not found")
 """Parts of what Telegram says where it refuses a call for what is no fault of a file's."""
 
@@ -99,7 +102,7 @@ class Caller:
             result = await self._bot.call(call.method, call.parameters)
         except BadRequest as error:
             said = error.message.lower()
-            if "message is not modified" in said:
+            if any(part in said for part in _DONE):
                 return Made([call.edited], {})
             if call.by_id and not any(part in said for part in _NO_FAULT_OF_AN_ID):
                 raise StaleIds(call.by_id) from error

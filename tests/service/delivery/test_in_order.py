@@ -37,6 +37,21 @@ async def test_an_edit_read_together_with_its_message(house: House) -> None:
     await budi.sees("sesudahnya")
 
 
+async def test_what_is_gone_already_counts_as_removed(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    """A kill has the same call made again, and people remove what they wrote themselves."""
+    budi = await house.person("Budi")
+    await house.owe(budi, "lama")
+    gone = {"message_id": (await budi.sees("lama"))["message_id"]}
+    async with house.storage.begin(utc_now()) as tx:
+        for _ in range(2):
+            await tx.outbox.post(budi.id, "deleteMessage", gone)
+        reaction = [{"type": "emoji", "emoji": "👍"}]
+        await tx.outbox.post(budi.id, "setMessageReaction", gone | {"reaction": reaction})
+    await house.owe(budi, "sesudahnya")
+    await budi.sees("sesudahnya")
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == []
+
+
 async def test_a_chat_telegram_holds_back_holds_back_nobody_else(house: House) -> None:
     budi, siti = await house.person("Budi"), await house.person("Siti")
     flood = house.api.faults.flood(600, chat=budi.chat_state.id, times=1)
