@@ -86,10 +86,10 @@ class Hand:
         button = found[1]
 
         async def perform() -> Query:
-            face = (plain(message), message.get("reply_markup"))
-            last = person.last["message_id"]
+            chat, last = person.chat_state, person.last["message_id"]
+            version = chat.version  # a message may change twice and look as before
             self.pending = lambda: (
-                (plain(message), message.get("reply_markup")) == face if edits else person.last["message_id"] == last
+                chat.changed[message["message_id"]] <= version if edits else person.last["message_id"] == last
             )
             return person.forge(message["message_id"], button["callback_data"])
 
