@@ -1,6 +1,7 @@
 """Stories of what else may happen: a check of what stands, a document altered, an official replaced, the bot killed."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -62,7 +63,7 @@ class Chain:
         self._now.look_anew()
 
 
-class Episode:
+class Episode(ABC):
     """A story of `person` that is no permohonan: what comes next is the first of its candidates."""
 
     subject = ""
@@ -88,12 +89,13 @@ class Episode:
         return [self._person]
 
     @property
+    @abstractmethod
     def over(self) -> bool:
         """Whether it has come to its end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _candidates(self) -> Iterator[Gesture | None]:
-        raise NotImplementedError
+        """What may come next, the latest first."""
 
 
 class Checked(Episode):
