@@ -35,6 +35,8 @@ SHADE = Color(0.92, 0.92, 0.92)
 _PAD = 2.0 * mm
 # A table breaks between rows only: a long answer is cut into rows of at most this height (points).
 _PIECE = 120.0
+_END, _ENDLESS = 100.0, 1e6
+"""How much of the text goes with the signatures at least, where it can be parted there (points)."""
 _INVISIBLE = ("Cc", "Cf", "Cs")
 
 
@@ -233,6 +235,35 @@ def together(*story: Any) -> Any:
     """The parts on one page, if they fit one."""
     # A conditional break in between would be counted wrongly, and a line be left over for the next page.
     return KeepTogether([part for part in story if not isinstance(part, CondPageBreak)])
+
+
+def ended(story: Sequence[Any], closing: Sequence[Any], width: float) -> list[Any]:
+    """The `story` with its `closing` (the signatures and what is said above them), `width` points wide.
+
+    Signatures never stand alone, or that page could be stapled to any text: the end of the story is on it too, some
+    lines at least, with their heading.
+    """
+    rest, end, high = list(story), list[Any](), 0.0
+    while rest and (high < _END or isinstance(rest[-1], CondPageBreak)):
+        end.insert(0, rest.pop())
+        high += end[0].wrap(width, _ENDLESS)[1]
+    return [*rest, _Ended([part for part in end if not isinstance(part, CondPageBreak)] + [*closing])]
+
+
+class _Ended(KeepTogether):  # type: ignore[misc]  # reportlab has no types
+    """Parts on one page where they fit one; else the first is parted, so that its end is with the others."""
+
+    def split(self, width: float, height: float) -> list[Any]:
+        first, *others = self._content
+        if height < self._H:
+            begun, *left = first.splitOn(self.canv, width, height) or [None]
+            if begun and left and left[-1].wrapOn(self.canv, width, _ENDLESS)[1] >= _END:
+                return [begun, *left[:-1], _Ended([left[-1], *others])]
+            parted = first.splitOn(self.canv, width, self._H0 - _END) if self._H0 > 2 * _END else []
+            if len(parted) > 1:
+                return [self.NullActionFlowable(), *parted[:-1], KeepTogether([parted[-1], *others])]
+        kept: list[Any] = super().split(width, height)
+        return kept
 
 
 def photo(content: bytes, caption: str, width: float, down: float = 110 * mm) -> list[Any]:

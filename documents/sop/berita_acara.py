@@ -60,9 +60,8 @@ def draw(paper: Paper, data: BeritaAcara, files: Mapping[str, bytes]) -> bytes:
         parts.gap(1.2),
         *_details(paper, data, [files[sha256] for sha256 in data.photos], page.width),
         parts.gap(1.2),
-        parts.together(*pihak.signatures(data.pemilik, data.petugas, page)),
     ]
-    return page.make(story)
+    return page.make(parts.ended(story, pihak.signatures(data.pemilik, data.petugas, page), page.width))
 
 
 def _opening(page: Page, title: str) -> list[Any]:

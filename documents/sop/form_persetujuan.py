@@ -61,7 +61,7 @@ def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
     ]
     blocks = [(f"{page.place_and_date()}\n{parts.titled(data.kabid)},", data.kabid)]
     signed = parts.signatures(blocks, page.width, page.timezone)
-    return page.make([*story, parts.together(*_decision(data, page.width), *signed)])
+    return page.make(parts.ended([*story, *_decision(data, page.width)], signed, page.width))
 
 
 def _decision(data: FormPersetujuan, width: float) -> list[Any]:

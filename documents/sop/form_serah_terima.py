@@ -52,9 +52,8 @@ def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
         *_pictures(data, files, width),
         *_duties(data, thing, width),
         parts.gap(1.2),
-        parts.together(*pihak.signatures(data.pertama, data.kedua, page)),
     ]
-    return page.make(story)
+    return page.make(parts.ended(story, pihak.signatures(data.pertama, data.kedua, page), page.width))
 
 
 def _party(number: str, party: Party, name: str, width: float) -> list[Any]:

@@ -43,4 +43,4 @@ def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
     ]
     blocks = [(f"{page.place_and_date()}\n{parts.titled(data.kasi)},", data.kasi)]
     signed = parts.signatures(blocks, page.width, page.timezone)
-    return page.make([*story, parts.together(*finding, *signed)])
+    return page.make(parts.ended([*story, *finding], signed, page.width))

@@ -1,10 +1,9 @@
 """What each document will say, read from the record at the moment of its act."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
-from documents.kit.shared import Content, Head, Official, Row
+from documents.kit.shared import Content, Head, Row
 from documents.sop.checklist import CheckedItem
 from documents.sop.form_pengajuan import FormPengajuan, TitledRows
 from documents.sop.form_persetujuan import FormPersetujuan
@@ -13,47 +12,16 @@ from documents.sop.hasil_pengecekan import HasilPengecekan
 from documents.sop.lembar_disposisi import Disposisi, LembarDisposisi
 from documents.sop.pihak import Party
 from handlers.chat.desk import Desk
-from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations
 from handlers.facts.cases import Case
+from handlers.papers import who
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.form import Section, question
 from procedure.sop import HANDS_ON, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step, receiver
-from storage.models import Person, Placement, Visit
+from storage.models import Placement, Visit
 
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
-
-
-async def _official(desk: Desk, visit: Visit, office: Office) -> Official:
-    """Who ended the visit, and when, in `office`."""
-    if visit.by is None:
-        raise LookupError(f"nobody has ended visit {visit.id}")
-    person = await desk.tx.offices.person(visit.by)
-    return replace(await _holder(desk, person, office, visit.until or desk.now), at=visit.until)
-
-
-async def _holder(desk: Desk, person: Person, office: Office, at: datetime) -> Official:
-    acting = await desk.tx.offices.acting(person.id, office, at)
-    return Official(
-        nama=person.nama or "–",
-        nip=person.nip,
-        pangkat=person.pangkat,
-        jabatan=desk.titles.of(office).long,
-        at=None,
-        prefix=acting.value if acting else "",
-    )
-
-
-def _pemohon(case: Case, visit: Visit | None) -> Official:
-    answers = case.answers
-    return Official(
-        nama=answers["nama"],
-        nip=answers.get("nip"),
-        pangkat=answers.get("pangkat"),
-        jabatan=answers["jabatan"],
-        at=visit.until if visit else None,
-    )
 
 
 def _row(case: Case, key: str) -> Row:
@@ -90,8 +58,8 @@ async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
         data=tuple(TitledRows(title, tuple(sections[title].values())) for title in dict.fromkeys((own, *sections))),
         lampiran=(*lampiran.values(), *_sha256s(case)),
         pernyataan=PERNYATAAN,
-        pemohon=_pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
-        mengetahui=await _holder(desk, kabid, Office.KABID, desk.now) if kabid else None,
+        pemohon=who.pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
+        mengetahui=await who.holder(desk, kabid, Office.KABID, desk.now) if kabid else None,
         diterima=desk.now,
         berlaku_sampai=date.fromisoformat(until) if until else None,
     )
@@ -117,7 +85,7 @@ async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposi
             continue
         given.append(
             Disposisi(
-                dari=await _official(desk, visit, office),
+                dari=await who.official(desk, visit, office),
                 kepada=kepada,
                 instruksi=tuple(visit.instruksi),
                 sifat=Sifat(visit.sifat or Sifat.BIASA),
@@ -160,7 +128,7 @@ async def _hasil_pengecekan(desk: Desk, case: Case, head: Head) -> HasilPengecek
         items=await _checks(desk, case),
         kesimpulan=visit.choice or Choice.LAIK,
         catatan=visit.note,
-        kasi=await _official(desk, visit, Office.KASI),
+        kasi=await who.official(desk, visit, Office.KASI),
     )
 
 
@@ -179,7 +147,7 @@ async def _form_persetujuan(desk: Desk, case: Case, head: Head) -> FormPersetuju
         syarat=(case.syarat,) if approved and case.syarat else (),
         ruang=await _held(desk, case) if approved else (),
         sub_domain=case.answers.get("sub_domain"),
-        kabid=await _official(desk, visit, Office.KABID),
+        kabid=await who.official(desk, visit, Office.KABID),
     )
 
 
@@ -204,46 +172,14 @@ async def _form_serah_terima(desk: Desk, case: Case, head: Head) -> FormSerahTer
     return FormSerahTerima(
         head=head,
         kind=case.kind,
-        pertama=Party(await _receiver(desk, case, accepted), case.answers["instansi"], case.answers["alamat"]),
-        kedua=_dinas(desk, await _official(desk, placed, Office.STAF_TEKNIS)),
+        pertama=Party(await who.accepted_by(desk, case, accepted), case.answers["instansi"], case.answers["alamat"]),
+        kedua=who.of_dinas(desk, await who.official(desk, placed, Office.STAF_TEKNIS)),
         barang=(*thing, *place, condition, *([Row("Syarat", case.syarat)] if case.syarat else [])),
         cek_berkala=_row(case, "cek_berkala").value,
         photos=(placement.photo,) if placement.photo else (),
         catatan=placed.note,
         elevasi=await elevations.of(desk, placement, case.name),
     )
-
-
-async def _receiver(desk: Desk, case: Case, accepted: Visit) -> Official:
-    """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
-    sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
-    if accepted.by is None or sent is None or sent.by == accepted.by:
-        return _pemohon(case, accepted)
-    return replace(owner(await desk.tx.offices.person(accepted.by)), at=accepted.until)
-
-
-def owner(person: Person | None) -> Official:
-    """Who looks after a thing, by what they said of themselves when it became theirs."""
-    profile = (person.profile if person else None) or {}
-    return Official(
-        nama=(profile.get("nama") or (person.nama if person else None)) or "–",
-        nip=profile.get("nip"),
-        pangkat=profile.get("pangkat"),
-        jabatan=profile.get("jabatan") or "Penanggung jawab",
-        at=None,
-    )
-
-
-async def petugas(turn: Turn) -> Party:
-    """The technician of this turn, who confirms it now."""
-    person = await turn.tx.offices.person(turn.person)
-    return _dinas(turn, replace(await _holder(turn, person, Office.STAF_TEKNIS, turn.now), at=turn.now))
-
-
-def _dinas(desk: Desk, official: Official) -> Party:
-    dinas = desk.config.dinas
-    address = dinas.letterhead[2:]
-    return Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
 
 
 def _condition(case: Case, placement: Placement) -> str:

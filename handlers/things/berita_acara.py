@@ -7,7 +7,7 @@ from documents.sop.berita_acara import BeritaAcara
 from documents.sop.pihak import Party
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations
-from handlers.papers import contents, issuing
+from handlers.papers import issuing, who
 from procedure.sop import Kind, Paper
 from storage.models import Document, Placement
 
@@ -24,7 +24,7 @@ async def issue(turn: Turn, placement: Placement, paper: Paper, journal_no: int,
             head=head,
             kind=placement.kind,
             pemilik=await _owner(turn, placement),
-            petugas=await contents.petugas(turn),
+            petugas=await who.petugas(turn),
             barang=_thing(placement),
             dari=_rows(before),
             ke=_rows(await cases.place(turn, placement)) if paper is Paper.PEMINDAHAN else (),
@@ -58,4 +58,4 @@ def _thing(placement: Placement) -> tuple[Row, ...]:
 async def _owner(turn: Turn, placement: Placement) -> Party:
     person = await turn.tx.offices.known(placement.owner_id)
     address = ((person.profile if person else None) or {}).get("alamat") or "–"
-    return Party(contents.owner(person), placement.instansi, address)
+    return Party(who.owner(person), placement.instansi, address)

@@ -1,0 +1,78 @@
+"""Who stands on a paper: officials and pemohon as they were at their act, and the two sides of a berita acara."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from documents.kit.shared import Official
+from documents.sop.pihak import Party
+from handlers.chat.desk import Desk
+from handlers.chat.turn import Turn
+from handlers.facts.cases import Case
+from procedure.sop import Office, Step
+from storage.models import Person, Visit
+
+
+async def official(desk: Desk, visit: Visit, office: Office) -> Official:
+    """Who ended the visit, and when, in `office`."""
+    if visit.by is None:
+        raise LookupError(f"nobody has ended visit {visit.id}")
+    person = await desk.tx.offices.person(visit.by)
+    return replace(await holder(desk, person, office, visit.until or desk.now), at=visit.until)
+
+
+async def holder(desk: Desk, person: Person, office: Office, at: datetime) -> Official:
+    """A person as the holder of `office` at that time, `Plh.` or `Plt.` where they were; they have not acted."""
+    acting = await desk.tx.offices.acting(person.id, office, at)
+    return Official(
+        nama=person.nama or "–",
+        nip=person.nip,
+        pangkat=person.pangkat,
+        jabatan=desk.titles.of(office).long,
+        at=None,
+        prefix=acting.value if acting else "",
+    )
+
+
+def pemohon(case: Case, visit: Visit | None) -> Official:
+    """The pemohon by what the form says, who acted when the `visit` ended."""
+    answers = case.answers
+    return Official(
+        nama=answers["nama"],
+        nip=answers.get("nip"),
+        pangkat=answers.get("pangkat"),
+        jabatan=answers["jabatan"],
+        at=visit.until if visit else None,
+    )
+
+
+async def accepted_by(desk: Desk, case: Case, accepted: Visit) -> Official:
+    """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
+    sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
+    if accepted.by is None or sent is None or sent.by == accepted.by:
+        return pemohon(case, accepted)
+    return replace(owner(await desk.tx.offices.person(accepted.by)), at=accepted.until)
+
+
+def owner(person: Person | None) -> Official:
+    """Who looks after a thing, by what they said of themselves when it became theirs."""
+    profile = (person.profile if person else None) or {}
+    return Official(
+        nama=(profile.get("nama") or (person.nama if person else None)) or "–",
+        nip=profile.get("nip"),
+        pangkat=profile.get("pangkat"),
+        jabatan=profile.get("jabatan") or "Penanggung jawab",
+        at=None,
+    )
+
+
+async def petugas(turn: Turn) -> Party:
+    """The technician of this turn, who confirms it now."""
+    person = await turn.tx.offices.person(turn.person)
+    return of_dinas(turn, replace(await holder(turn, person, Office.STAF_TEKNIS, turn.now), at=turn.now))
+
+
+def of_dinas(desk: Desk, official: Official) -> Party:
+    """An official as the side of the dinas."""
+    dinas = desk.config.dinas
+    address = dinas.letterhead[2:]
+    return Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
