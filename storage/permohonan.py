@@ -140,6 +140,7 @@ class Permohonans:
         """Nobody works on the step any more, as `by` wants (None: the program), with its line in the journal."""
         holder = visit.taken_by
         _work(visit, decision.given_back(taking_of(visit)))
+        visit.note = ""
         await self._journal.write(
             JournalAct.LEPAS, person=by, permohonan=visit.permohonan_id, visit=visit.id, holder=holder
         )
@@ -220,6 +221,11 @@ def answered(visit: Visit, stage: str, value: int = 1) -> None:
 def unanswered(visit: Visit, stage: str) -> None:
     """The stage is to be asked again."""
     _work(visit, decision.unanswered(taking_of(visit), stage))
+
+
+def noted(visit: Visit, words: str) -> None:
+    """What whoever has taken the work will say with it, until it is confirmed; empty for nothing."""
+    visit.note = words
 
 
 def _work(visit: Visit, now: Taking) -> None:

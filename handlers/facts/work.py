@@ -126,7 +126,7 @@ class Work:
             case Stage.FOTO:
                 said = (placement.photo,)
             case Stage.RINGKAS:
-                said = tuple(getattr(placement, name) for name in _CHOSEN)
+                said = (*(getattr(placement, name) for name in _CHOSEN), self.visit.note)
         return zlib.crc32(json.dumps([stage, *said]).encode()) + 1
 
     def mark(self, stage: Stage, value: int = 1) -> None:
@@ -216,6 +216,13 @@ async def summary(desk: Desk, work: Work) -> str:
     else:
         rows.append(("Sub domain", "aktif" if work.placement.sub_domain_active else "belum aktif"))
     return "\n".join(f"{title}: <b>{esc(value)}</b>" for title, value in rows)
+
+
+def condition(placed: Visit) -> str:
+    """The server's condition as its technician has stated it with the visit, plain text; empty where nobody has."""
+    if placed.note:
+        return f"Terpasang, dengan catatan: {placed.note}"
+    return "Terpasang dalam kondisi baik" if Stage.RINGKAS in placed.marks else ""
 
 
 async def no_room(desk: Desk, work: Work) -> bool:

@@ -12,14 +12,14 @@ from documents.sop.hasil_pengecekan import HasilPengecekan
 from documents.sop.lembar_disposisi import Disposisi, LembarDisposisi
 from documents.sop.pihak import Party
 from handlers.chat.desk import Desk
-from handlers.facts import cases, elevations
+from handlers.facts import cases, elevations, work
 from handlers.facts.cases import Case
 from handlers.papers import who
 from procedure import checklist, review
 from procedure.checklist import Item
 from procedure.form import Section, question
 from procedure.sop import HANDS_ON, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step, receiver
-from storage.models import Placement, Visit
+from storage.models import Visit
 
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
 
@@ -161,7 +161,11 @@ async def _held(desk: Desk, case: Case) -> tuple[Row, ...]:
 async def _form_serah_terima(desk: Desk, case: Case, head: Head) -> FormSerahTerima:
     placement = await desk.tx.register.of(case.permohonan.id)
     placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
-    condition = Row("Kondisi" if case.kind is Kind.SERVER else "Status sub domain", _condition(case, placement))
+    if case.kind is Kind.SERVER:
+        found = work.condition(placed)
+        condition = [Row("Kondisi", found)] if found else []
+    else:
+        condition = [Row("Status sub domain", "Aktif" if placement.sub_domain_active else "Belum aktif")]
     keys = ("merk_tipe", "tinggi_u", "spesifikasi") if case.kind is Kind.SERVER else ("nama_aplikasi", "sub_domain")
     thing = [_row(case, key) for key in keys]
     if case.kind is Kind.SERVER:
@@ -174,18 +178,11 @@ async def _form_serah_terima(desk: Desk, case: Case, head: Head) -> FormSerahTer
         kind=case.kind,
         pertama=Party(await who.accepted_by(desk, case, accepted), case.answers["instansi"], case.answers["alamat"]),
         kedua=who.of_dinas(desk, await who.official(desk, placed, Office.STAF_TEKNIS)),
-        barang=(*thing, *place, condition, *([Row("Syarat", case.syarat)] if case.syarat else [])),
+        barang=(*thing, *place, *condition, *([Row("Syarat", case.syarat)] if case.syarat else [])),
         cek_berkala=_row(case, "cek_berkala").value,
         photos=(placement.photo,) if placement.photo else (),
-        catatan=placed.note,
         elevasi=await elevations.of(desk, placement, case.name),
     )
-
-
-def _condition(case: Case, placement: Placement) -> str:
-    if case.kind is Kind.SERVER:
-        return "Baik, terpasang"
-    return "Aktif" if placement.sub_domain_active else "Belum aktif"
 
 
 def _ended(case: Case, step: Step) -> Visit:

@@ -7,7 +7,7 @@ from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases, elevations, things
 from handlers.facts.cases import Case
 from handlers.facts.thing_buttons import HandOver
-from handlers.facts.work import Work, name, summary
+from handlers.facts.work import Work, condition, name, summary
 from handlers.permohonan import told
 from handlers.permohonan.buttons import Decide
 from procedure import life
@@ -94,7 +94,11 @@ async def accepted(turn: Turn, permohonan: Permohonan) -> None:
 
 
 def _agreed(case: Case) -> str:
-    return f"\n{told.condition(case)}" if case.syarat else ""
+    """The server's condition as its technician has stated it, and Kasi's."""
+    placed = case.last(Step.PENEMPATAN)
+    found = condition(placed) if placed is not None and case.kind is Kind.SERVER else ""
+    stated = f"Kondisi: <b>{esc(found[:1].lower() + found[1:])}</b>" if found else ""
+    return "".join(f"\n{line}" for line in (stated, told.condition(case)) if line)
 
 
 def _head(permohonan: Permohonan) -> str:

@@ -39,9 +39,9 @@ async def before(speaker: Speaker, case: Case, visit: Visit, length: Length = WH
     return said
 
 
-def condition(case: Case) -> str:
+def condition(case: Case, length: Length = WHOLE) -> str:
     """`Syarat: “SSH dibatasi lewat VPN dinas”`, which whoever runs or uses the thing keeps to; empty without one."""
-    return f"Syarat: <i>“{esc(case.syarat)}”</i>" if case.syarat else ""
+    return f"Syarat: <i>“{esc(short(case.syarat, length.note))}”</i>" if case.syarat else ""
 
 
 def marked(sifat: str | None, instruksi: Sequence[str]) -> str:

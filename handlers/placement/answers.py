@@ -15,11 +15,15 @@ from handlers.facts import units
 from handlers.facts.work import Stage, Work, chosen_rack, hosts
 from handlers.placement.pages import EXPECTED, SUPPLIES, supplied
 from procedure import form, rack, refusals
-from procedure.answers import UNKNOWN, Json
+from procedure.answers import UNKNOWN, Json, check_length
 from procedure.sop import Kind, Office
 from storage.journal.acts import JournalAct
 from storage.mail.jobkinds import Result
+from storage.permohonan import noted
 from storage.taken import Taken
+
+_NOTE = (3, 200)
+"""Characters of what is noted about a server's condition: with it the summary is still a caption."""
 
 _PHOTOS = {1: "Foto tersimpan", 2: "Foto kedua dipakai, menggantikan yang pertama"}
 
@@ -47,6 +51,10 @@ async def typed(turn: Turn, work: Work, text: str) -> str:
         return await _occupy(turn, work, work.value(spot))
     if work.stage is Stage.IP:
         return await _address(turn, work, address(text))
+    if work.stage is Stage.RINGKAS:
+        check_length(text, *_NOTE, "Catatannya")
+        noted(work.visit, text)
+        return "Catatan tersimpan"
     raise refusals.Invalid(EXPECTED[work.stage])
 
 
@@ -208,6 +216,11 @@ async def _pick_foto(_turn: Turn, work: Work, _value: int) -> str:
     return "Foto sebelumnya dipakai"
 
 
+async def _pick_ringkas(_turn: Turn, work: Work, _value: int) -> str:
+    noted(work.visit, "")
+    return "Kondisi baik"
+
+
 _PICKS: Mapping[Stage, Callable[[Turn, Work, int], Awaitable[str]]] = {
     Stage.SERI: _pick_seri,
     Stage.DAYA: _pick_daya,
@@ -217,4 +230,5 @@ _PICKS: Mapping[Stage, Callable[[Turn, Work, int], Awaitable[str]]] = {
     Stage.IP: _pick_ip,
     Stage.DOMAIN: _pick_domain,
     Stage.FOTO: _pick_foto,
+    Stage.RINGKAS: _pick_ringkas,
 }

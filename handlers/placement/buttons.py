@@ -19,7 +19,7 @@ class Pick(OnVisit):
 
 @dataclass(frozen=True)
 class Other(OnVisit):
-    """*Beda* and *Lainnya*: the answer to `stage` will be typed."""
+    """*Beda*, *Lainnya* and *Ada catatan*: the answer to `stage` will be typed."""
 
     prefix: ClassVar[str] = "zo"
     stage: Stage

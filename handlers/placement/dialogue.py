@@ -32,6 +32,9 @@ from storage.mail.jobkinds import Fetch, Result
 from storage.models import OpenQuestion, Permohonan, Visit
 from storage.taken import Taken
 
+_BY_HAND = (Stage.SERI, Stage.RINGKAS)
+"""The stages that are answered in words only where the technician has said so."""
+
 _SKIPPABLE = (Stage.DAYA, Stage.IP)
 _PHOTOGRAPHED = (Stage.FOTO, Stage.RINGKAS)
 
@@ -55,9 +58,9 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, raw: Mappin
     """
     work = await taken(turn, question.subject)
     asked, message = work.stage, update.message
-    if asked is Stage.SERI and not questions.data_of(question)["typing"]:
-        raise refusals.Invalid(EXPECTED[asked])  # a stray word must not become the serial number that others are told
     if message is not None and message.text:
+        if asked in _BY_HAND and not questions.data_of(question)["typing"]:
+            raise refusals.Invalid(EXPECTED[asked])  # a stray word must not become what others are told
         skipped = asked in _SKIPPABLE and same(message.text.strip(), "Lewati")
         if not skipped and asked is Stage.IP and await _doubted(turn, work, message.text):
             return True
@@ -160,7 +163,7 @@ async def _pick(turn: Turn, data: Pick, case: Case, visit: Visit, tapped: int) -
 
 async def _other(turn: Turn, data: Other, case: Case, visit: Visit, tapped: int) -> None:
     work = await mine(turn, case, visit)
-    if data.stage not in (Stage.SERI, Stage.UNIT):
+    if data.stage not in (*_BY_HAND, Stage.UNIT) or case.kind is Kind.HOSTING:
         raise refusals.NotOffered(data.stage)
     if work.stage is not data.stage:
         await _passed(turn, work, tapped)
@@ -183,10 +186,11 @@ async def _confirm(turn: Turn, data: Confirm, case: Case, visit: Visit, tapped: 
         await _passed(turn, work, tapped)
         return
     await _install(turn, work)
+    work.mark(Stage.RINGKAS)
     await questions.end(turn, PLACEMENT, visit.id)
     done = turn.words(STEPS[Step.PENEMPATAN].option(Choice.SELESAI).done)
     card = await screen.card(turn, work, tapped, f"✅ {done} · {jam(turn.now, turn.config.tz)}")
-    await acts.perform(turn, case, Act(Choice.SELESAI, visit.id), tapped=card)
+    await acts.perform(turn, case, Act(Choice.SELESAI, visit.id, note=visit.note), tapped=card)
 
 
 async def _install(turn: Turn, work: Work) -> None:

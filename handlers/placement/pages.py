@@ -14,7 +14,7 @@ from handlers.permohonan.buttons import Release, Take
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from procedure import rack
 from procedure.answers import thousands
-from procedure.sop import STEPS, Choice, Step
+from procedure.sop import STEPS, Choice, Kind, Step
 
 Page = tuple[str, Rows]
 
@@ -65,8 +65,13 @@ def typing(work: Work) -> tuple[str, Rows]:
     text = {
         Stage.SERI: "Silakan ketik nomor seri seperti pada label server.",
         Stage.UNIT: units.ASKED,
+        Stage.RINGKAS: "Apa catatan tentang kondisinya? Misalnya “penutup depan retak”.",
     }[work.stage]
-    return f"{_head(work)}\n\n{text}", [[Button("◀️ Kembali", Take(work.visit.id))]]
+    sound = Button("Kondisi baik", Pick(work.visit.id, Stage.RINGKAS, 1, shown=work.shown(Stage.RINGKAS)))
+    return f"{_head(work)}\n\n{text}", [
+        *([[sound]] if work.visit.note else []),
+        [Button("◀️ Kembali", Take(work.visit.id))],
+    ]
 
 
 def closed(work: Work) -> tuple[str, Rows]:
@@ -82,7 +87,9 @@ def record(work: Work) -> str:
 
 def _head(work: Work) -> str:
     step = f"Langkah {len(work.answered) + 1} dari {len(work.stages) + 1}"
-    return "\n".join(filter(None, (record(work), told.condition(work.case), step)))
+    # The summary is a caption, with a note beside: the condition was shown whole at each stage before.
+    length = told.BRIEF if work.stage is Stage.RINGKAS else told.WHOLE
+    return "\n".join(filter(None, (record(work), told.condition(work.case, length), step)))
 
 
 async def _seri(_turn: Turn, work: Work) -> Page:
@@ -204,8 +211,17 @@ async def _foto(_turn: Turn, work: Work) -> Page:
 
 async def _ringkas(turn: Turn, work: Work) -> Page:
     label = turn.words(STEPS[Step.PENEMPATAN].option(Choice.SELESAI).label)
-    text = f"{await summary(turn, work)}\n\nSudah benar? Setelah dikonfirmasi, pemohon diminta menerima."
-    return text, [[Button(f"✅ {label}", Confirm(work.visit.id, shown=work.shown(Stage.RINGKAS)))]]
+    found, visit = await summary(turn, work), work.visit
+    confirm = [Button(f"✅ {label}", Confirm(visit.id, shown=work.shown(Stage.RINGKAS)))]
+    if work.case.kind is Kind.HOSTING:
+        return f"{found}\n\nSudah benar? Setelah dikonfirmasi, pemohon diminta menerima.", [confirm]
+    stated = "dengan catatan ini" if visit.note else "dalam kondisi baik"
+    note = f"\nCatatan: <b>{esc(visit.note)}</b>" if visit.note else ""
+    text = (
+        f"{found}{note}\n\nSudah benar? Dengan <b>{label}</b> saya menyatakan perangkat terpasang {stated}; "
+        "pemohon lalu diminta menerima."
+    )
+    return text, [confirm, [Button("Ubah catatan" if visit.note else "Ada catatan", Other(visit.id, Stage.RINGKAS))]]
 
 
 _PAGES: Mapping[Stage, Callable[[Turn, Work], Awaitable[Page]]] = {

@@ -52,7 +52,8 @@ async def type_it(turn: Turn, work: Work, tapped: int) -> None:
     """The message that was `tapped` asks to type what no button says."""
     asked = Asked(*typing(work))
     await turn.edit_message(tapped, asked.text, asked.rows)
-    await _ask(turn, work, Prompt(message_id=tapped, picture=turn.picture == tapped), asked, by_hand=True)
+    prompt = Prompt(message_id=tapped, picture=turn.picture == tapped)
+    await _ask(turn, work, prompt, asked, by_hand=True, shows=work.photo_to_confirm if prompt.picture else None)
 
 
 def _typing(former: OpenQuestion | None, tapped: int | None, row: int | None) -> bool:

@@ -6,7 +6,7 @@ from procedure.sop import Kind
 from tests.conftest import Kantor
 from tests.support.aftermath import parked, settled
 from tests.support.forms import at_question
-from tests.support.journeys import check_all, fill, place_server
+from tests.support.journeys import check_all, fill, photo
 
 LOUD = "🚀"
 FILLED = {
@@ -80,7 +80,14 @@ async def test_everything_at_its_longest_reaches_everybody(kantor: Kantor) -> No
     await once(kantor)
     await who.kabid.tap("Setujui")
     assert f"Syarat: “{NOTE}”" in plain(await who.staf.sees("Disediakan: "))
-    await place_server(who.staf)
+    for label in ("Saya kerjakan", "Cocok", "Disetujui: Rak A", "Lewati"):
+        await who.staf.tap(label)
+    await who.staf.sees("foto")
+    await who.staf.photo(photo())
+    await who.staf.tap("Ada catatan")
+    await who.staf.send(LOUD * 200)
+    await who.staf.sees(f"Catatan: {LOUD * 200}")
+    await who.staf.tap("Konfirmasi")
     await who.pemohon.sees("Kewajiban instansi")
     await settled(kantor.api, kantor.storage)
     assert await parked(kantor.storage) == []
