@@ -245,8 +245,10 @@ def ended(story: Sequence[Any], closing: Sequence[Any], width: float) -> list[An
     """
     rest, end, high = list(story), list[Any](), 0.0
     while rest and (high < _END or isinstance(rest[-1], CondPageBreak)):
-        end.insert(0, rest.pop())
-        high += end[0].wrap(width, _ENDLESS)[1]
+        part = rest.pop()
+        kept = part._content if isinstance(part, KeepTogether) else [part]  # noqa: SLF001  # which cannot be measured
+        end[:0] = kept
+        high += sum(one.wrap(width, _ENDLESS)[1] for one in kept)
     return [*rest, _Ended([part for part in end if not isinstance(part, CondPageBreak)] + [*closing])]
 
 

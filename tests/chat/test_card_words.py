@@ -87,7 +87,7 @@ async def test_what_was_said_reaches_everybody_after(kantor: Kantor) -> None:
     assert heard in card
     assert condition in card
     placing = asyncio.create_task(place_server(who.staf))
-    assert condition in (await who.staf.sees("Setelah dikonfirmasi"))["caption"]
+    assert condition in (await who.staf.sees("pemohon lalu diminta menerima"))["caption"]
     await placing
     assert condition in (await who.pemohon.sees("Mohon diperiksa"))["text"]
     await who.pemohon.tap("Tolak")
