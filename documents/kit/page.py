@@ -36,14 +36,16 @@ _LOGO = 22 * mm
 
 @dataclass(frozen=True)
 class Page:
-    """The paper of one document; `witnesses` are those whose acts the statement at the foot names.
+    """The paper of one document.
 
+    `act` is what it records (`Keputusan`), as the statement at the foot calls it, `witnesses` those whose act it is.
     `half` is the half page of the lembar disposisi (215 × 165 mm on F4), `landscape` the register's; both have narrower
     margins.
     """
 
     head: Head
     paper: Paper
+    act: str = ""
     witnesses: Sequence[Official] = ()
     half: bool = False
     landscape: bool = False
@@ -140,7 +142,7 @@ class Page:
         return Image(path, width * scale, height * scale)
 
     def statement(self) -> str:
-        """The honest statement: what a tap in Telegram is and what it is not."""
+        """The honest statement: whose act this page records, and what a tap in Telegram is not."""
         acts: dict[str, list[str]] = {}
         for witness in self.witnesses:
             if witness.at:
@@ -152,7 +154,7 @@ class Page:
         )
         sentences = [
             "Dokumen ini dihasilkan oleh sistem dan belum ditandatangani secara elektronik tersertifikasi (BSrE/PSrE).",
-            f"Persetujuan dicatat atas nama {shown}." if shown else "",
+            f"{self.act} dicatat atas nama {shown}." if shown else "",
             "Kode QR hanya untuk mencocokkan isi dengan catatan sistem dan bukan tanda tangan elektronik."
             if self.head.verification
             else "",

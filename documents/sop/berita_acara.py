@@ -19,6 +19,7 @@ _DONE = {
     Paper.PENGELUARAN: "mengeluarkan {thing} milik PIHAK PERTAMA dari letak semula dan menyerahkannya kembali kepada "
     "PIHAK PERTAMA, sehingga {thing} tersebut tidak lagi tercatat dalam daftar",
 }
+_ACT = {Paper.PEMINDAHAN: "Pemindahan", Paper.PENGELUARAN: "Pengeluaran"}
 _PHOTO = {Paper.PEMINDAHAN: "Foto pemindahan", Paper.PENGELUARAN: "Foto pengeluaran"}
 _RACK = {Paper.PEMINDAHAN: "Letak baru pada rak", Paper.PENGELUARAN: "Letak semula pada rak"}
 # Narrower than in the form serah terima, that a rack of 42U leaves room for all else on one page of F4.
@@ -48,7 +49,7 @@ class BeritaAcara(Content):
 
 def draw(paper: Paper, data: BeritaAcara, files: Mapping[str, bytes]) -> bytes:
     """The PDF of `paper`, one of the two; KeyError when `files` lacks a photo that `data` names."""
-    page, thing = Page(data.head, paper, (data.petugas.official,)), kinds.THING[data.kind]
+    page, thing = Page(data.head, paper, _ACT[paper], (data.petugas.official,)), kinds.THING[data.kind]
     done = f"PIHAK KEDUA telah {_DONE[paper].format(thing=thing)}, dengan rincian sebagai berikut:"
     story = [
         *_opening(page, f"{PAPER_TITLES[paper]} {thing}".upper()),

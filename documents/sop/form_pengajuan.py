@@ -41,7 +41,7 @@ class FormPengajuan(Content):
 
 def draw(data: FormPengajuan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the form pengajuan; needs no files."""
-    page = Page(data.head, Paper.FORM_PENGAJUAN, (data.pemohon,))
+    page = Page(data.head, Paper.FORM_PENGAJUAN, "Pernyataan", (data.pemohon,))
     story = page.opening(f"FORM PENGAJUAN {kinds.TITLES[data.kind]}")
     story += [*parts.heading("A. Instansi"), parts.answers(data.instansi, page.width)]
     story += [*parts.heading("B. Penanggung jawab"), _responsible(data, page.width)]

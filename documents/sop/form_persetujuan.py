@@ -46,7 +46,7 @@ class FormPersetujuan(Content):
 
 def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the form persetujuan; needs no files."""
-    page = Page(data.head, Paper.FORM_PERSETUJUAN, (data.kabid,))
+    page = Page(data.head, Paper.FORM_PERSETUJUAN, "Keputusan", (data.kabid,))
     found = [Row("Kesimpulan", CONCLUSIONS[data.kesimpulan]), Row("Catatan", data.catatan_kasi)]
     story = [
         *page.opening(f"FORM PERSETUJUAN {kinds.TITLES[data.kind]}"),

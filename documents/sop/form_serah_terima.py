@@ -34,7 +34,8 @@ class FormSerahTerima(Content):
 
 def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
     """The PDF of the berita acara; KeyError when `files` lacks a photo that `data` names."""
-    page = Page(data.head, Paper.FORM_SERAH_TERIMA, (data.kedua.official, data.pertama.official))
+    confirmed = (data.kedua.official, data.pertama.official)
+    page = Page(data.head, Paper.FORM_SERAH_TERIMA, "Serah terima", confirmed)
     width, thing = page.width, kinds.THING[data.kind]
     story = [
         *page.opening(f"BERITA ACARA SERAH TERIMA\n{kinds.TITLES[data.kind]}", number="NOMOR"),

@@ -25,7 +25,7 @@ class HasilPengecekan(Content):
 
 def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the hasil pengecekan; needs no files."""
-    page = Page(data.head, Paper.HASIL_PENGECEKAN, (data.kasi,))
+    page = Page(data.head, Paper.HASIL_PENGECEKAN, "Hasil pengecekan", (data.kasi,))
     verdict = CONCLUSIONS[data.kesimpulan]
     story = [
         *page.opening(f"HASIL PENGECEKAN PENGAJUAN {kinds.TITLES[data.kind]}"),

@@ -40,7 +40,8 @@ class LembarDisposisi(Content):
 
 def draw(data: LembarDisposisi, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the lembar disposisi, with a further half page where the notes are long; needs no files."""
-    page = Page(data.head, Paper.LEMBAR_DISPOSISI, tuple(step.dari for step in data.disposisi), half=True)
+    givers = tuple(step.dari for step in data.disposisi)
+    page = Page(data.head, Paper.LEMBAR_DISPOSISI, "Disposisi", givers, half=True)
     story = [
         *page.letterhead(),
         parts.text(parts.SMALL_TITLE, "LEMBAR DISPOSISI"),
