@@ -29,8 +29,10 @@ from procedure.sop import PAPER_TITLES, Paper
 rl_config.useA85 = 0
 
 _SIZES = {"F4": (215 * mm, 330 * mm), "A4": (210 * mm, 297 * mm)}
-_FOOT_LOW = 7 * mm
-_QR = 22 * mm
+_FOOT_LOW = 6 * mm
+_QR = 25 * mm
+_NAME = 4.8 * mm
+"""From the foot's rule down to where its statement begins."""
 _LOGO = 22 * mm
 
 
@@ -40,7 +42,7 @@ class Page:
 
     `act` is what it records (`Keputusan`), as the statement at the foot calls it, `witnesses` those whose act it is.
     `half` is the half page of the lembar disposisi (215 × 165 mm on F4), `landscape` the register's; both have narrower
-    margins.
+    margins, but at the left, where holes are punched, hardly.
     """
 
     head: Head
@@ -62,8 +64,8 @@ class Page:
     def margins(self) -> tuple[float, float, float, float]:
         """Left, right, top, bottom in points; the foot may need a higher bottom."""
         if self.landscape:
-            return 15 * mm, 15 * mm, 12 * mm, 15 * mm
-        return (15 * mm, 15 * mm, 8 * mm, 15 * mm) if self.half else (30 * mm, 20 * mm, 20 * mm, 25 * mm)
+            return 25 * mm, 15 * mm, 12 * mm, 15 * mm
+        return (25 * mm, 15 * mm, 8 * mm, 15 * mm) if self.half else (30 * mm, 20 * mm, 20 * mm, 25 * mm)
 
     @property
     def width(self) -> float:
@@ -169,7 +171,7 @@ class Page:
         """The PDF: the same data gives the same bytes, its date being the date of issue."""
         head, (width, height), (left, _, top, bottom) = self.head, self.size, self.margins
         foot = _Foot(self)
-        low = max(bottom, foot.top + 1.5 * mm)
+        low = max(bottom, foot.clear)
         frame = Frame(left, low, self.width, height - top - low, 0, 0, 0, 0)
         content = BytesIO()
         document = BaseDocTemplate(
@@ -191,44 +193,43 @@ class Page:
 
 
 class _Foot:
-    """The foot of each page: a rule, the QR at the left, and beside it whose the page is and the statement."""
+    """The foot of each page: the QR at the left, and beside it, below a rule, whose the page is and the statement.
+
+    All of it is black, for it has to survive a light copy. `top` is how high it reaches, `clear` where text may end.
+    """
 
     def __init__(self, page: Page) -> None:
         head = page.head
         self._left, self._right = page.margins[0], page.margins[0] + page.width
         self._qr = Qr(head.verification) if head.verification else None
-        self._text_left = self._left + (_QR + 3 * mm if self._qr else 0)
+        quiet = self._qr.quiet(_QR) if self._qr else 0
+        self._text_left = self._left + (_QR + quiet if self._qr else 0)
         line = f"Catatan jurnal no. {head.journal_no}"
         self._name = parts.clean(" · ".join(filter(None, (head.ticket, PAPER_TITLES[page.paper], line))))
-        self._lines = [parts.text(parts.FINE, page.statement())]
-        if self._qr:
-            self._lines.append(parts.text(parts.FINE, f"Kode verifikasi: {_grouped(head.verification)}"))
-        self._heights = [line.wrap(self._right - self._text_left, page.size[1])[1] for line in self._lines]
-        beside = 4.4 * mm + sum(self._heights)
-        self.top = _FOOT_LOW + max(beside, _QR if self._qr else 0) + 2 * mm
+        code = f" Kode verifikasi: {_grouped(head.verification)}" if self._qr else ""
+        self._statement = parts.text(parts.FINE, f"{page.statement()}{code}")
+        self._height = self._statement.wrap(self._right - self._text_left, page.size[1])[1]
+        self.top = _FOOT_LOW + max(_NAME + self._height, _QR if self._qr else 0)
+        self.clear = max(self.top + 1.5 * mm, _FOOT_LOW + _QR + quiet if self._qr else 0)
 
     def draw(self, canvas: Any, number: int, total: int) -> None:
         """Draws it on page `number` of `total`."""
-        canvas.setStrokeColor(parts.GREY)
-        canvas.setFillColor(parts.GREY)
+        canvas.setStrokeColor(parts.BLACK)
+        canvas.setFillColor(parts.BLACK)
         canvas.setLineWidth(0.5)
-        canvas.line(self._left, self.top, self._right, self.top)
-        low = self.top - 5 * mm
+        canvas.line(self._text_left, self.top, self._right, self.top)
         canvas.setFont(fonts.REGULAR, 8)
-        canvas.drawString(self._text_left, low, self._name)
-        canvas.drawRightString(self._right, low, f"Halaman {number} dari {total}")
-        low -= 1.4 * mm
-        for line, height in zip(self._lines, self._heights, strict=True):
-            low -= height
-            line.drawOn(canvas, self._text_left, low)
+        canvas.drawString(self._text_left, self.top - 3.6 * mm, self._name)
+        canvas.drawRightString(self._right, self.top - 3.6 * mm, f"Halaman {number} dari {total}")
+        self._statement.drawOn(canvas, self._text_left, self.top - _NAME - self._height)
         if self._qr:
-            self._qr.draw(canvas, self._left, self.top - 2 * mm - _QR, _QR)
+            self._qr.draw(canvas, self._left, _FOOT_LOW, _QR)
 
 
 def _grouped(verification: str) -> str:
-    """The code at the end of the link, in groups that are easily typed."""
+    """The code at the end of the link, on one line, in groups that are easily typed."""
     code = verification.rpartition("_")[2]
-    return " ".join(code[at : at + 5] for at in range(0, len(code), 5))
+    return "\u00a0".join(code[at : at + 5] for at in range(0, len(code), 5))
 
 
 class _HeldPages(Canvas):  # type: ignore[misc]  # reportlab has no types

@@ -42,9 +42,8 @@ _INVISIBLE = ("Cc", "Cf", "Cs")
 
 def style(size: float, font: str = fonts.REGULAR, alignment: int = TA_LEFT, **more: Any) -> Any:
     """A paragraph style of `size` points; `more` are reportlab's own attributes."""
-    return ParagraphStyle(
-        font, fontName=font, fontSize=size, leading=round(size * 1.27, 1), alignment=alignment, **more
-    )
+    more = {"leading": round(size * 1.27, 1)} | more
+    return ParagraphStyle(font, fontName=font, fontSize=size, alignment=alignment, **more)
 
 
 BODY = style(11)
@@ -58,7 +57,7 @@ SMALL = style(8.5)
 SMALL_TITLE = style(11, fonts.BOLD, CENTRE)
 SMALL_BOLD = style(8.5, fonts.BOLD)
 SMALL_GREY_CENTRED = style(8, alignment=CENTRE, textColor=GREY)
-FINE = style(7, textColor=GREY)
+FINE = style(7.5, leading=8.8)
 TINY = style(7)
 TINY_BOLD = style(7, fonts.BOLD)
 

@@ -16,6 +16,10 @@ class Qr:
         self._size = len(matrix)
         self._runs = [run for down, row in enumerate(reversed(matrix)) for run in _runs(row, down)]
 
+    def quiet(self, side: float) -> float:
+        """What has to stay white around it, `side` points wide: four modules, or a copy cannot be read."""
+        return 4 * side / self._size
+
     def draw(self, canvas: Any, x: float, y: float, side: float) -> None:
         """Draws it black, its lower left corner at (`x`, `y`), `side` points wide; a tap on it opens the link."""
         module = side / self._size

@@ -44,7 +44,7 @@ def answered(value: Any, answer: Callable[[], str]) -> Any:
 def outside(pdf: bytes, paper: Paper) -> list[tuple[float, ...]]:
     """The pieces of text that run over the left or right margin, into the foot's end or off the top."""
     narrow = paper in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR)
-    left, right = (15 * MM, 15 * MM) if narrow else (30 * MM, 20 * MM)
+    left, right = (25 * MM, 15 * MM) if narrow else (30 * MM, 20 * MM)
     found = []
     document = pypdfium2.PdfDocument(pdf)
     for page in document:
