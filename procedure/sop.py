@@ -142,7 +142,7 @@ PAPER_TITLES: Mapping[Paper, str] = {
     Paper.LEMBAR_DISPOSISI: "Lembar disposisi",
     Paper.HASIL_PENGECEKAN: "Hasil pengecekan",
     Paper.FORM_PERSETUJUAN: "Form persetujuan",
-    Paper.FORM_SERAH_TERIMA: "Form serah terima",
+    Paper.FORM_SERAH_TERIMA: "Berita acara serah terima",
     Paper.PEMINDAHAN: "Berita acara pemindahan",
     Paper.PENGELUARAN: "Berita acara pengeluaran",
     Paper.DAFTAR: "Daftar server dan hosting aplikasi",

@@ -1,5 +1,6 @@
 """The rack elevation: one drawing, put into the berita acara as it is and made into a picture for the chat."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -15,6 +16,7 @@ from reportlab.graphics.shapes import (  # type: ignore[import-untyped]  # the s
     String,
 )
 from reportlab.lib.colors import Color, white  # type: ignore[import-untyped]  # the same
+from reportlab.lib.units import mm  # type: ignore[import-untyped]  # the same
 from reportlab.lib.utils import simpleSplit  # type: ignore[import-untyped]  # the same
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
@@ -63,10 +65,11 @@ class Elevation:
 WIDTH = 1080
 """Pixels of the picture's width: Telegram scales photos to 1280."""
 
-_ROW, _EDGE, _GAP, _NUMBER = 52.0, 24.0, 36.0, 64.0
-_HEAD, _SIDES, _LEGEND, _LEGEND_ROW = 96.0, 30.0, 64.0, 48.0
-_SIZES = (26.0, 24.0, 22.0)
-"""Of labels: the first where it can be, the smaller ones where a half is too narrow."""
+COLUMN = 44 * mm
+"""How wide one column of the rack is on paper: its words are 6 points high then, its hatching half a point thick."""
+
+_EDGE, _GAP, _NUMBER = 24.0, 36.0, 64.0
+_SIDES, _LEGEND, _LEGEND_ROW = 30.0, 64.0, 48.0
 _INK = Color(0.13, 0.16, 0.2)
 _FREE = Color(0.97, 0.98, 0.99)
 _RULE = Color(0.72, 0.76, 0.8)
@@ -76,11 +79,55 @@ _FILLS = {
     Cell.DIBLOKIR: Color(0.7, 0.72, 0.75),
     Cell.DIPILIH: Color(0.6, 0.86, 0.67),
 }
-_HATCHES = {Cell.TERISI: _RULE, Cell.DIBLOKIR: Color(0.44, 0.47, 0.52)}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How the rack is drawn, in its own units: the heights of a `row` and of the `head`, and the `number`'s size.
+
+    `sizes` are those of labels: the first where it can be, the smaller ones where a half is too narrow. What is hatched
+    has lines `thick` units thick in these colours; `grounds` are what words stand on, `fills` what is around them.
+    """
+
+    row: float
+    head: float
+    number: float
+    sizes: tuple[float, ...]
+    thick: float
+    fills: Mapping[Cell, Color]
+    grounds: Mapping[Cell, Color]
+    hatches: Mapping[Cell, Color]
+
+
+SCREEN = Look(
+    row=52,
+    head=96,
+    number=24,
+    sizes=(26, 24, 22),
+    thick=1.5,
+    fills=_FILLS,
+    grounds=_FILLS,
+    hatches={Cell.TERISI: _RULE, Cell.DIBLOKIR: Color(0.44, 0.47, 0.52)},
+)
+"""For the chat: rows that are read on a phone."""
+
+PAPER = Look(
+    row=36,
+    head=50,
+    number=26.5,
+    sizes=(28, 26.5),
+    thick=2.6,
+    # A bad copy knows black and white only: what is taken is dark by its lines, what is said stands on white.
+    fills={**dict.fromkeys(Cell, white), Cell.DIPILIH: Color(0.8, 0.93, 0.84)},
+    grounds=dict.fromkeys(Cell, white),
+    hatches={Cell.TERISI: Color(0.25, 0.27, 0.3), Cell.DIBLOKIR: Color(0.25, 0.27, 0.3)},
+)
+"""For paper, where a column is `COLUMN` wide."""
+
 _WORDS = {Cell.TERISI: "Terisi", Cell.DIPESAN: "Dipesan", Cell.DIBLOKIR: "Diblokir"}
 
 
-def drawing(elevation: Elevation, width: float) -> Any:
+def drawing(elevation: Elevation, width: float, look: Look = SCREEN) -> Any:
     """The rack, `width` points wide, its lowest numbers at the left: they rise, or fall if it is `descending`.
 
     What takes one face only takes half of its row: the front the left one, the rear the right one. What is taken, held,
@@ -92,12 +139,13 @@ def drawing(elevation: Elevation, width: float) -> Any:
     across = (WIDTH - 2 * _EDGE - _GAP) / 2
     whole = 2 * _EDGE + columns * across + (columns - 1) * _GAP
     content = Group()
-    legend, foot = _legend(elevation, whole)
-    height = foot + rows * _ROW + (_SIDES if _sided(elevation) else 0) + _HEAD
+    legend, foot = _legend(elevation, whole, look)
+    height = foot + rows * look.row + (_SIDES if _sided(elevation) else 0) + look.head
     title = f"{elevation.name} · {elevation.room} · {elevation.units}U"
-    content.add(_words(title, _EDGE, height - 62, 34, fonts.BOLD, whole - 2 * _EDGE))
+    content.add(_words(title, _EDGE, height - look.head + 34, 34, fonts.BOLD, whole - 2 * _EDGE))
     for column in range(columns):
-        _column(content, elevation, column, rows, (_EDGE + column * (across + _GAP) + _NUMBER, foot, across - _NUMBER))
+        place = (_EDGE + column * (across + _GAP) + _NUMBER, foot, across - _NUMBER)
+        _column(content, elevation, look, column, rows, place)
     content.add(legend)
     scale = width / whole
     content.scale(scale, scale)
@@ -128,24 +176,35 @@ def _sided(elevation: Elevation) -> bool:
     return any(block.sisi is not Sisi.PENUH for block in elevation.blocks)
 
 
-def _column(content: Any, elevation: Elevation, column: int, rows: int, place: tuple[float, float, float]) -> None:
+def _column(
+    content: Any, elevation: Elevation, look: Look, column: int, rows: int, place: tuple[float, float, float]
+) -> None:
     """One column of the rack, in which stand its numbers `column * rows + 1` and on."""
-    left, foot, across = place
+    (left, foot, across), row = place, look.row
     count, units = min(rows, elevation.units - column * rows), elevation.units
     if elevation.descending:
         first = units + 1 - column * rows - count
-        foot += (rows - count) * _ROW  # a shorter second column begins beside the first
+        foot += (rows - count) * row  # a shorter second column begins beside the first
     else:
         first = column * rows + 1
-    last, high = first + count - 1, foot + count * _ROW
+    last, high = first + count - 1, foot + count * row
     for u in range(first, last + 1):
-        low, number = foot + (u - first) * _ROW, units + 1 - u if elevation.descending else u
-        content.add(Rect(left, low, across, _ROW, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
-        content.add(String(left - 10, low + 16, f"{number}", fontName=fonts.REGULAR, fontSize=24, textAnchor="end"))
+        low, number = foot + (u - first) * row, units + 1 - u if elevation.descending else u
+        content.add(Rect(left, low, across, row, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
+        content.add(
+            String(
+                left - 10,
+                low + row / 2 - 10,
+                f"{number}",
+                fontName=fonts.REGULAR,
+                fontSize=look.number,
+                textAnchor="end",
+            )
+        )
     if _sided(elevation):
         content.add(Line(left + across / 2, foot, left + across / 2, high, strokeColor=_RULE, strokeWidth=1.5))
         for middle, words in ((across / 4, "Depan"), (across * 3 / 4, "Belakang")):
-            head = String(left + middle, high + 12, words, fontName=fonts.REGULAR, fontSize=_SIZES[0])
+            head = String(left + middle, high + 12, words, fontName=fonts.REGULAR, fontSize=look.sizes[0])
             head.textAnchor = "middle"
             content.add(head)
     for block in elevation.blocks:
@@ -153,21 +212,23 @@ def _column(content: Any, elevation: Elevation, column: int, rows: int, place: t
         if low_u <= high_u:
             width = across if block.sisi is Sisi.PENUH else across / 2
             x = left + across / 2 if block.sisi is Sisi.BELAKANG else left
-            box = (x, foot + (low_u - first) * _ROW, width, (high_u - low_u + 1) * _ROW)
-            _block(content, block, units if elevation.descending else None, box)
+            box = (x, foot + (low_u - first) * row, width, (high_u - low_u + 1) * row)
+            _block(content, look, block, units if elevation.descending else None, box)
     content.add(Rect(left, foot, across, high - foot, fillColor=None, strokeColor=_INK, strokeWidth=3))
 
 
-def _block(content: Any, block: Stretch, down_from: int | None, box: tuple[float, float, float, float]) -> None:
+def _block(
+    content: Any, look: Look, block: Stretch, down_from: int | None, box: tuple[float, float, float, float]
+) -> None:
     left, low, across, high = box
-    _filled(content, block.state, box)
+    _filled(content, look, block.state, box)
     font = fonts.BOLD if block.state is Cell.DIPILIH else fonts.REGULAR
     if block.sisi is Sisi.PENUH:
         label, pad = f"{rack.span(block.u, block.height, down_from)} {block.label}".strip(), 14
-        size, lines = _SIZES[0], [label]
+        size, lines = look.sizes[0], [label]
     else:
         pad = 10
-        size, lines = _fitted(block.label, font, across - 2 * pad, round(high / _ROW))
+        size, lines = _fitted(look, block.label, font, across - 2 * pad, round(high / look.row))
     pitch, middle = size * 1.2, low + high / 2
     spread = (len(lines) - 1) / 2 * pitch
     shown = [
@@ -176,35 +237,36 @@ def _block(content: Any, block: Stretch, down_from: int | None, box: tuple[float
     ]
     back = max(stringWidth(line.text, font, size) for line in shown) + 12
     # The words stand on a plain ground, or the pattern would make them hard to read.
-    ground = Rect(left + pad - 6, middle - 18 - spread, back, 36 + 2 * spread, fillColor=_FILLS[block.state])
+    half = min(18, look.row / 2 - 7) + spread
+    ground = Rect(left + pad - 6, middle - half, back, 2 * half, fillColor=look.grounds[block.state])
     ground.strokeColor = None
     content.add(ground)
     for line in shown:
         content.add(line)
 
 
-def _fitted(label: str, font: str, width: float, lines: int) -> tuple[float, list[str]]:
+def _fitted(look: Look, label: str, font: str, width: float, lines: int) -> tuple[float, list[str]]:
     """The largest size at which the label fits on `lines` lines; at the smallest the last one may still be too long."""
     label = parts.clean(label).replace("\n", " ").strip()
-    for size in _SIZES:
+    for size in look.sizes:
         shown = simpleSplit(label, font, size, width) or [""]
         if len(shown) <= lines and all(stringWidth(line, font, size) <= width for line in shown):
             break
     return size, shown if len(shown) <= lines else [*shown[: lines - 1], " ".join(shown[lines - 1 :])]
 
 
-def _filled(content: Any, state: Cell, box: tuple[float, float, float, float]) -> None:
+def _filled(content: Any, look: Look, state: Cell, box: tuple[float, float, float, float]) -> None:
     """A box in colour and pattern of what it holds: rising or crossing lines, dashes at the edge, or a thick edge."""
     left, low, across, high = box
     thick = 6 if state is Cell.DIPILIH else 2
     dashes = [10, 8] if state is Cell.DIPESAN else None
     inset = thick / 2
-    fill = Rect(left + inset, low + inset, across - thick, high - thick, fillColor=_FILLS[state], strokeColor=_INK)
+    fill = Rect(left + inset, low + inset, across - thick, high - thick, fillColor=look.fills[state], strokeColor=_INK)
     fill.strokeWidth, fill.strokeDashArray = thick, dashes
     content.add(fill)
-    if state not in _HATCHES:
+    if state not in look.hatches:
         return
-    hatch = ArcPath(fillColor=None, strokeColor=_HATCHES[state], strokeWidth=1.5)
+    hatch = ArcPath(fillColor=None, strokeColor=look.hatches[state], strokeWidth=look.thick)
     for x in range(-round(high), round(across), 22):
         start, end = max(0.0, x), min(across, x + high)
         hatch.moveTo(left + start, low + start - x)
@@ -215,12 +277,12 @@ def _filled(content: Any, state: Cell, box: tuple[float, float, float, float]) -
     content.add(hatch)
 
 
-def _legend(elevation: Elevation, whole: float) -> tuple[Any, float]:
+def _legend(elevation: Elevation, whole: float, look: Look) -> tuple[Any, float]:
     """What the patterns mean, in as many rows as it takes, and how high that is."""
     content = Group()
     states = [state for state in Cell if any(block.state is state for block in elevation.blocks)]
     words = ["Kosong", *(_WORDS.get(state, elevation.marked) for state in states)]
-    longest = max(stringWidth(parts.clean(word), fonts.REGULAR, 24) for word in words) + 56
+    longest = max(stringWidth(parts.clean(word), fonts.REGULAR, look.number) for word in words) + 56
     within = whole - 2 * _EDGE
     beside = max(1, min(max(4, len(words)), int((within + 16) // (longest + 16))))
     rows = -(-len(words) // beside)
@@ -230,9 +292,9 @@ def _legend(elevation: Elevation, whole: float) -> tuple[Any, float]:
         if state is None:
             content.add(Rect(left, low, 44, 34, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
         else:
-            _filled(content, state, (left, low, 44, 34))
-        word = parts.cut(word, fonts.REGULAR, 24, within / beside - 56)
-        content.add(String(left + 56, low + 9, word, fontName=fonts.REGULAR, fontSize=24))
+            _filled(content, look, state, (left, low, 44, 34))
+        word = parts.cut(word, fonts.REGULAR, look.number, within / beside - 56)
+        content.add(String(left + 56, low + 9, word, fontName=fonts.REGULAR, fontSize=look.number))
     return content, _LEGEND + (rows - 1) * _LEGEND_ROW
 
 

@@ -23,7 +23,7 @@ from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
 from documents.kit import fonts, parts, words
 from documents.kit.qr import Qr
 from documents.kit.shared import Head, Official
-from procedure.sop import PAPER_TITLES, Paper
+from procedure.sop import OF_THEIR_DAY, PAPER_TITLES, Paper
 
 # Bytes in letters are for mail of the last century: they cost a fifth of the file, and of the time.
 rl_config.useA85 = 0
@@ -90,7 +90,7 @@ class Page:
         """`Permohonan PSH-2026-0001, revisi 2 (edisi 3)`: first revisions and editions go without saying."""
         head = self.head
         revision = f", revisi {head.revision}" if head.revision > 1 else ""
-        edition = f" (edisi {head.edition})" if head.edition > 1 else ""
+        edition = f" (edisi {head.edition})" if head.edition > 1 and self.paper not in OF_THEIR_DAY else ""
         return f"Permohonan {head.ticket}{revision}{edition}"
 
     def opening(self, title: str, number: str = "Nomor") -> list[Any]:

@@ -272,7 +272,7 @@ def photo(content: bytes, caption: str, width: float, down: float = 110 * mm) ->
     jpeg, (across, high) = photos.upright(content, 1200)
     scale = min(width / across, down / high)
     image = Image(BytesIO(jpeg), across * scale, high * scale)
-    return [gap(3), image, gap(1), text(SMALL_GREY_CENTRED, caption)]
+    return [image, gap(1), text(SMALL_GREY_CENTRED, caption)]
 
 
 class Tick(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -313,30 +313,32 @@ def titled(official: Official) -> str:
     return f"{official.prefix} {official.jabatan}".strip()
 
 
-def signatures(blocks: Sequence[tuple[str, Official | None]], width: float, timezone: str) -> list[Any]:
+def signatures(
+    blocks: Sequence[tuple[str, Official | None]], width: float, timezone: str, *, unconfirmed: str = ""
+) -> list[Any]:
     """Signature blocks side by side (an only one at the right), to be kept together with the text they sign.
 
     A block is two lines above, parted by a line break, room for a signature and stamp, then name, pangkat, NIP and when
-    the act was recorded; dots to fill in for an official who is None.
+    the act was recorded, or that it is `unconfirmed`; dots to fill in for an official who is None.
     """
-    columns = [_signature(above, official, timezone) for above, official in blocks]
+    columns = [_signature(above, official, timezone, unconfirmed) for above, official in blocks]
     if len(columns) == 1:
         columns.insert(0, [""] * len(columns[0]))
     share = width / len(columns)
     rows = list(zip(*columns, strict=True))
-    return [gap(5), table(rows, [share] * len(columns), ruled=False, padding=0.6)]
+    return [gap(3), table(rows, [share] * len(columns), ruled=False, padding=0.6)]
 
 
-def _signature(above: str, official: Official | None, timezone: str) -> list[Any]:
+def _signature(above: str, official: Official | None, timezone: str, unconfirmed: str) -> list[Any]:
     upper, _, lower = above.partition("\n")
-    top = [text(CENTRED, upper), text(CENTRED, lower), gap(18)]
+    top = [text(CENTRED, upper), text(CENTRED, lower), gap(15)]
     if official is None:
         return [*top, text(CENTRED, "(" + "." * 44 + ")"), "", text(CENTRED, "NIP. " + "." * 36), ""]
-    at = text(SMALL_GREY_CENTRED, f"Tercatat {words.moment(official.at, timezone)}") if official.at else ""
+    at = f"Tercatat {words.moment(official.at, timezone)}" if official.at else unconfirmed
     return [
         *top,
         text(CENTRED, Strong(official.nama)),
         text(CENTRED, official.pangkat) if official.pangkat else "",
         text(CENTRED, f"NIP. {official.nip}") if official.nip else "",
-        at,
+        text(SMALL_GREY_CENTRED, at) if at else "",
     ]

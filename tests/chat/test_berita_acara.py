@@ -1,5 +1,6 @@
 """The short berita acara: what was done, by whom and why, on one page where it fits."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 
@@ -26,7 +27,7 @@ def images(paper: Paper, data: BeritaAcara, files: dict[str, bytes] = PHOTOS) ->
 
 def test_a_move_says_from_where_to_where_and_why() -> None:
     (shown,) = pages(Paper.PEMINDAHAN, PEMINDAHAN)
-    assert "BERITA ACARA PEMINDAHAN SERVER NOMOR: 067/012/18.01/2026 Permohonan PSH-2026-0001" in shown
+    assert "BERITA ACARA PEMINDAHAN NOMOR: 067/012/18.01/2026 Permohonan PSH-2026-0001" in shown
     assert "telah memindahkan server milik PIHAK PERTAMA dari letak semula ke letak baru" in shown
     assert "Letak semula Rak B, U20–21, Ruang Server" in shown
     assert "Letak baru Rak A, U8–9, Ruang Server" in shown
@@ -37,8 +38,13 @@ def test_a_move_says_from_where_to_where_and_why() -> None:
 
 def test_a_removal_says_that_the_thing_is_handed_back_and_no_more_registered() -> None:
     (shown,) = pages(Paper.PENGELUARAN, PENGELUARAN)
-    assert "BERITA ACARA PENGELUARAN SERVER" in shown
-    assert "menyerahkannya kembali kepada PIHAK PERTAMA, sehingga server tersebut tidak lagi tercatat" in shown
+    assert "BERITA ACARA PENGELUARAN NOMOR" in shown
+    assert "menyerahkannya kembali kepada PIHAK KEDUA, sehingga server tersebut tidak lagi tercatat" in shown
+    # Staf Teknis hands back: they are named first, and sign at the right.
+    assert shown.index("Raden Mas Hadiwijaya") < shown.index("Budi Santoso")
+    assert shown.index("selanjutnya disebut PIHAK PERTAMA") < shown.index("selanjutnya disebut PIHAK KEDUA")
+    signed = shown.partition("PIHAK KEDUA, PIHAK PERTAMA,")[2]
+    assert signed.index("Budi Santoso") < signed.index("Raden Mas Hadiwijaya")
     assert "Letak semula Rak A, U8–9, Ruang Server" in shown
     assert "baru Rak" not in shown
     assert "Letak baru" not in shown
@@ -49,8 +55,8 @@ def test_an_application_is_called_one(paper: Paper) -> None:
     data = HOSTING_SAMPLES[paper]
     assert isinstance(data, BeritaAcara)
     (shown,) = pages(paper, data)
-    assert f"{paper.name} APLIKASI" in shown
-    assert "aplikasi milik PIHAK PERTAMA" in shown
+    assert f"BERITA ACARA {paper.name} NOMOR" in shown
+    assert "aplikasi milik PIHAK" in shown
     assert "Host semula Host 1" in shown
     assert "server milik" not in shown
 
@@ -58,6 +64,7 @@ def test_an_application_is_called_one(paper: Paper) -> None:
 def test_only_the_technician_is_said_to_have_confirmed() -> None:
     (shown,) = pages(Paper.PEMINDAHAN, PEMINDAHAN)
     assert shown.count("Tercatat 23 November 2026 pukul 09.14 WIB") == 1
+    assert shown.count("belum dikonfirmasi") == 1
     assert "atas nama Raden Mas Hadiwijaya, A.Md.Kom., Staf Teknis, melalui akun" in shown
     assert "atas nama Budi" not in shown
     assert "Budi Santoso, S.Kom., Kepala Subbagian Umum, melalui" not in shown
@@ -76,6 +83,10 @@ def test_what_is_not_known_is_not_named() -> None:
     (shown,) = pages(Paper.PEMINDAHAN, data)
     assert "Permohonan" not in shown
     assert "Alasan" not in shown
+    for title in ("Nama", "NIP", "Pangkat", "Jabatan", "Alamat"):
+        assert re.search(rf"{title} : \.{{30,}}", shown), title
+    assert re.search(r"\(\.{30,}\)", shown)
+    assert not [words for words in ("Nama : –", "Penanggung jawab", "belum dikonfirmasi") if words in shown]
     assert "NOMOR: 067/012/18.01/2026 Pada hari ini" in shown
 
 

@@ -216,7 +216,7 @@ def test_handover_has_the_phrases_and_never_the_access_information() -> None:
         in shown
     )
     assert "Demikian Berita Acara ini dibuat dalam rangkap 2 (dua) untuk dipergunakan sebagaimana mestinya" in shown
-    assert "diserahkan, lihat register" in shown
+    assert "informasi tersebut tersimpan terenkripsi pada sistem." in shown
     assert "Kondisi Baik, menyala" in shown
 
 
