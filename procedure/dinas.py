@@ -3,9 +3,13 @@
 The defaults are the office this was made for, and the only place that names it; the settings give another.
 """
 
+import re
 from dataclasses import dataclass, fields
 
 from procedure.sop import Acting, Office
+
+_TELEPHONE = re.compile(r"\(0\d{2,3}\)|\+62|\b(?:telp|telepon|tlp|phone|fax|faks)", re.IGNORECASE)
+"""Where a telephone number begins in a line of the letterhead: by its area code or by a word for it."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,12 @@ class Dinas:
     def government(self) -> str:
         """Whose dinas it is, as it is called in a sentence: `Kabupaten Kudus`."""
         return in_sentence(self.letterhead[0].removeprefix("PEMERINTAH "))
+
+    @property
+    def address(self) -> str:
+        """Where the dinas is, by the line below its name: what follows there is its telephone number, and left out."""
+        line = next(iter(self.letterhead[2:]), "")
+        return _TELEPHONE.split(line, maxsplit=1)[0].rstrip(" ,.;-")
 
     def words(self, template: str) -> str:
         """`template` with its names filled in: `{kabid}` or `{kabid.short}`, `{government}`, `{place}`, `{domain}`.

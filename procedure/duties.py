@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from procedure.sop import Kind
 from procedure.workhours import WorkHours
 
 MONTHS: Mapping[str, int] = {"Bulanan": 1, "Triwulanan": 3, "Semesteran": 6}
@@ -24,6 +25,22 @@ WARNED = (30, 7)
 
 ALASAN_KELUAR = ("Tidak dipakai lagi", "Diganti yang baru", "Masa berlaku habis", "Rusak")
 """The usual reasons why a thing leaves the register."""
+
+ALASAN_PINDAH: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SERVER: (
+        "Penataan ulang rak",
+        "Daya atau pendingin tidak mencukupi",
+        "Perbaikan atau pemeliharaan",
+        "Permintaan instansi",
+    ),
+    Kind.HOSTING: (
+        "Penataan ulang host",
+        "Kapasitas tidak mencukupi",
+        "Perbaikan atau pemeliharaan",
+        "Permintaan instansi",
+    ),
+}
+"""The usual reasons why a thing is moved; buttons count them, so further ones come last."""
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,6 @@ COLUMN = 44 * mm
 _EDGE, _GAP, _NUMBER = 24.0, 36.0, 64.0
 _SIDES, _LEGEND, _LEGEND_ROW = 30.0, 64.0, 48.0
 _INK = Color(0.13, 0.16, 0.2)
-_FREE = Color(0.97, 0.98, 0.99)
 _RULE = Color(0.72, 0.76, 0.8)
 _FILLS = {
     Cell.TERISI: Color(0.8, 0.83, 0.87),
@@ -85,8 +84,9 @@ _FILLS = {
 class Look:
     """How the rack is drawn, in its own units: the heights of a `row` and of the `head`, and the `number`'s size.
 
-    `sizes` are those of labels: the first where it can be, the smaller ones where a half is too narrow. What is hatched
-    has lines `thick` units thick in these colours; `grounds` are what words stand on, `fills` what is around them.
+    `sizes` are those of labels: the first where it can be, the smaller ones where a half is too narrow. Words stand on
+    `grounds`, `fills` are around them, and what is hatched has lines `thick` units thick, `pitch` apart; `free` is what
+    nothing fills.
     """
 
     row: float
@@ -94,6 +94,8 @@ class Look:
     number: float
     sizes: tuple[float, ...]
     thick: float
+    pitch: int
+    free: Color
     fills: Mapping[Cell, Color]
     grounds: Mapping[Cell, Color]
     hatches: Mapping[Cell, Color]
@@ -105,6 +107,8 @@ SCREEN = Look(
     number=24,
     sizes=(26, 24, 22),
     thick=1.5,
+    pitch=22,
+    free=Color(0.97, 0.98, 0.99),
     fills=_FILLS,
     grounds=_FILLS,
     hatches={Cell.TERISI: _RULE, Cell.DIBLOKIR: Color(0.44, 0.47, 0.52)},
@@ -117,6 +121,8 @@ PAPER = Look(
     number=26.5,
     sizes=(28, 26.5),
     thick=2.6,
+    pitch=15,
+    free=white,
     # A bad copy knows black and white only: what is taken is dark by its lines, what is said stands on white.
     fills={**dict.fromkeys(Cell, white), Cell.DIPILIH: Color(0.8, 0.93, 0.84)},
     grounds=dict.fromkeys(Cell, white),
@@ -190,7 +196,7 @@ def _column(
     last, high = first + count - 1, foot + count * row
     for u in range(first, last + 1):
         low, number = foot + (u - first) * row, units + 1 - u if elevation.descending else u
-        content.add(Rect(left, low, across, row, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
+        content.add(Rect(left, low, across, row, fillColor=look.free, strokeColor=_RULE, strokeWidth=1.5))
         content.add(
             String(
                 left - 10,
@@ -237,7 +243,7 @@ def _block(
     ]
     back = max(stringWidth(line.text, font, size) for line in shown) + 12
     # The words stand on a plain ground, or the pattern would make them hard to read.
-    half = min(18, look.row / 2 - 7) + spread
+    half = min(18, look.row / 2 - 4) + spread
     ground = Rect(left + pad - 6, middle - half, back, 2 * half, fillColor=look.grounds[block.state])
     ground.strokeColor = None
     content.add(ground)
@@ -267,7 +273,7 @@ def _filled(content: Any, look: Look, state: Cell, box: tuple[float, float, floa
     if state not in look.hatches:
         return
     hatch = ArcPath(fillColor=None, strokeColor=look.hatches[state], strokeWidth=look.thick)
-    for x in range(-round(high), round(across), 22):
+    for x in range(-round(high), round(across), look.pitch):
         start, end = max(0.0, x), min(across, x + high)
         hatch.moveTo(left + start, low + start - x)
         hatch.lineTo(left + end, low + end - x)
@@ -290,7 +296,7 @@ def _legend(elevation: Elevation, whole: float, look: Look) -> tuple[Any, float]
         row, column = divmod(place, beside)
         left, low = _EDGE + column * within / beside, 14 + (rows - 1 - row) * _LEGEND_ROW
         if state is None:
-            content.add(Rect(left, low, 44, 34, fillColor=_FREE, strokeColor=_RULE, strokeWidth=1.5))
+            content.add(Rect(left, low, 44, 34, fillColor=look.free, strokeColor=_RULE, strokeWidth=1.5))
         else:
             _filled(content, look, state, (left, low, 44, 34))
         word = parts.cut(word, fonts.REGULAR, look.number, within / beside - 56)

@@ -157,8 +157,18 @@ class MoveRack(Shown):
 
 
 @dataclass(frozen=True)
-class MoveUnit(Shown):
-    """The spot to move to; `confirmed` is 0 for the tap that asks, else *Konfirmasi* (it once was the `since`)."""
+class MoveTo(Shown):
+    """Where to move to; `reason` is which of the usual ones it is, from 1, and 0 where it is yet to be asked.
+
+    `confirmed` is 0 for the taps that ask, else *Konfirmasi* (it once was the `since`), whose reason may be 0.
+    """
+
+    reason: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True)
+class MoveUnit(MoveTo):
+    """The spot to move to."""
 
     prefix: ClassVar[str] = "mu"
     rack: int
@@ -176,8 +186,8 @@ class MoveOther(Shown):
 
 
 @dataclass(frozen=True)
-class MoveHost(Shown):
-    """The host to move to; `confirmed` as for a unit."""
+class MoveHost(MoveTo):
+    """The host to move to."""
 
     prefix: ClassVar[str] = "mh"
     host: int

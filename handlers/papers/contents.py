@@ -23,6 +23,12 @@ from storage.models import Visit
 
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
 
+_BARANG = {
+    Kind.SERVER: {"merk_tipe": "Merek dan tipe", "tinggi_u": "Tinggi", "spesifikasi": "Spesifikasi"},
+    Kind.HOSTING: {"nama_aplikasi": "Nama aplikasi", "sub_domain": "Sub domain"},
+}
+"""What answers are called in the berita acara, beside its rack."""
+
 
 def _row(case: Case, key: str) -> Row:
     entry = question(key, case.kind)
@@ -166,12 +172,12 @@ async def _form_serah_terima(desk: Desk, case: Case, head: Head) -> FormSerahTer
         condition = [Row("Kondisi", found)] if found else []
     else:
         condition = [Row("Status sub domain", "Aktif" if placement.sub_domain_active else "Belum aktif")]
-    keys = ("merk_tipe", "tinggi_u", "spesifikasi") if case.kind is Kind.SERVER else ("nama_aplikasi", "sub_domain")
-    thing = [_row(case, key) for key in keys]
+    thing = [Row(title, question(key, case.kind).show(case.answers[key])) for key, title in _BARANG[case.kind].items()]
     if case.kind is Kind.SERVER:
         thing.insert(1, Row("Nomor seri", placement.nomor_seri or case.answers["nomor_seri"]))
     else:
-        thing += [_row(case, key) for key in ("vcpu", "ram_gb", "penyimpanan_gb")]
+        capacity = cases.amount(placement.vcpu, placement.ram_gb, placement.disk_gb)
+        thing.append(Row("Kapasitas", capacity))
     place = [Row(title, shown) for title, shown in await cases.place(desk, placement)]
     return FormSerahTerima(
         head=head,

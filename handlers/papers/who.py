@@ -54,10 +54,10 @@ async def accepted_by(desk: Desk, case: Case, accepted: Visit) -> Official:
 
 
 def owner(person: Person | None) -> Official:
-    """Who looks after a thing, by what they said of themselves when it became theirs."""
+    """Who looks after a thing, by what they said of themselves when it became theirs; nameless where nobody does."""
     profile = (person.profile if person else None) or {}
     return Official(
-        nama=(profile.get("nama") or (person.nama if person else None)) or "–",
+        nama=profile.get("nama") or (person.nama if person else None) or "",
         nip=profile.get("nip"),
         pangkat=profile.get("pangkat"),
         jabatan=profile.get("jabatan") or "Penanggung jawab",
@@ -74,5 +74,4 @@ async def petugas(turn: Turn) -> Party:
 def of_dinas(desk: Desk, official: Official) -> Party:
     """An official as the side of the dinas."""
     dinas = desk.config.dinas
-    address = dinas.letterhead[2:]
-    return Party(official, f"{dinas.name} {dinas.government}", address[0] if address else "–")
+    return Party(official, f"{dinas.name} {dinas.government}", dinas.address)

@@ -57,5 +57,5 @@ def _thing(placement: Placement) -> tuple[Row, ...]:
 
 async def _owner(turn: Turn, placement: Placement) -> Party:
     person = await turn.tx.offices.known(placement.owner_id)
-    address = ((person.profile if person else None) or {}).get("alamat") or "–"
+    address = ((person.profile if person else None) or {}).get("alamat") or ""
     return Party(who.owner(person), placement.instansi, address)

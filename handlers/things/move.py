@@ -1,23 +1,25 @@
 """*Pindahkan*: a technician moves a thing to another rack or unit, or another host, with a short berita acara."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from telegram import Update
 from telegram.ext import BaseHandler
 
 from handlers.chat import files, questions
-from handlers.chat.buttons import Button, Data, Rows, columns
+from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import MOVING, Asked, Closing, Prompt
 from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, things, units
-from handlers.facts.thing_buttons import Move, MoveHost, MoveOther, MoveRack, MoveUnit, ToSheet
+from handlers.facts.thing_buttons import Move, MoveHost, MoveOther, MoveRack, MoveTo, MoveUnit, ToSheet
 from handlers.things import berita_acara, deeds
 from handlers.things.taps import on_thing
 from procedure import life, rack, refusals
 from procedure.answers import thousands
+from procedure.duties import ALASAN_PINDAH
 from procedure.rack import Capacity, Need, Sisi, Spot, best_hosts, has_room
 from procedure.sop import Kind, Paper
 from storage.models import Deed, OpenQuestion, Placement
@@ -125,8 +127,8 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: objec
     called = spot.shown(view.rack().down_from)
     await questions.say(turn, question, f"{await _head(turn, placement)}\n\n✅ {esc(view.name)}, {called}")
     await turn.tx.drafts.forget(question)
-    yes = MoveUnit(placement.id, view.id, spot.u, spot.sisi, 1, since=kept["since"])
-    await turn.say(*await _asking(turn, placement, f"{view.name}, {called}", yes))
+    asked = MoveUnit(placement.id, view.id, spot.u, spot.sisi, 0, since=kept["since"])
+    await turn.say(*await _asking(turn, placement, f"{view.name}, {called}", asked))
     return True
 
 
@@ -156,12 +158,12 @@ async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -
     if why:
         raise Answer(why)
     if not data.confirmed:
-        yes = MoveUnit(placement.id, view.id, spot.u, spot.sisi, 1, since=data.since)
-        await turn.edit_message(tapped, *await _asking(turn, placement, target, yes))
+        await turn.edit_message(tapped, *await _asking(turn, placement, target, data))
         return
     before = await cases.place(turn, placement)
     try:
-        await _moved(turn, placement, before, f"{target}, {view.room}", tapped, units=(view.id, spot))
+        why = _reason(data, placement)
+        await _moved(turn, placement, before, f"{target}, {view.room}", why, tapped, units=(view.id, spot))
     except NoRoom as error:
         raise Answer(f"{called} baru saja terisi; silakan mulai lagi dari lembar data.") from error
 
@@ -177,11 +179,10 @@ async def _host(turn: Turn, data: MoveHost, placement: Placement, tapped: int) -
         await _offer_hosts(turn, placement, tapped, f"Kapasitas {found.name} baru saja terpakai.")
         return
     if not data.confirmed:
-        yes = MoveHost(placement.id, found.id, 1, since=data.since)
-        await turn.edit_message(tapped, *await _asking(turn, placement, found.name, yes))
+        await turn.edit_message(tapped, *await _asking(turn, placement, found.name, data))
         return
     before = await cases.place(turn, placement)
-    await _moved(turn, placement, before, found.name, tapped, host=found.id)
+    await _moved(turn, placement, before, found.name, _reason(data, placement), tapped, host=found.id)
 
 
 async def _offer_hosts(turn: Turn, placement: Placement, tapped: int, words: str = "") -> None:
@@ -199,9 +200,23 @@ async def _offer_hosts(turn: Turn, placement: Placement, tapped: int, words: str
     await turn.edit_message(tapped, f"{await _head(turn, placement)}\n\n{how}", [*columns(buttons), _back(placement)])
 
 
-async def _asking(turn: Turn, placement: Placement, target: str, yes: Data) -> tuple[str, Rows]:
+async def _asking(turn: Turn, placement: Placement, target: str, data: MoveUnit | MoveHost) -> tuple[str, Rows]:
+    """Asks for the reason, and with it for the confirmation."""
     text = f"{await _head(turn, placement)}\n\nPindahkan ke <b>{esc(target)}</b>? Pemilik diberi tahu."
-    return text, [[Button("✅ Konfirmasi pemindahan", yes)], _back(placement)]
+    if not data.reason:
+        reasons = enumerate(ALASAN_PINDAH[placement.kind], 1)
+        buttons = [[Button(reason, replace(data, confirmed=0, reason=at))] for at, reason in reasons]
+        return f"{text}\n\nApa alasannya?", [*buttons, _back(placement)]
+    confirm = Button("✅ Konfirmasi pemindahan", replace(data, confirmed=1))
+    return f"{text}\nAlasan: <b>{_reason(data, placement)}</b>", [[confirm], _back(placement)]
+
+
+def _reason(data: MoveTo, placement: Placement) -> str:
+    """Why it is moved; empty for what was confirmed on a button that did not ask yet."""
+    reasons = ("", *ALASAN_PINDAH[placement.kind])
+    if not 0 <= data.reason < len(reasons):
+        raise refusals.NotOffered(data)
+    return reasons[data.reason]
 
 
 async def _moved(
@@ -209,17 +224,20 @@ async def _moved(
     placement: Placement,
     before: Sequence[tuple[str, str]],
     target: str,
+    why: str,
     tapped: int,
     *,
     units: tuple[int, Spot] | None = None,
     host: int | None = None,
 ) -> None:
     """The move, and what follows: berita acara, and everybody concerned is told."""
-    words = f"dari {await things.where(turn, placement)} ke {target}"
+    words, because = f"dari {await things.where(turn, placement)} ke {target}", f"; {why.lower()}" if why else ""
     moved = life.moved(await turn.tx.things.read(placement))
-    _, line = await deeds.record(turn, placement, Deed.DIPINDAH, words, becomes=moved, units=units, host=host)
-    document = await berita_acara.issue(turn, placement, Paper.PEMINDAHAN, line, before, "")
+    told = f"{words}{because}"
+    _, line = await deeds.record(turn, placement, Deed.DIPINDAH, told, becomes=moved, units=units, host=host)
+    document = await berita_acara.issue(turn, placement, Paper.PEMINDAHAN, line, before, why)
     done = f"✅ Dipindahkan {esc(words)} · {tanggal_jam(turn.now, turn.config.tz)}"
+    done += f"\nAlasan: {why}" if why else ""
     await turn.edit_message(tapped, f"↔️ <b>{esc(placement.name)}</b>\n{done}", [[things.sheet_button(placement)]])
     if placement.owner_id is not None and placement.owner_id != turn.person:
         told = f"↔️ <b>{esc(placement.name)}</b>\n{done}\n\nBerita acaranya di bawah."

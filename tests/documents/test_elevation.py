@@ -8,29 +8,32 @@ from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
-from reportlab.graphics.shapes import Group, String  # type: ignore[import-untyped]  # reportlab has no types
+from pypdfium2 import PdfDocument  # type: ignore[import-untyped]  # has no types
+from reportlab.graphics import renderPDF  # type: ignore[import-untyped]  # reportlab has no types
+from reportlab.graphics.shapes import ArcPath, Group, String  # type: ignore[import-untyped]  # the same
 from reportlab.lib.colors import Color  # type: ignore[import-untyped]  # the same
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
 from documents.kit import elevation
-from documents.kit.elevation import Cell, Elevation, Stretch
+from documents.kit.elevation import Cell, Elevation, Look, Stretch
 from procedure.rack import Sisi
 
 RACK = Elevation("Rak A", "Ruang Server", 42, (), "Server ini")
 LONG = "Dinas Pekerjaan Umum dan Penataan Ruang Kabupaten Kudus"
 
 
-def strings(rack: Elevation) -> list[Any]:
+def every(group: Any) -> Iterator[Any]:
+    """All that is drawn in it."""
+    for part in group.contents:
+        if isinstance(part, Group):
+            yield from every(part)
+        else:
+            yield part
+
+
+def strings(rack: Elevation, look: Look = elevation.SCREEN) -> list[Any]:
     """All words of the drawing, in its own units: 1080 wide, or half of that."""
-
-    def found(group: Any) -> Iterator[Any]:
-        for part in group.contents:
-            if isinstance(part, Group):
-                yield from found(part)
-            elif isinstance(part, String):
-                yield part
-
-    return list(found(elevation.drawing(rack, elevation.WIDTH)))
+    return [part for part in every(elevation.drawing(rack, elevation.WIDTH, look)) if isinstance(part, String)]
 
 
 def one(rack: Elevation, words: str) -> Any:
@@ -85,18 +88,19 @@ def test_a_thing_stands_beside_its_numbers_in_a_descending_rack() -> None:
 
 @pytest.mark.parametrize("label", [LONG, "M" * 60, "", "baris\nbaris", "Dell PowerEdge R450"])
 @pytest.mark.parametrize("height", [1, 2, 4])
-def test_a_label_stays_in_its_half(label: str, height: int) -> None:
+@pytest.mark.parametrize("look", [elevation.SCREEN, elevation.PAPER], ids=["screen", "paper"])
+def test_a_label_stays_in_its_half(label: str, height: int, look: Look) -> None:
     blank = replace(RACK, units=12, blocks=(Stretch(3, height, Cell.TERISI, "", Sisi.BELAKANG),))
-    without = {string.text for string in strings(blank)} - {""}
+    without, row = {string.text for string in strings(blank, look)} - {""}, look.row
     for sisi, low, high in ((Sisi.DEPAN, 88, 305), (Sisi.BELAKANG, 305, 522)):
         rack = replace(blank, blocks=(Stretch(3, height, Cell.TERISI, label, sisi),))
-        shown = [string for string in strings(rack) if string.text not in without]
+        shown = [string for string in strings(rack, look) if string.text not in without]
         assert 1 <= len(shown) <= height
         for string in shown:
             assert low < string.x
             assert right(string) < high
-            assert string.fontSize >= 22
-            assert 64 + 2 * 52 < string.y < 64 + (2 + height) * 52 - 20
+            assert string.fontSize >= look.sizes[-1]
+            assert 64 + 2 * row < string.y < 64 + (2 + height) * row - 20
 
 
 def test_a_label_is_wrapped_before_it_is_made_smaller_or_cut() -> None:
@@ -104,6 +108,36 @@ def test_a_label_is_wrapped_before_it_is_made_smaller_or_cut() -> None:
     upper, lower = one(rack, "Dell PowerEdge"), one(rack, "R450")
     assert upper.y > lower.y
     assert upper.fontSize == 26
+
+
+@pytest.mark.parametrize("units", [12, 42])
+def test_on_paper_words_are_six_points_high_and_lines_half_a_point_thick(units: int) -> None:
+    blocks = (Stretch(3, 1, Cell.TERISI, LONG), Stretch(5, 2, Cell.DIBLOKIR, LONG, Sisi.DEPAN))
+    rack = replace(RACK, units=units, blocks=blocks)
+    drawing = elevation.drawing(rack, elevation.columns_of(rack) * elevation.COLUMN, elevation.PAPER)
+    (content,) = drawing.contents
+    scale, parts = content.transform[0], list(every(content))
+    assert min(part.fontSize * scale for part in parts if isinstance(part, String)) >= 6
+    assert min(part.strokeWidth * scale for part in parts if isinstance(part, ArcPath)) >= 0.5
+
+
+def test_on_a_bad_copy_what_is_taken_is_darker_than_what_is_free() -> None:
+    """As black and white only, at the 150 dpi of a scanner: the words left out."""
+    rack = replace(RACK, blocks=(Stretch(1, 6, Cell.TERISI, ""), Stretch(12, 6, Cell.DIBLOKIR, "")))
+    shown = elevation.drawing(rack, 2 * elevation.COLUMN, elevation.PAPER)
+    page = BytesIO()
+    renderPDF.drawToFile(shown, page)
+    (copy,) = [pdf.render(scale=150 / 72).to_pil().convert("1") for pdf in PdfDocument(page.getvalue())]
+
+    def dark(u: int, height: int) -> float:
+        scale, low = copy.width / 1080, 64 + (u - 1) * 36
+        left, right, top = (int(value * scale) for value in (200, 480, copy.height / scale - low - height * 36 + 6))
+        box = copy.crop((left, top, right, int(top + (height * 36 - 12) * scale)))
+        return float(box.histogram()[0] / (box.width * box.height))
+
+    taken, free, blocked = dark(1, 6), dark(7, 5), dark(12, 6)
+    assert taken > free + 0.1
+    assert blocked > taken + 0.1
 
 
 def test_states_differ_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:

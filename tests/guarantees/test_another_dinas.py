@@ -181,7 +181,7 @@ async def test_the_whole_sop_says_nothing_of_kudus(
     assert "✅ Asli" in await answered(who.pemohon, content(room.kantor, sent(who.pemohon, "form-serah-terima-")[0]))
 
     await open_sheet(who.staf)
-    for step in ("Pindahkan", "Rak A", "U3–4", "Konfirmasi pemindahan"):
+    for step in ("Pindahkan", "Rak A", "U3–4", "Penataan ulang rak", "Konfirmasi pemindahan"):
         await who.staf.tap(step)
     await who.pemohon.sees("berita-acara-pemindahan-")
     room.later(130)

@@ -1,5 +1,7 @@
 """How a dinas is called follows from its letterhead and its titles."""
 
+import pytest
+
 from procedure.dinas import Dinas, Title, Titles
 from procedure.sop import Acting, Office
 
@@ -13,6 +15,24 @@ DEMAK = Dinas(
 
 def test_its_names_are_written_as_in_a_sentence() -> None:
     assert (DEMAK.name, DEMAK.government) == ("Dinas Komunikasi dan Informatika", "Kabupaten Demak")
+
+
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("Jl. Sunan Muria No. 9 Kudus 59313 (0291) 438713", "Jl. Sunan Muria No. 9 Kudus 59313"),
+        ("Jl. Kyai Singkil No. 7 Demak, Telp. (0291) 685013", "Jl. Kyai Singkil No. 7 Demak"),
+        ("Jl. Kartini 1 Jepara 59411 - Telepon 0291-591219", "Jl. Kartini 1 Jepara 59411"),
+        ("Jl. Pemuda 148 (Balai Kota) Semarang +62 24 3549446", "Jl. Pemuda 148 (Balai Kota) Semarang"),
+        ("Jl. Sultan Hadiwijaya", "Jl. Sultan Hadiwijaya"),
+    ],
+)
+def test_an_address_holds_no_telephone_number(line: str, address: str) -> None:
+    assert Dinas((*DEMAK.letterhead[:2], line)).address == address
+
+
+def test_a_letterhead_may_have_no_address() -> None:
+    assert Dinas(DEMAK.letterhead[:2]).address == ""
 
 
 def test_a_template_is_filled_with_its_names() -> None:

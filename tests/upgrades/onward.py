@@ -124,7 +124,7 @@ async def confirmations(office: Office) -> None:
     staf, agus, rina = office.people.staf, office["agus"], office["rina"]
     moved = "Dipindahkan dari Rak A, U30–31, Ruang Server ke Rak B, U11–12"
     for person, words, labels, done in (
-        (staf, "Lenovo", ("Pindahkan", "Rak B", "U11–12", "Konfirmasi pemindahan"), moved),
+        (staf, "Lenovo", ("Pindahkan", "Rak B", "U11–12", "Penataan ulang rak", "Konfirmasi pemindahan"), moved),
         (agus, "Asus", ("Keluarkan", "Diganti yang baru", "Konfirmasi pengeluaran"), "Alasan: Diganti yang baru"),
         (office["pemohon"], "Dell PowerEdge", ("Tidak dipakai lagi", "Ya, tidak dipakai lagi"), "Disampaikan kepada"),
     ):

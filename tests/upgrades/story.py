@@ -91,11 +91,11 @@ async def _things(scene: Scene) -> None:
     who, staf = scene.who, scene.office.staf
     await who["bimo"].block()
     for person, words, labels in (
-        (staf, "Dell R740", ("Pindahkan", "Rak A", "U3–4", "Konfirmasi pemindahan")),
+        (staf, "Dell R740", ("Pindahkan", "Rak A", "U3–4", "Penataan ulang rak", "Konfirmasi pemindahan")),
         (staf, "Cisco", ("Keluarkan", "Rusak", "Konfirmasi pengeluaran")),
-        (staf, "Lenovo", ("Pindahkan", "Rak B", "U11–12")),
+        (staf, "Lenovo", ("Pindahkan", "Rak B", "U11–12", "Penataan ulang rak")),
         (who["agus"], "Asus", ("Keluarkan", "Diganti yang baru")),
-        (who["rina"], "Juniper", ("Pindahkan", "Rak A", "U5")),
+        (who["rina"], "Juniper", ("Pindahkan", "Rak A", "U5", "Penataan ulang rak")),
         (who["rina"], "Zyxel", ("Keluarkan", "Tidak dipakai lagi")),
     ):
         await scene.sheet(person, words)

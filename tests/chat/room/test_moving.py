@@ -1,8 +1,13 @@
 """A thing is moved, or removed, with a berita acara; who is too late is told so."""
 
 from bot.demo.telegram.sight import plain
+from documents.render import content_of, render
+from handlers.facts.thing_buttons import MoveUnit
+from procedure.rack import Sisi
 from procedure.sop import Kind
 from storage.models import Deed, State
+from tests.documents.reading import text
+from tests.support.overtaking.doing import tap
 from tests.support.room_and_clock import Room, open_sheet
 
 
@@ -17,6 +22,8 @@ async def test_a_server_is_moved_with_a_berita_acara(room: Room) -> None:
     assert "U15–16" not in who.staf.buttons(offered)
     await who.staf.tap("U3–4")
     await who.staf.sees("Pindahkan ke Rak A, U3–4?")
+    assert await who.staf.tap("Daya atau pendingin tidak mencukupi") is None
+    await who.staf.sees("Alasan: Daya atau pendingin tidak mencukupi")
     assert await who.staf.tap("Konfirmasi pemindahan") is None
     told = await who.pemohon.sees("Dipindahkan dari Rak A, U1–2, Ruang Server ke Rak A, U3–4, Ruang Server")
     await who.pemohon.sees("berita-acara-pemindahan-PSH-2026-0001.pdf", after=told["message_id"])
@@ -28,15 +35,34 @@ async def test_a_server_is_moved_with_a_berita_acara(room: Room) -> None:
         (paper,) = await tx.papers.newest(1)
     own = {"u": 3, "height": 2, "state": "dipilih", "label": "Dell PowerEdge R450", "sisi": "penuh"}
     assert (paper.data["elevasi"]["name"], paper.data["elevasi"]["blocks"]) == ("Rak A", [own])
+    assert paper.data["alasan"] == "Daya atau pendingin tidak mencukupi"
     # The next move has a berita acara of its own.
     await open_sheet(who.staf)
-    for label in ("Pindahkan", "Rak A", "U1–2", "Konfirmasi pemindahan"):
+    for label in ("Pindahkan", "Rak A", "U1–2", "Penataan ulang rak", "Konfirmasi pemindahan"):
         await who.staf.tap(label)
     await who.pemohon.sees("berita-acara-pemindahan-PSH-2026-0001-2.pdf")
     await who.pemohon.tap("Lembar data")
     await who.pemohon.tap("Dokumen permohonan")
     listed = await who.pemohon.sees("📚")
     assert listed["text"].count("Berita acara pemindahan") == 2
+    async with room.services.storage.read(room.clock()) as tx:
+        second, first = await tx.papers.newest(2)
+        made = {one: text(render(one.paper, content_of(one.paper, one.data))) for one in (first, second)}
+    assert first.number != second.number
+    for paper, said in made.items():
+        assert f"NOMOR: {paper.number} Permohonan PSH-2026-0001 Pada hari ini" in said
+
+
+async def test_what_was_confirmed_on_a_button_that_asked_for_no_reason_is_moved_without(room: Room) -> None:
+    """Such buttons were sent before reasons were asked for, and say nothing that could be printed."""
+    staf, placement = room.kantor.people.staf, await room.standing()
+    yes = MoveUnit(placement.id, 1, 5, Sisi.PENUH, 1, since=1)
+    assert MoveUnit.parse(yes.pack().removesuffix(":0")) == yes
+    await tap(staf, yes)
+    assert (await room.now(placement)).u == 5
+    async with room.services.storage.read(room.clock()) as tx:
+        (paper,) = await tx.papers.newest(1)
+    assert paper.data["alasan"] == ""
 
 
 async def test_who_is_faster_gives_a_fresh_picture(room: Room) -> None:
@@ -73,6 +99,7 @@ async def test_units_that_no_button_offers_are_typed_as_for_a_placement(room: Ro
     assert sum("Silakan ketik nomor U" in plain(message) for message in who.staf.chat) == 1
     await who.staf.send("20")
     await who.staf.sees("Pindahkan ke Rak A, U20–21?")
+    await who.staf.tap("Permintaan instansi")
     await who.staf.tap("Konfirmasi pemindahan")
     await who.pemohon.sees("ke Rak A, U20–21, Ruang Server")
     assert (await room.now(placement)).u == 20
@@ -84,7 +111,7 @@ async def test_an_application_is_moved_to_another_host(room: Room) -> None:
     async with room.services.storage.begin(room.clock()) as tx:
         await tx.hosts.add("Host 2", 8, 32, 500)
     await open_sheet(who.staf, "SIMPUS")
-    for label in ("Pindahkan", "Host 2", "Konfirmasi pemindahan"):
+    for label in ("Pindahkan", "Host 2", "Kapasitas tidak mencukupi", "Konfirmasi pemindahan"):
         await who.staf.tap(label)
     await who.pemohon.sees("Dipindahkan dari Host 1 ke Host 2")
     assert (await room.now(placement)).host_id == 2
@@ -126,13 +153,13 @@ async def test_a_confirmation_that_is_out_of_date_moves_nothing(room: Room) -> N
     who = room.kantor.people
     placement = await room.standing()
     await open_sheet(who.staf)
-    for label in ("Pindahkan", "Rak A", "U3–4"):
+    for label in ("Pindahkan", "Rak A", "U3–4", "Penataan ulang rak"):
         await who.staf.tap(label)
-    stale = await who.staf.sees("Pindahkan ke Rak A, U3–4?")
+    stale = await who.staf.sees("Pindahkan ke Rak A, U3–4? Pemilik diberi tahu.\nAlasan: Penataan ulang rak")
     await open_sheet(who.staf)
-    for label in ("Pindahkan", "Rak A", "U5–6"):
+    for label in ("Pindahkan", "Rak A", "U5–6", "Penataan ulang rak"):
         await who.staf.tap(label)
-    await who.staf.sees("Pindahkan ke Rak A, U5–6?")
+    await who.staf.sees("Pindahkan ke Rak A, U5–6? Pemilik diberi tahu.\nAlasan: Penataan ulang rak")
     await who.staf.tap("Konfirmasi pemindahan")
     toast = await who.staf.tap_on(stale["message_id"], "Konfirmasi pemindahan")
     assert "Sudah ada perubahan: dipindahkan oleh Dewi Lestari" in (toast or "")

@@ -38,6 +38,7 @@ async def test_what_no_button_of_a_thing_offers_is_refused(room: Room) -> None:
         (who.staf, t.MoveUnit(s, 404, 5, PENUH, 1, since=1)),
         (who.staf, t.MoveUnit(s, 1, 5, DEPAN, 1, since=1)),
         (who.staf, t.MoveUnit(a, 1, 5, PENUH, 1, since=later)),
+        (who.staf, t.MoveUnit(s, 1, 5, PENUH, 1, since=1, reason=5)),
         (who.staf, t.MoveHost(a, 404, 1, since=later)),
         (who.staf, t.MoveHost(s, 1, 1, since=1)),
         (who.staf, t.RemoveFor(s, 99, 1, since=1)),
@@ -154,7 +155,7 @@ async def test_a_note_that_a_move_has_overtaken_is_offered_again(room: Room) -> 
         await who.pemohon.tap(label)
     await who.pemohon.sees("Tuliskan catatannya")
     await open_sheet(who.staf)
-    for label in ("Pindahkan", "Rak A", "U3–4", "Konfirmasi pemindahan"):
+    for label in ("Pindahkan", "Rak A", "U3–4", "Penataan ulang rak", "Konfirmasi pemindahan"):
         await who.staf.tap(label)
     closed = await who.pemohon.sees("Sudah ada perubahan: dipindahkan oleh")
     assert who.pemohon.buttons(closed) == ["📎 Tambah catatan atau foto"]

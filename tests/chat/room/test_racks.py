@@ -176,7 +176,7 @@ async def test_a_rack_takes_no_more_than_it_can_carry_and_feed(room: Room) -> No
     toast = await who.staf.answer(who.staf.forge(page["message_id"], f"mu:{placement.id}:2:1:penuh:1:{since}"))
     assert toast == "Batas berat atau daya Rak B terlampaui; silakan pilih rak lain."
     await who.staf.tap("Rak C")
-    for label in ("U1–2", "Konfirmasi pemindahan"):
+    for label in ("U1–2", "Penataan ulang rak", "Konfirmasi pemindahan"):
         await who.staf.tap(label)
     await who.pemohon.sees("ke Rak C, U1–2")
     async with room.services.storage.read(room.clock()) as tx:

@@ -12,7 +12,7 @@ from tests.support.server_room import Room, registered
 async def moved(room: Room, thing: Placement, unit: str) -> None:
     before = room.agus.last["message_id"]
     await tap(room.agus, Move(thing.id, since=await room.since(thing)))
-    for label in ("Rak A", unit, "Konfirmasi pemindahan"):
+    for label in ("Rak A", unit, "Penataan ulang rak", "Konfirmasi pemindahan"):
         await room.agus.tap(label)
     await room.agus.sees("✅ Dipindahkan", after=before)
 

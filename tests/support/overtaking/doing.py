@@ -63,7 +63,7 @@ async def sheet(person: User, placement: Placement) -> int:
 async def moved(room: Room, placement: Placement, unit: str = "U3–4") -> None:
     """Rina moves it."""
     await sheet(room.rina, placement)
-    for label in ("Pindahkan", "Rak A", unit, "Konfirmasi pemindahan"):
+    for label in ("Pindahkan", "Rak A", unit, "Penataan ulang rak", "Konfirmasi pemindahan"):
         await room.rina.tap(label)
     await room.rina.sees("✅ Dipindahkan")
     await settled(room.api, room.services.storage)
