@@ -1,6 +1,5 @@
 """The rack elevation: one drawing, put into the berita acara as it is and made into a picture for the chat."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
@@ -22,6 +21,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-unty
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
 
 from documents.kit import fonts, parts
+from documents.kit.looks import RULE, SCREEN, Look
 from procedure import rack
 from procedure.rack import Sisi
 
@@ -71,65 +71,6 @@ COLUMN = 44 * mm
 _EDGE, _GAP, _NUMBER = 24.0, 36.0, 64.0
 _SIDES, _LEGEND, _LEGEND_ROW = 30.0, 64.0, 48.0
 _INK = Color(0.13, 0.16, 0.2)
-_RULE = Color(0.72, 0.76, 0.8)
-_FILLS = {
-    Cell.TERISI: Color(0.8, 0.83, 0.87),
-    Cell.DIPESAN: Color(1, 0.93, 0.74),
-    Cell.DIBLOKIR: Color(0.7, 0.72, 0.75),
-    Cell.DIPILIH: Color(0.6, 0.86, 0.67),
-}
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the rack is drawn, in its own units: the heights of a `row` and of the `head`, and the `number`'s size.
-
-    `sizes` are those of labels: the first where it can be, the smaller ones where a half is too narrow. Words stand on
-    `grounds`, `fills` are around them, and what is hatched has lines `thick` units thick, `pitch` apart; `free` is what
-    nothing fills.
-    """
-
-    row: float
-    head: float
-    number: float
-    sizes: tuple[float, ...]
-    thick: float
-    pitch: int
-    free: Color
-    fills: Mapping[Cell, Color]
-    grounds: Mapping[Cell, Color]
-    hatches: Mapping[Cell, Color]
-
-
-SCREEN = Look(
-    row=52,
-    head=96,
-    number=24,
-    sizes=(26, 24, 22),
-    thick=1.5,
-    pitch=22,
-    free=Color(0.97, 0.98, 0.99),
-    fills=_FILLS,
-    grounds=_FILLS,
-    hatches={Cell.TERISI: _RULE, Cell.DIBLOKIR: Color(0.44, 0.47, 0.52)},
-)
-"""For the chat: rows that are read on a phone."""
-
-PAPER = Look(
-    row=36,
-    head=50,
-    number=26.5,
-    sizes=(28, 26.5),
-    thick=2.6,
-    pitch=15,
-    free=white,
-    # A bad copy knows black and white only: what is taken is dark by its lines, what is said stands on white.
-    fills={**dict.fromkeys(Cell, white), Cell.DIPILIH: Color(0.8, 0.93, 0.84)},
-    grounds=dict.fromkeys(Cell, white),
-    hatches={Cell.TERISI: Color(0.25, 0.27, 0.3), Cell.DIBLOKIR: Color(0.25, 0.27, 0.3)},
-)
-"""For paper, where a column is `COLUMN` wide."""
-
 _WORDS = {Cell.TERISI: "Terisi", Cell.DIPESAN: "Dipesan", Cell.DIBLOKIR: "Diblokir"}
 
 
@@ -196,7 +137,7 @@ def _column(
     last, high = first + count - 1, foot + count * row
     for u in range(first, last + 1):
         low, number = foot + (u - first) * row, units + 1 - u if elevation.descending else u
-        content.add(Rect(left, low, across, row, fillColor=look.free, strokeColor=_RULE, strokeWidth=1.5))
+        content.add(Rect(left, low, across, row, fillColor=look.free, strokeColor=RULE, strokeWidth=1.5))
         content.add(
             String(
                 left - 10,
@@ -208,7 +149,7 @@ def _column(
             )
         )
     if _sided(elevation):
-        content.add(Line(left + across / 2, foot, left + across / 2, high, strokeColor=_RULE, strokeWidth=1.5))
+        content.add(Line(left + across / 2, foot, left + across / 2, high, strokeColor=RULE, strokeWidth=1.5))
         for middle, words in ((across / 4, "Depan"), (across * 3 / 4, "Belakang")):
             head = String(left + middle, high + 12, words, fontName=fonts.REGULAR, fontSize=look.sizes[0])
             head.textAnchor = "middle"
@@ -296,7 +237,7 @@ def _legend(elevation: Elevation, whole: float, look: Look) -> tuple[Any, float]
         row, column = divmod(place, beside)
         left, low = _EDGE + column * within / beside, 14 + (rows - 1 - row) * _LEGEND_ROW
         if state is None:
-            content.add(Rect(left, low, 44, 34, fillColor=look.free, strokeColor=_RULE, strokeWidth=1.5))
+            content.add(Rect(left, low, 44, 34, fillColor=look.free, strokeColor=RULE, strokeWidth=1.5))
         else:
             _filled(content, look, state, (left, low, 44, 34))
         word = parts.cut(word, fonts.REGULAR, look.number, within / beside - 56)

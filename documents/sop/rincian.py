@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
 
-from documents.kit import elevation, parts
+from documents.kit import elevation, looks, parts
 from documents.kit.elevation import Elevation
 from documents.kit.shared import Row
 
@@ -59,7 +59,7 @@ class Rincian:
     def _with_rack(self, rack: Elevation, photos: Sequence[bytes], width: float) -> list[Any]:
         """The table and the first of the photos, beside the rack; above it where the table is too long for that."""
         across = elevation.columns_of(rack) * elevation.COLUMN
-        drawing = elevation.drawing(rack, across, elevation.PAPER)
+        drawing = elevation.drawing(rack, across, looks.PAPER)
         beside = width - across - _BETWEEN
         table = self._table(beside)
         high = table.wrap(beside, _HIGHEST)[1]

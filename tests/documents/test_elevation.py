@@ -14,8 +14,9 @@ from reportlab.graphics.shapes import ArcPath, Group, String  # type: ignore[imp
 from reportlab.lib.colors import Color  # type: ignore[import-untyped]  # the same
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
-from documents.kit import elevation
-from documents.kit.elevation import Cell, Elevation, Look, Stretch
+from documents.kit import elevation, looks
+from documents.kit.elevation import Cell, Elevation, Stretch
+from documents.kit.looks import Look
 from procedure.rack import Sisi
 
 RACK = Elevation("Rak A", "Ruang Server", 42, (), "Server ini")
@@ -31,7 +32,7 @@ def every(group: Any) -> Iterator[Any]:
             yield part
 
 
-def strings(rack: Elevation, look: Look = elevation.SCREEN) -> list[Any]:
+def strings(rack: Elevation, look: Look = looks.SCREEN) -> list[Any]:
     """All words of the drawing, in its own units: 1080 wide, or half of that."""
     return [part for part in every(elevation.drawing(rack, elevation.WIDTH, look)) if isinstance(part, String)]
 
@@ -88,7 +89,7 @@ def test_a_thing_stands_beside_its_numbers_in_a_descending_rack() -> None:
 
 @pytest.mark.parametrize("label", [LONG, "M" * 60, "", "baris\nbaris", "Dell PowerEdge R450"])
 @pytest.mark.parametrize("height", [1, 2, 4])
-@pytest.mark.parametrize("look", [elevation.SCREEN, elevation.PAPER], ids=["screen", "paper"])
+@pytest.mark.parametrize("look", [looks.SCREEN, looks.PAPER], ids=["screen", "paper"])
 def test_a_label_stays_in_its_half(label: str, height: int, look: Look) -> None:
     blank = replace(RACK, units=12, blocks=(Stretch(3, height, Cell.TERISI, "", Sisi.BELAKANG),))
     without, row = {string.text for string in strings(blank, look)} - {""}, look.row
@@ -114,7 +115,7 @@ def test_a_label_is_wrapped_before_it_is_made_smaller_or_cut() -> None:
 def test_on_paper_words_are_six_points_high_and_lines_half_a_point_thick(units: int) -> None:
     blocks = (Stretch(3, 1, Cell.TERISI, LONG), Stretch(5, 2, Cell.DIBLOKIR, LONG, Sisi.DEPAN))
     rack = replace(RACK, units=units, blocks=blocks)
-    drawing = elevation.drawing(rack, elevation.columns_of(rack) * elevation.COLUMN, elevation.PAPER)
+    drawing = elevation.drawing(rack, elevation.columns_of(rack) * elevation.COLUMN, looks.PAPER)
     (content,) = drawing.contents
     scale, parts = content.transform[0], list(every(content))
     assert min(part.fontSize * scale for part in parts if isinstance(part, String)) >= 6
@@ -124,7 +125,7 @@ def test_on_paper_words_are_six_points_high_and_lines_half_a_point_thick(units: 
 def test_on_a_bad_copy_what_is_taken_is_darker_than_what_is_free() -> None:
     """As black and white only, at the 150 dpi of a scanner: the words left out."""
     rack = replace(RACK, blocks=(Stretch(1, 6, Cell.TERISI, ""), Stretch(12, 6, Cell.DIBLOKIR, "")))
-    shown = elevation.drawing(rack, 2 * elevation.COLUMN, elevation.PAPER)
+    shown = elevation.drawing(rack, 2 * elevation.COLUMN, looks.PAPER)
     page = BytesIO()
     renderPDF.drawToFile(shown, page)
     (copy,) = [pdf.render(scale=150 / 72).to_pil().convert("1") for pdf in PdfDocument(page.getvalue())]
@@ -141,7 +142,8 @@ def test_on_a_bad_copy_what_is_taken_is_darker_than_what_is_free() -> None:
 
 
 def test_states_differ_without_colour(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(elevation, "_FILLS", dict.fromkeys(Cell, Color(0.8, 0.8, 0.8)))
+    for state in Cell:
+        monkeypatch.setitem(looks._FILLS, state, Color(0.8, 0.8, 0.8))
 
     def drawn(state: Cell) -> Image.Image:
         rack = replace(RACK, units=12, blocks=(Stretch(3, 6, state, ""),))

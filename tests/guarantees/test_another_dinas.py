@@ -48,7 +48,7 @@ ELSEWHERE = Dinas(
     titles=Titles(**{office: Title(*ENVIRONMENT[f"TITLE_{office.upper()}"].split("|")) for office in TITLED}),
 )
 NO_ADMIN = [title for office in Office if office is not Office.ADMIN for title in astuple(Titles().of(office))]
-NAMES = {*NO_ADMIN, *Dinas().letterhead, Dinas().name, Dinas().place, Dinas().domain_suffix}
+NAMES = {*NO_ADMIN, *Dinas().letterhead, Dinas().address, Dinas().name, Dinas().place, Dinas().domain_suffix}
 _NAME = rf"\b({'|'.join(map(re.escape, NAMES))})\b"
 NAME = re.compile(_NAME)
 TRACE = re.compile(rf"{_NAME}|\{{[a-z_.]+\}}", re.IGNORECASE)

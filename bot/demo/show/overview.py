@@ -7,7 +7,7 @@ from handlers.chat.desk import Config, Desk
 from handlers.chat.texts import KINDS, waktu
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from procedure.sop import ENDS, PAPER_TITLES, STEPS
+from procedure.sop import ENDS, OF_THEIR_DAY, PAPER_TITLES, STEPS
 from storage.database import Storage
 from storage.journal.acts import JournalAct
 from storage.models import Document, JournalLine, State, Visit
@@ -129,7 +129,7 @@ async def _paper(desk: Desk, document: Document) -> Json:
         "title": PAPER_TITLES[document.paper],
         "name": document.filename,
         "number": document.number,
-        "edition": document.edition,
+        "edition": 1 if document.paper in OF_THEIR_DAY else document.edition,
         "ticket": whose.ticket if whose else None,
         "ready": document.sha256 is not None,
     }

@@ -114,7 +114,7 @@ async def test_the_whole_sop_clicked_through(fresh: Page) -> None:
     await expect(page.locator("#papers").get_by_role("button", name="Lembar disposisi")).to_contain_text(
         ["edisi 3", "edisi 2", "0002"]
     )
-    await page.locator("#papers").get_by_role("button", name="Form serah terima").click()
+    await page.locator("#papers").get_by_role("button", name="Berita acara serah terima").click()
     await expect(page.locator("#viewer")).to_be_visible()
     await expect(page.locator("#viewer h2")).to_have_text("form-serah-terima-PSH-2026-0002.pdf")
     await expect(page.locator("#viewer img")).to_have_js_property("naturalWidth", 840)
