@@ -13,7 +13,7 @@ from procedure.sop import PAPER_TITLES
 
 CLOSING = "Demikian Berita Acara ini dibuat dalam rangkap 2 (dua) untuk dipergunakan sebagaimana mestinya."
 _UNCONFIRMED = "belum dikonfirmasi"
-_TITLE, _COLON = 20 * mm, 3 * mm
+_TITLE, _COLON = 17 * mm, 3 * mm
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ _HIGHEST = 110 * mm
 """Of a table that has the rack beside it, for such a row is never parted."""
 _BESIDE_WORDS = 48 * mm
 """How wide a photograph is that has words beside it."""
-_LEAST_PHOTO, _LARGEST_PHOTO = 25 * mm, 80 * mm
+_LEAST_PHOTO, _LARGEST_PHOTO = 28 * mm, 80 * mm
 _CAPTION = 9 * mm
 _INSET = 1.3 * mm
 _CENTRED = (("ALIGN", (1, 0), (1, 0), "CENTER"),)
@@ -76,4 +76,4 @@ class Rincian:
         head = [parts.text(parts.CELL_BOLD, title) for title in self.heads]
         rows = [[parts.text(parts.CELL, value) for value in (row.title, parts.shown(row.value))] for row in self.rows]
         widths = [width * share for share in (0.36, 0.64)]
-        return parts.table([head, *rows], widths, head=True, padding=1 if self.elevasi else 2, inset=_INSET)
+        return parts.table([head, *rows], widths, head=True, padding=1 if self.elevasi else 1.8, inset=_INSET)
