@@ -21,7 +21,7 @@ from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-unty
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]  # the same
 
 from documents.kit import fonts, parts
-from documents.kit.looks import RULE, SCREEN, Look
+from documents.kit.looks import SCREEN, Look
 from procedure import rack
 from procedure.rack import Sisi
 
@@ -137,7 +137,7 @@ def _column(
     last, high = first + count - 1, foot + count * row
     for u in range(first, last + 1):
         low, number = foot + (u - first) * row, units + 1 - u if elevation.descending else u
-        content.add(Rect(left, low, across, row, fillColor=look.free, strokeColor=RULE, strokeWidth=1.5))
+        content.add(Rect(left, low, across, row, fillColor=look.free, strokeColor=look.rule, strokeWidth=1.5))
         content.add(
             String(
                 left - 10,
@@ -149,7 +149,7 @@ def _column(
             )
         )
     if _sided(elevation):
-        content.add(Line(left + across / 2, foot, left + across / 2, high, strokeColor=RULE, strokeWidth=1.5))
+        content.add(Line(left + across / 2, foot, left + across / 2, high, strokeColor=look.rule, strokeWidth=1.5))
         for middle, words in ((across / 4, "Depan"), (across * 3 / 4, "Belakang")):
             head = String(left + middle, high + 12, words, fontName=fonts.REGULAR, fontSize=look.sizes[0])
             head.textAnchor = "middle"
@@ -237,7 +237,7 @@ def _legend(elevation: Elevation, whole: float, look: Look) -> tuple[Any, float]
         row, column = divmod(place, beside)
         left, low = _EDGE + column * within / beside, 14 + (rows - 1 - row) * _LEGEND_ROW
         if state is None:
-            content.add(Rect(left, low, 44, 34, fillColor=look.free, strokeColor=RULE, strokeWidth=1.5))
+            content.add(Rect(left, low, 44, 34, fillColor=look.free, strokeColor=look.rule, strokeWidth=1.5))
         else:
             _filled(content, look, state, (left, low, 44, 34))
         word = parts.cut(word, fonts.REGULAR, look.number, within / beside - 56)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reportlab.lib.colors import Color, white  # type: ignore[import-untyped]  # reportlab has no types
 
-RULE = Color(0.72, 0.76, 0.8)
+_RULE = Color(0.72, 0.76, 0.8)
 _FILLS = {
     "terisi": Color(0.8, 0.83, 0.87),
     "dipesan": Color(1, 0.93, 0.74),
@@ -20,7 +20,7 @@ class Look:
 
     `sizes` are those of labels: the first where it can be, the smaller ones where a half is too narrow. Words stand on
     `grounds`, `fills` are around them, and what is hatched has lines `thick` units thick, `pitch` apart; `free` is what
-    nothing fills. Colours are by what a stretch of units is (`elevation.Cell`).
+    nothing fills, with its `rule`. Colours are by what a stretch of units is (`elevation.Cell`).
     """
 
     row: float
@@ -30,6 +30,7 @@ class Look:
     thick: float
     pitch: int
     free: Color
+    rule: Color
     fills: Mapping[str, Color]
     grounds: Mapping[str, Color]
     hatches: Mapping[str, Color]
@@ -43,9 +44,10 @@ SCREEN = Look(
     thick=1.5,
     pitch=22,
     free=Color(0.97, 0.98, 0.99),
+    rule=_RULE,
     fills=_FILLS,
     grounds=_FILLS,
-    hatches={"terisi": RULE, "diblokir": Color(0.44, 0.47, 0.52)},
+    hatches={"terisi": _RULE, "diblokir": Color(0.44, 0.47, 0.52)},
 )
 """For the chat: rows that are read on a phone."""
 
@@ -57,6 +59,7 @@ PAPER = Look(
     thick=2.6,
     pitch=15,
     free=white,
+    rule=Color(0.45, 0.48, 0.52),
     # A bad copy knows black and white only: what is taken is dark by its lines, what is said stands on white.
     fills={**dict.fromkeys(_FILLS, white), "dipilih": Color(0.8, 0.93, 0.84)},
     grounds=dict.fromkeys(_FILLS, white),
