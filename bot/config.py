@@ -22,6 +22,7 @@ def config(settings: Settings, now: datetime) -> Config:
             titles=dinas.titles,
         ),
         document_number=settings.document_number,
+        csv_separator=settings.csv_separator,
         sealed=settings.seal_p12 is not None,
         dinas=dinas,
         hold_days=settings.hold_days,

@@ -70,6 +70,7 @@ _EXPECTED = {
     "letterhead_lines": "at least two lines separated by |: government|office|address…",
     "letterhead_logo": "the path of a PNG or JPEG file",
     "paper": "F4 or A4",
+    "csv_separator": "; or ,",
     "seal_p12": "a PKCS#12 file (.p12) with a key and its certificate, which SEAL_PASSPHRASE opens",
     "document_number": "a template with {urut} and {tahun}, like 067/{urut:03d}/18.01/{tahun}",
     "work_hours": "hours by weekday, like Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30",
@@ -119,6 +120,7 @@ class Settings(BaseSettings):
     letterhead_lines: Letterhead = Dinas.letterhead
     letterhead_logo: FilePath | None = None
     paper: Literal["F4", "A4"] = "F4"
+    csv_separator: Literal[";", ","] = ";"
     document_number: DocumentNumber = "067/{urut:03d}/18.01/{tahun}"
     seal_p12: FilePath | None = None
     seal_passphrase: Secret[str] | None = None

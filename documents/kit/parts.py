@@ -258,6 +258,9 @@ class _Ended(KeepTogether):  # type: ignore[misc]  # reportlab has no types
         first, *others = self._content
         if height < self._H:
             begun, *left = first.splitOn(self.canv, width, height) or [None]
+            frame = getattr(self, "_frame", None)
+            if not begun and frame and not frame._atTop:  # noqa: SLF001 - reportlab has no public way to it
+                return [self.FrameBreak(), _Ended(self._content)]
             if begun and left and left[-1].wrapOn(self.canv, width, _ENDLESS)[1] >= _END:
                 return [begun, *left[:-1], _Ended([left[-1], *others])]
             parted = first.splitOn(self.canv, width, self._H0 - _END) if self._H0 > 2 * _END else []

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from documents.kit.shared import Content
+from documents.kit.shared import Content, Official
 from procedure.life import State
 from procedure.sop import Kind
 
@@ -126,8 +126,8 @@ LIVE = (State.DIPESAN, State.DIPASANG, State.AKTIF)
 class Daftar(Content):
     """The SOP's *Pencatatan*: what stands where and whose it is, on the day of `head.issued_at`.
 
-    Entries come in the order they are printed, those of one `rak` (a rack or host) together. The last three are there
-    for other systems only.
+    Entries come in the order they are printed, those of one `rak` (a rack or host) together. The next three are there
+    for other systems only. `pemisah` parts the cells of a CSV. `kabid` and `kasi` are who has to sign, None for dots.
     """
 
     bentuk: Bentuk
@@ -135,3 +135,6 @@ class Daftar(Content):
     things: tuple[ExportedThing, ...] = ()
     racks: tuple[RackRow, ...] = ()
     hosts: tuple[HostRow, ...] = ()
+    pemisah: str = ","
+    kabid: Official | None = None
+    kasi: Official | None = None

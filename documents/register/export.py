@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 
-from documents.register import lists, netbox, opendcim, racktables
+from documents.register import lists, netbox, opendcim, racktables, workbook
 from documents.register.daftar import Bentuk, Daftar
 
 _MAKERS: Mapping[Bentuk, Callable[[Daftar], bytes]] = {
     Bentuk.PDF: lists.pdf,
-    Bentuk.XLSX: lists.xlsx,
+    Bentuk.XLSX: workbook.xlsx,
     Bentuk.CSV: lists.csv,
     Bentuk.NETBOX: netbox.zipped,
     Bentuk.RACKTABLES: racktables.lines,

@@ -25,6 +25,7 @@ class Config:
     letterhead: Letterhead
     document_number: str
     dinas: Dinas
+    csv_separator: str = ";"
     sealed: bool = False
     hold_days: int = 5
     norms: Mapping[Step, int] = field(default_factory=dict)

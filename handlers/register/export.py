@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.kit.frozen import to_json
-from documents.kit.shared import Head
+from documents.kit.shared import Head, Official
 from documents.register.daftar import NEIGHBOURS, Bentuk, Daftar, ExportedThing, HostRow, ListEntry, RackRow
 from handlers.chat.desk import Desk
 from handlers.facts.things import expired
 from handlers.facts.words import EXPIRED, STATES
-from handlers.papers import issuing
-from procedure.sop import Kind, Paper
+from handlers.papers import issuing, who
+from procedure.sop import Kind, Office, Paper
 from storage.journal.acts import JournalAct
 from storage.models import Document, State
 from storage.things.life import check_of
@@ -55,7 +55,8 @@ async def issue(desk: Desk, bentuk: Bentuk, reading: Reading) -> Document:
     journal_no = await desk.tx.journal.write(JournalAct.EKSPOR, person=desk.actor, bentuk=bentuk)
 
     async def says(head: Head) -> Daftar:
-        return Daftar(head, bentuk, ())
+        kabid, kasi = await _holder(desk, Office.KABID), await _holder(desk, Office.KASI)
+        return Daftar(head, bentuk, (), pemisah=desk.config.csv_separator, kabid=kabid, kasi=kasi)
 
     return await issuing.issue(
         desk,
@@ -66,6 +67,12 @@ async def issue(desk: Desk, bentuk: Bentuk, reading: Reading) -> Document:
         suffix=bentuk.suffix,
         besides=reading.content,
     )
+
+
+async def _holder(desk: Desk, office: Office) -> Official | None:
+    """Who holds the office today, None where nobody does."""
+    holders = await desk.tx.offices.holders(office)
+    return await who.holder(desk, holders[0], office, desk.now) if holders else None
 
 
 async def _room(desk: Desk) -> dict[str, list[Any]]:

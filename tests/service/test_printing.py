@@ -88,7 +88,7 @@ async def test_others_write_while_the_register_is_read_and_what_they_write_is_in
     assert await tapping == "Berkas disiapkan"
     file = await who.staf.sees("daftar-server-", after=asked["message_id"])
     lines = io.StringIO((await who.staf.download(file)).decode("utf-8-sig")).readlines()
-    assert [name for line in lines for name in ("R0", "R4711") if f"PowerEdge {name}," in line] == ["R0", "R4711"]
+    assert [name for line in lines for name in ("R0", "R4711") if f"PowerEdge {name};" in line] == ["R0", "R4711"]
 
 
 async def test_a_picture_waits_for_one_paper_at_most(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

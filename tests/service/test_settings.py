@@ -65,6 +65,7 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("LETTERHEAD_LINES", "only one"),
         ("LETTERHEAD_LOGO", "missing.png"),
         ("PAPER", "A3"),
+        ("CSV_SEPARATOR", "|"),
         ("DOCUMENT_NUMBER", "067/{tahun}"),
         ("DOCUMENT_NUMBER", "067/{urut:03d}/{bulan}"),
         ("DOCUMENT_NUMBER", "66/{urut"),

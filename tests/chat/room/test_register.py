@@ -76,7 +76,7 @@ async def test_staf_teknis_and_admin_take_it_out_in_three_forms(kantor: Kantor) 
         "Dell PowerEdge R450",
         "7XK9Q13",
     ]
-    rows = list(csv.reader(io.StringIO((await taken_out(kantor, who.admin, "CSV")).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO((await taken_out(kantor, who.admin, "CSV")).decode("utf-8-sig")), delimiter=";"))
     assert [len(row) for row in rows] == [13, 13]
 
 
@@ -95,7 +95,7 @@ async def test_what_is_there_beyond_its_end_says_so(kantor: Kantor) -> None:
     async with services.storage.begin(services.clock()) as tx:
         late = (await tx.register.owned(who.pemohon.id))[0]
         late.check_stage, late.check_at = 4, None
-    rows = list(csv.reader(io.StringIO((await taken_out(kantor, who.admin, "CSV")).decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO((await taken_out(kantor, who.admin, "CSV")).decode("utf-8-sig")), delimiter=";"))
     assert [row[-1] for row in rows[1:]] == ["Aktif, masa berlaku habis, lewat batas cek", "Aktif"]
 
 
@@ -184,10 +184,18 @@ def test_excel_finds_filters_a_frozen_head_widths_and_real_dates() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet.auto_filter.ref == "A4:M704"
     assert sheet.freeze_panes == "C5"
-    assert sheet.column_dimensions["D"].width > 30
+    assert sheet.column_dimensions["D"].width > 25
     assert sheet["J5"].value == datetime(2026, 11, 23)  # noqa: DTZ001  # Excel knows no zones
     assert sheet.max_row == 704
     assert "Untuk keperluan internal." in str(sheet["A2"].value)
+
+
+@pytest.mark.parametrize("separator", [";", ","])
+def test_csv_has_the_separator_that_is_set(separator: str) -> None:
+    entry = replace(DAFTAR.entries[0], nama="Rak; dan, lain-lain")
+    data = replace(DAFTAR, bentuk=Bentuk.CSV, entries=(entry,), pemisah=separator)
+    (_, row) = csv.reader(io.StringIO(render(Paper.DAFTAR, data).decode("utf-8-sig")), delimiter=separator)
+    assert (len(row), row[4]) == (13, "Rak; dan, lain-lain")
 
 
 def test_csv_begins_with_the_mark_excel_knows_utf8_by() -> None:

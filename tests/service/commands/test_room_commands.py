@@ -60,7 +60,7 @@ def test_an_import_only_tries_until_it_is_applied(rack: Run) -> None:
     assert imported(rack, HEAD + GOOD, "--apply") == (0, "1 entered\n", "")
     assert "40U free\t20 of 800 kg used\t800 of 5000 W used" in rack("rack", "list")[1]
     rack("register", "export", "--format", "csv", "--output", "daftar.csv")
-    assert 'HPE DL380,SN-1,"Rak A, U12–13 depan",10.10.4.9' in Path("daftar.csv").read_text("utf-8-sig")
+    assert "HPE DL380;SN-1;Rak A, U12–13 depan;10.10.4.9" in Path("daftar.csv").read_text("utf-8-sig")
     assert rack("audit", "verify")[0] == 0
 
 
