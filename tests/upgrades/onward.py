@@ -19,7 +19,7 @@ from bot.settings import Settings, load
 from procedure import form, sop
 from procedure.sop import ENDS, Kind, Paper, Step
 from storage.database import Storage
-from storage.models import Document, Permohonan
+from storage.models import Document, Draft, Permohonan
 from tests.support.aftermath import settled
 from tests.support.crew import Crew
 from tests.support.journeys import PDF, photo, ticket
@@ -109,7 +109,8 @@ async def taken_over(left: Path, folder: Path) -> AsyncIterator[Office]:
 async def undone(office: Office) -> None:
     """What had been received and not handled, asked for and not done, is done without anybody's help."""
     await office["agung"].sees("✅ Nama penanggung jawab teknis: Siti Aminah, A.Md.")
-    await office["agung"].sees("· Lampiran")  # which was not asked when it was begun
+    if await _without_attachments(office):
+        await office["agung"].sees("· Lampiran")
     await shown(office.people.kasi, office.filed("wati"), button="Tandai sisanya")
     asked = [one["message_id"] for one in office["heru"].chat if one.get("text") == "/bantuan"]
     await office["heru"].sees("/ajukan", after=asked[-1])
@@ -120,7 +121,7 @@ async def undone(office: Office) -> None:
 
 
 async def confirmations(office: Office) -> None:
-    """What had been asked once more, by buttons that did not say what they had shown, is shown anew and confirmed."""
+    """What had been asked once more is confirmed; where buttons did not say what they had shown, it is shown anew."""
     staf, agus, rina = office.people.staf, office["agus"], office["rina"]
     moved = "Dipindahkan dari Rak A, U30–31, Ruang Server ke Rak B, U11–12"
     for person, words, labels, done in (
@@ -130,13 +131,16 @@ async def confirmations(office: Office) -> None:
     ):
         message, _ = await shown(person, words, button=labels[-1])
         await tap(person, words, button=labels[-1])
-        await person.tap_on(message["message_id"], labels[0])
-        for label in labels[1:]:
-            await tap(person, words, button=label)
+        if labels[0] in "".join(person.buttons(message)):
+            await person.tap_on(message["message_id"], labels[0])
+            for label in labels[1:]:
+                await tap(person, words, button=label)
         await person.sees(done)
-    await tap(rina, "Minta dikeluarkan", "Supermicro", button="Keluarkan")
     for words in ("Supermicro", "Dell PowerEdge"):
+        message, _ = await shown(rina, "Minta dikeluarkan", words, button="Keluarkan")
         await tap(rina, "Minta dikeluarkan", words, button="Keluarkan")
+        if "Rusak" not in rina.buttons(message):
+            await tap(rina, "Minta dikeluarkan", words, button="Keluarkan")
         for label in ("Rusak", "Konfirmasi pengeluaran"):
             await tap(rina, words, button=label)
     await office["putri"].sees("Alasan: Rusak")
@@ -148,9 +152,11 @@ async def confirmations(office: Office) -> None:
 async def questions(office: Office) -> None:
     """Each open question takes its answer."""
     people, filed = office.people, office.filed
+    await _reopened(people.kadis, filed("rudi"), button="Dengan catatan")
     await people.kadis.send("Mohon ditelaah dahulu.")
     await tap(people.kadis, filed("rudi"), "Mohon ditelaah dahulu.", button="Disposisi ke Kabid")
     await shown(people.kabid, filed("rudi"), "Segera · Kepala Dinas: Telaah dan laporkan; Mohon ditelaah dahulu.")
+    await _reopened(people.kasi, filed("joko"), button="Laik bersyarat")
     await people.kasi.send("Uji keamanan menyusul.")
     await shown(people.kabid, filed("joko"), "Uji keamanan menyusul.", button="Setujui")
     await tap(people.kabid, filed("maya"), "Hasil Kasi", button="Tolak")  # a tap on another card has closed it
@@ -189,6 +195,13 @@ async def questions(office: Office) -> None:
         await tap(person, filed(pemohon), button=label)
 
 
+async def _reopened(person: User, *words: str, button: str) -> None:
+    """What a card asked is asked again where a tap on another card has closed it."""
+    card, _ = await shown(person, *words)
+    if any(button in label for label in person.buttons(card)):
+        await tap(person, *words, button=button)
+
+
 async def tap_anew(person: User, button: str, asked: str) -> None:
     """Taps what opens a question, and waits for that."""
     before = person.last["message_id"]
@@ -223,7 +236,8 @@ async def newcomers(office: Office) -> None:
 async def drafts(office: Office) -> None:
     """Forms are answered to their last question and sent, each from where it was."""
     await office["fajar"].send("Dell PowerEdge R750")
-    await office["agung"].send("Lewati")
+    if await _without_attachments(office):
+        await office["agung"].send("Lewati")
     await _answer_the_rest(office["agung"], Kind.HOSTING, "pj_hp", {"sub_domain": "agung.kuduskab.go.id"})
     await _answer_the_rest(office["bayu"], Kind.SERVER, "lampiran", {"nomor_seri": "SN-bayu"})
     for role in ("fajar", "agung", "bayu", "heru"):
@@ -231,6 +245,12 @@ async def drafts(office: Office) -> None:
         await person.sees("Saya menyatakan data di atas benar")
         await person.tap("Setuju dan kirim")
         await person.sees("⏳ Disposisi Kepala Dinas")
+
+
+async def _without_attachments(office: Office) -> bool:
+    """Whether the form was begun when it did not ask for attachments yet: they are asked late."""
+    (answers,) = await office.read(sa.select(Draft.answers).where(Draft.person_id == office["agung"].id))
+    return "lampiran" not in answers
 
 
 async def _answer_the_rest(person: User, kind: Kind, at: str, given: dict[str, str]) -> None:
@@ -270,6 +290,7 @@ async def _onward(office: Office, pemohon: User, permohonan: Permohonan) -> None
         case Step.PENGECEKAN:
             await check(people.kasi, number)
             await tap(people.kasi, number, button="Laik")
+            await shown(people.kabid, number, "Hasil Kasi", button="Setujui")
         case Step.PERSETUJUAN:
             await tap(people.kabid, number, "Hasil Kasi", button="Setujui")
             if pemohon is office["eko"]:

@@ -43,7 +43,7 @@ NAMES = {
     "doni": "Doni Kusuma", "ika": "Ika Fitri", "fajar": "Fajar Nugroho", "gita": "Gita Permata",
     "bayu": "Bayu Aji", "citra": "Citra Kirana", "heru": "Heru Santoso", "agung": "Agung Laksono",
     "tamu": "Tamu Satu", "tamu2": "Tamu Dua", "rekan": "Rekan Satu", "rekan2": "Rekan Dua",
-    "bimo": "Bimo Setia",
+    "bimo": "Bimo Setia", "yuni": "Yuni Shara",
     "rudi": "Rudi Hartono", "nana": "Nana Suryana", "putri": "Putri Ayu",
     "calon": "Calon Satu", "calon2": "Calon Dua", "calon3": "Calon Tiga",
 }  # fmt: skip

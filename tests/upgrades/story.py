@@ -132,6 +132,7 @@ async def _permohonan(scene: Scene) -> None:
     await scene.approved("andi", Kind.HOSTING)
     await scene.placed("doni", Kind.SERVER)
     await scene.placed("ika", Kind.HOSTING)
+    await scene.placed("yuni", Kind.SERVER)
     await _refused(scene, "fajar", Kind.SERVER)
     gone = await scene.file("gita", Kind.HOSTING)
     await tap(who["gita"], gone, "⏳ Disposisi", button="Tarik kembali")
@@ -237,6 +238,7 @@ async def last_hour(scene: Scene) -> None:
         (office.kasi, noted["hadi"], "Laik"),
         (office.kabid, noted["yani"], "Setujui"),
         (who["ika"], noted["ika"], "Terima"),
+        (who["yuni"], noted["yuni"], "Terima"),
         (who["rina"], "Juniper", "Konfirmasi pemindahan"),
         (who["rina"], "Zyxel", "Konfirmasi pengeluaran"),
         (who["agus"], "Lihat di sini", "PDF"),
