@@ -78,7 +78,7 @@ _FACTS: Mapping[Kind, Mapping[Item, tuple[str, ...]]] = {
     Kind.HOSTING: {
         Item.SURAT: _SURAT,
         Item.SPESIFIKASI: ("{framework}", "{basis_data}"),
-        Item.TEMPAT: ("{vcpu} vCPU, RAM {ram_gb}, {penyimpanan_gb}", "{capacity}"),
+        Item.TEMPAT: ("{vcpu} vCPU, RAM {ram_gb}, penyimpanan {penyimpanan_gb}", "{capacity}"),
         Item.DAYA: ("Mengikuti host",),
         Item.JARINGAN: ("{port_firewall}",),
         Item.KEAMANAN: ("{sub_domain}", "uji keamanan: {uji_keamanan}", "{sifat_data}"),

@@ -51,6 +51,7 @@ MISSING = "Pertanyaan ini perlu dijawab."
 
 _NONE = re.compile(r"[-–.]|(?:tidak|belum|tak) (?:ada|punya)|kosong|nihil", re.IGNORECASE)
 """What skips an optional question too."""
+_UNIT = re.compile(r" \((?:U|[a-z]{2}|[A-Z]{2})\)$")
 
 
 class Section(StrEnum):
@@ -105,6 +106,11 @@ class Question:
     def copied(self) -> str:
         """The key under which is stored whether the answer is a copy (*Sama dengan pemohon*)."""
         return f"{self.key}_sama"
+
+    @property
+    def label(self) -> str:
+        """What an answer is called where it is shown: the title without its unit, which the answer says."""
+        return _UNIT.sub("", self.title)
 
     @property
     def offered(self) -> tuple[str, ...]:

@@ -10,16 +10,16 @@ Row = tuple[str, str, str]
 
 
 def rows(kind: Kind, answers: Answers) -> tuple[tuple[str, tuple[Row, ...]], ...]:
-    """Every section of the form in order, as its title and its rows `(key, title, shown value)`; plain text."""
+    """Every section of the form in order, as its title and its rows `(key, label, shown value)`; plain text."""
     sections: dict[str, list[Row]] = {}
     for entry in questions(kind, with_profile=True):
-        row = (entry.key, entry.title, entry.show(answers.get(entry.key)))
+        row = (entry.key, entry.label, entry.show(answers.get(entry.key)))
         sections.setdefault(entry.section.value, []).append(row)
     return tuple((title, tuple(found)) for title, found in sections.items())
 
 
 def changes(kind: Kind, old: Answers, new: Answers) -> tuple[Row, ...]:
-    """What differs between two revisions, in the form's order: `(title, shown before, shown now)`; plain text.
+    """What differs between two revisions, in the form's order: `(label, shown before, shown now)`; plain text.
 
     What looks the same and is not (access information, another file of the same name) is shown as `diperbarui`.
     """
@@ -28,7 +28,7 @@ def changes(kind: Kind, old: Answers, new: Answers) -> tuple[Row, ...]:
         before, now = old.get(entry.key), new.get(entry.key)
         if before != now:
             shown = entry.show(before), entry.show(now)
-            found.append((entry.title, shown[0], "diperbarui" if shown[0] == shown[1] else shown[1]))
+            found.append((entry.label, shown[0], "diperbarui" if shown[0] == shown[1] else shown[1]))
     return tuple(found)
 
 

@@ -115,8 +115,8 @@ def room(view: RackView, own: Placement | None = None) -> str:
 
 
 def amount(vcpu: int, ram_gb: int, disk_gb: int) -> str:
-    """`30 vCPU, RAM 124 GB, 3.960 GB`: what an application needs, or a host has."""
-    return f"{vcpu} vCPU, RAM {thousands(ram_gb)} GB, {thousands(disk_gb)} GB"
+    """`30 vCPU, RAM 124 GB, penyimpanan 3.960 GB`: what an application needs, or a host has."""
+    return f"{vcpu} vCPU, RAM {thousands(ram_gb)} GB, penyimpanan {thousands(disk_gb)} GB"
 
 
 async def racks_with_room(desk: Desk, case: Case) -> list[RackView]:

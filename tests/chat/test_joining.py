@@ -87,10 +87,10 @@ async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotA
     await kasi.sticker()
     await kasi.sees("⚠️ Mohon diketik; stiker tidak dapat dibaca di sini.\n\nPangkat/golongan")
     assert sum("Pangkat/golongan" in plain(message) for message in kasi.chat) == 1  # the question before is gone
-    await kasi.send("Penata / III-c")
+    await kasi.send("Penata (III/c)")
     await kasi.tap("S1 Komputer")
     summary = await kasi.sees("Jabatan: Kepala Seksi TI dan Persandian")
-    for words in ("Rudi <Hartono>, S.Kom.", NIP, "Penata / III-c", "S1 Komputer"):
+    for words in ("Rudi <Hartono>, S.Kom.", NIP, "Penata (III/c)", "S1 Komputer"):
         assert words in plain(summary)
     assert "tugas" not in kasi.commands
     assert await kasi.tap("Terima jabatan") is None

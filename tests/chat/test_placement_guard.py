@@ -100,12 +100,12 @@ async def test_a_late_confirmation_says_who_has_done_it(room: Room) -> None:
 async def test_without_room_the_admin_is_told(room: Room) -> None:
     await room.approved(Kind.HOSTING)
     await room.agus.tap("Saya kerjakan")
-    await room.agus.sees("Belum ada host dengan kapasitas kosong 2 vCPU, RAM 4 GB, 40 GB")
-    await room.admin.sees("belum ada host dengan kapasitas cukup (2 vCPU, RAM 4 GB, 40 GB)")
+    await room.agus.sees("Belum ada host dengan kapasitas kosong 2 vCPU, RAM 4 GB, penyimpanan 40 GB")
+    await room.admin.sees("belum ada host dengan kapasitas cukup (2 vCPU, RAM 4 GB, penyimpanan 40 GB)")
     async with room.begin() as tx:
         await tx.hosts.add("baru", 8, 1536, 5000)
     await room.agus.tap("Periksa lagi")
-    await room.agus.sees("baru: kosong 8 vCPU, RAM 1.536 GB, 5.000 GB")
+    await room.agus.sees("baru: kosong 8 vCPU, RAM 1.536 GB, penyimpanan 5.000 GB")
 
 
 async def test_a_number_in_use_elsewhere_is_refused_at_once(room: Room) -> None:

@@ -132,7 +132,7 @@ def test_each_item_has_its_data() -> None:
     size = {"ram_gb": 4, "vcpu": 2, "penyimpanan_gb": 40}
     hosting = checklist.facts(Kind.HOSTING, CLEAN | size, capacity="Host 1: 8 vCPU bebas")
     assert list(hosting) == list(Item)
-    assert hosting[Item.TEMPAT] == "2 vCPU, RAM 4 GB, 40 GB · Host 1: 8 vCPU bebas"
+    assert hosting[Item.TEMPAT] == "2 vCPU, RAM 4 GB, penyimpanan 40 GB · Host 1: 8 vCPU bebas"
 
 
 def test_marking_the_rest_leaves_warned_and_marked_items() -> None:

@@ -8,7 +8,7 @@ from procedure.sop import Office
 from storage.database import Transaction
 
 MOST_PEMOHON = 5
-NEWCOMER = Holder("Hendra Wijaya, S.T., M.T.", "197809122005011005", "Pembina / IV-a")
+NEWCOMER = Holder("Hendra Wijaya, S.T., M.T.", "197809122005011005", "Pembina (IV/a)")
 """Who comes into an office that is given to somebody else; whoever lost one comes back into it the next time."""
 
 _NO_OFFICE = "Tanpa jabatan"

@@ -23,7 +23,7 @@ async def test_a_restart_goes_on_where_it_was(api: BotApi, settings: Settings, c
     async with running(settings, clock):
         await budi.send("198505152010011003")
         await budi.sees("· Pangkat")
-        await budi.send("Penata / III-c")
+        await budi.send("Penata (III/c)")
         await budi.sees("· Jabatan")
     assert budi.transcript().count("· Jabatan") == 1
 

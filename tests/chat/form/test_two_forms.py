@@ -162,7 +162,7 @@ async def test_a_button_acts_on_the_form_it_was_made_for(
     assert (new.active, new.at, new.answers.get("tinggi_u")) == (False, "tinggi_u", None)
     assert (fixed.at, fixed.answers["tinggi_u"]) == ("tinggi_u", 2)
     await budi.answer(budi.forge(question, "qc:tinggi_u:3"))  # from before buttons named their form
-    await budi.sees("• Tinggi server (U): 2U → 4U")
+    await budi.sees("• Tinggi server: 2U → 4U")
     assert await budi.answer(budi.forge(asked, "qc:tinggi_u:3:99")) == kept.GONE
 
 

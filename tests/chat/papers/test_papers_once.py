@@ -174,7 +174,7 @@ async def test_a_new_official_has_what_the_office_had_and_the_former_one_gets_no
     for title, answer in (
         ("Nama lengkap", "Siti Aminah"),
         ("NIP", "198811052012121002"),
-        ("Pangkat", "Penata / III-c"),
+        ("Pangkat", "Penata (III/c)"),
     ):
         await siti.sees(title)
         await siti.send(answer)
