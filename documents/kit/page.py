@@ -33,7 +33,7 @@ _FOOT_LOW = 6 * mm
 _QR = 25 * mm
 _NAME = 4.8 * mm
 """From the foot's rule down to where its statement begins."""
-_LOGO = 22 * mm
+_LOGO, _HALF_LOGO = 22 * mm, 13 * mm
 
 
 @dataclass(frozen=True)
@@ -93,6 +93,10 @@ class Page:
         edition = f" (edisi {head.edition})" if head.edition > 1 and self.paper not in OF_THEIR_DAY else ""
         return f"Permohonan {head.ticket}{revision}{edition}"
 
+    def numbered(self) -> str:
+        """`Nomor: 067/012/18.01/2026 · Permohonan PSH-2026-0001`, as a half sheet has it on one line."""
+        return f"Nomor: {self.head.number} · {self.whose()}"
+
     def opening(self, title: str, number: str = "Nomor") -> list[Any]:
         """The letterhead, the document's title, its number under the word `number`, and whose it is."""
         return [
@@ -105,7 +109,8 @@ class Page:
 
     def letterhead(self) -> list[Any]:
         """The kop: logo at the left, the lines centred, a thick and a thin rule."""
-        lines = self.head.letterhead.lines
+        government, office, *address = self.head.letterhead.lines
+        lines = [government, office, *([" · ".join(address)] if self.half and address else address)]
         scale = 0.75 if self.half else 1.0
         sizes = [12, 16] + [9.5] * len(lines)
         faces = [fonts.REGULAR, fonts.BOLD] + [fonts.REGULAR] * len(lines)
@@ -114,8 +119,9 @@ class Page:
             for size, font in zip(sizes, faces, strict=True)
         ]
         text = [parts.text(style, line) for style, line in zip(styles, lines, strict=False)]
-        logo = self._logo(_LOGO * scale)
-        beside = _LOGO * scale + 2 * mm if logo else 0
+        side = _HALF_LOGO if self.half else _LOGO
+        logo = self._logo(side)
+        beside = side + 2 * mm if logo else 0
         kop = Table(
             [[logo or "", text, ""]],
             [beside, self.width - 2 * beside, beside],
@@ -127,8 +133,10 @@ class Page:
             + [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")],
         )
         rules = [
-            HRFlowable("100%", 2.2, color=parts.BLACK, spaceBefore=4, spaceAfter=1.4, lineCap="butt"),
-            HRFlowable("100%", 0.6, color=parts.BLACK, spaceBefore=0, spaceAfter=4 if self.half else 9, lineCap="butt"),
+            HRFlowable(
+                "100%", 2.2, color=parts.BLACK, spaceBefore=2 if self.half else 4, spaceAfter=1.4, lineCap="butt"
+            ),
+            HRFlowable("100%", 0.6, color=parts.BLACK, spaceBefore=0, spaceAfter=3 if self.half else 9, lineCap="butt"),
         ]
         return [kop, *rules]
 
@@ -169,15 +177,13 @@ class Page:
 
     def make(self, story: list[Any]) -> bytes:
         """The PDF: the same data gives the same bytes, its date being the date of issue."""
-        head, (width, height), (left, _, top, bottom) = self.head, self.size, self.margins
-        foot = _Foot(self)
-        low = max(bottom, foot.clear)
-        frame = Frame(left, low, self.width, height - top - low, 0, 0, 0, 0)
+        head, foot = self.head, _Foot(self)
+        low = max(self.margins[3], foot.clear)
         content = BytesIO()
         document = BaseDocTemplate(
             content,
-            pagesize=(width, height),
-            pageTemplates=[PageTemplate(frames=[frame])],
+            pagesize=self.size,
+            pageTemplates=self._templates(low),
             title=f"{PAPER_TITLES[self.paper]} {head.number}".strip(),
             author=" ".join(head.letterhead.lines[1:2]),
             subject=head.ticket,
@@ -190,6 +196,22 @@ class Page:
         issued = words.local(head.issued_at, self.timezone)
         document.build(story, canvasmaker=partial(_HeldPages, issued=issued, foot=foot.draw))
         return content.getvalue()
+
+    def _templates(self, low: float) -> list[Any]:
+        """Where the text goes, down to `low`; a half sheet says again on its later pages what it is."""
+        (_, height), (left, _, top, _) = self.size, self.margins
+        again = parts.text(parts.SMALL_BOLD, f"{PAPER_TITLES[self.paper].upper()} · {self.numbered()}")
+        down = again.wrap(self.width, height)[1] if self.half else 0.0
+
+        def frame(high: float) -> Any:
+            return Frame(left, low, self.width, high - low, 0, 0, 0, 0)
+
+        def draw(canvas: Any, _document: Any) -> None:
+            if self.half:
+                again.drawOn(canvas, left, height - top - down)
+
+        first = PageTemplate("first", [frame(height - top)], autoNextPageTemplate="later")
+        return [first, PageTemplate("later", [frame(height - top - down - (1 * mm if down else 0))], draw)]
 
 
 class _Foot:

@@ -5,8 +5,9 @@ paragraphs are made from fragments, so `<b>` prints as `<b>`.
 """
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
+from string import ascii_uppercase
 from typing import Any
 
 from reportlab.lib.colors import Color  # type: ignore[import-untyped]  # reportlab has no types
@@ -37,6 +38,8 @@ _PAD = 2.0 * mm
 _PIECE = 120.0
 _END, _ENDLESS = 100.0, 1e6
 """How much of the text goes with the signatures at least, where it can be parted there (points)."""
+_ENDS, _CLOSING = (".", "!", "?", "…"), "\"'”’)"
+"""What ends a sentence, and what may come after that."""
 _INVISIBLE = ("Cc", "Cf", "Cs")
 
 
@@ -50,7 +53,7 @@ BODY = style(11)
 JUSTIFIED = style(11, alignment=TA_JUSTIFY)
 CENTRED = style(11, alignment=CENTRE)
 TITLE = style(13, fonts.BOLD, CENTRE)
-HEADING = style(11, fonts.BOLD, spaceBefore=7, spaceAfter=3)
+HEADING = style(11, fonts.BOLD, spaceBefore=5, spaceAfter=2)
 CELL = style(10)
 CELL_BOLD = style(10, fonts.BOLD)
 SMALL = style(8.5)
@@ -64,6 +67,10 @@ TINY_BOLD = style(7, fonts.BOLD)
 
 class Strong(str):
     """A run of bold text in a paragraph."""
+
+
+class Fine(str):
+    """A run in a paragraph that is as small as the foot."""
 
 
 def printable(value: str) -> str:
@@ -98,7 +105,7 @@ class _Plain(Paragraph):  # type: ignore[misc]  # reportlab has no types
 
 
 def text(style: Any, *runs: str) -> Any:
-    """A paragraph of plain runs (`Strong` ones bold); a line break in the text is one on paper."""
+    """A paragraph of plain runs (`Strong` ones bold, `Fine` ones small); a line break in the text is one on paper."""
     return _Plain("", style, frags=_frags(style, runs))
 
 
@@ -106,15 +113,16 @@ def _frags(style: Any, runs: Sequence[str]) -> list[Any]:
     frags: list[Any] = []
     for run in runs:
         font = fonts.BOLD if isinstance(run, Strong) else style.fontName
+        size = FINE.fontSize if isinstance(run, Fine) else style.fontSize
         for number, line in enumerate(clean(run).split("\n")):
             if number:
-                frags.append(_frag("", style, font, lineBreak=True))
-            frags.append(_frag(line, style, font))
+                frags.append(_frag("", style, font, size, lineBreak=True))
+            frags.append(_frag(line, style, font, size))
     return frags
 
 
-def _frag(value: str, style: Any, font: str, **more: Any) -> Any:
-    size, colour = style.fontSize, style.textColor
+def _frag(value: str, style: Any, font: str, size: float, **more: Any) -> Any:
+    colour = style.textColor
     return ParaFrag(text=value, fontName=font, fontSize=size, textColor=colour, rise=0, us_lines=[], link=[], **more)
 
 
@@ -131,6 +139,17 @@ def cut(value: str, font: str, size: float, width: float) -> str:
 def shown(value: str) -> str:
     """An answer, or a dash where there is none."""
     return value.strip() or "–"
+
+
+def sentence(value: str) -> str:
+    """What somebody wrote as a sentence, which ends in one full stop; a dash where there is none."""
+    said = shown(value)
+    return said if said == "–" or said.rstrip(_CLOSING).endswith(_ENDS) else f"{said}."
+
+
+def letters() -> Iterator[str]:
+    """`A.`, `B.` and so on, for the headings of a document's parts."""
+    return (f"{letter}." for letter in ascii_uppercase)
 
 
 def gap(millimetres: float) -> Any:
@@ -243,7 +262,7 @@ def ended(story: Sequence[Any], closing: Sequence[Any], width: float) -> list[An
     lines at least, with their heading.
     """
     rest, end, high = list(story), list[Any](), 0.0
-    while rest and (high < _END or isinstance(rest[-1], CondPageBreak)):
+    while rest and (high < _END or isinstance(rest[-1], CondPageBreak | _Marked)):
         part = rest.pop()
         kept = part._content if isinstance(part, KeepTogether) else [part]  # noqa: SLF001  # which cannot be measured
         end[:0] = kept

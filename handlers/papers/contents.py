@@ -99,13 +99,14 @@ async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposi
             )
         )
     sent = await desk.tx.permohonan.revision(case.permohonan.id, head.revision)
+    sheets = [one for one in await desk.tx.papers.of(case.permohonan.id) if one.paper is Paper.LEMBAR_DISPOSISI]
     return LembarDisposisi(
         head=head,
         surat_dari=case.answers["instansi"],
         surat_nomor=case.answers["surat_nomor"],
         surat_tanggal=date.fromisoformat(case.answers["surat_tanggal"]),
         diterima=sent.sent_at,
-        agenda=head.number,
+        agenda=(sheets[0].number if sheets else None) or head.number,
         hal=f"{_HAL[case.kind]} {case.name}",
         disposisi=tuple(given),
     )

@@ -177,9 +177,9 @@ async def test_all_that_is_new_works_from_the_invitation_to_the_end(
     disposed = printed(kantor, who.kasi, "lembar-disposisi-")
     for passed_on in (
         "Dengan hormat harap Sekretaris Dinas Kepala Bidang Informatika Kepala Seksi",  # the boxes
-        "NIP. 196507311992031005 Sekretaris Dinas Untuk proses lebih lanjut",
-        "Sekretaris Dinas Hadi Purnomo, S.H. Kepala Bidang Informatika Untuk proses lebih lanjut",
-        "NIP. 197504122000032004 Kepala Seksi TI dan Persandian Untuk proses lebih lanjut",  # over the pemohon
+        "NIP. 196507311992031005 Sekretaris Dinas Diteruskan",
+        "Sekretaris Dinas Hadi Purnomo, S.H. Kepala Bidang Informatika Diteruskan",
+        "NIP. 197504122000032004 Kepala Seksi TI dan Persandian Diteruskan",  # over the pemohon
     ):
         assert passed_on in disposed, disposed
     acts = [act for (act,) in raw(settings.data_dir, "SELECT act FROM journal WHERE permohonan_id = 1")]
