@@ -27,16 +27,27 @@ class CheckedItem:
 
 
 def checklist(items: Sequence[CheckedItem], width: float, *, short: bool = False) -> Any:
-    """The items with their marks; with the data and warnings behind each unless `short`."""
+    """The items with their marks and the form's warnings; with the data behind each unless `short`."""
     head = ["No.", "Yang diperiksa", *([] if short else ["Data"]), "Hasil"]
     rows: list[list[Any]] = [[parts.text(parts.CELL_BOLD, title) for title in head]]
     for number, item in enumerate(items, 1):
-        warnings = [run for warning in item.warnings for run in (parts.Strong("\nPerhatian: "), warning)]
-        data = parts.text(parts.CELL, parts.shown(item.data), *warnings)
-        about = [parts.text(parts.CELL, str(number)), parts.text(parts.CELL, item.title)]
-        rows.append([*about, *([] if short else [data]), parts.text(parts.CELL, _MARKS[item.mark])])
-    shares = (0.07, 0.68, 0.25) if short else (0.07, 0.27, 0.47, 0.19)
-    return parts.table(rows, [width * share for share in shares], head=True, padding=1.5 if short else 2.5)
+        mark, said = _MARKS[item.mark], parts.shown(item.data)
+        found = (
+            [_warned(f"{mark}. " if item.warnings else mark, item)] if short else [_warned(said, item, "\n"), [mark]]
+        )
+        cells = [[str(number)], [item.title], *found]
+        rows.append([parts.text(parts.CELL, *cell) for cell in cells])
+    shares = (0.07, 0.36, 0.57) if short else (0.07, 0.27, 0.47, 0.19)
+    return parts.table(rows, [width * share for share in shares], head=True, padding=0.8 if short else 2.5)
+
+
+def _warned(value: str, item: CheckedItem, between: str = "") -> list[str]:
+    """What stands before the warnings, and they, each on a line of its own but the first, which is `between`."""
+    found = [value]
+    for warning in item.warnings:
+        found += [parts.Strong(f"{between}Perhatian: "), parts.sentence(warning)]
+        between = "\n"
+    return found
 
 
 def conclusion(chosen: Choice, width: float) -> Any:

@@ -1,9 +1,13 @@
 """Form pengajuan (SOP row 1): what the pemohon asks for, with the statement they agreed to."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+
+from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
+from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
 from documents.kit import parts, words
 from documents.kit.page import Page
@@ -11,7 +15,12 @@ from documents.kit.shared import Content, Official, Row
 from documents.sop import kinds
 from procedure.sop import Kind, Paper
 
-_DATA = {Kind.SERVER: "C. Data server", Kind.HOSTING: "C. Data hosting aplikasi"}
+_DATA = {Kind.SERVER: "Data server", Kind.HOSTING: "Data hosting aplikasi"}
+_TITLE, _LONGEST, _COLON = 42 * mm, 62 * mm, 2.5 * mm
+"""How wide the title of an answer is that shares its line, how wide that of any is at most, and a colon."""
+_STATEMENT = parts.style(10, alignment=parts.JUSTIFIED.alignment)
+_PADDING, _INSET = 0.3, 1 * mm
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,10 @@ class TitledRows:
 
 @dataclass(frozen=True)
 class FormPengajuan(Content):
-    """SOP row 1: what the pemohon asks for. `berlaku_sampai` stays a blank line while None."""
+    """SOP row 1: what the pemohon asks for.
+
+    `berlaku_sampai` is of data frozen before: what the pemohon asks for stands among the rows of `data`, then too.
+    """
 
     kind: Kind
     instansi: tuple[Row, ...]
@@ -42,26 +54,68 @@ class FormPengajuan(Content):
 def draw(data: FormPengajuan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the form pengajuan; needs no files."""
     page = Page(data.head, Paper.FORM_PENGAJUAN, "Pernyataan", (data.pemohon,))
-    story = page.opening(f"FORM PENGAJUAN {kinds.TITLES[data.kind]}")
-    story += [*parts.heading("A. Instansi"), parts.answers(data.instansi, page.width)]
-    story += [*parts.heading("B. Penanggung jawab"), _responsible(data, page.width)]
-    for number, section in enumerate(data.data):
-        story += [*parts.heading(section.title if number else _DATA[data.kind])]
-        story.append(parts.answers(section.rows, page.width))
-    story += [*parts.heading("D. Lampiran"), parts.answers(data.lampiran, page.width)]
-    statement = [*parts.heading("E. Pernyataan"), parts.text(parts.JUSTIFIED, data.pernyataan)]
-    if data.pemohon.at:
-        statement.append(parts.text(parts.BODY, f"Dinyatakan pada {words.moment(data.pemohon.at, page.timezone)}."))
+    titled = [
+        ("Instansi", _answers(data.instansi, page.width)),
+        ("Penanggung jawab", [_responsible(data, page.width)]),
+        *(
+            (section.title if at else _DATA[data.kind], _answers(section.rows, page.width))
+            for at, section in enumerate(data.data)
+        ),
+        ("Lampiran", _answers(data.lampiran, page.width)),
+    ]
+    letters, story = parts.letters(), page.opening(f"FORM PENGAJUAN {kinds.TITLES[data.kind]}")
+    for title, shown in titled:
+        story += [*parts.heading(f"{next(letters)} {title}"), *shown]
+    at = f" Dinyatakan pada {words.moment(data.pemohon.at, page.timezone)}." if data.pemohon.at else ""
+    statement = parts.text(_STATEMENT, f"{parts.sentence(data.pernyataan)}{at}")
     kabid = parts.titled(data.mengetahui) if data.mengetahui else data.head.letterhead.titles.kabid.long
     blocks = [(f"Mengetahui,\n{kabid},", data.mengetahui), (f"{page.place_and_date()}\nPemohon,", data.pemohon)]
-    story.append(parts.together(*statement, *parts.signatures(blocks, page.width, page.timezone)))
-    story += [parts.gap(5), _office_box(data, page)]
-    return page.make(story)
+    signed = parts.signatures(blocks, page.width, page.timezone)
+    story.append(parts.together(*parts.heading(f"{next(letters)} Pernyataan"), statement, *signed))
+    return page.make([*story, parts.gap(3), _office_box(data, page)])
+
+
+def _answers(rows: Sequence[Row], width: float) -> list[Any]:
+    """The short answers in two columns, and below them the long ones with a line for each."""
+    short = [_is_short(row, width / 2) for row in rows]
+    if sum(short) < 2:
+        short = [False] * len(rows)
+    pairs = [_cells(row) for row, shares in zip(rows, short, strict=True) if shares]
+    if len(pairs) % 2:
+        pairs.append([""] * 3)
+    shared = [[*left, *right] for left, right in zip(pairs[::2], pairs[1::2], strict=True)]
+    tables = [(shared, [_TITLE, _COLON, width / 2 - _TITLE - _COLON] * 2)] if shared else []
+    tables += [([_cells(row)], _widths(row, width)) for row, shares in zip(rows, short, strict=True) if not shares]
+    return [parts.table(cells, wide, ruled=False, padding=_PADDING, inset=_INSET) for cells, wide in tables]
+
+
+def _widths(row: Row, width: float) -> list[float]:
+    title = min(max(_TITLE, _across(row.title)), _LONGEST)
+    return [title, _COLON, width - title - _COLON]
+
+
+def _is_short(row: Row, width: float) -> bool:
+    fits = _across(row.title) <= _TITLE and _across(row.value) <= width - _TITLE - _COLON
+    return fits and "\n" not in row.value
+
+
+def _across(value: str) -> float:
+    """How wide a cell must be that says it on one line."""
+    needed: float = stringWidth(parts.clean(value), parts.CELL.fontName, parts.CELL.fontSize) + _INSET + 0.1
+    return needed
+
+
+def _cells(row: Row) -> list[Any]:
+    value = parts.shown(row.value)
+    if _SHA256.fullmatch(value):  # on one line, to be compared
+        value = parts.Fine(value)
+    return [parts.text(parts.CELL, said) for said in (row.title, ":", value)]
 
 
 def _responsible(data: FormPengajuan, width: float) -> Any:
     head = [parts.text(parts.CELL_BOLD, "Administratif"), parts.text(parts.CELL_BOLD, "Teknis")]
-    return parts.table([head, [_lines(data.administratif), _lines(data.teknis)]], [width / 2, width / 2], head=True)
+    sides = [_lines(data.administratif), _lines(data.teknis)]
+    return parts.table([head, sides], [width / 2, width / 2], head=True, padding=1.5)
 
 
 def _lines(rows: Sequence[Row]) -> Any:
@@ -70,15 +124,9 @@ def _lines(rows: Sequence[Row]) -> Any:
 
 def _office_box(data: FormPengajuan, page: Page) -> Any:
     """*Diisi petugas*: what is not known yet stays a blank to fill in."""
-    shown = {
-        "Diterima": words.moment(data.diterima, page.timezone),
-        "Diproses": "",
-        "Berlaku sampai": words.long_date(data.berlaku_sampai) if data.berlaku_sampai else "",
-    }
-    rows = [
-        [parts.text(parts.CELL_BOLD, "Diisi petugas"), "", ""],
-        [parts.text(parts.CELL, title) for title in shown],
-        [parts.text(parts.CELL, value) for value in shown.values()],
-    ]
-    widths = [page.width / 3] * 3
-    return parts.together(parts.table(rows, widths, head=True, extra=[("SPAN", (0, 0), (-1, 0))]))
+    shown = {"Diterima": words.moment(data.diterima, page.timezone), "Diproses": "", "Berlaku sampai": ""}
+    row = [parts.text(parts.SMALL_BOLD, "Diisi petugas")]
+    row += [parts.text(parts.SMALL, f"{title}:\n{value}") for title, value in shown.items()]
+    rest = (page.width - 26 * mm - 56 * mm) / 2
+    shade = [("BACKGROUND", (0, 0), (0, 0), parts.SHADE)]
+    return parts.together(parts.table([row], [26 * mm, 56 * mm, rest, rest], padding=1.5, extra=shade))

@@ -1,6 +1,6 @@
 """Form persetujuan (SOP row 4): Kabid's decision; a rejection is issued on the same form."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ _DASAR = (
     "Penyelenggara Negara;",
     "Peraturan Presiden Nomor 95 Tahun 2018 tentang Sistem Pemerintahan Berbasis Elektronik.",
 )
+_RETURNED = " dan dikembalikan kepada pemohon."
+"""What a rejection is: SOP row 4."""
 _RUANG = {Kind.SERVER: "Ruang rak yang disediakan", Kind.HOSTING: "Kapasitas hosting yang disediakan"}
 
 
@@ -28,7 +30,7 @@ class FormPersetujuan(Content):
 
     `alasan` is the reason of a rejection, or of an approval of what was found *tidak laik*. `syarat` are the
     conditions, `ruang` the rack space or hosting capacity held (empty: none held yet), `sub_domain` the name for
-    the SOP Pembuatan Sub Domain.
+    the SOP Pembuatan Sub Domain. `berlaku_sampai` is until when it is approved, in words; data frozen before lack it.
     """
 
     kind: Kind
@@ -42,45 +44,49 @@ class FormPersetujuan(Content):
     ruang: tuple[Row, ...]
     sub_domain: str | None
     kabid: Official
+    berlaku_sampai: str = ""
 
 
 def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
     """The PDF of the form persetujuan; needs no files."""
     page = Page(data.head, Paper.FORM_PERSETUJUAN, "Keputusan", (data.kabid,))
-    found = [Row("Kesimpulan", CONCLUSIONS[data.kesimpulan]), Row("Catatan", data.catatan_kasi)]
+    found = [Row("Kesimpulan", CONCLUSIONS[data.kesimpulan]), Row("Catatan", parts.sentence(data.catatan_kasi))]
+    letters = parts.letters()
     story = [
         *page.opening(f"FORM PERSETUJUAN {kinds.TITLES[data.kind]}"),
-        *parts.heading("A. Dasar"),
+        *parts.heading(f"{next(letters)} Dasar"),
         parts.numbered(_DASAR, page.width),
-        *parts.heading("B. Permohonan"),
+        *parts.heading(f"{next(letters)} Permohonan"),
         parts.answers(data.objek, page.width),
-        *parts.heading(f"C. Hasil pengecekan {data.head.letterhead.titles.kasi.long}"),
+        *parts.heading(f"{next(letters)} Hasil pengecekan {data.head.letterhead.titles.kasi.long}"),
         checklist(data.items, page.width, short=True),
         parts.gap(1),
         parts.answers(found, page.width),
     ]
     blocks = [(f"{page.place_and_date()}\n{parts.titled(data.kabid)},", data.kabid)]
     signed = parts.signatures(blocks, page.width, page.timezone)
-    return page.make(parts.ended([*story, *_decision(data, page.width)], signed, page.width))
+    return page.make(parts.ended([*story, *_decision(data, page.width, letters)], signed, page.width))
 
 
-def _decision(data: FormPersetujuan, width: float) -> list[Any]:
-    verdict = "DISETUJUI" if data.disetujui else "DITOLAK"
+def _decision(data: FormPersetujuan, width: float, letters: Iterator[str]) -> list[Any]:
+    verdict = [parts.Strong("DISETUJUI"), "."] if data.disetujui else [parts.Strong("DITOLAK"), _RETURNED]
     boxes = [("DISETUJUI", data.disetujui), ("DITOLAK", not data.disetujui)]
     story = [
-        *parts.heading("D. Keputusan"),
+        *parts.heading(f"{next(letters)} Keputusan"),
         parts.ticks(boxes, width, columns=2, style=parts.CELL_BOLD),
-        parts.text(parts.BODY, "Permohonan tersebut ", parts.Strong(verdict), "."),
+        parts.text(parts.BODY, "Permohonan tersebut ", *verdict),
     ]
     if data.alasan.strip():
-        story.append(parts.text(parts.BODY, parts.Strong("Alasan: "), data.alasan))
+        story.append(parts.text(parts.BODY, parts.Strong("Alasan: "), parts.sentence(data.alasan)))
     if not data.disetujui:
         return story
     if data.syarat:
-        story += [*parts.heading("E. Syarat"), parts.numbered(data.syarat, width)]
+        conditions = [parts.sentence(one) for one in data.syarat]
+        story += [*parts.heading(f"{next(letters)} Syarat"), parts.numbered(conditions, width)]
     staf = data.head.letterhead.titles.staf_teknis
     held = list(data.ruang) or [Row("Tempat", f"ditentukan {staf} pada saat penempatan")]
     if data.sub_domain:
         held.append(Row("Sub domain", f"{data.sub_domain} (sesuai SOP Pembuatan Sub Domain)"))
-    letter = "F" if data.syarat else "E"
-    return [*story, *parts.heading(f"{letter}. {_RUANG[data.kind]}"), parts.answers(held, width)]
+    if data.berlaku_sampai:
+        held.append(Row("Berlaku sampai", data.berlaku_sampai))
+    return [*story, *parts.heading(f"{next(letters)} {_RUANG[data.kind]}"), parts.answers(held, width)]

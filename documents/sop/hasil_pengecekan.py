@@ -39,7 +39,7 @@ def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
         conclusion(data.kesimpulan, page.width),
         parts.text(parts.BODY, "Permohonan tersebut dinyatakan ", parts.Strong(verdict), "."),
         *parts.heading("D. Catatan"),
-        parts.text(parts.BODY, parts.shown(data.catatan)),
+        parts.text(parts.BODY, parts.sentence(data.catatan)),
     ]
     blocks = [(f"{page.place_and_date()}\n{parts.titled(data.kasi)},", data.kasi)]
     signed = parts.signatures(blocks, page.width, page.timezone)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 
+from documents.kit.frozen import from_json
 from documents.kit.shared import Content, Head, Row
 from documents.sop.checklist import CheckedItem
 from documents.sop.form_pengajuan import FormPengajuan, TitledRows
@@ -15,12 +16,14 @@ from handlers.chat.desk import Desk
 from handlers.facts import cases, elevations, work
 from handlers.facts.cases import Case
 from handlers.papers import who
-from procedure import checklist, review
+from procedure import checklist, review, rules
 from procedure.checklist import Item
 from procedure.form import Section, question
 from procedure.sop import HANDS_ON, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step, receiver
-from storage.models import Visit
+from storage.models import Placement, Visit
 
+_ON_PAPER = {"pj_nama": "Nama", "pj_hp": "Nomor HP", "berlaku_sampai": "Diminta berlaku sampai"}
+"""What answers are called in the form pengajuan, under its headings, where it is not as in chat."""
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
 
 _BARANG = {
@@ -32,7 +35,7 @@ _BARANG = {
 
 def _row(case: Case, key: str) -> Row:
     entry = question(key, case.kind)
-    return Row(entry.title, entry.show(case.answers.get(key)))
+    return Row(entry.label, entry.show(case.answers.get(key)))
 
 
 def _objek(case: Case) -> tuple[Row, ...]:
@@ -47,14 +50,13 @@ def _objek(case: Case) -> tuple[Row, ...]:
 
 async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
     sections = {
-        title: {key: Row(name, shown) for key, name, shown in rows}
+        title: {key: Row(_ON_PAPER.get(key, name), shown) for key, name, shown in rows}
         for title, rows in review.rows(case.kind, case.answers)
     }
     said, teknis, lampiran = (sections.pop(title) for title in (Section.PROFIL, Section.PJ, Section.SURAT))
     instansi = tuple(said.pop(key) for key in ("instansi", "alamat"))
     kabid = next(iter(await desk.tx.offices.holders(Office.KABID)), None)
     own = {Kind.SERVER: Section.SERVER, Kind.HOSTING: Section.HOSTING}[case.kind]
-    until = case.answers.get("berlaku_sampai")
     return FormPengajuan(
         head=head,
         kind=case.kind,
@@ -67,7 +69,6 @@ async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
         pemohon=who.pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
         mengetahui=await who.holder(desk, kabid, Office.KABID, desk.now) if kabid else None,
         diterima=desk.now,
-        berlaku_sampai=date.fromisoformat(until) if until else None,
     )
 
 
@@ -112,6 +113,13 @@ async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposi
     )
 
 
+async def _reported(desk: Desk, case: Case) -> tuple[CheckedItem, ...]:
+    """The checklist as Kasi has reported it: what the form lets one warn of may be another today."""
+    permohonan = case.permohonan
+    report = await desk.tx.papers.latest(permohonan.id, Paper.HASIL_PENGECEKAN, permohonan.revision)
+    return from_json(HasilPengecekan, report.data).items if report else await _checks(desk, case)
+
+
 async def _checks(desk: Desk, case: Case) -> tuple[CheckedItem, ...]:
     marks, warned = case.marks(), await cases.warnings(desk, case)
     facts = checklist.facts(case.kind, case.answers, capacity=await cases.capacity(desk, case))
@@ -142,27 +150,36 @@ async def _hasil_pengecekan(desk: Desk, case: Case, head: Head) -> HasilPengecek
 async def _form_persetujuan(desk: Desk, case: Case, head: Head) -> FormPersetujuan:
     check, visit = _ended(case, Step.PENGECEKAN), _ended(case, Step.PERSETUJUAN)
     approved = visit.choice is Choice.SETUJU
+    held = await desk.tx.register.placement(case.permohonan.id) if approved else None
     return FormPersetujuan(
         head=head,
         kind=case.kind,
         objek=_objek(case),
-        items=await _checks(desk, case),
+        items=await _reported(desk, case),
         kesimpulan=check.choice or Choice.LAIK,
         catatan_kasi=check.note,
         disetujui=approved,
         alasan=visit.note,
         syarat=(case.syarat,) if approved and case.syarat else (),
-        ruang=await _held(desk, case) if approved else (),
+        ruang=await _held(desk, held) if held else (),
         sub_domain=case.answers.get("sub_domain"),
         kabid=await who.official(desk, visit, Office.KABID),
+        berlaku_sampai=_until(held) if held else "",
     )
 
 
-async def _held(desk: Desk, case: Case) -> tuple[Row, ...]:
-    placement = await desk.tx.register.placement(case.permohonan.id)
-    if placement is None:
-        return ()
-    return tuple(Row(title, shown) for title, shown in await cases.place(desk, placement))
+def _until(placement: Placement) -> str:
+    """Until when it is approved, as the register keeps it."""
+    until = placement.berlaku_sampai
+    return rules.show_date(until.isoformat()) if until else "tidak ditentukan"
+
+
+async def _held(desk: Desk, placement: Placement) -> tuple[Row, ...]:
+    place = dict(await cases.place(desk, placement))
+    if "Host" in place:
+        capacity = cases.amount(placement.vcpu, placement.ram_gb, placement.disk_gb)
+        place = {"Kapasitas": f"{capacity} pada {place.pop('Host')}", **place}
+    return tuple(Row(title, shown) for title, shown in place.items())
 
 
 async def _form_serah_terima(desk: Desk, case: Case, head: Head) -> FormSerahTerima:

@@ -196,8 +196,8 @@ def with_answer(paper: Paper, answer: str) -> Content:
 def test_rejection_says_so_and_why() -> None:
     rejected = replace(PERSETUJUAN, disetujui=False, alasan="Kapasitas belum tersedia", kesimpulan=Choice.TIDAK_LAIK)
     shown = text(render(Paper.FORM_PERSETUJUAN, rejected))
-    assert "Permohonan tersebut DITOLAK." in shown
-    assert "Alasan: Kapasitas belum tersedia" in shown
+    assert "Permohonan tersebut DITOLAK dan dikembalikan kepada pemohon." in shown
+    assert "Alasan: Kapasitas belum tersedia. Kudus" in shown
     assert "tersebut DISETUJUI" not in shown
     assert "yang disediakan" not in shown
 

@@ -27,12 +27,14 @@ LINK = "https://t.me/penempatan_kudus_bot?start=v_abcdefghijklmnopqrstuvwxyz"
 DINAS = Dinas()
 LETTERHEAD = Letterhead(DINAS.letterhead, DINAS.place)
 HEAD = Head("PSH-2026-0001", "067/012/18.01/2026", 1, 1, 17, AT, LETTERHEAD, LINK)
-PEMOHON = Official("Budi Santoso, S.Kom.", "198505152010011003", "Penata Tk. I / III-d", "Kepala Subbagian Umum", AT)
-KADIS = Official("Drs. H. Sosrokartono, M.Si.", "196507381992031005", "Pembina Utama Muda / IV-c", "Kepala Dinas", AT)
-KABID = Official(
-    "Siti Rahmawati, S.T., M.T.", "197803122005012004", "Pembina / IV-a", DINAS.titles.kabid.long, AT, "Plh."
+PEMOHON = Official(
+    "Budi Santoso, S.Kom.", "198505152010011003", "Penata Tingkat I (III/d)", "Kepala Subbagian Umum", AT
 )
-KASI = Official("Agus Prasetyo, S.Kom.", "198207172009011002", "Penata / III-c", DINAS.titles.kasi.long, AT)
+KADIS = Official("Drs. H. Sosrokartono, M.Si.", "196507381992031005", "Pembina Utama Muda (IV/c)", "Kepala Dinas", AT)
+KABID = Official(
+    "Siti Rahmawati, S.T., M.T.", "197803122005012004", "Pembina (IV/a)", DINAS.titles.kabid.long, AT, "Plh."
+)
+KASI = Official("Agus Prasetyo, S.Kom.", "198207172009011002", "Penata (III/c)", DINAS.titles.kasi.long, AT)
 STAF = Official("Raden Mas Hadiwijaya, A.Md.Kom.", None, None, "Staf Teknis", AT)
 OBJEK = (
     Row("Tiket", "PSH-2026-0001"),
@@ -84,7 +86,7 @@ PENGAJUAN = FormPengajuan(
     administratif=(
         Row("Nama lengkap", PEMOHON.nama),
         Row("NIP", "198505152010011003"),
-        Row("Pangkat/golongan", "Penata Tk. I / III-d"),
+        Row("Pangkat/golongan", "Penata Tingkat I (III/d)"),
         Row("Jabatan", "Kepala Subbagian Umum"),
         Row("Nomor HP", "0812-3456-7890"),
         Row("Email dinas", "umum@dinkes.kuduskab.go.id"),
@@ -286,7 +288,7 @@ def _hosting(data: Content) -> Content:
             Row("Host", "Host 1"),
             Row("Alamat IP", "10.10.4.7"),
             Row("Sub domain", "simpus.kuduskab.go.id"),
-            Row("Kapasitas", "2 vCPU, RAM 4 GB, 40 GB"),
+            Row("Kapasitas", "2 vCPU, RAM 4 GB, penyimpanan 40 GB"),
             Row("Status sub domain", "Aktif"),
         )
         return replace(data, kind=Kind.HOSTING, barang=barang, photos=(), elevasi=None)
