@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from documents.kit import parts
@@ -52,7 +53,7 @@ def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
             "menempatkannya, dengan rincian pada huruf A dan kewajiban pada huruf B.",
         ),
         parts.gap(1.5),
-        *details.story(width, _duties(data, thing, details.beside(width))),
+        *details.story(width, partial(_duties, data, thing)),
         *_note(data),
         parts.gap(1.2),
     ]

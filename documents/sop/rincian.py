@@ -1,6 +1,6 @@
 """The details of a berita acara: the table of what it is about, the rack beside it, and the photographs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,39 +35,34 @@ class Rincian:
     photos: Sequence[bytes]
     caption: str
 
-    def story(self, width: float, words: Sequence[Any] = ()) -> list[Any]:
-        """The table beside the rack, and below them the `words` beside the first photograph, `width` points wide.
+    def story(self, width: float, words: Callable[[float], list[Any]] | None = None) -> list[Any]:
+        """The table with the rack at its right, and the words below, all `width` points wide.
 
-        Without words the first photograph stands below the table, where there is a rack.
+        The first photograph stands beside the words (which are made for the width they have), or where there are none
+        below the table. A table too long for that has the rack below it, and the photograph beside the rack.
         """
-        inside = self.photos[:1] if self.elevasi and not words else ()
-        photos = list(self.photos[len(inside) :])
-        story = self._with_rack(self.elevasi, inside, width) if self.elevasi else [self._table(width)]
+        rack, photos = self._rack(), list(self.photos)
+        across = rack[0].width + _BETWEEN if rack else 0
+        table = self._table(width - across)
+        high = table.wrap(width - across, _HIGHEST)[1]
+        above, left = ([], [table]) if rack and high <= _HIGHEST else ([self._table(width)], [])
+        if rack and photos and not (words and left):
+            room = rack[0].height - (high if left else 0) - _CAPTION
+            left += self._photo(photos.pop(0), width - across, max(room, _LEAST_PHOTO))
+        story = [*above, *([_beside(left, rack, across - _BETWEEN, width)] if rack else [])]
         if words and photos:
-            cells = [[list(words), parts.photo(photos.pop(0), self.caption, _BESIDE_WORDS, _LEAST_PHOTO)]]
-            story.append(
-                parts.table(cells, [width - _BESIDE_WORDS, _BESIDE_WORDS], ruled=False, inset=0, extra=_CENTRED)
-            )
-        else:
-            story += words
+            picture = parts.photo(photos.pop(0), self.caption, _BESIDE_WORDS, _LEAST_PHOTO)
+            story.append(_beside(words(width - _BESIDE_WORDS - _BETWEEN), picture, _BESIDE_WORDS, width))
+        elif words:
+            story += words(width)
         return [*story, *(parts.together(*self._photo(photo, width)) for photo in photos)]
 
-    def beside(self, width: float) -> float:
-        """How wide the words below the table are."""
-        return width - _BESIDE_WORDS - _BETWEEN if self.photos else width
-
-    def _with_rack(self, rack: Elevation, photos: Sequence[bytes], width: float) -> list[Any]:
-        """The table and the first of the photos, beside the rack; above it where the table is too long for that."""
-        across = elevation.columns_of(rack) * elevation.COLUMN
-        drawing = elevation.drawing(rack, across, looks.PAPER)
-        beside = width - across - _BETWEEN
-        table = self._table(beside)
-        high = table.wrap(beside, _HIGHEST)[1]
-        above, left, room = ([], [table], drawing.height - high) if high <= _HIGHEST else ([self._table(width)], [], 0)
-        for photo in photos:
-            left += self._photo(photo, beside, max((room or drawing.height) - _CAPTION, _LEAST_PHOTO))
-        right = [drawing, *([parts.text(parts.SMALL_GREY_CENTRED, self.place)] if self.place else [])]
-        return [*above, parts.table([[left, right]], [beside + _BETWEEN, across], ruled=False, inset=0)]
+    def _rack(self) -> list[Any]:
+        """The drawing and what it shows; nothing for what stands in no rack."""
+        if self.elevasi is None:
+            return []
+        drawing = elevation.drawing(self.elevasi, elevation.columns_of(self.elevasi) * elevation.COLUMN, looks.PAPER)
+        return [drawing, *([parts.text(parts.SMALL_GREY_CENTRED, self.place)] if self.place else [])]
 
     def _photo(self, photo: bytes, width: float, down: float = _LARGEST_PHOTO) -> list[Any]:
         return [parts.gap(3), *parts.photo(photo, self.caption, width, down)]
@@ -77,3 +72,8 @@ class Rincian:
         rows = [[parts.text(parts.CELL, value) for value in (row.title, parts.shown(row.value))] for row in self.rows]
         widths = [width * share for share in (0.36, 0.64)]
         return parts.table([head, *rows], widths, head=True, padding=1 if self.elevasi else 1.8, inset=_INSET)
+
+
+def _beside(left: list[Any], right: list[Any], across: float, width: float) -> Any:
+    """Two stories next to each other, the `right` one `across` points wide and in the middle of that."""
+    return parts.table([[left, right]], [width - across, across], ruled=False, inset=0, extra=_CENTRED)
