@@ -60,7 +60,7 @@ def owner(person: Person | None) -> Official:
         nama=profile.get("nama") or (person.nama if person else None) or "",
         nip=profile.get("nip"),
         pangkat=profile.get("pangkat"),
-        jabatan=profile.get("jabatan") or "Penanggung jawab",
+        jabatan=profile.get("jabatan") or "",
         at=None,
     )
 

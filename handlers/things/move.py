@@ -202,7 +202,8 @@ async def _offer_hosts(turn: Turn, placement: Placement, tapped: int, words: str
 
 async def _asking(turn: Turn, placement: Placement, target: str, data: MoveUnit | MoveHost) -> tuple[str, Rows]:
     """Asks for the reason, and with it for the confirmation."""
-    text = f"{await _head(turn, placement)}\n\nPindahkan ke <b>{esc(target)}</b>? Pemilik diberi tahu."
+    text = f"{await _head(turn, placement)}\n\nPindahkan ke <b>{esc(target)}</b>?"
+    text += "" if placement.owner_id is None else " Pemilik diberi tahu."
     if not data.reason:
         reasons = enumerate(ALASAN_PINDAH[placement.kind], 1)
         buttons = [[Button(reason, replace(data, confirmed=0, reason=at))] for at, reason in reasons]

@@ -53,6 +53,22 @@ async def test_a_server_is_moved_with_a_berita_acara(room: Room) -> None:
         assert f"NOMOR: {paper.number} Permohonan PSH-2026-0001 Pada hari ini" in said
 
 
+async def test_a_thing_nobody_looks_after_has_dots_to_sign_on(room: Room) -> None:
+    staf, placement = room.kantor.people.staf, await room.standing()
+    async with room.services.storage.begin(room.clock()) as tx:
+        found = await tx.register.find(placement.id)
+        assert found
+        await tx.register.update(found, owner_id=None)
+    await tap(staf, MoveUnit(placement.id, 1, 5, Sisi.PENUH, 1, since=1, reason=1))
+    async with room.services.storage.read(room.clock()) as tx:
+        (paper,) = await tx.papers.newest(1)
+    said = text(render(paper.paper, content_of(paper.paper, paper.data)))
+    assert "Nama : ....." in said
+    assert "Penanggung jawab" not in said
+    assert "belum dikonfirmasi" not in said
+    assert "Alasan Penataan ulang rak" in said
+
+
 async def test_what_was_confirmed_on_a_button_that_asked_for_no_reason_is_moved_without(room: Room) -> None:
     """Such buttons were sent before reasons were asked for, and say nothing that could be printed."""
     staf, placement = room.kantor.people.staf, await room.standing()
