@@ -103,7 +103,7 @@ class Page:
             *self.letterhead(),
             parts.text(parts.TITLE, title),
             parts.text(parts.CENTRED, f"{number}: {self.head.number}"),
-            parts.text(parts.SMALL_GREY_CENTRED, self.whose()),
+            parts.text(parts.SMALL_CENTRED, self.whose()),
             parts.gap(2),
         ]
 
@@ -262,6 +262,8 @@ class _HeldPages(Canvas):  # type: ignore[misc]  # reportlab has no types
         self._held: list[dict[str, Any]] = []
         self._marks: list[tuple[str, float]] = []
         self._foot = foot
+        # Readers call the document by its title, not by the file's name.
+        self.setViewerPreference("DisplayDocTitle", "true")
         # Invariant mode dates every file 2000; SOURCE_DATE_EPOCH would date all threads' files alike.
         stamp = self._doc._timeStamp  # noqa: SLF001 - reportlab has no public way to it
         stamp.t, stamp.lt, stamp.YMDhms = issued.timestamp(), issued.timetuple(), tuple(issued.timetuple())[:6]

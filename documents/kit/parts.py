@@ -31,7 +31,6 @@ from documents.kit import fonts, photos, words
 from documents.kit.shared import Official, Row
 
 BLACK = Color(0, 0, 0)
-GREY = Color(0.35, 0.35, 0.35)
 SHADE = Color(0.92, 0.92, 0.92)
 _PAD = 2.0 * mm
 # A table breaks between rows only: a long answer is cut into rows of at most this height (points).
@@ -59,7 +58,7 @@ CELL_BOLD = style(10, fonts.BOLD)
 SMALL = style(8.5)
 SMALL_TITLE = style(11, fonts.BOLD, CENTRE)
 SMALL_BOLD = style(8.5, fonts.BOLD)
-SMALL_GREY_CENTRED = style(8, alignment=CENTRE, textColor=GREY)
+SMALL_CENTRED = style(8, alignment=CENTRE)
 FINE = style(7.5, leading=8.8)
 TINY = style(7)
 TINY_BOLD = style(7, fonts.BOLD)
@@ -294,7 +293,7 @@ def photo(content: bytes, caption: str, width: float, down: float = 110 * mm) ->
     jpeg, (across, high) = photos.upright(content, 1200)
     scale = min(width / across, down / high)
     image = Image(BytesIO(jpeg), across * scale, high * scale)
-    return [image, gap(1), text(SMALL_GREY_CENTRED, caption)]
+    return [image, gap(1), text(SMALL_CENTRED, caption)]
 
 
 class Tick(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -362,5 +361,5 @@ def _signature(above: str, official: Official | None, timezone: str, unconfirmed
         text(CENTRED, Strong(official.nama)),
         text(CENTRED, official.pangkat) if official.pangkat else "",
         text(CENTRED, f"NIP. {official.nip}") if official.nip else "",
-        text(SMALL_GREY_CENTRED, at) if at else "",
+        text(SMALL_CENTRED, at) if at else "",
     ]

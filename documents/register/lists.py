@@ -27,7 +27,7 @@ def pdf(data: Daftar) -> bytes:
         *page.letterhead(),
         parts.text(parts.TITLE, PAPER_TITLES[Paper.DAFTAR].upper()),
         parts.text(parts.CENTRED, as_of(data)),
-        parts.text(parts.SMALL_GREY_CENTRED, f"{INTERNAL} {len(data.entries)} entri."),
+        parts.text(parts.SMALL_CENTRED, f"{INTERNAL} {len(data.entries)} entri."),
         parts.gap(2),
     ]
     story.append(_table(data.entries, page.width))

@@ -54,7 +54,7 @@ def draw(data: LembarDisposisi, _files: Mapping[str, bytes]) -> bytes:
     story = [
         *page.letterhead(),
         parts.text(parts.SMALL_TITLE, "LEMBAR DISPOSISI"),
-        parts.text(parts.SMALL_GREY_CENTRED, page.numbered()),
+        parts.text(parts.SMALL_CENTRED, page.numbered()),
         parts.gap(1),
         _letter(data, page),
         _subject(data, page.width),

@@ -33,7 +33,7 @@ class Party:
 def opening(page: Page, besides: str = "") -> list[Any]:
     """The letterhead, the title on one line, the number, and below it whose the paper is, `besides` before that."""
     # What was there before the bot has no permohonan that could be named.
-    whose = [parts.text(parts.SMALL_GREY_CENTRED, line) for line in (_joined(page, besides),) if line]
+    whose = [parts.text(parts.SMALL_CENTRED, line) for line in (_joined(page, besides),) if line]
     number = parts.text(parts.CENTRED, f"NOMOR: {page.head.number}")
     title = parts.text(parts.TITLE, PAPER_TITLES[page.paper].upper())
     return [*page.letterhead(), title, number, *whose, parts.gap(1.5)]

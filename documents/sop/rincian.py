@@ -62,7 +62,7 @@ class Rincian:
         if self.elevasi is None:
             return []
         drawing = elevation.drawing(self.elevasi, elevation.columns_of(self.elevasi) * elevation.COLUMN, looks.PAPER)
-        return [drawing, *([parts.text(parts.SMALL_GREY_CENTRED, self.place)] if self.place else [])]
+        return [drawing, *([parts.text(parts.SMALL_CENTRED, self.place)] if self.place else [])]
 
     def _photo(self, photo: bytes, width: float, down: float = _LARGEST_PHOTO) -> list[Any]:
         return [parts.gap(3), *parts.photo(photo, self.caption, width, down)]

@@ -150,6 +150,7 @@ def test_file_is_dated_and_titled_by_its_data(monkeypatch: pytest.MonkeyPatch) -
     assert reader.metadata
     assert reader.metadata.creation_date == PENGECEKAN.head.issued_at
     assert reader.metadata.title == "Hasil pengecekan 067/012/18.01/2026"
+    assert reader.root_object["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
     assert reader.trailer["/Root"]["/Lang"] == "id-ID"  # type: ignore[index]
 
 
