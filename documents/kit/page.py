@@ -228,7 +228,7 @@ class _Foot:
         self._text_left = self._left + (_QR + quiet if self._qr else 0)
         line = f"Catatan jurnal no. {head.journal_no}"
         self._name = parts.clean(" · ".join(filter(None, (head.ticket, PAPER_TITLES[page.paper], line))))
-        code = f" Kode verifikasi: {_grouped(head.verification)}" if self._qr else ""
+        code = f" Kode\u00a0verifikasi:\u00a0{_grouped(head.verification)}" if self._qr else ""
         self._statement = parts.text(parts.FINE, f"{page.statement()}{code}")
         self._height = self._statement.wrap(self._right - self._text_left, page.size[1])[1]
         self.top = _FOOT_LOW + max(_NAME + self._height, _QR if self._qr else 0)

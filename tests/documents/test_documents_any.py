@@ -20,7 +20,7 @@ from tests.documents.reading import plain, squeezed, text
 from tests.support.documents_samples import DAFTAR, PHOTOS, SAMPLES
 
 MM = 72 / 25.4
-SOURCE = {"head", "photos", "prefix", "mark", "marked", "room", "tempat", "rak", "label", "name"}
+SOURCE = {"head", "photos", "prefix", "mark", "marked", "room", "tempat", "rak", "label", "name", "pemisah"}
 """What nobody answers, and what the rack's drawing may cut short."""
 
 everything = pytest.mark.parametrize(("paper", "data"), SAMPLES.items(), ids=list(SAMPLES))

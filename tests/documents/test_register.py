@@ -10,9 +10,10 @@ import openpyxl  # type: ignore[import-untyped]  # has no types
 import pypdfium2  # type: ignore[import-untyped]  # the same
 import pytest
 
+from documents.kit.frozen import to_json
 from documents.kit.shared import Official
 from documents.register.daftar import Bentuk, Daftar, ListEntry
-from documents.render import render
+from documents.render import content_of, render
 from procedure.sop import Paper
 from tests.documents.reading import pages
 from tests.support.documents_samples import DAFTAR
@@ -109,6 +110,17 @@ def test_no_date_number_or_address_is_broken() -> None:
     read = "\n".join(lines(render(Paper.DAFTAR, on_paper(register(30, ip="255.255.255.255"), "A4"))))
     for whole in ("PSH-2026-0007", "255.255.255.255", "23-11-2026", "31-12-2027", "0812-3456-7890", "CZ00000007"):
         assert whole in read
+
+
+def test_what_was_frozen_before_is_made_with_commas_and_dots_to_sign_on() -> None:
+    frozen = to_json(register(1))
+    for later in ("pemisah", "kabid", "kasi"):
+        del frozen[later]
+    data = content_of(Paper.DAFTAR, frozen)
+    assert isinstance(data, Daftar)
+    (page,) = pages(render(Paper.DAFTAR, data))
+    assert page.count("NIP. ....") == 2
+    assert render(Paper.DAFTAR, replace(data, bentuk=Bentuk.CSV)).startswith(b"\xef\xbb\xbfNo,Tiket,Jenis,")
 
 
 @pytest.mark.parametrize(("size", "code"), [("F4", 14), ("A4", 9)])
