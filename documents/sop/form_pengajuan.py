@@ -76,22 +76,31 @@ def draw(data: FormPengajuan, _files: Mapping[str, bytes]) -> bytes:
 
 
 def _answers(rows: Sequence[Row], width: float) -> list[Any]:
-    """The short answers in two columns, and below them the long ones with a line for each."""
-    short = [_is_short(row, width / 2) for row in rows]
-    if sum(short) < 2:
-        short = [False] * len(rows)
-    pairs = [_cells(row) for row, shares in zip(rows, short, strict=True) if shares]
+    """The short answers in two columns, and below them the long ones with a line for each; long ones at the head stay.
+
+    An only short one is as the long ones.
+    """
+    short = [row for row in rows if _is_short(row, width / 2)]
+    if len(short) < 2:
+        return [_line(row, width) for row in rows]
+    first, pairs = rows.index(short[0]), [_cells(row) for row in short]
     if len(pairs) % 2:
         pairs.append([""] * 3)
     shared = [[*left, *right] for left, right in zip(pairs[::2], pairs[1::2], strict=True)]
-    tables = [(shared, [_TITLE, _COLON, width / 2 - _TITLE - _COLON] * 2)] if shared else []
-    tables += [([_cells(row)], _widths(row, width)) for row, shares in zip(rows, short, strict=True) if not shares]
-    return [parts.table(cells, wide, ruled=False, padding=_PADDING, inset=_INSET) for cells, wide in tables]
+    return [
+        *(_line(row, width) for row in rows[:first]),
+        _table(shared, [_TITLE, _COLON, width / 2 - _TITLE - _COLON] * 2),
+        *(_line(row, width) for row in rows[first:] if row not in short),
+    ]
 
 
-def _widths(row: Row, width: float) -> list[float]:
+def _line(row: Row, width: float) -> Any:
     title = min(max(_TITLE, _across(row.title)), _LONGEST)
-    return [title, _COLON, width - title - _COLON]
+    return _table([_cells(row)], [title, _COLON, width - title - _COLON])
+
+
+def _table(cells: Sequence[Sequence[Any]], widths: Sequence[float]) -> Any:
+    return parts.table(cells, widths, ruled=False, padding=_PADDING, inset=_INSET)
 
 
 def _is_short(row: Row, width: float) -> bool:

@@ -10,7 +10,7 @@ from handlers.chat import questions
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer, processed
 from handlers.chat.questions import NOTE, REASON, Closing, Prompt
-from handlers.chat.texts import esc, units
+from handlers.chat.texts import esc, sentence, units
 from handlers.chat.turn import HEARD, WRITTEN, Turn
 from handlers.facts import cases
 from handlers.facts.cases import Case
@@ -175,7 +175,8 @@ async def _without_place(turn: Turn, _data: WithoutPlace, case: Case, visit: Vis
         turn.toast = "Keadaannya sudah berubah; silakan tekan lagi “Setujui”"
         await cards.refresh(turn, case, visit, tapped=tapped)
         return
-    note = " ".join(filter(None, (asked["note"], hold.WITHOUT_PLACE)))
+    reason = asked["note"]
+    note = f"{sentence(reason)} {hold.WITHOUT_PLACE}" if reason else hold.WITHOUT_PLACE
     await _finish(turn, case, visit, Choice.SETUJU, note, tapped, without_place=True)
 
 

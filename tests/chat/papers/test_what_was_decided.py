@@ -21,8 +21,7 @@ async def test_an_approval_of_hosting_names_capacity_host_and_what_kasi_was_warn
     await report(who, conclusion="Laik bersyarat", note="Uji keamanan menyusul")
     await submit(another, Kind.HOSTING)  # for the same sub domain, which Kasi could not know
     await who.kabid.tap("Setujui")
-    await who.staf.sees("Saya kerjakan")
-    await who.pemohon.sees("form-persetujuan-")
+    await who.kabid.sees("form-persetujuan-")
 
     report_sheet, approval = said(kantor, who.kabid, "hasil-pengecekan-"), said(kantor, who.kabid, "form-persetujuan-")
     assert "2 vCPU, RAM 4 GB, penyimpanan 40 GB · Host 1" in report_sheet
