@@ -1,6 +1,7 @@
 """`make samples`: one of each document in each form, and the rack as a picture, for people to look at.
 
-With `--golden` the texts and pictures that `tests/documents/test_golden.py` compares with are made anew.
+They are made from what `python -m tests.support.papers` has kept. With `--golden` the texts and pictures that
+`tests/documents/test_golden.py` compares with are made anew.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from documents.kit.shared import Content
 from documents.register.daftar import Bentuk
 from documents.render import render
 from procedure.sop import Paper
-from tests.support.documents_samples import DAFTAR, HOSTING_SAMPLES, PHOTOS, RAK, SAMPLES, entries
+from tests.support.documents_samples import DAFTAR, PHOTOS, RAK, entries, every
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 DPI = 50
@@ -29,10 +30,7 @@ DPI = 50
 
 def samples() -> Iterator[tuple[str, Paper, Content]]:
     """A name, and what each sample is made from."""
-    for paper, data in SAMPLES.items():
-        yield paper.value, paper, data
-    for paper, data in HOSTING_SAMPLES.items():
-        yield f"{paper.value}-hosting", paper, data
+    yield from ((name, *made) for name, made in every().items())
 
 
 def text(pdf: bytes) -> str:
