@@ -121,7 +121,7 @@ async def undone(office: Office) -> None:
 
 
 async def confirmations(office: Office) -> None:
-    """What had been asked once more is confirmed; where buttons did not say what they had shown, it is shown anew."""
+    """What had been asked once more is confirmed; what buttons did not say yet is asked before."""
     staf, agus, rina = office.people.staf, office["agus"], office["rina"]
     moved = "Dipindahkan dari Rak A, U30–31, Ruang Server ke Rak B, U11–12"
     for person, words, labels, done in (
@@ -131,10 +131,12 @@ async def confirmations(office: Office) -> None:
     ):
         message, _ = await shown(person, words, button=labels[-1])
         await tap(person, words, button=labels[-1])
-        if labels[0] in "".join(person.buttons(message)):
-            await person.tap_on(message["message_id"], labels[0])
-            for label in labels[1:]:
-                await tap(person, words, button=label)
+        offered = "\n".join(person.buttons(message))
+        left = [label for at, label in enumerate(labels) if any(one in offered for one in labels[: at + 1])]
+        for label in left[:1]:
+            await person.tap_on(message["message_id"], label)
+        for label in left[1:]:
+            await tap(person, words, button=label)
         await person.sees(done)
     for words in ("Supermicro", "Dell PowerEdge"):
         message, _ = await shown(rina, "Minta dikeluarkan", words, button="Keluarkan")
