@@ -225,7 +225,8 @@ UNITS = {"mm", "kg", "watt", "gb", "vcpu", "ram", "penyimpanan", "u", "lan", "po
 
 OWN = {
     "tersimpan", "terenkripsi", "ruang", "server", "host", "rak", "tcp", "aktif", "terpasang", "dalam", "kondisi",
-    "baik", "dengan", "catatan", "permohonan", "penempatan", "hosting", "aplikasi", "pdf", "kb", "belum", "dikonfirmasi",
+    "baik", "dengan", "catatan", "permohonan", "penempatan", "hosting", "aplikasi", "pdf", "kb", "belum",
+    "dikonfirmasi",
 }  # fmt: skip
 """What the program says for what was tapped, or where a thing is."""
 
