@@ -1,4 +1,4 @@
-"""What the documents are put together from: paragraphs, tables, ticks and signature blocks.
+"""What the documents are put together from: paragraphs, tables and ticks.
 
 No text is ever parsed as markup (reportlab's parser crashes on an unclosed tag and opens local files for images):
 paragraphs are made from fragments, so `<b>` prints as `<b>`.
@@ -27,7 +27,7 @@ from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
 )
 from reportlab.platypus.paraparser import ParaFrag  # type: ignore[import-untyped]  # the same
 
-from documents.kit import fonts, photos, words
+from documents.kit import fonts, photos
 from documents.kit.shared import Official, Row
 
 BLACK = Color(0, 0, 0)
@@ -35,8 +35,6 @@ SHADE = Color(0.92, 0.92, 0.92)
 _PAD = 2.0 * mm
 # A table breaks between rows only: a long answer is cut into rows of at most this height (points).
 _PIECE = 120.0
-_END, _ENDLESS = 100.0, 1e6
-"""How much of the text goes with the signatures at least, where it can be parted there (points)."""
 _ENDS, _CLOSING = (".", "!", "?", "…"), "\"'”’)"
 """What ends a sentence, and what may come after that."""
 _INVISIBLE = ("Cc", "Cf", "Cs")
@@ -163,15 +161,18 @@ def heading(value: str) -> list[Any]:
 
 def marked(style: Any, value: str, title: str = "") -> Any:
     """A paragraph with a bookmark called `title`, by default as the paragraph itself."""
-    paragraph = _Marked("", style, frags=_frags(style, (value,)))
+    paragraph = Marked("", style, frags=_frags(style, (value,)))
     paragraph.bookmark = clean(title or value)
     return paragraph
 
 
-class _Marked(_Plain):
+class Marked(_Plain):
+    """A paragraph with a bookmark."""
+
     bookmark = ""
 
     def draw(self) -> None:
+        """Draws itself on the canvas reportlab has set."""
         if self.bookmark:
             self.canv.mark(self.bookmark)
         super().draw()
@@ -254,40 +255,6 @@ def together(*story: Any) -> Any:
     return KeepTogether([part for part in story if not isinstance(part, CondPageBreak)])
 
 
-def ended(story: Sequence[Any], closing: Sequence[Any], width: float) -> list[Any]:
-    """The `story` with its `closing` (the signatures and what is said above them), `width` points wide.
-
-    Signatures never stand alone, or that page could be stapled to any text: the end of the story is on it too, some
-    lines at least, with their heading.
-    """
-    rest, end, high = list(story), list[Any](), 0.0
-    while rest and (high < _END or isinstance(rest[-1], CondPageBreak | _Marked)):
-        part = rest.pop()
-        kept = part._content if isinstance(part, KeepTogether) else [part]  # noqa: SLF001  # which cannot be measured
-        end[:0] = kept
-        high += sum(one.wrap(width, _ENDLESS)[1] for one in kept)
-    return [*rest, _Ended([part for part in end if not isinstance(part, CondPageBreak)] + [*closing])]
-
-
-class _Ended(KeepTogether):  # type: ignore[misc]  # reportlab has no types
-    """Parts on one page where they fit one; else the first is parted, so that its end is with the others."""
-
-    def split(self, width: float, height: float) -> list[Any]:
-        first, *others = self._content
-        if height < self._H:
-            begun, *left = first.splitOn(self.canv, width, height) or [None]
-            frame = getattr(self, "_frame", None)
-            if not begun and frame and not frame._atTop:  # noqa: SLF001 - reportlab has no public way to it
-                return [self.FrameBreak(), _Ended(self._content)]
-            if begun and left and left[-1].wrapOn(self.canv, width, _ENDLESS)[1] >= _END:
-                return [begun, *left[:-1], _Ended([left[-1], *others])]
-            parted = first.splitOn(self.canv, width, self._H0 - _END) if self._H0 > 2 * _END else []
-            if len(parted) > 1:
-                return [self.NullActionFlowable(), *parted[:-1], KeepTogether([parted[-1], *others])]
-        kept: list[Any] = super().split(width, height)
-        return kept
-
-
 def photo(content: bytes, caption: str, width: float, down: float = 110 * mm) -> list[Any]:
     """A JPEG or PNG the right way up, at most `width` by `down` points, over its caption; to be kept together."""
     jpeg, (across, high) = photos.upright(content, 1200)
@@ -320,10 +287,8 @@ def ticks(options: Sequence[tuple[str, bool]], width: float, *, columns: int = 1
     cells = [cell for label, ticked in options for cell in (Tick(ticked, box), text(style, label))]
     cells += [""] * (-len(cells) % (2 * columns))
     rows = [cells[i : i + 2 * columns] for i in range(0, len(cells), 2 * columns)]
-    words_width = [
-        max(stringWidth(label, style.fontName, style.fontSize) for label, _ in options[column::columns])
-        for column in range(columns)
-    ]
+    lengths = [stringWidth(label, style.fontName, style.fontSize) for label, _ in options]
+    words_width = [max(lengths[column::columns]) for column in range(columns)]
     slack = (width - sum(words_width)) / columns - box - 5
     widths = [part for across in words_width for part in (box + 5, across + slack)]
     return table(rows, widths, ruled=False, padding=1, extra=[("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
@@ -332,34 +297,3 @@ def ticks(options: Sequence[tuple[str, bool]], width: float, *, columns: int = 1
 def titled(official: Official) -> str:
     """The office as it is signed: `Plh. Kepala Bidang Informatika`."""
     return f"{official.prefix} {official.jabatan}".strip()
-
-
-def signatures(
-    blocks: Sequence[tuple[str, Official | None]], width: float, timezone: str, *, unconfirmed: str = ""
-) -> list[Any]:
-    """Signature blocks side by side (an only one at the right), to be kept together with the text they sign.
-
-    A block is two lines above, parted by a line break, room for a signature and stamp, then name, pangkat, NIP and when
-    the act was recorded, or that it is `unconfirmed`; dots to fill in for an official who is None.
-    """
-    columns = [_signature(above, official, timezone, unconfirmed) for above, official in blocks]
-    if len(columns) == 1:
-        columns.insert(0, [""] * len(columns[0]))
-    share = width / len(columns)
-    rows = list(zip(*columns, strict=True))
-    return [gap(3), table(rows, [share] * len(columns), ruled=False, padding=0.6)]
-
-
-def _signature(above: str, official: Official | None, timezone: str, unconfirmed: str) -> list[Any]:
-    upper, _, lower = above.partition("\n")
-    top = [text(CENTRED, upper), text(CENTRED, lower), gap(15)]
-    if official is None:
-        return [*top, text(CENTRED, "(" + "." * 44 + ")"), "", text(CENTRED, "NIP. " + "." * 36), ""]
-    at = f"Tercatat {words.moment(official.at, timezone)}" if official.at else unconfirmed
-    return [
-        *top,
-        text(CENTRED, Strong(official.nama)),
-        text(CENTRED, official.pangkat) if official.pangkat else "",
-        text(CENTRED, f"NIP. {official.nip}") if official.nip else "",
-        text(SMALL_CENTRED, at) if at else "",
-    ]

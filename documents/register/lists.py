@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from documents.kit import parts, words
+from documents.kit import parts, signing, words
 from documents.kit.page import Page
 from documents.register import columns, csv_cells
 from documents.register.columns import COLUMNS, NUMBER
@@ -31,7 +31,7 @@ def pdf(data: Daftar) -> bytes:
         parts.gap(2),
     ]
     story.append(_table(data.entries, page.width))
-    return page.make(parts.ended(story, _signatures(data, page), page.width))
+    return page.make(signing.ended(story, _signatures(data, page), page.width))
 
 
 def _table(entries: Sequence[ListEntry], width: float) -> Any:
@@ -59,10 +59,10 @@ def _mark(numbers: list[Any], entries: Sequence[ListEntry]) -> None:
 
 def _signatures(data: Daftar, page: Page) -> list[Any]:
     titles = data.head.letterhead.titles
-    signing = ((Office.KABID, data.kabid), (Office.KASI, data.kasi))
-    kabid, kasi = (parts.titled(one) if one else titles.of(office).long for office, one in signing)
+    both = ((Office.KABID, data.kabid), (Office.KASI, data.kasi))
+    kabid, kasi = (parts.titled(one) if one else titles.of(office).long for office, one in both)
     above = (f"Mengetahui,\n{kabid}", f"{page.place_and_date()}\n{kasi}")
-    return parts.signatures(list(zip(above, (data.kabid, data.kasi), strict=True)), page.width, page.timezone)
+    return signing.signatures(list(zip(above, (data.kabid, data.kasi), strict=True)), page.width, page.timezone)
 
 
 def csv(data: Daftar) -> bytes:

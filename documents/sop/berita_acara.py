@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from documents.kit import parts
+from documents.kit import parts, signing
 from documents.kit.elevation import Elevation
 from documents.kit.page import Page
 from documents.kit.shared import Content, Row
@@ -62,7 +62,7 @@ def draw(paper: Paper, data: BeritaAcara, files: Mapping[str, bytes]) -> bytes:
         *Rincian(_HEADS, _rows(data), data.elevasi, _RACK[paper], photos, _PHOTO[paper]).story(page.width),
         parts.gap(2),
     ]
-    return page.make(parts.ended(story, pihak.signatures(pertama, kedua, page), page.width))
+    return page.make(signing.ended(story, pihak.signatures(pertama, kedua, page), page.width))
 
 
 def _rows(data: BeritaAcara) -> list[Row]:

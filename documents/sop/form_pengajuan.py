@@ -9,7 +9,7 @@ from typing import Any
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
-from documents.kit import parts, words
+from documents.kit import parts, signing, words
 from documents.kit.page import Page
 from documents.kit.shared import Content, Official, Row
 from documents.sop import kinds
@@ -70,7 +70,7 @@ def draw(data: FormPengajuan, _files: Mapping[str, bytes]) -> bytes:
     statement = parts.text(_STATEMENT, f"{parts.sentence(data.pernyataan)}{at}")
     kabid = parts.titled(data.mengetahui) if data.mengetahui else data.head.letterhead.titles.kabid.long
     blocks = [(f"Mengetahui,\n{kabid},", data.mengetahui), (f"{page.place_and_date()}\nPemohon,", data.pemohon)]
-    signed = parts.signatures(blocks, page.width, page.timezone)
+    signed = signing.signatures(blocks, page.width, page.timezone)
     story.append(parts.together(*parts.heading(f"{next(letters)} Pernyataan"), statement, *signed))
     return page.make([*story, parts.gap(3), _office_box(data, page)])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from documents.kit import parts
+from documents.kit import parts, signing
 from documents.kit.page import Page
 from documents.kit.shared import Content, Official, Row
 from documents.sop import kinds
@@ -64,8 +64,8 @@ def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
         parts.answers(found, page.width),
     ]
     blocks = [(f"{page.place_and_date()}\n{parts.titled(data.kabid)},", data.kabid)]
-    signed = parts.signatures(blocks, page.width, page.timezone)
-    return page.make(parts.ended([*story, *_decision(data, page.width, letters)], signed, page.width))
+    signed = signing.signatures(blocks, page.width, page.timezone)
+    return page.make(signing.ended([*story, *_decision(data, page.width, letters)], signed, page.width))
 
 
 def _decision(data: FormPersetujuan, width: float, letters: Iterator[str]) -> list[Any]:

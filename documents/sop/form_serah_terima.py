@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from documents.kit import parts
+from documents.kit import parts, signing
 from documents.kit.elevation import Elevation
 from documents.kit.page import Page
 from documents.kit.shared import Content, Row
@@ -57,7 +57,7 @@ def draw(data: FormSerahTerima, files: Mapping[str, bytes]) -> bytes:
         *_note(data),
         parts.gap(1.2),
     ]
-    return page.make(parts.ended(story, pihak.signatures(data.pertama, data.kedua, page), width))
+    return page.make(signing.ended(story, pihak.signatures(data.pertama, data.kedua, page), width))
 
 
 def _duties(data: FormSerahTerima, thing: str, width: float) -> list[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from documents.kit import parts
+from documents.kit import parts, signing
 from documents.kit.page import Page
 from documents.kit.shared import Content, Official, Row
 from documents.sop import kinds
@@ -42,5 +42,5 @@ def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
         parts.text(parts.BODY, parts.sentence(data.catatan)),
     ]
     blocks = [(f"{page.place_and_date()}\n{parts.titled(data.kasi)},", data.kasi)]
-    signed = parts.signatures(blocks, page.width, page.timezone)
-    return page.make(parts.ended([*story, *finding], signed, page.width))
+    signed = signing.signatures(blocks, page.width, page.timezone)
+    return page.make(signing.ended([*story, *finding], signed, page.width))

@@ -6,7 +6,7 @@ from typing import Any
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
-from documents.kit import parts, words
+from documents.kit import parts, signing, words
 from documents.kit.page import Page
 from documents.kit.shared import Official, Row
 from procedure.sop import PAPER_TITLES
@@ -100,5 +100,5 @@ def signatures(pertama: Party, kedua: Party, page: Page) -> list[Any]:
         ("\nPIHAK KEDUA,", kedua.known),
         (f"{page.place_and_date()}\nPIHAK PERTAMA,", pertama.known),
     ]
-    signed = parts.signatures(blocks, page.width, page.timezone, unconfirmed=_UNCONFIRMED)
+    signed = signing.signatures(blocks, page.width, page.timezone, unconfirmed=_UNCONFIRMED)
     return [parts.text(parts.CELL, CLOSING), *signed]  # in that size it is one line
