@@ -3,6 +3,7 @@
 import json
 import os
 import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -38,6 +39,7 @@ from tests.support.documents_samples import (
     PHOTOS,
     SAMPLES,
     SERAH_TERIMA,
+    every,
     photo,
 )
 from tests.support.styles import FONTS
@@ -58,7 +60,7 @@ def strings(value: object) -> list[str]:
     if isinstance(value, dict):
         skipped = {"issued_at", "at", "diterima", "berlaku_sampai", "surat_tanggal", "kesimpulan", "mark", "state"}
         skipped |= {"kind", "letterhead", "kepada", "photos", "sifat", "cek_berkala", "verification"}
-        skipped |= {"tanggal", "berlaku", "bentuk", "sisi"}
+        skipped |= {"tanggal", "berlaku", "bentuk", "sisi", "label", "pemisah"}
         return [word for key, item in value.items() if key not in skipped for word in strings(item)]
     if isinstance(value, list):
         return [word for item in value for word in strings(item)]
@@ -83,14 +85,15 @@ def test_every_word_of_the_data_is_on_paper(paper: Paper) -> None:
 
 @papers
 def test_foot_of_each_page(paper: Paper) -> None:
-    shown = pages(drawn(paper))
+    shown, head = pages(drawn(paper)), SAMPLES[paper].head
+    code = head.verification.partition("v_")[2]
     for number, page in enumerate(shown, 1):
         ticket = "" if paper is Paper.DAFTAR else "PSH-2026-0001 · "
-        assert f"{ticket}{PAPER_TITLES[paper]} · Catatan jurnal no. 17" in page
+        assert f"{ticket}{PAPER_TITLES[paper]} · Catatan jurnal no. {head.journal_no}" in page
         assert f"Halaman {number} dari {len(shown)}" in page
         assert STATEMENT in page
         assert "Kode QR hanya untuk mencocokkan isi dengan catatan sistem dan bukan tanda tangan elektronik." in page
-        assert "Kode verifikasi: abcde fghij klmno pqrst uvwxy z" in page
+        assert f"Kode verifikasi: {' '.join(re.findall('.{1,5}', code))}" in page
         assert "Segel sistem" not in page
 
 
@@ -149,7 +152,7 @@ def test_file_is_dated_and_titled_by_its_data(monkeypatch: pytest.MonkeyPatch) -
     reader = PdfReader(BytesIO(render(Paper.HASIL_PENGECEKAN, PENGECEKAN)))
     assert reader.metadata
     assert reader.metadata.creation_date == PENGECEKAN.head.issued_at
-    assert reader.metadata.title == "Hasil pengecekan 067/012/18.01/2026"
+    assert reader.metadata.title == f"Hasil pengecekan {PENGECEKAN.head.number}"
     assert reader.root_object["/ViewerPreferences"]["/DisplayDocTitle"]  # type: ignore[index]
     assert reader.trailer["/Root"]["/Lang"] == "id-ID"  # type: ignore[index]
 
@@ -204,21 +207,21 @@ def test_rejection_says_so_and_why() -> None:
 
 
 def test_acting_official_is_printed_as_such() -> None:
-    shown = text(drawn(Paper.FORM_PERSETUJUAN))
-    assert "Siti Rahmawati, S.T., M.T., Plh. Kepala Bidang Informatika, melalui akun Telegram terdaftar pada" in shown
-    assert "23 November 2026 pukul 09.14 WIB" in shown
+    shown = text(render(*every()["form-persetujuan-revisi"]))
+    assert "Hendro Susilo, S.Sos., Plh. Kepala Bidang Informatika, melalui akun Telegram terdaftar pada" in shown
+    assert "26 November 2026 pukul 14.20 WIB" in shown
 
 
 def test_handover_has_the_phrases_and_never_the_access_information() -> None:
     shown = text(drawn(Paper.FORM_SERAH_TERIMA))
-    assert "NOMOR: 067/012/18.01/2026" in shown
+    assert f"NOMOR: {SERAH_TERIMA.head.number}" in shown
     assert (
         "Pada hari ini Senin tanggal dua puluh tiga bulan November tahun dua ribu dua puluh enam, kami masing-masing:"
         in shown
     )
     assert "Demikian Berita Acara ini dibuat dalam rangkap 2 (dua) untuk dipergunakan sebagaimana mestinya" in shown
     assert "informasi tersebut tersimpan terenkripsi pada sistem." in shown
-    assert "Kondisi Baik, menyala" in shown
+    assert "Kondisi Terpasang dalam kondisi baik" in shown
 
 
 def test_photo_is_in_the_handover_and_a_missing_one_is_an_error() -> None:

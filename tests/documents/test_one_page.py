@@ -17,6 +17,9 @@ from tests.support.documents_samples import PHOTOS, RAK, RAK_DUA_SISI, SERAH_TER
 from tests.support.samples import samples
 
 MM = 72 / 25.4
+LONG = {"form-serah-terima-panjang"}
+"""What is said as long as it may be takes a second page."""
+
 MINUTES = (Paper.FORM_SERAH_TERIMA, Paper.PEMINDAHAN, Paper.PENGELUARAN)
 
 
@@ -32,7 +35,8 @@ def pictures(pdf: bytes) -> list[tuple[float, float]]:
 
 
 @pytest.mark.parametrize(
-    ("paper", "data"), [pytest.param(*rest, id=name) for name, *rest in samples() if rest[0] in MINUTES]
+    ("paper", "data"),
+    [pytest.param(*rest, id=name) for name, *rest in samples() if rest[0] in MINUTES and name not in LONG],
 )
 def test_a_berita_acara_is_one_page(paper: Paper, data: Content) -> None:
     assert len(pages(render(paper, data, PHOTOS))) == 1
@@ -67,5 +71,6 @@ def test_each_part_of_a_handover_has_its_letter() -> None:
 
 def test_a_handover_is_called_one_and_names_the_form_of_the_sop_once() -> None:
     (said,) = pages(render(Paper.FORM_SERAH_TERIMA, SERAH_TERIMA, PHOTOS))
-    assert "BERITA ACARA SERAH TERIMA NOMOR: 067/012/18.01/2026 Form serah terima penempatan server dan hosting" in said
+    number = SERAH_TERIMA.head.number
+    assert f"BERITA ACARA SERAH TERIMA NOMOR: {number} Form serah terima penempatan server dan hosting" in said
     assert said.count("orm serah terima") == 1

@@ -45,7 +45,7 @@ def test_the_foot_names_the_act_of_its_paper(paper: Paper) -> None:
 
 def test_a_rejection_records_a_decision() -> None:
     shown = text(render(Paper.FORM_PERSETUJUAN, replace(PERSETUJUAN, disetujui=False, alasan="Belum ada ruang.")))
-    assert "Keputusan dicatat atas nama Siti Rahmawati" in shown
+    assert f"Keputusan dicatat atas nama {KABID.nama}" in shown
     assert "Persetujuan dicatat" not in shown
 
 
@@ -72,8 +72,9 @@ def test_a_further_half_sheet_says_whose_it_is() -> None:
     many = replace(DISPOSISI, disposisi=DISPOSISI.disposisi * 6)
     _, *later = pages(render(Paper.LEMBAR_DISPOSISI, many))
     assert later
+    number = DISPOSISI.head.number
     for page in later:
-        assert page.startswith("LEMBAR DISPOSISI · Nomor: 067/012/18.01/2026 · Permohonan PSH-2026-0001 Tanggal Dari")
+        assert page.startswith(f"LEMBAR DISPOSISI · Nomor: {number} · Permohonan PSH-2026-0001 (edisi 3) Tanggal Dari")
 
 
 def test_the_ticks_are_those_of_the_latest_disposisi(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,7 +100,7 @@ def test_a_disposisi_says_only_what_was_asked() -> None:
     shown = text(render(Paper.LEMBAR_DISPOSISI, replace(DISPOSISI, disposisi=steps)))
     assert "Kepala Bidang Informatika Sesuai catatan" in shown
     assert "Kepala Seksi TI dan Persandian Diteruskan" in shown
-    assert "Catatan: Kepala Dinas: Mohon dicek. " in shown
+    assert f"Catatan: {KADIS.jabatan}: Mohon dicek. " in shown
     assert "proses lebih lanjut" not in shown.replace("Proses lebih lanjut", "", 1)  # the box
 
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from documents.kit.elevation import Cell, Elevation, Stretch
 from documents.kit.shared import Content
-from documents.register.daftar import Daftar, ListEntry
+from documents.register.daftar import Bentuk, Daftar, ListEntry
 from documents.sop.berita_acara import BeritaAcara
 from documents.sop.form_pengajuan import FormPengajuan
 from documents.sop.form_persetujuan import FormPersetujuan
@@ -117,5 +117,5 @@ def entries(racks: int, servers: int = 14) -> tuple[ListEntry, ...]:
     )
 
 
-DAFTAR = replace(cast(Daftar, SAMPLES[Paper.DAFTAR]), entries=entries(1))
+DAFTAR = Daftar(SAMPLES[Paper.DAFTAR].head, Bentuk.PDF, entries(1))
 """The register of a rack that is full."""

@@ -61,7 +61,8 @@ def settled(scenes: Mapping[str, Scene]) -> dict[str, Scene]:
     """The same scenes without chance."""
     frozen = [paper for scene in scenes.values() for paper in scene.papers.values()]
     lines = {line: at for at, line in enumerate(sorted({paper["head"]["journal_no"] for paper in frozen}), 17)}
-    files: dict[str, str] = {}
+    shown = dict.fromkeys(one for paper in frozen for one in paper.get("photos", ()))
+    files = {photo: letter * 64 for photo, letter in zip(shown, "abcdef", strict=False)}
 
     def without(value: Any) -> Any:
         if isinstance(value, dict):

@@ -59,12 +59,12 @@ class Played:
 
     async def at(self, day: int, hour: int, minute: int) -> None:
         """Once all is done that was begun, it is that time by the clocks of Kudus, in November 2026."""
-        await settled(self.api, self.storage)
+        await self._done()
         self.clock.now = datetime(2026, 11, day, hour - 7, minute, tzinfo=UTC)
 
     async def ended(self, name: str) -> None:
         """What was issued and said since the scene before is the scene `name`; of one sheet it is the last edition."""
-        await settled(self.api, self.storage)
+        await self._done()
         query = sa.select(Document).where(Document.id > self._documents).order_by(Document.id)
         async with self.storage.read(self.clock()) as tx:
             issued = list(await tx._session.scalars(query))
@@ -73,6 +73,12 @@ class Played:
         self._documents = max((one.id for one in issued), default=self._documents)
         self._messages = max(id_ for chat in self.api.telegram.chats.values() for id_ in chat.messages)
         self.tapped.clear()
+
+    async def _done(self) -> None:
+        """Whatever was said has arrived, and nothing is owed for it."""
+        while self.api.updates.pending:
+            await self.api.telegram.changed.until(lambda: None, 0.02)
+        await settled(self.api, self.storage)
 
     def _typed(self) -> list[str]:
         said = [
