@@ -97,12 +97,12 @@ class Page:
         """`Nomor: 067/012/18.01/2026 · Permohonan PSH-2026-0001`, as a half sheet has it on one line."""
         return f"Nomor: {self.head.number} · {self.whose()}"
 
-    def opening(self, title: str, number: str = "Nomor") -> list[Any]:
-        """The letterhead, the document's title, its number under the word `number`, and whose it is."""
+    def opening(self, title: str) -> list[Any]:
+        """The letterhead, the document's title, its number, and whose it is."""
         return [
             *self.letterhead(),
             parts.text(parts.TITLE, title),
-            parts.text(parts.CENTRED, f"{number}: {self.head.number}"),
+            parts.text(parts.CENTRED, f"Nomor: {self.head.number}"),
             parts.text(parts.SMALL_CENTRED, self.whose()),
             parts.gap(2),
         ]
