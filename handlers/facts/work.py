@@ -218,8 +218,8 @@ async def summary(desk: Desk, work: Work) -> str:
     return "\n".join(f"{title}: <b>{esc(value)}</b>" for title, value in rows)
 
 
-def condition(placed: Visit) -> str:
-    """The server's condition as its technician has stated it with the visit, plain text; empty where nobody has."""
+def kondisi(placed: Visit) -> str:
+    """A server's condition as its technician has stated it with the visit, plain text; empty where nobody has."""
     if placed.note:
         return f"Terpasang, dengan catatan: {placed.note}"
     return "Terpasang dalam kondisi baik" if Stage.RINGKAS in placed.marks else ""

@@ -55,7 +55,6 @@ async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
     }
     said, teknis, lampiran = (sections.pop(title) for title in (Section.PROFIL, Section.PJ, Section.SURAT))
     instansi = tuple(said.pop(key) for key in ("instansi", "alamat"))
-    kabid = next(iter(await desk.tx.offices.holders(Office.KABID)), None)
     own = {Kind.SERVER: Section.SERVER, Kind.HOSTING: Section.HOSTING}[case.kind]
     return FormPengajuan(
         head=head,
@@ -67,7 +66,7 @@ async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
         lampiran=(*lampiran.values(), *_sha256s(case)),
         pernyataan=PERNYATAAN,
         pemohon=who.pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
-        mengetahui=await who.holder(desk, kabid, Office.KABID, desk.now) if kabid else None,
+        mengetahui=await who.holding(desk, Office.KABID),
         diterima=desk.now,
     )
 
@@ -177,32 +176,31 @@ def _until(placement: Placement) -> str:
 async def _held(desk: Desk, placement: Placement) -> tuple[Row, ...]:
     place = dict(await cases.place(desk, placement))
     if "Host" in place:
-        capacity = cases.amount(placement.vcpu, placement.ram_gb, placement.disk_gb)
-        place = {"Kapasitas": f"{capacity} pada {place.pop('Host')}", **place}
+        place = {"Kapasitas": f"{_capacity(placement)} pada {place.pop('Host')}", **place}
     return tuple(Row(title, shown) for title, shown in place.items())
+
+
+def _capacity(placement: Placement) -> str:
+    return cases.amount(placement.vcpu, placement.ram_gb, placement.disk_gb)
 
 
 async def _form_serah_terima(desk: Desk, case: Case, head: Head) -> FormSerahTerima:
     placement = await desk.tx.register.of(case.permohonan.id)
     placed, accepted = _ended(case, Step.PENEMPATAN), _ended(case, Step.SERAH_TERIMA)
-    if case.kind is Kind.SERVER:
-        found = work.condition(placed)
-        condition = [Row("Kondisi", found)] if found else []
-    else:
-        condition = [Row("Status sub domain", "Aktif" if placement.sub_domain_active else "Belum aktif")]
     thing = [Row(title, question(key, case.kind).show(case.answers[key])) for key, title in _BARANG[case.kind].items()]
     if case.kind is Kind.SERVER:
         thing.insert(1, Row("Nomor seri", placement.nomor_seri or case.answers["nomor_seri"]))
+        stated = Row("Kondisi", work.kondisi(placed))
     else:
-        capacity = cases.amount(placement.vcpu, placement.ram_gb, placement.disk_gb)
-        thing.append(Row("Kapasitas", capacity))
+        thing.append(Row("Kapasitas", _capacity(placement)))
+        stated = Row("Status sub domain", "Aktif" if placement.sub_domain_active else "Belum aktif")
     place = [Row(title, shown) for title, shown in await cases.place(desk, placement)]
     return FormSerahTerima(
         head=head,
         kind=case.kind,
         pertama=Party(await who.accepted_by(desk, case, accepted), case.answers["instansi"], case.answers["alamat"]),
         kedua=who.of_dinas(desk, await who.official(desk, placed, Office.STAF_TEKNIS)),
-        barang=(*thing, *place, *condition, *([Row("Syarat", case.syarat)] if case.syarat else [])),
+        barang=(*thing, *place, *(row for row in (stated, Row("Syarat", case.syarat)) if row.value)),
         cek_berkala=_row(case, "cek_berkala").value,
         photos=(placement.photo,) if placement.photo else (),
         elevasi=await elevations.of(desk, placement, case.name),

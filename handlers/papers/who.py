@@ -33,6 +33,12 @@ async def holder(desk: Desk, person: Person, office: Office, at: datetime) -> Of
     )
 
 
+async def holding(desk: Desk, office: Office) -> Official | None:
+    """Who holds the office now, None where nobody does; they have not acted."""
+    holders = await desk.tx.offices.holders(office)
+    return await holder(desk, holders[0], office, desk.now) if holders else None
+
+
 def pemohon(case: Case, visit: Visit | None) -> Official:
     """The pemohon by what the form says, who acted when the `visit` ended."""
     answers = case.answers

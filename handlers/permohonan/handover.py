@@ -7,7 +7,7 @@ from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases, elevations, things
 from handlers.facts.cases import Case
 from handlers.facts.thing_buttons import HandOver
-from handlers.facts.work import Work, condition, name, summary
+from handlers.facts.work import Work, kondisi, name, summary
 from handlers.permohonan import told
 from handlers.permohonan.buttons import Decide
 from procedure import life
@@ -94,9 +94,9 @@ async def accepted(turn: Turn, permohonan: Permohonan) -> None:
 
 
 def _agreed(case: Case) -> str:
-    """The server's condition as its technician has stated it, and Kasi's."""
+    """The server's kondisi as its technician has stated it, and the syarat that go with it."""
     placed = case.last(Step.PENEMPATAN)
-    found = condition(placed) if placed is not None and case.kind is Kind.SERVER else ""
+    found = kondisi(placed) if placed is not None and case.kind is Kind.SERVER else ""
     stated = f"Kondisi: <b>{esc(found[:1].lower() + found[1:])}</b>" if found else ""
     return "".join(f"\n{line}" for line in (stated, told.condition(case)) if line)
 

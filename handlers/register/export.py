@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from documents.kit.frozen import to_json
-from documents.kit.shared import Head, Official
+from documents.kit.shared import Head
 from documents.register.daftar import NEIGHBOURS, Bentuk, Daftar, ExportedThing, HostRow, ListEntry, RackRow
 from handlers.chat.desk import Desk
 from handlers.facts.things import expired
@@ -55,7 +55,7 @@ async def issue(desk: Desk, bentuk: Bentuk, reading: Reading) -> Document:
     journal_no = await desk.tx.journal.write(JournalAct.EKSPOR, person=desk.actor, bentuk=bentuk)
 
     async def says(head: Head) -> Daftar:
-        kabid, kasi = await _holder(desk, Office.KABID), await _holder(desk, Office.KASI)
+        kabid, kasi = await who.holding(desk, Office.KABID), await who.holding(desk, Office.KASI)
         return Daftar(head, bentuk, (), pemisah=desk.config.csv_separator, kabid=kabid, kasi=kasi)
 
     return await issuing.issue(
@@ -67,12 +67,6 @@ async def issue(desk: Desk, bentuk: Bentuk, reading: Reading) -> Document:
         suffix=bentuk.suffix,
         besides=reading.content,
     )
-
-
-async def _holder(desk: Desk, office: Office) -> Official | None:
-    """Who holds the office today, None where nobody does."""
-    holders = await desk.tx.offices.holders(office)
-    return await who.holder(desk, holders[0], office, desk.now) if holders else None
 
 
 async def _room(desk: Desk) -> dict[str, list[Any]]:
