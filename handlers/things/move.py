@@ -114,7 +114,7 @@ async def movable(turn: Turn, placement_id: int) -> Placement:
 
 
 async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:
-    """Takes the units that were typed, and asks for the confirmation; raises `Invalid` for what they cannot be."""
+    """Takes the units that were typed, and asks for the reason; raises `Invalid` for what they cannot be."""
     placement, kept = await movable(turn, question.subject), questions.data_of(question)
     view = await turn.tx.racks.rack(kept["rack"])
     if view is None:
@@ -162,8 +162,8 @@ async def _unit(turn: Turn, data: MoveUnit, placement: Placement, tapped: int) -
         return
     before = await cases.place(turn, placement)
     try:
-        why = _reason(data, placement)
-        await _moved(turn, placement, before, f"{target}, {view.room}", why, tapped, units=(view.id, spot))
+        reason = _reason(data, placement)
+        await _moved(turn, placement, before, f"{target}, {view.room}", reason, tapped, units=(view.id, spot))
     except NoRoom as error:
         raise Answer(f"{called} baru saja terisi; silakan mulai lagi dari lembar data.") from error
 
@@ -225,20 +225,20 @@ async def _moved(
     placement: Placement,
     before: Sequence[tuple[str, str]],
     target: str,
-    why: str,
+    reason: str,
     tapped: int,
     *,
     units: tuple[int, Spot] | None = None,
     host: int | None = None,
 ) -> None:
     """The move, and what follows: berita acara, and everybody concerned is told."""
-    words, because = f"dari {await things.where(turn, placement)} ke {target}", f"; {why.lower()}" if why else ""
+    words = f"dari {await things.where(turn, placement)} ke {target}"
     moved = life.moved(await turn.tx.things.read(placement))
-    told = f"{words}{because}"
-    _, line = await deeds.record(turn, placement, Deed.DIPINDAH, told, becomes=moved, units=units, host=host)
-    document = await berita_acara.issue(turn, placement, Paper.PEMINDAHAN, line, before, why)
+    noted = f"{words}; {reason.lower()}" if reason else words
+    _, line = await deeds.record(turn, placement, Deed.DIPINDAH, noted, becomes=moved, units=units, host=host)
+    document = await berita_acara.issue(turn, placement, Paper.PEMINDAHAN, line, before, reason)
     done = f"✅ Dipindahkan {esc(words)} · {tanggal_jam(turn.now, turn.config.tz)}"
-    done += f"\nAlasan: {why}" if why else ""
+    done += f"\nAlasan: {reason}" if reason else ""
     await turn.edit_message(tapped, f"↔️ <b>{esc(placement.name)}</b>\n{done}", [[things.sheet_button(placement)]])
     if placement.owner_id is not None and placement.owner_id != turn.person:
         told = f"↔️ <b>{esc(placement.name)}</b>\n{done}\n\nBerita acaranya di bawah."
