@@ -31,23 +31,19 @@ def checklist(items: Sequence[CheckedItem], width: float, *, short: bool = False
     head = ["No.", "Yang diperiksa", *([] if short else ["Data"]), "Hasil"]
     rows: list[list[Any]] = [[parts.text(parts.CELL_BOLD, title) for title in head]]
     for number, item in enumerate(items, 1):
-        mark, said = _MARKS[item.mark], parts.shown(item.data)
-        found = (
-            [_warned(f"{mark}. " if item.warnings else mark, item)] if short else [_warned(said, item, "\n"), [mark]]
-        )
-        cells = [[str(number)], [item.title], *found]
-        rows.append([parts.text(parts.CELL, *cell) for cell in cells])
+        mark, warnings = _MARKS[item.mark], _warnings(item)
+        if short:
+            found = [[f"{mark}. ", *warnings[1:]] if warnings else [mark]]
+        else:
+            found = [[parts.shown(item.data), *warnings], [mark]]
+        rows.append([parts.text(parts.CELL, *cell) for cell in ([str(number)], [item.title], *found)])
     shares = (0.07, 0.36, 0.57) if short else (0.07, 0.27, 0.47, 0.19)
     return parts.table(rows, [width * share for share in shares], head=True, padding=0.8 if short else 2.5)
 
 
-def _warned(value: str, item: CheckedItem, between: str = "") -> list[str]:
-    """What stands before the warnings, and they, each on a line of its own but the first, which is `between`."""
-    found = [value]
-    for warning in item.warnings:
-        found += [parts.Strong(f"{between}Perhatian: "), parts.sentence(warning)]
-        between = "\n"
-    return found
+def _warnings(item: CheckedItem) -> list[str]:
+    """The runs of what the form warned of, each on a line that begins with them."""
+    return [run for warning in item.warnings for run in ("\n", parts.Strong("Perhatian: "), parts.sentence(warning))]
 
 
 def conclusion(chosen: Choice, width: float) -> Any:

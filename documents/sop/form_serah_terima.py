@@ -21,7 +21,8 @@ _SOP_NAME = "Form serah terima penempatan server dan hosting aplikasi"
 class FormSerahTerima(Content):
     """SOP row 5: the berita acara. `barang` is the thing and its place, `photos` are SHA-256 of JPEG or PNG files.
 
-    `elevasi` is the rack of a server, with it marked.
+    `elevasi` is the rack of a server, with it marked. A `catatan` is of data frozen before: what the
+    technician notes is the thing's *Kondisi*.
     """
 
     kind: Kind

@@ -33,14 +33,14 @@ class Party:
 def opening(page: Page, besides: str = "") -> list[Any]:
     """The letterhead, the title on one line, the number, and below it whose the paper is, `besides` before that."""
     # What was there before the bot has no permohonan that could be named.
-    whose = [parts.text(parts.SMALL_CENTRED, line) for line in (_joined(page, besides),) if line]
-    number = parts.text(parts.CENTRED, f"NOMOR: {page.head.number}")
-    title = parts.text(parts.TITLE, PAPER_TITLES[page.paper].upper())
-    return [*page.letterhead(), title, number, *whose, parts.gap(1.5)]
-
-
-def _joined(page: Page, besides: str) -> str:
-    return " · ".join(filter(None, (besides, page.whose() if page.head.ticket else "")))
+    whose = " · ".join(filter(None, (besides, page.whose() if page.head.ticket else "")))
+    return [
+        *page.letterhead(),
+        parts.text(parts.TITLE, PAPER_TITLES[page.paper].upper()),
+        parts.text(parts.CENTRED, f"NOMOR: {page.head.number}"),
+        *([parts.text(parts.SMALL_CENTRED, whose)] if whose else []),
+        parts.gap(1.5),
+    ]
 
 
 def on_this_day(page: Page) -> Any:
