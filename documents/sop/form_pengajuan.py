@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
@@ -122,13 +123,19 @@ def _cells(row: Row) -> list[Any]:
 
 
 def _responsible(data: FormPengajuan, width: float) -> Any:
-    head = [parts.text(parts.CELL_BOLD, "Administratif"), parts.text(parts.CELL_BOLD, "Teknis")]
-    sides = [_lines(data.administratif), _lines(data.teknis)]
-    return parts.table([head, sides], [width / 2, width / 2], head=True, padding=1.5)
-
-
-def _lines(rows: Sequence[Row]) -> Any:
-    return parts.text(parts.CELL, "\n".join(f"{row.title}: {parts.shown(row.value)}" for row in rows))
+    """Both beside each other, an answer on a line; the frame is around them all."""
+    sides = [[f"{row.title}: {parts.shown(row.value)}" for row in side] for side in (data.administratif, data.teknis)]
+    rows = [[parts.text(parts.CELL_BOLD, title) for title in ("Administratif", "Teknis")]]
+    rows += [[parts.text(parts.CELL, line) for line in pair] for pair in zip_longest(*sides, fillvalue="")]
+    frame = [
+        ("BOX", (0, 0), (-1, -1), 0.5, parts.BLACK),
+        ("LINEBEFORE", (1, 0), (1, -1), 0.5, parts.BLACK),
+        ("LINEBELOW", (0, 0), (-1, 0), 0.5, parts.BLACK),
+        ("LEFTPADDING", (0, 0), (-1, -1), 2 * mm),
+        ("BOTTOMPADDING", (0, 0), (-1, 0), 1.5),
+        ("BOTTOMPADDING", (0, -1), (-1, -1), 1.5),
+    ]
+    return parts.table(rows, [width / 2] * 2, head=True, ruled=False, padding=_PADDING, extra=frame)
 
 
 def _office_box(data: FormPengajuan, page: Page) -> Any:
