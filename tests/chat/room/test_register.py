@@ -173,7 +173,7 @@ def test_no_answer_becomes_a_formula(formula: str) -> None:
     cells = {str(cell.value) for row in book.active.iter_rows() for cell in row}
     assert formula.replace("\t", " ") in cells
     text = render(Paper.DAFTAR, replace(data, bentuk=Bentuk.CSV)).decode("utf-8-sig")
-    (_, line) = csv.reader(io.StringIO(text))
+    (_, line) = csv.reader(io.StringIO(text), delimiter=data.pemisah)
     assert line[3] == line[4] == line[8] == "'" + formula.replace("\t", " ")
 
 
@@ -199,8 +199,8 @@ def test_csv_has_the_separator_that_is_set(separator: str) -> None:
 
 
 def test_csv_begins_with_the_mark_excel_knows_utf8_by() -> None:
-    content = render(Paper.DAFTAR, replace(DAFTAR, bentuk=Bentuk.CSV))
-    assert content.startswith(b"\xef\xbb\xbfNo,Tiket,Jenis,")
+    content = render(Paper.DAFTAR, replace(DAFTAR, bentuk=Bentuk.CSV, pemisah=";"))
+    assert content.startswith(b"\xef\xbb\xbfNo;Tiket;Jenis;")
     assert b"Rak 1, U1\xe2\x80\x932" in content
 
 
