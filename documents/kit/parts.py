@@ -100,6 +100,19 @@ class _Plain(Paragraph):  # type: ignore[misc]  # reportlab has no types
             super().wrap(width, height)
         return self.width, self.height
 
+    def split(self, width: float, height: float) -> list[Any]:
+        parted: list[Any] = super().split(width, height)
+        for rest in parted[1:]:
+            # The break that ended the last line before would be an empty line here.
+            if len(rest.frags) > 1 and _is_break(rest.frags[0]):
+                del rest.frags[0]
+        return parted
+
+
+def _is_break(word: Any) -> bool:
+    """Whether a word, as reportlab has parted the paragraph into them, is a line break."""
+    return isinstance(word, list) and len(word) > 1 and hasattr(word[1][0], "lineBreak")
+
 
 def text(style: Any, *runs: str) -> Any:
     """A paragraph of plain runs (`Strong` ones bold, `Fine` ones small); a line break in the text is one on paper."""
@@ -108,19 +121,21 @@ def text(style: Any, *runs: str) -> Any:
 
 def _frags(style: Any, runs: Sequence[str]) -> list[Any]:
     frags: list[Any] = []
+    # A line's letters hang from its top: small ones alone are put on the line of those beside them.
+    rise = FINE.fontSize - style.fontSize if runs and all(isinstance(run, Fine) for run in runs) else 0
     for run in runs:
         font = fonts.BOLD if isinstance(run, Strong) else style.fontName
         size = FINE.fontSize if isinstance(run, Fine) else style.fontSize
         for number, line in enumerate(clean(run).split("\n")):
             if number:
                 frags.append(_frag("", style, font, size, lineBreak=True))
-            frags.append(_frag(line, style, font, size))
+            frags.append(_frag(line, style, font, size, rise=rise))
     return frags
 
 
 def _frag(value: str, style: Any, font: str, size: float, **more: Any) -> Any:
-    colour = style.textColor
-    return ParaFrag(text=value, fontName=font, fontSize=size, textColor=colour, rise=0, us_lines=[], link=[], **more)
+    more = {"textColor": style.textColor, "rise": 0, "us_lines": [], "link": []} | more
+    return ParaFrag(text=value, fontName=font, fontSize=size, **more)
 
 
 def cut(value: str, font: str, size: float, width: float) -> str:

@@ -16,7 +16,7 @@ _BOXES = (Sifat.SANGAT_SEGERA, Sifat.SEGERA, Sifat.RAHASIA)
 _LABEL, _COLON = 56.0, 8.0
 _TEXT, _BOLD = parts.style(8.5, leading=9.9), parts.style(8.5, fonts.BOLD, leading=9.9)
 _PADDING, _INSET = 1.0, 1.2 * mm
-_TANGGAL, _KEPADA, _ISI, _PARAF = 29 * mm, 23.8 * mm, 32.3 * mm, 15 * mm
+_TANGGAL, _KEPADA, _ISI, _PARAF = 29 * mm, 23.8 * mm, 32.5 * mm, 15 * mm
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,15 @@ ACTS = {
 }
 
 
+@pytest.mark.parametrize("size", ["F4", "A4"])
+def test_no_instruction_is_broken_within_a_word(size: Literal["F4", "A4"]) -> None:
+    """In the column of a disposisi, for above it stand the boxes."""
+    step = Disposisi(KADIS, Office.KABID, tuple(INSTRUKSI), Sifat.SANGAT_SEGERA)
+    said = text(render(Paper.LEMBAR_DISPOSISI, on_paper(replace(DISPOSISI, disposisi=(step,)), size)))
+    for word in {word for asked in INSTRUKSI for word in asked.split() if "/" in word or len(word) > 9}:
+        assert said.count(word) == 2, word
+
+
 @pytest.mark.parametrize("paper", ACTS)
 def test_the_foot_names_the_act_of_its_paper(paper: Paper) -> None:
     for page in pages(render(paper, SAMPLES[paper], PHOTOS)):
