@@ -131,12 +131,13 @@ async def test_what_stands_below_a_picture_fits_there_with_everything_at_its_lon
         await room.agus.tap(label)
     shown = await room.agus.sees("Pilih letak di Rak A")
     assert "Kosong: U1–3, U5, U7" in shown["caption"]
+    assert "&" * 500 in shown["caption"]
     for label in ("U1–2", "10.10.20."):
         await room.agus.tap(label)
     await room.agus.sees("Kirim satu foto")
     for colour in ("red", "blue", "green"):
         await room.agus.photo(picture(colour))
     summary = await room.agus.sees("Foto terakhir dipakai")
-    assert "&" * 500 in summary["caption"]
+    assert f"Syarat: “{'&' * 119}…”" in summary["caption"]  # whole at each stage before
     assert await room.agus.tap("Konfirmasi") is None
     await room.agus.sees("✅ Penempatan dikonfirmasi")
