@@ -13,14 +13,12 @@ from documents.kit.shared import Content
 from documents.render import render
 from procedure.sop import Paper
 from tests.support.documents_samples import PHOTOS
-from tests.support.samples import on_paper, samples
+from tests.support.samples import on_paper, usual
 
 MM = 72 / 25.4
 SMALLEST = 7.5
 
-every_sample = pytest.mark.parametrize(
-    ("paper", "data"), [one[1:] for one in samples()], ids=[one[0] for one in samples()]
-)
+every_sample = pytest.mark.parametrize(("paper", "data"), [one[1:] for one in usual()], ids=[one[0] for one in usual()])
 both_papers = pytest.mark.parametrize("size", ["F4", "A4"])
 
 
@@ -77,7 +75,7 @@ def test_its_words_are_black_and_large_enough_for_a_copy(paper: Paper, data: Con
 
 
 def test_a_code_is_never_broken_over_two_lines() -> None:
-    _, paper, data = next(samples())
+    _, paper, data = usual()[0]
     code = data.head.verification.partition("v_")[2]
     for longer in range(12):
         head = replace(data.head, journal_no=10**longer, sealed=bool(longer % 2))

@@ -10,9 +10,9 @@ from documents.render import render
 from procedure.sop import Paper
 from tests.documents.reading import pages
 from tests.support.documents_samples import PHOTOS
-from tests.support.samples import on_paper, samples
+from tests.support.samples import on_paper, usual
 
-_SIGNED = [one for one in samples() if one[1] not in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR)]
+_SIGNED = [one for one in usual() if one[1] not in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR)]
 _NOTE = "catatan yang panjang sekali "
 LENGTHS = range(0, 60, 4)
 

@@ -21,7 +21,7 @@ from documents.kit.shared import Content
 from documents.register.daftar import Bentuk
 from documents.render import render
 from procedure.sop import Paper
-from tests.support.documents_samples import DAFTAR, PHOTOS, RAK, entries, every
+from tests.support.documents_samples import DAFTAR, HOSTING_SAMPLES, PHOTOS, RAK, SAMPLES, entries, every
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 DPI = 50
@@ -31,6 +31,11 @@ DPI = 50
 def samples() -> Iterator[tuple[str, Paper, Content]]:
     """A name, and what each sample is made from."""
     yield from ((name, *made) for name, made in every().items())
+
+
+def usual() -> list[tuple[str, Paper, Content]]:
+    """Those of usual length: one of each paper for a server, and for an application."""
+    return [one for one in samples() if one[2] in (*SAMPLES.values(), *HOSTING_SAMPLES.values())]
 
 
 def text(pdf: bytes) -> str:

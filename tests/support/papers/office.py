@@ -76,9 +76,13 @@ class Played:
 
     async def _done(self) -> None:
         """Whatever was said has arrived, and nothing is owed for it."""
-        while self.api.updates.pending:
+        while self.api.updates.pending or await self._waiting():
             await self.api.telegram.changed.until(lambda: None, 0.02)
         await settled(self.api, self.storage)
+
+    async def _waiting(self) -> int:
+        async with self.storage.read(self.clock()) as tx:
+            return await tx.inbox.waiting() + await tx.jobs.waiting()
 
     def _typed(self) -> list[str]:
         said = [
