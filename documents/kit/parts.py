@@ -240,11 +240,12 @@ def table(
 
 
 def _pieces(cell: Any, width: float) -> list[Any]:
-    pieces: list[Any] = []
-    while isinstance(cell, Paragraph) and cell.wrap(width, _PIECE)[1] > _PIECE:
-        piece, cell = cell.split(width, _PIECE)
-        pieces.append(piece)
-    return [*pieces, cell]
+    """A cell in pieces; halved again and again, for what is parted is broken into lines anew."""
+    high = cell.wrap(width, _PIECE)[1] if isinstance(cell, Paragraph) else 0.0
+    if high <= _PIECE:
+        return [cell]
+    halves = cell.split(width, max(1, high // _PIECE // 2) * _PIECE)
+    return [piece for half in halves for piece in _pieces(half, width)]
 
 
 def answers(rows: Sequence[Row], width: float, *, number: str = "") -> Any:
