@@ -14,7 +14,8 @@ from tests.support.samples import on_paper, usual
 
 _SIGNED = [one for one in usual() if one[1] not in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR)]
 _NOTE = "catatan yang panjang sekali "
-LENGTHS = range(0, 60, 4)
+_MOST = 64
+"""How often the note is said at most: some twenty lines of it."""
 
 
 def lengthened(data: Content, words: str) -> Content:
@@ -30,9 +31,19 @@ def lengthened(data: Content, words: str) -> Content:
 @pytest.mark.parametrize(("name", "paper", "data"), [pytest.param(*one, id=one[0]) for one in _SIGNED])
 @pytest.mark.parametrize("size", ["F4", "A4"])
 def test_no_signature_stands_alone(name: str, paper: Paper, data: Content, size: Literal["F4", "A4"]) -> None:
-    """Wherever the page ends: the answers before are made longer bit by bit."""
-    for length in LENGTHS:
+    """Wherever the page ends: an answer before is as long as still leaves the signatures where they are, and longer."""
+
+    def signed(length: int) -> int:
         made = pages(render(paper, on_paper(lengthened(data, length * _NOTE), size), PHOTOS))
-        signed = next(page for page in made if "Tercatat " in page)
-        before, _, _ = signed.partition("Demikian Berita Acara" if "Demikian Berita Acara" in signed else "Kudus, 23 ")
-        assert len(before.split()) > 7, (name, size, length)
+        at = next(number for number, page in enumerate(made) if "Tercatat " in page)
+        closing = "Demikian Berita Acara" if "Demikian Berita Acara" in made[at] else "Kudus, 2"
+        assert len(made[at].partition(closing)[0].split()) > 7, (name, size, length)
+        return at
+
+    first, fits, moved = signed(0), 0, _MOST
+    while moved - fits > 1:
+        length = (fits + moved) // 2
+        if signed(length) > first:
+            moved = length
+        else:
+            fits = length
