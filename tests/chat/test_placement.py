@@ -13,8 +13,8 @@ from bot.demo.telegram.sight import plain
 from bot.settings import Settings
 from procedure.answers import UNKNOWN
 from procedure.rack import Sisi, Spot
-from procedure.sop import Kind, Paper, Step
-from storage.models import Outbox, Permohonan, State
+from procedure.sop import Kind, Step
+from storage.models import Outbox, State
 from tests.support.aftermath import settled
 from tests.support.journeys import photo
 from tests.support.overtaking.doing import shows
@@ -369,56 +369,3 @@ async def offered(room: Room, begins: str) -> list[str]:
     await settled(room.api, room.services.storage)
     asked = [message for message in room.agus.chat if room.agus.buttons(message)][-1]
     return [label for label in room.agus.buttons(asked) if label.startswith(begins)]
-
-
-async def test_the_condition_is_what_the_technician_states(room: Room) -> None:
-    permohonan = await room.approved(Kind.SERVER)
-    await up_to_photo(room.agus)
-    await room.agus.photo(photo())
-    assert "saya menyatakan perangkat terpasang dalam kondisi baik" in plain(await room.agus.sees("Sudah benar?"))
-    await room.agus.send("penutup depan retak")
-    await room.agus.sees("⚠️ Mohon tekan “Konfirmasi”")  # nobody has asked for a note
-    await room.agus.tap("Ada catatan")
-    await room.agus.sees("Apa catatan tentang kondisinya?")
-    await room.agus.send("ok")
-    await room.agus.sees("⚠️ Catatannya terlalu pendek")
-    await room.agus.send("Baut kanan belum ada")
-    await room.agus.sees("Catatan: Baut kanan belum ada")
-    await room.agus.tap("Ubah catatan")
-    await room.agus.tap("Kondisi baik")
-    await room.agus.sees("dalam kondisi baik")
-    await room.agus.tap("Ada catatan")
-    await room.agus.send("Penutup depan <retak>")
-    noted = await room.agus.sees("Catatan: Penutup depan <retak>")
-    assert "photo" in noted
-    assert "saya menyatakan perangkat terpasang dengan catatan ini" in plain(noted)
-    await room.agus.tap("Konfirmasi")
-    await room.pemohon.sees("Kondisi: terpasang, dengan catatan: Penutup depan <retak>")
-    await room.pemohon.tap("Terima")
-    await room.pemohon.sees("✅ Diterima")
-    assert await condition(room, permohonan) == ["Terpasang, dengan catatan: Penutup depan <retak>"]
-
-
-async def test_a_note_is_gone_with_the_work_that_is_given_back(room: Room) -> None:
-    permohonan = await room.approved(Kind.SERVER)
-    await up_to_photo(room.agus)
-    await room.agus.photo(photo())
-    await room.agus.tap("Ada catatan")
-    await room.agus.send("Baut kanan belum ada")
-    await room.agus.sees("Catatan: Baut kanan")
-    await room.agus.tap("Lepaskan")
-    for label in ("Saya kerjakan", "Cocok", "Rak A U1–2", "10.10.20.1", "Pakai foto sebelumnya"):
-        await room.rina.tap(label)
-    assert "Catatan" not in plain(await room.rina.sees("dalam kondisi baik"))
-    await room.rina.tap("Konfirmasi")
-    await room.pemohon.tap("Terima")
-    await room.pemohon.sees("✅ Diterima")
-    assert await condition(room, permohonan) == ["Terpasang dalam kondisi baik"]
-
-
-async def condition(room: Room, permohonan: Permohonan) -> list[str]:
-    """What the berita acara says of it."""
-    async with room.services.storage.read(room.services.clock()) as tx:
-        paper = await tx.papers.latest(permohonan.id, Paper.FORM_SERAH_TERIMA)
-    assert paper
-    return [row["value"] for row in paper.data["barang"] if row["title"] == "Kondisi"]
