@@ -5,7 +5,7 @@ import re
 from documents.register.csv_cells import one_line
 
 _NAMELESS = "Tanpa nama"
-_UNKNOWN = "Tanpa merk"
+_UNKNOWN = "Tanpa merek"
 _SLUG = 100
 
 
