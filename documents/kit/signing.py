@@ -1,6 +1,7 @@
 """Signatures, and what keeps them with what they sign."""
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.platypus import CondPageBreak, KeepTogether  # type: ignore[import-untyped]  # reportlab has no types
@@ -19,13 +20,14 @@ def signatures(
     """Signature blocks side by side (an only one at the right), to be kept together with the text they sign.
 
     A block is two lines above, parted by a line break, room for a signature and stamp, then name, pangkat, NIP and when
-    the act was recorded, or that it is `unconfirmed`; dots to fill in for an official who is None.
+    the act was recorded, or that it is `unconfirmed`, as far as they are known; dots to fill in for an official who is
+    None.
     """
     columns = [_signature(above, official, timezone, unconfirmed) for above, official in blocks]
     if len(columns) == 1:
-        columns.insert(0, [""] * len(columns[0]))
+        columns.insert(0, [])
     share = width / len(columns)
-    rows = list(zip(*columns, strict=True))
+    rows = list(zip_longest(*columns, fillvalue=""))
     return [gap(3), table(rows, [share] * len(columns), ruled=False, padding=0.6)]
 
 
@@ -33,15 +35,15 @@ def _signature(above: str, official: Official | None, timezone: str, unconfirmed
     upper, _, lower = above.partition("\n")
     top = [text(CENTRED, upper), text(CENTRED, lower), gap(15)]
     if official is None:
-        return [*top, text(CENTRED, "(" + "." * 44 + ")"), "", text(CENTRED, "NIP. " + "." * 36), ""]
+        return [*top, text(CENTRED, "(" + "." * 44 + ")"), text(CENTRED, "NIP. " + "." * 36)]
     at = f"Tercatat {words.moment(official.at, timezone)}" if official.at else unconfirmed
-    return [
-        *top,
-        text(CENTRED, Strong(official.nama)),
-        text(CENTRED, official.pangkat) if official.pangkat else "",
-        text(CENTRED, f"NIP. {official.nip}") if official.nip else "",
-        text(SMALL_CENTRED, at) if at else "",
+    lines = [
+        (CENTRED, Strong(official.nama)),
+        (CENTRED, official.pangkat),
+        (CENTRED, f"NIP. {official.nip}" if official.nip else ""),
+        (SMALL_CENTRED, at),
     ]
+    return [*top, *(text(style, line) for style, line in lines if line)]
 
 
 def ended(story: Sequence[Any], closing: Sequence[Any], width: float) -> list[Any]:

@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Literal
 
+import pypdfium2  # type: ignore[import-untyped]  # has no types
 import pytest
 
 from documents.kit.shared import Content
 from documents.render import render
 from procedure.sop import Paper
 from tests.documents.reading import pages
-from tests.support.documents_samples import PHOTOS
+from tests.support.documents_samples import PENGAJUAN, PHOTOS
 from tests.support.samples import on_paper, usual
 
 _SIGNED = [one for one in usual() if one[1] not in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR)]
@@ -47,3 +48,21 @@ def test_no_signature_stands_alone(name: str, paper: Paper, data: Content, size:
             moved = length
         else:
             fits = length
+
+
+def test_there_is_no_empty_line_where_a_nip_is_not_known() -> None:
+    without = replace(PENGAJUAN, pemohon=replace(PENGAJUAN.pemohon, pangkat=None, nip=None))
+    assert lines_down(without, "Pemohon,", "Tercatat") < lines_down(PENGAJUAN, "Pemohon,", "Tercatat") - 25
+    nobody = replace(PENGAJUAN, mengetahui=None)
+    assert lines_down(nobody, "(....", "NIP. ....") < 20
+
+
+def lines_down(data: Content, upper: str, lower: str) -> float:
+    """How many points lie between the first of these words on the paper and the other."""
+    document = pypdfium2.PdfDocument(render(Paper.FORM_PENGAJUAN, data))
+    try:
+        words = document[0].get_textpage()
+        at = [words.get_charbox(words.search(one).get_next()[0])[1] for one in (upper, lower)]
+        return float(at[0] - at[1])
+    finally:
+        document.close()
