@@ -61,7 +61,7 @@ def _signatures(data: Daftar, page: Page) -> list[Any]:
     titles = data.head.letterhead.titles
     both = ((Office.KABID, data.kabid), (Office.KASI, data.kasi))
     kabid, kasi = (parts.titled(one) if one else titles.of(office).long for office, one in both)
-    above = (f"Mengetahui,\n{kabid}", f"{page.place_and_date()}\n{kasi}")
+    above = (f"Mengetahui,\n{kabid},", f"{page.place_and_date()}\n{kasi},")
     return signing.signatures(list(zip(above, (data.kabid, data.kasi), strict=True)), page.width, page.timezone)
 
 

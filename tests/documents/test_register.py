@@ -91,7 +91,7 @@ def test_who_signs_is_named_where_known() -> None:
         "Siti Rahmawati, S.T., M.T.", "197803122005012004", "Pembina (IV/a)", "Kepala Bidang Informatika", None, "Plh."
     )
     (page,) = pages(render(Paper.DAFTAR, replace(register(2), kabid=kabid, kasi=None)))
-    assert "Plh. Kepala Bidang Informatika" in page
+    assert "Plh. Kepala Bidang Informatika, Kepala Seksi TI dan Persandian, Siti Rahmawati" in page
     assert "Siti Rahmawati, S.T., M.T." in page
     assert page.count("NIP. ....") == 1
     assert "Tercatat" not in page
