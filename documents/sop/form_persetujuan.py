@@ -71,11 +71,12 @@ def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
 def _decision(data: FormPersetujuan, width: float, letters: Iterator[str]) -> list[Any]:
     verdict = [parts.Strong("DISETUJUI"), "."] if data.disetujui else [parts.Strong("DITOLAK"), _RETURNED]
     boxes = [("DISETUJUI", data.disetujui), ("DITOLAK", not data.disetujui)]
-    story = [
+    decided = [
         *parts.heading(f"{next(letters)} Keputusan"),
         parts.ticks(boxes, width, columns=2, style=parts.CELL_BOLD),
         parts.text(parts.BODY, "Permohonan tersebut ", *verdict),
     ]
+    story = [parts.together(*decided)]  # what is ticked, and what it means
     if data.alasan.strip():
         story.append(parts.text(parts.BODY, parts.Strong("Alasan: "), parts.sentence(data.alasan)))
     if not data.disetujui:

@@ -45,7 +45,7 @@ class Rincian:
         across = rack[0].width + _BETWEEN if rack else 0
         table = self._table(width - across)
         high = table.wrap(width - across, _HIGHEST)[1]
-        above, left = ([], [table]) if rack and high <= _HIGHEST else ([self._table(width)], [])
+        above, left = ([], [table]) if rack and high <= _HIGHEST else ([self._table(width), parts.gap(1.5)], [])
         if rack and photos and not (words and left):
             room = rack[0].height - (high if left else 0) - _CAPTION
             left += self._photo(photos.pop(0), width - across, max(room, _LEAST_PHOTO))

@@ -22,8 +22,15 @@ from procedure.form import Section, question
 from procedure.sop import HANDS_ON, PERNYATAAN, STEPS, Choice, Kind, Office, Paper, Sifat, Step, receiver
 from storage.models import Placement, Visit
 
-_ON_PAPER = {"pj_nama": "Nama", "pj_hp": "Nomor HP", "berlaku_sampai": "Diminta berlaku sampai"}
-"""What answers are called in the form pengajuan, under its headings, where it is not as in chat."""
+_ON_PAPER = {
+    "pj_nama": "Nama",
+    "pj_hp": "Nomor HP",
+    "spesifikasi": "Spesifikasi",
+    "framework": "Bahasa dan framework",
+    "hak_akses": "Hak akses pengelola",
+    "berlaku_sampai": "Diminta berlaku sampai",
+}
+"""What answers are called in the form pengajuan, under its headings and within its columns, where not as in chat."""
 _HAL = {Kind.SERVER: "Permohonan penempatan server", Kind.HOSTING: "Permohonan hosting aplikasi"}
 
 _BARANG = {

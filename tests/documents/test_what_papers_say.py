@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import pytest
+from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
+from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
 from documents.kit import parts
 from documents.kit.shared import Content
 from documents.render import render
+from documents.sop.form_pengajuan import FormPengajuan
 from documents.sop.lembar_disposisi import Disposisi
 from procedure.sop import INSTRUKSI, Office, Paper, Sifat, receivers
 from tests.documents.reading import pages, text
@@ -111,6 +114,22 @@ def test_a_disposisi_says_only_what_was_asked() -> None:
     assert "Kepala Seksi TI dan Persandian Diteruskan" in shown
     assert f"Catatan: {KADIS.jabatan}: Mohon dicek. " in shown
     assert "proses lebih lanjut" not in shown.replace("Proses lebih lanjut", "", 1)  # the box
+
+
+@pytest.mark.parametrize("size", ["F4", "A4"])
+def test_what_is_ticked_and_what_it_means_are_on_one_page(size: Literal["F4", "A4"]) -> None:
+    for syarat in range(0, 40, 2):
+        data = replace(PERSETUJUAN, syarat=("Port 22 dibatasi dari VPN saja.",) * syarat)
+        for page in pages(render(Paper.FORM_PERSETUJUAN, on_paper(data, size))):
+            assert ("D. Keputusan" in page) == ("Permohonan tersebut DISETUJUI." in page)
+
+
+@pytest.mark.parametrize("samples", [SAMPLES, HOSTING_SAMPLES], ids=["server", "hosting"])
+def test_the_answers_of_a_form_are_aligned_at_their_colons(samples: dict[Paper, Content]) -> None:
+    data = cast(FormPengajuan, samples[Paper.FORM_PENGAJUAN])
+    rows = (*data.instansi, *(row for section in data.data for row in section.rows), *data.lampiran)
+    wide = 42 * mm - 1 * mm
+    assert [row.title for row in rows if stringWidth(row.title, parts.CELL.fontName, parts.CELL.fontSize) > wide] == []
 
 
 @pytest.mark.parametrize(
