@@ -7,7 +7,7 @@ from fractions import Fraction
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from procedure.answers import Circumstances, Json, Rule, check_amount, named, or_unknown, quantity
+from procedure.answers import Circumstances, Json, Rule, check_amount, named, or_unknown, quantity, thousands
 from procedure.refusals import Invalid
 
 _MONTHS = (
@@ -159,7 +159,7 @@ def _daya(answer: str, _: Circumstances) -> dict[str, int]:
     if not 1 <= psu <= 4:
         raise Invalid(f"Jumlah catu daya {psu} di luar 1–4; mohon periksa kembali.")
     if not 50 <= watt <= 3000:
-        raise Invalid(f"Daya {watt} watt di luar 50–3.000; mohon tulis daya satu catu daya.")
+        raise Invalid(f"Daya {thousands(watt)} watt di luar 50–3.000; mohon tulis daya satu catu daya.")
     return {"psu": int(psu), "watt": watt}
 
 
@@ -186,7 +186,7 @@ FILE = Rule(_no_text, _show_file)
 FILES = Rule(_no_text, _show_files)
 SERIAL = Rule(_serial)
 WEIGHT = Rule(_weight, lambda value: f"{value} kg".replace(".", ","))
-DAYA = or_unknown(Rule(_daya, lambda value: f"{value['psu']} × {value['watt']} watt"))
+DAYA = or_unknown(Rule(_daya, lambda value: f"{value['psu']} × {thousands(value['watt'])} watt"))
 LENGTH = {
     "mm": Fraction(1),
     "milimeter": Fraction(1),

@@ -31,7 +31,7 @@ OFFICIALS: Mapping[Office, Holder] = {
     Office.KEPALA_DINAS: Holder("Drs. Kholid, MM", "196507311992031005", "Pembina Utama Muda (IV/c)"),
     Office.KABID: Holder("Rini Wulandari, S.T., M.Kom.", "197504122000032004", "Pembina (IV/a)"),
     Office.KASI: Holder("Agus Prasetyo, S.Kom.", "198203172006041008", "Penata Tingkat I (III/d)", "S1 Komputer"),
-    Office.STAF_TEKNIS: Holder("Dewi Lestari, A.Md.Kom.", "199107252015032006", "Pengatur / II-c", "D3 Komputer"),
+    Office.STAF_TEKNIS: Holder("Dewi Lestari, A.Md.Kom.", "199107252015032006", "Pengatur (II/c)", "D3 Komputer"),
     Office.ADMIN: Holder("Yusuf Hidayat, S.Kom.", "198811052012121002", "Penata (III/c)"),
 }
 

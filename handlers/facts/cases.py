@@ -100,9 +100,9 @@ async def capacity(desk: Desk, case: Case) -> str:
 
 
 def _left(view: RackView) -> str:
-    """`30U dan 3.200 W kosong`: what most often runs short."""
+    """`30U dan 3.200 watt kosong`: what most often runs short."""
     left = view.rack()
-    watt = "" if left.watt is None else f" dan {thousands(max(0, left.watt))} W"
+    watt = "" if left.watt is None else f" dan {thousands(max(0, left.watt))} watt"
     return f"{left.free}U{watt} kosong"
 
 

@@ -356,7 +356,7 @@ async def test_a_card_names_the_two_racks_and_two_hosts_that_have_most_room(room
         for number in range(1, 5):
             await tx.racks.add_rack(f"Rak {number}", "Gudang", 42 + number, max_kg=1000 + number, max_watt=3200)
             await tx.hosts.add(f"Host {number}", 32, 128 + number, 4000)
-    racks = [f"Rak {number}: {42 + number}U dan 3.200 W kosong" for number in (4, 3)]
+    racks = [f"Rak {number}: {42 + number}U dan 3.200 watt kosong" for number in (4, 3)]
     hosts = [f"Host {number}: 32 vCPU, RAM {128 + number} GB, penyimpanan 4.000 GB kosong" for number in (4, 3)]
     for kind, free in ((Kind.SERVER, racks), (Kind.HOSTING, hosts)):
         permohonan = await room.at(Step.PERSETUJUAN, kind)

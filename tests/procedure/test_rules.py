@@ -43,7 +43,7 @@ from tests.procedure.test_form import accept, q, refused
         ("berat_kg", "18.0 kg", 18, "18 kg"),
         ("daya", "2 PSU x 800 W", {"psu": 2, "watt": 800}, "2 × 800 watt"),
         ("daya", "dua PSU 800 watt", {"psu": 2, "watt": 800}, "2 × 800 watt"),
-        ("daya", "2 @ 1.200 W", {"psu": 2, "watt": 1200}, "2 × 1200 watt"),
+        ("daya", "2 @ 1.200 W", {"psu": 2, "watt": 1200}, "2 × 1.200 watt"),
         ("daya", "belum diketahui", "Belum tahu", "Belum tahu"),
         ("tinggi_u", "dua", 2, "2U"),
         ("tinggi_u", "2 unit", 2, "2U"),
