@@ -35,7 +35,7 @@ def _signature(above: str, official: Official | None, timezone: str, unconfirmed
     upper, _, lower = above.partition("\n")
     top = [text(CENTRED, upper), text(CENTRED, lower), gap(15)]
     if official is None:
-        return [*top, text(CENTRED, "(" + "." * 44 + ")"), text(CENTRED, "NIP. " + "." * 36)]
+        return [*top, [text(CENTRED, "(" + "." * 44 + ")"), text(CENTRED, "NIP. " + "." * 36)]]
     at = f"Tercatat {words.moment(official.at, timezone)}" if official.at else unconfirmed
     lines = [
         (CENTRED, Strong(official.nama)),
@@ -43,7 +43,8 @@ def _signature(above: str, official: Official | None, timezone: str, unconfirmed
         (CENTRED, f"NIP. {official.nip}" if official.nip else ""),
         (SMALL_CENTRED, at),
     ]
-    return [*top, *(text(style, line) for style, line in lines if line)]
+    # In one cell: beside a long name, what is said below a short one would be torn from it.
+    return [*top, [text(style, line) for style, line in lines if line]]
 
 
 def ended(story: Sequence[Any], closing: Sequence[Any], width: float) -> list[Any]:

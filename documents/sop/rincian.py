@@ -49,7 +49,8 @@ class Rincian:
         if rack and photos and not (words and left):
             room = rack[0].height - (high if left else 0) - _CAPTION
             left += self._photo(photos.pop(0), width - across, max(room, _LEAST_PHOTO))
-        story = [*above, *([_beside(left, rack, across - _BETWEEN, width)] if rack else [])]
+        apart = [parts.gap(2)] if above and rack else []
+        story = [*above, *apart, *([_beside(left, rack, across - _BETWEEN, width)] if rack else [])]
         if words and photos:
             picture = parts.photo(photos.pop(0), self.caption, _BESIDE_WORDS, _LEAST_PHOTO)
             story.append(_beside(words(width - _BESIDE_WORDS - _BETWEEN), picture, _BESIDE_WORDS, width))

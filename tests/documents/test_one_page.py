@@ -8,6 +8,7 @@ import pypdfium2.raw as pdfium  # type: ignore[import-untyped]  # the same
 import pytest
 
 from documents.kit import elevation
+from documents.kit.parts import CENTRED
 from documents.kit.shared import Content
 from documents.render import render
 from documents.sop.form_serah_terima import FormSerahTerima
@@ -74,3 +75,23 @@ def test_a_handover_is_called_one_and_names_the_form_of_the_sop_once() -> None:
     number = SERAH_TERIMA.head.number
     assert f"BERITA ACARA SERAH TERIMA NOMOR: {number} Form serah terima penempatan server dan hosting" in said
     assert said.count("orm serah terima") == 1
+
+
+def test_what_is_said_below_a_short_name_stands_below_it_beside_a_long_one() -> None:
+    """Rank, NIP and time follow each other without the lines that the other name takes more."""
+    long = replace(SERAH_TERIMA.pertama.official, nama="Prof. Dr. Ir. H. " + "Sosrokartonodipuro " * 4)
+    short = replace(SERAH_TERIMA.kedua.official, pangkat="Penata Muda", nip="199107252015032006")
+    data = replace(
+        SERAH_TERIMA,
+        pertama=replace(SERAH_TERIMA.pertama, official=long),
+        kedua=replace(SERAH_TERIMA.kedua, official=short),
+    )
+    document = pypdfium2.PdfDocument(render(Paper.FORM_SERAH_TERIMA, data, PHOTOS))
+    try:
+        words = document[len(document) - 1].get_textpage()
+        boxes = [words.get_rect(at) for at in range(words.count_rects())]
+        lows = {words.get_text_bounded(*box).strip(): box[1] for box in boxes}
+        words.close()
+    finally:
+        document.close()
+    assert lows[short.nama] - lows["NIP. 199107252015032006"] < 2.5 * CENTRED.leading
