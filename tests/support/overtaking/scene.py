@@ -123,7 +123,14 @@ async def chosen(on: Scene, visit: int) -> None:
 async def confirmed(on: Scene, visit: int) -> None:
     """Agus places it to the end."""
     await chosen(on, visit)
-    await on.tap(on.room.agus, Confirm(visit))
+    await on.tap(on.room.agus, await confirmation(on))
+
+
+async def confirmation(on: Scene) -> Confirm:
+    """*Konfirmasi* as the summary has it, which tells what it shows."""
+    shown = await on.room.agus.sees("Sudah benar?")
+    offered = [button["callback_data"] for row in shown["reply_markup"]["inline_keyboard"] for button in row]
+    return Confirm.parse(next(data for data in offered if data.startswith(f"{Confirm.prefix}:")))
 
 
 # What overtakes

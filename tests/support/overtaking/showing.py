@@ -10,12 +10,11 @@ from handlers.form import buttons as f
 from handlers.offices import join, officials
 from handlers.offices.enrolment import Field
 from handlers.permohonan import buttons as b
-from handlers.placement import buttons as p
 from handlers.register import equipment
 from handlers.things.transfer import Accept
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Draft
-from tests.support.overtaking.scene import Scene, Shown, chosen, confirmed
+from tests.support.overtaking.scene import Scene, Shown, chosen, confirmation, confirmed
 from tests.support.server_room import example_answers, holding, picture
 
 
@@ -49,7 +48,7 @@ async def summary(on: Scene) -> Shown:
     """The summary of a placement, before *Konfirmasi*."""
     permohonan, visit = await on.taken()
     await chosen(on, visit)
-    return Shown(on.room.agus, permohonan, p.Confirm(visit))
+    return Shown(on.room.agus, permohonan, await confirmation(on))
 
 
 async def handed(on: Scene) -> Shown:
