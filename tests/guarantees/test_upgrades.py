@@ -33,7 +33,7 @@ from storage.models import Base, Document, Draft, Job, JournalLine, OpenQuestion
 from tests.support.aftermath import opened, parked
 from tests.upgrades import onward
 from tests.upgrades.keeping import FOLDER, restore
-from tests.upgrades.onward import configured
+from tests.upgrades.takeover import configured, taken_over
 
 LEFT = sorted(FOLDER.glob("*.tar.xz"))
 """One office for each version that changed a stored spelling; `tests.upgrades.make` adds the next."""
@@ -158,7 +158,7 @@ async def test_the_commands_work_on_it(left: Path, tmp_path: Path, capsys: pytes
 
 async def test_no_button_is_unknown(left: Path, tmp_path: Path) -> None:
     unknown, tapped = in_words(refusals.NotOffered(), DINAS), set[str]()
-    async with onward.taken_over(left, tmp_path) as office:
+    async with taken_over(left, tmp_path) as office:
         before = await parked(office.storage)
         for person in office.kept.people.values():
             for message_id, packed in tappable(person):
@@ -172,7 +172,7 @@ async def test_no_button_is_unknown(left: Path, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 async def test_everything_begun_comes_to_its_end(left: Path, tmp_path: Path) -> None:
-    async with onward.taken_over(left, tmp_path) as office:
+    async with taken_over(left, tmp_path) as office:
         before = await parked(office.storage)
         assert before
         assert set(office.unmade.values()) == set(Paper)

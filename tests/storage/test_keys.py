@@ -24,7 +24,7 @@ from tests.support import databases
 from tests.support.keeping.keyed import opens, readable
 from tests.support.stores import NOW, SECRET, applied, opened, raw
 from tests.upgrades.keeping import DATABASE, FOLDER, restore
-from tests.upgrades.onward import SECRET as LEFT_WITH
+from tests.upgrades.takeover import SECRET as LEFT_WITH
 
 SECOND, THIRD = "s" * 40, "t" * 40
 RING = "the former keys were changed or taken away"

@@ -32,7 +32,7 @@ from tests.support.server_room import picture
 from tests.support.stores import NOW
 from tests.support.things import programs
 from tests.upgrades.keeping import FOLDER, restore
-from tests.upgrades.onward import configured
+from tests.upgrades.takeover import configured
 
 NO_REFERRERS = {
     "document": "number filename code",
