@@ -45,12 +45,11 @@ class Rincian:
         across = rack[0].width + _BETWEEN if rack else 0
         table = self._table(width - across)
         high = table.wrap(width - across, _HIGHEST)[1]
-        above, left = ([], [table]) if rack and high <= _HIGHEST else ([self._table(width), parts.gap(1.5)], [])
+        above, left = ([], [table]) if rack and high <= _HIGHEST else ([self._table(width), parts.gap(2)], [])
         if rack and photos and not (words and left):
             room = rack[0].height - (high if left else 0) - _CAPTION
             left += self._photo(photos.pop(0), width - across, max(room, _LEAST_PHOTO))
-        apart = [parts.gap(2)] if above and rack else []
-        story = [*above, *apart, *([_beside(left, rack, across - _BETWEEN, width)] if rack else [])]
+        story = [*above, *([_beside(left, rack, across - _BETWEEN, width)] if rack else [])]
         if words and photos:
             picture = parts.photo(photos.pop(0), self.caption, _BESIDE_WORDS, _LEAST_PHOTO)
             story.append(_beside(words(width - _BESIDE_WORDS - _BETWEEN), picture, _BESIDE_WORDS, width))
