@@ -81,7 +81,7 @@ _FACTS: Mapping[Kind, Mapping[Item, tuple[str, ...]]] = {
         Item.TEMPAT: ("{vcpu} vCPU, RAM {ram_gb}, penyimpanan {penyimpanan_gb}", "{capacity}"),
         Item.DAYA: ("Mengikuti host",),
         Item.JARINGAN: ("{port_firewall}",),
-        Item.KEAMANAN: ("{sub_domain}", "uji keamanan: {uji_keamanan}", "{sifat_data}"),
+        Item.KEAMANAN: ("{uji_keamanan}", "{sub_domain}", "{sifat_data}"),
         Item.LISENSI: ("{sistem_operasi}",),
     },
 }
