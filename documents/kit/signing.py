@@ -1,7 +1,7 @@
 """Signatures, and what keeps them with what they sign."""
 
 from collections.abc import Sequence
-from itertools import zip_longest
+from itertools import takewhile, zip_longest
 from typing import Any
 
 from reportlab.platypus import CondPageBreak, KeepTogether  # type: ignore[import-untyped]  # reportlab has no types
@@ -66,16 +66,24 @@ class _Ended(KeepTogether):  # type: ignore[misc]  # reportlab has no types
     """Parts on one page where they fit one; else the first is parted, so that its end is with the others."""
 
     def split(self, width: float, height: float) -> list[Any]:
-        first, *others = self._content
+        above = list(takewhile(lambda part: isinstance(part, Marked), self._content))
+        first, *others = self._content[len(above) :]
         if height < self._H:
-            begun, *left = first.splitOn(self.canv, width, height) or [None]
+            room = height - sum(self._high(one, width) for one in above)
+            begun, *left = (first.splitOn(self.canv, width, room) if room > 0 else []) or [None]
             frame = getattr(self, "_frame", None)
             if not begun and frame and not frame._atTop:  # noqa: SLF001 - reportlab has no public way to it
                 return [self.FrameBreak(), _Ended(self._content)]
-            if begun and left and left[-1].wrapOn(self.canv, width, _ENDLESS)[1] >= _END:
-                return [begun, *left[:-1], _Ended([left[-1], *others])]
-            parted = first.splitOn(self.canv, width, self._H0 - _END) if self._H0 > 2 * _END else []
+            if begun and left and self._high(left[-1], width) >= _END:
+                return [*above, begun, *left[:-1], _Ended([left[-1], *others])]
+            high = self._high(first, width)
+            parted = first.splitOn(self.canv, width, high - _END) if high > 2 * _END else []
             if len(parted) > 1:
-                return [self.NullActionFlowable(), *parted[:-1], KeepTogether([parted[-1], *others])]
+                return [self.NullActionFlowable(), *above, *parted[:-1], KeepTogether([parted[-1], *others])]
         kept: list[Any] = super().split(width, height)
         return kept
+
+    def _high(self, part: Any, width: float) -> float:
+        """How high a part is, with the white above and below it."""
+        high: float = part.wrapOn(self.canv, width, _ENDLESS)[1] + part.getSpaceBefore() + part.getSpaceAfter()
+        return high

@@ -10,7 +10,7 @@ from documents.kit.shared import Content
 from documents.render import render
 from procedure.sop import Paper
 from tests.documents.reading import pages
-from tests.support.documents_samples import PENGAJUAN, PHOTOS
+from tests.support.documents_samples import PENGAJUAN, PENGECEKAN, PHOTOS
 from tests.support.samples import on_paper, usual
 
 _SIGNED = [one for one in usual() if one[1] not in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR)]
@@ -48,6 +48,18 @@ def test_no_signature_stands_alone(name: str, paper: Paper, data: Content, size:
             moved = length
         else:
             fits = length
+
+
+@pytest.mark.parametrize("size", ["F4", "A4"])
+def test_a_checklist_that_is_long_begins_on_the_first_page(size: Literal["F4", "A4"]) -> None:
+    """Its end goes with the signature, and not all of it with its heading."""
+    first, *others = PENGECEKAN.items
+    for many in range(1, 12):
+        warned = replace(first, warnings=("Port 3389 terbuka untuk internet, dan lisensinya belum diketahui.",) * many)
+        data = replace(PENGECEKAN, items=(warned, *others), catatan="Mohon dicek.")
+        made = pages(render(Paper.HASIL_PENGECEKAN, on_paper(data, size)))
+        assert "B. Hasil pengecekan No." in made[0], many
+        assert "D. Catatan" in made[-1], many
 
 
 def test_there_is_no_empty_line_where_a_nip_is_not_known() -> None:
