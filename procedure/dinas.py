@@ -8,8 +8,10 @@ from dataclasses import dataclass, fields
 
 from procedure.sop import Acting, Office
 
-_TELEPHONE = re.compile(r"\(0\d{2,3}\)|\+62|\b(?:telp|telepon|tlp|phone|fax|faks)", re.IGNORECASE)
-"""Where a telephone number begins in a line of the letterhead: by its area code or by a word for it."""
+_WORD = r"(?:telp|telepon|tlp|tel|phone|faksimil[ei]|faks|fax|hp|wa|t(?=\.))"
+_CALLED = rf"(?:\b(?:nomor )?{_WORD}\b[\s.:/&]*|[☎☏📞]\ufe0f?\s*)"
+_TELEPHONE = re.compile(rf"{_CALLED}*(?:\(0\d{{2,3}}\)|\+62|\b0\d{{2,3}}[-. ]?\d{{3}})", re.IGNORECASE)
+"""Where a telephone number begins in a line of the letterhead: by its area code, with the words for it before that."""
 
 
 @dataclass(frozen=True)

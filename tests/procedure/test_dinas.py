@@ -24,6 +24,11 @@ def test_its_names_are_written_as_in_a_sentence() -> None:
         ("Jl. Kyai Singkil No. 7 Demak, Telp. (0291) 685013", "Jl. Kyai Singkil No. 7 Demak"),
         ("Jl. Kartini 1 Jepara 59411 - Telepon 0291-591219", "Jl. Kartini 1 Jepara 59411"),
         ("Jl. Pemuda 148 (Balai Kota) Semarang +62 24 3549446", "Jl. Pemuda 148 (Balai Kota) Semarang"),
+        ("Jl. Merdeka 5 Kudus, T. (024) 3569988", "Jl. Merdeka 5 Kudus"),
+        ("Jl. Veteran 17, Telp/Fax. 021-5551234 Kode Pos 59313", "Jl. Veteran 17"),
+        ("Jl. Veteran 17 ☎ 0291 438713", "Jl. Veteran 17"),
+        ("Gedung T (024) 3569988", "Gedung T"),
+        ("Jl. Telepon No. 5 Faksi Utara 02", "Jl. Telepon No. 5 Faksi Utara 02"),
         ("Jl. Sultan Hadiwijaya", "Jl. Sultan Hadiwijaya"),
     ],
 )
