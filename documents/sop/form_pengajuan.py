@@ -72,8 +72,8 @@ def draw(data: FormPengajuan, _files: Mapping[str, bytes]) -> bytes:
     kabid = parts.titled(data.mengetahui) if data.mengetahui else data.head.letterhead.titles.kabid.long
     blocks = [(f"Mengetahui,\n{kabid},", data.mengetahui), (f"{page.place_and_date()}\nPemohon,", data.pemohon)]
     signed = signing.signatures(blocks, page.width, page.timezone)
-    story.append(parts.together(*parts.heading(f"{next(letters)} Pernyataan"), statement, *signed))
-    return page.make([*story, parts.gap(3), _office_box(data, page)])
+    story += [*parts.heading(f"{next(letters)} Pernyataan"), statement]
+    return page.make(signing.ended(story, [*signed, parts.gap(3), _office_box(data, page)], page.width))
 
 
 def _answers(rows: Sequence[Row], width: float) -> list[Any]:
@@ -145,4 +145,4 @@ def _office_box(data: FormPengajuan, page: Page) -> Any:
     row += [parts.text(parts.SMALL, f"{title}:\n{value}") for title, value in shown.items()]
     rest = (page.width - 26 * mm - 56 * mm) / 2
     shade = [("BACKGROUND", (0, 0), (0, 0), parts.SHADE)]
-    return parts.together(parts.table([row], [26 * mm, 56 * mm, rest, rest], padding=1.5, extra=shade))
+    return parts.table([row], [26 * mm, 56 * mm, rest, rest], padding=1.5, extra=shade)

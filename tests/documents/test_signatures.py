@@ -39,6 +39,8 @@ def test_no_signature_stands_alone(name: str, paper: Paper, data: Content, size:
         at = next(number for number, page in enumerate(made) if "Tercatat " in page)
         closing = "Demikian Berita Acara" if "Demikian Berita Acara" in made[at] else "Kudus, 2"
         assert len(made[at].partition(closing)[0].split()) > 7, (name, size, length)
+        if paper is Paper.FORM_PENGAJUAN:  # what the office fills in stands below them
+            assert "Diisi petugas" in made[at], (name, size, length)
         return at
 
     first, fits, moved = signed(0), 0, _MOST
