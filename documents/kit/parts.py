@@ -1,4 +1,4 @@
-"""What the documents are put together from: paragraphs, tables and ticks.
+"""What the documents are put together from: paragraphs, tables and photographs.
 
 No text is ever parsed as markup (reportlab's parser crashes on an unclosed tag and opens local files for images):
 paragraphs are made from fragments, so `<b>` prints as `<b>`.
@@ -18,7 +18,6 @@ from reportlab.lib.units import mm  # type: ignore[import-untyped]  # the same
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 from reportlab.platypus import (  # type: ignore[import-untyped]  # the same
     CondPageBreak,
-    Flowable,
     Image,
     KeepTogether,
     Paragraph,
@@ -277,37 +276,6 @@ def photo(content: bytes, caption: str, width: float, down: float = 110 * mm) ->
     scale = min(width / across, down / high)
     image = Image(BytesIO(jpeg), across * scale, high * scale)
     return [image, gap(1), text(SMALL_CENTRED, caption)]
-
-
-class Tick(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """A box of `size` points, ticked or empty: the typeface has no ☑."""
-
-    def __init__(self, ticked: bool, size: float = 8) -> None:
-        super().__init__()
-        self.ticked = ticked
-        self.width = self.height = size
-
-    def draw(self) -> None:
-        """Draws itself on the canvas reportlab has set."""
-        self.canv.setLineWidth(0.7)
-        self.canv.rect(0, 0, self.width, self.height)
-        if self.ticked:
-            self.canv.setLineWidth(1.4)
-            points = [(0.2, 0.5, 0.42, 0.22), (0.42, 0.22, 0.85, 0.85)]
-            self.canv.lines([tuple(part * self.width for part in line) for line in points])
-
-
-def ticks(options: Sequence[tuple[str, bool]], width: float, *, columns: int = 1, style: Any = CELL) -> Any:
-    """Options with their boxes, in `columns` columns as wide as their words (points), row by row."""
-    box = style.fontSize * 0.8
-    cells = [cell for label, ticked in options for cell in (Tick(ticked, box), text(style, label))]
-    cells += [""] * (-len(cells) % (2 * columns))
-    rows = [cells[i : i + 2 * columns] for i in range(0, len(cells), 2 * columns)]
-    lengths = [stringWidth(label, style.fontName, style.fontSize) for label, _ in options]
-    words_width = [max(lengths[column::columns]) for column in range(columns)]
-    slack = (width - sum(words_width)) / columns - box - 5
-    widths = [part for across in words_width for part in (box + 5, across + slack)]
-    return table(rows, widths, ruled=False, padding=1, extra=[("VALIGN", (0, 0), (-1, -1), "MIDDLE")])
 
 
 def titled(official: Official) -> str:

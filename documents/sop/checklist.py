@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from documents.kit import parts
+from documents.kit import parts, ticks
 from procedure.checklist import Mark
 from procedure.sop import Choice
 
@@ -48,4 +48,4 @@ def _warnings(item: CheckedItem) -> list[str]:
 
 def conclusion(chosen: Choice, width: float) -> Any:
     """The three conclusions with the chosen one ticked."""
-    return parts.ticks([(name, choice is chosen) for choice, name in CONCLUSIONS.items()], width, columns=3)
+    return ticks.boxes([(name, choice is chosen) for choice, name in CONCLUSIONS.items()], width, columns=3)

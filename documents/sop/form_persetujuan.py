@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from documents.kit import parts, signing
+from documents.kit import parts, signing, ticks
 from documents.kit.page import Page
 from documents.kit.shared import Content, Official, Row
 from documents.sop import kinds
@@ -73,7 +73,7 @@ def _decision(data: FormPersetujuan, width: float, letters: Iterator[str]) -> li
     boxes = [("DISETUJUI", data.disetujui), ("DITOLAK", not data.disetujui)]
     decided = [
         *parts.heading(f"{next(letters)} Keputusan"),
-        parts.ticks(boxes, width, columns=2, style=parts.CELL_BOLD),
+        ticks.boxes(boxes, width, columns=2, style=parts.CELL_BOLD),
         parts.text(parts.BODY, "Permohonan tersebut ", *verdict),
     ]
     story = [parts.together(*decided)]  # what is ticked, and what it means

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
 
-from documents.kit import fonts, parts, words
+from documents.kit import fonts, parts, ticks, words
 from documents.kit.page import Page
 from documents.kit.shared import Content, Official
 from procedure.sop import INSTRUKSI, Office, Paper, Sifat, receivers
@@ -80,7 +80,7 @@ def _letter(data: LembarDisposisi, page: Page) -> Any:
         [
             *_pair("Tgl. surat", words.long_date(data.surat_tanggal)),
             *_pair("Sifat", "")[:2],
-            parts.ticks(boxes, value_width - 6, columns=len(boxes), style=_TEXT),
+            ticks.boxes(boxes, value_width - 6, columns=len(boxes), style=_TEXT),
         ],
     ]
     extra = [("BOX", (0, 0), (-1, -1), 0.5, parts.BLACK), ("LINEBEFORE", (3, 0), (3, -1), 0.5, parts.BLACK)]
@@ -109,8 +109,8 @@ def _orders(data: LembarDisposisi, width: float) -> Any:
     to = [(titles.of(office).long, office is latest.kepada) for office in receivers()]
     asked = [(order, order in latest.instruksi) for order in INSTRUKSI]
     boxes = [
-        parts.ticks(to, narrow - 14, style=_TEXT),
-        parts.ticks(asked, wide - 14, columns=2, style=_TEXT),
+        ticks.boxes(to, narrow - 14, style=_TEXT),
+        ticks.boxes(asked, wide - 14, columns=2, style=_TEXT),
     ]
     titled = [parts.text(_BOLD, title) for title in head]
     return parts.table([titled, boxes], [narrow, wide], padding=_PADDING)

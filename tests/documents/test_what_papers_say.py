@@ -9,7 +9,7 @@ import pytest
 from reportlab.lib.units import mm  # type: ignore[import-untyped]  # reportlab has no types
 from reportlab.pdfbase.pdfmetrics import stringWidth  # type: ignore[import-untyped]  # the same
 
-from documents.kit import parts
+from documents.kit import parts, ticks
 from documents.kit.shared import Content
 from documents.render import render
 from documents.sop.form_pengajuan import FormPengajuan
@@ -91,13 +91,13 @@ def test_a_further_half_sheet_says_whose_it_is() -> None:
 
 def test_the_ticks_are_those_of_the_latest_disposisi(monkeypatch: pytest.MonkeyPatch) -> None:
     ticked: set[str] = set()
-    drawn = parts.ticks
+    drawn = ticks.boxes
 
     def watched(options: Sequence[tuple[str, bool]], *given: Any, **named: Any) -> Any:
         ticked.update(label for label, is_ticked in options if is_ticked)
         return drawn(options, *given, **named)
 
-    monkeypatch.setattr(parts, "ticks", watched)
+    monkeypatch.setattr(ticks, "boxes", watched)
     steps = tuple(
         Disposisi(KABID, office, (order,), Sifat.SANGAT_SEGERA)
         for office, order in zip(receivers() * 2, INSTRUKSI, strict=True)
