@@ -35,7 +35,8 @@ def checklist(items: Sequence[CheckedItem], width: float, *, short: bool = False
         if short:
             found = [[f"{mark}. ", *warnings[1:]] if warnings else [mark]]
         else:
-            found = [[parts.shown(item.data), *warnings], [mark]]
+            data = parts.shown(item.data).replace(" · ", "\u00a0· ")  # no line begins with a dot
+            found = [[data, *warnings], [mark]]
         rows.append([parts.text(parts.CELL, *cell) for cell in ([str(number)], [item.title], *found)])
     shares = (0.07, 0.36, 0.57) if short else (0.07, 0.27, 0.47, 0.19)
     return parts.table(rows, [width * share for share in shares], head=True, padding=0.8 if short else 2.5)
