@@ -34,6 +34,8 @@ SHADE = Color(0.92, 0.92, 0.92)
 _PAD = 2.0 * mm
 # A table breaks between rows only: a long answer is cut into rows of at most this height (points).
 _PIECE = 120.0
+# Several parts in one cell are not, unless they are higher than this: no page would hold them.
+_TALLEST = 500.0
 _ENDS, _CLOSING = (".", "!", "?", "…"), "\"'”’)"
 """What ends a sentence, and what may come after that."""
 _INVISIBLE = ("Cc", "Cf", "Cs")
@@ -239,7 +241,12 @@ def table(
 
 
 def _pieces(cell: Any, width: float) -> list[Any]:
-    """A cell in pieces; halved again and again, for what is parted is broken into lines anew."""
+    """A cell in pieces; halved again and again, for what is parted is broken into lines anew.
+
+    Several parts in one cell stay in it as long as a page surely holds them.
+    """
+    if isinstance(cell, list) and sum(part.wrap(width, _PIECE)[1] for part in cell) > _TALLEST:
+        return [piece for part in cell for piece in _pieces(part, width)]
     high = cell.wrap(width, _PIECE)[1] if isinstance(cell, Paragraph) else 0.0
     if high <= _PIECE:
         return [cell]
