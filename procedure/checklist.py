@@ -64,6 +64,8 @@ _LABELS: Mapping[Item, str] = {
 }
 _TEMPAT_LABEL: Mapping[Kind, str] = {Kind.SERVER: "Ruang rak", Kind.HOSTING: "Kapasitas"}
 
+_PASSED = "Lulus"
+
 _SURAT = ("{surat_nomor}, {surat_tanggal}", "lampiran {lampiran}")
 _FACTS: Mapping[Kind, Mapping[Item, tuple[str, ...]]] = {
     Kind.SERVER: {
@@ -105,6 +107,8 @@ def facts(kind: Kind, answers: Answers, *, capacity: str) -> Mapping[Item, str]:
         for entry in questions(kind, with_profile=True)
         if answers.get(entry.key)
     }
+    if answered.get("uji_keamanan") == _PASSED:  # any other answer has a warning beside it that names the test
+        answered["uji_keamanan"] = f"{_PASSED} uji keamanan"
     shown = {"capacity": capacity, **answered}
     return {item: " · ".join(_known(parts, shown)) for item, parts in _FACTS[kind].items()}
 
@@ -133,7 +137,7 @@ def warnings(kind: Kind, answers: Answers, *, today: date) -> Warnings:
     if answers.get("port_firewall") == UNKNOWN:
         found[Item.JARINGAN].append("Kebutuhan port belum diketahui")
     found[Item.JARINGAN] += [f"{port} terbuka untuk internet" for port in risky_ports(answers)]
-    if kind is Kind.HOSTING and answers.get("uji_keamanan") != "Lulus":
+    if kind is Kind.HOSTING and answers.get("uji_keamanan") != _PASSED:
         found[Item.KEAMANAN].append("Belum lulus uji keamanan")
     return {item: tuple(lines) for item, lines in found.items() if lines}
 

@@ -135,6 +135,13 @@ def test_each_item_has_its_data() -> None:
     assert hosting[Item.TEMPAT] == "2 vCPU, RAM 4 GB, penyimpanan 40 GB · Host 1: 8 vCPU bebas"
 
 
+@pytest.mark.parametrize(("answer", "shown"), [("Lulus", "Lulus uji keamanan"), ("Ada temuan", "Ada temuan")])
+def test_what_is_passed_is_named_where_no_warning_does(answer: str, shown: str) -> None:
+    asked = CLEAN | {"uji_keamanan": answer}
+    assert checklist.facts(Kind.HOSTING, asked, capacity="")[Item.KEAMANAN].startswith(shown)
+    assert (Item.KEAMANAN in warned(Kind.HOSTING, uji_keamanan=answer)) is (answer != "Lulus")
+
+
 def test_marking_the_rest_leaves_warned_and_marked_items() -> None:
     marks = checklist.mark_rest({Item.DAYA: Mark.BURUK}, {Item.SURAT: ("Email",), Item.DAYA: ("x",)})
     assert marks == ALL_GOOD | {Item.DAYA: Mark.BURUK, Item.SURAT: Mark.KOSONG}
