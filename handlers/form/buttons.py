@@ -48,6 +48,7 @@ class Reviewing(StrEnum):
     """The buttons under the review."""
 
     KIRIM = "s"
+    TETAP = "t"
     UBAH = "u"
     BATAL = "b"
     KEMBALI = "k"

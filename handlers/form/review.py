@@ -29,7 +29,10 @@ Send = Callable[[Turn, Draft], Awaitable[Permohonan]]
 
 
 async def on_look(update: Update, context: Context, send: Send) -> int:
-    """**Setuju dan kirim**, which does `send`, **Ubah**, **Batal**, and *Kembali* from what *Ubah* shows."""
+    """**Setuju dan kirim**, which does `send`, **Ubah**, **Batal**, and *Kembali* from what was shown instead.
+
+    A correction that corrects nothing is sent once **Tetap kirim** is tapped, too.
+    """
     async with context.begin(update) as turn:
         packed, tapped = taps.tapped(update)
         data = AtReview.parse(packed)
@@ -37,8 +40,8 @@ async def on_look(update: Update, context: Context, send: Send) -> int:
         if draft is None:
             return await state(turn)
         match data.what:
-            case Reviewing.KIRIM:
-                return await _send(turn, draft, tapped, send)
+            case Reviewing.KIRIM | Reviewing.TETAP:
+                return await _send(turn, draft, tapped, send, anyway=data.what is Reviewing.TETAP)
             case Reviewing.BATAL:
                 return await confirm_discard(turn, draft, tapped)
             case Reviewing.UBAH:
@@ -109,9 +112,13 @@ async def over(turn: Turn, draft: Draft, tapped: int) -> bool:
     return True
 
 
-async def _send(turn: Turn, draft: Draft, tapped: int, send: Send) -> int:
+async def _send(turn: Turn, draft: Draft, tapped: int, send: Send, *, anyway: bool) -> int:
     if await over(turn, draft, tapped):
         return await state(turn)
+    if not anyway and await review_text.changed(turn, draft) == ():
+        keep = Button("Tetap kirim", AtReview(Reviewing.TETAP, version(draft), draft=draft.id))
+        await turn.edit_message(tapped, f"{review_text.UNCHANGED} Tetap kirim?", [[keep, _back(draft)]])
+        return REVIEWING
     for entry in form.questions(draft.kind, with_profile=True):
         try:
             await check(turn, draft, entry)

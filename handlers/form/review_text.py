@@ -11,6 +11,8 @@ from procedure.review import Row
 from procedure.sop import PERNYATAAN
 from storage.models import Draft
 
+UNCHANGED = "Belum ada yang diubah."
+
 _CHANGE = 40
 
 
@@ -47,15 +49,23 @@ def section(title: str, found: Sequence[Row]) -> str:
     return "\n".join([f"<b>{esc(title)}</b>", *(f"{esc(name)}: {esc(shown)}" for _, name, shown in found)])
 
 
-async def _changes(turn: Turn, draft: Draft) -> list[str]:
+async def changed(turn: Turn, draft: Draft) -> tuple[Row, ...] | None:
+    """What a correction has changed since the revision that came back, as `review.changes`; None for a first form."""
     if draft.permohonan_id is None:
-        return []
+        return None
     permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
     sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
-    found = review.changes(draft.kind, sent.answers, draft.answers)
+    return review.changes(draft.kind, sent.answers, draft.answers)
+
+
+async def _changes(turn: Turn, draft: Draft) -> list[str]:
+    found = await changed(turn, draft)
+    if found is None or draft.permohonan_id is None:
+        return []
+    permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
     lines = [f"<b>Perubahan sejak revisi {permohonan.revision}</b> ({permohonan.ticket})"]
     lines += [f"• {esc(title)}: {esc(short(old, _CHANGE))} → {esc(short(new, _CHANGE))}" for title, old, new in found]
-    return ["\n".join(lines if found else [*lines, "Belum ada yang diubah."])]
+    return ["\n".join(lines if found else [*lines, UNCHANGED])]
 
 
 def _packed(blocks: Sequence[str]) -> list[str]:

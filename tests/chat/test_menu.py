@@ -157,6 +157,7 @@ async def test_what_came_back_is_offered_with_its_newest_reason_by_every_way_in(
                 break
             await who.pemohon.tap("Perbaiki dan ajukan lagi")
             await who.pemohon.tap("Setuju dan kirim")
+            await who.pemohon.tap("Tetap kirim")
             await report(kantor.people)
     async with running(settings):
         for way in ("/status", "/start", "Status permohonan"):

@@ -153,6 +153,7 @@ async def test_the_whole_sop_says_nothing_of_kudus(
     await who.pemohon.sees(label("Alasan {kabid.long}"))
     await who.pemohon.tap("Perbaiki dan ajukan lagi")
     await who.pemohon.tap("Setuju dan kirim")
+    await who.pemohon.tap("Tetap kirim")
     await who.kadis.sees("revisi 2")
     await disposed(room, "Laik bersyarat")
     await who.kabid.tap("Setujui")

@@ -64,6 +64,7 @@ async def test_markup_is_only_text_from_the_form_to_the_handover(kantor: Kantor,
     await people.pemohon.sees(f"Alasan {MARK}")
     await people.pemohon.tap("Perbaiki dan ajukan lagi")
     await people.pemohon.tap("Setuju dan kirim")
+    await people.pemohon.tap("Tetap kirim")
     await people.kadis.tap("Disposisi ke Kabid")
     await people.kabid.tap("Verifikasi dan disposisi ke Kasi")
     await people.kasi.sees("Perubahan sejak revisi 1")

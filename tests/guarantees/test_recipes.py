@@ -143,6 +143,7 @@ async def test_all_that_is_new_works_from_the_invitation_to_the_end(
     await who.pemohon.sees("Alasan Sekretaris Dinas:\nSuratnya belum jelas")
     await who.pemohon.tap("Perbaiki dan ajukan lagi")
     await who.pemohon.tap("Setuju dan kirim")
+    await who.pemohon.tap("Tetap kirim")
     await who.kadis.sees("revisi 2")
     await who.kadis.tap("Disposisi ke Kabid")
     await sekretaris.sees("revisi 2")

@@ -105,7 +105,8 @@ class Crew:
             returned, fix = await shown(pemohon, name, button="Perbaiki dan ajukan lagi")
             self.anew(name, everybody.kadis, everybody.kabid, everybody.kasi)
             pemohon.forge(returned["message_id"], fix["callback_data"])
-            await tap(pemohon, button="Setuju dan kirim", after=returned["message_id"])
+            for button in ("Setuju dan kirim", "Tetap kirim"):
+                await tap(pemohon, button=button, after=returned["message_id"])
             await self.act(everybody.kadis, name, "Disposisi ke Kabid")
             await self.checked(name)
         await self.act(everybody.kabid, name, "Setujui")

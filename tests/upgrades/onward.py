@@ -193,7 +193,7 @@ async def _onward(office: Office, pemohon: User, permohonan: Permohonan) -> None
     people, crew, number = office.people, office.crew, permohonan.ticket
     match permohonan.step:
         case Step.PENGAJUAN:
-            for label in ("Perbaiki dan ajukan lagi", "Setuju dan kirim"):
+            for label in ("Perbaiki dan ajukan lagi", "Setuju dan kirim", "Tetap kirim"):
                 await pemohon.tap(label)
         case Step.DISPOSISI:
             await crew.act(people.kadis, number, "Disposisi ke Kabid")

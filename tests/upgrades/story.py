@@ -115,7 +115,7 @@ async def _permohonan(scene: Scene) -> None:
     await scene.file("rudi", Kind.SERVER)
     await scene.file("nana", Kind.HOSTING)
     await _refused(scene, "wati", Kind.HOSTING)
-    for label in ("Perbaiki dan ajukan lagi", "Setuju dan kirim"):
+    for label in ("Perbaiki dan ajukan lagi", "Setuju dan kirim", "Tetap kirim"):
         await who["wati"].tap(label)
     await scene.crew.act(scene.office.kadis, scene.noted["wati"], "Disposisi ke Kabid")
     for role in ("joko", "hadi"):

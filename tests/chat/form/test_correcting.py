@@ -29,6 +29,21 @@ async def test_a_returned_permohonan_is_corrected_at_the_review(budi: User, stor
     assert (await count(storage, Permohonan), await count(storage, Revision)) == (1, 2)
 
 
+async def test_what_corrects_nothing_is_sent_only_when_asked_again(budi: User, storage: Storage, clock: Clock) -> None:
+    message = await returned(storage, clock, budi)
+    await budi.answer(budi.forge(message, "p:1"))
+    await budi.tap("Setuju dan kirim")
+    asked = await budi.sees("Belum ada yang diubah. Tetap kirim?")
+    assert budi.buttons(asked) == ["Tetap kirim", "Kembali"]
+    assert await count(storage, Revision) == 1
+    await budi.tap("Kembali")
+    await budi.sees("Saya menyatakan")
+    await budi.tap("Setuju dan kirim")
+    await budi.tap("Tetap kirim")
+    await budi.sees("terkirim", after=message)
+    assert await count(storage, Revision) == 2
+
+
 async def test_a_permohonan_withdrawn_meanwhile_is_not_sent(budi: User, storage: Storage, clock: Clock) -> None:
     message = await returned(storage, clock, budi)
     await budi.answer(budi.forge(message, "p:1"))

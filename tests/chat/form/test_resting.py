@@ -58,6 +58,7 @@ async def test_what_rests_is_offered_where_another_form_ends(budi: User, storage
     assert await draft_of(storage, budi) is None
     await correct(budi, fix)
     await budi.tap("Setuju dan kirim")
+    await budi.tap("Tetap kirim")
     sent = await budi.sees("✅ Permohonan PSH-2026-0001 terkirim", after=ended["message_id"])
     assert f"Masih disimpan: {NEW}." in plain(sent)
     assert budi.buttons(sent) == [ON]

@@ -56,6 +56,7 @@ async def test_a_letter_keeps_its_agenda_number_through_all_revisions(kantor: Ka
     assert "Permohonan tersebut DITOLAK dan dikembalikan kepada pemohon. Alasan: Spesifikasi belum jelas. " in rejection
     assert "Keputusan dicatat atas nama" in rejection
     await who.pemohon.tap("Setuju dan kirim")
+    await who.pemohon.tap("Tetap kirim")
     await who.kadis.sees("revisi 2")
     await who.kadis.tap("Dengan catatan")
     await who.kadis.send("Mohon segera diselesaikan")
