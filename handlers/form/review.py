@@ -115,7 +115,8 @@ async def over(turn: Turn, draft: Draft, tapped: int) -> bool:
 async def _send(turn: Turn, draft: Draft, tapped: int, send: Send, *, anyway: bool) -> int:
     if await over(turn, draft, tapped):
         return await state(turn)
-    if not anyway and await review_text.changed(turn, draft) == ():
+    correction = await review_text.corrected(turn, draft)
+    if correction is not None and not correction[1] and not anyway:
         keep = Button("Tetap kirim", AtReview(Reviewing.TETAP, version(draft), draft=draft.id))
         await turn.edit_message(tapped, f"{review_text.UNCHANGED} Tetap kirim?", [[keep, _back(draft)]])
         return REVIEWING

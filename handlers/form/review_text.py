@@ -9,7 +9,7 @@ from handlers.form.buttons import AtReview, Reviewing, version
 from procedure import review
 from procedure.review import Row
 from procedure.sop import PERNYATAAN
-from storage.models import Draft
+from storage.models import Draft, Permohonan
 
 UNCHANGED = "Belum ada yang diubah."
 
@@ -49,20 +49,20 @@ def section(title: str, found: Sequence[Row]) -> str:
     return "\n".join([f"<b>{esc(title)}</b>", *(f"{esc(name)}: {esc(shown)}" for _, name, shown in found)])
 
 
-async def changed(turn: Turn, draft: Draft) -> tuple[Row, ...] | None:
-    """What a correction has changed since the revision that came back, as `review.changes`; None for a first form."""
+async def corrected(turn: Turn, draft: Draft) -> tuple[Permohonan, tuple[Row, ...]] | None:
+    """What a correction is of, and its `review.changes` since that came back; None for a first form."""
     if draft.permohonan_id is None:
         return None
     permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
     sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
-    return review.changes(draft.kind, sent.answers, draft.answers)
+    return permohonan, review.changes(draft.kind, sent.answers, draft.answers)
 
 
 async def _changes(turn: Turn, draft: Draft) -> list[str]:
-    found = await changed(turn, draft)
-    if found is None or draft.permohonan_id is None:
+    correction = await corrected(turn, draft)
+    if correction is None:
         return []
-    permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
+    permohonan, found = correction
     lines = [f"<b>Perubahan sejak revisi {permohonan.revision}</b> ({permohonan.ticket})"]
     lines += [f"• {esc(title)}: {esc(short(old, _CHANGE))} → {esc(short(new, _CHANGE))}" for title, old, new in found]
     return ["\n".join(lines if found else [*lines, UNCHANGED])]
