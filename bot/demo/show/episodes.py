@@ -82,7 +82,7 @@ class Episode(ABC):
 
     def look_anew(self) -> None:
         """Waits for nothing any more."""
-        self._hand.pending = lambda: False
+        self._hand.look_anew()
 
     @property
     def _seen(self) -> Sequence[User]:

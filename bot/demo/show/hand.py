@@ -1,6 +1,7 @@
 """The hand that plays on the phones: finds what they show, and makes each thing to do one `Gesture`."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -14,6 +15,9 @@ from bot.demo.telegram.sight import plain
 
 QUICK, CALM, LONGEST = 0.4, 3.0, 12.0
 """Seconds at normal speed for an answer to the form, and the least and the most for what is to be followed."""
+
+SETTLED = 3.0
+"""Seconds after the answer to a tap in which what it changes is seen, unless something else has undone it."""
 
 _WORDS_A_SECOND = 3
 
@@ -56,6 +60,7 @@ class Hand:
         self._tz = tz
         self.begun: int | None = None
         self.pending: Callable[[], bool] = lambda: False
+        self._phones: set[User] = set()
 
     def find(self, person: User, *words: str, buttons: bool = False) -> Json | None:
         """The newest message of the bot since this tale began that says all the words, with `buttons` if asked."""
@@ -68,14 +73,20 @@ class Hand:
                 return message
         return None
 
+    def look_anew(self) -> None:
+        """Waits for nothing any more: somebody else has acted meanwhile."""
+        self.pending = lambda: False
+        for person in self._phones:
+            person.awaiting = self.pending
+
     def tap(
         self, person: User, label: str, caption: str, *words: str, read: bool = False, edits: bool = True
     ) -> Gesture | None:
-        """The newest button so labelled, on a message that says all the words.
+        """The newest button so labelled, on a message that says all the words; none while the phone is busy.
 
         `read`: the message is read before. `edits`: it changes with the tap.
         """
-        for message in reversed(person.chat):
+        for message in () if person.awaiting() else reversed(person.chat):
             if message["message_id"] <= (self.begun or 0):
                 return None
             found = find_button([message.get("reply_markup", {})], label)
@@ -86,38 +97,51 @@ class Hand:
         button = found[1]
 
         async def perform() -> Query:
-            chat, last = person.chat_state, person.last["message_id"]
-            version = chat.version  # a message may change twice and look as before
-            self.pending = lambda: (
-                chat.changed[message["message_id"]] <= version if edits else person.last["message_id"] == last
+            last, changed = person.last["message_id"], self._changing(person, message)
+            query = person.forge(message["message_id"], button["callback_data"])
+            self._await(
+                person,
+                lambda: (
+                    (changed() if edits else person.last["message_id"] != last) or _settled(query, time.monotonic())
+                ),
             )
-            return person.forge(message["message_id"], button["callback_data"])
+            return query
 
         cue = {"message": message["message_id"], "label": button["text"]}
         seconds = reading(plain(message)) if read else QUICK
         return Gesture(person, caption, seconds, cue, perform, office=person is not self._pemohon)
 
     def send(
-        self, person: User, words: str, caption: str, *, calm: bool = False, begins: bool = False, edits: bool = False
-    ) -> Gesture:
+        self,
+        person: User,
+        words: str,
+        caption: str,
+        *,
+        calm: bool = False,
+        begins: bool = False,
+        edits: Json | None = None,
+    ) -> Gesture | None:
         """Writing a text, `calm` where it is to be followed; nothing before it is seen if it `begins`.
 
-        `edits`: the bot answers by changing what it has said before.
+        The bot answers with a new message, or by changing the one that it `edits`.
         """
 
         async def perform() -> None:
+            changed = self._changing(person, edits) if edits else None
             sent = await person.send(words)
             if begins:
                 self.begun = sent["message_id"]
-            (self._await_edit if edits else self._await_answer)(person)
+            self._await_answer(person, changed)
 
+        if person.awaiting():
+            return None
         seconds = CALM if calm else QUICK
         return Gesture(person, caption, seconds, {"words": words}, perform, office=person is not self._pemohon)
 
     def press(self, person: User, label: str, caption: str) -> Gesture | None:
         """A button of the reply keyboard."""
         found = find_button([person.chat_state.keyboard or {}], label)
-        if found is None:
+        if found is None or person.awaiting():
             return None
 
         async def perform() -> None:
@@ -126,23 +150,35 @@ class Hand:
 
         return Gesture(person, caption, QUICK, {"label": found[1]["text"]}, perform)
 
-    def file(self, person: User, answer: Reply, caption: str) -> Gesture:
-        """Sending the file of an answer."""
+    def file(self, person: User, answer: Reply, caption: str, *, edits: Json | None = None) -> Gesture | None:
+        """Sending the file of an answer; the bot answers as to `send`."""
 
         async def perform() -> None:
             data = await asyncio.to_thread(content, answer, person, self._who, self._tz)
+            changed = self._changing(person, edits) if edits else None
             await (person.photo(data) if answer.photo else person.document(data, answer.name))
-            self._await_answer(person)
+            self._await_answer(person, changed)
 
+        if person.awaiting():
+            return None
         return Gesture(person, caption, CALM, {"file": answer.name}, perform, office=person is not self._pemohon)
 
-    def _await_answer(self, person: User) -> None:
-        """Nothing more until the bot has said something after what was sent."""
-        self.pending = lambda: not person.last["from"]["is_bot"]
+    def _await_answer(self, person: User, changed: Callable[[], bool] | None = None) -> None:
+        """Nothing more until the bot has said something after what was sent, or what it changes has `changed`."""
+        self._await(person, changed or (lambda: bool(person.last["from"]["is_bot"])))
 
-    def _await_edit(self, person: User) -> None:
-        """Nothing more until a message of the bot is there, or another than it was."""
+    def _await(self, person: User, answered: Callable[[], bool]) -> None:
+        """Nothing more of this tale until it is `answered`, nor with this phone of any other: it has one holder."""
+        self.pending = person.awaiting = lambda: not answered()
+        self._phones.add(person)
+
+    @staticmethod
+    def _changing(person: User, message: Json) -> Callable[[], bool]:
+        """Tells whether the message has changed since; it may change twice and look as before."""
         chat, version = person.chat_state, person.chat_state.version
-        self.pending = lambda: (
-            not any(at > version and chat.messages[message]["from"]["is_bot"] for message, at in chat.changed.items())
-        )
+        return lambda: chat.changed[message["message_id"]] > version
+
+
+def _settled(query: Query, now: float) -> bool:
+    """Whether a tap was answered so long ago that nothing more comes of it: another may have undone it at once."""
+    return query.answered_at is not None and now - query.answered_at > SETTLED

@@ -25,6 +25,7 @@ _TOLD |= {Step.SERAH_TERIMA}
 
 _TEST = "Uji keamanan"
 _REASON = "Uji keamanan belum dilakukan"
+_ASKED = "alasannya"
 _TOO_EARLY = "Belum ada hasil uji keamanan."
 _DOUBTFUL = "Keamanan"
 _MARKS = {True: "Baik", False: "Tidak"}
@@ -56,7 +57,7 @@ class Tale:
 
     def look_anew(self) -> None:
         """Waits for nothing any more: somebody else has acted meanwhile."""
-        self._hand.pending = lambda: False
+        self._hand.look_anew()
 
     def next(self) -> Gesture | None:
         """What comes next; None while the bot has not answered yet, and at the end."""
@@ -136,6 +137,8 @@ class Tale:
             _words("{kepala_dinas} mendisposisikan ke {kabid} dengan satu ketukan; lembar disposisi terisi sendiri."),
             ticket, read=True,
         )  # fmt: skip
+        if self._asked_elsewhere(self._people.kabid, ticket):
+            return
         yield self._hand.tap(
             self._people.kabid, _words("Verifikasi dan disposisi ke {kasi}"),
             _words("{kabid} memverifikasi dan meneruskan ke {kasi} untuk dicek."), ticket, read=True,
@@ -144,10 +147,10 @@ class Tale:
     def _pengecekan(self, ticket: str) -> Iterator[Gesture | None]:
         kasi = self._people.kasi
         card = self._hand.find(kasi, ticket, buttons=True)
-        if card is None:
+        if card is None or self._asked_elsewhere(kasi, ticket):
             return
-        if "alasannya" in plain(card):
-            yield self._hand.send(kasi, _TOO_EARLY, _words("{kasi} menuliskan alasannya."), calm=True, edits=True)
+        if _ASKED in plain(card):
+            yield self._hand.send(kasi, _TOO_EARLY, _words("{kasi} menuliskan alasannya."), calm=True, edits=card)
             return
         labels, failing = kasi.buttons(card), self._returned and "revisi" not in plain(card)
         if any(bare(label) == _MARKS[True] for label in labels):  # an item is open, and its own button not there
@@ -168,9 +171,16 @@ class Tale:
         )
         yield self._hand.tap(kasi, "Tidak laik" if failing else "Laik", _words(told), ticket, read=True)
 
+    @staticmethod
+    def _asked_elsewhere(person: User, ticket: str) -> bool:
+        """Whether a card of another permohonan waits for a reason, which a tap on this one's would close."""
+        return any(_ASKED in plain(message) and ticket not in plain(message) for message in person.chat)
+
     def _persetujuan(self, ticket: str) -> Iterator[Gesture | None]:
         kabid = self._people.kabid
         card = self._hand.find(kabid, ticket, buttons=True)
+        if self._asked_elsewhere(kabid, ticket):
+            return
         if card is not None and self._returned and "revisi" not in plain(card):
             yield self._hand.tap(
                 kabid, _REASON, "Alasannya dipilih; tanpa alasan tidak ada yang ditolak.", ticket, read=True
@@ -193,9 +203,10 @@ class Tale:
             ("Cocok", "Nomor seri pada server cocok dengan formulir."),
         ):
             yield self._hand.tap(staf, label, caption, ticket, read=True)
-        if self._hand.find(staf, ticket, "Kirim satu foto") is not None:
+        asked = self._hand.find(staf, ticket, "Kirim satu foto")
+        if asked is not None:
             photo = Reply("Foto server", name="foto-server.jpg", photo=True)
-            yield self._hand.file(staf, photo, "Server yang sudah terpasang difoto dari ruang server.")
+            yield self._hand.file(staf, photo, "Server yang sudah terpasang difoto dari ruang server.", edits=asked)
         if any("Lepaskan" in staf.buttons(message) for message in staf.chat if ticket not in plain(message)):
             return  # busy with another: a new dialogue would close that one
         yield self._hand.tap(staf, "Lanjutkan", _words("{staf_teknis} melanjutkan pekerjaannya."), ticket, read=True)

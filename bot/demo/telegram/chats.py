@@ -45,14 +45,19 @@ class Chat:
 
 @dataclass(eq=False)
 class Query:
-    """A tap on an inline button: `answered` once the bot has answered, with the text of its toast, if any."""
+    """A tap on an inline button: once the bot has answered, `answered_at` (monotonic) and the text of its toast."""
 
     chat: Chat
     message_id: int
     data: str
-    answered: bool = False
+    answered_at: float | None = None
     toast: str | None = None
     alert: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether the bot has answered."""
+        return self.answered_at is not None
 
 
 class Telegram:

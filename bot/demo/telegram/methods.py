@@ -5,6 +5,7 @@ the server, since they wait.
 """
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -74,7 +75,7 @@ def answer_query(t: Telegram, p: Json) -> bool:
         raise bad_request(_TOO_OLD)
     if utf16(p.get("text", "")) > TOAST_LIMIT:
         raise bad_request("MESSAGE_TOO_LONG")
-    query.answered, query.toast, query.alert = True, p.get("text") or None, p.get("show_alert", False)
+    query.answered_at, query.toast, query.alert = time.monotonic(), p.get("text") or None, p.get("show_alert", False)
     t.ring(query.chat)
     return True
 

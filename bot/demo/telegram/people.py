@@ -1,6 +1,7 @@
 """The people of tests and of the demo: each does with their phone what a person does, and sees what a person sees."""
 
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 from bot.demo.telegram.chats import Chat, Query, Telegram
@@ -39,11 +40,15 @@ class Group:
 
 
 class User(Sight):
-    """Somebody with Telegram on a phone, in a private chat with the bot; `phone` is in E.164 form."""
+    """Somebody with Telegram on a phone, in a private chat with the bot; `phone` is in E.164 form.
+
+    `awaiting` says whether the bot still owes an answer to what was last done in play.
+    """
 
     def __init__(self, telegram: Telegram, chat: Chat, user: Json, phone: str) -> None:
         super().__init__(telegram, chat, user)
         self.phone = phone
+        self.awaiting: Callable[[], bool] = lambda: False
         self._albums = 0
 
     # What the person does
