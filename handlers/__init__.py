@@ -12,7 +12,7 @@ from handlers.form.persistence import DraftPersistence
 from handlers.form.screen import state_of
 from handlers.permohonan import acts
 
-__all__ = ["DIALOGUES", "DraftPersistence", "attend", "default_commands", "install", "state_of"]
+__all__ = ["DIALOGUES", "DUE", "DraftPersistence", "attend", "default_commands", "install", "state_of"]
 
 DIALOGUES: Dialogues = {
     **permohonan.DIALOGUES,
@@ -23,6 +23,9 @@ DIALOGUES: Dialogues = {
     **papers.DIALOGUES,
 }
 """Every kind of question there is outside the form."""
+
+DUE = (*things.DUE,)
+"""Every kind of thing that falls due by itself."""
 
 
 def install(application: App) -> None:

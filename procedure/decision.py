@@ -11,7 +11,7 @@ from typing import Any
 from procedure import checklist, refusals
 from procedure.checklist import Marks
 from procedure.rights import Actor, may_act, may_withdraw
-from procedure.sop import ENDS, STEPS, Choice, Option, Paper, Step, withdrawable
+from procedure.sop import ENDS, STEPS, Choice, Office, Option, Paper, Step, withdrawable
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,8 @@ class Position:
     """Where one permohonan stands: its open visit, and what of its past the rules ask for.
 
     `visit` is the id of the open visit of `step` (0 once it has ended); `taken_by` is the person who took the
-    work, for steps that are taken; `conclusion` is Kasi's latest finding, `marks` is the checklist of the open visit.
+    work, for steps that are taken; `conclusion` is Kasi's latest finding, `marks` is the checklist of the open visit;
+    `seat` is the office the visit is at where that is not its step's.
     """
 
     step: Step
@@ -29,6 +30,12 @@ class Position:
     taken_by: int | None = None
     conclusion: Choice | None = None
     marks: Marks = field(default_factory=dict, hash=False)
+    seat: Office | None = None
+
+    @property
+    def office(self) -> Office | None:
+        """Whose turn it is; None for the pemohon's."""
+        return self.seat or STEPS[self.step].office
 
 
 @dataclass(frozen=True)
@@ -71,7 +78,7 @@ def considered(position: Position, actor: Actor, act: Act) -> Option:
     """
     if position.step in ENDS or act.visit != position.visit:
         raise refusals.Stale(position.step)
-    if not may_act(actor, position.step, position.pemohon):
+    if not may_act(actor, position.office, position.pemohon):
         raise refusals.NotHolder(position.step)
     rule = STEPS[position.step]
     option = rule.option(act.choice)

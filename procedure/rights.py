@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from procedure.sop import STEPS, Office, Step
+from procedure.sop import Office
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,8 @@ def may(actor: Actor, right: Right, owner: int | None = None) -> bool:
     return theirs or bool(to.offices & actor.offices)
 
 
-def may_act(actor: Actor, step: Step, pemohon: int) -> bool:
-    """Whether `actor` holds the office of the step, or is the pemohon where it is theirs."""
-    office = STEPS[step].office
+def may_act(actor: Actor, office: Office | None, pemohon: int) -> bool:
+    """Whether `actor` holds the `office` whose turn it is, or is the pemohon where it is theirs (None)."""
     return actor.person == pemohon if office is None else office in actor.offices
 
 

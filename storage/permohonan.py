@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure import decision
 from procedure.checklist import Item, Mark, Marks
+from procedure.clock import Clock
 from procedure.decision import Act, Outcome, Position, Taking
 from procedure.sop import ENDS, STEPS, Kind, Office, Sifat, Step
 from storage.journal.acts import JournalAct
@@ -77,13 +78,12 @@ class Permohonans:
         )
 
     async def waiting(self, offices: Iterable[Office]) -> list[Visit]:
-        """Open visits of the steps that belong to `offices`, longest waiting first."""
+        """Open visits that are at `offices`, longest waiting first."""
         held = set(offices)
-        steps = [rule.step for rule in STEPS.values() if rule.office in held]
+        theirs = Visit.seat.is_(None), Visit.step.in_([rule.step for rule in STEPS.values() if rule.office in held])
+        there = sa.or_(Visit.seat.in_(held), sa.and_(*theirs))
         return list(
-            await self._session.scalars(
-                sa.select(Visit).where(Visit.step.in_(steps), Visit.until.is_(None)).order_by(Visit.id)
-            )
+            await self._session.scalars(sa.select(Visit).where(there, Visit.until.is_(None)).order_by(Visit.id))
         )
 
     async def with_answer(self, key: str, value: str, except_for: int) -> list[Permohonan]:
@@ -120,6 +120,7 @@ class Permohonans:
             taken_by=visit.taken_by if visit else None,
             conclusion=conclusion.choice if conclusion and conclusion.revision == permohonan.revision else None,
             marks=marks_of(visit) if visit and visit.step is Step.PENGECEKAN else {},
+            seat=visit.seat if visit else None,
         )
 
     async def last(self, permohonan_id: int, step: Step) -> Visit | None:
@@ -171,6 +172,11 @@ class Permohonans:
     async def mark(self, visit: Visit, marks: Marks) -> None:
         """Keeps Kasi's marks; raises `sqlalchemy.orm.exc.StaleDataError` where somebody else changed it meanwhile."""
         visit.marks = {item.value: mark.value for item, mark in marks.items()}
+        await self._session.flush()
+
+    async def timed(self, visit: Visit, clock: Clock) -> None:
+        """The visit's clock from now on; raises `sqlalchemy.orm.exc.StaleDataError` as `mark` does."""
+        visit.clock_spent, visit.clock_since = clock.spent, clock.since
         await self._session.flush()
 
     async def showed(self, visit: Visit, said: str) -> None:

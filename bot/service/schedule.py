@@ -4,11 +4,11 @@ import asyncio
 import contextlib
 import logging
 
+import handlers
 from bot.traces import trace
 from handlers.chat.context import Services
 from handlers.chat.desk import Desk
 from handlers.permohonan import outdated
-from handlers.things import due
 from storage.errors import is_storage_trouble
 
 LOG = logging.getLogger(__name__)
@@ -60,17 +60,19 @@ class Schedule:
         """Writes only where something is due; True where there may be more."""
         services = self._services
         async with services.storage.read(services.clock()) as tx:
-            anything, stale = await tx.register.anything_due(), list[int]()
+            desk, stale = Desk(tx, services.config), list[int]()
+            due = [kind for kind in handlers.DUE if await kind.anything(desk)]
             stamp = (*await tx.racks.stamp(), *await tx.hosts.stamp(), *await tx.permohonan.stamp())
             if stamp != self._stamp:
-                stale = await outdated.find(Desk(tx, services.config))
+                stale = await outdated.find(desk)
         more = False
-        if anything or stale:
+        if due or stale:
             async with services.storage.begin(services.clock()) as tx:
                 speaker = services.speaker(tx, self._bot_name)
                 for visit in stale[:AT_ONCE]:
                     await outdated.redraw(speaker, visit)
-                more = anything and await due.run(speaker)
+                for kind in due:
+                    more = await kind.run(speaker) or more
         if len(stale) > AT_ONCE:
             return True
         self._stamp = stamp

@@ -5,7 +5,7 @@ A `Desk` reads and records; a `Speaker` says things to people besides; a `Turn` 
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from telegram import Update
 
@@ -238,6 +238,16 @@ class Dialogue:
 
 Dialogues = Mapping[str, Dialogue]
 """Every kind of question there is, by its name."""
+
+
+class FallingDue(NamedTuple):
+    """A kind of thing that falls due by itself, for the record says when.
+
+    `anything` is asked every few seconds, and only reads; `run` does what is due and says whether there may be more.
+    """
+
+    anything: Callable[[Desk], Awaitable[bool]]
+    run: Callable[[Speaker], Awaitable[bool]]
 
 
 def _text(text: str) -> dict[str, Any]:

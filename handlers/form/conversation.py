@@ -105,7 +105,7 @@ async def on_fix(update: Update, context: Context) -> int:
     async with context.begin(update) as turn:
         data = Fix.parse(taps.tapped(update)[0])
         permohonan = await turn.tx.permohonan.find(data.permohonan)
-        if permohonan is None or not may_act(Actor(turn.person), Step.PENGAJUAN, permohonan.pemohon_id):
+        if permohonan is None or not may_act(Actor(turn.person), None, permohonan.pemohon_id):
             raise NotHolder(Step.PENGAJUAN)
         if permohonan.step is not Step.PENGAJUAN:
             raise Answer("Permohonan ini tidak lagi menunggu perbaikan.")

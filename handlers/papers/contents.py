@@ -90,7 +90,7 @@ def _sha256s(case: Case) -> tuple[Row, ...]:
 async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposisi:
     given = []
     for visit in case.visits:
-        office = STEPS[visit.step].office
+        office = visit.office
         if visit.revision != head.revision or visit.choice not in HANDS_ON or office is None:
             continue
         kepada = receiver(STEPS[visit.step].option(visit.choice))

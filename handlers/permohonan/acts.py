@@ -16,7 +16,7 @@ from handlers.permohonan import cards, handover, hold, status, told
 from handlers.upkeep import accounts
 from procedure.decision import Act, Outcome, decide
 from procedure.form import PROFILE_KEYS
-from procedure.sop import STEPS, Choice, Office, Paper, Sifat, Step
+from procedure.sop import Choice, Office, Paper, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.models import Draft, Permohonan, Visit
 
@@ -127,7 +127,7 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
     permohonan = case.permohonan
     name = f"<b>{permohonan.ticket}</b> · {KINDS[case.kind]}: {esc(case.name)}"
     if outcome.step is Step.PENGAJUAN:
-        office = STEPS[_done(case, act).step].office
+        office = _done(case, act).office
         whose = turn.titles.of(office).long if office else "pemohon"
         await turn.say(
             f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan {whose}:\n<i>{esc(act.note)}</i>",

@@ -10,7 +10,7 @@ from handlers.facts.cases import Case
 from handlers.papers import giving
 from handlers.permohonan import face, handover
 from procedure.checklist import Item
-from procedure.sop import STEPS, Office, Step
+from procedure.sop import Office, Step
 from storage.models import OpenQuestion, Visit
 
 
@@ -19,7 +19,7 @@ async def deliver(speaker: Speaker, case: Case, visit: Visit) -> None:
 
     What is to be mended has none: the pemohon is led to the form.
     """
-    office = STEPS[visit.step].office
+    office = visit.office
     if office is None:
         if visit.step is Step.SERAH_TERIMA:
             await handover.invite(speaker, case, visit)

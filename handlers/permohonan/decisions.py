@@ -48,7 +48,7 @@ async def of_visit(turn: Turn, visit_id: int) -> tuple[Permohonan, Visit]:
     if visit is None or visit.step is Step.PENGAJUAN:
         raise refusals.NotOffered(visit_id)
     permohonan = await turn.tx.permohonan.get(visit.permohonan_id)
-    if not may_act(await turn.who(turn.person), visit.step, permohonan.pemohon_id):
+    if not may_act(await turn.who(turn.person), visit.office, permohonan.pemohon_id):
         raise refusals.NotHolder(visit.step)
     return permohonan, visit
 

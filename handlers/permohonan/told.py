@@ -56,7 +56,7 @@ def _urgency(sifat: str | None) -> list[str]:
 
 def _noted(speaker: Speaker, visit: Visit, length: Length) -> str:
     """`Sangat segera · Kepala Dinas: Telaah dan laporkan; mohon dicek listriknya` (HTML); empty for no word at all."""
-    office = STEPS[visit.step].office
+    office = visit.office
     if office is None or visit.choice not in HANDS_ON:
         return ""
     whose, urgency = speaker.titles.of(office).brief, _urgency(visit.sifat)
@@ -95,7 +95,7 @@ def _returned(speaker: Speaker, case: Case, visit: Visit, length: Length) -> lis
     if not refused:
         return []
     last = refused[-1]
-    office, words = STEPS[last.step].office, f"<i>“{esc(short(last.note, length.note))}”</i>"
+    office, words = last.office, f"<i>“{esc(short(last.note, length.note))}”</i>"
     if office is None and STEPS[last.step].option(Choice.TOLAK).next is visit.step:
         return [f"↩️ {speaker.words(STEPS[last.step].title)} ditolak pemohon: {words}"]
     if office is None or last.revision != visit.revision - 1:

@@ -8,9 +8,9 @@ from telegram.ext import BaseHandler
 from handlers.chat.buttons import About
 from handlers.chat.context import Context
 from handlers.chat.questions import ACCESS, MOVING, REPORT, TRANSFER
-from handlers.chat.turn import Dialogue, Dialogues
+from handlers.chat.turn import Dialogue, Dialogues, FallingDue
 from handlers.facts import things
-from handlers.things import access, check, move, problems, remove, taps, transfer, view
+from handlers.things import access, check, due, move, problems, remove, taps, transfer, view
 
 DIALOGUES: Dialogues = {
     ACCESS: Dialogue(About.THING, things.owned, access.answer, overtaken=taps.overtook, secret=True),
@@ -20,6 +20,9 @@ DIALOGUES: Dialogues = {
     MOVING: Dialogue(About.THING, move.movable, move.answer, overtaken=taps.overtook),
     TRANSFER: Dialogue(About.TRANSFER, transfer.offered, transfer.answer, keeps=True),
 }
+
+DUE = (FallingDue(due.anything, due.run),)
+"""What of this room falls due by itself."""
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:

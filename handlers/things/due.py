@@ -3,6 +3,7 @@
 from datetime import date
 
 from handlers.chat.buttons import Button, Rows
+from handlers.chat.desk import Desk
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
 from handlers.facts import things
@@ -16,6 +17,11 @@ from storage.models import Deed, Placement
 
 AT_ONCE = 50
 """Things dealt with in one transaction."""
+
+
+async def anything(desk: Desk) -> bool:
+    """Whether something is due."""
+    return await desk.tx.register.anything_due()
 
 
 async def run(speaker: Speaker) -> bool:

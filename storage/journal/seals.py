@@ -70,6 +70,9 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
 }
 """The records whose every change an act makes, each with the columns of it that are sealed besides its key."""
 
+LATER: Mapping[type[Base], Sequence[str]] = {Visit: ("seat", "clock_spent", "clock_since", "undone_at")}
+"""Columns that came after records had been sealed: each is sealed where it says something."""
+
 _OPEN: Mapping[type[Base], str] = {Visit: "until", Document: "sha256", Person: "nama"}
 """Records that are open until they have this, and are sealed from then on."""
 
@@ -89,7 +92,8 @@ def _note(session: Session, _context: UOWTransaction) -> None:
     for record in (*session.new, *session.dirty):
         if type(record) not in COLUMNS:
             continue
-        if record in session.new or any(sa.inspect(record).attrs[name].history.has_changes() for name in _said(record)):
+        sealed = *_said(record), *LATER.get(type(record), ())
+        if record in session.new or any(sa.inspect(record).attrs[name].history.has_changes() for name in sealed):
             touched[id(record)] = record
 
 
@@ -124,6 +128,8 @@ def seal_of(record: Base) -> str | None:
     if any(isinstance(record, kind) and getattr(record, name) is None for kind, name in _OPEN.items()):
         return None
     said = [_same(getattr(record, name)) for name in _said(record)]
+    later = {name: getattr(record, name) for name in LATER.get(type(record), ())}
+    said += [[name, _same(value)] for name, value in later.items() if value is not None]
     content = json.dumps([record.__tablename__, key_of(record), *said], default=_plain, sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:32]
 

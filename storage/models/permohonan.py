@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from procedure.sop import Choice, Kind, Step
+from procedure.sop import STEPS, Choice, Kind, Office, Step
 from storage.models.base import Base, partial_index
 
 
@@ -47,7 +47,9 @@ class Visit(Base):
     """One stay of a permohonan at a step, and how it ended; buttons name it, so an old one's stay dead.
 
     `marks` are Kasi's, by item; `instruksi` and `sifat` come from *Dengan catatan*; `shown` is what its card says of
-    what others do (free space, requests for the same thing); `version` refuses the second of two writers.
+    what others do (free space, requests for the same thing); `version` refuses the second of two writers. `seat` is
+    the office it is at where that is not its step's. `clock_spent` and `clock_since` are its clock where that is not
+    simply counted from its beginning (`procedure/clock.py`). What was taken back is `undone_at`, and counts nowhere.
     """
 
     __tablename__ = "visit"
@@ -65,8 +67,17 @@ class Visit(Base):
     marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
     shown: Mapped[str | None]
     taken_by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    seat: Mapped[Office | None]
+    clock_spent: Mapped[int | None]
+    clock_since: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+    @property
+    def office(self) -> Office | None:
+        """The office whose turn it is; None for the pemohon's."""
+        return self.seat or STEPS[self.step].office
 
 
 _open = sa.text("until IS NULL")

@@ -82,17 +82,16 @@ async def _case(desk: Desk, case: Case) -> Json:
 
 async def _standing(desk: Desk, case: Case, visit: Visit) -> Json:
     """Whose turn it is, and how much of the norm is used; the pemohon's own time does not count."""
-    office = STEPS[visit.step].office
+    office = visit.office
     if office is None:
         return {"who": [case.permohonan.pemohon_id]}
     holders = [person.id for person in await desk.tx.offices.holders(office)]
-    used = desk.config.work_hours.minutes_between(cases.counted_from(case, visit), desk.now)
-    deadline = cases.deadline(desk, case, visit)
+    clock, norm = cases.clock(case, visit), desk.config.norm(visit.step)
     return {
         "who": holders if visit.taken_by is None else [visit.taken_by],
-        "minutes": used,
-        "norm": desk.config.norm(visit.step),
-        "late": deadline is not None and desk.now > deadline,
+        "minutes": clock.used(desk.now, desk.config.work_hours),
+        "norm": norm,
+        "late": norm is not None and clock.late(norm, desk.now, desk.config.work_hours),
     }
 
 
