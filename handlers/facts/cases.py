@@ -3,15 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from handlers.chat.desk import Desk
 from procedure import checklist, review
 from procedure.answers import Answers, thousands
 from procedure.checklist import Item, Mark
-from procedure.clock import Clock
 from procedure.rack import best_hosts, proposals
-from procedure.sop import STEPS, Choice, Kind, Step
+from procedure.sop import Choice, Kind, Step
 from storage.models import Permohonan, Placement, Visit
 from storage.permohonan import marks_of
 from storage.room.hosts import HostView
@@ -67,24 +65,6 @@ async def load(desk: Desk, permohonan: Permohonan) -> Case:
     """Reads the case; at least one revision must have been sent."""
     revision = await desk.tx.permohonan.revision(permohonan.id, permohonan.revision)
     return Case(permohonan, revision.answers, await desk.tx.permohonan.visits(permohonan.id))
-
-
-def deadline(desk: Desk, case: Case, visit: Visit) -> datetime | None:
-    """When the norm of the visit's step runs out, None where there is none, and while its clock stands still."""
-    norm = desk.config.norm(visit.step)
-    return None if norm is None else clock(case, visit).due(norm, desk.config.work_hours)
-
-
-def clock(case: Case, visit: Visit) -> Clock:
-    """The clock that the norm of the visit's step is counted by.
-
-    SOP row 3 has one norm for Kabid's verification and Kasi's checking: it counts from the first of the two.
-    """
-    if visit.clock_spent is not None:
-        return Clock(visit.clock_spent, visit.clock_since)
-    shared = STEPS[visit.step].norm_since
-    first = case.last(shared, revision=visit.revision) if shared else None
-    return clock(case, first) if first else Clock(0, visit.since)
 
 
 async def capacity(desk: Desk, case: Case) -> str:

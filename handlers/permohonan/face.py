@@ -6,7 +6,7 @@ It says what its reader decides on, and nothing else: it is read in the middle o
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import KINDS, LONGEST, esc, revised, short, size, waktu
 from handlers.chat.turn import Speaker
-from handlers.facts import cases
+from handlers.facts import cases, clocks
 from handlers.facts.cases import Case
 from handlers.facts.work import Work, taken_since
 from handlers.permohonan import handover, items, panels, told
@@ -85,7 +85,7 @@ def _subject(case: Case, visit: Visit) -> str:
 
 def _norm(speaker: Speaker, case: Case, visit: Visit) -> str:
     title = f"<b>{speaker.words(STEPS[visit.step].title)}</b>"
-    due = cases.deadline(speaker, case, visit)
+    due = clocks.deadline(speaker, case, visit)
     return title if due is None else f"{title} · batas {waktu(due, speaker.now, speaker.config.tz)}"
 
 

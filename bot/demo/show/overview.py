@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from bot.demo.telegram.schema import Json
 from handlers.chat.desk import Config, Desk
 from handlers.chat.texts import KINDS, waktu
-from handlers.facts import cases
+from handlers.facts import cases, clocks
 from handlers.facts.cases import Case
 from procedure.sop import ENDS, OF_THEIR_DAY, PAPER_TITLES, STEPS
 from storage.database import Storage
@@ -86,7 +86,7 @@ async def _standing(desk: Desk, case: Case, visit: Visit) -> Json:
     if office is None:
         return {"who": [case.permohonan.pemohon_id]}
     holders = [person.id for person in await desk.tx.offices.holders(office)]
-    clock, norm = cases.clock(case, visit), desk.config.norm(visit.step)
+    clock, norm = clocks.clock(case, visit), desk.config.norm(visit.step)
     return {
         "who": holders if visit.taken_by is None else [visit.taken_by],
         "minutes": clock.used(desk.now, desk.config.work_hours),

@@ -1,0 +1,37 @@
+"""The clock of a visit: what its norm is counted by, and who stops it and starts it again."""
+
+from datetime import datetime
+
+from handlers.chat.desk import Desk
+from handlers.facts.cases import Case
+from procedure.clock import Clock
+from procedure.sop import STEPS
+from storage.models import Visit
+
+
+def deadline(desk: Desk, case: Case, visit: Visit) -> datetime | None:
+    """When the norm of the visit's step runs out, None where there is none, and while its clock stands still."""
+    norm = desk.config.norm(visit.step)
+    return None if norm is None else clock(case, visit).due(norm, desk.config.work_hours)
+
+
+def clock(case: Case, visit: Visit) -> Clock:
+    """The clock that the norm of the visit's step is counted by.
+
+    SOP row 3 has one norm for Kabid's verification and Kasi's checking: it counts from the first of the two.
+    """
+    if visit.clock_spent is not None:
+        return Clock(visit.clock_spent, visit.clock_since)
+    shared = STEPS[visit.step].norm_since
+    first = case.last(shared, revision=visit.revision) if shared else None
+    return clock(case, first) if first else Clock(0, visit.since)
+
+
+async def stop(desk: Desk, case: Case, visit: Visit) -> None:
+    """The visit's clock stands still from now on: somebody else is waited for."""
+    await desk.tx.permohonan.timed(visit, clock(case, visit).stopped(desk.now, desk.config.work_hours))
+
+
+async def start(desk: Desk, case: Case, visit: Visit) -> None:
+    """The visit's clock runs again, from where it stood still."""
+    await desk.tx.permohonan.timed(visit, clock(case, visit).started(desk.now))
