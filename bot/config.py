@@ -13,6 +13,7 @@ def config(settings: Settings, now: datetime) -> Config:
     return Config(
         admin_ids=tuple(sorted(settings.admin_ids)),
         work_hours=settings.hours(now.astimezone(settings.zone).date()),
+        without_cuti_bersama=settings.without_cuti_bersama(now.astimezone(settings.zone).date()),
         letterhead=Letterhead(
             lines=dinas.letterhead,
             logo=str(settings.letterhead_logo) if settings.letterhead_logo else None,

@@ -43,6 +43,10 @@ def _hours(value: str) -> str:
     return value
 
 
+def _seasons(value: Any) -> Any:
+    return workhours.parse_seasons(value) if isinstance(value, str) else value
+
+
 def _time(value: Any) -> Any:
     return workhours.time_of_day(value) if isinstance(value, str) else value
 
@@ -94,6 +98,7 @@ Origin = Annotated[str, AfterValidator(_origin)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Hours = Annotated[str, AfterValidator(_hours)]
+Seasons = Annotated[tuple[workhours.Season, ...], NoDecode, BeforeValidator(_seasons)]
 TimeOfDay = Annotated[time, BeforeValidator(_time)]
 Port = Annotated[int, Field(ge=0, le=65_535)]
 UserIds = Annotated[frozenset[int], NoDecode, BeforeValidator(_listed)]

@@ -24,6 +24,7 @@ from bot.settable import (
     Place,
     Port,
     PublicKeys,
+    Seasons,
     TimeOfDay,
     UserIds,
     Zone,
@@ -74,6 +75,7 @@ _EXPECTED = {
     "seal_p12": "a PKCS#12 file (.p12) with a key and its certificate, which SEAL_PASSPHRASE opens",
     "document_number": "a template with {urut} and {tahun}, like 067/{urut:03d}/18.01/{tahun}",
     "work_hours": "hours by weekday, like Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30",
+    "work_hours_ramadan": "dates and hours, like 2027-02-08/2027-03-09: Mon-Thu 08.00-12.00, 12.30-15.00; Fri …",
     "holidays_extra": "dates like 2026-11-27, separated by commas",
     "norm": "a number of working minutes from 1 up",
     "hold_days": "a number of working days from 1 to 60",
@@ -126,6 +128,7 @@ class Settings(BaseSettings):
     seal_passphrase: Secret[str] | None = None
 
     work_hours: Hours = "Mon-Thu 07.30-12.00, 13.00-16.00; Fri 07.30-11.30, 13.00-16.30"
+    work_hours_ramadan: Seasons = ()
     holidays_extra: Dates = frozenset()
     hold_days: Annotated[int, Field(ge=1, le=60)] = 5
     norm: Norms = Field(default_factory=dict)
@@ -196,7 +199,17 @@ class Settings(BaseSettings):
             week=workhours.parse(self.work_hours),
             holidays=frozenset(national) | self.holidays_extra,
             tz=self.zone,
+            seasons=self.work_hours_ramadan,
         )
+
+    def without_cuti_bersama(self, today: date) -> frozenset[int]:
+        """The years around `today` of which no cuti bersama is known, by the package or by HOLIDAYS_EXTRA.
+
+        The government decrees them anew each year, in the autumn before: until then nobody knows them.
+        """
+        years = range(today.year, today.year + 6)
+        known = {day.year for day in holidays.country_holidays("ID", years=years, categories=("government",))}
+        return frozenset(years) - known - {day.year for day in self.holidays_extra}
 
     def secret(self) -> str:
         """SECRET_KEY, or the content of DATA_DIR/secret.key, made (mode 0600) together with a new database only.

@@ -10,19 +10,34 @@ from zoneinfo import ZoneInfo
 Week = Mapping[int, tuple[tuple[time, time], ...]]
 """The spans of each working day, in order and apart; 0 is Monday."""
 
+
+@dataclass(frozen=True)
+class Season:
+    """The days from `first` to `last` on which an office keeps other hours, as in Ramadan: those of `week`."""
+
+    first: date
+    last: date
+    week: Week
+
+
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _PART = re.compile(r"([a-z]{3})(?:\s*[–-]\s*([a-z]{3}))?\s+(.+)", re.IGNORECASE)
 _TIME = r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])"
 _SPAN = re.compile(rf"{_TIME}\s*[–-]\s*{_TIME}")
+_DATES = re.compile(r"(\d{4}-\d\d-\d\d)\s*(?:–|/|\.\.)\s*(\d{4}-\d\d-\d\d)")
 
 
 @dataclass(frozen=True)
 class WorkHours:
-    """The hours of an office: its `week`, the `holidays` nobody works on, and the zone both are in."""
+    """The hours of an office: its `week`, the `holidays` nobody works on, and the zone both are in.
+
+    In each of the `seasons` that begin on some day the hours are its own; holidays are holidays then too.
+    """
 
     week: Week
     holidays: frozenset[date]
     tz: ZoneInfo
+    seasons: tuple[Season, ...] = ()
 
     def minutes_between(self, start: datetime, end: datetime) -> int:
         """The whole working minutes from `start` to `end` (aware); 0 if `end` is not after `start`."""
@@ -62,8 +77,24 @@ class WorkHours:
         at = min(max(local.time(), spans[0][0]), spans[-1][1])
         return self.opening(self._instant(day, at)) if at != spans[-1][1] else self._instant(day, at)
 
+    def works_on(self, day: date) -> bool:
+        """Whether anybody is at work on that day."""
+        return bool(self._hours(day))
+
+    def opening_after(self, day: date) -> datetime:
+        """When the office opens on the first working day after `day` (aware, UTC)."""
+        return self.opening(self._instant(day + timedelta(days=1), time()))
+
+    def opening_of(self, day: date) -> datetime | None:
+        """When the office opens on that day (aware, UTC); None where nobody works on it."""
+        spans = self._hours(day)
+        return self._instant(day, spans[0][0]) if spans else None
+
     def _hours(self, day: date) -> tuple[tuple[time, time], ...]:
-        return () if day in self.holidays else tuple(self.week.get(day.weekday(), ()))
+        if day in self.holidays:
+            return ()
+        week = next((season.week for season in self.seasons if season.first <= day <= season.last), self.week)
+        return tuple(week.get(day.weekday(), ()))
 
     def _spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         """The spans of work after `start`, in UTC, the first cut to begin there."""
@@ -108,6 +139,28 @@ def parse(setting: str) -> Week:
                 raise ValueError(f"'{_DAYS[day].title()}' should be given once")
             week[day] = hours
     return week
+
+
+def parse_seasons(setting: str) -> tuple[Season, ...]:
+    """The seasons that the setting `WORK_HOURS_RAMADAN` describes: dates, a colon, and the hours of all of them.
+
+    `2027-02-08/2027-03-09, 2028-01-28/2028-02-26: Mon–Thu 08.00–12.00, 12.30–15.00; Fri 08.00–11.30, 12.30–15.30`.
+    Raises `ValueError` with one line that names the part that is wrong, as `parse` does.
+    """
+    dates, colon, hours = setting.partition(":")
+    if not colon:
+        raise ValueError(f"'{setting.strip()}' should be dates and hours, like '2027-02-08/2027-03-09: Mon–Fri …'")
+    week = parse(hours)
+    return tuple(Season(*_days(part.strip()), week) for part in dates.split(","))
+
+
+def _days(text: str) -> tuple[date, date]:
+    found = _DATES.fullmatch(text)
+    if found:
+        first, last = date.fromisoformat(found[1]), date.fromisoformat(found[2])
+        if first <= last:
+            return first, last
+    raise ValueError(f"'{text}' should be the first and the last day, like '2027-02-08/2027-03-09'")
 
 
 def _span(text: str) -> tuple[time, time]:

@@ -16,6 +16,9 @@ from storage.keeping.directory import Directory
 SEAL_WARNED = 60
 """Days before its end from which a certificate is warned of: a new one has to be asked for."""
 
+DECREED = 10
+"""The month from which the next year's cuti bersama should be known."""
+
 _MB = 1024 * 1024
 DISK_WARNED = 1024 * _MB
 """Free bytes of the disk below which it is warned of."""
@@ -46,6 +49,7 @@ async def doctor(settings: Settings) -> None:
     _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
     words = f"named like another of their room, found only as they are written: {doubled}" if doubled else ""
     _examined("racks", good=not doubled, words=words or "each is found by its name")
+    _calendar(settings)
     await _disk(settings, storage)
     await _backup(settings)
     size = sum(file.stat().st_size for file in settings.cache.glob("*")) // 1024
@@ -57,6 +61,15 @@ async def doctor(settings: Settings) -> None:
     if days < 0:
         raise CommandFailed("the certificate of SEAL_P12 has expired: what is sealed with it counts for nothing")
     _examined("seal", good=days > SEAL_WARNED, words=f"the certificate of SEAL_P12 expires in {days} days")
+
+
+def _calendar(settings: Settings) -> None:
+    """The next year counts from October on: the cuti bersama are decreed in the autumn before."""
+    today = utc_now().astimezone(settings.zone).date()
+    asked = {today.year, *([today.year + 1] if today.month >= DECREED else [])}
+    missing = ", ".join(map(str, sorted(settings.without_cuti_bersama(today) & asked)))
+    words = f"no cuti bersama is known of {missing}: add its dates to HOLIDAYS_EXTRA" if missing else ""
+    _examined("holidays", good=not missing, words=words or "national holidays and cuti bersama are known")
 
 
 async def _disk(settings: Settings, storage: Storage) -> None:

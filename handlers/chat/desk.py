@@ -18,7 +18,10 @@ from storage.database import Transaction
 
 @dataclass(frozen=True)
 class Config:
-    """What the settings say about the procedure and its words."""
+    """What the settings say about the procedure and its words.
+
+    `without_cuti_bersama` are the years whose working days are not wholly known.
+    """
 
     admin_ids: tuple[int, ...]
     work_hours: WorkHours
@@ -29,6 +32,7 @@ class Config:
     sealed: bool = False
     hold_days: int = 5
     norms: Mapping[Step, int] = field(default_factory=dict)
+    without_cuti_bersama: frozenset[int] = frozenset()
 
     @property
     def tz(self) -> ZoneInfo:

@@ -74,6 +74,7 @@ def test_the_example_documents_every_setting_and_its_default(tmp_path: Path) -> 
         ("DOCUMENT_NUMBER", "67/{urut}/18.01"),
         ("WORK_HOURS", "always"),
         ("HOLIDAYS_EXTRA", "27 November"),
+        ("WORK_HOURS_RAMADAN", "2027-02-08: Mon-Fri 08.00-15.00"),
         ("NORM_DISPOSISI", "0"),
         ("DOMAIN_SUFFIX", "kudus kab"),
         ("PLACE", "<b>Kudus"),
