@@ -10,7 +10,7 @@ from handlers.entrance.attention import attend
 from handlers.form import conversation
 from handlers.form.persistence import DraftPersistence
 from handlers.form.screen import state_of
-from handlers.permohonan import acts
+from handlers.permohonan import acts, withdrawal
 
 __all__ = ["DIALOGUES", "DUE", "DraftPersistence", "attend", "default_commands", "install", "state_of"]
 
@@ -32,7 +32,7 @@ def install(application: App) -> None:
     """Adds every handler, in the order they are asked: the form first, then what is tapped, commands, and the rest."""
     rooms = (permohonan, placement, offices, papers, register, things, upkeep, entrance)
     application.add_handlers(groups.handlers())
-    application.add_handlers(conversation.handlers(acts.submit, fallback.unclaimed))
+    application.add_handlers(conversation.handlers(acts.submit, withdrawal.pull_back, fallback.unclaimed))
     for room in rooms:
         application.add_handlers(room.handlers())
     application.add_error_handler(failures.on_error)

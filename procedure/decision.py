@@ -13,6 +13,9 @@ from procedure.checklist import Marks
 from procedure.rights import Actor, may_act, may_withdraw
 from procedure.sop import ENDS, STEPS, Choice, Office, Option, Paper, Step, withdrawable
 
+TAKEN_BACK: Mapping[Choice, Step] = {Choice.TARIK: Step.DITARIK, Choice.PERBAIKI: Step.PENGAJUAN}
+"""What the pemohon may do until Kabid has decided, and where each leads."""
+
 
 @dataclass(frozen=True)
 class Position:
@@ -62,8 +65,8 @@ def decide(position: Position, actor: Actor, act: Act) -> Outcome:
     Raises what `considered` does, and `NoteRequired`, or `TooLate`. Pure: changes nothing. A resending (`KIRIM` of a
     permohonan that came back) raises the revision by one.
     """
-    if act.choice is Choice.TARIK:
-        return _withdraw(position, actor, act)
+    if act.choice in TAKEN_BACK:
+        return _take_back(position, actor, act)
     option = considered(position, actor, act)
     if note_required(position, option) and not act.note.strip():
         raise refusals.NoteRequired(position.step, act.choice)
@@ -98,7 +101,7 @@ def note_required(position: Position, option: Option) -> bool:
     return option.note_required or overrules
 
 
-def _withdraw(position: Position, actor: Actor, act: Act) -> Outcome:
+def _take_back(position: Position, actor: Actor, act: Act) -> Outcome:
     if not may_withdraw(actor, position.pemohon):
         raise refusals.NotHolder(position.step)
     if position.step in ENDS:
@@ -107,7 +110,9 @@ def _withdraw(position: Position, actor: Actor, act: Act) -> Outcome:
         raise refusals.TooLate(position.step)
     if act.visit != position.visit:
         raise refusals.Stale(position.step)
-    return Outcome(Step.DITARIK, position.revision)
+    if act.choice is Choice.PERBAIKI and position.step is Step.PENGAJUAN:
+        raise refusals.NotOffered(position.step, act.choice)
+    return Outcome(TAKEN_BACK[act.choice], position.revision)
 
 
 # Work that is taken

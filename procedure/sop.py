@@ -102,10 +102,12 @@ class Step(StrEnum):
 
 
 class Choice(StrEnum):
-    """What can be chosen, each with its words in `JournalAct`; `TARIK` is offered until Kabid has decided.
+    """What can be chosen, each with its words in `JournalAct`.
 
     What a choice does it does at every step: `DISPOSISI` may be noted, `SETUJU` holds a place, `TERIMA` puts the thing
     into the register, and `TOLAK` takes it out of hands again where it leads back to the placement.
+
+    No step's: the pemohon takes it back until Kabid has decided, for good (`TARIK`) or to correct it (`PERBAIKI`).
     """
 
     KIRIM = "kirim"
@@ -118,6 +120,7 @@ class Choice(StrEnum):
     SELESAI = "selesai"
     TERIMA = "terima"
     TARIK = "tarik"
+    PERBAIKI = "perbaiki"
 
 
 class Paper(StrEnum):

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from procedure import decision
+from procedure import course, decision
 from procedure.checklist import Item, Mark, Marks
 from procedure.clock import Clock
 from procedure.decision import Act, Outcome, Position, Taking
@@ -111,14 +111,14 @@ class Permohonans:
     async def position(self, permohonan: Permohonan) -> Position:
         """What `decide` asks of where it stands."""
         visit = await self.open_visit(permohonan.id)
-        conclusion = await self.last(permohonan.id, Step.PENGECEKAN)
+        conclusion = course.done(await self.visits(permohonan.id), Step.PENGECEKAN)
         return Position(
             step=permohonan.step,
             revision=permohonan.revision,
             visit=visit.id if visit else 0,
             pemohon=permohonan.pemohon_id,
             taken_by=visit.taken_by if visit else None,
-            conclusion=conclusion.choice if conclusion and conclusion.revision == permohonan.revision else None,
+            conclusion=conclusion.choice if conclusion else None,
             marks=marks_of(visit) if visit and visit.step is Step.PENGECEKAN else {},
             seat=visit.seat if visit else None,
         )

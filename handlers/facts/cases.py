@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from handlers.chat.desk import Desk
-from procedure import checklist, review
+from procedure import checklist, course, review
 from procedure.answers import Answers, thousands
 from procedure.checklist import Item, Mark
 from procedure.rack import best_hosts, proposals
@@ -39,11 +39,19 @@ class Case:
         """One line that names the thing, plain text."""
         return review.thing(self.kind, self.answers)
 
-    def last(self, step: Step, *, revision: int | None = None) -> Visit | None:
-        """The latest ended visit of `step` in `revision`, by default the current one."""
-        wanted = self.permohonan.revision if revision is None else revision
-        found = [v for v in self.visits if v.step is step and v.revision == wanted and v.until is not None]
-        return found[-1] if found else None
+    @property
+    def course(self) -> Sequence[Visit]:
+        """The visits since it last began at the first office."""
+        return course.course(self.visits)
+
+    def last(self, step: Step) -> Visit | None:
+        """The latest visit of `step` that has led on, in the present course."""
+        return course.done(self.visits, step)
+
+    @property
+    def sent(self) -> Visit | None:
+        """The visit with whose end the current revision was sent."""
+        return course.sent(self.visits)
 
     @property
     def syarat(self) -> str:
@@ -56,8 +64,8 @@ class Case:
         return self if visit is None else replace(self, visits=[*self.visits, visit])
 
     def marks(self) -> dict[Item, Mark]:
-        """Kasi's marks of the current revision."""
-        visits = [v for v in self.visits if v.step is Step.PENGECEKAN and v.revision == self.permohonan.revision]
+        """Kasi's marks of the present course."""
+        visits = [v for v in self.course if v.step is Step.PENGECEKAN]
         return marks_of(visits[-1]) if visits else {}
 
 

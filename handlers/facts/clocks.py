@@ -4,6 +4,7 @@ from datetime import datetime
 
 from handlers.chat.desk import Desk
 from handlers.facts.cases import Case
+from procedure import course
 from procedure.clock import Clock
 from procedure.sop import STEPS
 from storage.models import Visit
@@ -23,8 +24,16 @@ def clock(case: Case, visit: Visit) -> Clock:
     if visit.clock_spent is not None:
         return Clock(visit.clock_spent, visit.clock_since)
     shared = STEPS[visit.step].norm_since
-    first = case.last(shared, revision=visit.revision) if shared else None
-    return clock(case, first) if first else Clock(0, visit.since)
+    before = [one for one in case.visits if one.step is shared and one.until is not None and one.id < visit.id]
+    return clock(case, before[-1]) if before else Clock(0, visit.since)
+
+
+async def resume(desk: Desk, case: Case, visit: Visit) -> None:
+    """The visit, which has just begun, goes on with the clock of the one that was left for a correction, if any."""
+    left = course.resumes(case.visits)
+    if left is not None and left.until is not None:
+        stopped = clock(case, left).stopped(left.until, desk.config.work_hours)
+        await desk.tx.permohonan.timed(visit, stopped.started(desk.now))
 
 
 async def stop(desk: Desk, case: Case, visit: Visit) -> None:

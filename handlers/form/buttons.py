@@ -148,6 +148,14 @@ class Fix(Data):
     permohonan: int
 
 
+@dataclass(frozen=True)
+class PullBack(Data):
+    """*Perbaiki dulu*: takes the permohonan back from the open visit, and opens its form."""
+
+    prefix: ClassVar[str] = "wp"
+    visit: int
+
+
 def version(draft: Draft) -> int:
     """Changes with every change of the draft."""
     return int(draft.updated_at.timestamp() * 1000)

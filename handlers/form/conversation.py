@@ -1,7 +1,7 @@
 """The form pengajuan as a conversation (SOP row 1): how it goes on after a pause, is corrected, and ends unsent."""
 
 import warnings
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 
 from telegram import Update
@@ -26,6 +26,7 @@ from handlers.form.buttons import (
     Keep,
     PartOfReview,
     Profile,
+    PullBack,
     Start,
     Understood,
     version,
@@ -45,7 +46,10 @@ from handlers.form.screen import (
 from procedure.refusals import NotHolder
 from procedure.rights import Actor, may_act
 from procedure.sop import Step
-from storage.models import Draft
+from storage.models import Draft, Permohonan
+
+PullingBack = Callable[[Turn, int], Awaitable[Permohonan | None]]
+"""Takes a permohonan back from a visit, for its pemohon; None where that is not open any more, which is said."""
 
 _THROWN_AWAY = "🗑 Formulir dihapus. Permohonan baru dapat diajukan dengan /ajukan."
 _GONE_ON = "Formulir sudah dilanjutkan; silakan jawab pertanyaan terbaru."
@@ -109,21 +113,34 @@ async def on_fix(update: Update, context: Context) -> int:
             raise NotHolder(Step.PENGAJUAN)
         if permohonan.step is not Step.PENGAJUAN:
             raise Answer("Permohonan ini tidak lagi menunggu perbaikan.")
-        draft = await turn.tx.drafts.of(turn.person, permohonan.id)
-        if draft is not None:
-            return await resume(turn, draft)
-        await make_way(turn)
-        sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
-        draft = await turn.tx.drafts.begin(
-            turn.person,
-            permohonan.kind,
-            sent.answers,
-            at=None,
-            with_profile=True,
-            permohonan_id=permohonan.id,
-            secret=sent.secret,
-        )
-        return await ask(turn, draft)
+        return await _correct(turn, permohonan)
+
+
+async def on_pull_back(update: Update, context: Context, pull_back: PullingBack) -> int:
+    """**Perbaiki dulu**: the permohonan is the pemohon's again at once, by `pull_back`, and its form opens filled."""
+    async with context.begin(update) as turn:
+        packed, _ = taps.tapped(update)
+        permohonan = await pull_back(turn, PullBack.parse(packed).visit)
+        return await state(turn) if permohonan is None else await _correct(turn, permohonan)
+
+
+async def _correct(turn: Turn, permohonan: Permohonan) -> int:
+    """The form of what was sent, filled, at its review; or as far as it was changed already."""
+    draft = await turn.tx.drafts.of(turn.person, permohonan.id)
+    if draft is not None:
+        return await resume(turn, draft)
+    await make_way(turn)
+    sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
+    draft = await turn.tx.drafts.begin(
+        turn.person,
+        permohonan.kind,
+        sent.answers,
+        at=None,
+        with_profile=True,
+        permohonan_id=permohonan.id,
+        secret=sent.secret,
+    )
+    return await ask(turn, draft)
 
 
 async def on_batal(update: Update, context: Context) -> int:
@@ -139,11 +156,14 @@ async def on_batal(update: Update, context: Context) -> int:
         return state_of(draft)
 
 
-def handlers(send: review.Send, unclaimed: form_answers.Unclaimed) -> list[BaseHandler[Update, Context, object]]:
+def handlers(
+    send: review.Send, pull_back: PullingBack, unclaimed: form_answers.Unclaimed
+) -> list[BaseHandler[Update, Context, object]]:
     """The form's `ConversationHandler`, the first of all: while a form is open, what is typed is meant for it.
 
-    `send` sends a finished form, `unclaimed` takes what is typed and answers nothing. Each button is checked against
-    the draft row, and so is an entry point, whatever the state; only what is typed depends on that.
+    `send` sends a finished form, `pull_back` takes one back to correct it, `unclaimed` takes what is typed and answers
+    nothing. Each button is checked against the draft row, and so is an entry point, whatever the state; only what is
+    typed depends on that.
     """
     typed = filters.ChatType.PRIVATE & ~filters.COMMAND & ~filters.StatusUpdate.ALL
     new = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
@@ -156,6 +176,7 @@ def handlers(send: review.Send, unclaimed: form_answers.Unclaimed) -> list[BaseH
         Profile: begin.on_profile,
         Keep: on_fate,
         Fix: on_fix,
+        PullBack: partial(on_pull_back, pull_back=pull_back),
         Choose: form_answers.on_choice,
         Go: form_answers.on_move,
         AtReview: partial(review.on_look, send=send),

@@ -72,7 +72,7 @@ async def _form_pengajuan(desk: Desk, case: Case, head: Head) -> FormPengajuan:
         data=tuple(TitledRows(title, tuple(sections[title].values())) for title in dict.fromkeys((own, *sections))),
         lampiran=(*lampiran.values(), *_sha256s(case)),
         pernyataan=PERNYATAAN,
-        pemohon=who.pemohon(case, case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)),
+        pemohon=who.pemohon(case, case.sent),
         mengetahui=await who.holding(desk, Office.KABID),
         diterima=desk.now,
     )

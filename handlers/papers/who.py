@@ -8,7 +8,7 @@ from documents.sop.pihak import Party
 from handlers.chat.desk import Desk
 from handlers.chat.turn import Turn
 from handlers.facts.cases import Case
-from procedure.sop import Office, Step
+from procedure.sop import Office
 from storage.models import Person, Visit
 
 
@@ -53,7 +53,7 @@ def pemohon(case: Case, visit: Visit | None) -> Official:
 
 async def accepted_by(desk: Desk, case: Case, accepted: Visit) -> Official:
     """Who has accepted: the pemohon, or the colleague to whom the thing was passed on before."""
-    sent = case.last(Step.PENGAJUAN, revision=case.permohonan.revision - 1)
+    sent = case.sent
     if accepted.by is None or sent is None or sent.by == accepted.by:
         return pemohon(case, accepted)
     return replace(owner(await desk.tx.offices.person(accepted.by)), at=accepted.until)

@@ -7,7 +7,7 @@ from handlers.chat import questions
 from handlers.chat.buttons import Button
 from handlers.chat.texts import KINDS, esc, tanggal_lengkap
 from handlers.chat.turn import Turn
-from handlers.facts import cases
+from handlers.facts import cases, clocks
 from handlers.facts.cases import Case
 from handlers.form import screen
 from handlers.form.buttons import Fix
@@ -84,6 +84,8 @@ async def perform(
 
 async def _follow(turn: Turn, case: Case, act: Act, outcome: Outcome, visit: Visit | None) -> None:
     permohonan = case.permohonan
+    if visit is not None:
+        await clocks.resume(turn, case, visit)
     line = await turn.tx.journal.write(
         JournalAct(act.choice),
         person=turn.person,
@@ -126,7 +128,7 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
     """The messages besides cards and status: what came back, what was withdrawn, what is finished."""
     permohonan = case.permohonan
     name = f"<b>{permohonan.ticket}</b> · {KINDS[case.kind]}: {esc(case.name)}"
-    if outcome.step is Step.PENGAJUAN:
+    if outcome.step is Step.PENGAJUAN and act.choice is not Choice.PERBAIKI:
         office = _done(case, act).office
         whose = turn.titles.of(office).long if office else "pemohon"
         await turn.say(

@@ -72,6 +72,8 @@ async def _too_late(turn: Turn, case: Case, visit: Visit) -> str:
         before = await turn.tx.permohonan.revision(case.permohonan.id, visit.revision)
         changed = [title for title, _, _ in review.changes(case.kind, before.answers, case.answers)]
         return f"Permohonan sudah direvisi; ini yang berubah: {', '.join(changed) or 'tidak ada'}"
+    if visit.choice is Choice.PERBAIKI:
+        return "Permohonan sedang diperbaiki pemohon; kartunya datang lagi bila sudah dikirim"
     if visit.until is None or visit.by is None or visit.choice is Choice.TARIK:
         return "Permohonan sudah ditarik kembali oleh pemohon"
     by = await turn.tx.offices.name(visit.by)

@@ -13,6 +13,7 @@ from handlers.permohonan import handover, items, panels, told
 from handlers.permohonan.buttons import Decide, Release, ShowFiles, Take
 from procedure import review
 from procedure.checklist import Item
+from procedure.decision import TAKEN_BACK
 from procedure.form import question
 from procedure.sop import STEPS, Choice, Step, withdrawable
 from storage.models import Visit
@@ -133,8 +134,13 @@ async def _outcome(speaker: Speaker, visit: Visit, person: int) -> list[str]:
     if visit.until is None or visit.choice is None:
         return []
     at = waktu(visit.until, speaker.now, speaker.config.tz)
-    if visit.choice is Choice.TARIK:
-        return [f"↩️ Ditarik kembali oleh pemohon · {at}"]
+    if visit.choice in TAKEN_BACK:
+        back = (
+            "✏️ Ditarik pemohon untuk diperbaiki"
+            if visit.choice is Choice.PERBAIKI
+            else "↩️ Ditarik kembali oleh pemohon"
+        )
+        return [f"{back} · {at}"]
     done = speaker.words(STEPS[visit.step].option(visit.choice).done)
     sign = "↩️" if visit.choice is Choice.TOLAK else "✅"
     by = ""

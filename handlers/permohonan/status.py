@@ -5,11 +5,19 @@ from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import KINDS, esc, revised, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts.cases import Case
-from handlers.form.buttons import Fix
+from handlers.form.buttons import Fix, PullBack
 from handlers.papers import dossier
 from handlers.permohonan.buttons import Withdraw
+from procedure import course
+from procedure.decision import TAKEN_BACK
 from procedure.sop import STEPS, Choice, Step, withdrawable
 from storage.models import Visit
+
+_TAKE_BACK = (
+    "<b>Tarik kembali permohonan ini?</b>\n"
+    "• Perbaiki dulu: formulirnya langsung terbuka, dan dikirim lagi dengan nomor yang sama.\n"
+    "• Batalkan permohonan: prosesnya berakhir dan tidak dapat dilanjutkan."
+)
 
 
 async def post(turn: Turn, case: Case) -> None:
@@ -24,12 +32,12 @@ async def update(turn: Turn, case: Case, *, asking: bool = False) -> None:
     """Edits the status message in place; `asking` shows the question behind *Tarik kembali*."""
     text, rows = await _render(turn, case)
     if asking:
-        text += "\n\n<b>Tarik kembali permohonan ini?</b> Prosesnya dihentikan dan tidak dapat dilanjutkan."
+        text += f"\n\n{_TAKE_BACK}"
+        visit, permohonan = case.visits[-1], case.permohonan
+        mend = Fix(permohonan.id) if visit.step is Step.PENGAJUAN else PullBack(visit.id)
         rows = [
-            [
-                Button("Ya, tarik kembali", Withdraw(case.visits[-1].id, 1)),
-                Button("Tidak", Withdraw(case.visits[-1].id, -1)),
-            ]
+            [Button("✏️ Perbaiki dulu", mend)],
+            [Button("🗑 Batalkan permohonan", Withdraw(visit.id, 1)), Button("Tidak", Withdraw(visit.id, -1))],
         ]
     await turn.redraw(topics.status(case.permohonan.id), text, rows)
 
@@ -43,14 +51,21 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
     elif permohonan.step is Step.DITARIK:
         lines += ["", "↩️ Ditarik kembali."]
     elif permohonan.step is Step.PENGAJUAN:
-        returned = [visit for visit in case.visits if visit.until is not None][-1]
-        lines += ["", f"↩️ Dikembalikan untuk diperbaiki. Alasan:\n<i>{esc(returned.note)}</i>"]
+        lines += ["", _returned(case)]
         rows.append([Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))])
     if permohonan.revision:
         rows.append([dossier.button(permohonan)])
     if withdrawable(permohonan.step):
         rows.append([Button("Tarik kembali", Withdraw(case.visits[-1].id, 0))])
     return "\n".join(lines), rows
+
+
+def _returned(case: Case) -> str:
+    """Why the permohonan lies with the pemohon (HTML)."""
+    returned = course.returned(case.visits)
+    if returned is None or returned.choice is Choice.PERBAIKI:
+        return "✏️ Sedang Bapak/Ibu perbaiki; prosesnya berlanjut begitu perbaikannya dikirim."
+    return f"↩️ Dikembalikan untuk diperbaiki. Alasan:\n<i>{esc(returned.note)}</i>"
 
 
 def _head(case: Case) -> str:
@@ -68,14 +83,14 @@ def _line(turn: Turn, case: Case, step: Step) -> str:
         return f"⏳ {title} · sejak {tanggal_jam(visit.since, tz)}"
     if visit.choice is Choice.TOLAK:
         return f"↩️ {title}: dikembalikan · {tanggal_jam(visit.until, tz)}"
-    if visit.choice is Choice.TARIK:
+    if visit.choice in TAKEN_BACK:
         return f"▫️ {title}"
     return f"✅ {title} · {tanggal_jam(visit.until, tz)}"
 
 
 def _shown(case: Case, step: Step) -> Visit | None:
-    """The visit the line of `step` tells of: the latest of the current revision, whose pengajuan came before it."""
-    current = case.permohonan.revision
-    wanted = {current - 1} if step is Step.PENGAJUAN and case.permohonan.step is not Step.PENGAJUAN else {current}
-    found = [visit for visit in case.visits if visit.step is step and visit.revision in wanted]
+    """The visit the line of `step` tells of: the latest of the present course, whose pengajuan came before it."""
+    if step is Step.PENGAJUAN:
+        return case.visits[-1] if case.permohonan.step is step else case.sent
+    found = [visit for visit in case.course if visit.step is step]
     return found[-1] if found else None

@@ -28,6 +28,7 @@ class JournalAct(StrEnum):
     SELESAI = "selesai", "mengonfirmasi penempatan"
     TERIMA = "terima", "menerima serah terima"
     TARIK = "tarik", "menarik kembali"
+    PERBAIKI = "perbaiki", "menarik untuk memperbaiki"
     AMBIL = "ambil", "mengambil pekerjaan"
     LEPAS = "lepas", "melepaskan pekerjaan"
     LEPAS_TEMPAT = "lepas_tempat", "membebaskan tempat yang dipesan"

@@ -175,7 +175,7 @@ async def test_what_a_withdrawn_permohonan_still_owed_is_not_sent(
     before = len(who.kadis.chat)
     await submit(who.pemohon, Kind.SERVER)
     await who.pemohon.tap("Tarik kembali")
-    await who.pemohon.tap("Ya, tarik kembali")
+    await who.pemohon.tap("Batalkan permohonan")
     await who.pemohon.sees("↩️ Ditarik kembali.")
     await who.pemohon.sees("↩️ Ditarik kembali.")
     kantor.api.faults.clear(refusing)

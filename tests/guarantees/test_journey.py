@@ -174,7 +174,7 @@ async def test_the_pemohon_withdraws_until_kabid_has_decided(kantor: Kantor) -> 
     await who.pemohon.tap("Tarik kembali")
     await who.pemohon.tap("Tidak")
     await who.pemohon.tap("Tarik kembali")
-    await who.pemohon.tap("Ya, tarik kembali")
+    await who.pemohon.tap("Batalkan permohonan")
     await who.kadis.sees("Ditarik kembali oleh pemohon")
     toast = await who.kadis.answer(who.kadis.forge(card["message_id"], "d:2:disposisi"))
     assert toast == "Permohonan sudah ditarik kembali oleh pemohon"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from procedure import refusals
 from procedure.checklist import Item, Mark
-from procedure.decision import Act, Outcome, Position, considered, decide
+from procedure.decision import TAKEN_BACK, Act, Outcome, Position, considered, decide
 from procedure.dinas import Titles
 from procedure.rights import Actor
 from procedure.sop import (
@@ -74,10 +74,11 @@ def check(position: Position, attempt: Try, outcome: Outcome) -> None:
     """What holds of every act that was let through."""
     assert position.step not in ENDS
     assert not attempt.late
-    if attempt.choice is Choice.TARIK:
+    if attempt.choice in TAKEN_BACK:
         assert attempt.actor.person == PEMOHON
         assert withdrawable(position.step)
-        assert outcome == Outcome(Step.DITARIK, position.revision)
+        assert outcome == Outcome(TAKEN_BACK[attempt.choice], position.revision)
+        assert position.step is not Step.PENGAJUAN or attempt.choice is Choice.TARIK
         return
     rule = STEPS[position.step]
     option = rule.option(attempt.choice)
@@ -149,7 +150,8 @@ def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
             after = replace(after, marks=position.marks)
             frontier |= {after} - seen
     offered = {(step, option.choice) for step, rule in STEPS.items() for option in rule.options}
-    assert chosen == offered | {(step, Choice.TARIK) for step in STEPS if withdrawable(step)}
+    taken_back = {(step, choice) for step in STEPS if withdrawable(step) for choice in TAKEN_BACK}
+    assert chosen == offered | taken_back - {(Step.PENGAJUAN, Choice.PERBAIKI)}
     ends_well = {Step.SELESAI}
     for _ in STEPS:
         ends_well |= {step for step, following in leads.items() if following & ends_well}
@@ -189,7 +191,7 @@ def test_another_office_may_not_act(step: Step) -> None:
 @pytest.mark.parametrize("step", list(STEPS))
 def test_a_choice_of_another_step_is_not_offered(step: Step) -> None:
     offered = {option.choice for option in STEPS[step].options}
-    for choice in set(Choice) - offered - {Choice.TARIK}:
+    for choice in set(Choice) - offered - set(TAKEN_BACK):
         with pytest.raises(refusals.NotOffered):
             decide(at(step, taken_by=2), holder(step), Act(choice, 7, "alasan"))
 

@@ -117,7 +117,7 @@ async def test_a_move_ends_the_visit_and_begins_the_next(tmp_path: Path) -> None
             assert (await tx.permohonan.position(permohonan)).visit == 0
 
 
-async def test_the_position_knows_who_took_it_and_this_revisions_finding(tmp_path: Path) -> None:
+async def test_the_position_knows_who_took_it_and_what_was_found_since_it_began(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         await people(tx, 5)
         permohonan = await applied(tx)
@@ -131,7 +131,8 @@ async def test_the_position_knows_who_took_it_and_this_revisions_finding(tmp_pat
         position = await tx.permohonan.position(permohonan)
         assert (position.visit, position.taken_by, position.conclusion) == (visit.id, 5, Choice.TIDAK_LAIK)
         await moved(tx, permohonan, Choice.TOLAK, Step.PENGAJUAN, by=5)
-        await moved(tx, permohonan, Choice.KIRIM, Step.PENGECEKAN)
+        await moved(tx, permohonan, Choice.KIRIM, Step.DISPOSISI)
+        await moved(tx, permohonan, Choice.DISPOSISI, Step.PENGECEKAN, by=5)
         assert (await tx.permohonan.position(permohonan)).conclusion is None
         before = await tx.permohonan.last(permohonan.id, Step.PENGECEKAN)
         assert before

@@ -93,7 +93,7 @@ class Crew:
         await self.act(everybody.kadis, name, "Disposisi ke Kabid")
         if way == "ditarik":
             await own("⏳ Verifikasi", button="Tarik kembali")
-            await own(button="Ya, tarik kembali")
+            await own(button="Batalkan permohonan")
             await shown(pemohon, name, "↩️ Ditarik kembali")
             return
         await self.checked(name)

@@ -179,7 +179,7 @@ async def withdrawals(office: Office) -> None:
         person = office[role]
         status, _ = await shown(person, button="Tarik kembali")
         await tap(person, ticket(status), button="Tarik kembali")
-        await tap(person, ticket(status), button="Ya, tarik kembali")
+        await tap(person, ticket(status), button="Batalkan permohonan")
 
 
 async def to_the_end(office: Office, pemohon: User) -> None:

@@ -136,7 +136,7 @@ async def _permohonan(scene: Scene) -> None:
     await _refused(scene, "fajar", Kind.SERVER)
     gone = await scene.file("gita", Kind.HOSTING)
     await tap(who["gita"], gone, "⏳ Disposisi", button="Tarik kembali")
-    await tap(who["gita"], gone, button="Ya, tarik kembali")
+    await tap(who["gita"], gone, button="Batalkan permohonan")
 
 
 async def _refused(scene: Scene, role: str, kind: Kind) -> None:

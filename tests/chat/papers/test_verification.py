@@ -163,7 +163,7 @@ async def test_an_edition_is_superseded_by_the_next_and_a_revision_too(kantor: K
 async def test_what_was_withdrawn_counts_no_longer(kantor: Kantor) -> None:
     pdf = form_of(kantor)
     await kantor.people.pemohon.tap("Tarik kembali")
-    await kantor.people.pemohon.tap("Ya, tarik kembali")
+    await kantor.people.pemohon.tap("Batalkan permohonan")
     await kantor.people.pemohon.sees("Ditarik kembali")
     words = await answered(kantor.api.person("Orang Lain"), pdf)
     assert "Tidak berlaku lagi: permohonannya ditarik kembali." in words

@@ -123,6 +123,7 @@ TABLE: Mapping[str, Row] = {
     "w": Row(
         card(Step.DISPOSISI, "pemohon", lambda v: b.Withdraw(v, 1)), EVERY - {By.HOLDER}, never=frozenset({By.HOLDER})
     ),
+    "wp": Row(card(Step.DISPOSISI, "pemohon", f.PullBack), EVERY - {By.HOLDER}, never=frozenset({By.HOLDER})),
     "zt": Row(card(Step.PENEMPATAN, "agus", b.Take), EVERY),
     "zl": Row(placing(b.Release), EVERY),
     "zp": Row(placing(lambda v: p.Pick(v, Stage.SERI, 1)), EVERY),

@@ -1,0 +1,66 @@
+"""What of a permohonan's past still counts: the visits since it last began at the first office."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from procedure.sop import STEPS, Choice, Step
+
+
+class Stay(Protocol):
+    """One visit to a step, as the record keeps it."""
+
+    @property
+    def step(self) -> Step:
+        """The step."""
+
+    @property
+    def choice(self) -> Choice | None:
+        """How it ended, None while it is open."""
+
+    @property
+    def until(self) -> datetime | None:
+        """When it ended, None while it is open."""
+
+
+S = TypeVar("S", bound=Stay)
+
+_FIRST = STEPS[Step.PENGAJUAN].option(Choice.KIRIM).next
+
+
+def course(visits: Sequence[S]) -> Sequence[S]:
+    """The visits since the permohonan last came to the first office: what has been said since stands."""
+    begins = [at for at, visit in enumerate(visits) if visit.step is _FIRST]
+    return visits[begins[-1] :] if begins else visits
+
+
+def done(visits: Sequence[S], step: Step) -> S | None:
+    """The latest visit of `step` in the course that has led on, None where there is none.
+
+    Whoever was interrupted has not decided.
+    """
+    decided = {option.choice for option in STEPS[step].options}
+    found = [visit for visit in course(visits) if visit.step is step and visit.choice in decided]
+    return found[-1] if found else None
+
+
+def sent(visits: Sequence[S]) -> S | None:
+    """The visit with whose end the pemohon sent what is current; None before."""
+    found = [visit for visit in visits if visit.choice is Choice.KIRIM]
+    return found[-1] if found else None
+
+
+def returned(visits: Sequence[S]) -> S | None:
+    """The latest visit that ended and was not the pemohon's own work on the form: while they correct it, why."""
+    found = [visit for visit in visits if visit.step is not Step.PENGAJUAN and visit.until is not None]
+    return found[-1] if found else None
+
+
+def resumes(visits: Sequence[S]) -> S | None:
+    """The visit whose clock the last of `visits`, which is open, goes on with; None where it begins afresh.
+
+    That is the same step's, where the pemohon has interrupted it for a correction.
+    """
+    *before, now = visits
+    came = returned(before)
+    return came if came is not None and came.choice is Choice.PERBAIKI and came.step is now.step else None
