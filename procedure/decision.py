@@ -11,6 +11,7 @@ from typing import Any
 from procedure import checklist, refusals
 from procedure.checklist import Marks
 from procedure.rights import Actor, may_act, may_withdraw
+from procedure.seats import conflict
 from procedure.sop import ENDS, STEPS, Choice, Office, Option, Paper, Step, withdrawable
 
 TAKEN_BACK: Mapping[Choice, Step] = {Choice.TARIK: Step.DITARIK, Choice.PERBAIKI: Step.PENGAJUAN}
@@ -23,7 +24,7 @@ class Position:
 
     `visit` is the id of the open visit of `step` (0 once it has ended); `taken_by` is the person who took the
     work, for steps that are taken; `conclusion` is Kasi's latest finding, `marks` is the checklist of the open visit;
-    `seat` is the office the visit is at where that is not its step's.
+    `seat` is the office the visit is at where that is not its step's; `checker` made the pengecekan of this revision.
     """
 
     step: Step
@@ -34,6 +35,7 @@ class Position:
     conclusion: Choice | None = None
     marks: Marks = field(default_factory=dict, hash=False)
     seat: Office | None = None
+    checker: int | None = None
 
     @property
     def office(self) -> Office | None:
@@ -77,12 +79,15 @@ def decide(position: Position, actor: Actor, act: Act) -> Outcome:
 def considered(position: Position, actor: Actor, act: Act) -> Option:
     """The option that `act` chooses, where nothing but a note may be missing yet.
 
-    Raises `Stale`, `NotHolder`, `NotOffered`, `NotTaken`, `TakenByOther`, `ChecklistOpen` or `ItemFailed`.
+    Raises `Stale`, `NotHolder`, `Conflicted`, `NotOffered`, `NotTaken`, `TakenByOther`, `ChecklistOpen` or
+    `ItemFailed`.
     """
     if position.step in ENDS or act.visit != position.visit:
         raise refusals.Stale(position.step)
     if not may_act(actor, position.office, position.pemohon):
         raise refusals.NotHolder(position.step)
+    if conflict(position.step, actor.person, position.pemohon, position.checker):
+        raise refusals.Conflicted(position.step)
     rule = STEPS[position.step]
     option = rule.option(act.choice)
     if rule.taken:

@@ -13,6 +13,10 @@ class NotHolder(Refusal):
     """The person does not hold the office the step belongs to, or is not the pemohon of a pemohon's step."""
 
 
+class Conflicted(Refusal):
+    """The person holds the office, but it is their own request, or they made the check that is approved here."""
+
+
 class Stale(Refusal):
     """The button belongs to a visit that is over: somebody acted already, or the permohonan was revised."""
 

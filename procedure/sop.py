@@ -192,7 +192,7 @@ class StepRule:
     `norm` is in working minutes, None where the SOP names none. `norm_since` names the step whose start the
     norm counts from, where several steps share one (SOP row 3). `kelengkapan` are the papers that come with the
     step's card, to each person once, besides the letter, which whoever decides has; a `taken` step is done by
-    whoever of the office takes it first.
+    whoever of the office takes it first. An `impartial` one nobody does of their own request (`procedure/seats.py`).
     """
 
     step: Step
@@ -204,6 +204,7 @@ class StepRule:
     kelengkapan: tuple[Paper, ...] = ()
     norm_since: Step | None = None
     taken: bool = False
+    impartial: bool = False
 
     def option(self, choice: Choice) -> Option:
         """The option for `choice`; raises `NotOffered`."""
@@ -242,16 +243,16 @@ _TABLE = (
                (Paper.HASIL_PENGECEKAN,), note_required=True),
         Option(Choice.TIDAK_LAIK, Step.PERSETUJUAN, "Tidak laik", "Dilaporkan ke {kabid}: tidak laik",
                (Paper.HASIL_PENGECEKAN,), note_required=True),
-    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI), norm_since=Step.VERIFIKASI),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI), norm_since=Step.VERIFIKASI, impartial=True),
     StepRule(Step.PERSETUJUAN, 4, "Persetujuan {kabid}", Office.KABID, 10, (
         Option(Choice.SETUJU, Step.PENEMPATAN, "Setujui", "Disetujui",
                (Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI)),
         Option(Choice.TOLAK, Step.PENGAJUAN, "Tolak", "Dikembalikan ke pemohon",
                (Paper.FORM_PERSETUJUAN,), note_required=True, reasons=_KEMBALI_KE_PEMOHON),
-    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI, Paper.HASIL_PENGECEKAN)),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI, Paper.HASIL_PENGECEKAN), impartial=True),
     StepRule(Step.PENEMPATAN, 5, "Penempatan {staf_teknis}", Office.STAF_TEKNIS, 30, (
         Option(Choice.SELESAI, Step.SERAH_TERIMA, "Konfirmasi", "Penempatan dikonfirmasi"),
-    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN), taken=True),
+    ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.FORM_PERSETUJUAN), taken=True, impartial=True),
     StepRule(Step.SERAH_TERIMA, 5, "Serah terima", None, None, (
         Option(Choice.TERIMA, Step.SELESAI, "Terima", "Diterima", (Paper.FORM_SERAH_TERIMA,)),
         Option(Choice.TOLAK, Step.PENEMPATAN, "Tolak", "Dikembalikan ke {staf_teknis}",

@@ -77,14 +77,17 @@ class Permohonans:
             await self._session.scalars(sa.select(Visit).where(Visit.permohonan_id == permohonan_id).order_by(Visit.id))
         )
 
-    async def waiting(self, offices: Iterable[Office]) -> list[Visit]:
-        """Open visits that are at `offices`, longest waiting first."""
+    async def waiting(self, offices: Iterable[Office], *, barring: int | None = None) -> list[Visit]:
+        """Open visits that are at `offices`, longest waiting first, but those that `barring` may not do: their own."""
         held = set(offices)
         theirs = Visit.seat.is_(None), Visit.step.in_([rule.step for rule in STEPS.values() if rule.office in held])
         there = sa.or_(Visit.seat.in_(held), sa.and_(*theirs))
-        return list(
-            await self._session.scalars(sa.select(Visit).where(there, Visit.until.is_(None)).order_by(Visit.id))
-        )
+        query = sa.select(Visit).where(there, Visit.until.is_(None)).order_by(Visit.id)
+        if barring is not None:
+            impartial = Visit.step.in_([rule.step for rule in STEPS.values() if rule.impartial])
+            own = sa.and_(impartial, Permohonan.pemohon_id == barring)
+            query = query.join(Permohonan, Permohonan.id == Visit.permohonan_id).where(~own)
+        return list(await self._session.scalars(query))
 
     async def with_answer(self, key: str, value: str, except_for: int) -> list[Permohonan]:
         """The open permohonan other than `except_for` whose current revision answers `key` so, whatever its letters."""
@@ -121,6 +124,7 @@ class Permohonans:
             conclusion=conclusion.choice if conclusion else None,
             marks=marks_of(visit) if visit and visit.step is Step.PENGECEKAN else {},
             seat=visit.seat if visit else None,
+            checker=conclusion.by if conclusion and conclusion.revision == permohonan.revision else None,
         )
 
     async def last(self, permohonan_id: int, step: Step) -> Visit | None:
@@ -173,6 +177,21 @@ class Permohonans:
         """Keeps Kasi's marks; raises `sqlalchemy.orm.exc.StaleDataError` where somebody else changed it meanwhile."""
         visit.marks = {item.value: mark.value for item, mark in marks.items()}
         await self._session.flush()
+
+    async def seated(self, visit: Visit, office: Office, why: str) -> None:
+        """The visit is at `office` from now on, with its line in the journal; `why` it is no step's own, if it is not.
+
+        Raises `sqlalchemy.orm.exc.StaleDataError` as `mark` does.
+        """
+        visit.seat = None if STEPS[visit.step].office is office else office
+        await self._journal.write(
+            JournalAct.ALIH_JABATAN,
+            person=None,
+            permohonan=visit.permohonan_id,
+            visit=visit.id,
+            office=office,
+            why=why,
+        )
 
     async def timed(self, visit: Visit, clock: Clock) -> None:
         """The visit's clock from now on; raises `sqlalchemy.orm.exc.StaleDataError` as `mark` does."""

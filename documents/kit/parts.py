@@ -120,6 +120,11 @@ def text(style: Any, *runs: str) -> Any:
     return _Plain("", style, frags=_frags(style, runs))
 
 
+def said(words: str) -> list[Any]:
+    """A paragraph of its own for what there may be to say, nothing where there is nothing."""
+    return [text(BODY, words)] if words else []
+
+
 def _frags(style: Any, runs: Sequence[str]) -> list[Any]:
     frags: list[Any] = []
     # A line's letters hang from its top: small ones alone are put on the line of those beside them.

@@ -31,6 +31,7 @@ class FormPersetujuan(Content):
     `alasan` is the reason of a rejection, or of an approval of what was found *tidak laik*. `syarat` are the
     conditions, `ruang` the rack space or hosting capacity held (empty: none held yet), `sub_domain` the name for
     the SOP Pembuatan Sub Domain. `berlaku_sampai` is until when it is approved, in words; data frozen before lack it.
+    `alih` says why another office has decided, in a sentence; empty where none did.
     """
 
     kind: Kind
@@ -45,6 +46,7 @@ class FormPersetujuan(Content):
     sub_domain: str | None
     kabid: Official
     berlaku_sampai: str = ""
+    alih: str = ""
 
 
 def draw(data: FormPersetujuan, _files: Mapping[str, bytes]) -> bytes:
@@ -75,6 +77,7 @@ def _decision(data: FormPersetujuan, width: float, letters: Iterator[str]) -> li
         *parts.heading(f"{next(letters)} Keputusan"),
         ticks.boxes(boxes, width, columns=2, style=parts.CELL_BOLD),
         parts.text(parts.BODY, "Permohonan tersebut ", *verdict),
+        *parts.said(data.alih),
     ]
     story = [parts.together(*decided)]  # what is ticked, and what it means
     if data.alasan.strip():

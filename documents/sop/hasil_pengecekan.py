@@ -13,7 +13,10 @@ from procedure.sop import Choice, Kind, Paper
 
 @dataclass(frozen=True)
 class HasilPengecekan(Content):
-    """SOP row 3: Kasi's finding; `kesimpulan` is one of laik, laik bersyarat, tidak laik."""
+    """SOP row 3: Kasi's finding; `kesimpulan` is one of laik, laik bersyarat, tidak laik.
+
+    `alih` says why another office has made it, in a sentence; empty where none did.
+    """
 
     kind: Kind
     objek: tuple[Row, ...]
@@ -21,6 +24,7 @@ class HasilPengecekan(Content):
     kesimpulan: Choice
     catatan: str
     kasi: Official
+    alih: str = ""
 
 
 def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
@@ -38,6 +42,7 @@ def draw(data: HasilPengecekan, _files: Mapping[str, bytes]) -> bytes:
         *parts.heading("C. Kesimpulan"),
         conclusion(data.kesimpulan, page.width),
         parts.text(parts.BODY, "Permohonan tersebut dinyatakan ", parts.Strong(verdict), "."),
+        *parts.said(data.alih),
         *parts.heading("D. Catatan"),
         parts.text(parts.BODY, parts.sentence(data.catatan)),
     ]

@@ -17,6 +17,7 @@ INVITATION_REFUSED = "Undangan ini tidak berlaku, atau sudah dipakai. Silakan mi
 _WORDS: Mapping[type[Exception], str] = {
     refusals.NotHolder: "Bapak/Ibu bukan pemegang jabatan ini",
     refusals.NotOffered: "Tombol ini tidak dikenal. Silakan gunakan tombol pada pesan terbaru.",
+    refusals.Conflicted: "Bapak/Ibu pemohon atau pemeriksanya; karena itu pejabat atau petugas lain yang memutus.",
     refusals.Stale: "Sudah diproses",
     refusals.NotTaken: "Silakan tekan “Saya kerjakan” dahulu.",
     refusals.TakenByOther: "Pekerjaan ini sudah diambil petugas lain.",

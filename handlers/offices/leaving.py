@@ -72,6 +72,7 @@ async def strip(speaker: Speaker, person: Person, office: Office, words: str) ->
     for invitation in unused:
         await invite.revoke(speaker.tx, invitation, speaker.actor)
     await commands.set_for(speaker, person.id)
+    await cards.reroute(speaker)
     return len(unused)
 
 

@@ -13,7 +13,7 @@ from documents.sop.hasil_pengecekan import HasilPengecekan
 from documents.sop.lembar_disposisi import Disposisi, LembarDisposisi
 from documents.sop.pihak import Party
 from handlers.chat.desk import Desk
-from handlers.facts import cases, elevations, work
+from handlers.facts import cases, elevations, seats, work
 from handlers.facts.cases import Case
 from handlers.papers import who
 from procedure import checklist, review, rules
@@ -149,7 +149,8 @@ async def _hasil_pengecekan(desk: Desk, case: Case, head: Head) -> HasilPengecek
         items=await _checks(desk, case),
         kesimpulan=visit.choice or Choice.LAIK,
         catatan=visit.note,
-        kasi=await who.official(desk, visit, Office.KASI),
+        kasi=await who.official(desk, visit, visit.office or Office.KASI),
+        alih=await seats.moved(desk, case, visit),
     )
 
 
@@ -169,7 +170,8 @@ async def _form_persetujuan(desk: Desk, case: Case, head: Head) -> FormPersetuju
         syarat=(case.syarat,) if approved and case.syarat else (),
         ruang=await _held(desk, held) if held else (),
         sub_domain=case.answers.get("sub_domain"),
-        kabid=await who.official(desk, visit, Office.KABID),
+        kabid=await who.official(desk, visit, visit.office or Office.KABID),
+        alih=await seats.moved(desk, case, visit),
         berlaku_sampai=_until(held) if held else "",
     )
 

@@ -5,20 +5,23 @@ from handlers.chat.desk import Desk
 from handlers.chat.questions import REASON
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
-from handlers.facts import cases
+from handlers.facts import cases, seats
 from handlers.facts.cases import Case
 from handlers.papers import giving
 from handlers.permohonan import face, handover
 from procedure.checklist import Item
+from procedure.seats import SEATS
 from procedure.sop import Office, Step
 from storage.models import OpenQuestion, Visit
 
 
 async def deliver(speaker: Speaker, case: Case, visit: Visit) -> None:
-    """The card of a new visit to whoever's step it is; the admins are told if nobody holds its office.
+    """The card of a new visit to whoever's step it is; the admins are told if nobody may do it.
 
-    What is to be mended has none: the pemohon is led to the form.
+    It goes to the office up where the holder may not decide. What is to be mended has none: the pemohon is led to the
+    form.
     """
+    await _seat(speaker, case, visit)
     office = visit.office
     if office is None:
         if visit.step is Step.SERAH_TERIMA:
@@ -26,32 +29,66 @@ async def deliver(speaker: Speaker, case: Case, visit: Visit) -> None:
         elif visit.step is not Step.PENGAJUAN:
             await _deliver_to(speaker, case, visit, case.permohonan.pemohon_id)
         return
-    holders = await speaker.tx.offices.holders(office)
+    held = await speaker.tx.offices.holders(office)
+    holders = [holder for holder in held if not seats.bars(case, visit.step, holder.id)]
     if visit.step in cases.SHOWS_OTHERS:
         await speaker.tx.permohonan.showed(visit, await cases.others(speaker, case, visit.step))
     for holder in holders:
         await _deliver_to(speaker, case, visit, holder.id)
     if not holders:
         for admin in await speaker.admins():
-            await speaker.say(
-                f"⚠️ Jabatan <b>{speaker.titles.of(office).long}</b> belum ada pemegangnya. Permohonan "
-                f"<b>{case.permohonan.ticket}</b> menunggu; kartunya dikirim begitu jabatan terisi.\n\n"
-                "Undang pejabatnya dengan /undang.",
-                to=admin,
-                about=case.permohonan.id,
-            )
+            await speaker.say(_nobody(speaker, case, office, barred=bool(held)), to=admin, about=case.permohonan.id)
+
+
+def _nobody(speaker: Speaker, case: Case, office: Office, *, barred: bool) -> str:
+    """What the admins are told where nobody may go on: nobody holds the office, or whoever does is barred."""
+    title, ticket = f"<b>{speaker.titles.of(office).long}</b>", f"<b>{case.permohonan.ticket}</b>"
+    if not barred:
+        return (
+            f"⚠️ Jabatan {title} belum ada pemegangnya. Permohonan {ticket} menunggu; kartunya dikirim begitu jabatan "
+            "terisi.\n\nUndang pejabatnya dengan /undang."
+        )
+    needed = "Plh." if office.rule.single else "petugas lain"
+    return (
+        f"⚠️ Permohonan {ticket} menunggu {needed} untuk {title}: pemegangnya pemohon atau pemeriksanya sendiri "
+        "(UU 30/2014 Pasal 42)."
+    )
 
 
 async def deliver_open(speaker: Speaker, person_id: int, office: Office) -> None:
     """The cards of all open visits of `office`, to somebody who holds it from now on."""
     for visit in await speaker.tx.permohonan.waiting([office]):
-        await _deliver_to(speaker, await _case_of(speaker, visit), visit, person_id)
+        case = await _case_of(speaker, visit)
+        if not seats.bars(case, visit.step, person_id):
+            await _deliver_to(speaker, case, visit, person_id)
+    await reroute(speaker)
+
+
+async def reroute(speaker: Speaker) -> None:
+    """What is open goes to the office that may decide it, now that another holds one."""
+    for visit in await speaker.tx.permohonan.waiting(SEATS):
+        case = await _case_of(speaker, visit)
+        if await _seat(speaker, case, visit):
+            words = f"Kartu ini berpindah ke {speaker.titles.of(visit.office).brief}." if visit.office else ""
+            await speaker.settle(topics.card(visit.id), f"{face.headline(case)}\n\n{words}")
+            await questions.over(speaker, questions.ABOUT_VISIT, visit.id)
+            await deliver(speaker, case, visit)
+
+
+async def _seat(speaker: Speaker, case: Case, visit: Visit) -> bool:
+    """Puts an open visit where it is decided; whether that is another office than before."""
+    found = await seats.of(speaker, case, visit.step)
+    if found is None or found.office is visit.office:
+        return False
+    await speaker.tx.permohonan.seated(visit, found.office, seats.said(speaker, visit.step, found))
+    return True
 
 
 async def waiting(desk: Desk, person_id: int) -> list[Visit]:
-    """What waits for a person's offices; what another has taken does not wait for them."""
+    """What waits for a person's offices; what another has taken, or they may not do, does not wait for them."""
     actor = await desk.tx.offices.actor(person_id)
-    return [visit for visit in await desk.tx.permohonan.waiting(actor.offices) if visit.taken_by in {None, person_id}]
+    visits = await desk.tx.permohonan.waiting(actor.offices, barring=person_id)
+    return [visit for visit in visits if visit.taken_by in {None, person_id}]
 
 
 async def deliver_waiting(turn: Turn, person_id: int) -> int:

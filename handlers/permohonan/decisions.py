@@ -12,7 +12,7 @@ from handlers.chat.errors import Answer, processed
 from handlers.chat.questions import NOTE, REASON, Closing, Prompt
 from handlers.chat.texts import esc, sentence, units
 from handlers.chat.turn import HEARD, WRITTEN, Turn
-from handlers.facts import cases
+from handlers.facts import cases, seats
 from handlers.facts.cases import Case
 from handlers.papers import dossier
 from handlers.permohonan import acts, cards, hold, panels
@@ -54,13 +54,15 @@ async def of_visit(turn: Turn, visit_id: int) -> tuple[Permohonan, Visit]:
 
 
 async def at_visit(turn: Turn, visit_id: int, tapped: int) -> tuple[Case, Visit] | None:
-    """The open visit a button belongs to, for a person whose step it is; raises what `of_visit` does.
+    """The open visit a button belongs to, for a person whose step it is; raises what `of_visit` does, and `Conflicted`.
 
     Where the visit is over, the message is redrawn as it ended, the toast says by whom, and None is returned.
     """
     permohonan, visit = await of_visit(turn, visit_id)
     case = await cases.load(turn, permohonan)
     if visit.until is None:
+        if seats.bars(case, visit.step, turn.person):
+            raise refusals.Conflicted(visit.step)
         return case, visit
     turn.toast = await _too_late(turn, case, visit)
     await cards.redraw(turn, case, visit, tapped)

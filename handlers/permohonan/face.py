@@ -6,7 +6,7 @@ It says what its reader decides on, and nothing else: it is read in the middle o
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import KINDS, LONGEST, esc, revised, short, size, waktu
 from handlers.chat.turn import Speaker
-from handlers.facts import cases, clocks
+from handlers.facts import cases, clocks, seats
 from handlers.facts.cases import Case
 from handlers.facts.work import Work, taken_since
 from handlers.permohonan import handover, items, panels, told
@@ -48,7 +48,8 @@ async def _said(
     speaker: Speaker, case: Case, visit: Visit, person: int, opened: Item | None, length: told.Length
 ) -> str:
     """What the card of an open visit says; what others have written is shortened to `length`."""
-    body = [_subject(case, visit), _norm(speaker, case, visit), *await told.before(speaker, case, visit, length)]
+    body = [_subject(case, visit), _norm(speaker, case, visit), esc(await seats.moved(speaker, case, visit))]
+    body += await told.before(speaker, case, visit, length)
     body += await _OWN[visit.step](speaker, case, visit, opened) if visit.step in _OWN else []
     if STEPS[visit.step].taken and visit.taken_by is not None:
         body.append(await _taken(speaker, visit, person))

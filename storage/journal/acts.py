@@ -32,6 +32,7 @@ class JournalAct(StrEnum):
     AMBIL = "ambil", "mengambil pekerjaan"
     LEPAS = "lepas", "melepaskan pekerjaan"
     LEPAS_TEMPAT = "lepas_tempat", "membebaskan tempat yang dipesan"
+    ALIH_JABATAN = "alih_jabatan", "mengalihkan ke jabatan lain"
     BEDA_NOMOR_SERI = "beda_nomor_seri", "mencatat nomor seri lain"
 
     # A thing of the register

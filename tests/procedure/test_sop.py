@@ -26,7 +26,7 @@ from procedure.sop import (
 )
 from storage.journal.acts import JournalAct
 
-PEMOHON = 1
+PEMOHON, PEJABAT = 1, 2
 CONCLUSIONS = {Choice.LAIK, Choice.LAIK_BERSYARAT, Choice.TIDAK_LAIK}
 ACTORS = st.builds(Actor, st.integers(1, 4), st.frozensets(st.sampled_from(Office), max_size=2))
 
@@ -88,6 +88,7 @@ def check(position: Position, attempt: Try, outcome: Outcome) -> None:
         assert attempt.actor.person == PEMOHON
     else:
         assert rule.office in attempt.actor.offices
+    assert not rule.impartial or attempt.actor.person != PEMOHON
     assert not rule.taken or position.taken_by == attempt.actor.person
     assert not option.note_required or attempt.note.strip()
     if position.step is Step.PENGECEKAN:
@@ -98,6 +99,11 @@ def check(position: Position, attempt: Try, outcome: Outcome) -> None:
 WELL = (Choice.KIRIM, Choice.DISPOSISI, Choice.LAIK, Choice.SETUJU, Choice.SELESAI, Choice.TERIMA)
 
 
+def whose(step: Step) -> Actor:
+    """Somebody who may act at the step."""
+    return Actor(PEMOHON) if step in STEPS and STEPS[step].office is None else Actor(PEJABAT, frozenset(Office))
+
+
 def steps_to_the_end(position: Position) -> int:
     """How many acts of people who mean well end it well, from wherever others have led it."""
     for count in range(len(STEPS) + 1):
@@ -105,8 +111,8 @@ def steps_to_the_end(position: Position) -> int:
             return count
         (choice,) = (option.choice for option in STEPS[position.step].options if option.choice in WELL)
         act = Act(choice, position.visit, "alasan")
-        ready = replace(position, taken_by=PEMOHON, marks=marked(Mark.BAIK))
-        outcome = decide(ready, Actor(PEMOHON, frozenset(Office)), act)
+        ready = replace(position, taken_by=PEJABAT, marks=marked(Mark.BAIK))
+        outcome = decide(ready, whose(position.step), act)
         position = moved(position, choice, outcome)
     raise AssertionError("it comes to no end")
 
@@ -129,9 +135,8 @@ def test_whoever_tries_whatever_the_procedure_holds(tries: list[Try]) -> None:
 
 
 def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
-    everybody = Actor(PEMOHON, frozenset(Office))
     frontier, seen, chosen = (
-        {Position(Step.PENGAJUAN, 0, 1, PEMOHON, PEMOHON)},
+        {Position(Step.PENGAJUAN, 0, 1, PEMOHON, PEJABAT)},
         set[Position](),
         set[tuple[Step, Choice]](),
     )
@@ -141,12 +146,13 @@ def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
         seen.add(position)
         for choice in Choice:
             try:
-                outcome = decide(position, everybody, Act(choice, position.visit, "alasan"))
+                actor = Actor(PEMOHON) if choice is Choice.TARIK else whose(position.step)
+                outcome = decide(position, actor, Act(choice, position.visit, "alasan"))
             except refusals.Refusal:
                 continue
             chosen.add((position.step, choice))
             leads.setdefault(position.step, set()).add(outcome.step)
-            after = replace(moved(position, choice, outcome), visit=1, revision=0, taken_by=PEMOHON)
+            after = replace(moved(position, choice, outcome), visit=1, revision=0, taken_by=PEJABAT)
             after = replace(after, marks=position.marks)
             frontier |= {after} - seen
     offered = {(step, option.choice) for step, rule in STEPS.items() for option in rule.options}

@@ -72,6 +72,7 @@ class Room:
                 outcome, by = Outcome(step, permohonan.revision), self.kabid.id
                 if visit.step is Step.PENGECEKAN:
                     visit.marks = {item.value: Mark.BAIK.value for item in Item}
+                    by = self.rina.id  # whoever checks does not approve
                 if visit.step is Step.PENGAJUAN:
                     by = self.pemohon.id
                 visit = await tx.permohonan.move(permohonan, Act(choice, visit.id), by, outcome)
