@@ -146,7 +146,7 @@ def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
         seen.add(position)
         for choice in Choice:
             try:
-                actor = Actor(PEMOHON) if choice is Choice.TARIK else whose(position.step)
+                actor = Actor(PEMOHON) if choice in TAKEN_BACK else whose(position.step)
                 outcome = decide(position, actor, Act(choice, position.visit, "alasan"))
             except refusals.Refusal:
                 continue
