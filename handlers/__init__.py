@@ -21,6 +21,7 @@ DIALOGUES: Dialogues = {
     **register.DIALOGUES,
     **offices.DIALOGUES,
     **papers.DIALOGUES,
+    **entrance.DIALOGUES,
 }
 """Every kind of question there is outside the form."""
 

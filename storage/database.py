@@ -34,6 +34,7 @@ from storage.permohonan import Permohonans
 from storage.room.addresses import Addresses
 from storage.room.hosts import Hosts
 from storage.room.racks import Racks
+from storage.things.finding import Finding
 from storage.things.history import History
 from storage.things.life import Things
 from storage.things.register import Register
@@ -148,6 +149,11 @@ class Transaction:
     def history(self) -> History:
         """What happened to each thing."""
         return History(self._session, self.now)
+
+    @cached_property
+    def finding(self) -> Finding:
+        """What is looked for among the permohonan."""
+        return Finding(self._session)
 
     @cached_property
     def transfers(self) -> Transfers:

@@ -24,6 +24,7 @@ class About(StrEnum):
     INVITATION = "invitation"
     TRANSFER = "transfer"
     SEARCH = "search"
+    FINDING = "finding"
     FILE = "file"
 
 

@@ -13,12 +13,13 @@ EVERYONE: Mapping[str, str] = {
     "start": "Mengenal layanan ini",
     "ajukan": "Mengajukan permohonan",
     "status": "Melihat status permohonan",
+    "cari": "Mencari permohonan",
     "aset": "Server dan aplikasi atas nama Bapak/Ibu",
     "verifikasi": "Memeriksa keaslian dokumen",
     "batal": "Membatalkan isian yang terbuka",
     "bantuan": "Petunjuk singkat",
 }
-OFFICIALS: Mapping[str, str] = {"tugas": "Semua yang menunggu Bapak/Ibu"}
+OFFICIALS: Mapping[str, str] = {"tugas": "Semua yang menunggu Bapak/Ibu", "cari": EVERYONE["cari"]}
 KASI: Mapping[str, str] = {"daftar": "Daftar server dan hosting aplikasi"}
 STAF: Mapping[str, str] = {"rak": "Rak dan isinya", **KASI}
 ADMINS: Mapping[str, str] = {

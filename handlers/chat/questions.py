@@ -22,10 +22,11 @@ ON_CARD = frozenset({REASON, NOTE})
 
 ACCESS, REPORT, TRANSFER, MOVING = "hak_akses", "laporan", "alih", "pindah"
 JOINING, EQUIPMENT, SEARCH, VERIFICATION = "gabung", "peralatan", "cari", "verifikasi"
+FINDING = "temukan"
 ABOUT_THING = frozenset({ACCESS, REPORT, MOVING})
 """The kinds of questions whose subject is a thing of the register."""
 
-FOR_A_TIME = frozenset({JOINING, TRANSFER, SEARCH})
+FOR_A_TIME = frozenset({JOINING, TRANSFER, SEARCH, FINDING})
 """The kinds whose answers are kept while they rest, and which nothing else ends."""
 
 _BELOW = "⬇️ Pertanyaan ini ada di bawah."

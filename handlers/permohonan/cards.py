@@ -100,7 +100,7 @@ async def deliver_waiting(turn: Turn, person_id: int) -> int:
 
 
 async def offer(turn: Turn, case: Case) -> None:
-    """The card of the open visit once more, to this person, who is the pemohon and may have lost it."""
+    """The card of the open visit once more, to this person, whose it is and who may have lost it."""
     await _again(turn, case, case.visits[-1], turn.person)
 
 

@@ -44,7 +44,7 @@ async def update(turn: Turn, case: Case, *, asking: bool = False) -> None:
 
 async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
     permohonan = case.permohonan
-    lines = [_head(case), "", *(_line(turn, case, step) for step in STEPS)]
+    lines = [_head(case), "", *way(turn, case)]
     rows: list[list[Button]] = []
     if permohonan.step is Step.SELESAI:
         lines += ["", "✅ Selesai. Terima kasih."]
@@ -66,6 +66,11 @@ def _returned(case: Case) -> str:
     if returned is None or returned.choice is Choice.PERBAIKI:
         return "✏️ Sedang Bapak/Ibu perbaiki; prosesnya berlanjut begitu perbaikannya dikirim."
     return f"↩️ Dikembalikan untuk diperbaiki. Alasan:\n<i>{esc(returned.note)}</i>"
+
+
+def way(turn: Turn, case: Case) -> list[str]:
+    """A line for each step (HTML): when it was done, since when it is waited for, or that it is yet to come."""
+    return [_line(turn, case, step) for step in STEPS]
 
 
 def _head(case: Case) -> str:

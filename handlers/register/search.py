@@ -31,6 +31,9 @@ _THE_ONE = 1
 PAGE = 8
 """Things, racks or instansi on a page."""
 
+LONGEST = 100
+"""Characters that are searched for."""
+
 _TITLE = PAPER_TITLES[Paper.DAFTAR]
 _LABELS = {
     Bentuk.PDF: "PDF",
@@ -94,20 +97,25 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
 
 async def answer(turn: Turn, _question: OpenQuestion, update: Update, _raw: object) -> bool:
     """Takes the words to search for; raises `Invalid` for anything that is no text."""
+    await _search(turn, typed(update))
+    return True
+
+
+def typed(update: Update) -> str:
+    """The words to search for; raises `Invalid` for anything that is no text, or a long one."""
     words = (update.message.text or "").strip() if update.message else ""
     if not words:
         raise refusals.Invalid(typed_instead(update.message))
-    if len(words) > 100:
+    if len(words) > LONGEST:
         raise refusals.Invalid("Kata yang dicari terlalu panjang; cukup satu atau dua kata.")
-    await _search(turn, words)
-    return True
+    return words
 
 
 async def _daftar(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await things.keeper(turn)
         if context.args:
-            await _search(turn, " ".join(context.args)[:100])
+            await _search(turn, " ".join(context.args)[:LONGEST])
         else:
             await turn.say(*await _ways(turn))
 

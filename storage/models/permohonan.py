@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from procedure.finding import words_of_answers
 from procedure.sop import STEPS, Choice, Kind, Office, Step
 from storage.models.base import Base, partial_index
 
@@ -41,6 +42,30 @@ class Revision(Base):
     answers: Mapped[dict[str, Any]]
     secret: Mapped[bytes | None]
     sent_at: Mapped[datetime]
+
+
+class Word(Base):
+    """A word by which a permohonan is found: of its newest answers, and of its thing in the register. Kept by itself.
+
+    It begins with the word here and with the permohonan in its key: searches go by the rarer of the two.
+    """
+
+    __tablename__ = "word"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own idiom
+    permohonan_id: Mapped[int] = mapped_column(sa.ForeignKey("permohonan.id"), primary_key=True, autoincrement=False)
+    word: Mapped[str] = mapped_column(primary_key=True)
+
+
+sa.Index("ix_word_word", Word.word, Word.permohonan_id)
+
+
+@sa.event.listens_for(Revision, "after_insert")
+def _find_by(_mapper: Any, connection: sa.Connection, sent: Revision) -> None:
+    """What was said before counts no more; what is known of the thing is told again as soon as it changes."""
+    connection.execute(sa.delete(Word).where(Word.permohonan_id == sent.permohonan_id))
+    words = sorted(words_of_answers(sent.answers))
+    if words:
+        connection.execute(sa.insert(Word), [{"permohonan_id": sent.permohonan_id, "word": word} for word in words])
 
 
 class Visit(Base):
@@ -83,3 +108,6 @@ class Visit(Base):
 _open = sa.text("until IS NULL")
 partial_index("uq_visit_open", Visit.permohonan_id, unique=True, where=_open)
 partial_index("ix_visit_waiting", Visit.step, where=_open)
+sa.Index("ix_permohonan_step", Permohonan.step, Permohonan.id)
+sa.Index("ix_permohonan_serial", Permohonan.serial)
+sa.Index("ix_permohonan_created_at", Permohonan.created_at, Permohonan.id)

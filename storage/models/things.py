@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from procedure.finding import words_of
 from procedure.life import State
 from procedure.rack import Sisi
 from procedure.sop import Kind
@@ -91,6 +92,20 @@ def _gather(_mapper: Any, _connection: Any, row: Placement) -> None:
     words = (row.name, row.instansi, row.nomor_seri, row.sub_domain, row.ip, row.contact)
     row.haystack = " ".join(word for word in words if word).lower()
 
+
+@sa.event.listens_for(Placement, "after_insert")
+@sa.event.listens_for(Placement, "after_update")
+def _find_by(_mapper: Any, connection: sa.Connection, row: Placement) -> None:
+    """A permohonan is found by its thing too: by the serial number that was read on it, by who answers for it now."""
+    if row.permohonan_id is None or not sa.inspect(row).attrs.haystack.history.has_changes():
+        return
+    found = [word for word in (row.name, row.instansi, row.nomor_seri, row.sub_domain, row.contact) if word]
+    words = [{"permohonan": row.permohonan_id, "word": word} for word in sorted(words_of(found))]
+    if words:
+        connection.execute(_FIND_BY, words)
+
+
+_FIND_BY = sa.text("INSERT INTO word (permohonan_id, word) VALUES (:permohonan, :word) ON CONFLICT DO NOTHING")
 
 LIVE = Placement.state != sa.literal_column("'dilepas'")
 """What has not left the register; written out, for SQLite uses a partial index only where the query says the same."""

@@ -118,13 +118,19 @@ _PAST = (
     "SELECT i, 1900 + i / 1000, i % 1000, 'server', :person, 'selesai', 1, :at, 7 FROM n",
     "INSERT INTO revision (permohonan_id, revision, answers, sent_at) "
     "SELECT i, 1, (SELECT answers FROM revision WHERE permohonan_id = :model), :at FROM n",
-    "INSERT INTO visit (permohonan_id, step, revision, since, until, by, choice, note, instruksi, marks) "
-    "SELECT i, value, 1, :at, :at, :person, 'disposisi', '', '[]', '{}' FROM n, "
+    "INSERT INTO visit (permohonan_id, step, revision, since, until, by, choice, note, instruksi, marks, version) "
+    "SELECT i, value, 1, :at, :at, :person, 'disposisi', '', '[]', '{}', 1 FROM n, "
     'json_each(\'["pengajuan", "disposisi", "verifikasi", "pengecekan", "persetujuan", "penempatan"]\')',
+    "INSERT INTO word (permohonan_id, word) SELECT i, value FROM n, "
+    'json_each(\'["dinas", "kesehatan", "budi", "santoso", "dell", "poweredge", "r450"]\')',
+    "INSERT INTO word (permohonan_id, word) SELECT i, 'seri' || i FROM n",
     "INSERT INTO outbox (chat_id, topic, method, payload, reply, state, attempts, due_at, sent_at, message_id) "
     "SELECT :person, 'card:-' || i, 'sendMessage', '{}', 0, 'sent', 0, :at, :at, i FROM n, json_each('[1, 2, 3, 4]')",
 )
-"""What a permohonan that has ended leaves behind: six visits, what was sent, four messages."""
+"""What a permohonan that has ended leaves behind: six visits, what was sent, its words, four messages."""
+
+_SOUGHT = ("seri1050", "kesehatan", "kesehatan seri1050", "0050", "kesehatan selesai")
+"""What is looked for: what one has, what all have, both, a number, and what nobody has with what all have."""
 
 
 def _past(data: str, person: int, size: int) -> None:
@@ -138,7 +144,7 @@ def _past(data: str, person: int, size: int) -> None:
 
 
 async def measure_size() -> AsyncIterator[Row]:
-    """`/tugas` and a card with 100 and with 100,000 permohonan in the record, two bots side by side, in turns."""
+    """`/tugas`, a card and searches with 100 and with 100,000 permohonan, two bots side by side, in turns."""
     async with AsyncExitStack() as stack:
         offices = []
         for size in (FEW, MANY):
@@ -153,14 +159,27 @@ async def measure_size() -> AsyncIterator[Row]:
             offices.append(everybody.kadis)
         tasks: list[list[float]] = [[], []]
         cards: list[list[float]] = [[], []]
+        found: dict[str, list[list[float]]] = {words: [[], []] for words in _SOUGHT}
         for _ in range(ROUNDS):
+            for which, kadis in enumerate(offices):
+                for words, took in found.items():
+                    took[which].append(await _looked(kadis, words))
             for kadis, task, card in zip(offices, tasks, cards, strict=True):
                 task.append(await _tasks(kadis))
                 card.append((await tapped(kadis, "Dengan catatan"))[1])
                 await kadis.sees("pilih instruksi", after=kadis.last["message_id"] - WAITING)
                 card.append((await tapped(kadis, "Kembali"))[1])
-    for what, figures in ((f"/tugas, {WAITING} waiting", tasks), ("a card, to its toast", cards)):
+    searches = [(f"/cari {words}", took) for words, took in found.items()]
+    for what, figures in ((f"/tugas, {WAITING} waiting", tasks), ("a card, to its toast", cards), *searches):
         yield _ratio(what, figures)
+
+
+async def _looked(kadis: User, words: str) -> float:
+    """Seconds from `/cari` to what is found."""
+    sent = await kadis.send(f"/cari {words}")
+    began = time.perf_counter()
+    await kadis.sees("🔎", after=sent["message_id"])
+    return time.perf_counter() - began
 
 
 async def _tasks(kadis: User) -> float:

@@ -58,6 +58,7 @@ NO_REFERRERS = {
     "transfer": "code_hash placements",
     "upload": "sha256 kind filename file_id",  # known for as long as the file is kept, which it is not for this
     "visit": "note sifat instruksi marks shown",
+    "word": "word",
 }
 """The columns that could hold a SHA-256 and never hold a file's. A new column belongs here or among the referrers."""
 

@@ -18,6 +18,7 @@ from handlers.chat.buttons import kinds
 from handlers.chat.questions import (
     ACCESS,
     EQUIPMENT,
+    FINDING,
     JOINING,
     MOVING,
     NOTE,
@@ -63,6 +64,7 @@ from tests.support.overtaking.showing import (
     giving_up,
     handed,
     informed,
+    looking,
     mending,
     noting,
     of_thing,
@@ -187,6 +189,8 @@ TABLE: Mapping[str, Row] = {
         asked("agus", lambda: search.LookThrough(search.By.CARI, 0, 0), "Dell"), frozenset({By.SUBJECT, By.HOLDER}),
         never=frozenset({By.ACT, By.END}),
     ),
+    # What somebody without the office finds is less, and is said
+    FINDING: Row(looking, frozenset({By.SUBJECT}), never=frozenset({By.ACT, By.END})),
     VERIFICATION: Row(verifying, frozenset(), never=NEVER),  # a code says by itself what it is
 }  # fmt: skip
 """The cards and confirmations by their buttons, the questions by their kinds."""
@@ -207,7 +211,9 @@ OWN: Mapping[tuple[str, By], Callable[[Scene, Shown], Awaitable[None]]] = {
 }
 """What overtakes where it is neither a permohonan's nor a thing's matter."""
 
-LOOKS = frozenset({"f", "u", "us", "as", "dl", "dx", "ro", "vl", "vd", "vb", "ts", "tk", "tb", "ta", "tf"})
+LOOKS = frozenset(
+    {"cl", "cs", "ci", "ck", "f", "u", "us", "as", "dl", "dx", "ro", "vl", "vd", "vb", "ts", "tk", "tb", "ta", "tf"}
+)
 """Buttons that only show something, which is read anew."""
 
 BEGINS = frozenset({"ju", "eq", "ak", "jc"})

@@ -122,6 +122,12 @@ def asked(who: str, make: Callable[[], Data], words: str) -> Callable[[Scene], A
     return show
 
 
+async def looking(on: Scene) -> Shown:
+    """Kasi is asked what to look for."""
+    await on.type(on.kasi, "/cari")
+    return Shown(on.kasi, None, words="kesehatan")
+
+
 async def verifying(on: Scene) -> Shown:
     await on.type(on.room.pemohon, "/verifikasi")
     return Shown(on.room.pemohon, None, words="abcdefghijklmnopqrstuvwxyz")
