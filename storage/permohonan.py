@@ -82,12 +82,13 @@ class Permohonans:
         held = set(offices)
         theirs = Visit.seat.is_(None), Visit.step.in_([rule.step for rule in STEPS.values() if rule.office in held])
         there = sa.or_(Visit.seat.in_(held), sa.and_(*theirs))
-        query = sa.select(Visit).where(there, Visit.until.is_(None)).order_by(Visit.id)
+        # By the permohonan: the index of open visits leads, for few are open, however many there are.
+        query = sa.select(Visit).where(there, Visit.until.is_(None)).order_by(Visit.permohonan_id)
         if barring is not None:
             impartial = Visit.step.in_([rule.step for rule in STEPS.values() if rule.impartial])
             own = sa.and_(impartial, Permohonan.pemohon_id == barring)
             query = query.join(Permohonan, Permohonan.id == Visit.permohonan_id).where(~own)
-        return list(await self._session.scalars(query))
+        return sorted(await self._session.scalars(query), key=lambda visit: visit.id)
 
     async def with_answer(self, key: str, value: str, except_for: int) -> list[Permohonan]:
         """The open permohonan other than `except_for` whose current revision answers `key` so, whatever its letters."""
