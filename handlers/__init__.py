@@ -1,6 +1,6 @@
 """What is said, by rooms: `install` puts them into an application. Each room's front has its handlers and dialogues."""
 
-from handlers import entrance, offices, papers, permohonan, placement, register, things, upkeep
+from handlers import clockwork, entrance, offices, papers, permohonan, placement, register, things, upkeep
 from handlers.chat import groups
 from handlers.chat.commands import default_commands
 from handlers.chat.context import App
@@ -25,7 +25,7 @@ DIALOGUES: Dialogues = {
 }
 """Every kind of question there is outside the form."""
 
-DUE = (*things.DUE,)
+DUE = (*things.DUE, *clockwork.DUE)
 """Every kind of thing that falls due by itself."""
 
 
@@ -33,6 +33,7 @@ def install(application: App) -> None:
     """Adds every handler, in the order they are asked: the form first, then what is tapped, commands, and the rest."""
     rooms = (permohonan, placement, offices, papers, register, things, upkeep, entrance)
     application.add_handlers(groups.handlers())
+    application.add_handlers(clockwork.handlers())
     application.add_handlers(conversation.handlers(acts.submit, withdrawal.pull_back, fallback.unclaimed))
     for room in rooms:
         application.add_handlers(room.handlers())

@@ -42,22 +42,22 @@ def next_digest(after: datetime, hours: WorkHours) -> datetime:
 
 
 @dataclass(frozen=True)
-class Reminder:
+class Reminding:
     """How often it has been reminded of a card, and when it is next to be (aware); None where it is not any more."""
 
     told: int = 0
     at: datetime | None = None
 
-    def replanned(self, due: datetime | None) -> "Reminder":
+    def replanned(self, due: datetime | None) -> "Reminding":
         """Its norm runs out at `due` now; None while its clock stands still, and nobody is reminded.
 
         What has been said is said: it is not said again.
         """
         if due is None or self.told >= ABOVE:
-            return Reminder(self.told)
-        return Reminder(self.told, due if self.told == 0 else max(due, self.at or due))
+            return Reminding(self.told)
+        return Reminding(self.told, due if self.told == 0 else max(due, self.at or due))
 
-    def fired(self, now: datetime, hours: WorkHours, *, urgent: bool) -> "tuple[bool, Reminder]":
+    def fired(self, now: datetime, hours: WorkHours, *, urgent: bool) -> "tuple[bool, Reminding]":
         """At its norm: whether it is said now, and what follows.
 
         What may not be said now (it is night, or the night has passed over it and the digest is still to come) is a
@@ -67,11 +67,11 @@ class Reminder:
         late_for = self.at is not None and self.at.astimezone(hours.tz).date() < now.astimezone(hours.tz).date()
         this_morning = morning.astimezone(hours.tz).date() == now.astimezone(hours.tz).date()
         if quiet(now, hours, urgent=urgent) or (late_for and this_morning):
-            return False, Reminder(AT_NORM, morning)
+            return False, Reminding(AT_NORM, morning)
         today = now.astimezone(hours.tz).date()
-        return True, Reminder(AT_NORM, hours.opening_after(today) + AFTER_OPENING)
+        return True, Reminding(AT_NORM, hours.opening_after(today) + AFTER_OPENING)
 
-    def in_digest(self, now: datetime, hours: WorkHours) -> "Reminder":
+    def in_digest(self, now: datetime, hours: WorkHours) -> "Reminding":
         """It has been said in the digest of `now`: to its holders, or in the end to those above them."""
         told = self.told + 1
-        return Reminder(told, None if told >= ABOVE else next_digest(now, hours))
+        return Reminding(told, None if told >= ABOVE else next_digest(now, hours))

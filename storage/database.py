@@ -31,6 +31,7 @@ from storage.people.accounts import Accounts
 from storage.people.drafts import Drafts
 from storage.people.offices import Offices
 from storage.permohonan import Permohonans
+from storage.reminders import Reminders
 from storage.room.addresses import Addresses
 from storage.room.hosts import Hosts
 from storage.room.racks import Racks
@@ -124,6 +125,11 @@ class Transaction:
     def permohonan(self) -> Permohonans:
         """The applications and their visits."""
         return Permohonans(self._session, self.now, self.journal)
+
+    @cached_property
+    def reminders(self) -> Reminders:
+        """What falls due by itself for officials."""
+        return Reminders(self._session, self.now)
 
     @cached_property
     def racks(self) -> Racks:

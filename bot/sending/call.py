@@ -29,7 +29,13 @@ REPLACING = "editMessageMedia"
 _OF_THE_FILE = ("caption", "parse_mode", "caption_entities")
 """What is said of a file that stands in a list of them, and not of the call."""
 
-_DONE = ("message is not modified", "message to delete not found", "message to react not found")
+_DONE = (
+    "message is not modified",
+    "message to delete not found",
+    "message to react not found",
+    "chat_not_modified",
+    "message to unpin not found",
+)
 """Parts of what Telegram says where all is as it was to become, by the same call before or by the person."""
 
 _NO_FAULT_OF_AN_ID = ("not modified", "to edit", "be edited", "chat not found")

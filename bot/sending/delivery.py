@@ -42,7 +42,7 @@ TRIES = 7
 COPIES = 3
 """When to stop sending what may have arrived: a broken connection counts one, a time-out two."""
 
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+_GONE = ("message to edit not found", "message to pin not found", "message can't be edited", "message_id_invalid")
 """What Telegram says of a message that is there no more, or no more the bot's to change."""
 
 MAYBE = "mungkin sudah sampai"
@@ -264,13 +264,13 @@ class Delivery:
             await self._outcomes.forgotten(error.sent)
         elif isinstance(error, BadRequest) and len(parcels) > 1:
             return await self._each(parcels, made)
-        elif parcel.method == REPLACING and any(part in error.message.lower() for part in _GONE):
+        elif parcel.method == REPLACING and _gone(error):
             await self._outcomes.anew(parcel)
         elif parcel.method.startswith("send"):
             return await self._give_up(parcels, error.message[:LONGEST_REASON])
         else:
             LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
-            await self._outcomes.superseded(parcel)
+            await self._outcomes.superseded(parcel, gone=_gone(error))
             return True
         self._woken.add(parcel.chat_id)  # it is to go otherwise than it was read
         return True
@@ -297,3 +297,8 @@ class Delivery:
         async with self._services.storage.read(self._services.clock()) as tx:
             due = await tx.outbox.due(chats, AT_A_TIME + 1)
         return [due.get(chat, []) for chat in chats]
+
+
+def _gone(error: TelegramError) -> bool:
+    """Whether there is no such message any more, or it is not the bot's to change."""
+    return any(part in error.message.lower() for part in _GONE)

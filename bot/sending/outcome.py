@@ -53,9 +53,18 @@ class Outcomes:
         """Telegram may have these files no more."""
         await self._record(lambda tx: tx.uploads.forget(sent))
 
-    async def superseded(self, parcel: Parcel) -> None:
-        """It is not sent any more, and nobody need hear of it."""
-        await self._record(lambda tx: tx.outbox.superseded(parcel.id))
+    async def superseded(self, parcel: Parcel, *, gone: bool = False) -> None:
+        """It is not sent any more, and nobody need hear of it; `gone`: for there is no such message any more.
+
+        A board that somebody has deleted is owed anew.
+        """
+
+        async def superseded(tx: Transaction) -> None:
+            await tx.outbox.superseded(parcel.id)
+            if gone and parcel.edits is not None:
+                await tx.reminders.lost(parcel.edits)
+
+        await self._record(superseded)
 
     async def set_aside(self, parcels: Sequence[Parcel], reason: str) -> None:
         """Sets them aside; the admins hear of it, but of a chat whose others wait for them already only once.

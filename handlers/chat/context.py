@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from telegram import Bot, Message, Update
+from telegram import Bot, Chat, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import Application, ApplicationHandlerStop, CallbackContext
 
@@ -137,7 +137,11 @@ App = Application[Any, Context, Any, Any, dict[str, Services], Any]
 
 
 def _person(update: Update) -> int:
-    return update.effective_user.id if update.effective_user else 0
+    """Who it comes from; whose chat it is where the bot itself has done something there."""
+    user, chat = update.effective_user, update.effective_chat
+    if user is not None and user.is_bot and chat is not None and chat.type == Chat.PRIVATE:
+        return chat.id
+    return user.id if user else 0
 
 
 def _picture(update: Update) -> int | None:

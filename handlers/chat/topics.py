@@ -1,6 +1,7 @@
 """The names under which messages about something are found again, to be changed or taken back."""
 
 CARD, STATUS, CHECK, UNUSED, PROBLEM, PAPER = "card", "status", "check", "unused", "problem", "paper"
+REMINDER, BOARD = "reminder", "board"
 """What a message is about: the kinds of names."""
 
 
@@ -28,6 +29,16 @@ def status(permohonan_id: int) -> str:
 def paper(permohonan_id: int, sheet: str) -> str:
     """A paper of a permohonan, in whichever edition it lies in somebody's chat."""
     return f"{PAPER}:{permohonan_id}:{sheet}"
+
+
+def reminder(visit_id: int) -> str:
+    """What was said of the norm of a visit."""
+    return f"{REMINDER}:{visit_id}"
+
+
+def board(person_id: int) -> str:
+    """The message of an official that says how much waits for them."""
+    return f"{BOARD}:{person_id}"
 
 
 def check(placement_id: int) -> str:

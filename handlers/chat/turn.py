@@ -14,6 +14,7 @@ from documents.kit.frozen import to_json
 from handlers.chat.buttons import About, Rows, keyboard
 from handlers.chat.desk import Config, Desk
 from procedure.refusals import Invalid
+from procedure.reminders import quiet
 from procedure.rights import Right, may
 from storage.database import Transaction
 from storage.mail.jobkinds import Result
@@ -52,14 +53,28 @@ class Speaker(Desk):
         silent: bool = False,
         markup: Mapping[str, Any] | None = None,
         about: int | None = None,
+        under: int | None = None,
+        loud: bool = False,
     ) -> int:
         """A new message of HTML `text` with inline buttons (or any other reply `markup`); returns its outbox row.
 
-        `about`, here and below: the permohonan (its id) without which it need not be sent any more.
+        `about`, here and below: the permohonan (its id) without which it need not be sent any more. `under` is the
+        message of the chat that it answers, if that is still there. In quiet hours nobody hears it, unless it is
+        `loud`: what comes by itself, when it may come.
         """
-        payload = _text(text) | (_SILENT if silent else {})
+        payload = _text(text) | (_SILENT if silent or (not loud and self.quiet(to)) else {})
+        payload |= {"reply_parameters": _answering(under)} if under is not None else {}
         payload |= {"reply_markup": markup} if markup else keyboard(rows)
         return await self.tx.outbox.post(to, "sendMessage", payload, topic=topic, permohonan_id=about)
+
+    def quiet(self, to: int) -> bool:
+        """Whether what is said to `to` makes no sound: it is night or a holiday, and they are not just writing."""
+        return to != self.actor and quiet(self.now, self.config.work_hours)
+
+    async def pin(self, row: int, *, to: int, pinned: bool) -> None:
+        """Pins the message of outbox row `row` above the chat, without a sound, or takes it down again."""
+        method, payload = ("pinChatMessage", _SILENT) if pinned else ("unpinChatMessage", {})
+        await self.tx.outbox.post(to, method, payload, edits=row)
 
     async def edit(self, row: int, text: str, rows: Rows = (), *, to: int) -> None:
         """Changes the message of outbox row `row` to `text` with exactly these inline buttons."""
@@ -98,12 +113,13 @@ class Speaker(Desk):
 
     async def photo(self, sha256: str, *, to: int, caption: str = "", rows: Rows = ()) -> int:
         """Sends a picture of the archive as a photo, silently unless it has buttons; returns its outbox row."""
-        payload = captioned(caption, silent=not rows) | keyboard(rows)
+        payload = captioned(caption, silent=not rows or self.quiet(to)) | keyboard(rows)
         return await self.tx.outbox.post(to, "sendPhoto", payload, sha256=sha256, filename="foto.jpg")
 
     async def drawing(self, elevation: Elevation, *, to: int, caption: str = "", rows: Rows = ()) -> int:
         """Sends a rack as a picture, like `photo`; it is drawn when it is sent."""
-        payload = {"photo": to_json(elevation)} | captioned(caption, silent=not rows) | keyboard(rows)
+        silent = not rows or self.quiet(to)
+        payload = {"photo": to_json(elevation)} | captioned(caption, silent=silent) | keyboard(rows)
         return await self.tx.outbox.post(to, "sendPhoto", payload, filename="rak.png")
 
 
@@ -145,10 +161,14 @@ class Turn(Speaker):
         silent: bool = False,
         markup: Mapping[str, Any] | None = None,
         about: int | None = None,
+        under: int | None = None,
+        loud: bool = False,
     ) -> int:
         """`Speaker.say`, by default to this person."""
-        to = self.person if to is None else to
-        return await super().say(text, rows, to=to, topic=topic, silent=silent, markup=markup, about=about)
+        to, said = self.person if to is None else to, super().say
+        return await said(
+            text, rows, to=to, topic=topic, silent=silent, markup=markup, about=about, under=under, loud=loud
+        )
 
     async def edit(self, row: int, text: str, rows: Rows = (), *, to: int | None = None) -> None:
         """`Speaker.edit`, by default in this person's chat."""
@@ -252,6 +272,10 @@ class FallingDue(NamedTuple):
 
 def _text(text: str) -> dict[str, Any]:
     return {"text": text, "parse_mode": "HTML", "link_preview_options": {"is_disabled": True}}
+
+
+def _answering(message_id: int) -> dict[str, Any]:
+    return {"message_id": message_id, "allow_sending_without_reply": True}
 
 
 def captioned(caption: str, *, silent: bool = True) -> dict[str, Any]:

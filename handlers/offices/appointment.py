@@ -12,6 +12,7 @@ from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence
 from handlers.chat.turn import Turn
+from handlers.clockwork import board
 from handlers.offices import join, leaving
 from handlers.permohonan import cards
 from procedure.answers import Json
@@ -69,6 +70,7 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
     title = turn.titles.held(joined.office, joined.acting)
     await turn.edit_message(message_id, _greeting(turn, joined.office, title))
     await commands.set_for(turn, turn.person)
+    await board.begin(turn, turn.person, joined.office)
     await cards.deliver_open(turn, turn.person, joined.office)
     news = f"<b>{esc(person.nama)}</b> kini memegang jabatan <b>{title}</b>"
     if joined.replaced is not None:

@@ -105,7 +105,7 @@ async def _send(speaker: Speaker, sheets: Sequence[Sheet], *, to: int, caption: 
         row = await speaker.tx.outbox.post(
             to,
             "sendDocument",
-            captioned(caption, silent=silent),
+            captioned(caption, silent=silent or speaker.quiet(to)),
             topic=one.topic,
             document_id=one.document_id,
             sha256=one.sha256,

@@ -4,6 +4,7 @@ from handlers.chat import topics
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import KINDS, esc, revised, tanggal_jam
 from handlers.chat.turn import Turn
+from handlers.facts import clocks
 from handlers.facts.cases import Case
 from handlers.form.buttons import Fix, PullBack
 from handlers.papers import dossier
@@ -85,12 +86,18 @@ def _line(turn: Turn, case: Case, step: Step) -> str:
     if visit is None:
         return f"▫️ {title}"
     if visit.until is None:
-        return f"⏳ {title} · sejak {tanggal_jam(visit.since, tz)}"
+        return f"⏳ {title} · sejak {tanggal_jam(visit.since, tz)}{_late(turn, case, visit)}"
     if visit.choice is Choice.TOLAK:
         return f"↩️ {title}: dikembalikan · {tanggal_jam(visit.until, tz)}"
     if visit.choice in TAKEN_BACK:
         return f"▫️ {title}"
     return f"✅ {title} · {tanggal_jam(visit.until, tz)}"
+
+
+def _late(turn: Turn, case: Case, visit: Visit) -> str:
+    """That the norm has run out, without whose fault it may be; nothing while others are waited for."""
+    due = clocks.deadline(turn, case, visit) if visit.office is not None else None
+    return " · lewat batas" if due is not None and turn.now > due else ""
 
 
 def _shown(case: Case, step: Step) -> Visit | None:

@@ -16,6 +16,9 @@ from storage.models import Draft, OpenQuestion, Outbox, Permohonan, Post
 COMMANDS = ("setMyCommands", "deleteMyCommands")
 """Calls of which only a chat's last counts."""
 
+PINNING = ("pinChatMessage", "unpinChatMessage")
+"""Calls of which only a message's last counts; they change nothing of what it says."""
+
 
 _DELETABLE = timedelta(hours=47)
 """Telegram lets a bot take its message away for two days."""
@@ -72,7 +75,10 @@ _DUE = (
 
 _POST = sa.insert(Outbox)
 _SUPERSEDE = (
-    sa.update(Outbox).where(Outbox.edits == sa.bindparam("of"), _is_due).values(state=Post.SUPERSEDED, payload={})
+    sa.update(Outbox)
+    .where(Outbox.edits == sa.bindparam("of"), _is_due)
+    .where(Outbox.method.in_(PINNING) == sa.bindparam("pinning"))
+    .values(state=Post.SUPERSEDED, payload={})
 )
 _REPLACE = (
     sa.update(Outbox)
@@ -128,12 +134,13 @@ class OutboxRecords:
         """Owes `chat_id` one call of the Bot API and returns its row's id.
 
         `payload` holds the call's parameters without `chat_id`, the file and, where `edits` names the row whose message
-        is meant, `message_id`. An edit supersedes edits of the same message that have not gone out. Files of the same
+        is meant, `message_id`. An edit supersedes edits of the same message that have not gone out; to pin it or take
+        it down is no edit, and supersedes only the same. Files of the same
         method that are owed one after the other, `album` being the row of the first, go out together, ten at most. What
         is about `permohonan_id` is owed no longer once that is `cancelled`.
         """
         if edits is not None:
-            await run(self._session, _SUPERSEDE, {"of": edits})
+            await run(self._session, _SUPERSEDE, {"of": edits, "pinning": method in PINNING})
         elif method in COMMANDS:
             await run(self._session, _REPLACE, {"chat": chat_id})
         self.touched.add(chat_id)

@@ -5,6 +5,7 @@ Whoever needs a table imports it from here; the modules of this package are grou
 
 from procedure.life import State
 from storage.models.base import Base, Utc, identity
+from storage.models.clockwork import Alarm, Board, Reminder
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post, Upload
 from storage.models.papers import Agenda, Document, StoredFile
@@ -17,7 +18,9 @@ __all__ = [
     "LATE",
     "LIVE",
     "Agenda",
+    "Alarm",
     "Base",
+    "Board",
     "Deed",
     "Document",
     "Draft",
@@ -39,6 +42,7 @@ __all__ = [
     "Post",
     "Rack",
     "RackCell",
+    "Reminder",
     "Revision",
     "State",
     "StoredFile",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.settings import load
-from procedure.reminders import ABOVE, Reminder, next_digest, quiet
+from procedure.reminders import ABOVE, Reminding, next_digest, quiet
 from procedure.workhours import Season, parse_seasons
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -105,27 +105,27 @@ def test_the_digest_comes_fifteen_minutes_after_opening(after: str, comes: str) 
 def test_it_is_said_at_the_norm_or_in_the_next_digest(
     due: str, looked: str, *, urgent: bool, said: bool, then: str
 ) -> None:
-    first = Reminder().replanned(at(due))
+    first = Reminding().replanned(at(due))
     assert first.at == at(due)
-    assert first.fired(at(looked), HOURS, urgent=urgent) == (said, Reminder(1, at(then)))
+    assert first.fired(at(looked), HOURS, urgent=urgent) == (said, Reminding(1, at(then)))
 
 
 def test_it_is_said_three_times_at_most() -> None:
-    _, told = Reminder().replanned(at("2026-12-22 09.31")).fired(at("2026-12-22 09.31"), HOURS, urgent=False)
-    assert told == Reminder(1, at("2026-12-23 07.45"))
+    _, told = Reminding().replanned(at("2026-12-22 09.31")).fired(at("2026-12-22 09.31"), HOURS, urgent=False)
+    assert told == Reminding(1, at("2026-12-23 07.45"))
     told = told.in_digest(at("2026-12-23 07.45"), HOURS)
-    assert told == Reminder(2, at("2026-12-28 07.45"))
+    assert told == Reminding(2, at("2026-12-28 07.45"))
     told = told.in_digest(at("2026-12-28 07.45"), HOURS)
-    assert told == Reminder(ABOVE)
+    assert told == Reminding(ABOVE)
     assert told.replanned(at("2026-12-29 09.00")) == told
 
 
 def test_a_clock_that_stands_still_reminds_nobody() -> None:
-    told = Reminder(1, at("2026-11-25 07.45"))
+    told = Reminding(1, at("2026-11-25 07.45"))
     still = told.replanned(None)
-    assert still == Reminder(1)
-    assert still.replanned(at("2026-11-30 10.00")) == Reminder(1, at("2026-11-30 10.00"))
-    assert Reminder().replanned(at("2026-11-30 10.00")) == Reminder(0, at("2026-11-30 10.00"))
+    assert still == Reminding(1)
+    assert still.replanned(at("2026-11-30 10.00")) == Reminding(1, at("2026-11-30 10.00"))
+    assert Reminding().replanned(at("2026-11-30 10.00")) == Reminding(0, at("2026-11-30 10.00"))
 
 
 @given(st.integers(0, 60 * 24 * 400).map(lambda minutes: FIRST + timedelta(minutes=minutes)))

@@ -35,6 +35,7 @@ from tests.upgrades.keeping import FOLDER, restore
 from tests.upgrades.takeover import configured
 
 NO_REFERRERS = {
+    "alarm": "name",
     "document": "number filename code",
     "draft": "secret at album",
     "event": "words",

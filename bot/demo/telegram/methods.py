@@ -37,7 +37,7 @@ def delete_message(t: Telegram, p: Json) -> bool:
 
 
 def pin(t: Telegram, p: Json) -> bool:
-    """Pin a message above the chat; a service message says so."""
+    """Pin a message above the chat; a service message says so, to the bot that did it too."""
     chat = t.reachable(p["chat_id"])
     message = chat.messages.get(p["message_id"])
     if message is None or "deleted" in message:
@@ -45,7 +45,8 @@ def pin(t: Telegram, p: Json) -> bool:
     if message["message_id"] in chat.pinned:
         raise bad_request("CHAT_NOT_MODIFIED")
     chat.pinned.append(message["message_id"])
-    t.new_message(chat, t.bot, {"pinned_message": message})
+    shown = {name: said for name, said in message.items() if name != "reply_to_message"}
+    t.pass_on("message", chat, t.new_message(chat, t.bot, {"pinned_message": shown}))
     return True
 
 

@@ -28,7 +28,8 @@ Loud = Callable[[User], list[str]]
 
 @pytest.fixture
 def loud(kantor: Kantor, monkeypatch: pytest.MonkeyPatch) -> Loud:
-    """The messages from now on that notified somebody, each by its first line."""
+    """The messages from now on that notified somebody, each by its first line, in hours that are not quiet."""
+    monkeypatch.setattr("handlers.chat.turn.quiet", lambda *_: False)
     silent: set[int] = set()
     carry_out = kantor.api.carry_out
     before = {person.id: person.last["message_id"] for person in kantor.api.people if person.chat}
@@ -37,7 +38,8 @@ def loud(kantor: Kantor, monkeypatch: pytest.MonkeyPatch) -> Loud:
         result = await carry_out(method, p)
         made: Any = json.loads(result)
         if p.get("disable_notification"):
-            silent.update(one["message_id"] for one in (made if isinstance(made, list) else [made]))
+            many = made if isinstance(made, list) else [made] * isinstance(made, dict)
+            silent.update(one["message_id"] for one in many)
         return result
 
     monkeypatch.setattr(kantor.api, "carry_out", noted)
@@ -48,7 +50,8 @@ def loud(kantor: Kantor, monkeypatch: pytest.MonkeyPatch) -> Loud:
 
 def since(person: User, before: int) -> list[Json]:
     """What the bot has sent somebody after a message."""
-    return [message for message in person.chat if message["message_id"] > before and message["from"]["is_bot"]]
+    said = [message for message in person.chat if message["message_id"] > before and message["from"]["is_bot"]]
+    return [message for message in said if "pinned_message" not in message]
 
 
 def told(person: User, before: int = 0) -> list[str]:

@@ -1,0 +1,65 @@
+"""The board: one live message of each official that says how much waits, pinned while something does."""
+
+from handlers.chat import topics
+from handlers.chat.buttons import TUGAS, Rows
+from handlers.chat.desk import Desk
+from handlers.chat.turn import Speaker
+from procedure.sop import Office
+
+Counts = dict[int, tuple[int, int]]
+"""How many cards wait for a person, and how many of them are late."""
+
+_NOTHING = (0, 0)
+
+
+async def counts(desk: Desk) -> Counts:
+    """For whom something waits: what another has taken does not wait for them."""
+    standing = await desk.tx.reminders.standing()
+    found: Counts = {}
+    for office in {one.office for one in standing}:
+        theirs = [one for one in standing if one.office is office]
+        for holder in await desk.tx.offices.holders(office):
+            waits = [one for one in theirs if one.taken_by in (None, holder.id)]
+            waiting, late = found.get(holder.id, _NOTHING)
+            found[holder.id] = waiting + len(waits), late + sum(one.late for one in waits)
+    return {person: said for person, said in found.items() if said != _NOTHING}
+
+
+async def outdated(desk: Desk) -> Counts:
+    """The boards that say something else than what is so, with what they are to say."""
+    now = await counts(desk)
+    shown = {person: (board.waiting, board.late) for person, board in (await desk.tx.reminders.boards()).items()}
+    people = now.keys() | shown.keys()
+    return {
+        person: now.get(person, _NOTHING)
+        for person in sorted(people)
+        if now.get(person, _NOTHING) != shown.get(person, _NOTHING)
+    }
+
+
+async def follow(speaker: Speaker, person: int, waiting: int, late: int) -> None:
+    """The person's board says so much from now on: the same message, edited without a sound."""
+    text, rows = _page(waiting, late)
+    known = (await speaker.tx.reminders.boards()).get(person)
+    live = {row for row, *_ in await speaker.tx.outbox.about(topics.board(person))}
+    if known is not None and known.outbox_id in live:
+        row, pinned = known.outbox_id, known.waiting > 0
+        await speaker.edit(row, text, rows, to=person)
+    else:
+        row, pinned = await speaker.say(text, rows, to=person, topic=topics.board(person), silent=True), False
+    if pinned != bool(waiting):
+        await speaker.pin(row, to=person, pinned=bool(waiting))
+    await speaker.tx.reminders.show(person, row, waiting, late)
+
+
+async def begin(speaker: Speaker, person: int, office: Office) -> None:
+    """Whoever has taken an office has a board from the beginning."""
+    if office is not Office.ADMIN and person not in await speaker.tx.reminders.boards():
+        await follow(speaker, person, *_NOTHING)
+
+
+def _page(waiting: int, late: int) -> tuple[str, Rows]:
+    """`3 menunggu · 1 lewat batas`, short enough for the line above the chat."""
+    if not waiting:
+        return "📌 Tidak ada yang menunggu", ()
+    return f"📌 <b>{waiting} menunggu</b>{f' · {late} lewat batas' if late else ''}", [[TUGAS]]
