@@ -67,6 +67,12 @@ _TEMPAT_LABEL: Mapping[Kind, str] = {Kind.SERVER: "Ruang rak", Kind.HOSTING: "Ka
 _PASSED = "Lulus"
 
 _SURAT = ("{surat_nomor}, {surat_tanggal}", "lampiran {lampiran}")
+_BESIDES: Mapping[Item, tuple[str, ...]] = {
+    Item.SURAT: ("surat_berkas", "nip", "email", "berlaku_sampai"),
+    Item.SPESIFIKASI: ("nomor_seri",),
+}
+"""The answers that an item is judged by which its data do not show: what is looked at, and what may be warned of."""
+
 _FACTS: Mapping[Kind, Mapping[Item, tuple[str, ...]]] = {
     Kind.SERVER: {
         Item.SURAT: _SURAT,
@@ -111,6 +117,16 @@ def facts(kind: Kind, answers: Answers, *, capacity: str) -> Mapping[Item, str]:
         answered["uji_keamanan"] = f"{_PASSED} uji keamanan"
     shown = {"capacity": capacity, **answered}
     return {item: " · ".join(_known(parts, shown)) for item, parts in _FACTS[kind].items()}
+
+
+def touched(kind: Kind, old: Answers, new: Answers) -> frozenset[Item]:
+    """The items that are about an answer which differs between two revisions: their marks do not hold any more."""
+    found = set()
+    for item, parts in _FACTS[kind].items():
+        named = {name for part in parts for _, name, _, _ in Formatter().parse(part) if name}
+        if any(old.get(key) != new.get(key) for key in (*named, *_BESIDES.get(item, ()))):
+            found.add(item)
+    return frozenset(found)
 
 
 def _known(parts: tuple[str, ...], shown: Mapping[str, str]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from procedure.sop import STEPS, Choice, Step
+from procedure.sop import STEPS, Choice, Step, withdrawable
 
 
 class Stay(Protocol):
@@ -29,7 +29,10 @@ _FIRST = STEPS[Step.PENGAJUAN].option(Choice.KIRIM).next
 
 
 def course(visits: Sequence[S]) -> Sequence[S]:
-    """The visits since the permohonan last came to the first office: what has been said since stands."""
+    """The visits since the permohonan last came to the first office: what has been said since stands.
+
+    What comes back with a correction that was asked for (`PERBAIKAN`) goes on in the same course.
+    """
     begins = [at for at, visit in enumerate(visits) if visit.step is _FIRST]
     return visits[begins[-1] :] if begins else visits
 
@@ -37,9 +40,9 @@ def course(visits: Sequence[S]) -> Sequence[S]:
 def done(visits: Sequence[S], step: Step) -> S | None:
     """The latest visit of `step` in the course that has led on, None where there is none.
 
-    Whoever was interrupted has not decided.
+    Whoever was interrupted, or asked for a correction, has not decided.
     """
-    decided = {option.choice for option in STEPS[step].options}
+    decided = {option.choice for option in STEPS[step].options} - {Choice.PERBAIKAN}
     found = [visit for visit in course(visits) if visit.step is step and visit.choice in decided]
     return found[-1] if found else None
 
@@ -59,8 +62,19 @@ def returned(visits: Sequence[S]) -> S | None:
 def resumes(visits: Sequence[S]) -> S | None:
     """The visit whose clock the last of `visits`, which is open, goes on with; None where it begins afresh.
 
-    That is the same step's, where the pemohon has interrupted it for a correction.
+    That is the same step's, where it was left for a correction: by whoever asked for that, or because the pemohon has
+    interrupted it; and what is decided again after one.
     """
     *before, now = visits
     came = returned(before)
-    return came if came is not None and came.choice is Choice.PERBAIKI and came.step is now.step else None
+    if came is not None and came.choice is Choice.PERBAIKI and came.step is now.step:
+        return came
+    same = [visit for visit in course(before) if visit.step is now.step and visit.until is not None]
+    left = any(visit.choice is Choice.PERBAIKAN for visit in course(before))
+    return same[-1] if same and left and withdrawable(now.step) and now.step not in {_FIRST, Step.PENGAJUAN} else None
+
+
+def asked_by(visits: Sequence[S]) -> S | None:
+    """The visit that asked for the correction the pemohon is at, and that it comes back to; None for any other."""
+    came = returned(visits)
+    return came if came is not None and came.choice is Choice.PERBAIKAN else None

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from procedure import checklist, refusals
-from procedure.checklist import Marks
+from procedure.checklist import Item, Marks
 from procedure.rights import Actor, may_act, may_withdraw
 from procedure.seats import conflict
 from procedure.sop import ENDS, STEPS, Choice, Office, Option, Paper, Step, withdrawable
@@ -24,7 +24,9 @@ class Position:
 
     `visit` is the id of the open visit of `step` (0 once it has ended); `taken_by` is the person who took the
     work, for steps that are taken; `conclusion` is Kasi's latest finding, `marks` is the checklist of the open visit;
-    `seat` is the office the visit is at where that is not its step's; `checker` made the pengecekan of this revision.
+    `seat` is the office the visit is at where that is not its step's; `checker` made the pengecekan that counts. While
+    the pemohon corrects what was asked for, `asked_by` is the step that asked, and `judged` are the marks that Kasi has
+    set since it began.
     """
 
     step: Step
@@ -36,6 +38,8 @@ class Position:
     marks: Marks = field(default_factory=dict, hash=False)
     seat: Office | None = None
     checker: int | None = None
+    asked_by: Step | None = None
+    judged: Marks = field(default_factory=dict, hash=False)
 
     @property
     def office(self) -> Office | None:
@@ -45,35 +49,57 @@ class Position:
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody wants: `choice` on the card of `visit`, with a `note` (plain text, may be empty)."""
+    """What somebody wants: `choice` on the card of `visit`, with a `note` (plain text, may be empty).
+
+    `asked` are the keys of the answers that are to be corrected, `changed` the items of the checklist that what is
+    sent says otherwise than before.
+    """
 
     choice: Choice
     visit: int
     note: str = ""
+    asked: tuple[str, ...] = ()
+    changed: frozenset[Item] = frozenset()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows: the next step and revision, and the papers to issue, in order."""
+    """What follows: the next step and revision, the papers to issue, in order, and the marks that stand there."""
 
     step: Step
     revision: int
     papers: tuple[Paper, ...] = ()
+    marks: Marks = field(default_factory=dict, hash=False)
 
 
 def decide(position: Position, actor: Actor, act: Act) -> Outcome:
     """What `act` by `actor` leads to from `position`, or the `Refusal` that says why it may not be.
 
-    Raises what `considered` does, and `NoteRequired`, or `TooLate`. Pure: changes nothing. A resending (`KIRIM` of a
-    permohonan that came back) raises the revision by one.
+    Raises what `considered` does, and `NoteRequired`, `NothingAsked`, or `TooLate`. Pure: changes nothing. A resending
+    (`KIRIM` of a permohonan that came back) raises the revision by one.
     """
     if act.choice in TAKEN_BACK:
         return _take_back(position, actor, act)
     option = considered(position, actor, act)
     if note_required(position, option) and not act.note.strip():
         raise refusals.NoteRequired(position.step, act.choice)
-    revision = position.revision + (act.choice is Choice.KIRIM)
-    return Outcome(option.next, revision, option.papers)
+    if act.choice is Choice.PERBAIKAN and not act.asked:
+        raise refusals.NothingAsked(position.step)
+    if act.choice is Choice.KIRIM:
+        return _send(position, act, option)
+    return Outcome(option.next, position.revision, option.papers)
+
+
+def _send(position: Position, act: Act, option: Option) -> Outcome:
+    """A correction that was asked for comes back to who asked, by way of Kasi where it changes what Kasi has judged."""
+    step, marks = position.asked_by or option.next, {}
+    if position.asked_by is not None:
+        marks = {item: mark for item, mark in position.judged.items() if item not in act.changed}
+    if step is Step.PERSETUJUAN and len(marks) < len(position.judged):
+        step = Step.PENGECEKAN
+    if step is not Step.PENGECEKAN:
+        marks = {}
+    return Outcome(step, position.revision + 1, option.papers, marks)
 
 
 def considered(position: Position, actor: Actor, act: Act) -> Option:
@@ -95,7 +121,7 @@ def considered(position: Position, actor: Actor, act: Act) -> Option:
             raise refusals.NotTaken
         if position.taken_by != actor.person:
             raise refusals.TakenByOther(position.taken_by)
-    if position.step is Step.PENGECEKAN:
+    if position.step is Step.PENGECEKAN and act.choice is not Choice.PERBAIKAN:
         checklist.conclude(position.marks, act.choice)
     return option
 

@@ -25,6 +25,10 @@ class NoteRequired(Refusal):
     """The choice needs a reason or note (SOP row 4: a rejection goes back with its reason)."""
 
 
+class NothingAsked(Refusal):
+    """A correction is asked for, of nothing."""
+
+
 class TakenByOther(Refusal):
     """Another technician has taken the work; `person` is their Telegram user id."""
 

@@ -105,7 +105,8 @@ class Choice(StrEnum):
     """What can be chosen, each with its words in `JournalAct`.
 
     What a choice does it does at every step: `DISPOSISI` may be noted, `SETUJU` holds a place, `TERIMA` puts the thing
-    into the register, and `TOLAK` takes it out of hands again where it leads back to the placement.
+    into the register, and `TOLAK` takes it out of hands again where it leads back to the placement. `PERBAIKAN` asks
+    the pemohon for certain answers and comes back to who asked.
 
     No step's: the pemohon takes it back until Kabid has decided, for good (`TARIK`) or to correct it (`PERBAIKI`).
     """
@@ -119,6 +120,7 @@ class Choice(StrEnum):
     TOLAK = "tolak"
     SELESAI = "selesai"
     TERIMA = "terima"
+    PERBAIKAN = "perbaikan"
     TARIK = "tarik"
     PERBAIKI = "perbaiki"
 
@@ -222,6 +224,10 @@ _KEMBALI_KE_PEMOHON = (
 )
 _KEMBALI_KE_STAF = ("Letak tidak sesuai persetujuan", "Belum dapat diakses", "Data serah terima keliru")
 
+_PERBAIKAN = Option(
+    Choice.PERBAIKAN, Step.PENGAJUAN, "Minta perbaikan", "Perbaikan diminta dari pemohon", note_required=True
+)
+
 # One entry per step reads as the SOP's table only without one line per argument.
 # fmt: off
 _TABLE = (
@@ -235,6 +241,7 @@ _TABLE = (
     StepRule(Step.VERIFIKASI, 3, "Verifikasi {kabid}", Office.KABID, 10, (
         Option(Choice.DISPOSISI, Step.PENGECEKAN, "Verifikasi dan disposisi ke {kasi}",
                "Diverifikasi dan didisposisikan ke {kasi.short}", (Paper.LEMBAR_DISPOSISI,)),
+        _PERBAIKAN,
     ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI)),
     StepRule(Step.PENGECEKAN, 3, "Pengecekan {kasi}", Office.KASI, 10, (
         Option(Choice.LAIK, Step.PERSETUJUAN, "Laik", "Dilaporkan ke {kabid}: laik",
@@ -243,12 +250,14 @@ _TABLE = (
                (Paper.HASIL_PENGECEKAN,), note_required=True),
         Option(Choice.TIDAK_LAIK, Step.PERSETUJUAN, "Tidak laik", "Dilaporkan ke {kabid}: tidak laik",
                (Paper.HASIL_PENGECEKAN,), note_required=True),
+        _PERBAIKAN,
     ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI), norm_since=Step.VERIFIKASI, impartial=True),
     StepRule(Step.PERSETUJUAN, 4, "Persetujuan {kabid}", Office.KABID, 10, (
         Option(Choice.SETUJU, Step.PENEMPATAN, "Setujui", "Disetujui",
                (Paper.FORM_PERSETUJUAN, Paper.LEMBAR_DISPOSISI)),
         Option(Choice.TOLAK, Step.PENGAJUAN, "Tolak", "Dikembalikan ke pemohon",
                (Paper.FORM_PERSETUJUAN,), note_required=True, reasons=_KEMBALI_KE_PEMOHON),
+        _PERBAIKAN,
     ), kelengkapan=(Paper.FORM_PENGAJUAN, Paper.LEMBAR_DISPOSISI, Paper.HASIL_PENGECEKAN), impartial=True),
     StepRule(Step.PENEMPATAN, 5, "Penempatan {staf_teknis}", Office.STAF_TEKNIS, 30, (
         Option(Choice.SELESAI, Step.SERAH_TERIMA, "Konfirmasi", "Penempatan dikonfirmasi"),

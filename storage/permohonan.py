@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from procedure.sop import ENDS, STEPS, Kind, Office, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import Permohonan, Revision, Visit, folded
+
+_NO_MARKS: Marks = MappingProxyType({})
 
 
 class Permohonans:
@@ -114,8 +117,10 @@ class Permohonans:
 
     async def position(self, permohonan: Permohonan) -> Position:
         """What `decide` asks of where it stands."""
-        visit = await self.open_visit(permohonan.id)
-        conclusion = course.done(await self.visits(permohonan.id), Step.PENGECEKAN)
+        visit, visits = await self.open_visit(permohonan.id), await self.visits(permohonan.id)
+        conclusion, asking = course.done(visits, Step.PENGECEKAN), course.asked_by(visits)
+        checks = [one for one in course.course(visits) if one.step is Step.PENGECEKAN]
+        mended = asking is not None and permohonan.step is Step.PENGAJUAN
         return Position(
             step=permohonan.step,
             revision=permohonan.revision,
@@ -125,7 +130,9 @@ class Permohonans:
             conclusion=conclusion.choice if conclusion else None,
             marks=marks_of(visit) if visit and visit.step is Step.PENGECEKAN else {},
             seat=visit.seat if visit else None,
-            checker=conclusion.by if conclusion and conclusion.revision == permohonan.revision else None,
+            checker=conclusion.by if conclusion else None,
+            asked_by=asking.step if mended and asking else None,
+            judged=marks_of(checks[-1]) if mended and checks else {},
         )
 
     async def last(self, permohonan_id: int, step: Step) -> Visit | None:
@@ -167,12 +174,12 @@ class Permohonans:
         """
         visit = await self._session.get_one(Visit, act.visit)
         visit.until, visit.by, visit.choice, visit.note = self._now, by, act.choice, act.note.strip()
-        visit.instruksi, visit.sifat = list(instruksi), sifat
+        visit.instruksi, visit.sifat, visit.asked = list(instruksi), sifat, list(act.asked) or None
         permohonan.step, permohonan.revision = outcome.step, outcome.revision
         await self._session.flush()
         if outcome.step in ENDS:
             return None
-        return await self._enter(permohonan, outcome.step)
+        return await self._enter(permohonan, outcome.step, outcome.marks)
 
     async def mark(self, visit: Visit, marks: Marks) -> None:
         """Keeps Kasi's marks; raises `sqlalchemy.orm.exc.StaleDataError` where somebody else changed it meanwhile."""
@@ -222,8 +229,14 @@ class Permohonans:
         """What was sent as `revision`; raises `sqlalchemy.exc.NoResultFound`."""
         return await self._session.get_one(Revision, (permohonan_id, revision))
 
-    async def _enter(self, permohonan: Permohonan, step: Step) -> Visit:
-        visit = Visit(permohonan_id=permohonan.id, step=step, revision=permohonan.revision, since=self._now)
+    async def _enter(self, permohonan: Permohonan, step: Step, marks: Marks = _NO_MARKS) -> Visit:
+        visit = Visit(
+            permohonan_id=permohonan.id,
+            step=step,
+            revision=permohonan.revision,
+            since=self._now,
+            marks={item.value: mark.value for item, mark in marks.items()},
+        )
         self._session.add(visit)
         await self._session.flush()
         return visit

@@ -22,6 +22,7 @@ _WORDS: Mapping[type[Exception], str] = {
     refusals.NotTaken: "Silakan tekan “Saya kerjakan” dahulu.",
     refusals.TakenByOther: "Pekerjaan ini sudah diambil petugas lain.",
     refusals.NoteRequired: "Alasan perlu diisi dahulu.",
+    refusals.NothingAsked: "Mohon ditandai dahulu apa yang perlu diperbaiki.",
     refusals.TooLate: "Permohonan sudah diputus {kabid} dan tidak dapat ditarik kembali.",
     refusals.ChecklistOpen: "Semua butir perlu ditandai dahulu.",
     refusals.ItemFailed: "“Laik” tidak dapat dipilih selama ada ❌.",

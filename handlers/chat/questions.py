@@ -13,11 +13,11 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
 from storage.models import OpenQuestion
 
-REASON, NOTE, PLACEMENT = "alasan", "catatan", "penempatan"
-ABOUT_VISIT = frozenset({REASON, NOTE, PLACEMENT})
+REASON, NOTE, MENDING, PLACEMENT = "alasan", "catatan", "perbaikan", "penempatan"
+ABOUT_VISIT = frozenset({REASON, NOTE, MENDING, PLACEMENT})
 """The kinds of questions whose subject is a visit."""
 
-ON_CARD = frozenset({REASON, NOTE})
+ON_CARD = frozenset({REASON, NOTE, MENDING})
 """The kinds that are asked on the card itself, which shows its question for as long as it is open."""
 
 ACCESS, REPORT, TRANSFER, MOVING = "hak_akses", "laporan", "alih", "pindah"

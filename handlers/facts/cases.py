@@ -9,8 +9,8 @@ from procedure import checklist, course, review
 from procedure.answers import Answers, thousands
 from procedure.checklist import Item, Mark
 from procedure.rack import best_hosts, proposals
-from procedure.sop import Choice, Kind, Step
-from storage.models import Permohonan, Placement, Visit
+from procedure.sop import Choice, Kind, Paper, Step
+from storage.models import Document, Permohonan, Placement, Visit
 from storage.permohonan import marks_of
 from storage.room.hosts import HostView
 from storage.room.racks import RackView
@@ -44,6 +44,11 @@ class Case:
         """The visits since it last began at the first office."""
         return course.course(self.visits)
 
+    @property
+    def revisions(self) -> list[int]:
+        """The revisions that have been sent in the present course, the newest first."""
+        return sorted({self.permohonan.revision, *(visit.revision for visit in self.course if visit.revision)})[::-1]
+
     def last(self, step: Step) -> Visit | None:
         """The latest visit of `step` that has led on, in the present course."""
         return course.done(self.visits, step)
@@ -73,6 +78,15 @@ async def load(desk: Desk, permohonan: Permohonan) -> Case:
     """Reads the case; at least one revision must have been sent."""
     revision = await desk.tx.permohonan.revision(permohonan.id, permohonan.revision)
     return Case(permohonan, revision.answers, await desk.tx.permohonan.visits(permohonan.id))
+
+
+async def document(desk: Desk, case: Case, paper: Paper) -> Document | None:
+    """The newest edition of a paper that still counts: of the present course, over all its revisions."""
+    for revision in case.revisions:
+        found = await desk.tx.papers.latest(case.permohonan.id, paper, revision)
+        if found is not None:
+            return found
+    return None
 
 
 async def capacity(desk: Desk, case: Case) -> str:

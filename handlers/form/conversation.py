@@ -43,6 +43,8 @@ from handlers.form.screen import (
     state,
     state_of,
 )
+from procedure import course
+from procedure.form import questions
 from procedure.refusals import NotHolder
 from procedure.rights import Actor, may_act
 from procedure.sop import Step
@@ -125,20 +127,24 @@ async def on_pull_back(update: Update, context: Context, pull_back: PullingBack)
 
 
 async def _correct(turn: Turn, permohonan: Permohonan) -> int:
-    """The form of what was sent, filled, at its review; or as far as it was changed already."""
+    """The form of what was sent, filled, at what was asked to be corrected, else at its review; or as far as it is."""
     draft = await turn.tx.drafts.of(turn.person, permohonan.id)
     if draft is not None:
         return await resume(turn, draft)
     await make_way(turn)
     sent = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
+    asking = course.asked_by(await turn.tx.permohonan.visits(permohonan.id))
+    wanted = (asking.asked if asking else None) or ()
+    asked = [entry.key for entry in questions(permohonan.kind, with_profile=True) if entry.key in wanted]
     draft = await turn.tx.drafts.begin(
         turn.person,
         permohonan.kind,
         sent.answers,
-        at=None,
+        at=asked[0] if asked else None,
         with_profile=True,
         permohonan_id=permohonan.id,
         secret=sent.secret,
+        asked=asked,
     )
     return await ask(turn, draft)
 

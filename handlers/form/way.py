@@ -66,7 +66,21 @@ def followed(draft: Draft, answers: Answers, changed: Question) -> dict[str, Jso
 
 
 def way(draft: Draft) -> list[Question]:
-    """The questions this person is asked, in order; without those that another's answer has filled."""
+    """The questions this person is asked, in order; without those that another's answer has filled.
+
+    While they are at what an official has asked to be corrected, it is just that.
+    """
+    if guided(draft):
+        return [question(key, draft.kind) for key in draft.asked or ()]
+    return _whole(draft)
+
+
+def guided(draft: Draft) -> bool:
+    """Whether the question asked now is one of those that an official has asked to be corrected, one after another."""
+    return draft.at in (draft.asked or ()) and not draft.editing
+
+
+def _whole(draft: Draft) -> list[Question]:
     found = questions(draft.kind, with_profile=draft.with_profile)
     filled = {key for entry in found for key in copied(draft.answers, entry) if key != entry.key}
     return [entry for entry in found if entry.key not in filled]
@@ -75,9 +89,13 @@ def way(draft: Draft) -> list[Question]:
 def upcoming(draft: Draft) -> str | None:
     """The key of the first question without an answer, None once there is nothing left but the review.
 
-    Who changes one answer is not asked besides what they may leave out: it is new since they were asked.
+    Who changes one answer is not asked besides what they may leave out: it is new since they were asked. What is to be
+    corrected is asked again, one after another.
     """
-    left = (entry for entry in way(draft) if entry.key not in draft.answers)
+    keys = [entry.key for entry in way(draft)]
+    if guided(draft) and draft.at != keys[-1]:
+        return keys[keys.index(draft.at or "") + 1]
+    left = (entry for entry in _whole(draft) if entry.key not in draft.answers)
     return next((entry.key for entry in left if not (draft.editing and entry.optional)), None)
 
 

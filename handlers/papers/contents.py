@@ -89,9 +89,9 @@ def _sha256s(case: Case) -> tuple[Row, ...]:
 
 async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposisi:
     given = []
-    for visit in case.visits:
+    for visit in case.course:
         office = visit.office
-        if visit.revision != head.revision or visit.choice not in HANDS_ON or office is None:
+        if visit.choice not in HANDS_ON or office is None:
             continue
         kepada = receiver(STEPS[visit.step].option(visit.choice))
         if kepada is None:
@@ -105,7 +105,7 @@ async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposi
                 catatan=visit.note,
             )
         )
-    sent = await desk.tx.permohonan.revision(case.permohonan.id, head.revision)
+    sent = await desk.tx.permohonan.revision(case.permohonan.id, case.revisions[-1])
     sheets = [one for one in await desk.tx.papers.of(case.permohonan.id) if one.paper is Paper.LEMBAR_DISPOSISI]
     return LembarDisposisi(
         head=head,
@@ -121,8 +121,7 @@ async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposi
 
 async def _reported(desk: Desk, case: Case) -> tuple[CheckedItem, ...]:
     """The checklist as Kasi has reported it: what the form lets one warn of may be another today."""
-    permohonan = case.permohonan
-    report = await desk.tx.papers.latest(permohonan.id, Paper.HASIL_PENGECEKAN, permohonan.revision)
+    report = await cases.document(desk, case, Paper.HASIL_PENGECEKAN)
     return from_json(HasilPengecekan, report.data).items if report else await _checks(desk, case)
 
 

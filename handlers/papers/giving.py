@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from handlers.chat import topics
 from handlers.chat.turn import Speaker, captioned
+from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure.answers import Answers
 from procedure.rights import Right, may
@@ -63,15 +64,10 @@ async def with_card(speaker: Speaker, case: Case, step: Step, to: int) -> None:
     """
     rule, permohonan = STEPS[step], case.permohonan
     letter = received(permohonan, case.answers)[:1] if rule.office is not None and not rule.taken else []
-    wanted = [_topic(permohonan.id, paper, permohonan.revision) for paper in rule.kelengkapan]
-    had = await speaker.tx.outbox.live_in(to, [*wanted, *(one.topic for one in letter)])
-    sheets = [one for one in letter if one.topic not in had]
-    for paper, topic in zip(rule.kelengkapan, wanted, strict=True):
-        if topic in had:
-            continue
-        document = await speaker.tx.papers.latest(permohonan.id, paper, permohonan.revision)
-        sheets += [sheet(document)] if document is not None else []
-    await _send(speaker, sheets, to=to)
+    issued = [await cases.document(speaker, case, paper) for paper in rule.kelengkapan]
+    sheets = [*letter, *(sheet(document) for document in issued if document is not None)]
+    had = await speaker.tx.outbox.live_in(to, [one.topic for one in sheets])
+    await _send(speaker, [one for one in sheets if one.topic not in had], to=to)
 
 
 async def issued(speaker: Speaker, case: Case, document: Document, by: int, news: str) -> None:

@@ -7,16 +7,17 @@ from telegram.ext import BaseHandler
 
 from handlers.chat.buttons import About
 from handlers.chat.context import Context
-from handlers.chat.questions import NOTE, REASON
+from handlers.chat.questions import MENDING, NOTE, REASON
 from handlers.chat.turn import Dialogue, Dialogues
-from handlers.permohonan import cards, decisions, marking, withdrawal
+from handlers.permohonan import cards, decisions, marking, mending, withdrawal
 
 DIALOGUES: Dialogues = {
     REASON: Dialogue(About.VISIT, decisions.of_visit, decisions.answer, closed=cards.asks_no_more),
+    MENDING: Dialogue(About.VISIT, decisions.of_visit, mending.answer, closed=cards.asks_no_more, keeps=True),
     NOTE: Dialogue(About.VISIT, decisions.of_visit, decisions.answer, closed=cards.asks_no_more, keeps=True),
 }
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The buttons and commands of this room."""
-    return [*decisions.handlers(), *marking.handlers(), *withdrawal.handlers()]
+    return [*decisions.handlers(), *marking.handlers(), *mending.handlers(), *withdrawal.handlers()]

@@ -14,6 +14,8 @@ from handlers.form.buttons import Fix
 from handlers.papers import freeze, giving
 from handlers.permohonan import cards, handover, hold, status, told
 from handlers.upkeep import accounts
+from procedure import checklist
+from procedure.checklist import Item
 from procedure.decision import Act, Outcome, decide
 from procedure.form import PROFILE_KEYS
 from procedure.sop import Choice, Office, Paper, Sifat, Step
@@ -33,7 +35,7 @@ async def submit(turn: Turn, draft: Draft) -> Permohonan:
     else:
         permohonan = await turn.tx.permohonan.get(draft.permohonan_id)
     position = await turn.tx.permohonan.position(permohonan)
-    act = Act(Choice.KIRIM, position.visit)
+    act = Act(Choice.KIRIM, position.visit, changed=await _changed(turn, permohonan, draft))
     outcome = decide(position, await turn.who(turn.person), act)
     visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome)
     await turn.tx.permohonan.revise(permohonan, draft.answers, draft.secret)
@@ -45,6 +47,14 @@ async def submit(turn: Turn, draft: Draft) -> Permohonan:
     await _follow(turn, case, act, outcome, visit)
     await status.post(turn, case)
     return permohonan
+
+
+async def _changed(turn: Turn, permohonan: Permohonan, draft: Draft) -> frozenset[Item]:
+    """The items of Kasi's checklist that a correction says otherwise; none for what is sent first."""
+    if not permohonan.revision:
+        return frozenset()
+    before = await turn.tx.permohonan.revision(permohonan.id, permohonan.revision)
+    return checklist.touched(draft.kind, before.answers, draft.answers)
 
 
 async def perform(
@@ -112,6 +122,8 @@ async def _decided(turn: Turn, case: Case, act: Act) -> dict[str, Any]:
         told |= {"sifat": done.sifat, "instruksi": done.instruksi}
     if done.step is Step.PENGECEKAN:
         told["marks"] = done.marks
+    if done.asked:
+        told["asked"] = done.asked
     placement = await turn.tx.register.placement(case.permohonan.id)
     if placement is not None:
         names = ("rack_id", "u", "height", "sisi", "host_id", "ip", "nomor_seri", "sub_domain", "photo")
@@ -128,7 +140,14 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
     """The messages besides cards and status: what came back, what was withdrawn, what is finished."""
     permohonan = case.permohonan
     name = f"<b>{permohonan.ticket}</b> · {KINDS[case.kind]}: {esc(case.name)}"
-    if outcome.step is Step.PENGAJUAN and act.choice is not Choice.PERBAIKI:
+    if act.choice is Choice.PERBAIKAN:
+        await turn.say(
+            f"↩️ {name}\n\n{told.demanded(turn, case, _done(case, act))}",
+            [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
+            to=permohonan.pemohon_id,
+            about=permohonan.id,
+        )
+    elif outcome.step is Step.PENGAJUAN and act.choice is not Choice.PERBAIKI:
         office = _done(case, act).office
         whose = turn.titles.of(office).long if office else "pemohon"
         await turn.say(

@@ -75,6 +75,36 @@ class Unnote(OnVisit):
 
 
 @dataclass(frozen=True)
+class Mend(OnVisit):
+    """*Minta perbaikan*: opens the answers, to be ticked."""
+
+    prefix: ClassVar[str] = "k"
+
+
+@dataclass(frozen=True)
+class AskFor(OnVisit):
+    """Ticks or unticks an answer that is to be corrected."""
+
+    prefix: ClassVar[str] = "kt"
+    key: str
+
+
+@dataclass(frozen=True)
+class LeafAsked(OnVisit):
+    """Leafs to another section of the answers."""
+
+    prefix: ClassVar[str] = "kl"
+    page: int
+
+
+@dataclass(frozen=True)
+class Demand(OnVisit):
+    """*Kirim ke pemohon*: asks for the correction of what is ticked."""
+
+    prefix: ClassVar[str] = "ks"
+
+
+@dataclass(frozen=True)
 class ToCard(OnVisit):
     """Leaves a note or reason and shows the card, with what will go along."""
 

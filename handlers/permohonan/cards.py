@@ -2,7 +2,7 @@
 
 from handlers.chat import questions, topics
 from handlers.chat.desk import Desk
-from handlers.chat.questions import REASON
+from handlers.chat.questions import NOTE
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
 from handlers.facts import cases, seats
@@ -141,7 +141,7 @@ async def asks_no_more(turn: Turn, question: OpenQuestion, words: str) -> None:
     """The card that asked is shown as it is now, with the `words`; a note stands on it, and goes along."""
     visit = await turn.tx.permohonan.visit(question.subject)
     if visit is not None:
-        unsaid = words if question.kind == REASON else ""
+        unsaid = "" if question.kind == NOTE else words
         await refresh(
             turn, await _case_of(turn, visit), visit, tapped=questions.prompt_of(question).message_id, closed=unsaid
         )

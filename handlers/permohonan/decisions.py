@@ -9,7 +9,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from handlers.chat import questions
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer, processed
-from handlers.chat.questions import NOTE, REASON, Closing, Prompt
+from handlers.chat.questions import MENDING, NOTE, REASON, Closing, Prompt
 from handlers.chat.texts import esc, sentence, units
 from handlers.chat.turn import HEARD, WRITTEN, Turn
 from handlers.facts import cases, seats
@@ -74,7 +74,7 @@ async def _too_late(turn: Turn, case: Case, visit: Visit) -> str:
         before = await turn.tx.permohonan.revision(case.permohonan.id, visit.revision)
         changed = [title for title, _, _ in review.changes(case.kind, before.answers, case.answers)]
         return f"Permohonan sudah direvisi; ini yang berubah: {', '.join(changed) or 'tidak ada'}"
-    if visit.choice is Choice.PERBAIKI:
+    if visit.choice is Choice.PERBAIKI and visit.revision == case.permohonan.revision:
         return "Permohonan sedang diperbaiki pemohon; kartunya datang lagi bila sudah dikirim"
     if visit.until is None or visit.by is None or visit.choice is Choice.TARIK:
         return "Permohonan sudah ditarik kembali oleh pemohon"
@@ -110,7 +110,7 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: objec
     data = questions.data_of(question)
     if data.get("no_place"):
         raise Answer("Silakan tekan “Setujui tanpa tempat” atau “Kembali” pada kartunya.")
-    text = _fitting((message.text or "").strip() if message else "", panels.asked_for(question.kind, data))
+    text = fitting((message.text or "").strip() if message else "", panels.asked_for(question.kind, data))
     tapped = questions.prompt_of(question).message_id or 0
     found = await at_visit(turn, question.subject, tapped)
     if found is None:
@@ -127,7 +127,7 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: objec
     return True
 
 
-def _fitting(text: str, what: str) -> str:
+def fitting(text: str, what: str) -> str:
     """The `text` of a note, reason or condition (`what`); raises an `Answer` that says what is wrong with it."""
     if not text:
         raise Answer(f"{what}nya berupa teks; mohon diketik, atau tekan “Kembali” pada kartunya.")
@@ -141,7 +141,7 @@ def _fitting(text: str, what: str) -> str:
 
 
 async def _decide(turn: Turn, data: Decide, case: Case, visit: Visit, tapped: int) -> None:
-    if STEPS[visit.step].taken:
+    if STEPS[visit.step].taken or data.choice is Choice.PERBAIKAN:
         raise refusals.NotOffered(data.choice)
     position = await turn.tx.permohonan.position(case.permohonan)
     option = considered(position, await turn.who(turn.person), Act(data.choice, visit.id))
@@ -242,9 +242,10 @@ async def _note(turn: Turn, case: Case, visit: Visit, noted: questions.Kept, tap
 
 async def _back(turn: Turn, _data: ToCard, case: Case, visit: Visit, tapped: int) -> None:
     await questions.end(turn, REASON, visit.id)
-    note = await turn.tx.drafts.asked(turn.person, NOTE, visit.id)
-    if note is not None:
-        await turn.tx.drafts.suspend(note)
+    for kind in (NOTE, MENDING):
+        kept = await turn.tx.drafts.asked(turn.person, kind, visit.id)
+        if kept is not None:
+            await turn.tx.drafts.suspend(kept)
     await cards.refresh(turn, case, visit, tapped=tapped)
 
 

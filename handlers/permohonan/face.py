@@ -4,13 +4,13 @@ It says what its reader decides on, and nothing else: it is read in the middle o
 """
 
 from handlers.chat.buttons import Button, Rows
-from handlers.chat.texts import KINDS, LONGEST, esc, revised, short, size, waktu
+from handlers.chat.texts import KINDS, LONGEST, esc, listed, revised, short, size, waktu
 from handlers.chat.turn import Speaker
 from handlers.facts import cases, clocks, seats
 from handlers.facts.cases import Case
 from handlers.facts.work import Work, taken_since
-from handlers.permohonan import handover, items, panels, told
-from handlers.permohonan.buttons import Decide, Release, ShowFiles, Take
+from handlers.permohonan import handover, items, marks, panels, told
+from handlers.permohonan.buttons import Decide, Mend, Release, ShowFiles, Take
 from procedure import review
 from procedure.checklist import Item
 from procedure.decision import TAKEN_BACK
@@ -124,13 +124,13 @@ async def _ended(speaker: Speaker, case: Case, visit: Visit, person: int) -> lis
     if not withdrawable(visit.step):
         thing = Work(case, visit, await speaker.tx.register.of(case.permohonan.id)).thing
         head = f"{head}\n{esc(short(thing, _PURPOSE))}"  # with the serial number that was found on it
-    parts = [head, *await _outcome(speaker, visit, person)]
+    parts = [head, *await _outcome(speaker, case, visit, person)]
     if 0 < visit.revision < case.permohonan.revision:
         parts.append(await told.changes_since(speaker, case, visit.revision))
     return parts
 
 
-async def _outcome(speaker: Speaker, visit: Visit, person: int) -> list[str]:
+async def _outcome(speaker: Speaker, case: Case, visit: Visit, person: int) -> list[str]:
     """`✅ Didisposisikan ke Kabid Informatika · 09.14`, and what was said with it."""
     if visit.until is None or visit.choice is None:
         return []
@@ -143,11 +143,12 @@ async def _outcome(speaker: Speaker, visit: Visit, person: int) -> list[str]:
         )
         return [f"{back} · {at}"]
     done = speaker.words(STEPS[visit.step].option(visit.choice).done)
-    sign = "↩️" if visit.choice is Choice.TOLAK else "✅"
+    sign = "↩️" if visit.choice in {Choice.TOLAK, Choice.PERBAIKAN} else "✅"
     by = ""
     if visit.by != person and visit.by is not None:
         by = f" oleh {esc(await speaker.tx.offices.name(visit.by) or 'pemohon')}"
     lines = [f"{sign} {done}{by} · {at}"]
+    lines += [f"☑ {esc(listed(told.titles(case.kind, visit.asked)))}"] if visit.asked else []
     lines += [f"📌 {esc(said)}" for said in [told.marked(visit.sifat, visit.instruksi)] if said]
     return ["\n".join([*lines, *([f"<i>“{esc(visit.note)}”</i>"] if visit.note else [])])]
 
@@ -169,8 +170,11 @@ async def _buttons(speaker: Speaker, case: Case, visit: Visit, person: int, open
         if visit.taken_by != person:
             return []
         return [[Button("▶️ Lanjutkan", Take(visit.id))], [Button("Lepaskan", Release(visit.id)), files]]
-    decisions = [Button(speaker.words(option.label), Decide(visit.id, option.choice)) for option in rule.options]
+    options = [option for option in rule.options if option.choice is not Choice.PERBAIKAN]
+    decisions = [Button(speaker.words(option.label), Decide(visit.id, option.choice)) for option in options]
+    mend = [Button("✏️ Minta perbaikan", Mend(visit.id))] if marks.can_ask(visit) else []
     if visit.step is Step.PENGECEKAN:
-        return [*await items.buttons(speaker, case, visit, opened), decisions, [files]]
+        return [*await items.buttons(speaker, case, visit, opened), decisions, [*mend, files]]
     note = [panels.note_button(visit)] if panels.can_note(visit) else []
-    return [*([one] for one in decisions), [*note, files]]
+    besides = [[*note, files], mend] if note else [[*mend, files]]
+    return [*([one] for one in decisions), *(row for row in besides if row)]

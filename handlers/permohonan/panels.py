@@ -5,12 +5,12 @@ from typing import Any
 
 from handlers.chat import questions
 from handlers.chat.buttons import Button, Rows, columns
-from handlers.chat.questions import NOTE, REASON
+from handlers.chat.questions import MENDING, NOTE, REASON
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from handlers.permohonan import told
+from handlers.permohonan import marks, told
 from handlers.permohonan.buttons import Decide, Instruct, Noting, Reason, ToCard, Unnote, Urgency, WithoutPlace
 from procedure.sop import INSTRUKSI, STEPS, Choice, Option, Sifat
 from storage.models import Visit
@@ -57,6 +57,8 @@ async def opened(speaker: Speaker, case: Case, visit: Visit, person: int) -> tup
     question = await speaker.tx.drafts.question(person)
     if question is None or question.kind not in questions.ON_CARD or question.subject != visit.id:
         return None
+    if question.kind == MENDING:
+        return marks.panel(case, visit, await marks.kept(speaker, visit, person))
     note = await noted(speaker, visit, person)
     back = [Button("◀️ Kembali", ToCard(visit.id))]
     if question.kind == NOTE:
@@ -106,7 +108,7 @@ def _note_rows(speaker: Speaker, visit: Visit, note: Mapping[str, Any]) -> list[
         for at, kind in enumerate(SIFAT)
     ]
     unnote = [[Button("🗑 Hapus catatan", Unnote(visit.id))]] if note["note"] else []
-    options = STEPS[visit.step].options
+    options = [option for option in STEPS[visit.step].options if option.choice is Choice.DISPOSISI]
     decide = [Button(speaker.words(option.label), Decide(visit.id, option.choice)) for option in options]
     return [*columns(ticks), *columns(sifat), *unnote, decide]
 

@@ -8,6 +8,7 @@ from handlers.facts import clocks
 from handlers.facts.cases import Case
 from handlers.form.buttons import Fix, PullBack
 from handlers.papers import dossier
+from handlers.permohonan import told
 from handlers.permohonan.buttons import Withdraw
 from procedure import course
 from procedure.decision import TAKEN_BACK
@@ -52,7 +53,7 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
     elif permohonan.step is Step.DITARIK:
         lines += ["", "↩️ Ditarik kembali."]
     elif permohonan.step is Step.PENGAJUAN:
-        lines += ["", _returned(case)]
+        lines += ["", _returned(turn, case)]
         rows.append([Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))])
     if permohonan.revision:
         rows.append([dossier.button(permohonan)])
@@ -61,11 +62,13 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
     return "\n".join(lines), rows
 
 
-def _returned(case: Case) -> str:
+def _returned(turn: Turn, case: Case) -> str:
     """Why the permohonan lies with the pemohon (HTML)."""
     returned = course.returned(case.visits)
     if returned is None or returned.choice is Choice.PERBAIKI:
         return "✏️ Sedang Bapak/Ibu perbaiki; prosesnya berlanjut begitu perbaikannya dikirim."
+    if returned.choice is Choice.PERBAIKAN:
+        return told.demanded(turn, case, returned)
     return f"↩️ Dikembalikan untuk diperbaiki. Alasan:\n<i>{esc(returned.note)}</i>"
 
 
@@ -87,6 +90,8 @@ def _line(turn: Turn, case: Case, step: Step) -> str:
         return f"▫️ {title}"
     if visit.until is None:
         return f"⏳ {title} · sejak {tanggal_jam(visit.since, tz)}{_late(turn, case, visit)}"
+    if visit.choice is Choice.PERBAIKAN:
+        return f"↩️ {title}: perbaikan diminta · {tanggal_jam(visit.until, tz)}"
     if visit.choice is Choice.TOLAK:
         return f"↩️ {title}: dikembalikan · {tanggal_jam(visit.until, tz)}"
     if visit.choice in TAKEN_BACK:
@@ -104,5 +109,7 @@ def _shown(case: Case, step: Step) -> Visit | None:
     """The visit the line of `step` tells of: the latest of the present course, whose pengajuan came before it."""
     if step is Step.PENGAJUAN:
         return case.visits[-1] if case.permohonan.step is step else case.sent
+    came = course.returned(case.visits)
     found = [visit for visit in case.course if visit.step is step]
+    found = [one for one in found if one.choice is not Choice.PERBAIKAN or one is came]
     return found[-1] if found else None

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from handlers.chat.desk import Desk
 from handlers.chat.texts import esc, short
 from handlers.chat.turn import Speaker
 from handlers.facts.cases import Case
 from procedure import checklist, review
 from procedure.checklist import Mark
-from procedure.sop import HANDS_ON, STEPS, Choice, Sifat, Step
+from procedure.form import questions
+from procedure.sop import HANDS_ON, STEPS, Choice, Kind, Sifat, Step, withdrawable
 from storage.models import Visit
 from storage.permohonan import marks_of
 
@@ -44,6 +46,19 @@ def condition(case: Case, length: Length = WHOLE) -> str:
     return f"Syarat: <i>“{esc(short(case.syarat, length.note))}”</i>" if case.syarat else ""
 
 
+def demanded(desk: Desk, case: Case, visit: Visit) -> str:
+    """What the visit has asked the pemohon to correct, and its words (HTML)."""
+    office = visit.office
+    whose = desk.titles.of(office).long if office else "pemohon"
+    named = [f"• {esc(title)}" for title in titles(case.kind, visit.asked or ())]
+    return "\n".join([f"✏️ {whose} meminta perbaikan:", *named, f"<i>{esc(visit.note)}</i>"])
+
+
+def titles(kind: Kind, asked: Sequence[str]) -> list[str]:
+    """What the answers with these keys are called, in the form's order."""
+    return [entry.label for entry in questions(kind, with_profile=True) if entry.key in asked]
+
+
 def marked(sifat: str | None, instruksi: Sequence[str]) -> str:
     """The sifat and the instructions given with a disposisi, plain text; empty for none."""
     return " · ".join([*_urgency(sifat), *instruksi])
@@ -65,8 +80,8 @@ def _noted(speaker: Speaker, visit: Visit, length: Length) -> str:
 
 
 def _instructed(speaker: Speaker, case: Case, visit: Visit, length: Length) -> list[str]:
-    """What those before have put on their dispositions of this revision, a line each."""
-    current = [one for one in case.visits if one.revision == visit.revision and one.id < visit.id]
+    """What those before have put on their dispositions since it began, a line each."""
+    current = [one for one in case.course if one.id < visit.id]
     lines = [f"📌 {said}" for one in current if (said := _noted(speaker, one, length))]
     return ["\n".join(lines)] if lines else []
 
@@ -89,16 +104,20 @@ def _found(speaker: Speaker, case: Case, length: Length) -> list[str]:
     return ["\n".join(lines)]
 
 
+_CAME_BACK = frozenset({Choice.TOLAK, Choice.PERBAIKAN})
+
+
 def _returned(speaker: Speaker, case: Case, visit: Visit, length: Length) -> list[str]:
     """Why it had come back: to the pemohon for this revision, or from them to whoever places it."""
-    refused = [one for one in case.visits if one.choice is Choice.TOLAK and one.id < visit.id]
-    if not refused:
+    found = [one for one in case.visits if one.choice in _CAME_BACK and one.id < visit.id]
+    if not found:
         return []
-    last = refused[-1]
+    last = found[-1]
     office, words = last.office, f"<i>“{esc(short(last.note, length.note))}”</i>"
-    if office is None and STEPS[last.step].option(Choice.TOLAK).next is visit.step:
-        return [f"↩️ {speaker.words(STEPS[last.step].title)} ditolak pemohon: {words}"]
-    if office is None or last.revision != visit.revision - 1:
+    if office is None:
+        placed_anew = STEPS[last.step].option(Choice.TOLAK).next is visit.step
+        return [f"↩️ {speaker.words(STEPS[last.step].title)} ditolak pemohon: {words}"] if placed_anew else []
+    if last.choice is Choice.PERBAIKAN and not withdrawable(visit.step):
         return []
     return [f"↩️ Sebelumnya dikembalikan {speaker.titles.of(office).brief}: {words}"]
 

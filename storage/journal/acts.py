@@ -27,6 +27,7 @@ class JournalAct(StrEnum):
     TOLAK = "tolak", "menolak"
     SELESAI = "selesai", "mengonfirmasi penempatan"
     TERIMA = "terima", "menerima serah terima"
+    PERBAIKAN = "perbaikan", "meminta perbaikan"
     TARIK = "tarik", "menarik kembali"
     PERBAIKI = "perbaiki", "menarik untuk memperbaiki"
     AMBIL = "ambil", "mengambil pekerjaan"

@@ -70,7 +70,7 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
 }
 """The records whose every change an act makes, each with the columns of it that are sealed besides its key."""
 
-LATER: Mapping[type[Base], Sequence[str]] = {Visit: ("seat", "clock_spent", "clock_since", "undone_at")}
+LATER: Mapping[type[Base], Sequence[str]] = {Visit: ("seat", "clock_spent", "clock_since", "undone_at", "asked")}
 """Columns that came after records had been sealed: each is sealed where it says something."""
 
 _OPEN: Mapping[type[Base], str] = {Visit: "until", Document: "sha256", Person: "nama"}

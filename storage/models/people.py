@@ -75,7 +75,8 @@ class Draft(Base):
 
     A person has one for what they apply for anew and one for each permohonan they correct (`permohonan_id`, None for
     the first); they answer the one that is `active`, the others rest. `at` is the key of the question asked now, None
-    at the review; `editing` says that one answer is being changed from the review. `secret` is the encrypted answer
+    at the review; `editing` says that one answer is being changed from the review. `asked` are the keys of the answers
+    that an official has asked to be corrected, which are asked first. `secret` is the encrypted answer
     that is never shown. `pages` are the letter's photographs so far, `waiting` how many files are still being fetched.
     `album` is Telegram's id of the album that the newest page of the letter came in, `+` behind it once the person
     has seen that attachments are asked for. `overflow_at` is when a text too
@@ -98,6 +99,7 @@ class Draft(Base):
     closing: Mapped[bool] = mapped_column(default=False)
     album: Mapped[str | None]
     prompt: Mapped[int | None]
+    asked: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     overflow_at: Mapped[datetime | None]
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]

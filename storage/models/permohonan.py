@@ -74,7 +74,8 @@ class Visit(Base):
     `marks` are Kasi's, by item; `instruksi` and `sifat` come from *Dengan catatan*; `shown` is what its card says of
     what others do (free space, requests for the same thing); `version` refuses the second of two writers. `seat` is
     the office it is at where that is not its step's. `clock_spent` and `clock_since` are its clock where that is not
-    simply counted from its beginning (`procedure/clock.py`). What was taken back is `undone_at`, and counts nowhere.
+    simply counted from its beginning (`procedure/clock.py`). `asked` are the keys of the answers that it asked to be
+    corrected. What was taken back is `undone_at`, and counts nowhere.
     """
 
     __tablename__ = "visit"
@@ -95,6 +96,7 @@ class Visit(Base):
     seat: Mapped[Office | None]
     clock_spent: Mapped[int | None]
     clock_since: Mapped[datetime | None]
+    asked: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     undone_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom

@@ -1,6 +1,6 @@
 """What people are in the middle of: forms being filled, and the other questions they were asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -71,6 +71,7 @@ class Drafts:
         with_profile: bool,
         permohonan_id: int | None = None,
         secret: bytes | None = None,
+        asked: Sequence[str] = (),
     ) -> Draft:
         """A fresh form, instead of any this person has about the same; whatever else they were filling rests."""
         await self.discard(await self.of(person_id, permohonan_id))
@@ -84,6 +85,7 @@ class Drafts:
             secret=secret,
             with_profile=with_profile,
             at=at,
+            asked=list(asked) or None,
             pages=[],
             started_at=self._now,
             updated_at=self._now,

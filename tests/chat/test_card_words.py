@@ -44,7 +44,7 @@ async def test_each_card_says_what_its_reader_decides_on(kantor: Kantor) -> None
         "⚠️ tcp/22 terbuka untuk internet\n"
         "⬜ Keamanan: Memuat data pribadi\n⬜ Lisensi: Ubuntu Server 24.04"
     )
-    assert [len(row) for row in card["reply_markup"]["inline_keyboard"]] == [2, 2, 2, 1, 1, 3, 1]
+    assert [len(row) for row in card["reply_markup"]["inline_keyboard"]] == [2, 2, 2, 1, 1, 3, 2]
     await check_all(who.kasi)
     await who.kasi.tap("Laik")
     card = await who.kabid.sees("Persetujuan Kabid · ")

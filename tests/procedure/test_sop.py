@@ -41,6 +41,8 @@ class Try:
     late: bool
     takes: bool
     mark: Mark
+    asked: bool
+    changed: frozenset[Item]
 
 
 TRIES = st.builds(
@@ -51,6 +53,8 @@ TRIES = st.builds(
     st.sampled_from([False, False, False, True]),
     st.booleans(),
     st.sampled_from(Mark),
+    st.booleans(),
+    st.frozensets(st.sampled_from(Item), max_size=2),
 )
 
 
@@ -61,12 +65,15 @@ def marked(mark: Mark) -> dict[Item, Mark]:
 
 def moved(position: Position, choice: Choice, outcome: Outcome) -> Position:
     """Where a permohonan is after `choice`, as the record keeps it."""
+    begins_anew = outcome.step is Step.DISPOSISI
     return Position(
         outcome.step,
         outcome.revision,
         0 if outcome.step in ENDS else position.visit + 1,
         position.pemohon,
         conclusion=choice if choice in CONCLUSIONS else position.conclusion,
+        asked_by=position.step if choice is Choice.PERBAIKAN else None,
+        judged={} if begins_anew else position.marks if position.step is Step.PENGECEKAN else position.judged,
     )
 
 
@@ -82,7 +89,11 @@ def check(position: Position, attempt: Try, outcome: Outcome) -> None:
         return
     rule = STEPS[position.step]
     option = rule.option(attempt.choice)
-    assert (outcome.step, outcome.papers) == (option.next, option.papers)
+    assert outcome.papers == option.papers
+    assert outcome.step is (option.next if position.asked_by is None else comes_back_to(position, attempt.changed))
+    assert not outcome.marks or outcome.step is Step.PENGECEKAN
+    assert not outcome.marks.keys() & attempt.changed
+    assert attempt.choice is not Choice.PERBAIKAN or attempt.asked
     assert outcome.revision == position.revision + (attempt.choice is Choice.KIRIM)
     if rule.office is None:
         assert attempt.actor.person == PEMOHON
@@ -91,9 +102,15 @@ def check(position: Position, attempt: Try, outcome: Outcome) -> None:
     assert not rule.impartial or attempt.actor.person != PEMOHON
     assert not rule.taken or position.taken_by == attempt.actor.person
     assert not option.note_required or attempt.note.strip()
-    if position.step is Step.PENGECEKAN:
+    if position.step is Step.PENGECEKAN and attempt.choice is not Choice.PERBAIKAN:
         assert attempt.mark is not Mark.KOSONG
         assert attempt.choice is not Choice.LAIK or attempt.mark is not Mark.BURUK
+
+
+def comes_back_to(position: Position, changed: frozenset[Item]) -> Step | None:
+    """Where a correction that was asked for goes on: Kasi judges again what Kabid has reported otherwise."""
+    again = position.asked_by is Step.PERSETUJUAN and position.judged.keys() & changed
+    return Step.PENGECEKAN if again else position.asked_by
 
 
 WELL = (Choice.KIRIM, Choice.DISPOSISI, Choice.LAIK, Choice.SETUJU, Choice.SELESAI, Choice.TERIMA)
@@ -124,14 +141,18 @@ def test_whoever_tries_whatever_the_procedure_holds(tries: list[Try]) -> None:
         if attempt.takes and position.step is Step.PENEMPATAN and position.taken_by is None:
             position = replace(position, taken_by=attempt.actor.person)
         position = replace(position, marks=marked(attempt.mark))
-        act = Act(attempt.choice, position.visit - attempt.late, attempt.note)
+        asked = ("surat_nomor",) if attempt.asked else ()
+        act = Act(attempt.choice, position.visit - attempt.late, attempt.note, asked, attempt.changed)
         try:
             outcome = decide(position, attempt.actor, act)
         except refusals.Refusal:
             continue
         check(position, attempt, outcome)
         position = moved(position, attempt.choice, outcome)
-    assert steps_to_the_end(position) == (0 if position.step in ENDS else len(STEPS) - list(STEPS).index(position.step))
+    left = 0 if position.step in ENDS else len(STEPS) - list(STEPS).index(position.step)
+    if position.asked_by is not None:
+        left = 1 + len(STEPS) - list(STEPS).index(position.asked_by)
+    assert steps_to_the_end(position) == left
 
 
 def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
@@ -147,7 +168,7 @@ def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
         for choice in Choice:
             try:
                 actor = Actor(PEMOHON) if choice in TAKEN_BACK else whose(position.step)
-                outcome = decide(position, actor, Act(choice, position.visit, "alasan"))
+                outcome = decide(position, actor, Act(choice, position.visit, "alasan", ("nama",)))
             except refusals.Refusal:
                 continue
             chosen.add((position.step, choice))
@@ -210,6 +231,37 @@ def test_a_rejection_needs_its_reason_and_comes_back_to_be_sent_as_the_next_revi
     assert (back.step, back.revision) == (Step.PENGAJUAN, 1)
     again = decide(at(Step.PENGAJUAN), Actor(PEMOHON), Act(Choice.KIRIM, 7))
     assert again == Outcome(Step.DISPOSISI, 2, (Paper.FORM_PENGAJUAN,))
+
+
+@pytest.mark.parametrize("step", [Step.VERIFIKASI, Step.PENGECEKAN, Step.PERSETUJUAN])
+def test_a_correction_is_asked_for_with_words_and_of_something(step: Step) -> None:
+    official = holder(step)
+    with pytest.raises(refusals.NoteRequired):
+        decide(at(step), official, Act(Choice.PERBAIKAN, 7, " ", ("nama",)))
+    with pytest.raises(refusals.NothingAsked):
+        decide(at(step), official, Act(Choice.PERBAIKAN, 7, "Mohon dilengkapi"))
+    back = decide(replace(at(step), marks={}), official, Act(Choice.PERBAIKAN, 7, "Mohon dilengkapi", ("nama",)))
+    assert back == Outcome(Step.PENGAJUAN, 1)
+
+
+@pytest.mark.parametrize(
+    ("asker", "changed", "step"),
+    [
+        (Step.VERIFIKASI, {Item.DAYA}, Step.VERIFIKASI),
+        (Step.PENGECEKAN, {Item.DAYA}, Step.PENGECEKAN),
+        (Step.PERSETUJUAN, set(), Step.PERSETUJUAN),
+        (Step.PERSETUJUAN, {Item.DAYA}, Step.PENGECEKAN),
+    ],
+)
+def test_what_is_corrected_comes_back_to_who_asked_with_the_marks_that_hold(
+    asker: Step, changed: set[Item], step: Step
+) -> None:
+    judged = {} if asker is Step.VERIFIKASI else marked(Mark.CATATAN)
+    position = replace(at(Step.PENGAJUAN), asked_by=asker, judged=judged)
+    sent = decide(position, Actor(PEMOHON), Act(Choice.KIRIM, 7, changed=frozenset(changed)))
+    assert (sent.step, sent.revision, sent.papers) == (step, 2, (Paper.FORM_PENGAJUAN,))
+    kept = {item: mark for item, mark in judged.items() if item not in changed}
+    assert sent.marks == (kept if step is Step.PENGECEKAN else {})
 
 
 def test_kabid_overrules_tidak_laik_only_with_a_reason() -> None:

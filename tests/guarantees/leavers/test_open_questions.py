@@ -9,6 +9,7 @@ from handlers.chat.questions import (
     ACCESS,
     EQUIPMENT,
     JOINING,
+    MENDING,
     MOVING,
     NOTE,
     PLACEMENT,
@@ -61,6 +62,13 @@ async def a_note(room: Room) -> Opened:
     await room.at(Step.VERIFIKASI, Kind.HOSTING)
     await room.kabid.tap("Dengan catatan")
     return room.kabid, "Mohon segera dicek", left(room, room.kabid, Office.KABID)
+
+
+async def a_correction(room: Room) -> Opened:
+    await joined(room, room.kabid, Office.KABID)
+    await room.at(Step.VERIFIKASI, Kind.HOSTING)
+    await room.kabid.tap("Minta perbaikan")
+    return room.kabid, "Mohon dilengkapi", left(room, room.kabid, Office.KABID)
 
 
 async def a_reason(room: Room) -> Opened:
@@ -133,6 +141,7 @@ async def a_transfer(room: Room) -> Opened:
 
 OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     NOTE: a_note,
+    MENDING: a_correction,
     REASON: a_reason,
     PLACEMENT: a_placement,
     EQUIPMENT: equipment,

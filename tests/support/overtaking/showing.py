@@ -51,6 +51,15 @@ async def summary(on: Scene) -> Shown:
     return Shown(on.room.agus, permohonan, await confirmation(on))
 
 
+async def demanding(on: Scene) -> Shown:
+    """A correction about to be asked for: an answer is ticked, and a line is written."""
+    permohonan, visit = await on.at(Step.VERIFIKASI, Kind.SERVER)
+    for data in (b.Mend(visit), b.AskFor(visit, "surat_nomor")):
+        await on.tap(on.room.kabid, data)
+    await on.type(on.room.kabid, "Nomornya tidak sama")
+    return Shown(on.room.kabid, permohonan, b.Demand(visit))
+
+
 async def handed(on: Scene) -> Shown:
     """A handover that waits for its pemohon."""
     permohonan, visit = await on.taken()
