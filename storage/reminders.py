@@ -8,20 +8,30 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.reminders import Reminding
-from procedure.sop import STEPS, Office
-from storage.models import Alarm, Board, Outbox, Reminder, Visit
+from procedure.sop import ENDS, STEPS, Office
+from storage.models import Alarm, Board, Outbox, Permohonan, Reminder, Visit
+
+OVER = 0
+"""In place of the version of a visit that has ended."""
 
 _OFFICIAL = sa.or_(Visit.seat.is_not(None), Visit.step.in_([rule.step for rule in STEPS.values() if rule.office]))
 _OPEN = Visit.until.is_(None)
 
 
 class Standing(NamedTuple):
-    """An open visit of an office, in the hands of `taken_by` if anybody; `late` as it was last shown."""
+    """An open visit of an office, in the hands of `taken_by` if anybody; `late` as it was last shown.
 
-    visit: int
+    The `barred` one may not do it: it is their own.
+    """
+
     office: Office
     taken_by: int | None
+    barred: int | None
     late: bool
+
+    def waits_for(self, holder: int) -> bool:
+        """Whether it waits for this holder of its office."""
+        return holder != self.barred and self.taken_by in (None, holder)
 
 
 class Reminders:
@@ -35,7 +45,7 @@ class Reminders:
         """Whether a visit is to be planned, has ended, has passed its norm or is due; or one of the `alarms` is."""
         which = (
             sa.exists().where(_OPEN, _OFFICIAL, ~self._planned()),
-            sa.exists().where(Reminder.visit_id == Visit.id, ~_OPEN),
+            sa.exists(self._over().correlate(None)),
             sa.exists().where(self._passed()),
             sa.exists().where(Reminder.at < self._now, Reminder.told == 0),
         )
@@ -45,6 +55,12 @@ class Reminders:
         return (await self._session.scalar(waits) or 0) < len(alarms)
 
     @staticmethod
+    def _over() -> sa.Select[Reminder]:
+        """From the reminders to the visits, each by its key: few wait, however many have ended."""
+        there = sa.exists().where(Visit.id == Reminder.visit_id, _OPEN)
+        return sa.select(Reminder).where(Reminder.version != OVER, ~there)
+
+    @staticmethod
     def _planned() -> sa.ColumnElement[bool]:
         return sa.exists().where(Reminder.visit_id == Visit.id, Reminder.version == Visit.version)
 
@@ -52,14 +68,13 @@ class Reminders:
         return sa.and_(Reminder.due_at < self._now, Reminder.late.is_(False))
 
     async def unplanned(self, limit: int) -> list[Visit]:
-        """Open visits of offices that began, or were changed, since they were last planned; oldest first."""
-        query = sa.select(Visit).where(_OPEN, _OFFICIAL, ~self._planned()).order_by(Visit.id).limit(limit)
+        """Open visits of offices that began, or were changed, since they were last planned."""
+        query = sa.select(Visit).where(_OPEN, _OFFICIAL, ~self._planned()).order_by(Visit.permohonan_id).limit(limit)
         return list(await self._session.scalars(query))
 
     async def over(self, limit: int) -> list[Reminder]:
         """Reminders of visits that have ended."""
-        query = sa.select(Reminder).join(Visit, Reminder.visit_id == Visit.id).where(~_OPEN)
-        return list(await self._session.scalars(query.order_by(Reminder.visit_id).limit(limit)))
+        return list(await self._session.scalars(self._over().order_by(Reminder.visit_id).limit(limit)))
 
     async def passed(self, limit: int) -> list[Reminder]:
         """Those whose norm has run out, which has not been shown."""
@@ -72,16 +87,30 @@ class Reminders:
         return list(await self._session.scalars(query.order_by(Reminder.at, Reminder.visit_id).limit(limit)))
 
     async def all(self) -> dict[int, Reminder]:
-        """Every one, by visit."""
-        return {one.visit_id: one for one in await self._session.scalars(sa.select(Reminder))}
+        """Those of open visits, by visit."""
+        query = sa.select(Reminder).where(Reminder.version != OVER)
+        return {one.visit_id: one for one in await self._session.scalars(query)}
 
     async def of(self, visit: Visit) -> Reminder:
         """The reminder of a visit, a new one where there is none yet."""
         found = await self._session.get(Reminder, visit.id)
         if found is None:
-            found = Reminder(visit_id=visit.id, version=visit.version, due_at=None, late=False, told=0, at=None)
+            told = await self._told_before(visit)
+            found = Reminder(visit_id=visit.id, version=visit.version, due_at=None, late=False, told=told, at=None)
             self._session.add(found)
         return found
+
+    async def _told_before(self, visit: Visit) -> int:
+        """How often it was reminded of the visit whose clock this one goes on with: that is not said once more."""
+        if visit.clock_spent is None:
+            return 0
+        query = (
+            sa.select(Reminder.told)
+            .join(Visit, Visit.id == Reminder.visit_id)
+            .where(Visit.permohonan_id == visit.permohonan_id, Visit.step == visit.step, Visit.id < visit.id)
+            .order_by(Visit.id.desc())
+        )
+        return await self._session.scalar(query.limit(1)) or 0
 
     async def plan(self, visit: Visit, due: datetime | None, reminding: Reminding) -> None:
         """The visit's norm runs out at `due`, and it is reminded so."""
@@ -95,10 +124,15 @@ class Reminders:
         """What was said, and when it is said again."""
         reminder.told, reminder.at = reminding.told, reminding.at
 
-    async def drop(self, reminder: Reminder) -> None:
-        """Nobody is reminded of it any more."""
-        await self._session.delete(reminder)
+    async def close(self, reminder: Reminder, permohonan: Permohonan) -> None:
+        """Nobody is reminded of it any more; what was said is known for as long as the permohonan runs."""
+        reminder.version, reminder.due_at, reminder.late, reminder.at = OVER, None, False, None
         await self._session.flush()
+        if permohonan.step in ENDS:
+            visits = sa.select(Visit.id).where(Visit.permohonan_id == permohonan.id)
+            await self._session.execute(
+                sa.delete(Reminder).where(Reminder.version == OVER, Reminder.visit_id.in_(visits))
+            )
 
     # What comes round again
 
@@ -114,16 +148,19 @@ class Reminders:
     # Boards
 
     async def standing(self) -> list[Standing]:
-        """The open visits of offices, longest waiting first."""
+        """The open visits of offices."""
         query = (
-            sa.select(Visit.id, Visit.seat, Visit.step, Visit.taken_by, Reminder.late)
+            sa.select(Visit.seat, Visit.step, Visit.taken_by, Permohonan.pemohon_id, Reminder.late)
+            .join(Permohonan, Permohonan.id == Visit.permohonan_id)
             .outerjoin(Reminder, Reminder.visit_id == Visit.id)
             .where(_OPEN, _OFFICIAL)
-            .order_by(Visit.id)
+            .order_by(Visit.permohonan_id)
         )
-        rows = await self._session.execute(query)
-        found = [(id_, seat or STEPS[step].office, taken_by, bool(late)) for id_, seat, step, taken_by, late in rows]
-        return [Standing(id_, office, taken_by, late) for id_, office, taken_by, late in found if office is not None]
+        return [
+            Standing(office, taken_by, pemohon if STEPS[step].impartial else None, bool(late))
+            for seat, step, taken_by, pemohon, late in await self._session.execute(query)
+            if (office := seat or STEPS[step].office) is not None
+        ]
 
     async def boards(self) -> dict[int, Board]:
         """Every board, by whose it is."""

@@ -13,13 +13,13 @@ _NOTHING = (0, 0)
 
 
 async def counts(desk: Desk) -> Counts:
-    """For whom something waits: what another has taken does not wait for them."""
+    """For whom something waits: not what another has taken, nor what they may not do."""
     standing = await desk.tx.reminders.standing()
     found: Counts = {}
     for office in {one.office for one in standing}:
         theirs = [one for one in standing if one.office is office]
         for holder in await desk.tx.offices.holders(office):
-            waits = [one for one in theirs if one.taken_by in (None, holder.id)]
+            waits = [one for one in theirs if one.waits_for(holder.id)]
             waiting, late = found.get(holder.id, _NOTHING)
             found[holder.id] = waiting + len(waits), late + sum(one.late for one in waits)
     return {person: said for person, said in found.items() if said != _NOTHING}

@@ -65,7 +65,7 @@ async def test_a_clock_that_stands_still_names_nobody(office: Office) -> None:
     await office.calm()
     async with office.kantor.storage.begin(office.clock()) as tx:
         speaker = office.services.speaker(tx, "bot")
-        (visit,) = await tx.permohonan.waiting(list({one.office for one in await tx.reminders.standing()}))
+        (visit,) = await tx.permohonan.waiting({one.office for one in await tx.reminders.standing()})
         await clocks.stop(speaker, await cases.load(speaker, await tx.permohonan.get(visit.permohonan_id)), visit)
     await office.at("11.00")
     await office.at(f"{after(office, 1)} 07.45")
