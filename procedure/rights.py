@@ -46,6 +46,8 @@ class Right(Enum):
     """Look at the sheet of a thing."""
     READ = auto()
     """Have all the papers of a permohonan."""
+    DELEGATE = auto()
+    """Have somebody act in an office: one's own, or for admins any."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ _RIGHTS: Mapping[Right, _To] = {
     Right.HAND: _to(Office.ADMIN, owner=True),
     Right.SEE: _to(Office.STAF_TEKNIS, Office.KASI, Office.ADMIN, owner=True),
     Right.READ: _to(*Office),
+    Right.DELEGATE: _to(*(office for office in Office if office.rule.single), Office.ADMIN),
 }
 
 

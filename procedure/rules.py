@@ -40,7 +40,7 @@ _ONE_POWER = re.compile(r"(?P<watt>[0-9]{2,5})\s*(?:w|watt)?\.?", re.IGNORECASE)
 _KG = {unit: Fraction(1) for unit in ("kg", "kilo", "kilogram")}
 
 
-def _date(answer: str) -> date:
+def read_date(answer: str) -> date:
     """A date as people write it: day, month and year with any separator, or as a machine writes it."""
     found = _ISO_DATE.fullmatch(answer) or _DATE.fullmatch(answer)
     if found is None and _NO_YEAR.fullmatch(answer):
@@ -69,7 +69,7 @@ def show_date(value: Json) -> str:
 
 
 def _past_date(answer: str, context: Circumstances) -> str:
-    day, today = _date(answer), context.today
+    day, today = read_date(answer), context.today
     if day > today:
         raise Invalid(f"Tanggal surat paling akhir hari ini, {show_date(today.isoformat())}.")
     if (day.year, day.month, day.day) < (today.year - 1, today.month, today.day):
@@ -78,7 +78,7 @@ def _past_date(answer: str, context: Circumstances) -> str:
 
 
 def _future_date(answer: str, context: Circumstances) -> str:
-    day = _date(answer)
+    day = read_date(answer)
     if day <= context.today:
         raise Invalid("Tanggal akhir pemakaian harus sesudah hari ini.")
     return day.isoformat()

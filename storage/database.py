@@ -28,6 +28,7 @@ from storage.papers.archive import Archive
 from storage.papers.papers import Papers
 from storage.part import part
 from storage.people.accounts import Accounts
+from storage.people.delegations import Delegations
 from storage.people.drafts import Drafts
 from storage.people.offices import Offices
 from storage.permohonan import Permohonans
@@ -110,6 +111,11 @@ class Transaction:
     def offices(self) -> Offices:
         """People, the offices they hold, invitations."""
         return Offices(self._session, self.now)
+
+    @cached_property
+    def delegations(self) -> Delegations:
+        """Who stands in for whom."""
+        return Delegations(self._session, self.now, self.offices)
 
     @cached_property
     def accounts(self) -> Accounts:

@@ -7,32 +7,32 @@ from bot.settings import Settings
 from handlers import DIALOGUES
 from handlers.chat.turn import Speaker
 from handlers.offices import invite as invitations
-from handlers.offices import leaving
-from procedure.sop import Acting, Office
+from handlers.offices import leaving, standing_in
+from procedure.sop import Office
 from storage.database import Transaction
 from storage.models import Person
 from storage.people.offices import VALID_FOR
 
 
-async def invite(settings: Settings, role: str, acting: str | None, *, revoke: bool) -> None:
-    """Prints a link that lets one person join the office `role`, in full or `acting` (plh, plt).
+async def invite(settings: Settings, role: str, *, revoke: bool) -> None:
+    """Prints a link that lets one person join the office `role`.
 
     With `revoke` it prints none, but revokes those for `role` that nobody has used.
     """
-    office, kind = Office(role), Acting[acting.upper()] if acting else None
+    office = Office(role)
     if revoke:
         async with transaction(settings) as tx:
-            unused = await tx.offices.unused(office)
+            unused = [one for one in await tx.offices.unused(office) if one.acting is None]
             for invitation in unused:
                 await invitations.revoke(tx, invitation, None)
         say(f"{len(unused)} revoked")
         return
     bot_name = await username(settings)
     async with transaction(settings) as tx:
-        code = await invitations.make(tx, office, None, kind)
+        code = await invitations.make(tx, office, None)
     hours = int(VALID_FOR.total_seconds() // 3600)
     say(f"https://t.me/{bot_name}?start=j_{code}")
-    say(f"For {settings.dinas.titles.held(office, kind)}; good once, for {hours} hours.")
+    say(f"For {settings.dinas.titles.of(office).long}; good once, for {hours} hours.")
 
 
 async def office_list(settings: Settings) -> None:
@@ -41,24 +41,30 @@ async def office_list(settings: Settings) -> None:
         tenures = await tx.offices.tenures()
         for tenure, person in tenures:
             since = tenure.since.astimezone(settings.zone).strftime("%Y-%m-%d")
-            _line(tenure.office, person.id, person.nama or "?", tenure.acting or "", f"since {since}")
+            delegation = await tx.delegations.of_tenure(tenure)
+            until = delegation.ends if delegation is not None else None
+            limit = f", until {until.astimezone(settings.zone):%Y-%m-%d %H:%M}" if until is not None else ""
+            _line(tenure.office, person.id, person.nama or "?", tenure.acting or "", f"since {since}{limit}")
         for admin in sorted(settings.admin_ids - {one.id for held, one in tenures if held.office is Office.ADMIN}):
             known = await tx.offices.known(admin)
             _line(Office.ADMIN, admin, (known.nama if known else None) or "?", "", "by ADMIN_IDS")
         for invitation in await tx.offices.unused():
-            until = invitation.expires_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
-            _line(invitation.office, "-", "an unused invitation", invitation.acting or "", f"until {until}")
+            expires = f"until {invitation.expires_at.astimezone(settings.zone):%Y-%m-%d %H:%M}"
+            _line(invitation.office, "-", "an unused invitation", invitation.acting or "", expires)
 
 
 async def office_end(settings: Settings, role: str, person: str) -> None:
-    """Ends a holding without a successor; fails where `person` (user id or part of a name) does not fit one holder."""
+    """Ends a holding without a successor; fails where `person` (user id or part of a name) does not fit one holder.
+
+    Where they act for somebody, that one has the office back.
+    """
     office, now = Office(role), utc_now()
     async with opened(settings) as storage, storage.begin(now) as tx:
         speaker = Speaker(tx, config(settings, now), DIALOGUES, "")
         found = await _holder(tx, office, person)
         if leaving.fixed(speaker, found.id, office):
             raise CommandFailed(f"{found.id} is an admin by ADMIN_IDS: remove the id from the settings first")
-        await leaving.end(speaker, found, office)
+        await standing_in.left(speaker, found, office)
         vacant = await leaving.vacant(speaker, office)
     say(f"{found.nama or found.id} holds {office} no more" + ("; nobody does now" if vacant else ""))
 

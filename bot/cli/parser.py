@@ -54,9 +54,9 @@ def _describe_offices(top: _Group, titles: Titles) -> None:
     role: dict[str, Any] = {"metavar": "ROLE", "choices": [office.value for office in Office], "help": roles}
     invite = _add(top, "invite", offices.invite, "print a link with which one person joins an office")
     invite.add_argument("role", **role)
-    how = invite.add_mutually_exclusive_group()
-    how.add_argument("--acting", choices=["plh", "plt"], help="as pelaksana harian or tugas; documents print it")
-    how.add_argument("--revoke", action="store_true", help="print none: the unused ones for ROLE open nothing any more")
+    invite.add_argument(
+        "--revoke", action="store_true", help="print none: the unused ones for ROLE open nothing any more"
+    )
 
     group = _group(top, "office", "who holds which office")
     _add(group, "list", offices.office_list, "list the holders, and the unused invitations")

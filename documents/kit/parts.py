@@ -293,3 +293,8 @@ def photo(content: bytes, caption: str, width: float, down: float = 110 * mm) ->
 def titled(official: Official) -> str:
     """The office as it is signed: `Plh. Kepala Bidang Informatika`."""
     return f"{official.prefix} {official.jabatan}".strip()
+
+
+def ordered(official: Official) -> str:
+    """By which letter they act in it, empty for none: `Surat Perintah Nomor 800/123/2026`."""
+    return f"Surat Perintah Nomor {official.surat}" if official.surat else ""

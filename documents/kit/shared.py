@@ -67,7 +67,8 @@ class Head:
 class Official:
     """A person in an office, and when they acted (aware; None for one who is only named).
 
-    `jabatan` is without the prefix; the documents print `Plh. Kepala Bidang Informatika`.
+    `jabatan` is without the prefix; the documents print `Plh. Kepala Bidang Informatika`. `surat` is the number of the
+    surat perintah by which they act, empty for none.
     """
 
     nama: str
@@ -76,6 +77,7 @@ class Official:
     jabatan: str
     at: datetime | None
     prefix: Literal["", "Plh.", "Plt."] = ""
+    surat: str = ""
 
 
 @dataclass(frozen=True)

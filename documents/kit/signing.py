@@ -7,7 +7,7 @@ from typing import Any
 from reportlab.platypus import CondPageBreak, KeepTogether  # type: ignore[import-untyped]  # reportlab has no types
 
 from documents.kit import words
-from documents.kit.parts import CENTRED, SMALL_CENTRED, Marked, Strong, gap, table, text
+from documents.kit.parts import CENTRED, SMALL_CENTRED, Marked, Strong, gap, ordered, table, text
 from documents.kit.shared import Official
 
 _END, _ENDLESS = 100.0, 1e6
@@ -41,6 +41,7 @@ def _signature(above: str, official: Official | None, timezone: str, unconfirmed
         (CENTRED, Strong(official.nama)),
         (CENTRED, official.pangkat),
         (CENTRED, f"NIP. {official.nip}" if official.nip else ""),
+        (SMALL_CENTRED, ordered(official)),
         (SMALL_CENTRED, at),
     ]
     # In one cell: beside a long name, what is said below a short one would be torn from it.

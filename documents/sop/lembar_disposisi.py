@@ -128,7 +128,8 @@ def _steps(data: LembarDisposisi, page: Page) -> Any:
 def _step(step: Disposisi, page: Page) -> list[Any]:
     giver = step.dari
     rank = ", ".join(part for part in (giver.pangkat, f"NIP.\u00a0{giver.nip}" if giver.nip else None) if part)
-    who = [f"{parts.titled(giver)}\n", parts.Strong(giver.nama), *([parts.Fine(f"\n{rank}")] if rank else [])]
+    fine = "\n".join(filter(None, (rank, parts.ordered(giver))))
+    who = [f"{parts.titled(giver)}\n", parts.Strong(giver.nama), *([parts.Fine(f"\n{fine}")] if fine else [])]
     asked = "; ".join(step.instruksi) or ("Sesuai catatan" if _noted(step) else "Diteruskan")
     urgency = "" if step.sifat is Sifat.BIASA else f" ({step.sifat.value})"
     at = words.moment(giver.at, page.timezone).replace(" pukul ", "\npukul ") if giver.at else ""

@@ -73,11 +73,12 @@ def answered(asked: form.Question, value: Json) -> str:
 
 def buttons(asked: form.Question, button: Callable[[int], Data]) -> Rows:
     """The answers that are offered, in one row; `button` makes the data of each from its place, counted from 0."""
-    offered = _offered(asked)
+    offered = choices_of(asked)
     return [[Button(label, button(at)) for at, label in enumerate(offered)]] if offered else []
 
 
-def _offered(asked: form.Question) -> list[str]:
+def choices_of(asked: form.Question) -> list[str]:
+    """The answers that are offered, in their order."""
     return [*asked.choices, _SKIP] if asked.optional else [*asked.choices]
 
 
@@ -117,7 +118,7 @@ async def tapped(turn: Turn, asking: Asking, at: int, message_id: int, *, meant:
     Raises an `Answer` unless the question that is asked now was `meant`, `Invalid` where the rule refuses it.
     """
     asked = asking.next
-    offered = _offered(asked) if asked is not None else []
+    offered = choices_of(asked) if asked is not None else []
     if asked is None or not offered or not meant:
         raise Answer("Pertanyaan ini sudah dijawab.")
     if not 0 <= at < len(offered):

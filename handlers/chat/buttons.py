@@ -22,6 +22,8 @@ class About(StrEnum):
     THING = "thing"
     RACK = "rack"
     INVITATION = "invitation"
+    OFFICE = "office"
+    DELEGATION = "delegation"
     TRANSFER = "transfer"
     SEARCH = "search"
     FINDING = "finding"

@@ -56,6 +56,11 @@ def problem(event_id: int) -> str:
     return f"{PROBLEM}:{event_id}"
 
 
+def delegation(delegation_id: int) -> str:
+    """What admins are asked about a delegation without an end."""
+    return f"delegation:{delegation_id}"
+
+
 def of_thing(placement_id: int) -> tuple[str, str]:
     """The cards about a thing itself, not about a problem of it."""
     return check(placement_id), unused(placement_id)

@@ -15,6 +15,7 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.entrance import waiting
+from handlers.facts import delegations
 from handlers.form.kept import nothing_open
 from handlers.offices import join
 from handlers.papers import verification
@@ -62,9 +63,9 @@ async def _start(update: Update, context: Context) -> None:
         if context.args:
             await _follow(turn, context.args[0])
             return
-        has = await turn.who(turn.person)
+        has, away = await turn.who(turn.person), await delegations.away(turn, turn.person)
         if not has.offices:
-            await turn.say(_welcome(turn.config), MENU)
+            await turn.say("\n\n".join(filter(None, (away, _welcome(turn.config)))), MENU)
         else:
             await commands.set_for(turn, turn.person)  # those whom the settings make admins never joined
             await turn.say(*await _greeting(turn, has))
@@ -110,8 +111,14 @@ async def _greeting(turn: Turn, has: Actor) -> tuple[str, Rows]:
     lines = [f"Selamat datang di layanan {_SERVICE}."]
     if has.official:
         held = has.offices - {Office.ADMIN}
-        titles = [f"<b>{turn.titles.of(office).long}</b>" for office in Office if office in held]
+        titles = [
+            f"<b>{turn.titles.held(office, await turn.tx.offices.acting(turn.person, office, turn.now))}</b>"
+            for office in Office
+            if office in held
+        ]
         lines.append(f"Jabatan Bapak/Ibu: {', '.join(titles)}.")
+    if away := await delegations.away(turn, turn.person):
+        lines.append(away)
     waits = await waiting.summary(turn)
     if waits or has.official:
         lines.append(waits or waiting.NOTHING)
@@ -123,7 +130,8 @@ async def _greeting(turn: Turn, has: Actor) -> tuple[str, Rows]:
 async def _bantuan(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         has = await turn.who(turn.person)
-        lines = [f"/{name} – {words}" for name, words in commands.commands_of(has).items()]
+        away = bool(await turn.tx.delegations.away(turn.person))
+        lines = [f"/{name} – {words}" for name, words in commands.commands_of(has, away=away).items()]
         if has.official:
             advice = "Kartu permohonan datang dengan sendirinya; keputusan dicatat begitu tombolnya ditekan."
         else:
@@ -187,6 +195,9 @@ async def _tugas(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         found = await waiting.of_offices(turn) + await waiting.own(turn)
         if not found and not (await turn.who(turn.person)).official:
+            if away := await delegations.away(turn, turn.person):
+                await turn.say(away)
+                return
             raise Answer("Perintah ini untuk pejabat. Permohonan Bapak/Ibu dapat dilihat dengan /status.")
         if not found:
             await turn.say(waiting.NOTHING)

@@ -1,4 +1,4 @@
-"""The offices: who is invited, joins, is listed, and leaves."""
+"""The offices: who is invited, joins, stands in for somebody, is listed, and leaves."""
 
 from typing import Any
 
@@ -7,13 +7,26 @@ from telegram.ext import BaseHandler
 
 from handlers.chat.buttons import About
 from handlers.chat.context import Context
-from handlers.chat.questions import JOINING
-from handlers.chat.turn import Dialogue, Dialogues
-from handlers.offices import appointment, invite, join, officials
+from handlers.chat.questions import DELEGATING, DELEGATION_END, JOINING
+from handlers.chat.turn import Dialogue, Dialogues, FallingDue
+from handlers.offices import appointment, delegating, delegations, invite, join, officials, standing_in
 
-DIALOGUES: Dialogues = {JOINING: Dialogue(About.INVITATION, join.invited, join.answer, keeps=True)}
+DIALOGUES: Dialogues = {
+    JOINING: Dialogue(About.INVITATION, join.invited, join.answer, keeps=True),
+    DELEGATING: Dialogue(About.OFFICE, delegating.right, delegating.answer),
+    DELEGATION_END: Dialogue(About.DELEGATION, delegations.limitable, delegations.limit_answer),
+}
+
+DUE = (FallingDue(standing_in.anything, standing_in.run),)
+"""What of this room falls due by itself."""
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The buttons and commands of this room."""
-    return [*join.handlers(), *appointment.handlers(), *invite.handlers(), *officials.handlers()]
+    return [
+        *join.handlers(),
+        *appointment.handlers(),
+        *invite.handlers(),
+        *officials.handlers(),
+        *delegations.handlers(),
+    ]

@@ -13,7 +13,8 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence
 from handlers.chat.turn import Turn
 from handlers.clockwork import board
-from handlers.offices import join, leaving
+from handlers.offices import cancelling, join, leaving, standing_in
+from handlers.offices.enrolment import Enrolment
 from handlers.permohonan import cards
 from procedure.answers import Json
 from procedure.sop import Office
@@ -40,7 +41,7 @@ async def _done(update: Update, context: Context) -> None:
             raise Answer("Tombol ini sudah tidak berlaku. Silakan gunakan tombol pada pesan terbaru.")
         if wanted.act is join.Doing.TERIMA:
             await questions.end(turn, questions.JOINING, enrolment.id)
-            await appoint(turn, enrolment.code_hash, enrolment.values, message_id)
+            await _take(turn, enrolment, message_id)
         elif wanted.act is join.Doing.TERSIMPAN:
             await turn.edit_message(message_id, "✅ Data tersimpan dipakai.")
             person = await turn.tx.offices.person(turn.person)
@@ -50,6 +51,14 @@ async def _done(update: Update, context: Context) -> None:
             await join.ask(turn, enrolment.having({}))
 
 
+async def _take(turn: Turn, enrolment: Enrolment, message_id: int) -> None:
+    delegation = await turn.tx.delegations.of_link(enrolment.code_hash) if enrolment.acting else None
+    if delegation is None:
+        await appoint(turn, enrolment.code_hash, enrolment.values, message_id)
+    else:
+        await standing_in.accept(turn, delegation, enrolment.values, message_id)
+
+
 async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], message_id: int) -> None:
     """Gives the invitation's office to the person of this turn, with everything that follows.
 
@@ -57,6 +66,8 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
     greeting. The office's waiting cards are delivered, a replaced holder and the admins are told. Raises
     `InvitationRefused` if the invitation was spent or has expired meanwhile.
     """
+    office = (await turn.tx.offices.invitation_of(code_hash)).office
+    delegation = await turn.tx.delegations.running(office) if office.rule.single else None
     joined = await turn.tx.offices.join(turn.person, code_hash)
     person = await turn.tx.offices.person(turn.person)
     turn.tx.offices.sign(person, values)
@@ -64,10 +75,9 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
         JournalAct.TERIMA_JABATAN,
         person=turn.person,
         office=joined.office,
-        acting=joined.acting,
         replaced=joined.replaced,
     )
-    title = turn.titles.held(joined.office, joined.acting)
+    title = turn.titles.of(joined.office).long
     await turn.edit_message(message_id, _greeting(turn, joined.office, title))
     await commands.set_for(turn, turn.person)
     await board.begin(turn, turn.person, joined.office)
@@ -81,6 +91,10 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
         )
         await leaving.strip(turn, former, joined.office, "Kartu ini berpindah ke pejabat baru.")
         news += f", menggantikan <b>{esc(former.nama)}</b>"
+    if delegation is not None:
+        await standing_in.finish(turn, delegation, back=False)
+    if office.rule.single:
+        await cancelling.of_office(turn, office, "Jabatan ini sudah ada pemegang barunya.")
     for admin in await turn.admins():
         if admin not in {turn.person, joined.replaced}:
             await turn.say(sentence(news), to=admin)

@@ -11,7 +11,7 @@ from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
-from procedure.sop import Acting, Office
+from procedure.sop import Office
 from storage.database import Transaction
 from storage.journal.acts import JournalAct
 from storage.models import Invitation
@@ -55,10 +55,10 @@ async def _invited(update: Update, context: Context) -> None:
         )
 
 
-async def make(tx: Transaction, office: Office, person: int | None, acting: Acting | None = None) -> str:
-    """The code of a new invitation into `office`, in full or to act in it, with its line in the journal."""
-    code = await tx.offices.invite(office, person, acting)
-    await tx.journal.write(JournalAct.UNDANG, person=person, office=office, acting=acting)
+async def make(tx: Transaction, office: Office, person: int | None) -> str:
+    """The code of a new invitation into `office`, with its line in the journal."""
+    code = await tx.offices.invite(office, person)
+    await tx.journal.write(JournalAct.UNDANG, person=person, office=office)
     return code
 
 

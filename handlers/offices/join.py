@@ -16,10 +16,11 @@ from handlers.chat.questions import JOINING, Closing
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence, tanggal_jam
 from handlers.chat.turn import Turn
+from handlers.facts import delegations
 from handlers.offices.enrolment import Enrolment, Field
 from procedure.answers import Json
 from procedure.rights import Right, may
-from storage.models import Invitation, OpenQuestion
+from storage.models import Delegation, Invitation, OpenQuestion
 from storage.people.offices import InvitationRefused
 
 
@@ -74,13 +75,28 @@ async def open_invitation(turn: Turn, code: str) -> None:
     await _still(turn, invitation)
     title = turn.titles.held(invitation.office, invitation.acting)
     holds = person in await turn.tx.offices.holders(invitation.office)
-    if holds and await turn.tx.offices.acting(person.id, invitation.office, turn.now) is invitation.acting:
-        raise Answer(f"Bapak/Ibu sudah memegang jabatan {title}.")
+    if holds and await turn.tx.offices.acting(person.id, invitation.office, turn.now) is None:
+        raise Answer(f"Bapak/Ibu sudah memegang jabatan {turn.titles.of(invitation.office).long}.")
     until = tanggal_jam(invitation.expires_at, turn.config.tz)
     opening = f"Bapak/Ibu diundang memegang jabatan <b>{title}</b>. Undangan berlaku sampai {until}."
+    delegation = await turn.tx.delegations.of_link(invitation.code_hash)
+    if delegation is not None:
+        opening = await _appointed(turn, delegation, title)
     enrolment = Enrolment(invitation.code_hash, invitation.office, invitation.acting, {})
     said = (await questions.kept(turn, turn.person, JOINING, enrolment.id)).get("values", {})
-    await ask(turn, enrolment.having(said), opening, known={} if said else enrolment.known(person))
+    known = enrolment.known(person)
+    if not said and delegation is not None and (await turn.who(turn.person)).official:
+        said = known  # they have signed by that before
+    await ask(turn, enrolment.having(said), opening, known={} if said else known)
+
+
+async def _appointed(turn: Turn, delegation: Delegation, title: str) -> str:
+    """What a delegation is accepted for (HTML)."""
+    whose = ""
+    if delegation.holder_id is not None:
+        whose = f" mewakili <b>{await delegations.named(turn, delegation.holder_id)}</b>"
+    letter = f" Surat perintah: {esc(delegation.surat)}." if delegation.surat else ""
+    return f"Bapak/Ibu ditunjuk sebagai <b>{title}</b>{whose}, {delegations.period(turn, delegation)}.{letter}"
 
 
 async def invited(turn: Turn, enrolment_id: int) -> None:
@@ -90,8 +106,20 @@ async def invited(turn: Turn, enrolment_id: int) -> None:
 
 
 async def _still(turn: Turn, invitation: Invitation) -> None:
-    """Raises `InvitationRefused` where whoever made it is an admin no more: it may be meant as their way back."""
+    """Raises `InvitationRefused` where whoever made it is an admin no more: it may be meant as their way back.
+
+    One to act is for the deputy who was named, for as long as whose office it is, and who may set it, are the same.
+    """
     maker = invitation.created_by
+    if invitation.acting is not None:
+        delegation = await turn.tx.delegations.of_link(invitation.code_hash)
+        if delegation is None or delegation.ended_at is not None or delegation.deputy_id not in {None, turn.person}:
+            raise InvitationRefused
+        if delegation.holder_id == turn.person:
+            raise Answer("Tautan ini untuk yang mewakili Bapak/Ibu; mohon diteruskan kepadanya.")
+        if maker is not None and not await delegations.may_set(turn, maker, invitation.office):
+            raise InvitationRefused
+        return
     if maker is not None and not may(await turn.who(maker), Right.ADMINISTER):
         raise InvitationRefused
 

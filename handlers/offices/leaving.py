@@ -4,7 +4,7 @@ from handlers.chat import commands, dialogues, topics
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
 from handlers.facts import cases, work
-from handlers.offices import invite
+from handlers.offices import cancelling, invite
 from handlers.permohonan import cards
 from handlers.placement import dialogue
 from handlers.things import cards as thing_cards
@@ -34,7 +34,7 @@ async def end(speaker: Speaker, person: Person, office: Office) -> str:
 
     Nobody `fixed` may be ended.
     """
-    title = speaker.titles.held(office, await speaker.tx.offices.acting(person.id, office, speaker.now))
+    title = speaker.titles.of(office).long
     await speaker.tx.offices.leave(person.id, office)
     await speaker.tx.journal.write(JournalAct.JABATAN_AKHIR, person=speaker.actor, office=office, holder=person.id)
     thanks = "Terima kasih atas pengabdian Bapak/Ibu."
@@ -43,7 +43,9 @@ async def end(speaker: Speaker, person: Person, office: Office) -> str:
     news = f"Jabatan <b>{title}</b> yang dipegang <b>{esc(person.nama or person.id)}</b> sudah berakhir."
     if revoked:
         news += f" Undangan darinya yang belum dipakai dicabut: {revoked}."
-    news += await _vacancy(speaker, office)
+    news += await vacancy(speaker, office)
+    if office.rule.single:
+        await cancelling.of_office(speaker, office, "Jabatan yang diwakili tidak ada lagi pemegangnya.")
     for admin in await speaker.admins():
         if admin not in {speaker.actor, person.id}:
             await speaker.say(news, to=admin)
@@ -69,8 +71,10 @@ async def strip(speaker: Speaker, person: Person, office: Office, words: str) ->
     if not may(has, Right.FIT):
         await thing_cards.withdraw(speaker, person.id, words)
     unused = [] if may(has, Right.ADMINISTER) else await speaker.tx.offices.unused(by=person.id)
+    unused = [invitation for invitation in unused if invitation.acting is None]
     for invitation in unused:
         await invite.revoke(speaker.tx, invitation, speaker.actor)
+    await cancelling.made_by(speaker, person.id)
     await commands.set_for(speaker, person.id)
     await cards.reroute(speaker)
     return len(unused)
@@ -91,11 +95,13 @@ async def _give_back(speaker: Speaker, person: Person, office: Office, taken: li
         )
 
 
-async def _vacancy(speaker: Speaker, office: Office) -> str:
+async def vacancy(speaker: Speaker, office: Office) -> str:
+    """Where nobody holds the office, what that means and what to do, to stand behind other news (HTML)."""
     if not await vacant(speaker, office):
         return ""
     waiting = len(await speaker.tx.permohonan.waiting([office]))
     owed = f" dan {waiting} permohonan menunggu" if waiting else ""
     if office is Office.ADMIN:
         return f" Jabatan ini kini belum ada pemegangnya{owed}. {BY_SERVER}"
-    return f" Jabatan ini kini belum ada pemegangnya{owed}. Undang pejabatnya dengan /undang."
+    deputy = ", atau tunjuk Plt. dengan /delegasi" if office.rule.single else ""
+    return f" Jabatan ini kini belum ada pemegangnya{owed}. Undang pejabatnya dengan /undang{deputy}."

@@ -12,7 +12,9 @@ from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
-from handlers.offices import leaving
+from handlers.facts import delegations
+from handlers.offices import leaving, standing_in
+from handlers.offices.delegation_buttons import EndIt
 from handlers.offices.invite import revoke
 from procedure.rights import Right, may
 from procedure.sop import Office
@@ -88,7 +90,7 @@ async def _end(update: Update, context: Context) -> None:
         if data.confirmed != 1:
             await _ask(turn, tenure, person, message_id)
             return
-        done = f"✅ {await leaving.end(turn, person, tenure.office)}"
+        done = f"✅ {await standing_in.left(turn, person, tenure.office)}"
         await _show(turn, message_id, done)
 
 
@@ -98,7 +100,10 @@ async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> N
         f"Akhiri jabatan <b>{title}</b> yang dipegang <b>{_name(person)}</b>?\n\n"
         "Kartu, pertanyaan, dan pekerjaan yang diambilnya seketika ditarik; perintahnya tidak berlaku lagi."
     )
-    if await leaving.vacant(turn, tenure.office, without=person.id):
+    delegation = await turn.tx.delegations.of_tenure(tenure)
+    if delegation is not None and delegation.holder_id is not None:
+        text += f"\n\nSesudah itu jabatan kembali kepada {await delegations.named(turn, delegation.holder_id)}."
+    elif await leaving.vacant(turn, tenure.office, without=person.id):
         text += "\n\nSesudah itu jabatan ini kosong."
         if tenure.office is Office.ADMIN:
             text += f" {leaving.BY_SERVER}"
@@ -144,7 +149,12 @@ async def _revoke_answer(update: Update, context: Context) -> None:
 
 
 async def _unused(turn: Turn, id_: int) -> Invitation | None:
-    return next((one for one in await turn.tx.offices.unused() if _id(one) == id_), None)
+    return next((one for one in await _invitations(turn) if _id(one) == id_), None)
+
+
+async def _invitations(turn: Turn) -> list[Invitation]:
+    """The unused ones; those to act in an office belong to their delegation."""
+    return [one for one in await turn.tx.offices.unused() if one.acting is None]
 
 
 async def _show(turn: Turn, message_id: int, news: str = "") -> None:
@@ -159,10 +169,13 @@ async def _show(turn: Turn, message_id: int, news: str = "") -> None:
 async def _page(turn: Turn) -> tuple[str, Rows]:
     """Every office with who holds it, and the unused invitations; numbered is what has a button."""
     lines, buttons = ["<b>Pejabat</b>"], list[Button]()
-    tenures, unused = await turn.tx.offices.tenures(), await turn.tx.offices.unused()
+    tenures, unused = await turn.tx.offices.tenures(), await _invitations(turn)
     for tenure, person in tenures[:SHOWN]:
         since = tanggal_lengkap(tenure.since, turn.config.tz)
         line = f"{_title(turn, tenure)}: <b>{_name(person)}</b>, sejak {since}"
+        delegation = await turn.tx.delegations.of_tenure(tenure)
+        if delegation is not None:
+            line = await delegations.line(turn, delegation)
         if leaving.fixed(turn, person.id, tenure.office):
             lines.append(f"• {line} (tetap, menurut ADMIN_IDS)")
             continue
@@ -176,6 +189,12 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
         lines.append(f"• {turn.titles.admin.short}: <b>{name}</b> (tetap, menurut ADMIN_IDS)")
     held = {tenure.office for tenure, _ in tenures} | ({Office.ADMIN} if turn.config.admin_ids else set())
     lines += [f"• {turn.titles.of(office).short}: <i>belum ada</i>" for office in Office if office not in held]
+    coming = [one for one in await turn.tx.delegations.open() if one.started_at is None]
+    if coming:
+        lines += ["", "<b>Delegasi yang akan datang</b>"]
+    for one in coming[:SHOWN]:
+        lines.append(f"{len(buttons) + 1}. {await delegations.line(turn, one)}")
+        buttons.append(Button(f"Batalkan {len(buttons) + 1}", EndIt(one.id, 0)))
     if unused:
         lines += ["", "<b>Undangan yang belum dipakai</b>"]
     for invitation in unused[:SHOWN]:

@@ -22,7 +22,9 @@ async def official(desk: Desk, visit: Visit, office: Office) -> Official:
 
 async def holder(desk: Desk, person: Person, office: Office, at: datetime) -> Official:
     """A person as the holder of `office` at that time, `Plh.` or `Plt.` where they were; they have not acted."""
-    acting = await desk.tx.offices.acting(person.id, office, at)
+    tenure = await desk.tx.offices.tenure(person.id, office, at)
+    acting = tenure.acting if tenure is not None else None
+    delegation = await desk.tx.delegations.of_tenure(tenure)
     return Official(
         nama=person.nama or "–",
         nip=person.nip,
@@ -30,6 +32,7 @@ async def holder(desk: Desk, person: Person, office: Office, at: datetime) -> Of
         jabatan=desk.titles.of(office).long,
         at=None,
         prefix=acting.value if acting else "",
+        surat=(delegation.surat if delegation is not None else None) or "",
     )
 
 

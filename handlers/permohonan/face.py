@@ -48,7 +48,11 @@ async def _said(
     speaker: Speaker, case: Case, visit: Visit, person: int, opened: Item | None, length: told.Length
 ) -> str:
     """What the card of an open visit says; what others have written is shortened to `length`."""
-    body = [_subject(case, visit), _norm(speaker, case, visit), esc(await seats.moved(speaker, case, visit))]
+    body = [
+        _subject(case, visit),
+        _norm(speaker, case, visit) + await _as(speaker, visit, person),
+        esc(await seats.moved(speaker, case, visit)),
+    ]
     body += await told.before(speaker, case, visit, length)
     body += await _OWN[visit.step](speaker, case, visit, opened) if visit.step in _OWN else []
     if STEPS[visit.step].taken and visit.taken_by is not None:
@@ -89,6 +93,14 @@ def _norm(speaker: Speaker, case: Case, visit: Visit) -> str:
     title = f"<b>{speaker.words(STEPS[visit.step].title)}</b>"
     due = clocks.deadline(speaker, case, visit)
     return title if due is None else f"{title} · batas {waktu(due, speaker.now, speaker.config.tz)}"
+
+
+async def _as(speaker: Speaker, visit: Visit, person: int) -> str:
+    """For whose office they act, where it is not theirs: they may hold one of their own beside it."""
+    if visit.office is None:
+        return ""
+    acting = await speaker.tx.offices.acting(person, visit.office, speaker.now)
+    return f"\nSebagai {acting} {speaker.titles.of(visit.office)}" if acting else ""
 
 
 async def _to_check(speaker: Speaker, case: Case, visit: Visit, opened: Item | None) -> list[str]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from storage.models import (
     Base,
+    Delegation,
     Document,
     Event,
     Host,
@@ -62,6 +63,10 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
     Event: ("placement_id", "at", "deed", "by", "words", "photo", "about"),
     Tenure: ("office", "person_id", "acting", "since", "until"),
     Invitation: ("office", "acting", "created_by", "created_at", "expires_at", "spent_at", "spent_by"),
+    Delegation: (
+        *("office", "acting", "holder_id", "deputy_id", "surat", "begins", "ends", "code_hash", "answer_by"),
+        *("created_by", "created_at", "accepted_at", "started_at", "tenure_id", "ended_at", "ended_by"),
+    ),
     Transfer: ("placements", "created_by", "expires_at", "spent_at"),
     Rack: ("name", "room", "units", "descending", "max_kg", "max_watt"),
     Host: ("name", "vcpu", "ram_gb", "disk_gb"),

@@ -70,6 +70,38 @@ class Invitation(Base):
     spent_by: Mapped[int | None]
 
 
+class Delegation(Base):
+    """A deputy (`acting`, by the `surat` perintah) in an office, from `begins` to before `ends` (None: not set yet).
+
+    A Plh. acts for `holder_id`, whose it is again afterwards; a Plt. for nobody. The deputy accepts by the invitation
+    with `code_hash` before `answer_by`; `tenure_id` is their tenure once it has `started_at`. Those of older versions
+    have no letter and no invitation.
+    """
+
+    __tablename__ = "delegation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    office: Mapped[Office]
+    acting: Mapped[Acting]
+    holder_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    deputy_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    surat: Mapped[str | None]
+    begins: Mapped[datetime]
+    ends: Mapped[datetime | None]
+    code_hash: Mapped[str | None] = mapped_column(unique=True)
+    answer_by: Mapped[datetime | None]
+    created_by: Mapped[int | None]
+    created_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    tenure_id: Mapped[int | None] = mapped_column(sa.ForeignKey("tenure.id"), unique=True)
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[int | None]
+
+
+_unended = Delegation.ended_at.is_(None)
+partial_index("ix_delegation_open", Delegation.begins, where=_unended)
+
+
 class Draft(Base):
     """A form being filled: the state of the conversation itself.
 

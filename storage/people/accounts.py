@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.models import Person
+from storage.models import Delegation, Person
 from storage.people.offices import Offices
 
 FILES = 100
@@ -82,4 +82,8 @@ class Accounts:
         return since is not None and timedelta(0) <= self._now - since < _DAY
 
     async def _in_office(self, person_id: int) -> bool:
-        return bool((await self._offices.actor(person_id)).offices)
+        away = sa.exists().where(
+            Delegation.holder_id == person_id, Delegation.started_at.is_not(None), Delegation.ended_at.is_(None)
+        )
+        in_office = bool((await self._offices.actor(person_id)).offices)
+        return in_office or bool(await self._session.scalar(sa.select(away)))  # whose office is acted in has it again

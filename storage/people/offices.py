@@ -26,7 +26,6 @@ class Joined:
     """What taking an office changed: whom it replaced, if anybody."""
 
     office: Office
-    acting: Acting | None
     replaced: int | None
 
 
@@ -105,8 +104,13 @@ class Offices:
 
     async def acting(self, person_id: int, office: Office, at: datetime) -> Acting | None:
         """How the person held the office at that instant: None in full."""
+        tenure = await self.tenure(person_id, office, at)
+        return tenure.acting if tenure is not None else None
+
+    async def tenure(self, person_id: int, office: Office, at: datetime) -> Tenure | None:
+        """The tenure by which the person held the office at that instant; None where they did not."""
         return await self._session.scalar(
-            sa.select(Tenure.acting)
+            sa.select(Tenure)
             .where(
                 Tenure.person_id == person_id,
                 Tenure.office == office,
@@ -117,8 +121,12 @@ class Offices:
             .limit(1)
         )
 
-    async def invite(self, office: Office, created_by: int | None, acting: Acting | None = None) -> str:
-        """A new one-time code (128 bits, URL-safe) into `office`, to act in it or in full, valid for `VALID_FOR`."""
+    async def invite(self, office: Office, created_by: int | None) -> str:
+        """A new one-time code (128 bits, URL-safe) into `office`, valid for `VALID_FOR`."""
+        return await self.link(office, created_by, self._now + VALID_FOR)
+
+    async def link(self, office: Office, created_by: int | None, until: datetime, acting: Acting | None = None) -> str:
+        """A code like that of `invite`, valid `until` then; one to act in it is spent by accepting its delegation."""
         code = secrets.token_urlsafe(16)
         self._session.add(
             Invitation(
@@ -127,7 +135,7 @@ class Offices:
                 acting=acting,
                 created_by=created_by,
                 created_at=self._now,
-                expires_at=self._now + VALID_FOR,
+                expires_at=until,
             )
         )
         await self._session.flush()
@@ -147,24 +155,31 @@ class Offices:
     async def join(self, person_id: int, code_hash: str) -> Joined:
         """Spends an invitation: the person holds its office from now on, alone where the office is single.
 
-        Raises `InvitationRefused`. Whoever already holds the office holds it from now on as the invitation says.
+        Raises `InvitationRefused`. Whoever acts in the office holds it in full from now on.
         """
         invitation = await self.invitation_of(code_hash)
+        if invitation.acting is not None:
+            raise InvitationRefused
         invitation.spent_at, invitation.spent_by = self._now, person_id
         office = invitation.office
         holders = [holder.id for holder in await self.holders(office)]
         again = person_id in holders
-        if again and await self.acting(person_id, office, self._now) is invitation.acting:
-            return Joined(office, invitation.acting, None)
+        if again and await self.acting(person_id, office, self._now) is None:
+            return Joined(office, None)
         alone = office.rule.single
         replaced = holders[0] if holders and alone and not again else None
         if again or replaced is not None:
             await self.leave(person_id if again else holders[0], office)
-        self._session.add(
-            Tenure(office=office, person_id=person_id, acting=invitation.acting, since=self._now, alone=alone)
-        )
+        await self.hold(person_id, office)
+        return Joined(office, replaced)
+
+    async def hold(self, person_id: int, office: Office, acting: Acting | None = None) -> Tenure:
+        """The person holds the office from now on, in full or `acting`; nobody else may where it is single."""
+        alone = office.rule.single
+        tenure = Tenure(office=office, person_id=person_id, acting=acting, since=self._now, alone=alone)
+        self._session.add(tenure)
         await self._session.flush()
-        return Joined(office, invitation.acting, replaced)
+        return tenure
 
     async def tenures(self) -> list[tuple[Tenure, Person]]:
         """Who holds which office now: in the order of the offices, longest first."""

@@ -100,7 +100,7 @@ async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotA
     await kasi.send("/tugas")
     await kasi.sees("Tidak ada yang menunggu")
     assert kasi.commands == [
-        *("tugas", "cari", "daftar"),
+        *("tugas", "cari", "delegasi", "daftar"),
         *("start", "ajukan", "status", "aset", "verifikasi", "batal", "bantuan"),
     ]
 
@@ -224,6 +224,7 @@ async def test_only_admins_invite(api: BotApi, admin: User) -> None:
     assert second.commands == [
         "pejabat",
         "undang",
+        "delegasi",
         "rak",
         "daftar",
         "ekspor",

@@ -31,6 +31,7 @@ WHO = {
         (Right.HAND, "admin owner"),
         (Right.SEE, "kasi staf admin owner"),
         (Right.READ, "kadis kabid kasi staf admin"),
+        (Right.DELEGATE, "kadis kabid kasi admin"),
     ],
 )
 def test_who_has_which_right(right: Right, who: str) -> None:

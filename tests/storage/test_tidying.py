@@ -36,6 +36,7 @@ from tests.upgrades.takeover import configured
 
 NO_REFERRERS = {
     "alarm": "name",
+    "delegation": "surat code_hash",
     "document": "number filename code",
     "draft": "secret at album",
     "event": "words",

@@ -16,6 +16,7 @@ from storage.database import Storage, Transaction
 from storage.journal.acts import JournalAct
 from storage.models import (
     Agenda,
+    Delegation,
     Document,
     Draft,
     Event,
@@ -139,7 +140,7 @@ async def _one_placement_each(tx: Transaction, done: dict[str, str]) -> None:
 
 async def record(storage: Storage) -> dict[str, list[tuple[object, ...]]]:
     """Everything the procedure remembers, by table; not what a card says of others' doings."""
-    tables = (JournalLine, Permohonan, Visit, Tenure, Document, Placement, RackCell, Event, Transfer)
+    tables = (JournalLine, Permohonan, Visit, Tenure, Delegation, Document, Placement, RackCell, Event, Transfer)
     seen: dict[str, list[tuple[object, ...]]] = {}
     async with storage._reader.connect() as connection:
         for table in tables:

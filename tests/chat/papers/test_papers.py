@@ -1,4 +1,4 @@
-"""The documents in the chat: who acts for another is printed, racks are drawn, and what is lost is not made anew."""
+"""The documents in the chat: racks are drawn, and what is lost is not made anew."""
 
 from io import BytesIO
 
@@ -8,7 +8,6 @@ from PIL import Image
 
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
-from procedure.sop import Acting, Office
 from storage.models import Upload
 from tests.chat.papers.test_verification import content, sent
 from tests.conftest import Kantor
@@ -25,32 +24,6 @@ def size(kantor: Kantor, message: Json) -> tuple[int, int]:
     file_id = max(message["photo"], key=lambda one: int(one["width"]))["file_id"]
     with Image.open(BytesIO(kantor.api.telegram.files.content(file_id).data)) as picture:
         return picture.size
-
-
-async def invited(kantor: Kantor, acting: Acting) -> str:
-    async with kantor.storage.begin(kantor.app.bot_data["services"].clock()) as tx:
-        code = await tx.offices.invite(Office.KABID, None, acting)
-    return f"https://t.me/{kantor.app.bot.username}?start=j_{code}"
-
-
-@pytest.mark.begun("filed")
-async def test_an_acting_kabid_is_told_so_and_printed_so(kantor: Kantor) -> None:
-    who = kantor.people
-    await who.kadis.tap("Disposisi ke Kabid")
-    await who.kasi.open(await invited(kantor, Acting.PLH))
-    await who.kasi.sees("memegang jabatan Plh. Kepala Bidang Informatika")
-    await who.kasi.tap("Pakai data tersimpan")
-    await who.kasi.sees("Jabatan: Plh. Kepala Bidang Informatika")
-    await who.kasi.tap("Terima jabatan")
-    await who.kabid.sees("kini memegang jabatan Plh. Kepala Bidang Informatika")
-    await who.kasi.sees("Verifikasi Kabid")
-    await who.kasi.tap("Verifikasi dan disposisi ke Kasi")
-    await who.kasi.sees("Pengecekan Kasi")
-    sheet = text(content(kantor, sent(who.kasi, "lembar-disposisi-")[-1]))
-    assert "Plh. Kepala Bidang Informatika" in sheet
-    assert "(edisi 2)" in sheet
-    await who.admin.send("/undang")
-    await who.admin.sees("Kabid Informatika: Plh. ")
 
 
 @pytest.mark.begun("reported")

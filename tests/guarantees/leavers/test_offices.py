@@ -171,7 +171,7 @@ async def test_an_admin_who_leaves_has_no_way_back(room: Room, api: BotApi, sett
     assert await room.admin.answer(again) == "Undangan ini sudah tidak berlaku"
     await room.admin.sees("Undangan ini sudah tidak berlaku.")
     assert "Undangan yang belum dipakai" not in await offices(room.admin)
-    await office_commands.invite(settings, "kasi", None, revoke=True)
+    await office_commands.invite(settings, "kasi", revoke=True)
     assert (await acts(room))[-1] == "undangan_cabut"
     assert "Sesudah itu jabatan ini kosong." in await ended(room.admin, "Drs. Kholid")
 

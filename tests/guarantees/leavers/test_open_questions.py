@@ -7,6 +7,8 @@ from handlers import DIALOGUES
 from handlers.chat.dialogues import anybody
 from handlers.chat.questions import (
     ACCESS,
+    DELEGATING,
+    DELEGATION_END,
     EQUIPMENT,
     JOINING,
     MENDING,
@@ -19,9 +21,11 @@ from handlers.chat.questions import (
     TRANSFER,
 )
 from handlers.facts.thing_buttons import MoveRack, Renew, Report
+from handlers.offices.delegation_buttons import SetDeputy, SetEnd
+from handlers.offices.wish import ANYBODY
 from handlers.register.equipment import Describe
 from handlers.register.search import By, LookThrough
-from procedure.sop import Kind, Office, Step
+from procedure.sop import Acting, Kind, Office, Step
 from storage.models import Placement
 from tests.guarantees.leavers.conftest import says
 from tests.support.aftermath import record
@@ -139,6 +143,22 @@ async def a_transfer(room: Room) -> Opened:
     return room.kabid, "Drs. Kholid", given_away(room, thing)
 
 
+async def a_delegation(room: Room) -> Opened:
+    await joined(room, room.kabid, Office.KABID)
+    await tap(room.kabid, SetDeputy(Office.KABID))
+    await room.kabid.sees("Siapa yang menjadi Plh")
+    return room.kabid, ANYBODY, left(room, room.kabid, Office.KABID)
+
+
+async def an_end_of_a_delegation(room: Room) -> Opened:
+    await joined(room, room.agus, Office.ADMIN)
+    async with room.begin() as tx:
+        delegation = await tx.delegations.adopt(await tx.offices.hold(room.rina.id, Office.KASI, Acting.PLT))
+    await tap(room.agus, SetEnd(delegation.id))
+    await room.agus.sees("Nomor surat perintah")
+    return room.agus, "800/123/2026", left(room, room.agus, Office.ADMIN)
+
+
 OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     NOTE: a_note,
     MENDING: a_correction,
@@ -150,6 +170,8 @@ OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     REPORT: a_problem,
     MOVING: a_move,
     JOINING: an_enrolment,
+    DELEGATING: a_delegation,
+    DELEGATION_END: an_end_of_a_delegation,
     TRANSFER: a_transfer,
 }
 """How each kind of question comes to be open, in an order in which they follow one another."""

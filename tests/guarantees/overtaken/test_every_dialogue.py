@@ -17,6 +17,8 @@ from handlers import DIALOGUES
 from handlers.chat.buttons import kinds
 from handlers.chat.questions import (
     ACCESS,
+    DELEGATING,
+    DELEGATION_END,
     EQUIPMENT,
     FINDING,
     JOINING,
@@ -47,9 +49,11 @@ from tests.support.overtaking.scene import (
     Scene,
     Shown,
     answered,
+    limited,
     looked_at,
     returned,
     revoked,
+    set_by_another,
     thrown_away,
     twice,
 )
@@ -58,16 +62,21 @@ from tests.support.overtaking.showing import (
     asked,
     beginning,
     card,
+    delegating,
     demanding,
     ending,
+    ending_delegation,
     enrolled,
     enrolling,
     filling,
     giving_up,
     handed,
     informed,
+    limiting,
+    limiting_in_words,
     looking,
     mending,
+    naming,
     noting,
     of_thing,
     offered,
@@ -160,6 +169,13 @@ TABLE: Mapping[str, Row] = {
     "jp": Row(picking, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),
     "je": Row(ending, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
     "jy": Row(revoking, frozenset({By.ACT, By.END}), never=frozenset({By.HOLDER})),
+    "plp": Row(delegating(), frozenset({By.SUBJECT, By.HOLDER}), never=frozenset({By.ACT, By.END})),
+    "pld": Row(
+        delegating("Orang lain", "800/123/2026", "Hari ini", "3 hari"), frozenset({By.ACT, By.SUBJECT, By.HOLDER}),
+        never=frozenset({By.END}),
+    ),
+    "ple": Row(ending_delegation, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
+    "plt": Row(limiting, frozenset({By.ACT, By.SUBJECT}), never=frozenset({By.HOLDER, By.END})),
     "eo": Row(offering, frozenset({By.SUBJECT, By.HOLDER}), never=frozenset({By.ACT, By.END})),
     "eb": Row(giving_up, frozenset({By.SUBJECT}), never=frozenset({By.ACT, By.END})),
     # The form
@@ -188,6 +204,10 @@ TABLE: Mapping[str, Row] = {
     MOVING: Row(of_thing("agus", lambda id_, since: t.MoveRack(id_, 18, since=since), words="30"), TYPED),
     TRANSFER: Row(offered, TYPED - {By.ACT}),
     JOINING: Row(enrolling, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),
+    DELEGATING: Row(naming, frozenset({By.SUBJECT, By.HOLDER}), never=frozenset({By.ACT, By.END})),
+    DELEGATION_END: Row(
+        limiting_in_words, frozenset({By.ACT, By.SUBJECT}), never=frozenset({By.HOLDER, By.END})
+    ),
     EQUIPMENT: Row(
         asked("agus", lambda: equipment.Describe(18, 1), "40"), frozenset({By.SUBJECT, By.HOLDER}),
         never=frozenset({By.ACT, By.END}),
@@ -213,6 +233,10 @@ OWN: Mapping[tuple[str, By], Callable[[Scene, Shown], Awaitable[None]]] = {
     ("jp", By.END): revoked,
     (JOINING, By.END): revoked,
     ("je", By.ACT): twice,
+    ("pld", By.ACT): set_by_another,
+    ("ple", By.ACT): twice,
+    ("plt", By.ACT): limited,
+    (DELEGATION_END, By.ACT): limited,
     ("jy", By.ACT): twice,
     ("jy", By.END): revoked,
 }
@@ -223,7 +247,7 @@ LOOKS = frozenset(
 )
 """Buttons that only show something, which is read anew."""
 
-BEGINS = frozenset({"ju", "eq", "ak", "jc"})
+BEGINS = frozenset({"plb", "pls", "ju", "eq", "ak", "jc"})
 """Buttons that begin something, or set what they name: nothing that was shown is decided on."""
 
 OTHERS = {
@@ -264,6 +288,8 @@ REFUSALS = (
         *(
             "menunggu Bapak/Ibu",
             "Untuk mengajukan permohonan",
+            "Untuk mengundang pejabat",
+            "sudah ditetapkan",
             "Untuk melihat",
             "Masih disimpan",
         ),  # it was taken for no answer

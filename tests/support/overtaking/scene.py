@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +21,7 @@ from procedure.checklist import Item, Mark
 from procedure.rack import Sisi
 from procedure.sop import Choice, Kind, Office, Step
 from storage.models import Inbox, Permohonan, Placement
+from tests.support import delegations
 from tests.support.aftermath import commits, settled
 from tests.support.server_room import Room, picture, registered
 
@@ -266,6 +268,19 @@ async def revoked(on: Scene, _shown: Shown) -> None:
     """The newest invitation is good no longer."""
     async with on.room.begin() as tx:
         await tx.offices.revoke((await tx.offices.unused())[-1])
+
+
+async def set_by_another(on: Scene, _shown: Shown) -> None:
+    """Somebody is set for the same days."""
+    async with on.room.begin() as tx:
+        await delegations.link(tx, Office.KABID, on.room.services.clock())
+
+
+async def limited(on: Scene, _shown: Shown) -> None:
+    """The end is set by another admin."""
+    async with on.room.begin() as tx:
+        (delegation,) = await tx.delegations.open(Office.KASI)
+        await tx.delegations.limit(delegation, "800/9/2026", on.room.services.clock() + timedelta(days=9))
 
 
 class By(StrEnum):

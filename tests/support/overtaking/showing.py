@@ -4,15 +4,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.demo.telegram.people import User
+from handlers.chat import questions
 from handlers.chat.buttons import Data
 from handlers.facts import thing_buttons as t
 from handlers.form import buttons as f
+from handlers.offices import delegation_buttons as d
 from handlers.offices import join, officials
 from handlers.offices.enrolment import Field
+from handlers.offices.wish import ANYBODY, Wish
 from handlers.permohonan import buttons as b
 from handlers.register import equipment
 from handlers.things.transfer import Accept
-from procedure.sop import Choice, Kind, Office, Step
+from procedure.sop import Acting, Choice, Kind, Office, Step
 from storage.models import Draft
 from tests.support.overtaking.scene import Scene, Shown, chosen, confirmation, confirmed
 from tests.support.server_room import example_answers, holding, picture
@@ -195,6 +198,66 @@ async def ending(on: Scene) -> Shown:
     async with on.room.begin() as tx:
         (tenure,) = [held.id for held, whose in await tx.offices.tenures() if whose.id == person.id]
     return Shown(on.room.admin, None, officials.End(tenure, 1))
+
+
+def delegating(*answers: str) -> Callable[[Scene], Awaitable[Shown]]:
+    """Kabid sets who acts for them, and has given these answers: the next question, or at the end *Tunjuk*."""
+
+    async def show(on: Scene) -> Shown:
+        kabid = on.room.kabid
+        async with on.room.begin() as tx:
+            for delegation in await tx.delegations.open():
+                await tx.delegations.end(delegation, None, back=True)
+        await on.tap(kabid, d.SetDeputy(Office.KABID))
+        for words in answers:
+            await on.type(kabid, words)
+        async with on.room.begin() as tx:
+            question = await tx.drafts.question(kabid.id)
+        assert question
+        wish = Wish.read(questions.data_of(question))
+        if len(answers) == len(d.Ask):
+            return Shown(kabid, None, d.Do(Office.KABID, d.Doing.TUNJUK, seen=wish.seen))
+        return Shown(kabid, None, d.PickAsked(Office.KABID, d.Ask.SIAPA, len(wish.people)))
+
+    return show
+
+
+async def naming(on: Scene) -> Shown:
+    """The same, with what is going to be typed."""
+    shown = await delegating()(on)
+    return replace(shown, data=None, words=ANYBODY)
+
+
+async def endless(on: Scene) -> int:
+    """Somebody acts as Kasi since an older version, and no end is set."""
+    person = on.api.person("Plh Lama")
+    async with on.room.begin() as tx:
+        for running in await tx.delegations.open():
+            await tx.delegations.end(running, None, back=True)
+        await tx.offices.meet(person.id)
+        await tx.offices.leave(on.kasi.id, Office.KASI)
+        delegation = await tx.delegations.adopt(await tx.offices.hold(person.id, Office.KASI, Acting.PLH))
+        delegation.holder_id = on.kasi.id
+    return delegation.id
+
+
+async def ending_delegation(on: Scene) -> Shown:
+    """The end of a delegation is to be confirmed."""
+    return Shown(on.room.admin, None, d.EndIt(await endless(on), 1))
+
+
+async def limiting(on: Scene) -> Shown:
+    """The admin is asked until when somebody acts."""
+    delegation = await endless(on)
+    await on.tap(on.room.admin, d.SetEnd(delegation))
+    await on.type(on.room.admin, "800/123/2026")
+    return Shown(on.room.admin, None, d.PickEnd(delegation, d.Ask.SAMPAI, 1))
+
+
+async def limiting_in_words(on: Scene) -> Shown:
+    """The same, with the letter still to be typed."""
+    await on.tap(on.room.admin, d.SetEnd(await endless(on)))
+    return Shown(on.room.admin, None, words="800/123/2026")
 
 
 async def revoking(on: Scene) -> Shown:

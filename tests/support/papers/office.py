@@ -18,10 +18,11 @@ from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running
-from procedure.sop import Acting, Office
+from procedure.sop import Office
 from storage.database import Storage
 from storage.models import Document
 from tests.conftest import configured
+from tests.support import delegations
 from tests.support.aftermath import settled
 from tests.support.papers.kept import Scene
 
@@ -97,7 +98,7 @@ class Played:
     async def replaced(self, office: Office, name: str, nip: str, pangkat: str) -> User:
         """The office is held by somebody else for some days, a Plh., who is given."""
         async with self.storage.begin(self.clock()) as tx:
-            code = await tx.offices.invite(office, None, Acting.PLH)
+            code = await delegations.link(tx, office, self.clock(), surat="800/412/2026")
         person = self.api.person(name)
         await person.open(f"https://t.me/{person.telegram.bot['username']}?start=j_{code}")
         for title, answer in (("Nama lengkap", name), ("NIP", nip), ("Pangkat", pangkat)):
