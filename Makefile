@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 SOURCES := bot handlers storage documents procedure tests
 
-.PHONY: setup demo run test test-postgresql test-fast check mutants counts words bench samples screenshot
+.PHONY: setup demo run test test-postgresql test-fast check mutants counts words year bench samples screenshot
 
 setup: $(VENV)/.installed
 
@@ -77,6 +77,10 @@ counts: $(VENV)/.developing
 words: $(VENV)/.developing
 	WORDS=words.txt $(PYTEST) -m "not slow" tests/chat tests/guarantees tests/counts
 	@head -n 3 words.txt
+
+# A year of the office, minutes long: `make year SEED=7` plays another.
+year: $(VENV)/.developing
+	$(BIN)/python -m tests.year $(SEED)
 
 bench: $(VENV)/.developing
 	$(BIN)/python -m tests.bench

@@ -143,6 +143,11 @@ def handed(thing: Thing, to: int, contact: str, now: datetime, hours: WorkHours)
     return noticed(replace(theirs, check=duties.passed_on(thing.check, theirs.interval, now, hours)), now, hours)
 
 
+def kept_by(thing: Thing, account: int) -> Thing:
+    """Whoever looks after it has another account from now on; nothing of the thing changes by that."""
+    return replace(thing, owner=account)
+
+
 def moved(thing: Thing) -> Thing:
     """It stands elsewhere; raises `NotInUse` for what has not been accepted yet, or is gone."""
     in_use(thing.state)

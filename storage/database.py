@@ -27,6 +27,7 @@ from storage.migrate import upgrade
 from storage.papers.archive import Archive
 from storage.papers.papers import Papers
 from storage.part import part
+from storage.people.account_changes import AccountChanges
 from storage.people.accounts import Accounts
 from storage.people.delegations import Delegations
 from storage.people.drafts import Drafts
@@ -121,6 +122,11 @@ class Transaction:
     def accounts(self) -> Accounts:
         """What accounts have used up, and those that are blocked."""
         return Accounts(self._session, self.now)
+
+    @cached_property
+    def account_changes(self) -> AccountChanges:
+        """Whose account is another from now on."""
+        return AccountChanges(self._session, self.now)
 
     @cached_property
     def drafts(self) -> Drafts:

@@ -28,6 +28,7 @@ class About(StrEnum):
     SEARCH = "search"
     FINDING = "finding"
     FILE = "file"
+    ACCOUNT = "account"
 
 
 Subject = tuple[About, int]

@@ -22,8 +22,8 @@ ON_CARD = frozenset({REASON, NOTE, MENDING})
 
 ACCESS, REPORT, TRANSFER, MOVING = "hak_akses", "laporan", "alih", "pindah"
 JOINING, EQUIPMENT, SEARCH, VERIFICATION = "gabung", "peralatan", "cari", "verifikasi"
-FINDING = "temukan"
 DELEGATING, DELEGATION_END = "delegasi", "akhir_delegasi"
+FINDING, ACCOUNT = "temukan", "ganti_akun"
 ABOUT_THING = frozenset({ACCESS, REPORT, MOVING})
 """The kinds of questions whose subject is a thing of the register."""
 

@@ -17,7 +17,7 @@ from handlers.chat.turn import Turn
 from handlers.entrance import waiting
 from handlers.facts import delegations
 from handlers.form.kept import nothing_open
-from handlers.offices import join
+from handlers.offices import join, lost_phone
 from handlers.papers import verification
 from handlers.placement import dialogue
 from handlers.register import racks
@@ -84,6 +84,8 @@ async def _follow(turn: Turn, payload: str) -> None:
             await racks.show(turn, view)
     elif kind == "a":
         await transfer.open_transfer(turn, code)
+    elif kind == "g":
+        await lost_phone.open_link(turn, code)
     else:
         raise Answer("Kode pada tautan ini tidak dikenal di sini. Ketik /start untuk memulai.")
 

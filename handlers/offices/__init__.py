@@ -7,14 +7,15 @@ from telegram.ext import BaseHandler
 
 from handlers.chat.buttons import About
 from handlers.chat.context import Context
-from handlers.chat.questions import DELEGATING, DELEGATION_END, JOINING
+from handlers.chat.questions import ACCOUNT, DELEGATING, DELEGATION_END, JOINING
 from handlers.chat.turn import Dialogue, Dialogues, FallingDue
-from handlers.offices import appointment, delegating, delegations, invite, join, officials, standing_in
+from handlers.offices import appointment, delegating, delegations, invite, join, lost_phone, officials, standing_in
 
 DIALOGUES: Dialogues = {
     JOINING: Dialogue(About.INVITATION, join.invited, join.answer, keeps=True),
     DELEGATING: Dialogue(About.OFFICE, delegating.right, delegating.answer),
     DELEGATION_END: Dialogue(About.DELEGATION, delegations.limitable, delegations.limit_answer),
+    ACCOUNT: Dialogue(About.ACCOUNT, lost_phone.by_admin, lost_phone.answer),
 }
 
 DUE = (FallingDue(standing_in.anything, standing_in.run),)
@@ -29,4 +30,5 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
         *invite.handlers(),
         *officials.handlers(),
         *delegations.handlers(),
+        *lost_phone.handlers(),
     ]

@@ -13,7 +13,7 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.facts import delegations
-from handlers.offices import leaving, standing_in
+from handlers.offices import leaving, lost_phone, standing_in
 from handlers.offices.delegation_buttons import EndIt
 from handlers.offices.invite import revoke
 from procedure.rights import Right, may
@@ -205,7 +205,7 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
         buttons.append(Button(f"Cabut {number}", Revoke(_id(invitation))))
     if len(tenures) > SHOWN or len(unused) > SHOWN:
         lines += ["", "Selebihnya: <code>python -m bot office list</code> di server."]
-    return "\n".join(lines), columns(buttons)
+    return "\n".join(lines), [*columns(buttons), [lost_phone.BEGIN]]
 
 
 def _title(turn: Turn, held: Tenure | Invitation) -> str:

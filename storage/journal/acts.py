@@ -71,6 +71,8 @@ class JournalAct(StrEnum):
     DELEGASI_MULAI = "delegasi_mulai", "memulai delegasi"
     DELEGASI_BATAS = "delegasi_batas", "menetapkan akhir delegasi"
     DELEGASI_AKHIR = "delegasi_akhir", "mengakhiri delegasi"
+    GANTI_AKUN_TAUTAN = "ganti_akun_tautan", "membuat tautan ganti akun"
+    GANTI_AKUN = "ganti_akun", "mengganti akun Telegram"
     BLOKIR_AKUN = "blokir_akun", "memblokir akun"
     BUKA_AKUN = "buka_akun", "membuka blokir akun"
     SISIHAN_COBA = "sisihan_coba", "mencoba lagi yang disisihkan"

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session, UOWTransaction
 
 from storage.models import (
+    AccountChange,
     Base,
     Delegation,
     Document,
@@ -67,6 +68,7 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
         *("office", "acting", "holder_id", "deputy_id", "surat", "begins", "ends", "code_hash", "answer_by"),
         *("created_by", "created_at", "accepted_at", "started_at", "tenure_id", "ended_at", "ended_by"),
     ),
+    AccountChange: ("person_id", "created_by", "expires_at", "spent_at", "spent_by"),
     Transfer: ("placements", "created_by", "expires_at", "spent_at"),
     Rack: ("name", "room", "units", "descending", "max_kg", "max_watt"),
     Host: ("name", "vcpu", "ram_gb", "disk_gb"),

@@ -9,7 +9,7 @@ from storage.models.clockwork import Alarm, Board, Reminder
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post, Upload
 from storage.models.papers import Agenda, Document, StoredFile
-from storage.models.people import Delegation, Draft, Invitation, OpenQuestion, Person, Tenure
+from storage.models.people import AccountChange, Delegation, Draft, Invitation, OpenQuestion, Person, Tenure
 from storage.models.permohonan import Permohonan, Revision, Visit, Word
 from storage.models.room import Host, IpRange, IpReserved, Rack, RackCell, folded
 from storage.models.things import LATE, LIVE, Deed, Event, Placement, Transfer
@@ -17,6 +17,7 @@ from storage.models.things import LATE, LIVE, Deed, Event, Placement, Transfer
 __all__ = [
     "LATE",
     "LIVE",
+    "AccountChange",
     "Agenda",
     "Alarm",
     "Base",

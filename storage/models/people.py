@@ -102,6 +102,26 @@ _unended = Delegation.ended_at.is_(None)
 partial_index("ix_delegation_open", Delegation.begins, where=_unended)
 
 
+class AccountChange(Base):
+    """A one-time way for somebody's new account to take over from their old one (`person_id`); its code's SHA-256.
+
+    `created_by` is the admin who has seen them.
+    """
+
+    __tablename__ = "account_change"
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
+    created_by: Mapped[int]
+    expires_at: Mapped[datetime]
+    spent_at: Mapped[datetime | None]
+    spent_by: Mapped[int | None]
+
+    @property
+    def number(self) -> int:
+        """Tells one from another, without its code."""
+        return int(self.code_hash[:12], 16)
+
+
 class Draft(Base):
     """A form being filled: the state of the conversation itself.
 

@@ -1,1 +1,1 @@
-"""A year of the office in one run (`make year`): everybody at work, by a clock of its own, and what must hold after it."""
+"""A year of the office in one run (`make year`): everybody at work on a clock of its own, and what holds after it."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from tests.year.office import Year
 
@@ -102,8 +103,8 @@ def tell(year: Year) -> None:
         sys.stdout.write(f"{role:<14} {sent / filed:5.1f} a permohonan, {max(each, default=0)} in the busiest hour\n")
 
 
-def _roles(year: Year) -> dict[str, list]:
-    roles = defaultdict(list)
+def _roles(year: Year) -> dict[str, list[User]]:
+    roles: dict[str, list[User]] = defaultdict(list)
     for office, person in year.people.officials.items():
         roles[office.value].append(person)
     roles["staf_teknis"] = year.technicians

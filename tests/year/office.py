@@ -108,7 +108,7 @@ class Year:
 @asynccontextmanager
 async def opened(folder: Path, begins: datetime) -> AsyncIterator[Year]:
     """The office on its first morning: 12 officials have joined, the server room is described."""
-    bot.service.application.Schedule = Driven  # type: ignore[misc]  # the year has a time of its own
+    setattr(bot.service.application, "Schedule", Driven)  # noqa: B010 - the year has a time of its own
     clock = Clock(begins)
     async with BotApi(clock=clock) as api:
         settings = load(

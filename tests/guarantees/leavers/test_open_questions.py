@@ -7,6 +7,7 @@ from handlers import DIALOGUES
 from handlers.chat.dialogues import anybody
 from handlers.chat.questions import (
     ACCESS,
+    ACCOUNT,
     DELEGATING,
     DELEGATION_END,
     EQUIPMENT,
@@ -22,6 +23,7 @@ from handlers.chat.questions import (
 )
 from handlers.facts.thing_buttons import MoveRack, Renew, Report
 from handlers.offices.delegation_buttons import SetDeputy, SetEnd
+from handlers.offices.lost_phone import Whose
 from handlers.offices.wish import ANYBODY
 from handlers.register.equipment import Describe
 from handlers.register.search import By, LookThrough
@@ -159,6 +161,13 @@ async def an_end_of_a_delegation(room: Room) -> Opened:
     return room.agus, "800/123/2026", left(room, room.agus, Office.ADMIN)
 
 
+async def a_lost_phone(room: Room) -> Opened:
+    await joined(room, room.agus, Office.ADMIN)
+    await tap(room.agus, Whose(0, 0))
+    await room.agus.sees("Akun siapa yang diganti?")
+    return room.agus, "Budi", left(room, room.agus, Office.ADMIN)
+
+
 OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     NOTE: a_note,
     MENDING: a_correction,
@@ -173,6 +182,7 @@ OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     DELEGATING: a_delegation,
     DELEGATION_END: an_end_of_a_delegation,
     TRANSFER: a_transfer,
+    ACCOUNT: a_lost_phone,
 }
 """How each kind of question comes to be open, in an order in which they follow one another."""
 

@@ -17,6 +17,7 @@ from handlers import DIALOGUES
 from handlers.chat.buttons import kinds
 from handlers.chat.questions import (
     ACCESS,
+    ACCOUNT,
     DELEGATING,
     DELEGATION_END,
     EQUIPMENT,
@@ -252,6 +253,7 @@ BEGINS = frozenset({"plb", "pls", "ju", "eq", "ak", "jc"})
 
 OTHERS = {
     "mh": "as `mu`, for a hosting: tests/chat/room/test_moving.py",
+    **dict.fromkeys(("ga", "gt", ACCOUNT), "whose account another is: tests/chat/office/test_lost_phone.py"),
     **dict.fromkeys(("ac", "ab", "al"), "what is set aside: tests/chat/test_aside.py"),
 }
 """Those that are walked elsewhere."""
