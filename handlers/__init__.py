@@ -25,7 +25,7 @@ DIALOGUES: Dialogues = {
 }
 """Every kind of question there is outside the form."""
 
-DUE = (*things.DUE, *clockwork.DUE, *offices.DUE)
+DUE = (*permohonan.DUE, *things.DUE, *clockwork.DUE, *offices.DUE)
 """Every kind of thing that falls due by itself."""
 
 

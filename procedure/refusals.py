@@ -53,6 +53,18 @@ class ItemFailed(Refusal):
     """Kasi concludes *laik* while an item is marked ❌."""
 
 
+class Undone(Refusal):
+    """The act has been taken back already."""
+
+
+class ActedUpon(Refusal):
+    """Whoever comes next has begun with what the act led to: it stays done."""
+
+
+class PastUndoing(Refusal):
+    """The time in which the act could be taken back is over, or there never was one."""
+
+
 class NotInUse(Refusal):
     """The thing is being placed, or waits for its handover, or is gone: nothing is moved, handed over or removed."""
 

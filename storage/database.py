@@ -42,6 +42,7 @@ from storage.things.history import History
 from storage.things.life import Things
 from storage.things.register import Register
 from storage.things.transfers import Transfers
+from storage.undoing import Undoing
 from storage.vault import Vault
 
 LOG = logging.getLogger(__name__)
@@ -142,6 +143,11 @@ class Transaction:
     def reminders(self) -> Reminders:
         """What falls due by itself for officials."""
         return Reminders(self._session, self.now)
+
+    @cached_property
+    def undoing(self) -> Undoing:
+        """What may still be taken back, and what was."""
+        return Undoing(self._session, self.now)
 
     @cached_property
     def racks(self) -> Racks:

@@ -75,10 +75,9 @@ class Permohonans:
         )
 
     async def visits(self, permohonan_id: int) -> list[Visit]:
-        """All its visits, oldest first."""
-        return list(
-            await self._session.scalars(sa.select(Visit).where(Visit.permohonan_id == permohonan_id).order_by(Visit.id))
-        )
+        """All its visits that count, oldest first."""
+        counts = Visit.permohonan_id == permohonan_id, Visit.undone_at.is_(None)
+        return list(await self._session.scalars(sa.select(Visit).where(*counts).order_by(Visit.id)))
 
     async def waiting(self, offices: Iterable[Office], *, barring: int | None = None) -> list[Visit]:
         """Open visits that are at `offices`, longest waiting first, but those that `barring` may not do: their own."""
@@ -136,10 +135,11 @@ class Permohonans:
         )
 
     async def last(self, permohonan_id: int, step: Step) -> Visit | None:
-        """The latest visit of `step` that has ended."""
+        """The latest visit of `step` that has ended, and counts."""
+        ended = Visit.until.is_not(None), Visit.undone_at.is_(None)
         return await self._session.scalar(
             sa.select(Visit)
-            .where(Visit.permohonan_id == permohonan_id, Visit.step == step, Visit.until.is_not(None))
+            .where(Visit.permohonan_id == permohonan_id, Visit.step == step, *ended)
             .order_by(Visit.id.desc())
             .limit(1)
         )

@@ -72,15 +72,24 @@ async def ask(
     turn: Turn, kind: str, subject: int, data: Kept, *, prompt: Prompt, closing: Closing, asked: Asked | None = None
 ) -> None:
     """Opens a question about `subject`, with what it is to remember; what is `asked` can be asked `again`."""
-    kept = {
+    kept = _remembered(data, prompt, closing)
+    if asked is not None:
+        kept["asked"] = {"text": asked.text, **keyboard(asked.rows)}
+    await turn.tx.drafts.ask(turn.person, kind, subject, kept, prompt.row)
+
+
+async def remember(turn: Turn, kind: str, subject: int, data: Kept) -> None:
+    """What was said to a question that is not asked now, and is gone on with where it will be."""
+    await turn.tx.drafts.keep(turn.person, kind, subject, _remembered(data, Prompt(), Closing("")))
+
+
+def _remembered(data: Kept, prompt: Prompt, closing: Closing) -> dict[str, Any]:
+    return {
         "data": dict(data),
         "message_id": prompt.message_id,
         "picture": prompt.picture,
         "closed": {"words": closing.words, "text": closing.text, **keyboard(closing.rows)},
     }
-    if asked is not None:
-        kept["asked"] = {"text": asked.text, **keyboard(asked.rows)}
-    await turn.tx.drafts.ask(turn.person, kind, subject, kept, prompt.row)
 
 
 async def pose(

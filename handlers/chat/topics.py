@@ -2,6 +2,7 @@
 
 CARD, STATUS, CHECK, UNUSED, PROBLEM, PAPER = "card", "status", "check", "unused", "problem", "paper"
 REMINDER, BOARD = "reminder", "board"
+RETURNED = "returned"
 """What a message is about: the kinds of names."""
 
 
@@ -24,6 +25,11 @@ def visit_of(topic: str | None) -> int | None:
 def status(permohonan_id: int) -> str:
     """The status messages of a permohonan."""
     return f"{STATUS}:{permohonan_id}"
+
+
+def returned(permohonan_id: int) -> str:
+    """The message that tells the pemohon why it has come back."""
+    return f"{RETURNED}:{permohonan_id}"
 
 
 def paper(permohonan_id: int, sheet: str) -> str:

@@ -128,6 +128,9 @@ async def on_pull_back(update: Update, context: Context, pull_back: PullingBack)
 
 async def _correct(turn: Turn, permohonan: Permohonan) -> int:
     """The form of what was sent, filled, at what was asked to be corrected, else at its review; or as far as it is."""
+    visit = await turn.tx.permohonan.open_visit(permohonan.id)
+    if visit is not None:
+        await turn.tx.undoing.begun(visit)
     draft = await turn.tx.drafts.of(turn.person, permohonan.id)
     if draft is not None:
         return await resume(turn, draft)

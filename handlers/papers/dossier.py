@@ -10,6 +10,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat.buttons import Button, Data
 from handlers.chat.context import Context
+from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, revised, tanggal_lengkap
 from handlers.chat.turn import Turn
@@ -18,7 +19,7 @@ from procedure import refusals
 from procedure.rights import Right, may
 from procedure.sop import FOR_PEMOHON, OF_THEIR_DAY, PAPER_TITLES, Step
 from storage.models import Deed, Document, Permohonan
-from storage.papers.papers import Issued
+from storage.papers.issued import Issued
 
 SHOWN = 20
 """Documents listed at most, the newest: more would not go into one message."""
@@ -152,6 +153,8 @@ async def _fetch(update: Update, context: Context) -> None:
             raise refusals.NotOffered(packed)
         permohonan = await turn.tx.permohonan.get(document.permohonan_id)
         theirs = await _documents(turn, permohonan) if await may_see(turn, permohonan) else ()
+        if theirs and document.id in await turn.tx.papers.voided(permohonan.id):
+            raise Answer("Dokumen ini sudah dibatalkan; silakan buka lagi daftar dokumennya.")
         if document not in theirs:
             raise refusals.NotOffered(packed)
         await giving.give(turn, giving.sheet(document), to=turn.person)

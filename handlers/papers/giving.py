@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from handlers.chat import topics
+from handlers.chat.texts import jam
 from handlers.chat.turn import Speaker, captioned
 from handlers.facts import cases
 from handlers.facts.cases import Case
@@ -18,6 +19,8 @@ from storage.models import Document, Permohonan
 
 _ALBUM = 10
 """Files that go out together at most."""
+
+_VOID = "⚠️ <b>Dibatalkan</b> pukul {}. Dokumen ini tidak berlaku lagi."
 
 _SUFFIXES = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
@@ -86,6 +89,23 @@ async def issued(speaker: Speaker, case: Case, document: Document, by: int, news
         if person not in newest:
             said = news if person == pemohon else ""
             await _send(speaker, [new], to=person, caption=said, silent=not said)
+
+
+async def voided(speaker: Speaker, documents: Sequence[Document]) -> None:
+    """Documents that are void from now on: what lies in a chat is the edition before again, or else says so.
+
+    What has not gone out does not. Where it says so it is kept up no more: what comes after it is another paper.
+    """
+    for document in documents:
+        before = await speaker.tx.papers.latest(document.permohonan_id or 0, document.paper, document.revision)
+        for row, chat, _ in await speaker.tx.outbox.about(sheet(document).topic):
+            if before is not None:
+                await _replace(speaker, row, sheet(before), to=chat)
+            else:
+                said = captioned(_VOID.format(jam(speaker.now, speaker.config.tz)), silent=False)
+                await speaker.tx.outbox.post(chat, "editMessageCaption", said, edits=row)
+                await speaker.tx.outbox.retire(row)
+            await speaker.tx.outbox.recalled(row, document.id)  # after that: it may be going out now
 
 
 async def give(speaker: Speaker, one: Sheet, *, to: int, caption: str = "", silent: bool = True) -> None:

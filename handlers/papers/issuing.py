@@ -27,13 +27,13 @@ async def issue(
 ) -> Document:
     """Issues what `says` makes of its head, on line `journal_no` of the journal; `besides` is as JSON already.
 
-    A further edition keeps its sheet's number; what tells of its day has one each, but for the register, which has
-    none. The file is called after `name`. Only a PDF can be sealed.
+    A further edition keeps its sheet's number, but for what comes after one that is void; what tells of its day has one
+    each, but for the register, which has none. The file is called after `name`. Only a PDF can be sealed.
     """
     revision = permohonan.revision if permohonan else 1
-    before = await desk.tx.papers.latest(permohonan.id, paper, revision) if permohonan else None
-    edition, of_day = before.edition + 1 if before else 1, paper in OF_THEIR_DAY
-    number = before.number if before and not of_day else None
+    last, kept = await desk.tx.papers.before(permohonan.id, paper, revision) if permohonan else (0, None)
+    edition, of_day = last + 1, paper in OF_THEIR_DAY
+    number = None if of_day else kept
     if number is None and paper is not Paper.DAFTAR:
         number = await _next_number(desk)
     code = new_code()

@@ -22,7 +22,7 @@ from procedure import refusals
 from procedure.sop import OF_THEIR_DAY, Step
 from storage.mail.jobkinds import Examine, Examined, Result
 from storage.models import Document, OpenQuestion
-from storage.papers.papers import Issued
+from storage.papers.issued import Issued
 
 LOG = logging.getLogger(__name__)
 
@@ -203,6 +203,9 @@ async def _void(turn: Turn, issued: Issued) -> str | None:
     """Why a document counts no longer; None while it does, and for what tells of its day."""
     if issued.permohonan_id is None or issued.paper in OF_THEIR_DAY:
         return None
+    void = (await turn.tx.papers.voided(issued.permohonan_id)).get(issued.id)
+    if void is not None:
+        return f"dibatalkan {tanggal_lengkap(void, turn.config.tz)} pukul {jam(void, turn.config.tz)}"
     newest = await turn.tx.papers.replacing(issued)
     if newest is not None:
         same = newest.revision == issued.revision

@@ -8,8 +8,8 @@ from telegram.ext import BaseHandler
 from handlers.chat.buttons import About
 from handlers.chat.context import Context
 from handlers.chat.questions import MENDING, NOTE, REASON
-from handlers.chat.turn import Dialogue, Dialogues
-from handlers.permohonan import cards, decisions, marking, mending, withdrawal
+from handlers.chat.turn import Dialogue, Dialogues, FallingDue
+from handlers.permohonan import cards, decisions, marking, mending, undo, withdrawal
 
 DIALOGUES: Dialogues = {
     REASON: Dialogue(About.VISIT, decisions.of_visit, decisions.answer, closed=cards.asks_no_more),
@@ -17,7 +17,16 @@ DIALOGUES: Dialogues = {
     NOTE: Dialogue(About.VISIT, decisions.of_visit, decisions.answer, closed=cards.asks_no_more, keeps=True),
 }
 
+DUE = (FallingDue(undo.anything_over, undo.over),)
+"""What of this room falls due by itself."""
+
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
     """The buttons and commands of this room."""
-    return [*decisions.handlers(), *marking.handlers(), *mending.handlers(), *withdrawal.handlers()]
+    return [
+        *decisions.handlers(),
+        *marking.handlers(),
+        *mending.handlers(),
+        *undo.handlers(),
+        *withdrawal.handlers(),
+    ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers.chat import questions
+from handlers.chat import questions, topics
 from handlers.chat.buttons import Button
 from handlers.chat.texts import KINDS, esc, tanggal_lengkap
 from handlers.chat.turn import Turn
@@ -14,7 +14,7 @@ from handlers.form.buttons import Fix
 from handlers.papers import freeze, giving
 from handlers.permohonan import cards, handover, hold, status, told
 from handlers.upkeep import accounts
-from procedure import checklist
+from procedure import checklist, undoing
 from procedure.checklist import Item
 from procedure.decision import Act, Outcome, decide
 from procedure.form import PROFILE_KEYS
@@ -43,6 +43,7 @@ async def submit(turn: Turn, draft: Draft) -> Permohonan:
     turn.tx.offices.describe(person, {key: draft.answers.get(key) for key in PROFILE_KEYS})
     await turn.tx.offices.called(person, draft.answers["nama"])
     await turn.tx.drafts.discard(draft)
+    await turn.tx.outbox.retire_all(topics.returned(permohonan.id))
     case = await cases.load(turn, permohonan)
     await _follow(turn, case, act, outcome, visit)
     await status.post(turn, case)
@@ -74,6 +75,8 @@ async def perform(
     position = await turn.tx.permohonan.position(permohonan)
     outcome = decide(position, await turn.who(turn.person), act)
     done = await turn.tx.permohonan.visit(position.visit)
+    if done is not None:
+        await turn.tx.undoing.begun(done)
     visit = await turn.tx.permohonan.move(permohonan, act, turn.person, outcome, instruksi=instruksi, sifat=sifat)
     case = case.entering(visit)
     await questions.over(turn, questions.ABOUT_VISIT, position.visit)
@@ -84,6 +87,8 @@ async def perform(
     elif act.choice is Choice.TOLAK and outcome.step is Step.PENEMPATAN:
         await handover.refused(turn, permohonan)
     if done is not None:
+        if visit is not None:
+            await turn.tx.undoing.offer(done, undoing.until(done.step, act.choice, turn.now))
         await cards.refresh(turn, case, done, tapped=tapped)
     if outcome.step is Step.DITARIK:
         await screen.drop(turn, await turn.tx.drafts.of(permohonan.pemohon_id, permohonan.id))
@@ -150,10 +155,12 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
     elif outcome.step is Step.PENGAJUAN and act.choice is not Choice.PERBAIKI:
         office = _done(case, act).office
         whose = turn.titles.of(office).long if office else "pemohon"
+        await turn.tx.outbox.retire_all(topics.returned(permohonan.id))
         await turn.say(
             f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan {whose}:\n<i>{esc(act.note)}</i>",
             [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
             to=permohonan.pemohon_id,
+            topic=topics.returned(permohonan.id),
             about=permohonan.id,
         )
     if outcome.step is Step.SELESAI:

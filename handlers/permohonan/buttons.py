@@ -30,7 +30,7 @@ class Decide(OnVisit):
 
 @dataclass(frozen=True)
 class Reason(OnVisit):
-    """One of the common reasons offered for a choice, by its place in the list."""
+    """One of the reasons offered for a choice, by its place in the list: the common ones, then their own of before."""
 
     prefix: ClassVar[str] = "r"
     choice: Choice
@@ -42,6 +42,13 @@ class WithoutPlace(OnVisit):
     """*Setujui tanpa tempat*: nothing can be held for what is approved."""
 
     prefix: ClassVar[str] = "dt"
+
+
+@dataclass(frozen=True)
+class Undo(OnVisit):
+    """*Urungkan*: takes back the act that ended the visit."""
+
+    prefix: ClassVar[str] = "un"
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Cards: when one comes to an official, when it is drawn anew, and when it is theirs no more."""
 
+from datetime import datetime
+
 from handlers.chat import questions, topics
 from handlers.chat.desk import Desk
 from handlers.chat.questions import NOTE
@@ -116,6 +118,23 @@ async def withdraw(speaker: Speaker, visit: Visit, person_id: int, words: str) -
     await speaker.settle(topics.card(visit.id), f"{face.headline(case)}\n\n{words}", of=person_id)
 
 
+async def recall(speaker: Speaker, case: Case, visit: Visit, since: datetime) -> None:
+    """The cards of a visit that was taken back say so; what came with them since then and has not gone out does not."""
+    topic = topics.card(visit.id)
+    chats = {chat for _, chat, _ in await speaker.tx.outbox.about(topic)}
+    text, _ = await face.render(speaker, case, visit, 0)
+    await speaker.settle(topic, text)
+    await speaker.tx.outbox.overtaken(case.permohonan.id, chats, since)  # after that: one may be going out now
+
+
+async def become(speaker: Speaker, case: Case, before: Visit, visit: Visit, tapped: int) -> None:
+    """The cards of the visit `before` are those of `visit` from now on, as is the message that was `tapped`."""
+    await speaker.tx.outbox.about_now(topics.card(before.id), topics.card(visit.id))
+    if visit.step in cases.SHOWS_OTHERS:
+        await speaker.tx.permohonan.showed(visit, await cases.others(speaker, case, visit.step))
+    await refresh(speaker, case, visit, tapped=tapped)
+
+
 async def refresh(speaker: Speaker, case: Case, visit: Visit, *, tapped: int | None = None, closed: str = "") -> None:
     """Redraws every live card of the visit, and the message a button was `tapped` on, which may be a stray copy.
 
@@ -132,7 +151,15 @@ async def refresh(speaker: Speaker, case: Case, visit: Visit, *, tapped: int | N
 
 
 async def redraw(turn: Turn, case: Case, visit: Visit, tapped: int, *, opened: Item | None = None) -> None:
-    """Redraws the one message a button was tapped on, as the visit stands now; `opened` as for `face.render`."""
+    """Redraws the one message a button was tapped on, as the visit stands now; `opened` as for `face.render`.
+
+    A message that has become the card of another visit meanwhile, for an act was taken back, stays that.
+    """
+    if visit.undone_at is not None:
+        known = await turn.tx.outbox.known(turn.person, tapped)
+        newer = topics.visit_of(known.topic) if known is not None else None
+        if newer is not None and (found := await turn.tx.permohonan.visit(newer)) is not None:
+            visit = found
     text, rows = await face.render(turn, case, visit, turn.person, opened=opened)
     await turn.edit_message(tapped, text, rows)
 

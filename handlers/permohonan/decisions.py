@@ -10,7 +10,7 @@ from handlers.chat import questions
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer, processed
 from handlers.chat.questions import MENDING, NOTE, REASON, Closing, Prompt
-from handlers.chat.texts import esc, sentence, units
+from handlers.chat.texts import esc, jam, sentence, units
 from handlers.chat.turn import HEARD, WRITTEN, Turn
 from handlers.facts import cases, seats
 from handlers.facts.cases import Case
@@ -70,6 +70,9 @@ async def at_visit(turn: Turn, visit_id: int, tapped: int) -> tuple[Case, Visit]
 
 
 async def _too_late(turn: Turn, case: Case, visit: Visit) -> str:
+    if visit.undone_at is not None:
+        what = "Sudah" if visit.choice is not None else "Tahap sebelumnya"
+        return f"{what} diurungkan pukul {jam(visit.undone_at, turn.config.tz)}"
     if visit.revision < case.permohonan.revision:
         before = await turn.tx.permohonan.revision(case.permohonan.id, visit.revision)
         changed = [title for title, _, _ in review.changes(case.kind, before.answers, case.answers)]
@@ -83,9 +86,11 @@ async def _too_late(turn: Turn, case: Case, visit: Visit) -> str:
 
 
 def on_card(
-    kind: type[B], tap: Callable[[Turn, B, Case, Visit, int], Awaitable[None]]
+    kind: type[B], tap: Callable[[Turn, B, Case, Visit, int], Awaitable[None]], *, looks: bool = False
 ) -> CallbackQueryHandler[Context, None]:
     """The handler of one kind of button on a card: `tap` runs where its visit is open and the person's.
+
+    Whoever taps has begun with it, so that what led to it is taken back no more, unless the button only `looks`.
 
     The visit is what the card showed: nobody but its holder changes what is decided on within it. `tap` is given the
     button, the case, the visit and the id of the message the button was on.
@@ -99,6 +104,8 @@ def on_card(
             data, tapped = kind.parse(query.data), query.message.message_id
             found = await at_visit(turn, data.visit, tapped)
             if found is not None:
+                if not looks:
+                    await turn.tx.undoing.begun(found[1])
                 await tap(turn, data, *found, tapped)
 
     return CallbackQueryHandler(handle, pattern=kind.pattern())
@@ -185,7 +192,7 @@ async def _without_place(turn: Turn, _data: WithoutPlace, case: Case, visit: Vis
 
 
 async def _reason(turn: Turn, data: Reason, case: Case, visit: Visit, tapped: int) -> None:
-    reasons = STEPS[visit.step].option(data.choice).reasons
+    reasons = await panels.reasons_for(turn, visit, STEPS[visit.step].option(data.choice), turn.person)
     if not 0 <= data.index < len(reasons):
         raise refusals.NotOffered(data.index)
     await _finish(turn, case, visit, data.choice, reasons[data.index], tapped)
@@ -264,5 +271,5 @@ def handlers() -> list[BaseHandler[Update, Context, None]]:
         on_card(Urgency, _urgency),
         on_card(Unnote, _unnote),
         on_card(ToCard, _back),
-        on_card(ShowFiles, _files),
+        on_card(ShowFiles, _files, looks=True),
     ]

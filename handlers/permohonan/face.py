@@ -10,7 +10,7 @@ from handlers.facts import cases, clocks, seats
 from handlers.facts.cases import Case
 from handlers.facts.work import Work, taken_since
 from handlers.permohonan import handover, items, marks, panels, told
-from handlers.permohonan.buttons import Decide, Mend, Release, ShowFiles, Take
+from handlers.permohonan.buttons import Decide, Mend, Release, ShowFiles, Take, Undo
 from procedure import review
 from procedure.checklist import Item
 from procedure.decision import TAKEN_BACK
@@ -31,7 +31,7 @@ async def render(
 ) -> tuple[str, Rows]:
     """The card as `person` sees it now: its HTML and its buttons; `opened` is the item whose mark is being chosen."""
     if visit.until is not None:
-        return "\n\n".join(await _ended(speaker, case, visit, person)), ()
+        return "\n\n".join(await _ended(speaker, case, visit, person)), _way_back(speaker, visit, person)
     if visit.step is Step.SERAH_TERIMA:
         return await with_question(speaker, case, visit, person, *await handover.page(speaker, case, visit))
     for length in (told.WHOLE, told.BRIEF):
@@ -133,7 +133,7 @@ _OWN = {Step.PENGECEKAN: _to_check, Step.PERSETUJUAN: _to_approve, Step.PENEMPAT
 async def _ended(speaker: Speaker, case: Case, visit: Visit, person: int) -> list[str]:
     """What a card says once its visit is over: what came of it, and what has changed since."""
     head = headline(case)
-    if not withdrawable(visit.step):
+    if not withdrawable(visit.step) and visit.undone_at is None:
         thing = Work(case, visit, await speaker.tx.register.of(case.permohonan.id)).thing
         head = f"{head}\n{esc(short(thing, _PURPOSE))}"  # with the serial number that was found on it
     parts = [head, *await _outcome(speaker, case, visit, person)]
@@ -142,8 +142,18 @@ async def _ended(speaker: Speaker, case: Case, visit: Visit, person: int) -> lis
     return parts
 
 
+def _way_back(speaker: Speaker, visit: Visit, person: int) -> Rows:
+    """*Urungkan*, for whoever did it and as long as it can be."""
+    if visit.undo_until is None or speaker.now >= visit.undo_until or visit.by != person:
+        return ()
+    return [[Button("↩️ Urungkan", Undo(visit.id))]]
+
+
 async def _outcome(speaker: Speaker, case: Case, visit: Visit, person: int) -> list[str]:
     """`✅ Didisposisikan ke Kabid Informatika · 09.14`, and what was said with it."""
+    if visit.undone_at is not None:
+        at = waktu(visit.undone_at, speaker.now, speaker.config.tz)
+        return [f"↩️ Diurungkan · {at}" if visit.choice else f"↩️ Ditarik, tahap sebelumnya diurungkan · {at}"]
     if visit.until is None or visit.choice is None:
         return []
     at = waktu(visit.until, speaker.now, speaker.config.tz)

@@ -56,6 +56,14 @@ async def hold(speaker: Speaker, case: Case) -> None:
         await ask_for_room(speaker, case, "disetujui tanpa tempat")
 
 
+async def let_go(desk: Desk, permohonan_id: int) -> str:
+    """The approval was taken back: what it held is free, as if it had never been. Says in a line where that was."""
+    placement = await desk.tx.register.of(permohonan_id)
+    where = await desk.tx.things.where(placement)
+    await desk.tx.things.withdraw(placement)
+    return where
+
+
 async def renew(desk: Desk, placement: Placement) -> None:
     """What is held is held for the office's `hold_days` from now."""
     thing = await desk.tx.things.read(placement)

@@ -1,12 +1,12 @@
 """What a card asks while its question is open (a reason, a note), and what was noted on it and will go along."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from handlers.chat import questions
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.questions import MENDING, NOTE, REASON
-from handlers.chat.texts import esc
+from handlers.chat.texts import esc, short
 from handlers.chat.turn import Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
@@ -17,6 +17,9 @@ from storage.models import Visit
 
 SIFAT = tuple(Sifat)
 """In the order their buttons count them."""
+
+_LABEL = 60
+"""Characters shown of a reason on its button."""
 
 _EMPTY: questions.Kept = {"instruksi": [], "sifat": Sifat.BIASA.value, "note": ""}
 _PLACE = "Tempatnya kini tersedia; silakan tekan “Setujui”."
@@ -71,19 +74,28 @@ async def opened(speaker: Speaker, case: Case, visit: Visit, person: int) -> tup
         if await cases.has_room(speaker, case):
             return _PLACE, [[Button(speaker.words(option.label), Decide(visit.id, option.choice))], back]
         return speaker.words(_NO_PLACE), [[Button("Setujui tanpa tempat", WithoutPlace(visit.id))], back]
-    offered = [[Button(reason, Reason(visit.id, option.choice, at))] for at, reason in enumerate(option.reasons)]
-    return f"<b>{speaker.words(option.label)}</b> · {ticket}\n{how(speaker, option)}", [*offered, back]
+    reasons = await reasons_for(speaker, visit, option, person)
+    offered = [[Button(short(one, _LABEL), Reason(visit.id, option.choice, at))] for at, one in enumerate(reasons)]
+    return f"<b>{speaker.words(option.label)}</b> · {ticket}\n{how(speaker, option, offered=bool(reasons))}", [
+        *offered,
+        back,
+    ]
 
 
-def how(speaker: Speaker, option: Option) -> str:
-    """What is asked for where the option needs a note, plain text."""
-    if option.choice is Choice.SETUJU:
-        return speaker.words("Hasil {kasi} tidak laik. Apa alasan persetujuannya? Mohon diketik.")
+async def reasons_for(speaker: Speaker, visit: Visit, option: Option, person: int) -> Sequence[str]:
+    """What is offered where the option needs a note: the usual, then what this person had written and taken back."""
+    written = await speaker.tx.undoing.written(visit, option.choice, person)
+    return option.reasons if not written or written in option.reasons else (*option.reasons, written)
+
+
+def how(speaker: Speaker, option: Option, *, offered: bool) -> str:
+    """What is asked for where the option needs a note, plain text; some may be `offered`."""
     if option.choice is Choice.LAIK_BERSYARAT:
-        return "Apa syaratnya? Mohon diketik."
-    return (
-        "Apa alasannya? Silakan pilih, atau ketik alasan lain." if option.reasons else "Apa alasannya? Mohon diketik."
-    )
+        return f"Apa syaratnya? {'Silakan pilih, atau ketik syarat lain.' if offered else 'Mohon diketik.'}"
+    asks = "Apa alasannya?"
+    if option.choice is Choice.SETUJU:
+        asks = speaker.words("Hasil {kasi} tidak laik. Apa alasan persetujuannya?")
+    return f"{asks} {'Silakan pilih, atau ketik alasan lain.' if offered else 'Mohon diketik.'}"
 
 
 def asked_for(kind: str, data: questions.Kept) -> str:

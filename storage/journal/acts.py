@@ -30,6 +30,7 @@ class JournalAct(StrEnum):
     PERBAIKAN = "perbaikan", "meminta perbaikan"
     TARIK = "tarik", "menarik kembali"
     PERBAIKI = "perbaiki", "menarik untuk memperbaiki"
+    URUNGKAN = "urungkan", "mengurungkan"
     AMBIL = "ambil", "mengambil pekerjaan"
     LEPAS = "lepas", "melepaskan pekerjaan"
     LEPAS_TEMPAT = "lepas_tempat", "membebaskan tempat yang dipesan"

@@ -29,6 +29,7 @@ from storage.models import (
     Tenure,
     Transfer,
     Visit,
+    Voided,
     identity,
 )
 
@@ -44,6 +45,7 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
         *("paper", "permohonan_id", "revision", "edition", "number", "filename"),
         *("code", "journal_no", "issued_at", "data", "sha256"),
     ),
+    Voided: ("at", "journal_no"),
     Placement: (
         *(
             "permohonan_id",
@@ -86,6 +88,9 @@ _OPEN: Mapping[type[Base], str] = {Visit: "until", Document: "sha256", Person: "
 _HELD = ("permohonan_id", "state")
 """What is sealed of a thing that is only held: the rest is being chosen, and sealed when it is confirmed."""
 
+_GONE = ""
+"""What a record is sealed to that an act removes: there must be none again, but by a later line."""
+
 _TOUCHED = "touched"
 
 
@@ -102,6 +107,7 @@ def _note(session: Session, _context: UOWTransaction) -> None:
         sealed = *_said(record), *LATER.get(type(record), ())
         if record in session.new or any(sa.inspect(record).attrs[name].history.has_changes() for name in sealed):
             touched[id(record)] = record
+    touched |= {id(record): record for record in session.deleted if type(record) in COLUMNS}
 
 
 async def collect(session: AsyncSession) -> dict[str, dict[str, str]]:
@@ -113,7 +119,11 @@ async def collect(session: AsyncSession) -> dict[str, dict[str, str]]:
     # A savepoint that was rolled back took its new ones with it; the others are merely sealed as they were.
     there = [record for record in touched.values() if sa.inspect(record).persistent]
     # In the session's own way: what the database filled in by itself is loaded where it is read.
-    return await session.run_sync(lambda _: seals_of(there))
+    found = await session.run_sync(lambda _: seals_of(there))
+    for record in touched.values():
+        if sa.inspect(record).deleted:
+            found.setdefault(record.__tablename__, {})[key_of(record)] = _GONE
+    return found
 
 
 def seals_of(records: Any) -> dict[str, dict[str, str]]:
@@ -181,7 +191,9 @@ async def differences(session: AsyncSession, sealed: Mapping[str, Mapping[str, t
         except (LookupError, TypeError, ValueError) as error:
             faults.append(f"{table}: a row cannot be read ({type(error).__name__})")
             continue
-        faults += [f"{table} {key}, which line {no} seals, is gone" for key, (no, _) in known.items()]
+        faults += [
+            f"{table} {key}, which line {no} seals, is gone" for key, (no, seal) in known.items() if seal != _GONE
+        ]
     return faults
 
 

@@ -217,6 +217,25 @@ class OutboxRecords:
         """No message about `topic` is a live one any more."""
         await self._session.execute(sa.update(Outbox).where(*_live(topic)).values(topic=None))
 
+    async def recalled(self, row: int, document_id: int | None = None) -> bool:
+        """What is still owed as that row is not sent (of a file: where it is that document); whether it was."""
+        same = [Outbox.id == row, _is_due] + ([Outbox.document_id == document_id] if document_id is not None else [])
+        recalled = sa.update(Outbox).where(*same).values(state=Post.SUPERSEDED, payload={}).returning(Outbox.chat_id)
+        chats = list(await self._session.scalars(recalled))
+        self.touched.update(chats)
+        return bool(chats)
+
+    async def overtaken(self, permohonan_id: int, chats: Collection[int], since: datetime) -> None:
+        """What was owed to these chats about a permohonan since then, and still is, is not sent any more."""
+        owed = Outbox.chat_id.in_(chats), Outbox.permohonan_id == permohonan_id, Outbox.due_at >= since, _is_due
+        sends = Outbox.method.startswith("send")
+        await self._session.execute(sa.update(Outbox).where(*owed, sends).values(state=Post.SUPERSEDED, payload={}))
+        self.touched.update(chats)
+
+    async def about_now(self, topic: str, new: str) -> None:
+        """What is live about a topic is live about another one from now on."""
+        await self._session.execute(sa.update(Outbox).where(*_live(topic)).values(topic=new))
+
     async def cancelled(self, permohonan_id: int) -> None:
         """What is still owed about a permohonan is not sent any more, nor what was set aside of it."""
         owed = Outbox.state.in_([Post.DUE, Post.PARKED])

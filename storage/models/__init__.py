@@ -8,7 +8,7 @@ from storage.models.base import Base, Utc, identity
 from storage.models.clockwork import Alarm, Board, Reminder
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post, Upload
-from storage.models.papers import Agenda, Document, StoredFile
+from storage.models.papers import Agenda, Document, StoredFile, Voided
 from storage.models.people import AccountChange, Delegation, Draft, Invitation, OpenQuestion, Person, Tenure
 from storage.models.permohonan import Permohonan, Revision, Visit, Word
 from storage.models.room import Host, IpRange, IpReserved, Rack, RackCell, folded
@@ -53,6 +53,7 @@ __all__ = [
     "Upload",
     "Utc",
     "Visit",
+    "Voided",
     "Word",
     "folded",
     "identity",

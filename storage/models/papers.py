@@ -59,3 +59,15 @@ class Document(Base):
     def rejects(self) -> bool:
         """Whether it is a form persetujuan that rejects."""
         return self.data.get("disetujui") is False
+
+
+class Voided(Base):
+    """A document that is void since `at`: the act it stood on was taken back, by the act of journal line `journal_no`.
+
+    It is said beside what was issued, which stays; triggers refuse every change of it.
+    """
+
+    __tablename__ = "voided"
+    document_id: Mapped[int] = mapped_column(sa.ForeignKey("document.id"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    journal_no: Mapped[int]

@@ -75,7 +75,8 @@ class Visit(Base):
     what others do (free space, requests for the same thing); `version` refuses the second of two writers. `seat` is
     the office it is at where that is not its step's. `clock_spent` and `clock_since` are its clock where that is not
     simply counted from its beginning (`procedure/clock.py`). `asked` are the keys of the answers that it asked to be
-    corrected. What was taken back is `undone_at`, and counts nowhere.
+    corrected. What was taken back is `undone_at`, and counts nowhere; until `undo_until` it may be, unless somebody has
+    begun with what it led to (`acted_at`).
     """
 
     __tablename__ = "visit"
@@ -98,6 +99,8 @@ class Visit(Base):
     clock_since: Mapped[datetime | None]
     asked: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     undone_at: Mapped[datetime | None]
+    undo_until: Mapped[datetime | None]
+    acted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column()
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 
@@ -113,3 +116,5 @@ partial_index("ix_visit_waiting", Visit.step, where=_open)
 sa.Index("ix_permohonan_step", Permohonan.step, Permohonan.id)
 sa.Index("ix_permohonan_serial", Permohonan.serial)
 sa.Index("ix_permohonan_created_at", Permohonan.created_at, Permohonan.id)
+_may_be_undone = sa.text("undo_until IS NOT NULL")
+partial_index("ix_visit_undo", Visit.undo_until, where=_may_be_undone)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,8 +23,10 @@ from storage.models import (
     Placement,
     Revision,
     StoredFile,
+    Voided,
 )
 from storage.papers.archive import Archive
+from storage.papers.issued import Issued, told
 from storage.papers.referrers import unreferred
 from storage.vault import Vault
 
@@ -34,28 +35,10 @@ LOG = logging.getLogger(__name__)
 UNUSED = timedelta(days=7)
 """How long a file is kept that nothing refers to: the letter of a form that was given up, a photo too many."""
 
+_VALID = ~sa.exists().where(Voided.document_id == Document.id)
+
 TOLD_EVERY = 1_000
 """Files verified between two words in the log: about a second's work."""
-
-
-@dataclass(frozen=True)
-class Issued:
-    """What the journal has sealed of a document and its file; `rejects` says that it is a rejection."""
-
-    id: int
-    paper: Paper
-    permohonan_id: int | None
-    revision: int
-    edition: int
-    number: str | None
-    issued_at: datetime
-    sha256: str
-    rejects: bool
-
-    @property
-    def place(self) -> tuple[int, int]:
-        """Which of two of the same sheet is the later."""
-        return self.revision, self.edition
 
 
 class Papers:
@@ -127,16 +110,26 @@ class Papers:
         return await self._session.scalar(sa.select(Document).where(Document.sha256 == sha256))
 
     async def latest(self, permohonan_id: int, paper: Paper, revision: int | None = None) -> Document | None:
-        """The newest edition of a document, of `revision` or of any."""
-        query = sa.select(Document).where(Document.permohonan_id == permohonan_id, Document.paper == paper)
+        """The newest edition of a document that is not void, of `revision` or of any."""
+        query = sa.select(Document).where(Document.permohonan_id == permohonan_id, Document.paper == paper, _VALID)
         if revision is not None:
             query = query.where(Document.revision == revision)
         return await self._session.scalar(query.order_by(Document.revision.desc(), Document.edition.desc()).limit(1))
 
+    async def before(self, permohonan_id: int, paper: Paper, revision: int) -> tuple[int, str | None]:
+        """The edition of a sheet that was issued last, 0 for none, and the number that its next one keeps.
+
+        A void one has no number to hand on: what comes after it takes the next of the agenda.
+        """
+        same = Document.permohonan_id == permohonan_id, Document.paper == paper, Document.revision == revision
+        query = sa.select(Document, _VALID).where(*same).order_by(Document.edition.desc()).limit(1)
+        row = (await self._session.execute(query)).one_or_none()
+        return (row[0].edition, row[0].number if row[1] else None) if row else (0, None)
+
     async def of(self, permohonan_id: int) -> list[Document]:
-        """Every sheet of a permohonan in its newest edition, in order; what tells of a day, each."""
+        """Every sheet of a permohonan in its newest edition that is not void, in order; what tells of a day, each."""
         issued = await self._session.scalars(
-            sa.select(Document).where(Document.permohonan_id == permohonan_id).order_by(Document.id)
+            sa.select(Document).where(Document.permohonan_id == permohonan_id, _VALID).order_by(Document.id)
         )
         sheets: dict[tuple[Paper, int, int | None], Document] = {}
         for document in issued:
@@ -218,18 +211,41 @@ class Papers:
         later = sa.select(JournalLine.no).where(
             JournalLine.permohonan_id == issued.permohonan_id, JournalLine.act == JournalAct.BERKAS
         )
+        void = await self.voided(issued.permohonan_id)
         for no in await self._session.scalars(later.order_by(JournalLine.no.desc())):
-            found = _told(await self._journal.line(no))
-            if found and found.paper is issued.paper and found.place > issued.place:
+            found = told(await self._journal.line(no))
+            if found and found.id not in void and found.paper is issued.paper and found.place > issued.place:
                 return found
         newest = await self.latest(issued.permohonan_id, issued.paper)
         known = await self.issued(newest) if newest is not None else None
         return known if known is not None and known.place > issued.place else None
 
+    async def void(self, permohonan_id: int, act: JournalAct) -> list[Document]:
+        """What the newest such act has issued is void from now on, as the journal's next line says."""
+        acts = JournalLine.permohonan_id == permohonan_id, JournalLine.act == act
+        line = sa.select(sa.func.max(JournalLine.no)).where(*acts).scalar_subquery()
+        query = sa.select(Document).where(Document.journal_no == line, _VALID).order_by(Document.id)
+        found, no = list(await self._session.scalars(query)), await self._journal.next_no()
+        self._session.add_all(Voided(document_id=one.id, at=self._now, journal_no=no) for one in found)
+        await self._session.flush()
+        return found
+
+    async def voided(self, permohonan_id: int) -> Mapping[int, datetime]:
+        """Which of its documents are void, by their ids, and since when: the journal says so, else the record."""
+        acts = JournalLine.permohonan_id == permohonan_id, JournalLine.act == JournalAct.URUNGKAN
+        found: dict[int, datetime] = {}
+        for no, at in (await self._session.execute(sa.select(JournalLine.no, JournalLine.at).where(*acts))).all():
+            said = await self._journal.line(no)
+            if said is None:
+                rows = sa.select(Voided.document_id, Voided.at).join(Document, Document.id == Voided.document_id)
+                return dict(iter(await self._session.execute(rows.where(Document.permohonan_id == permohonan_id))))
+            found |= dict.fromkeys(said["void"], at)
+        return found
+
     async def _made(self, document: Document, made_no: int) -> Issued | None:
         said = await self._journal.line(made_no)
         matches = said is not None and (said.get("document"), said.get("code")) == (document.id, document.code)
-        return _told(said) if matches else None
+        return told(said) if matches else None
 
     async def _from_before(self, document: Document) -> Issued | None:
         """Of a document older than such lines: its row, where the line that seals what was there before still fits."""
@@ -275,23 +291,6 @@ class Papers:
             if count % TOLD_EVERY == 0:
                 LOG.info("%s files verified", count)
         return count, faults
-
-
-def _told(said: Mapping[str, Any] | None) -> Issued | None:
-    """What a line that a file was made says of its document."""
-    if said is None:
-        return None
-    return Issued(
-        said["document"],
-        Paper(said["paper"]),
-        said["whose"],
-        said["revision"],
-        said["edition"],
-        said["number"],
-        datetime.fromisoformat(said["issued_at"]),
-        said["sha256"],
-        said["rejects"],
-    )
 
 
 def _named(document: Document | None) -> str:

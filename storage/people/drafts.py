@@ -167,6 +167,13 @@ class Drafts:
         )
         await self._session.flush()
 
+    async def keep(self, person_id: int, kind: str, subject: int, data: Mapping[str, Any]) -> None:
+        """Remembers what was said to a question that is not asked now."""
+        kept = OpenQuestion(person_id=person_id, kind=kind, subject=subject, open=False, data=dict(data))
+        kept.asked_at = self._now
+        await self._session.merge(kept)
+        await self._session.flush()
+
     def note(self, question: OpenQuestion, besides: Mapping[str, Any]) -> None:
         """The question remembers this besides."""
         question.data = {**question.data, **besides}

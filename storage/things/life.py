@@ -163,6 +163,11 @@ class Things:
         await self.become(placement, life.freed(await self.read(placement)))
         await self._journal.write(JournalAct.LEPAS_TEMPAT, person=None, permohonan=placement.permohonan_id, place=was)
 
+    async def withdraw(self, placement: Placement) -> None:
+        """What was approved is so no more: neither place nor name is held. The journal's line is that of the act."""
+        await self._racks.release(placement)
+        await self._register.remove(placement)
+
     async def install(self, placement: Placement, *, by: int, sub_domain: str | None) -> None:
         """The technician `by` has placed it; raises `Taken`, with nothing changed, where its names are in use."""
         await self._register.update(placement, confirmed_at=self._now, sub_domain=sub_domain)

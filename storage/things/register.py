@@ -133,6 +133,11 @@ class Register:
             self._session.add(placement)
         return placement
 
+    async def remove(self, placement: Placement) -> None:
+        """A row that was only held, and of which nothing has been told yet, is there no more."""
+        await self._session.delete(placement)
+        await self._session.flush()
+
     async def update(self, placement: Placement, **values: object) -> None:
         """Sets columns of the row; raises `Taken`, with nothing changed, where the register refuses one as in use."""
         try:

@@ -57,6 +57,7 @@ LANDED = {
     "0016_what_is_asked_again": "0e7bd202c5cd3d7a51619f65a80511aad4f1695d37cfd8fcb0b6b561ad1da31b",
     "0017_who_stands_in": "28541d45ddb3386a3f829db7484d9e7a9f03cd104d9b6809b5e11f912fa49aac",
     "0018_a_new_account": "8ebe58fa6cb94243da3760ef3f1b113e2ddb16abe7d471a8c05116fdbe23d4a3",
+    "0019_what_was_taken_back": "b1200dad6e4930a5674c8e7ade738866ade0426f5164d3fbd71002640e7bfb9c",
 }
 """The SHA-256 of each migration that has landed."""
 

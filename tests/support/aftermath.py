@@ -33,6 +33,7 @@ from storage.models import (
     Tenure,
     Transfer,
     Visit,
+    Voided,
 )
 from tests.support.crew import ACTS
 from tests.support.killing import PATIENCE
@@ -138,15 +139,17 @@ async def _one_placement_each(tx: Transaction, done: dict[str, str]) -> None:
             assert placement.ip
 
 
+_ON_CARDS = {Visit.__table__.c.shown, Visit.__table__.c.undo_until}
+
+
 async def record(storage: Storage) -> dict[str, list[tuple[object, ...]]]:
-    """Everything the procedure remembers, by table; not what a card says of others' doings."""
-    tables = (JournalLine, Permohonan, Visit, Tenure, Delegation, Document, Placement, RackCell, Event, Transfer)
+    """Everything the procedure remembers, by table; not what a card says of others' doings, or still offers."""
+    offices = JournalLine, Permohonan, Visit, Tenure, Delegation, Document, Voided
+    tables = (*offices, Placement, RackCell, Event, Transfer)
     seen: dict[str, list[tuple[object, ...]]] = {}
     async with storage._reader.connect() as connection:
         for table in tables:
-            names = ", ".join(
-                f'"{column.name}"' for column in table.__table__.columns if column is not Visit.__table__.c.shown
-            )
+            names = ", ".join(f'"{column.name}"' for column in table.__table__.columns if column not in _ON_CARDS)
             order = ", ".join(f'"{column.name}"' for column in table.metadata.tables[table.__tablename__].primary_key)
             rows = await connection.exec_driver_sql(f"SELECT {names} FROM {table.__tablename__} ORDER BY {order}")  # noqa: S608
             seen[table.__tablename__] = [tuple(row) for row in rows]
