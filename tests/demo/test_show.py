@@ -201,10 +201,10 @@ async def test_every_story_comes_to_its_end_and_counts_what_came_of_it(
 
     monkeypatch.setattr(Autoplay, "_beat", at_once)
     lay_fonts(tmp_path)
-    async with Show(tmp_path, lambda _: None) as show, asyncio.timeout(2 * PATIENCE):
+    async with Show(tmp_path, lambda _: None) as show, asyncio.timeout(3 * PATIENCE):
         kadis, kabid = show.cast.people.kadis, show.cast.people.kabid
         assert any("PSH-2026-0001" in plain(message) and kadis.buttons(message) for message in kadis.chat[-1:])
-        for name in ("palsu", "cek", "mati", "ganti"):
+        for name in ("palsu", "cek", "mati", "plh", "ganti"):
             await show.control({"do": "play", "scenario": name})
             told = captions.setdefault(name, [])
             while (state := _playing(show))["state"] == "playing":
@@ -220,6 +220,8 @@ async def test_every_story_comes_to_its_end_and_counts_what_came_of_it(
         counted = "5 dokumen, 0 kertas, 3 ketukan pimpinan, 2 kali dimatikan paksa, 0 pesan hilang"
         assert captions["mati"][-1] == f"Bot dimatikan paksa: {counted}."
         assert [caption[:13] for caption in captions["mati"] if "kill -9" in caption][-1].startswith("PSH-")
+        # To name who acts is four taps, and from when to when.
+        assert captions["plh"][-1] == "Plh. untuk tiga hari: 5 dokumen, 0 kertas, 7 ketukan pimpinan."
         # One tap more: who comes into the office takes it.
         assert captions["ganti"][-1] == "Pejabat diganti: 5 dokumen, 0 kertas, 4 ketukan pimpinan."
         assert show.roles[kabid.id] == "Tanpa jabatan"

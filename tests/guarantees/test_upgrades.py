@@ -55,7 +55,7 @@ LANDED = {
     "0014_found_by_their_words": "5271c4374d9d15fd1bb99eadab70980d3406d57b63fff934fd24569d21ce8cff",
     "0015_what_is_reminded_of": "12c0cc7e595960d766b55cb229911b55600fc5fa521a2ff36c013b83f4511829",
     "0016_what_is_asked_again": "0e7bd202c5cd3d7a51619f65a80511aad4f1695d37cfd8fcb0b6b561ad1da31b",
-    "0017_who_stands_in": "28541d45ddb3386a3f829db7484d9e7a9f03cd104d9b6809b5e11f912fa49aac",
+    "0017_who_stands_in": "cbd3883810439502744555abecba59b7e340e165d0c8232c11a8042f288632ab",
     "0018_a_new_account": "8ebe58fa6cb94243da3760ef3f1b113e2ddb16abe7d471a8c05116fdbe23d4a3",
     "0019_what_was_taken_back": "b1200dad6e4930a5674c8e7ade738866ade0426f5164d3fbd71002640e7bfb9c",
 }

@@ -51,9 +51,9 @@ async def appointed(who: User, button: str, deputy: str, first: str, last: str, 
     await who.sees("✅ Penunjukan dicatat", after=sent["message_id"])
 
 
-async def link_in(who: User) -> str:
-    """The newest link in somebody's chat."""
-    found = re.search(r"https://\S+", plain(await who.sees("https://t.me/")))
+async def link_in(who: User, after: int = 0) -> str:
+    """The newest link in somebody's chat, in a message after that one."""
+    found = re.search(r"https://\S+", plain(await who.sees("https://t.me/", after=after)))
     assert found
     return found[0]
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.demo.show.answers import PEMOHON
 from bot.demo.show.autoplay import OfficeTime, Scenario, Story
 from bot.demo.show.cast import Cast
+from bot.demo.show.deputy import Deputised
 from bot.demo.show.episodes import Altered, Chain, Checked, Killed, Replaced, accepted
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
@@ -44,6 +45,7 @@ class Scenarios:
             "cek": Scenario("Daftar dan pengecekan berkala", self._check, moral=lambda: "1 pengecekan"),
             "palsu": Scenario("Dokumen yang diubah", self._alter, moral=self._found),
             "ganti": Scenario("Pejabat diganti", self._replace),
+            "plh": Scenario("Plh. untuk tiga hari", self._deputise),
             "mati": Scenario("Bot dimatikan paksa", self._kill, moral=lambda: self._trouble.moral),
         }
 
@@ -77,6 +79,10 @@ class Scenarios:
     def _replace(self) -> Sequence[Story]:
         people, whose = self._cast.people, self._cast.people.pemohon
         return [Replaced(people, whose, self._cast.pemohon[whose], self._tz, self._cast.newcomer())]
+
+    def _deputise(self) -> Sequence[Story]:
+        people, whose = self._cast.people, self._cast.people.pemohon
+        return [Deputised(people, whose, self._cast.pemohon[whose], self._tz, self._time)]
 
     def _kill(self) -> Sequence[Story]:
         people, whose = self._cast.people, self._cast.people.pemohon

@@ -12,6 +12,7 @@ depends_on: str | Sequence[str] | None = None
 
 _AT = sa.DateTime(timezone=True)
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+_WORD = sa.String(24).with_variant(sa.String(24, collation="C"), "postgresql")
 _WORDS = sa.String().with_variant(sa.String(collation="C"), "postgresql")
 
 
@@ -19,8 +20,8 @@ def upgrade() -> None:
     op.create_table(
         "delegation",
         sa.Column("id", _NUMBER, nullable=False),
-        sa.Column("office", sa.String(24), nullable=False),
-        sa.Column("acting", sa.String(24), nullable=False),
+        sa.Column("office", _WORD, nullable=False),
+        sa.Column("acting", _WORD, nullable=False),
         sa.Column("holder_id", _NUMBER, nullable=True),
         sa.Column("deputy_id", _NUMBER, nullable=True),
         sa.Column("surat", _WORDS, nullable=True),

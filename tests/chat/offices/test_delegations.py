@@ -29,8 +29,9 @@ async def holders(room: Room, office: Office) -> list[int]:
 async def set_plh(room: Room, by: User, first: str, last: str) -> str:
     """Kabid is going to be acted for by Kasi; the link, as Kasi reads it."""
     who = room.kantor.people
+    before = who.kasi.last["message_id"]
     await appointed(by, "Tunjuk Plh. Kabid Informatika", (await name(room, who.kasi)), first, last)
-    return await link_in(who.kasi)
+    return await link_in(who.kasi, before)
 
 
 async def name(room: Room, person: User) -> str:
