@@ -34,7 +34,11 @@ class Delegations:
         """The delegation by which somebody held an office, None where it was in full."""
         if tenure is None or tenure.acting is None:
             return None
-        return await self._session.scalar(sa.select(Delegation).where(Delegation.tenure_id == tenure.id))
+        begun = sa.and_(Delegation.office == tenure.office, Delegation.started_at <= tenure.since)
+        lasted = sa.or_(Delegation.ended_at.is_(None), Delegation.ended_at > tenure.since)
+        own = Delegation.tenure_id == tenure.id  # it is a later one where the deputy has changed their account since
+        query = sa.select(Delegation).where(sa.or_(own, sa.and_(begun, lasted))).order_by(own.desc(), Delegation.id)
+        return await self._session.scalar(query.limit(1))
 
     async def open(self, office: Office | None = None) -> list[Delegation]:
         """Those that have not ended, of one office or of all, the earliest first."""

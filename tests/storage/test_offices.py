@@ -11,6 +11,7 @@ from procedure.sop import Acting, Office
 from storage.database import Storage, Transaction
 from storage.models import Tenure
 from storage.people.offices import InvitationRefused, Joined
+from tests.support import delegations
 from tests.support.stores import NOW, all_of, content, opened, people, raw, two
 
 
@@ -221,3 +222,35 @@ async def test_who_acts_for_another_is_recorded_for_its_time(tmp_path: Path) -> 
             assert await tx.offices.acting(1, Office.KASI, last) is None
             assert await tx.offices.acting(1, Office.KABID, NOW - timedelta(days=1)) is None
             assert [person.id for person in await tx.offices.holders(Office.KABID)] == [1]
+
+
+async def test_a_delegation_is_found_by_how_somebody_held_the_office_then(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        async with storage.begin(NOW) as tx:
+            await joined(tx, 1, Office.KABID)
+            await people(tx, 2)
+            for first, letter in ((0, "800/1"), (10, "800/2")):
+                await delegations.link(tx, Office.KABID, NOW, first=first, days=7, surat=letter, deputy=2)
+        for days in (0, 10):
+            at = NOW + timedelta(days=days)
+            async with storage.begin(at) as tx:
+                one = next(one for one in await tx.delegations.open() if one.started_at is None)
+                await tx.delegations.start(one, 2)
+                assert await holders(tx, Office.KABID) == [2]
+                assert await tx.delegations.principal(Office.KABID) == 1
+                assert [away.id for away in await tx.delegations.away(1)] == [one.id]
+            async with storage.begin(at + timedelta(days=7)) as tx:
+                running = await tx.delegations.running(Office.KABID)
+                assert running is not None
+                await tx.delegations.end(running, None, back=True)
+                assert await holders(tx, Office.KABID) == [1]
+                assert await tx.delegations.away(1) == []
+        async with storage.read(NOW + timedelta(days=30)) as tx:
+            found = []
+            for days in (1, 8, 11):
+                tenure = await tx.offices.tenure(2, Office.KABID, NOW + timedelta(days=days))
+                held = await tx.delegations.of_tenure(tenure)
+                found.append(held.surat if held else None)
+            assert found == ["800/1", None, "800/2"]
+            assert await tx.delegations.of_tenure(await tx.offices.tenure(1, Office.KABID, NOW)) is None
+            assert not await tx.delegations.anything_due()
