@@ -2,9 +2,9 @@
 
 from handlers.chat import topics
 from handlers.chat.buttons import TUGAS, Rows
-from handlers.chat.desk import Desk
 from handlers.chat.turn import Speaker
 from procedure.sop import Office
+from storage.database import Transaction
 
 Counts = dict[int, tuple[int, int]]
 """How many cards wait for a person, and how many of them are late."""
@@ -12,23 +12,23 @@ Counts = dict[int, tuple[int, int]]
 _NOTHING = (0, 0)
 
 
-async def counts(desk: Desk) -> Counts:
+async def counts(tx: Transaction) -> Counts:
     """For whom something waits: not what another has taken, nor what they may not do."""
-    standing = await desk.tx.reminders.standing()
+    standing = await tx.reminders.standing()
     found: Counts = {}
     for office in {one.office for one in standing}:
         theirs = [one for one in standing if one.office is office]
-        for holder in await desk.tx.offices.holders(office):
+        for holder in await tx.offices.holders(office):
             waits = [one for one in theirs if one.waits_for(holder.id)]
             waiting, late = found.get(holder.id, _NOTHING)
             found[holder.id] = waiting + len(waits), late + sum(one.late for one in waits)
     return {person: said for person, said in found.items() if said != _NOTHING}
 
 
-async def outdated(desk: Desk) -> Counts:
+async def outdated(tx: Transaction) -> Counts:
     """The boards that say something else than what is so, with what they are to say."""
-    now = await counts(desk)
-    shown = {person: (board.waiting, board.late) for person, board in (await desk.tx.reminders.boards()).items()}
+    now = await counts(tx)
+    shown = {person: (board.waiting, board.late) for person, board in (await tx.reminders.boards()).items()}
     people = now.keys() | shown.keys()
     return {
         person: now.get(person, _NOTHING)

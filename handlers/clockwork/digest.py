@@ -38,7 +38,7 @@ async def run(speaker: Speaker) -> None:
     if planned is None or quiet(speaker.now, hours):
         return
     pages: dict[int, _Page] = {}
-    for person, (waiting, late) in (await board.counts(speaker)).items():
+    for person, (waiting, late) in (await board.counts(speaker.tx)).items():
         pages[person] = _Page(waiting, late)
     for reminder in sorted((await speaker.tx.reminders.all()).values(), key=lambda one: one.visit_id):
         await _name(speaker, reminder, pages)

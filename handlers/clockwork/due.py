@@ -15,7 +15,7 @@ ALARMS: dict[str, Callable[[Speaker], Awaitable[None]]] = {digest.ALARM: digest.
 
 async def anything(desk: Desk) -> bool:
     """Whether something is due."""
-    return await desk.tx.reminders.anything([*ALARMS]) or bool(await board.outdated(desk))
+    return await desk.tx.reminders.anything([*ALARMS]) or bool(await board.outdated(desk.tx))
 
 
 async def run(speaker: Speaker) -> bool:
@@ -39,6 +39,6 @@ async def run(speaker: Speaker) -> bool:
         at = await reminders.alarm(name)
         if at is None or at <= speaker.now:
             await ring(speaker)
-    for person, (waiting, late) in (await board.outdated(speaker)).items():
+    for person, (waiting, late) in (await board.outdated(speaker.tx)).items():
         await board.follow(speaker, person, waiting, late)
     return False

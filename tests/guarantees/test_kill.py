@@ -25,7 +25,7 @@ from bot.settings import Settings
 from storage.database import Transaction
 from storage.models import Outbox, Post
 from tests.conftest import Kantor, furnished, restore
-from tests.support.aftermath import opened, settled, whole
+from tests.support.aftermath import calm, opened, whole
 from tests.support.crew import ACCESS, Crew
 from tests.support.killing import KILLS, Program, Witness, environment
 from tests.support.stores import content
@@ -73,7 +73,7 @@ async def test_killed_at_random_instants_nothing_is_lost_and_nothing_counts_twic
         await _kill(program, random.Random(SEED), settings)  # noqa: S311  # repeatable, not secret
         crew.over.set()
     async with opened(settings) as storage:
-        await settled(api, storage)
+        await calm(api, storage)
         await program.end()
         async with storage.begin(utc_now()) as tx:
             await whole(tx, storage, crew.done)

@@ -21,7 +21,7 @@ from storage.papers.archive import Archive
 from tests.conftest import Kantor
 from tests.guarantees.test_journey import permohonan
 from tests.support import databases
-from tests.support.aftermath import opened, parked, settled, whole
+from tests.support.aftermath import calm, opened, parked, settled, whole
 from tests.support.crew import Crew
 from tests.support.journeys import PDF, fill, submit
 from tests.support.killing import Witness
@@ -78,7 +78,7 @@ async def test_whole_procedures_under_every_trouble_at_once(kantor: Kantor, monk
         for number, pemohon in enumerate(applicants):
             tasks.create_task(crew.apply(pemohon, number))
     kantor.api.faults.clear()
-    await settled(kantor.api, kantor.storage)
+    await calm(kantor.api, kantor.storage)
     async with kantor.storage.begin(utc_now()) as tx:
         await whole(tx, kantor.storage, crew.done)
         rows = await tx._session.scalars(

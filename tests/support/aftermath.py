@@ -12,6 +12,7 @@ from bot.clock import utc_now
 from bot.demo.bell import Bell
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
+from handlers.clockwork import board
 from storage.database import Storage, Transaction
 from storage.journal.acts import JournalAct
 from storage.models import (
@@ -79,6 +80,19 @@ async def settled(api: BotApi, storage: Storage) -> None:
                 return
         assert asyncio.get_running_loop().time() < end, f"never settled; the last calls were {api.calls[-5:]}"
         await asyncio.wait([rung], timeout=0.05)
+
+
+async def calm(api: BotApi, storage: Storage) -> None:
+    """Settled, and so is what follows by itself: each board says what waits, and the line of its pinning is gone."""
+    end = asyncio.get_running_loop().time() + PATIENCE
+    while True:
+        await settled(api, storage)
+        async with storage.read(utc_now()) as tx:
+            undone = await tx._session.scalar(sa.select(sa.exists().where(Inbox.done_at.is_(None))))
+            if not (undone or await tx.outbox.owed() or await tx.reminders.anything([]) or await board.outdated(tx)):
+                return
+        assert asyncio.get_running_loop().time() < end, f"never calm; the last calls were {api.calls[-5:]}"
+        await asyncio.wait([commits(storage).rung()], timeout=0.2)
 
 
 async def whole(tx: Transaction, storage: Storage, done: dict[str, str]) -> None:

@@ -62,7 +62,7 @@ class Witness:
 
         def record(chat: Any, sender: Json, content: Json) -> Json:
             message = new_message(chat, sender, content)
-            if sender is telegram.bot:
+            if sender is telegram.bot and "pinned_message" not in content:  # which Telegram says by itself
                 self.sent.setdefault(chat.id, []).append(self._read(api, message))
             return message
 

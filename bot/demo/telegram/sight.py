@@ -32,8 +32,8 @@ class Sight:
 
     @property
     def last(self) -> Json:
-        """The newest message."""
-        return self.chat[-1]
+        """The newest message of anybody: what Telegram says by itself, as that one was pinned, is nobody's."""
+        return [message for message in self.chat if "pinned_message" not in message][-1]
 
     @property
     def commands(self) -> list[str]:

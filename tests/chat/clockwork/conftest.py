@@ -13,7 +13,7 @@ from bot.service.application import running
 from bot.settings import Settings
 from handlers.chat.context import Services
 from tests.conftest import Kantor, restore
-from tests.support.aftermath import settled
+from tests.support.aftermath import calm, settled
 from tests.support.room_and_clock import Clock, Looks
 
 
@@ -46,7 +46,7 @@ class Office:
         """All that was due is done: a board that is pinned has its line taken away again."""
         await settled(self.kantor.api, self.kantor.storage)
         await self.looks.whole()
-        await settled(self.kantor.api, self.kantor.storage)
+        await calm(self.kantor.api, self.kantor.storage)
 
     def board(self, person: User) -> str:
         """What is pinned above a person's chat; empty for nothing."""

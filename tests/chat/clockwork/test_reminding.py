@@ -1,12 +1,20 @@
 """A card that lies: its holder is reminded at the norm and in the morning, then those above; no more, and no less."""
 
 from datetime import timedelta
+from typing import Any
+
+import pytest
 
 from bot.demo.telegram.people import User
+from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
+from bot.service.application import running
+from bot.settings import Settings
 from procedure.sop import Kind
 from tests.chat.clockwork.conftest import Office
+from tests.conftest import Kantor, restore
 from tests.support.journeys import submit
+from tests.support.room_and_clock import Clock, Looks
 
 LATE = "Lewat batas sejak"
 
@@ -85,7 +93,7 @@ async def test_of_what_kasi_leaves_kabid_hears_in_the_end(office: Office) -> Non
     assert office.said(who.kadis, "Belum juga diproses") == []
 
 
-async def test_at_night_nobody_is_reminded_and_what_is_caused_makes_no_sound(office: Office) -> None:
+async def test_at_night_nobody_is_reminded(office: Office) -> None:
     who = office.kantor.people
     await office.at("15.56")
     ticket = await submit(who.pemohon, Kind.SERVER)
@@ -129,3 +137,50 @@ async def urge(kadis: User) -> None:
     await kadis.tap("Dengan catatan")
     await kadis.tap("Sangat segera")
     await kadis.tap("Disposisi ke Kabid")
+
+
+@pytest.mark.parametrize(("at", "heard"), [("10.00", True), ("18.00", False)])
+async def test_what_an_act_causes_comes_at_once_and_at_night_without_a_sound(
+    office: Office, monkeypatch: pytest.MonkeyPatch, at: str, *, heard: bool
+) -> None:
+    who, loud = office.kantor.people, set[tuple[int, bool]]()
+    carry_out = office.kantor.api.carry_out
+
+    async def noted(method: str, p: Any) -> str:
+        if method in ("sendMessage", "sendDocument", "sendMediaGroup") and not p.get("disable_notification"):
+            loud.add((p["chat_id"], "reply_parameters" in p))
+        return await carry_out(method, p)
+
+    monkeypatch.setattr(office.kantor.api, "carry_out", noted)
+    await office.at(at)
+    await submit(who.pemohon, Kind.SERVER)
+    await who.kadis.sees("Disposisi Kepala Dinas")
+    assert ((who.kadis.id, False) in loud) is heard
+    await who.kadis.tap("Disposisi ke Kabid")
+    await who.kabid.sees("Verifikasi Kabid")
+    assert ((who.kabid.id, False) in loud) is heard
+    assert (who.pemohon.id, False) in loud  # who is just writing is answered as ever
+
+
+@pytest.mark.parametrize("before", [True, False])
+async def test_a_restart_says_nothing_twice(
+    begun: Kantor, api: BotApi, settings: Settings, monkeypatch: pytest.MonkeyPatch, *, before: bool
+) -> None:
+    """The instants are rows: whoever opens the office anew says what is due, and nothing of what was said."""
+    looks, clock = Looks(monkeypatch), Clock()
+    everybody = restore(begun, api, settings)
+    async with running(settings, clock) as app:
+        office = Office(Kantor(api, app, settings, everybody), clock, looks)
+        clock.now = office.services.config.work_hours.opening(clock.now + timedelta(days=1)) + timedelta(hours=1)
+        await submit(everybody.pemohon, Kind.SERVER)
+        await office.calm()
+        if before:  # it is said before the restart, else after it
+            clock.now += timedelta(minutes=11)
+            await office.calm()
+    clock.now += timedelta(minutes=12)
+    for _ in range(2):
+        async with running(settings, clock) as app:
+            office = Office(Kantor(api, app, settings, everybody), clock, looks)
+            await office.calm()
+            assert len(office.said(everybody.kadis, LATE)) == 1
+            assert office.board(everybody.kadis) == "📌 1 menunggu · 1 lewat batas"

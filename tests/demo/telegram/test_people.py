@@ -135,7 +135,8 @@ async def test_messages_are_pinned_and_unpinned(api: BotApi, bot: Bot, budi: Use
     for message in (first, second):
         await bot.pin_chat_message(budi.id, message.message_id)
     assert budi.chat_state.pinned == [first.message_id, second.message_id]
-    assert budi.last["pinned_message"]["text"] == "b"
+    assert budi.chat[-1]["pinned_message"]["text"] == "b"
+    assert budi.last["message_id"] == second.message_id
     with pytest.raises(BadRequest, match="Chat_not_modified"):
         await bot.pin_chat_message(budi.id, first.message_id)
     with pytest.raises(BadRequest, match="Message to pin not found"):
