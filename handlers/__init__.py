@@ -1,6 +1,6 @@
 """What is said, by rooms: `install` puts them into an application. Each room's front has its handlers and dialogues."""
 
-from handlers import clockwork, entrance, offices, papers, permohonan, placement, register, things, upkeep
+from handlers import clockwork, entrance, offices, papers, permohonan, placement, register, returns, things, upkeep
 from handlers.chat import groups
 from handlers.chat.commands import default_commands
 from handlers.chat.context import App
@@ -25,13 +25,13 @@ DIALOGUES: Dialogues = {
 }
 """Every kind of question there is outside the form."""
 
-DUE = (*permohonan.DUE, *things.DUE, *clockwork.DUE, *offices.DUE)
+DUE = (*permohonan.DUE, *things.DUE, *clockwork.DUE, *returns.DUE, *offices.DUE)
 """Every kind of thing that falls due by itself."""
 
 
 def install(application: App) -> None:
     """Adds every handler, in the order they are asked: the form first, then what is tapped, commands, and the rest."""
-    rooms = (permohonan, placement, offices, papers, register, things, upkeep, entrance)
+    rooms = (permohonan, returns, placement, offices, papers, register, things, upkeep, entrance)
     application.add_handlers(groups.handlers())
     application.add_handlers(clockwork.handlers())
     application.add_handlers(conversation.handlers(acts.submit, withdrawal.pull_back, fallback.unclaimed))

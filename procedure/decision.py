@@ -10,7 +10,7 @@ from typing import Any
 
 from procedure import checklist, refusals
 from procedure.checklist import Item, Marks
-from procedure.rights import Actor, may_act, may_withdraw
+from procedure.rights import NOBODY, Actor, Right, may, may_act, may_withdraw
 from procedure.seats import conflict
 from procedure.sop import ENDS, STEPS, Choice, Office, Option, Paper, Step, withdrawable
 
@@ -80,6 +80,8 @@ def decide(position: Position, actor: Actor, act: Act) -> Outcome:
     """
     if act.choice in TAKEN_BACK:
         return _take_back(position, actor, act)
+    if act.choice in {Choice.TUTUP, Choice.BUKA}:
+        return _close(position, actor, act) if act.choice is Choice.TUTUP else _reopen(position, actor, act)
     option = considered(position, actor, act)
     if note_required(position, option) and not act.note.strip():
         raise refusals.NoteRequired(position.step, act.choice)
@@ -144,6 +146,26 @@ def _take_back(position: Position, actor: Actor, act: Act) -> Outcome:
     if act.choice is Choice.PERBAIKI and position.step is Step.PENGAJUAN:
         raise refusals.NotOffered(position.step, act.choice)
     return Outcome(TAKEN_BACK[act.choice], position.revision)
+
+
+def _close(position: Position, actor: Actor, act: Act) -> Outcome:
+    """What lies with the pemohon for correction closes by itself, and by nobody else."""
+    if position.step in ENDS or act.visit != position.visit:
+        raise refusals.Stale(position.step)
+    if actor != NOBODY or position.step is not Step.PENGAJUAN or not position.revision:
+        raise refusals.NotOffered(position.step, act.choice)
+    return Outcome(Step.DITUTUP, position.revision)
+
+
+def _reopen(position: Position, actor: Actor, act: Act) -> Outcome:
+    """What has closed lies with the pemohon again, as it did before."""
+    if position.step not in ENDS:
+        raise refusals.NotOffered(position.step, act.choice)
+    if position.step is not Step.DITUTUP or act.visit != position.visit:
+        raise refusals.Stale(position.step)
+    if not may(actor, Right.ADMINISTER):
+        raise refusals.NotHolder(position.step)
+    return Outcome(Step.PENGAJUAN, position.revision)
 
 
 # Work that is taken

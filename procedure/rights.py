@@ -25,6 +25,10 @@ class Actor:
         return bool(self.offices - {Office.ADMIN})
 
 
+NOBODY = Actor(0)
+"""Who acts where something falls due by itself."""
+
+
 class Right(Enum):
     """What may be done besides the steps of the SOP."""
 

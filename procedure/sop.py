@@ -88,7 +88,7 @@ class Acting(StrEnum):
 
 
 class Step(StrEnum):
-    """Where a permohonan is. The last two are ends."""
+    """Where a permohonan is. The last three are ends; what was closed may be reopened."""
 
     PENGAJUAN = "pengajuan"
     DISPOSISI = "disposisi"
@@ -99,6 +99,7 @@ class Step(StrEnum):
     SERAH_TERIMA = "serah_terima"
     SELESAI = "selesai"
     DITARIK = "ditarik"
+    DITUTUP = "ditutup"
 
 
 class Choice(StrEnum):
@@ -109,6 +110,7 @@ class Choice(StrEnum):
     the pemohon for certain answers and comes back to who asked.
 
     No step's: the pemohon takes it back until Kabid has decided, for good (`TARIK`) or to correct it (`PERBAIKI`).
+    What they never send again closes by itself (`TUTUP`), and an admin opens it again (`BUKA`).
     """
 
     KIRIM = "kirim"
@@ -123,6 +125,8 @@ class Choice(StrEnum):
     PERBAIKAN = "perbaikan"
     TARIK = "tarik"
     PERBAIKI = "perbaiki"
+    TUTUP = "tutup"
+    BUKA = "buka"
 
 
 class Paper(StrEnum):
@@ -273,7 +277,7 @@ _TABLE = (
 STEPS: Mapping[Step, StepRule] = {rule.step: rule for rule in _TABLE}
 """The procedure, in the SOP's order."""
 
-ENDS = frozenset({Step.SELESAI, Step.DITARIK})
+ENDS = frozenset({Step.SELESAI, Step.DITARIK, Step.DITUTUP})
 
 
 class Sifat(StrEnum):

@@ -34,6 +34,7 @@ from storage.people.drafts import Drafts
 from storage.people.offices import Offices
 from storage.permohonan import Permohonans
 from storage.reminders import Reminders
+from storage.returns import Returns
 from storage.room.addresses import Addresses
 from storage.room.hosts import Hosts
 from storage.room.racks import Racks
@@ -148,6 +149,11 @@ class Transaction:
     def undoing(self) -> Undoing:
         """What may still be taken back, and what was."""
         return Undoing(self._session, self.now)
+
+    @cached_property
+    def returns(self) -> Returns:
+        """What lies with its pemohon for correction."""
+        return Returns(self._session, self.now)
 
     @cached_property
     def racks(self) -> Racks:

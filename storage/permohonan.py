@@ -170,13 +170,15 @@ class Permohonans:
         self,
         permohonan: Permohonan,
         act: Act,
-        by: int,
+        by: int | None,
         outcome: Outcome,
         *,
         instruksi: Sequence[str] = (),
         sifat: Sifat | None = None,
     ) -> Visit | None:
         """Ends the open visit with `act`, `instruksi` and `sifat`, and begins the next: returned, None at an end.
+
+        `by` is None for what falls due by itself.
 
         Raises `sqlalchemy.orm.exc.StaleDataError` where somebody else moved it meanwhile.
         """
@@ -188,6 +190,12 @@ class Permohonans:
         if outcome.step in ENDS:
             return None
         return await self._enter(permohonan, outcome.step, outcome.marks)
+
+    async def reopen(self, permohonan: Permohonan, outcome: Outcome) -> Visit:
+        """What had ended goes on with a visit to where `outcome` leads; raises `StaleDataError` as `move` does."""
+        permohonan.step, permohonan.revision = outcome.step, outcome.revision
+        await self._session.flush()
+        return await self._enter(permohonan, outcome.step)
 
     async def mark(self, visit: Visit, marks: Marks) -> None:
         """Keeps Kasi's marks; raises `sqlalchemy.orm.exc.StaleDataError` where somebody else changed it meanwhile."""

@@ -1,8 +1,7 @@
 """The names under which messages about something are found again, to be changed or taken back."""
 
 CARD, STATUS, CHECK, UNUSED, PROBLEM, PAPER = "card", "status", "check", "unused", "problem", "paper"
-REMINDER, BOARD = "reminder", "board"
-RETURNED = "returned"
+REMINDER, BOARD, RETURNED, CLOSED = "reminder", "board", "returned", "closed"
 """What a message is about: the kinds of names."""
 
 
@@ -30,6 +29,11 @@ def status(permohonan_id: int) -> str:
 def returned(permohonan_id: int) -> str:
     """The message that tells the pemohon why it has come back."""
     return f"{RETURNED}:{permohonan_id}"
+
+
+def closed(permohonan_id: int) -> str:
+    """What the admins are told of a permohonan that has closed."""
+    return f"{CLOSED}:{permohonan_id}"
 
 
 def paper(permohonan_id: int, sheet: str) -> str:

@@ -26,6 +26,7 @@ from handlers.facts.cases import Case
 from handlers.papers import dossier
 from handlers.permohonan import cards, status
 from handlers.register.search import LONGEST, PAGE, typed
+from handlers.returns import closing
 from procedure import finding, refusals, review
 from procedure.finding import Sought
 from procedure.rights import Right, may, may_act
@@ -38,7 +39,7 @@ _THE_ONE = 1
 _MONTHS = 12
 """Months that are offered, the last ones."""
 
-_ENDS = {Step.SELESAI: "Selesai", Step.DITARIK: "Ditarik kembali"}
+_ENDS = {Step.SELESAI: "Selesai", Step.DITARIK: "Ditarik kembali", Step.DITUTUP: "Ditutup"}
 _HINT = "Ketik nomor permohonan, instansi, nama, nomor seri, atau sub domain."
 
 
@@ -301,6 +302,8 @@ async def _one(turn: Turn, permohonan: Permohonan) -> tuple[str, Rows]:
         rows.append([Button("📍 Tampilkan statusnya", Bring(permohonan.id))])
     elif await _theirs(turn, permohonan) is not None:
         rows.append([Button("📥 Tampilkan kartunya", Bring(permohonan.id))])
+    if permohonan.step is Step.DITUTUP and may(await turn.who(turn.person), Right.ADMINISTER):
+        rows.append([closing.reopen_button(permohonan, case.visits[-1].id)])
     rows.append([dossier.button(permohonan)])
     placement = await turn.tx.register.placement(permohonan.id)
     if placement is not None and may(await turn.who(turn.person), Right.SEE, placement.owner_id):

@@ -215,6 +215,8 @@ async def _void(turn: Turn, issued: Issued) -> str | None:
     permohonan = await turn.tx.permohonan.get(issued.permohonan_id)
     if permohonan.step is Step.DITARIK:
         return "permohonannya ditarik kembali"
+    if permohonan.step is Step.DITUTUP:
+        return "permohonannya ditutup"
     if permohonan.revision > issued.revision:
         return "permohonannya sudah direvisi"
     return None

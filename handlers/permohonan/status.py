@@ -50,6 +50,8 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
     rows: list[list[Button]] = []
     if permohonan.step is Step.SELESAI:
         lines += ["", "✅ Selesai. Terima kasih."]
+    elif permohonan.step is Step.DITUTUP:
+        lines += ["", "🔒 Ditutup, karena perbaikannya tidak dikirim."]
     elif permohonan.step is Step.DITARIK:
         lines += ["", "↩️ Ditarik kembali."]
     elif permohonan.step is Step.PENGAJUAN:

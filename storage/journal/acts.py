@@ -29,6 +29,8 @@ class JournalAct(StrEnum):
     TERIMA = "terima", "menerima serah terima"
     PERBAIKAN = "perbaikan", "meminta perbaikan"
     TARIK = "tarik", "menarik kembali"
+    TUTUP = "tutup", "menutup permohonan yang tidak diperbaiki"
+    BUKA = "buka", "membuka kembali permohonan"
     PERBAIKI = "perbaiki", "menarik untuk memperbaiki"
     URUNGKAN = "urungkan", "mengurungkan"
     AMBIL = "ambil", "mengambil pekerjaan"

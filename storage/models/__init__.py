@@ -5,7 +5,7 @@ Whoever needs a table imports it from here; the modules of this package are grou
 
 from procedure.life import State
 from storage.models.base import Base, Utc, identity
-from storage.models.clockwork import Alarm, Board, Reminder
+from storage.models.clockwork import Alarm, Board, Reminder, Unanswered
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post, Upload
 from storage.models.papers import Agenda, Document, StoredFile, Voided
@@ -50,6 +50,7 @@ __all__ = [
     "StoredFile",
     "Tenure",
     "Transfer",
+    "Unanswered",
     "Upload",
     "Utc",
     "Visit",

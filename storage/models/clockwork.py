@@ -46,3 +46,12 @@ class Board(Base):
     outbox_id: Mapped[int]
     waiting: Mapped[int]
     late: Mapped[int]
+
+
+class Unanswered(Base):
+    """How far the pemohon has been reminded of a return (its open visit to the pengajuan): `told` times, next `at`."""
+
+    __tablename__ = "unanswered"
+    visit_id: Mapped[int] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True, autoincrement=False)
+    told: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)

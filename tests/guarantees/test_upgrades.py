@@ -58,6 +58,7 @@ LANDED = {
     "0017_who_stands_in": "cbd3883810439502744555abecba59b7e340e165d0c8232c11a8042f288632ab",
     "0018_a_new_account": "8ebe58fa6cb94243da3760ef3f1b113e2ddb16abe7d471a8c05116fdbe23d4a3",
     "0019_what_was_taken_back": "b1200dad6e4930a5674c8e7ade738866ade0426f5164d3fbd71002640e7bfb9c",
+    "0020_what_is_never_answered": "65b4f1da8e5ac06e0022e5d70122468c638b93afafe197af1f581df6a453ab85",
 }
 """The SHA-256 of each migration that has landed."""
 

@@ -10,7 +10,7 @@ from procedure import refusals
 from procedure.checklist import Item, Mark
 from procedure.decision import TAKEN_BACK, Act, Outcome, Position, considered, decide
 from procedure.dinas import Titles
-from procedure.rights import Actor
+from procedure.rights import NOBODY, Actor
 from procedure.sop import (
     ENDS,
     FOR_PEMOHON,
@@ -47,7 +47,7 @@ class Try:
 
 TRIES = st.builds(
     Try,
-    ACTORS | st.builds(Actor, st.integers(1, 4), st.just(frozenset(Office))),
+    ACTORS | st.just(NOBODY) | st.builds(Actor, st.integers(1, 4), st.just(frozenset(Office))),
     st.sampled_from(Choice),
     st.sampled_from(["", "  ", "karena belum lengkap"]),
     st.sampled_from([False, False, False, True]),
@@ -72,15 +72,26 @@ def moved(position: Position, choice: Choice, outcome: Outcome) -> Position:
         0 if outcome.step in ENDS else position.visit + 1,
         position.pemohon,
         conclusion=choice if choice in CONCLUSIONS else position.conclusion,
-        asked_by=position.step if choice is Choice.PERBAIKAN else None,
+        asked_by=position.step if choice is Choice.PERBAIKAN else position.asked_by if choice in BY_ITSELF else None,
         judged={} if begins_anew else position.marks if position.step is Step.PENGECEKAN else position.judged,
     )
 
 
+BY_ITSELF = {Choice.TUTUP, Choice.BUKA}
+"""What closes by itself, and is opened again as it was."""
+
+CLOCK_AND_ADMIN = {Choice.TUTUP: NOBODY, Choice.BUKA: Actor(5, frozenset({Office.ADMIN}))}
+
+
 def check(position: Position, attempt: Try, outcome: Outcome) -> None:
     """What holds of every act that was let through."""
-    assert position.step not in ENDS
     assert not attempt.late
+    if attempt.choice in BY_ITSELF:
+        assert (position.step, attempt.choice) in {(Step.PENGAJUAN, Choice.TUTUP), (Step.DITUTUP, Choice.BUKA)}
+        assert attempt.actor == NOBODY if attempt.choice is Choice.TUTUP else attempt.actor.admin
+        assert outcome == Outcome(Step.DITUTUP if attempt.choice is Choice.TUTUP else Step.PENGAJUAN, position.revision)
+        return
+    assert position.step not in ENDS
     if attempt.choice in TAKEN_BACK:
         assert attempt.actor.person == PEMOHON
         assert withdrawable(position.step)
@@ -150,7 +161,7 @@ def test_whoever_tries_whatever_the_procedure_holds(tries: list[Try]) -> None:
         check(position, attempt, outcome)
         position = moved(position, attempt.choice, outcome)
     left = 0 if position.step in ENDS else len(STEPS) - list(STEPS).index(position.step)
-    if position.asked_by is not None:
+    if position.asked_by is not None and position.step is Step.PENGAJUAN:
         left = 1 + len(STEPS) - list(STEPS).index(position.asked_by)
     assert steps_to_the_end(position) == left
 
@@ -168,21 +179,23 @@ def test_every_choice_is_reached_and_every_step_can_end_well() -> None:
         for choice in Choice:
             try:
                 actor = Actor(PEMOHON) if choice in TAKEN_BACK else whose(position.step)
+                actor = CLOCK_AND_ADMIN.get(choice, actor)
                 outcome = decide(position, actor, Act(choice, position.visit, "alasan", ("nama",)))
             except refusals.Refusal:
                 continue
             chosen.add((position.step, choice))
             leads.setdefault(position.step, set()).add(outcome.step)
-            after = replace(moved(position, choice, outcome), visit=1, revision=0, taken_by=PEJABAT)
+            after = replace(moved(position, choice, outcome), visit=1, revision=1, taken_by=PEJABAT)
             after = replace(after, marks=position.marks)
             frontier |= {after} - seen
     offered = {(step, option.choice) for step, rule in STEPS.items() for option in rule.options}
     taken_back = {(step, choice) for step in STEPS if withdrawable(step) for choice in TAKEN_BACK}
-    assert chosen == offered | taken_back - {(Step.PENGAJUAN, Choice.PERBAIKI)}
+    by_itself = {(Step.PENGAJUAN, Choice.TUTUP), (Step.DITUTUP, Choice.BUKA)}
+    assert chosen == (offered | taken_back | by_itself) - {(Step.PENGAJUAN, Choice.PERBAIKI)}
     ends_well = {Step.SELESAI}
     for _ in STEPS:
         ends_well |= {step for step, following in leads.items() if following & ends_well}
-    assert ends_well == {*STEPS, Step.SELESAI}
+    assert ends_well == {*STEPS, Step.SELESAI, Step.DITUTUP}
     assert {position.step for position in seen} == set(Step)
 
 
@@ -202,7 +215,8 @@ def test_a_card_of_an_earlier_visit_is_dead() -> None:
 
 @pytest.mark.parametrize("end", sorted(ENDS))
 def test_nothing_follows_an_end(end: Step) -> None:
-    for choice in Choice:
+    reopens = {Choice.BUKA} if end is Step.DITUTUP else set()
+    for choice in set(Choice) - reopens:
         with pytest.raises(refusals.Stale):
             decide(replace(at(end), visit=0), Actor(PEMOHON, frozenset(Office)), Act(choice, 0, "alasan"))
 
@@ -262,6 +276,17 @@ def test_what_is_corrected_comes_back_to_who_asked_with_the_marks_that_hold(
     assert (sent.step, sent.revision, sent.papers) == (step, 2, (Paper.FORM_PENGAJUAN,))
     kept = {item: mark for item, mark in judged.items() if item not in changed}
     assert sent.marks == (kept if step is Step.PENGECEKAN else {})
+
+
+def test_what_is_never_sent_again_is_closed_by_nobody_and_opened_by_an_admin() -> None:
+    closed = decide(at(Step.PENGAJUAN), NOBODY, Act(Choice.TUTUP, 7))
+    assert closed == Outcome(Step.DITUTUP, 1)
+    with pytest.raises(refusals.NotOffered):
+        decide(replace(at(Step.PENGAJUAN), revision=0), NOBODY, Act(Choice.TUTUP, 7))
+    over = replace(at(Step.DITUTUP), visit=0)
+    with pytest.raises(refusals.NotHolder):
+        decide(over, Actor(PEMOHON), Act(Choice.BUKA, 0))
+    assert decide(over, Actor(5, frozenset({Office.ADMIN})), Act(Choice.BUKA, 0)) == Outcome(Step.PENGAJUAN, 1)
 
 
 def test_kabid_overrules_tidak_laik_only_with_a_reason() -> None:

@@ -38,7 +38,7 @@ NO_REFERRERS = {
     "alarm": "name",
     "delegation": "surat code_hash",
     "document": "number filename code",
-    "draft": "secret at album",
+    "draft": "secret at album asked",
     "event": "words",
     "host": "name",
     "inbox": "reason",
@@ -59,7 +59,7 @@ NO_REFERRERS = {
     "stored_file": "sha256 mime",  # the file itself
     "transfer": "code_hash placements",
     "upload": "sha256 kind filename file_id",  # known for as long as the file is kept, which it is not for this
-    "visit": "note sifat instruksi marks shown",
+    "visit": "note sifat instruksi marks shown asked",
     "word": "word",
 }
 """The columns that could hold a SHA-256 and never hold a file's. A new column belongs here or among the referrers."""
