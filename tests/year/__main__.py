@@ -18,6 +18,7 @@ from babel.dates import format_date
 
 from bot.demo.telegram.people import User
 from procedure.sop import Kind, Office
+from tests.support.delegations import accepted, appointed, link_in
 from tests.support.journeys import fill
 from tests.year import checks
 from tests.year.hands import Hands
@@ -58,6 +59,8 @@ class Play:
         for month in (2, 4, 6, 8, 10, 12):
             self.plan(datetime(2026, month, 9, 12, 30, tzinfo=JAKARTA), "restart", None)
         self.plan(datetime(2026, 7, 1, 8, 0, tzinfo=JAKARTA), "replace kabid", None)
+        for month, office in ((2, Office.KABID), (3, Office.KEPALA_DINAS), (5, Office.KABID), (9, Office.KEPALA_DINAS)):
+            self.plan(datetime(2026, month, 17, 9, 30, tzinfo=JAKARTA), f"away {office}", None)
 
     def plan(self, at: datetime, what: str, who: User | None) -> None:
         heapq.heappush(self._queue, (at, next(self._order), what, who))
@@ -70,11 +73,26 @@ class Play:
                 await self.year.restart()
             elif what == "replace kabid":
                 await self.year.invited(self.year.api.person("Kabid Baru"), Office.KABID)
+            elif what.startswith("away "):
+                await self._away(Office(what.removeprefix("away ")))
             elif who is not None and what == "file":
                 await self._file(who)
             elif who is not None:
                 await self._act(who)
             self._wake()
+
+    async def _away(self, office: Office) -> None:
+        """The holder of an office is away for a week, and Kasi stands in for them."""
+        holder = self.year.people.officials[office]
+        deputy = self.year.people.kasi
+        async with self.year.services.storage.read(self.year.clock()) as tx:
+            name = str(await tx.offices.name(deputy.id))
+        title = self.year.services.config.dinas.titles.of(office).short
+        await appointed(holder, f"Tunjuk Plh. {title}", name, "Hari ini", "1 minggu", surat=f"800/{office.value}/2026")
+        await self.year.settled()
+        await accepted(deputy, await link_in(deputy))
+        await self.year.settled()
+        self.did["plh"] += 1
 
     async def _file(self, who: User) -> None:
         if who.chat_state.away or self._hands(who).next():

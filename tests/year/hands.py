@@ -67,7 +67,14 @@ class Hands:
             if found is not None:
                 yield Move(id_, found)
 
-        if "Mohon diketik" in said or "ketik alasan lain" in said:
+        if "tandai yang perlu diperbaiki" in said:
+            unmarked = next((label for label in labels if label.startswith("☐")), None)
+            if unmarked and not any(label.startswith("☑") for label in labels):
+                yield Move(id_, unmarked)
+            elif "📝" not in said:
+                yield Move(id_, typed="Mohon diperiksa dan ditulis lengkap.")
+            yield from button("Kirim ke pemohon")
+        elif "Mohon diketik" in said or "ketik alasan lain" in said:
             yield from button("Uji keamanan belum dilakukan", "Belum dapat diakses")
             yield Move(id_, typed="Mohon dilengkapi sesuai catatan pengecekan.")
         elif "Kirim satu foto" in said:
@@ -75,7 +82,7 @@ class Hands:
         elif "Hasil Kasi" in said and "Tidak laik" in said and "Setujui" in labels:
             yield from button("Tolak")
         elif self._random.random() < SHIRK:
-            yield from button("Tolak", "Laik bersyarat", "Tidak laik")
+            yield from button(self._random.choice(("Minta perbaikan", "Tolak")), "Laik bersyarat", "Tidak laik")
         open_items = [label for label in labels if label.startswith("⬜")]
         if "Tandai sisanya ✅" in labels and len(open_items) > 1:
             yield Move(id_, "Tandai sisanya ✅")
@@ -87,5 +94,12 @@ class Hands:
         yield from button(
             *("Disposisi ke Kabid", "Verifikasi dan disposisi ke Kasi", "Setujui", "Konfirmasi", "Sub domain aktif"),
             *("10.10.", "Disetujui: ", "Host ", "Rak ", "U", "Cocok", "Lanjutkan", "Saya kerjakan", "Terima"),
-            *("Tetap kirim", "Setuju dan kirim", "Perbaiki dan ajukan lagi", "Sudah dicek, baik", "Sudah ditangani"),
+            *(
+                "Jawaban tetap",
+                "Tetap kirim",
+                "Setuju dan kirim",
+                "Perbaiki dan ajukan lagi",
+                "Sudah dicek, baik",
+                "Sudah ditangani",
+            ),
         )
