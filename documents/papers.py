@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from documents.kit.shared import Content
 from documents.register import daftar, export
+from documents.report import laporan, made
 from documents.sop import (
     berita_acara,
     form_pengajuan,
@@ -39,4 +40,5 @@ PAPERS: Mapping[Paper, Template] = {
     Paper.PEMINDAHAN: Template(berita_acara.BeritaAcara, partial(berita_acara.draw, Paper.PEMINDAHAN)),
     Paper.PENGELUARAN: Template(berita_acara.BeritaAcara, partial(berita_acara.draw, Paper.PENGELUARAN)),
     Paper.DAFTAR: Template(daftar.Daftar, export.draw),
+    Paper.LAPORAN: Template(laporan.Laporan, made.draw),
 }

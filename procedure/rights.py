@@ -52,6 +52,8 @@ class Right(Enum):
     """Have all the papers of a permohonan."""
     DELEGATE = auto()
     """Have somebody act in an office: one's own, or for admins any."""
+    REPORT = auto()
+    """Be told how well the office does."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ _RIGHTS: Mapping[Right, _To] = {
     Right.SEE: _to(Office.STAF_TEKNIS, Office.KASI, Office.ADMIN, owner=True),
     Right.READ: _to(*Office),
     Right.DELEGATE: _to(*(office for office in Office if office.rule.single), Office.ADMIN),
+    Right.REPORT: _to(Office.KEPALA_DINAS, Office.KABID, Office.ADMIN),
 }
 
 

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 from procedure.answers import Circumstances, Json, Rule, check_amount, named, or_unknown, quantity, thousands
 from procedure.refusals import Invalid
 
-_MONTHS = (
+MONTHS = (
     *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
     *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
 )
@@ -52,20 +52,20 @@ def read_date(answer: str) -> date:
         return date(year if len(found["year"]) == 4 else 2000 + year, month, day)
     except ValueError:
         in_year = f" {found['year']}" if day == 29 else ""
-        raise Invalid(f"Tanggal {day} {_MONTHS[month - 1]}{in_year} tidak ada.") from None
+        raise Invalid(f"Tanggal {day} {MONTHS[month - 1]}{in_year} tidak ada.") from None
 
 
 def _month(word: str) -> int | None:
     if word.isdecimal():
         return int(word) if 1 <= int(word) <= 12 else None
-    names = (number for number, name in enumerate(_MONTHS, 1) if name.lower().startswith(word))
+    names = (number for number, name in enumerate(MONTHS, 1) if name.lower().startswith(word))
     return _OTHER_MONTHS.get(word) or next(names, None)
 
 
 def show_date(value: Json) -> str:
     """`2026-11-20` as `20 November 2026`."""
     day = date.fromisoformat(value)
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def _past_date(answer: str, context: Circumstances) -> str:

@@ -132,8 +132,8 @@ class Choice(StrEnum):
 class Paper(StrEnum):
     """The documents; the values name the files (`form-pengajuan-PSH-2026-0001.pdf`).
 
-    The steps yield them all but the register (`DAFTAR`), which is made on request, and the berita acara that is made
-    when a thing of the register is moved (`PEMINDAHAN`) or removed (`PENGELUARAN`).
+    The steps yield them all but the register (`DAFTAR`) and the report (`LAPORAN`), which are made on request, and the
+    berita acara that is made when a thing of the register is moved (`PEMINDAHAN`) or removed (`PENGELUARAN`).
     """
 
     FORM_PENGAJUAN = "form-pengajuan"
@@ -144,6 +144,7 @@ class Paper(StrEnum):
     PEMINDAHAN = "berita-acara-pemindahan"
     PENGELUARAN = "berita-acara-pengeluaran"
     DAFTAR = "daftar-server"
+    LAPORAN = "laporan"
 
 
 PAPER_TITLES: Mapping[Paper, str] = {
@@ -155,6 +156,7 @@ PAPER_TITLES: Mapping[Paper, str] = {
     Paper.PEMINDAHAN: "Berita acara pemindahan",
     Paper.PENGELUARAN: "Berita acara pengeluaran",
     Paper.DAFTAR: "Daftar server dan hosting aplikasi",
+    Paper.LAPORAN: "Laporan layanan",
 }
 
 FOR_PEMOHON = frozenset(
@@ -171,7 +173,10 @@ FOR_PEMOHON = frozenset(
 NOT_FOR_ITS_MAKER = frozenset({Paper.HASIL_PENGECEKAN})
 """The documents that are not sent to who yields them: what stands in a report stood on their card."""
 
-OF_THEIR_DAY = frozenset({Paper.PEMINDAHAN, Paper.PENGELUARAN, Paper.DAFTAR})
+UNNUMBERED = frozenset({Paper.DAFTAR, Paper.LAPORAN})
+"""Documents that take no number of the agenda."""
+
+OF_THEIR_DAY = UNNUMBERED | {Paper.PEMINDAHAN, Paper.PENGELUARAN}
 """Documents that tell of one day: a later one does not replace them."""
 
 

@@ -34,6 +34,7 @@ from storage.people.drafts import Drafts
 from storage.people.offices import Offices
 from storage.permohonan import Permohonans
 from storage.reminders import Reminders
+from storage.reports.figures import Reports
 from storage.returns import Returns
 from storage.room.addresses import Addresses
 from storage.room.hosts import Hosts
@@ -45,6 +46,8 @@ from storage.things.register import Register
 from storage.things.transfers import Transfers
 from storage.undoing import Undoing
 from storage.vault import Vault
+from storage.voices.complaints import Complaints
+from storage.voices.survey import Survey
 
 LOG = logging.getLogger(__name__)
 
@@ -199,6 +202,21 @@ class Transaction:
     def papers(self) -> Papers:
         """Documents issued, and files archived."""
         return Papers(self._session, self.now, self.vault, self.journal)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """Who was asked how satisfied they are, and what all answers add up to."""
+        return Survey(self._session, self.now)
+
+    @cached_property
+    def complaints(self) -> Complaints:
+        """What people complain about, and what they were answered."""
+        return Complaints(self._session, self.now, self.journal)
+
+    @cached_property
+    def reports(self) -> Reports:
+        """What reports are made from."""
+        return Reports(self._session, self.now, self.survey)
 
 
 class Storage:

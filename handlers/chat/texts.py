@@ -15,7 +15,7 @@ KINDS = {Kind.SERVER: "Penempatan server", Kind.HOSTING: "Hosting aplikasi"}
 LONGEST = 4096
 """Units that a message may have, as `units` counts them."""
 
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des")
 
 
 def esc(text: object) -> str:
@@ -32,7 +32,7 @@ def tanggal(at: datetime, tz: ZoneInfo, now: datetime | None = None) -> str:
     """The local day: `23 Nov`; with its year where that is not the one of `now`: `1 Mar 2027`."""
     local = at.astimezone(tz)
     year = f" {local.year}" if now is not None and local.year != now.astimezone(tz).year else ""
-    return f"{local.day} {_MONTHS[local.month - 1]}{year}"
+    return f"{local.day} {MONTHS[local.month - 1]}{year}"
 
 
 def tanggal_jam(at: datetime, tz: ZoneInfo, now: datetime | None = None) -> str:

@@ -8,7 +8,7 @@ from documents.kit.codes import new_code
 from documents.kit.frozen import to_json
 from documents.kit.shared import Content, Head
 from handlers.chat.desk import Desk
-from procedure.sop import OF_THEIR_DAY, Paper
+from procedure.sop import OF_THEIR_DAY, UNNUMBERED, Paper
 from storage.models import Document, Permohonan
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -28,13 +28,13 @@ async def issue(
     """Issues what `says` makes of its head, on line `journal_no` of the journal; `besides` is as JSON already.
 
     A further edition keeps its sheet's number, but for what comes after one that is void; what tells of its day has one
-    each, but for the register, which has none. The file is called after `name`. Only a PDF can be sealed.
+    each, but for what is `UNNUMBERED`. The file is called after `name`. Only a PDF can be sealed.
     """
     revision = permohonan.revision if permohonan else 1
     last, kept = await desk.tx.papers.before(permohonan.id, paper, revision) if permohonan else (0, None)
     edition, of_day = last + 1, paper in OF_THEIR_DAY
     number = None if of_day else kept
-    if number is None and paper is not Paper.DAFTAR:
+    if number is None and paper not in UNNUMBERED:
         number = await _next_number(desk)
     code = new_code()
     head = Head(

@@ -81,6 +81,13 @@ class JournalAct(StrEnum):
     SISIHAN_COBA = "sisihan_coba", "mencoba lagi yang disisihkan"
     SISIHAN_BUANG = "sisihan_buang", "membuang yang disisihkan"
 
+    # The report, and what people say of the service: a line never has the words of a complaint or an answer, which may
+    # name people, and could not be taken out of it any more; what they say is sealed beside them
+    LAPORAN = "laporan", "mengambil laporan"
+    ADUAN = "aduan", "menyampaikan pengaduan"
+    ADUAN_NAIK = "aduan_naik", "meneruskan pengaduan"
+    ADUAN_JAWAB = "aduan_jawab", "menjawab pengaduan"
+
     # The key: this line is the first that the new one seals
     KUNCI = "kunci", "mengganti kunci rahasia"
 

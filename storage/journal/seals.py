@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 from storage.models import (
     AccountChange,
     Base,
+    Complaint,
     Delegation,
     Document,
     Event,
@@ -76,6 +77,10 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
     Host: ("name", "vcpu", "ram_gb", "disk_gb"),
     IpRange: (),
     IpReserved: ("reason",),
+    Complaint: (
+        *("year", "serial", "person_id", "permohonan_id", "words", "sent_at"),
+        *("raised_at", "answered_at", "answered_by", "answer"),
+    ),
 }
 """The records whose every change an act makes, each with the columns of it that are sealed besides its key."""
 

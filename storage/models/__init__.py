@@ -13,6 +13,7 @@ from storage.models.people import AccountChange, Delegation, Draft, Invitation, 
 from storage.models.permohonan import Permohonan, Revision, Visit, Word
 from storage.models.room import Host, IpRange, IpReserved, Rack, RackCell, folded
 from storage.models.things import LATE, LIVE, Deed, Event, Placement, Transfer
+from storage.models.voices import Complaint, MonthlyReport, SurveyMonth, SurveyTurn
 
 __all__ = [
     "LATE",
@@ -22,6 +23,7 @@ __all__ = [
     "Alarm",
     "Base",
     "Board",
+    "Complaint",
     "Deed",
     "Delegation",
     "Document",
@@ -36,6 +38,7 @@ __all__ = [
     "JournalHead",
     "JournalLine",
     "KeyCheck",
+    "MonthlyReport",
     "OpenQuestion",
     "Outbox",
     "Permohonan",
@@ -48,6 +51,8 @@ __all__ = [
     "Revision",
     "State",
     "StoredFile",
+    "SurveyMonth",
+    "SurveyTurn",
     "Tenure",
     "Transfer",
     "Unanswered",

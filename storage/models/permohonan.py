@@ -85,7 +85,7 @@ class Visit(Base):
     step: Mapped[Step]
     revision: Mapped[int]
     since: Mapped[datetime]
-    until: Mapped[datetime | None]
+    until: Mapped[datetime | None] = mapped_column(index=True)
     by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     choice: Mapped[Choice | None]
     note: Mapped[str] = mapped_column(default="")

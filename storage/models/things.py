@@ -137,7 +137,7 @@ class Event(Base):
     __tablename__ = "event"
     id: Mapped[int] = mapped_column(primary_key=True)
     placement_id: Mapped[int] = mapped_column(sa.ForeignKey("placement.id"), index=True)
-    at: Mapped[datetime]
+    at: Mapped[datetime] = mapped_column(index=True)
     deed: Mapped[Deed]
     by: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     words: Mapped[str] = mapped_column(default="")

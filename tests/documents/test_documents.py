@@ -28,7 +28,7 @@ from documents.kit.frozen import to_json
 from documents.kit.shared import Content
 from documents.kit.words import day_in_words, moment
 from documents.render import content_of, render
-from procedure.sop import PAPER_TITLES, Choice, Paper
+from procedure.sop import PAPER_TITLES, UNNUMBERED, Choice, Paper
 from tests.documents.reading import pages, squeezed, text
 from tests.documents.test_documents_any import answered, count, of
 from tests.support.documents_samples import (
@@ -88,7 +88,7 @@ def test_foot_of_each_page(paper: Paper) -> None:
     shown, head = pages(drawn(paper)), SAMPLES[paper].head
     code = head.verification.partition("v_")[2]
     for number, page in enumerate(shown, 1):
-        ticket = "" if paper is Paper.DAFTAR else "PSH-2026-0001 · "
+        ticket = "" if paper in UNNUMBERED else "PSH-2026-0001 · "
         assert f"{ticket}{PAPER_TITLES[paper]} · Catatan jurnal no. {head.journal_no}" in page
         assert f"Halaman {number} dari {len(shown)}" in page
         assert STATEMENT in page

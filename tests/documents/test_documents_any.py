@@ -113,6 +113,8 @@ def test_nothing_and_other_scripts_everywhere(paper: Paper, data: Content, answe
 @everything
 def test_five_thousand_characters(paper: Paper, data: Content, answer: str) -> None:
     """In one answer: longer than any that the form takes."""
+    if paper is Paper.LAPORAN:
+        pytest.skip("holds no answers: all its words are ours, and those of a chart are cut")
     place = len(answer) % count(data)
     shown = of([answer if at == place else "x" for at in range(100)])
     pdf = render(paper, answered(data, shown), PHOTOS)

@@ -13,7 +13,7 @@ from tests.documents.reading import pages
 from tests.support.documents_samples import PENGAJUAN, PENGECEKAN, PHOTOS
 from tests.support.samples import on_paper, usual
 
-_SIGNED = [one for one in usual() if one[1] not in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR)]
+_SIGNED = [one for one in usual() if one[1] not in (Paper.LEMBAR_DISPOSISI, Paper.DAFTAR, Paper.LAPORAN)]
 _NOTE = "catatan yang panjang sekali "
 _MOST = 64
 """How often the note is said at most: some twenty lines of it."""

@@ -59,6 +59,7 @@ LANDED = {
     "0018_a_new_account": "8ebe58fa6cb94243da3760ef3f1b113e2ddb16abe7d471a8c05116fdbe23d4a3",
     "0019_what_was_taken_back": "b1200dad6e4930a5674c8e7ade738866ade0426f5164d3fbd71002640e7bfb9c",
     "0020_what_is_never_answered": "65b4f1da8e5ac06e0022e5d70122468c638b93afafe197af1f581df6a453ab85",
+    "0021_what_is_said_of_the_service": "d4793e02db4894677b4bd11011f96d7ad742c1081e0188e09532bc2f3829be69",
 }
 """The SHA-256 of each migration that has landed."""
 
@@ -183,7 +184,7 @@ async def test_everything_begun_comes_to_its_end(left: Path, tmp_path: Path) -> 
     async with taken_over(left, tmp_path) as office:
         before = await parked(office.storage)
         assert before
-        assert set(office.unmade.values()) == set(Paper)
+        assert set(office.unmade.values()) == set(Paper) - {Paper.LAPORAN}  # which none of them knew
         await onward.undone(office)
         await onward.confirmations(office)
         await onward.questions(office)

@@ -37,6 +37,8 @@ from tests.upgrades.takeover import configured
 NO_REFERRERS = {
     "alarm": "name",
     "delegation": "surat code_hash",
+    "complaint": "words answer",
+    "monthly_report": "month",
     "document": "number filename code",
     "draft": "secret at album asked",
     "event": "words",
@@ -57,6 +59,7 @@ NO_REFERRERS = {
     "rack_cell": "face",
     "revision": "secret",
     "stored_file": "sha256 mime",  # the file itself
+    "survey_month": "month tally suggestions",
     "transfer": "code_hash placements",
     "upload": "sha256 kind filename file_id",  # known for as long as the file is kept, which it is not for this
     "visit": "note sifat instruksi marks shown asked",
