@@ -1,6 +1,19 @@
 """What is said, by rooms: `install` puts them into an application. Each room's front has its handlers and dialogues."""
 
-from handlers import clockwork, entrance, offices, papers, permohonan, placement, register, returns, things, upkeep
+from handlers import (
+    clockwork,
+    entrance,
+    offices,
+    papers,
+    permohonan,
+    placement,
+    register,
+    reports,
+    returns,
+    things,
+    upkeep,
+    voices,
+)
 from handlers.chat import groups
 from handlers.chat.commands import default_commands
 from handlers.chat.context import App
@@ -21,17 +34,18 @@ DIALOGUES: Dialogues = {
     **register.DIALOGUES,
     **offices.DIALOGUES,
     **papers.DIALOGUES,
+    **voices.DIALOGUES,
     **entrance.DIALOGUES,
 }
 """Every kind of question there is outside the form."""
 
-DUE = (*permohonan.DUE, *things.DUE, *clockwork.DUE, *returns.DUE, *offices.DUE)
+DUE = (*permohonan.DUE, *things.DUE, *clockwork.DUE, *returns.DUE, *offices.DUE, *voices.DUE, *reports.DUE)
 """Every kind of thing that falls due by itself."""
 
 
 def install(application: App) -> None:
     """Adds every handler, in the order they are asked: the form first, then what is tapped, commands, and the rest."""
-    rooms = (permohonan, returns, placement, offices, papers, register, things, upkeep, entrance)
+    rooms = (permohonan, returns, placement, offices, papers, register, reports, voices, things, upkeep, entrance)
     application.add_handlers(groups.handlers())
     application.add_handlers(clockwork.handlers())
     application.add_handlers(conversation.handlers(acts.submit, withdrawal.pull_back, fallback.unclaimed))

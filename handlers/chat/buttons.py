@@ -29,6 +29,9 @@ class About(StrEnum):
     FINDING = "finding"
     FILE = "file"
     ACCOUNT = "account"
+    SURVEY = "survey"
+    COMPLAINING = "complaining"
+    COMPLAINT = "complaint"
 
 
 Subject = tuple[About, int]

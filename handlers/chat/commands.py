@@ -16,10 +16,12 @@ EVERYONE: Mapping[str, str] = {
     "cari": "Mencari permohonan",
     "aset": "Server dan aplikasi atas nama Bapak/Ibu",
     "verifikasi": "Memeriksa keaslian dokumen",
+    "pengaduan": "Menyampaikan pengaduan tentang layanan",
     "batal": "Membatalkan isian yang terbuka",
     "bantuan": "Petunjuk singkat",
 }
 OFFICIALS: Mapping[str, str] = {"tugas": "Semua yang menunggu Bapak/Ibu", "cari": EVERYONE["cari"]}
+REPORTED: Mapping[str, str] = {"laporan": "Laporan bulanan, triwulanan, dan tahunan"}
 KASI: Mapping[str, str] = {"daftar": "Daftar server dan hosting aplikasi"}
 STAF: Mapping[str, str] = {"rak": "Rak dan isinya", **KASI}
 DELEGATES: Mapping[str, str] = {"delegasi": "Plh. dan Plt.: menunjuk dan mengakhiri"}
@@ -42,7 +44,8 @@ def commands_of(actor: Actor, *, away: bool = False) -> Mapping[str, str]:
     staf = STAF if may(held, Right.FIT) else KASI if may(held, Right.KEEP) else {}
     admins = ADMINS if may(actor, Right.ADMINISTER) else {}
     delegates = DELEGATES if away or may(held, Right.DELEGATE) else {}
-    return {**officials, **delegates, **staf, **admins, **EVERYONE}
+    reported = REPORTED if may(actor, Right.REPORT) else {}
+    return {**officials, **delegates, **reported, **staf, **admins, **EVERYONE}
 
 
 def default_commands() -> list[BotCommand]:

@@ -24,6 +24,7 @@ ACCESS, REPORT, TRANSFER, MOVING = "hak_akses", "laporan", "alih", "pindah"
 JOINING, EQUIPMENT, SEARCH, VERIFICATION = "gabung", "peralatan", "cari", "verifikasi"
 DELEGATING, DELEGATION_END = "delegasi", "akhir_delegasi"
 FINDING, ACCOUNT = "temukan", "ganti_akun"
+SUGGESTION, COMPLAINT, REPLY = "saran", "pengaduan", "jawaban"
 ABOUT_THING = frozenset({ACCESS, REPORT, MOVING})
 """The kinds of questions whose subject is a thing of the register."""
 

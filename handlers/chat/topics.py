@@ -2,6 +2,7 @@
 
 CARD, STATUS, CHECK, UNUSED, PROBLEM, PAPER = "card", "status", "check", "unused", "problem", "paper"
 REMINDER, BOARD, RETURNED, CLOSED = "reminder", "board", "returned", "closed"
+COMPLAINT, SURVEY = "complaint", "survey"
 """What a message is about: the kinds of names."""
 
 
@@ -69,6 +70,16 @@ def problem(event_id: int) -> str:
 def delegation(delegation_id: int) -> str:
     """What admins are asked about a delegation without an end."""
     return f"delegation:{delegation_id}"
+
+
+def complaint(complaint_id: int) -> str:
+    """The cards of a complaint."""
+    return f"{COMPLAINT}:{complaint_id}"
+
+
+def survey(person_id: int) -> str:
+    """The message that asks a person how satisfied they are."""
+    return f"{SURVEY}:{person_id}"
 
 
 def of_thing(placement_id: int) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.permohonan import cards, handover, status
 from handlers.things import cards as thing_cards
+from handlers.voices import cards as voice_cards
 from procedure.sop import STEPS, Office, Step
 from storage.models import Deed, Permohonan, Placement
 
@@ -33,7 +34,7 @@ async def of_offices(turn: Turn) -> int:
     waiting = await cards.deliver_waiting(turn, turn.person)
     if turn.person in await turn.responsible(Office.STAF_TEKNIS):
         waiting += await thing_cards.offer(turn)
-    return waiting
+    return waiting + await voice_cards.offer(turn)
 
 
 async def summary(turn: Turn) -> str:
@@ -45,6 +46,7 @@ async def summary(turn: Turn) -> str:
         "masalah": reported.count(Deed.MASALAH),
         "permintaan pengeluaran": reported.count(Deed.TIDAK_DIPAKAI),
         "pengecekan berkala": len(await _asked(turn)),
+        "pengaduan": len(await voice_cards.waiting(turn, turn.person)),
     }
     found = [f"{count} {what}" for what, count in counts.items() if count]
     return f"Ada {listed(found)} menunggu Bapak/Ibu." if found else ""

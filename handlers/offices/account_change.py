@@ -8,6 +8,7 @@ from handlers.offices import leaving
 from handlers.permohonan import cards, handover, status
 from handlers.things import cards as thing_cards
 from handlers.things import deeds
+from handlers.voices import cards as voice_cards
 from procedure import life
 from procedure.sop import ENDS, Office, Step
 from storage.journal.acts import JournalAct
@@ -24,6 +25,8 @@ async def move(turn: Turn, change: AccountChange) -> None:
     old = await turn.tx.offices.person(change.person_id)
     offices = [office for office in Office if office in (await turn.tx.offices.actor(old.id)).offices]
     await turn.tx.account_changes.move(change, turn.person)
+    await turn.tx.complaints.pass_on(old.id, turn.person)
+    await turn.tx.survey.pass_on(old.id, turn.person)
     await turn.tx.journal.write(JournalAct.GANTI_AKUN, person=turn.person, former=old.id, admin=change.created_by)
     for placement in await turn.tx.register.owned(old.id):
         thing = await turn.tx.things.read(placement)
@@ -35,6 +38,7 @@ async def move(turn: Turn, change: AccountChange) -> None:
     await commands.set_for(turn, turn.person)
     for office in offices:
         await cards.deliver_open(turn, turn.person, office)
+    await voice_cards.rerouted(turn)
     for permohonan in await turn.tx.permohonan.running(turn.person):
         await _bring(turn, permohonan, old.id)
     for admin in await turn.admins():

@@ -16,6 +16,7 @@ from handlers.clockwork import board
 from handlers.offices import cancelling, join, leaving, standing_in
 from handlers.offices.enrolment import Enrolment
 from handlers.permohonan import cards
+from handlers.voices import cards as voice_cards
 from procedure.answers import Json
 from procedure.sop import Office
 from storage.journal.acts import JournalAct
@@ -82,6 +83,7 @@ async def appoint(turn: Turn, code_hash: str, values: Mapping[str, Json], messag
     await commands.set_for(turn, turn.person)
     await board.begin(turn, turn.person, joined.office)
     await cards.deliver_open(turn, turn.person, joined.office)
+    await voice_cards.rerouted(turn)
     news = f"<b>{esc(person.nama)}</b> kini memegang jabatan <b>{title}</b>"
     if joined.replaced is not None:
         former = await turn.tx.offices.person(joined.replaced)

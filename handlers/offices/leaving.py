@@ -8,6 +8,7 @@ from handlers.offices import cancelling, invite
 from handlers.permohonan import cards
 from handlers.placement import dialogue
 from handlers.things import cards as thing_cards
+from handlers.voices import cards as voice_cards
 from procedure.rights import Right, may
 from procedure.sop import Office
 from storage.journal.acts import JournalAct
@@ -68,6 +69,7 @@ async def strip(speaker: Speaker, person: Person, office: Office, words: str) ->
     has = await speaker.who(person.id)
     if not may(has, Right.READ):
         await speaker.tx.outbox.withheld(person.id, topics.PAPER)
+    await voice_cards.rerouted(speaker)
     if not may(has, Right.FIT):
         await thing_cards.withdraw(speaker, person.id, words)
     unused = [] if may(has, Right.ADMINISTER) else await speaker.tx.offices.unused(by=person.id)

@@ -13,6 +13,7 @@ from handlers.facts.delegations import named
 from handlers.offices import cancelling, invite, leaving
 from handlers.offices.delegation_buttons import EndIt, SetEnd
 from handlers.permohonan import cards
+from handlers.voices import cards as voice_cards
 from procedure.answers import Json
 from procedure.sop import Office
 from storage.journal.acts import JournalAct
@@ -64,6 +65,7 @@ async def _begin(speaker: Speaker, delegation: Delegation) -> None:
     await commands.set_for(speaker, deputy.id)
     await board.begin(speaker, deputy.id, office)
     await cards.deliver_open(speaker, deputy.id, office)
+    await voice_cards.rerouted(speaker)
     holder = await tx.offices.known(delegation.holder_id)
     if holder is not None:
         moved = f"Kartu ini kini pada {delegations.brief(speaker, delegation)}, {await named(speaker, deputy.id)}."

@@ -18,6 +18,7 @@ from procedure import checklist, undoing
 from procedure.checklist import Item
 from procedure.decision import Act, Outcome, decide
 from procedure.form import PROFILE_KEYS
+from procedure.quality import survey
 from procedure.sop import Choice, Office, Paper, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.models import Draft, Permohonan, Visit
@@ -84,6 +85,9 @@ async def perform(
         await hold.hold(turn, case)
     elif act.choice is Choice.TERIMA:
         await handover.accepted(turn, permohonan)
+        asking = await turn.tx.survey.turn(permohonan.pemohon_id)
+        served = survey.served(asking, turn.now, turn.config.work_hours)
+        await turn.tx.survey.become(permohonan.pemohon_id, served)
     elif act.choice is Choice.TOLAK and outcome.step is Step.PENEMPATAN:
         await handover.refused(turn, permohonan)
     if done is not None:

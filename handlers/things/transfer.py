@@ -24,6 +24,7 @@ from handlers.things.taps import on_thing
 from procedure import form, life
 from procedure.answers import Answers, Json
 from procedure.life import HANDED
+from procedure.quality import survey
 from procedure.rights import Actor, Right, may, may_be_handed
 from procedure.sop import Kind
 from storage.journal.acts import JournalAct
@@ -153,6 +154,8 @@ async def _take_over(turn: Turn, placement: Placement, values: Answers) -> None:
     theirs = life.handed(thing, turn.person, contact, turn.now, hours)
     words = f"dari {before or '–'} kepada {values['nama']}"
     await deeds.record(turn, placement, Deed.DIALIHKAN, words, becomes=theirs)
+    asking = survey.owning(await turn.tx.survey.turn(turn.person), turn.now, hours)
+    await turn.tx.survey.become(turn.person, asking)
     now = sentence(f"Tanggung jawab kini pada <b>{esc(values['nama'])}</b>")
     if placement.state is State.DIPASANG and placement.permohonan_id is not None and former is not None:
         await handover.passed_on(turn, placement.permohonan_id, former, now)

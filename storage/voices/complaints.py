@@ -57,6 +57,12 @@ class Complaints:
         complaint.raised_at, complaint.due_at = self._now, None
         await self._written(JournalAct.ADUAN_NAIK, complaint, None)
 
+    async def pass_on(self, former: int, new: int) -> None:
+        """What an account has complained about is the new one's, which gets the answers; the caller writes the line."""
+        for complaint in await self._session.scalars(sa.select(Complaint).where(Complaint.person_id == former)):
+            complaint.person_id = new
+        await self._session.flush()
+
     async def open(self) -> list[Complaint]:
         """Those that wait for an answer, the longest first."""
         return list(

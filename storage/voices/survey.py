@@ -40,6 +40,14 @@ class Survey:
         row.reminded, row.answered, row.served = turn.reminded, turn.answered, turn.served
         await self._session.flush()
 
+    async def pass_on(self, former: int, new: int) -> None:
+        """Whoever has a new account is the one who was asked."""
+        row = await self._session.get(SurveyTurn, former)
+        if row is not None:
+            await self.become(new, await self.turn(former))
+            await self._session.delete(row)
+            await self._session.flush()
+
     async def anything_due(self) -> bool:
         """Whether somebody is to be asked or reminded."""
         due = sa.exists().where(SurveyTurn.due_at.is_not(None), SurveyTurn.due_at <= self._now)

@@ -101,7 +101,7 @@ async def test_every_question_is_asked_and_the_office_taken_by_the_tap(api: BotA
     await kasi.sees("Tidak ada yang menunggu")
     assert kasi.commands == [
         *("tugas", "cari", "delegasi", "daftar"),
-        *("start", "ajukan", "status", "aset", "verifikasi", "batal", "bantuan"),
+        *("start", "ajukan", "status", "aset", "verifikasi", "pengaduan", "batal", "bantuan"),
     ]
 
 
@@ -222,6 +222,7 @@ async def test_only_admins_invite(api: BotApi, admin: User) -> None:
     await joined(second, await invited(admin, "Admin"), "Admin Dua")
     assert await invited(second, "Staf Teknis")
     assert second.commands == [
+        "laporan",
         "pejabat",
         "undang",
         "delegasi",
@@ -235,6 +236,7 @@ async def test_only_admins_invite(api: BotApi, admin: User) -> None:
         "cari",
         "aset",
         "verifikasi",
+        "pengaduan",
         "batal",
         "bantuan",
     ]

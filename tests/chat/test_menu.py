@@ -86,7 +86,7 @@ async def test_start_shows_the_service_and_the_five_rows(budi: User) -> None:
     ):
         assert line in plain(welcome)
     assert budi.buttons(welcome) == ["📝 Ajukan permohonan", "📍 Status permohonan", "ℹ️ Syarat dan alur"]
-    assert budi.commands == ["start", "ajukan", "status", "cari", "aset", "verifikasi", "batal", "bantuan"]
+    assert budi.commands == ["start", "ajukan", "status", "cari", "aset", "verifikasi", "pengaduan", "batal", "bantuan"]
 
 
 async def test_the_menu_answers_in_place(budi: User) -> None:

@@ -9,6 +9,7 @@ from handlers.chat.dialogues import anybody
 from handlers.chat.questions import (
     ACCESS,
     ACCOUNT,
+    COMPLAINT,
     DELEGATING,
     DELEGATION_END,
     EQUIPMENT,
@@ -18,6 +19,7 @@ from handlers.chat.questions import (
     NOTE,
     PLACEMENT,
     REASON,
+    REPLY,
     REPORT,
     SEARCH,
     TRANSFER,
@@ -28,6 +30,8 @@ from handlers.offices.lost_phone import Whose
 from handlers.offices.wish import ANYBODY
 from handlers.register.equipment import Describe
 from handlers.register.search import By, LookThrough
+from handlers.voices.cards import Reply
+from handlers.voices.complaining import Complain
 from procedure.sop import Acting, Kind, Office, Step
 from storage.models import Placement
 from tests.guarantees.leavers.conftest import says
@@ -169,6 +173,28 @@ async def a_lost_phone(room: Room) -> Opened:
     return room.agus, "Budi", left(room, room.agus, Office.ADMIN)
 
 
+async def a_complaint(room: Room) -> Opened:
+    permohonan = await room.at(Step.VERIFIKASI, Kind.HOSTING)
+    await tap(room.pemohon, Complain(permohonan.id))
+    await room.pemohon.sees("Silakan tulis apa yang terjadi")
+
+    async def lose() -> None:
+        async with room.begin() as tx:
+            (await tx.permohonan.get(permohonan.id)).pemohon_id = room.rina.id
+
+    return room.pemohon, "Lama sekali menunggu jawaban.", lose
+
+
+async def a_reply(room: Room) -> Opened:
+    await joined(room, room.kabid, Office.KABID)
+    async with room.begin() as tx:
+        now = room.services.clock()
+        complaint = await tx.complaints.file(room.pemohon.id, None, "Lama sekali.", year=2026, due=now)
+    await tap(room.kabid, Reply(complaint.id))
+    await room.kabid.sees("Silakan ketik jawabannya")
+    return room.kabid, "Mohon maaf.", left(room, room.kabid, Office.KABID)
+
+
 OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     NOTE: a_note,
     MENDING: a_correction,
@@ -184,6 +210,8 @@ OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     DELEGATION_END: an_end_of_a_delegation,
     TRANSFER: a_transfer,
     ACCOUNT: a_lost_phone,
+    COMPLAINT: a_complaint,
+    REPLY: a_reply,
 }
 """How each kind of question comes to be open, in an order in which they follow one another."""
 

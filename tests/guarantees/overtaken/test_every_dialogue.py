@@ -18,6 +18,7 @@ from handlers.chat.buttons import kinds
 from handlers.chat.questions import (
     ACCESS,
     ACCOUNT,
+    COMPLAINT,
     DELEGATING,
     DELEGATION_END,
     EQUIPMENT,
@@ -28,8 +29,10 @@ from handlers.chat.questions import (
     NOTE,
     PLACEMENT,
     REASON,
+    REPLY,
     REPORT,
     SEARCH,
+    SUGGESTION,
     TRANSFER,
     VERIFICATION,
 )
@@ -244,11 +247,34 @@ OWN: Mapping[tuple[str, By], Callable[[Scene, Shown], Awaitable[None]]] = {
 """What overtakes where it is neither a permohonan's nor a thing's matter."""
 
 LOOKS = frozenset(
-    {"cl", "cs", "ci", "ck", "f", "u", "us", "as", "dl", "dx", "ro", "vl", "vd", "vb", "ts", "tk", "tb", "ta", "tf"}
+    {
+        *(
+            "cl",
+            "cs",
+            "ci",
+            "ck",
+            "f",
+            "u",
+            "us",
+            "as",
+            "dl",
+            "dx",
+            "ro",
+            "vl",
+            "vd",
+            "vb",
+            "ts",
+            "tk",
+            "tb",
+            "ta",
+            "tf",
+        ),
+        *("lp", "lq", "pl"),
+    }
 )
 """Buttons that only show something, which is read anew."""
 
-BEGINS = frozenset({"plb", "pls", "ju", "eq", "ak", "jc"})
+BEGINS = frozenset({"plb", "pls", "ju", "eq", "ak", "jc", "pg"})
 """Buttons that begin something, or set what they name: nothing that was shown is decided on."""
 
 OTHERS = {
@@ -257,6 +283,8 @@ OTHERS = {
     "mh": "as `mu`, for a hosting: tests/chat/room/test_moving.py",
     **dict.fromkeys(("ga", "gt", ACCOUNT), "whose account another is: tests/chat/office/test_lost_phone.py"),
     **dict.fromkeys(("ac", "ab", "al"), "what is set aside: tests/chat/test_aside.py"),
+    **dict.fromkeys(("sk", "sl", SUGGESTION), "the survey: tests/chat/voices/test_survey.py"),
+    **dict.fromkeys(("pj", COMPLAINT, REPLY), "complaints: tests/chat/voices/test_complaints.py"),
 }
 """Those that are walked elsewhere."""
 

@@ -229,12 +229,16 @@ async def _tanpa_pemilik(played: Played) -> None:
 
 
 async def _daftar(played: Played) -> None:
-    """The register of what is left."""
-    staf = played.people.staf
+    """The register of what is left, and the report of the month."""
+    staf, kabid = played.people.staf, played.people.kabid
     await played.at(27, 14, 0)
     asked = await staf.send("/daftar")
     await staf.sees("Lihat di sini, atau ambil berkasnya", after=asked["message_id"])
     await staf.tap("PDF")
+    await played.at(27, 14, 10)
+    asked = await kabid.send("/laporan")
+    await kabid.sees("Bulan yang mana?", after=asked["message_id"])
+    await kabid.tap("Nov")
 
 
 SCENES = {
