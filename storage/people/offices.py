@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.rights import Actor
 from procedure.sop import Acting, Office
-from storage.models import Invitation, Person, Tenure
+from storage.models import Delegation, Invitation, Person, Tenure
 
 VALID_FOR = timedelta(hours=72)
 
@@ -62,8 +62,12 @@ class Offices:
 
     async def called(self, person: Person, name: str) -> None:
         """The person is called `name` from now on; whoever holds an office keeps the name they joined with."""
-        # That name signs papers, and joining asks for it.
-        if not (person.nama and (await self.actor(person.id)).offices):
+        # That name signs papers, and joining asks for it; whoever is away holds the office again.
+        away = sa.exists().where(
+            Delegation.holder_id == person.id, Delegation.started_at.is_not(None), Delegation.ended_at.is_(None)
+        )
+        signs = (await self.actor(person.id)).offices or await self._session.scalar(sa.select(away))
+        if not (person.nama and signs):
             person.nama = name
 
     def sign(self, person: Person, values: Mapping[str, Any]) -> None:

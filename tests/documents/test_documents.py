@@ -24,10 +24,11 @@ from pypdf import PdfReader
 from documents.incoming.letter import TooLarge, bind
 from documents.incoming.look import look
 from documents.kit import parts
-from documents.kit.frozen import to_json
+from documents.kit.frozen import from_json, to_json
 from documents.kit.shared import Content
 from documents.kit.words import day_in_words, moment
 from documents.render import content_of, render
+from documents.sop.form_persetujuan import FormPersetujuan
 from procedure.sop import PAPER_TITLES, UNNUMBERED, Choice, Paper
 from tests.documents.reading import pages, squeezed, text
 from tests.documents.test_documents_any import answered, count, of
@@ -210,6 +211,18 @@ def test_acting_official_is_printed_as_such() -> None:
     shown = text(render(*every()["form-persetujuan-revisi"]))
     assert "Hendro Susilo, S.Sos., Plh. Kepala Bidang Informatika, melalui akun Telegram terdaftar pada" in shown
     assert "26 November 2026 pukul 14.20 WIB" in shown
+
+
+def test_the_letter_by_which_somebody_acts_is_printed_below_their_name() -> None:
+    kabid = replace(PERSETUJUAN.kabid, prefix="Plh.", surat="800/123/2026")
+    acted = text(render(Paper.FORM_PERSETUJUAN, replace(PERSETUJUAN, kabid=kabid)))
+    assert "Surat Perintah Nomor 800/123/2026" in acted
+    assert f"Plh. {kabid.jabatan}," in acted
+    frozen = to_json(PERSETUJUAN)
+    del frozen["kabid"]["surat"]  # as it was frozen before there were letters
+    before = from_json(FormPersetujuan, frozen)
+    assert before == PERSETUJUAN
+    assert "Surat Perintah" not in text(render(Paper.FORM_PERSETUJUAN, before))
 
 
 def test_handover_has_the_phrases_and_never_the_access_information() -> None:

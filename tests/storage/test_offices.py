@@ -237,6 +237,10 @@ async def test_a_delegation_is_found_by_how_somebody_held_the_office_then(tmp_pa
                 one = next(one for one in await tx.delegations.open() if one.started_at is None)
                 await tx.delegations.start(one, 2)
                 assert await holders(tx, Office.KABID) == [2]
+                holder = await tx.offices.person(1)
+                holder.nama = "Drs. Kholid"
+                await tx.offices.called(holder, "Kholid")
+                assert holder.nama == "Drs. Kholid"  # they sign again later
                 assert await tx.delegations.principal(Office.KABID) == 1
                 assert [away.id for away in await tx.delegations.away(1)] == [one.id]
             async with storage.begin(at + timedelta(days=7)) as tx:

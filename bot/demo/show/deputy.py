@@ -35,7 +35,8 @@ class Deputised(Tale):
         if ticket is not None and not away and self._hand.find(self._holder, ticket, buttons=True):
             yield from self._appointing()
         elif ticket is not None and away and not back and self._hand.find(self._people.kasi, ticket, buttons=True):
-            yield Gesture(self._holder, "Tiga hari berlalu: Kabid masuk lagi …", CALM, {}, self._passed)
+            back_at = f"Tiga hari berlalu: {DINAS.titles.kabid} masuk lagi …"
+            yield Gesture(self._holder, back_at, CALM, {}, self._passed)
         else:
             yield from super()._candidates()
 

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.demo.telegram.keyboards import find_button
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
+from handlers.offices.delegation_buttons import EndIt
 from procedure.sop import Office
 from storage.journal.acts import JournalAct
 from tests.chat.papers.test_verification import content, sent
@@ -286,3 +288,65 @@ async def test_strangers_and_technicians_set_nothing(room: Room) -> None:
     for person in (who.pemohon, who.staf):
         await person.send("/delegasi")
         await person.sees("Perintah ini untuk pemegang jabatan yang dapat diwakili")
+
+
+async def twice(person: User, label: str) -> str:
+    """Two taps at once on the newest button so labelled; what the second says, and what is said of it."""
+    for message in reversed(person.chat):
+        found = find_button([message.get("reply_markup", {})], label)
+        if found:
+            break
+    else:
+        raise AssertionError(label)
+    queries = [person.forge(message["message_id"], found[1]["callback_data"]) for _ in range(2)]
+    return " ".join([str(await person.answer(query)) for query in queries])
+
+
+async def test_each_tap_counts_once_and_a_copied_one_for_nobody_else(room: Room) -> None:
+    who = room.kantor.people
+    await who.kabid.send("/delegasi")
+    await who.kabid.tap("Tunjuk Plh. Kabid Informatika")
+    await who.kabid.tap(await name(room, who.kasi))
+    await who.kabid.send("800/123/2026")
+    await who.kabid.tap("Hari ini")
+    await who.kabid.tap("3 hari")
+    await who.kabid.sees("tekan “Tunjuk”")
+    before = who.kasi.last["message_id"]
+    assert "sudah ditutup" in await twice(who.kabid, "✅ Tunjuk")
+    await who.kasi.open(await link_in(who.kasi, before))
+    await who.kasi.sees("Bapak/Ibu ditunjuk sebagai")
+    assert "sudah ditutup" in await twice(who.kasi, "✅ Terima jabatan")
+    await who.kasi.sees("Bapak/Ibu kini Plh.")
+    async with room.services.storage.read(room.clock()) as tx:
+        (delegation,) = await tx.delegations.open()
+    for person in (who.kasi, who.kadis, who.staf, who.pemohon):  # not the deputy's to end either
+        await person.send("/bantuan")
+        shown = await person.sees("/start –")
+        forged = person.forge(shown["message_id"], EndIt(delegation.id, 1).pack())
+        assert "hanya diakhiri" in str(await person.answer(forged))
+    await who.kabid.send("/delegasi")
+    await who.kabid.tap("Akhiri 1")
+    await who.kabid.sees("Jabatan seketika kembali")
+    assert "sudah berakhir" in await twice(who.kabid, "Ya, akhiri")
+    async with room.services.storage.read(room.clock()) as tx:
+        acts = [line.act for line in reversed(await tx.journal.newest(30)) if line.act.startswith("delegasi")]
+    assert acts == ["delegasi", "delegasi_terima", "delegasi_mulai", "delegasi_akhir"]
+    assert await holders(room, Office.KABID) == [who.kabid.id]
+
+
+async def test_whoever_is_set_while_they_hold_the_office_in_full_loses_nothing(room: Room) -> None:
+    """Kasi acts for Kabid, and becomes Kabid for good: the delegation is over, and they are no Plh. any more."""
+    who = room.kantor.people
+    await accepted(who.kasi, await set_plh(room, who.kabid, "Hari ini", "3 hari"))
+    await who.kasi.sees("Bapak/Ibu kini Plh.")
+    async with room.services.storage.begin(room.clock()) as tx:
+        code = await tx.offices.invite(Office.KABID, None)
+    await who.kasi.open(f"https://t.me/{room.kantor.app.bot.username}?start=j_{code}")
+    await who.kasi.tap("Pakai data tersimpan")
+    await who.kasi.tap("Terima jabatan")
+    await who.kabid.sees("Jabatan ini sudah ada pemegang barunya.")
+    assert await holders(room, Office.KABID) == [who.kasi.id]
+    async with room.services.storage.read(room.clock()) as tx:
+        assert await tx.offices.acting(who.kasi.id, Office.KABID, room.clock()) is None
+        assert await tx.delegations.open() == []
+        assert (await tx.journal.verify())[1] == []
