@@ -32,19 +32,27 @@ _NO_MORE = (refusals.Undone, refusals.ActedUpon, refusals.PastUndoing)
 async def _undo(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         packed, message = tapped(update)
-        permohonan, visit = await of_visit(turn, Undo.parse(packed).visit)
-        case, following = await cases.load(turn, permohonan), await turn.tx.permohonan.open_visit(permohonan.id)
-        acted = following is None or following.acted_at is not None
-        done = Done(visit.office, visit.by, visit.undo_until, visit.undone_at is not None, acted)
-        try:
-            undoing.check(done, await turn.who(turn.person), turn.now)
-        except _NO_MORE as refusal:
-            turn.toast = in_words(refusal, turn.config.dinas)
-            await cards.redraw(turn, case, visit, message)
-            return
-        if following is None or visit.until is None or visit.choice is None:
-            raise refusals.NotOffered(packed)
-        await _take_back(turn, case, visit, following, message)
+        await take_back(turn, Undo.parse(packed).visit, message)
+
+
+async def take_back(turn: Turn, visit_id: int, message: int) -> None:
+    """Takes back the act that ended a visit, where this person may: else the toast says why not.
+
+    The `message` that was tapped shows how things are then. Raises what `of_visit` does, and `NotHolder`.
+    """
+    permohonan, visit = await of_visit(turn, visit_id)
+    case, following = await cases.load(turn, permohonan), await turn.tx.permohonan.open_visit(permohonan.id)
+    acted = following is None or following.acted_at is not None
+    done = Done(visit.office, visit.by, visit.undo_until, visit.undone_at is not None, acted)
+    try:
+        undoing.check(done, await turn.who(turn.person), turn.now)
+    except _NO_MORE as refusal:
+        turn.toast = in_words(refusal, turn.config.dinas)
+        await cards.redraw(turn, case, visit, message)
+        return
+    if following is None or visit.until is None or visit.choice is None:
+        raise refusals.NotOffered(visit_id)
+    await _take_back(turn, case, visit, following, message)
 
 
 async def _take_back(turn: Turn, case: Case, undone: Visit, withdrawn: Visit, message: int) -> None:

@@ -204,7 +204,7 @@ async def test_every_story_comes_to_its_end_and_counts_what_came_of_it(
     async with Show(tmp_path, lambda _: None) as show, asyncio.timeout(3 * PATIENCE):
         kadis, kabid = show.cast.people.kadis, show.cast.people.kabid
         assert any("PSH-2026-0001" in plain(message) and kadis.buttons(message) for message in kadis.chat[-1:])
-        for name in ("palsu", "cek", "mati", "plh", "ganti"):
+        for name in ("palsu", "cek", "mati", "urungkan", "plh", "ganti"):
             await show.control({"do": "play", "scenario": name})
             told = captions.setdefault(name, [])
             while (state := _playing(show))["state"] == "playing":
@@ -222,6 +222,9 @@ async def test_every_story_comes_to_its_end_and_counts_what_came_of_it(
         assert [caption[:13] for caption in captions["mati"] if "kill -9" in caption][-1].startswith("PSH-")
         # To name who acts is four taps, and from when to when.
         assert captions["plh"][-1] == "Plh. untuk tiga hari: 5 dokumen, 0 kertas, 7 ketukan pimpinan."
+        # Two taps more: it is taken back, and done again.
+        assert captions["urungkan"][-1] == "Salah ketuk, diurungkan: 5 dokumen, 0 kertas, 5 ketukan pimpinan."
+        assert any("mengurungkan" in caption for caption in captions["urungkan"])
         # One tap more: who comes into the office takes it.
         assert captions["ganti"][-1] == "Pejabat diganti: 5 dokumen, 0 kertas, 4 ketukan pimpinan."
         assert show.roles[kabid.id] == "Tanpa jabatan"

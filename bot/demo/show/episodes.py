@@ -229,6 +229,24 @@ class Replaced(Tale):
         return Gesture(self._newcomer, "Tautan undangan dibuka di ponsel pejabat baru.", CALM, {"words": link}, perform)
 
 
+class TakenBack(Tale):
+    """A permohonan whose disposisi is taken back before Kabid has begun: the next card is withdrawn, and comes anew."""
+
+    def _candidates(self) -> Iterator[Gesture | None]:
+        ticket, kadis = self._ticket, self._people.kadis
+        if ticket is None or self._hand.find(self._people.kabid, ticket, "diurungkan") is not None:
+            yield from super()._candidates()
+            return
+        yield self._hand.tap(
+            kadis, "Urungkan",
+            DINAS.words("Salah ketuk: {kepala_dinas} mengurungkan; kartu {kabid} ditarik, lembarnya batal."),
+            ticket, read=True,
+        )  # fmt: skip
+        done = self._hand.find(kadis, ticket, "Didisposisikan")
+        too_late = done is not None and not kadis.buttons(done)
+        yield from (act for act in super()._candidates() if too_late or act is None or act.person is kadis)
+
+
 class Killed(Tale):
     """A permohonan during which the bot is killed twice, by `kill`: just as somebody answers, and just as one taps."""
 

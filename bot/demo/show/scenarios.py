@@ -10,7 +10,7 @@ from bot.demo.show.answers import PEMOHON
 from bot.demo.show.autoplay import OfficeTime, Scenario, Story
 from bot.demo.show.cast import Cast
 from bot.demo.show.deputy import Deputised
-from bot.demo.show.episodes import Altered, Chain, Checked, Killed, Replaced, accepted
+from bot.demo.show.episodes import Altered, Chain, Checked, Killed, Replaced, TakenBack, accepted
 from bot.demo.show.story import Tale
 from bot.demo.show.trouble import Trouble
 from bot.demo.telegram.people import User
@@ -44,6 +44,7 @@ class Scenarios:
             "kantor": Scenario("Sehari di kantor", self._day, day=True),
             "cek": Scenario("Daftar dan pengecekan berkala", self._check, moral=lambda: "1 pengecekan"),
             "palsu": Scenario("Dokumen yang diubah", self._alter, moral=self._found),
+            "urungkan": Scenario("Salah ketuk, diurungkan", self._take_back),
             "ganti": Scenario("Pejabat diganti", self._replace),
             "plh": Scenario("Plh. untuk tiga hari", self._deputise),
             "mati": Scenario("Bot dimatikan paksa", self._kill, moral=lambda: self._trouble.moral),
@@ -83,6 +84,10 @@ class Scenarios:
     def _deputise(self) -> Sequence[Story]:
         people, whose = self._cast.people, self._cast.people.pemohon
         return [Deputised(people, whose, self._cast.pemohon[whose], self._tz, self._time)]
+
+    def _take_back(self) -> Sequence[Story]:
+        people, whose = self._cast.people, self._cast.people.pemohon
+        return [TakenBack(people, whose, self._cast.pemohon[whose], Kind.SERVER, self._tz)]
 
     def _kill(self) -> Sequence[Story]:
         people, whose = self._cast.people, self._cast.people.pemohon
