@@ -5,6 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from time import monotonic
 from zoneinfo import ZoneInfo
 
@@ -232,19 +233,28 @@ class Replaced(Tale):
 class TakenBack(Tale):
     """A permohonan whose disposisi is taken back before Kabid has begun: the next card is withdrawn, and comes anew."""
 
+    def __init__(self, people: People, pemohon: User, who: Pemohon, tz: ZoneInfo) -> None:
+        super().__init__(people, pemohon, who, Kind.SERVER, tz)
+        self._taken_back = False
+
     def _candidates(self) -> Iterator[Gesture | None]:
         ticket, kadis = self._ticket, self._people.kadis
-        if ticket is None or self._hand.find(self._people.kabid, ticket, "diurungkan") is not None:
+        if ticket is None or self._taken_back:
             yield from super()._candidates()
             return
-        yield self._hand.tap(
+        slip = self._hand.tap(
             kadis, "Urungkan",
             DINAS.words("Salah ketuk: {kepala_dinas} mengurungkan; kartu {kabid} ditarik, lembarnya batal."),
             ticket, read=True,
         )  # fmt: skip
+        yield replace(slip, perform=partial(self._take_back, slip)) if slip is not None else None
         done = self._hand.find(kadis, ticket, "Didisposisikan")
         too_late = done is not None and not kadis.buttons(done)
         yield from (act for act in super()._candidates() if too_late or act is None or act.person is kadis)
+
+    async def _take_back(self, slip: Gesture) -> Query | None:
+        self._taken_back = True
+        return await slip.perform()
 
 
 class Killed(Tale):

@@ -87,7 +87,7 @@ class Scenarios:
 
     def _take_back(self) -> Sequence[Story]:
         people, whose = self._cast.people, self._cast.people.pemohon
-        return [TakenBack(people, whose, self._cast.pemohon[whose], Kind.SERVER, self._tz)]
+        return [TakenBack(people, whose, self._cast.pemohon[whose], self._tz)]
 
     def _kill(self) -> Sequence[Story]:
         people, whose = self._cast.people, self._cast.people.pemohon
