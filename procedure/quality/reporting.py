@@ -1,7 +1,8 @@
 """How well the office does: what a span of the record adds up to. Pure counting; `storage/reports` reads the facts.
 
-A step counts where a visit of it ended in the span: those undone and those that the pemohon ended by withdrawing are
-left out, and so is `pengajuan`, which lies with the pemohon. Its minutes are working minutes by the visit's own clock
+A step counts where a visit of it was decided in the span: those undone are left out, those that the pemohon ended by
+taking the permohonan back, and those that asked for a correction, whose clock goes on in the visit that follows. So is
+`pengajuan`, which lies with the pemohon. Its minutes are working minutes by the visit's own clock
 (SOP row 3 has one norm: Kasi's counts from Kabid's verification). The median of an even number is the mean of the two
 in the middle; the 90th percentile is by nearest rank: the smallest of the values that at least nine in ten do not
 exceed.
@@ -23,6 +24,9 @@ from procedure.workhours import WorkHours
 
 COUNTED = tuple(step for step in STEPS if step is not Step.PENGAJUAN)
 """The steps that are reported."""
+
+UNDECIDED = frozenset({Choice.TARIK, Choice.PERBAIKI, Choice.PERBAIKAN})
+"""What ends a visit without its step being done."""
 
 OTHER_REASON = "Alasan lain"
 """Reasons that were typed: their words may name people, and stay on their papers."""
@@ -201,7 +205,7 @@ def steps(
     so_far: dict[int, list[Stay]] = {}
     for stay in stays:
         earlier = so_far.setdefault(stay.permohonan, [])
-        if bounds[0] <= stay.until < bounds[1] and stay.step in minutes and stay.choice is not Choice.TARIK:
+        if bounds[0] <= stay.until < bounds[1] and stay.step in minutes and stay.choice not in UNDECIDED:
             clock, allowed = clock_of(stay, earlier), norm(stay.step)
             minutes[stay.step].append(clock.used(stay.until, hours))
             kept[stay.step] += allowed is not None and not clock.late(allowed, stay.until, hours)

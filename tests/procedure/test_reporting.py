@@ -129,6 +129,8 @@ def test_what_ended_otherwise_or_elsewhere_does_not_count() -> None:
     night = int((BOUNDS[1] - MONDAY) / timedelta(minutes=1))
     stays = [
         stay(Step.DISPOSISI, 0, 4, Choice.TARIK),
+        stay(Step.DISPOSISI, 0, 4, Choice.PERBAIKI),
+        stay(Step.DISPOSISI, 0, 4, Choice.PERBAIKAN),
         stay(Step.DISPOSISI, 0, night),
         stay(Step.DISPOSISI, 0, night - 1),
     ]
