@@ -163,3 +163,25 @@ def test_laik_is_not_found_where_something_is_bad() -> None:
 @pytest.mark.parametrize("choice", [Choice.LAIK_BERSYARAT, Choice.TIDAK_LAIK])
 def test_the_others_are(choice: Choice) -> None:
     checklist.conclude(ALL_GOOD | {Item.DAYA: Mark.BURUK}, choice)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "items"),
+    [
+        (Kind.SERVER, "surat_berkas", {Item.SURAT}),
+        (Kind.SERVER, "email", {Item.SURAT}),
+        (Kind.SERVER, "nomor_seri", {Item.SPESIFIKASI}),
+        (Kind.SERVER, "tinggi_u", {Item.TEMPAT}),
+        (Kind.SERVER, "sistem_operasi", {Item.LISENSI}),
+        (Kind.SERVER, "alamat", set()),
+        (Kind.HOSTING, "ram_gb", {Item.TEMPAT}),
+        (Kind.HOSTING, "sub_domain", {Item.KEAMANAN}),
+        (Kind.HOSTING, "port_firewall", {Item.JARINGAN}),
+        (Kind.HOSTING, "hak_akses", set()),
+    ],
+)
+def test_an_answer_that_has_changed_touches_the_item_it_is_judged_by(kind: Kind, key: str, items: set[Item]) -> None:
+    before = {"surat_nomor": "045/123/2026", key: "x"}
+    assert checklist.touched(kind, before, before) == frozenset()
+    assert checklist.touched(kind, before, {**before, key: "y"}) == items
+    assert checklist.touched(kind, before, {**before, key: None}) == items
