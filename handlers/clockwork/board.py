@@ -1,7 +1,6 @@
 """The board: one live message of each official that says how much waits, pinned while something does."""
 
 from handlers.chat import topics
-from handlers.chat.buttons import TUGAS, Rows
 from handlers.chat.turn import Speaker
 from procedure.sop import Office
 from storage.database import Transaction
@@ -39,14 +38,14 @@ async def outdated(tx: Transaction) -> Counts:
 
 async def follow(speaker: Speaker, person: int, waiting: int, late: int) -> None:
     """The person's board says so much from now on: the same message, edited without a sound."""
-    text, rows = _page(waiting, late)
+    text = _text(waiting, late)
     known = (await speaker.tx.reminders.boards()).get(person)
     live = {row for row, *_ in await speaker.tx.outbox.about(topics.board(person))}
     if known is not None and known.outbox_id in live:
         row, pinned = known.outbox_id, known.waiting > 0
-        await speaker.edit(row, text, rows, to=person)
+        await speaker.edit(row, text, to=person)
     else:
-        row, pinned = await speaker.say(text, rows, to=person, topic=topics.board(person), silent=True), False
+        row, pinned = await speaker.say(text, to=person, topic=topics.board(person), silent=True), False
     if pinned != bool(waiting):
         await speaker.pin(row, to=person, pinned=bool(waiting))
     await speaker.tx.reminders.show(person, row, waiting, late)
@@ -58,8 +57,8 @@ async def begin(speaker: Speaker, person: int, office: Office) -> None:
         await follow(speaker, person, *_NOTHING)
 
 
-def _page(waiting: int, late: int) -> tuple[str, Rows]:
-    """`3 menunggu · 1 lewat batas`, short enough for the line above the chat."""
+def _text(waiting: int, late: int) -> str:
+    """`3 menunggu · 1 lewat batas`, short enough for the line above the chat; what waits, `/tugas` shows."""
     if not waiting:
-        return "📌 Tidak ada yang menunggu", ()
-    return f"📌 <b>{waiting} menunggu</b>{f' · {late} lewat batas' if late else ''}", [[TUGAS]]
+        return "📌 Tidak ada yang menunggu"
+    return f"📌 <b>{waiting} menunggu</b>{f' · {late} lewat batas' if late else ''}"
