@@ -12,7 +12,7 @@ from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import DELEGATING, Closing
 from handlers.chat.taps import tapped
-from handlers.chat.texts import esc, short, tanggal_jam
+from handlers.chat.texts import esc, sentence, short, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import delegations
 from handlers.offices.delegation_buttons import Ask, Do, Doing, PickAsked, SetDeputy, subject_of
@@ -196,7 +196,7 @@ async def _set(turn: Turn, wish: Wish, message_id: int) -> None:
     how = "tautannya ada di bawah; mohon diteruskan kepada yang bersangkutan"
     if deputy is not None:
         how = f"tautannya sudah dikirim kepada {await delegations.named(turn, deputy)}"
-    done = f"✅ Penunjukan dicatat; {how}."
+    done = sentence(f"✅ Penunjukan dicatat; {how}")
     await turn.edit_message(message_id, f"{await delegations.line(turn, made)}\n\n{done}")
     await turn.say(link, to=turn.person if deputy is None else deputy)
     if wish.holder is not None and wish.holder != turn.person:

@@ -13,6 +13,7 @@ from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import DELEGATION_END, Closing
 from handlers.chat.taps import tapped
+from handlers.chat.texts import sentence
 from handlers.chat.turn import Turn
 from handlers.facts import delegations as facts
 from handlers.offices import delegating, standing_in
@@ -100,7 +101,7 @@ async def _confirm(turn: Turn, delegation: Delegation, message_id: int) -> None:
     else:
         back = "Jabatannya kemudian kosong."
         if delegation.holder_id is not None:
-            back = f"Jabatan seketika kembali kepada {await facts.named(turn, delegation.holder_id)}."
+            back = sentence(f"Jabatan seketika kembali kepada {await facts.named(turn, delegation.holder_id)}")
         label, text = "Ya, akhiri", f"{text}Akhiri delegasi ini? {back}"
     rows = [[Button(label, EndIt(delegation.id, 1)), Button("Tidak", EndIt(delegation.id, -1))]]
     await turn.edit_message(message_id, text, rows)

@@ -10,7 +10,7 @@ from handlers.chat.buttons import Button, Data, Rows, columns
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
-from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
+from handlers.chat.texts import esc, sentence, short, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.facts import delegations
 from handlers.offices import leaving, lost_phone, standing_in
@@ -102,7 +102,8 @@ async def _ask(turn: Turn, tenure: Tenure, person: Person, message_id: int) -> N
     )
     delegation = await turn.tx.delegations.of_tenure(tenure)
     if delegation is not None and delegation.holder_id is not None:
-        text += f"\n\nSesudah itu jabatan kembali kepada {await delegations.named(turn, delegation.holder_id)}."
+        whose = await delegations.named(turn, delegation.holder_id)
+        text += sentence(f"\n\nSesudah itu jabatan kembali kepada {whose}")
     elif await leaving.vacant(turn, tenure.office, without=person.id):
         text += "\n\nSesudah itu jabatan ini kosong."
         if tenure.office is Office.ADMIN:

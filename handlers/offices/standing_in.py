@@ -66,17 +66,17 @@ async def _begin(speaker: Speaker, delegation: Delegation) -> None:
     await board.begin(speaker, deputy.id, office)
     await cards.deliver_open(speaker, deputy.id, office)
     await voice_cards.rerouted(speaker)
-    holder = await tx.offices.known(delegation.holder_id)
+    holder, who = await tx.offices.known(delegation.holder_id), await named(speaker, deputy.id)
     if holder is not None:
-        moved = f"Kartu ini kini pada {delegations.brief(speaker, delegation)}, {await named(speaker, deputy.id)}."
+        moved = sentence(f"Kartu ini kini pada {delegations.brief(speaker, delegation)}, {who}")
         await leaving.strip(speaker, holder, office, moved)
         await speaker.say(
-            f"🔁 Jabatan Bapak/Ibu kini dijalankan <b>{title}</b>, {await named(speaker, deputy.id)}{until}. "
+            f"{sentence(f'🔁 Jabatan Bapak/Ibu kini dijalankan <b>{title}</b>, {who}{until}')} "
             "Kartu yang menunggu berpindah kepadanya.",
             [[Button("Akhiri lebih awal", EndIt(delegation.id, 0))]],
             to=holder.id,
         )
-    await _tell(speaker, f"🔁 <b>{title}</b> kini {await named(speaker, deputy.id)}{until}.", holder, deputy)
+    await _tell(speaker, sentence(f"🔁 <b>{title}</b> kini {who}{until}"), holder, deputy)
 
 
 async def finish(speaker: Speaker, delegation: Delegation, *, back: bool = True) -> str:
@@ -99,7 +99,7 @@ async def finish(speaker: Speaker, delegation: Delegation, *, back: bool = True)
     await speaker.settle(topics.delegation(delegation.id), news)
     if back:
         if holder is not None:
-            news += f" Jabatan kembali kepada {await named(speaker, holder.id)}."
+            news += sentence(f" Jabatan kembali kepada {await named(speaker, holder.id)}")
             await _return(speaker, delegation, holder)
         if deputy is not None:
             thanks = f"Tugas Bapak/Ibu sebagai <b>{title}</b> sudah berakhir. Terima kasih."
