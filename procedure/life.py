@@ -36,7 +36,8 @@ class Thing:
 
     `by` is the technician who placed it, None before; `placed` says that it has a rack or host, held or taken;
     `held_until` ends that hold, None for never. `owner` looks after it in chat, `contact` is whom to call. `notice` is
-    when something is next said of `berlaku_sampai`, `told` that its having passed was said.
+    when something is next said of `berlaku_sampai`, `told` that its having passed was said. `domain` says whether its
+    sub domain leads to it, None for what has none.
     """
 
     state: State
@@ -50,6 +51,7 @@ class Thing:
     berlaku_sampai: date | None = None
     notice: datetime | None = None
     told: bool = False
+    domain: bool | None = None
 
     @property
     def interval(self) -> str | None:
@@ -127,6 +129,12 @@ def noticed(thing: Thing, now: datetime, hours: WorkHours) -> Thing:
 
 def _today(now: datetime, hours: WorkHours) -> date:
     return now.astimezone(hours.tz).date()
+
+
+def reached(thing: Thing) -> Thing:
+    """Its sub domain, which did not lead to it yet, does from now on; raises `NotInUse` for what is not in use."""
+    in_use(thing.state)
+    return replace(thing, domain=True)
 
 
 # Handed over, moved, removed

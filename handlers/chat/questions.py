@@ -23,9 +23,9 @@ ON_CARD = frozenset({REASON, NOTE, MENDING})
 ACCESS, REPORT, TRANSFER, MOVING = "hak_akses", "laporan", "alih", "pindah"
 JOINING, EQUIPMENT, SEARCH, VERIFICATION = "gabung", "peralatan", "cari", "verifikasi"
 DELEGATING, DELEGATION_END = "delegasi", "akhir_delegasi"
-FINDING, ACCOUNT = "temukan", "ganti_akun"
+FINDING, ACCOUNT, SETTLING = "temukan", "ganti_akun", "tangani"
 SUGGESTION, COMPLAINT, REPLY = "saran", "pengaduan", "jawaban"
-ABOUT_THING = frozenset({ACCESS, REPORT, MOVING})
+ABOUT_THING = frozenset({ACCESS, REPORT, MOVING, SETTLING})
 """The kinds of questions whose subject is a thing of the register."""
 
 FOR_A_TIME = frozenset({JOINING, TRANSFER, SEARCH, FINDING})

@@ -107,10 +107,30 @@ class Note(OnThing):
 
 @dataclass(frozen=True)
 class Settle(OnThing):
-    """*Sudah ditangani*: the problem that `event` recorded, which can be settled once, whatever else happens."""
+    """*Sudah ditangani*: the problem that `event` recorded, which can be settled once, whatever else happens.
+
+    `confirmed` is 0 for the tap that asks for a note, 1 for *Tanpa catatan*.
+    """
 
     prefix: ClassVar[str] = "td"
     event: int
+    confirmed: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Reopen(OnThing):
+    """*Belum beres*, to the `event` that says that it was settled: asks what is still wrong. It is reopened once."""
+
+    prefix: ClassVar[str] = "tx"
+    event: int
+
+
+@dataclass(frozen=True)
+class Reached(Shown):
+    """*Sub domain sudah aktif*: `confirmed` is 0 for the tap that asks, 1 for the one that does it."""
+
+    prefix: ClassVar[str] = "sd"
+    confirmed: int
 
 
 @dataclass(frozen=True)

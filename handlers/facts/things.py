@@ -94,6 +94,11 @@ def noun(placement: Placement) -> str:
     return "server" if placement.kind is Kind.SERVER else "aplikasi"
 
 
+def unreached(placement: Placement) -> bool:
+    """Whether its sub domain does not lead to it yet."""
+    return bool(placement.sub_domain) and placement.sub_domain_active is False
+
+
 def expired(desk: Desk, placement: Placement) -> bool:
     """Whether it is still there after its `berlaku_sampai`."""
     return placement.state is State.AKTIF and duties.expired(desk.today, placement.berlaku_sampai)

@@ -24,6 +24,7 @@ DEEDS = {
     Deed.TERLAMBAT: "Lewat batas pengecekan",
     Deed.DIALIHKAN: "Dialihkan",
     Deed.HAK_AKSES: "Hak akses diperbarui",
+    Deed.DOMAIN_AKTIF: "Sub domain aktif",
     Deed.TIDAK_DIPAKAI: "Tidak dipakai lagi",
     Deed.KEDALUWARSA: "Masa berlaku habis",
     Deed.DILEPAS: "Dikeluarkan",

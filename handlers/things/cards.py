@@ -86,11 +86,23 @@ async def told(speaker: Speaker, problem: Event) -> str:
     placement = await _thing(speaker, problem)
     by = await speaker.tx.offices.name(problem.by)
     at, said = tanggal_jam(problem.at, speaker.config.tz, speaker.now), problem.words
+    again = await _settled_before(speaker, problem)
     return (
-        f"⚠️ <b>Masalah</b> · {at}\n{await things.title(speaker, placement)}\n\n"
-        f"{esc(by or 'Pemilik')}: {quoted(said)}\n"
+        f"⚠️ <b>{'Masalah belum beres' if again else 'Masalah'}</b> · {at}\n"
+        f"{await things.title(speaker, placement)}\n\n"
+        f"{esc(by or 'Pemilik')}: {quoted(said)}\n{again}"
         f"Penanggung jawab: {esc(placement.contact or '–')}"
     )
+
+
+async def _settled_before(speaker: Speaker, problem: Event) -> str:
+    """How a problem that is not settled after all had been settled, as a line (HTML); empty for a new one."""
+    settled = await speaker.tx.history.event(problem.about) if problem.about is not None else None
+    if settled is None:
+        return ""
+    by = await speaker.tx.offices.name(settled.by)
+    who, at = esc(by or str(speaker.titles.staf_teknis)), tanggal_jam(settled.at, speaker.config.tz, speaker.now)
+    return f"Sebelumnya ditangani {who} · {at}: {quoted(settled.words)}\n"
 
 
 def quoted(words: str) -> str:

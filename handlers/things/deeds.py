@@ -5,7 +5,7 @@ from handlers.chat.buttons import Button
 from handlers.chat.texts import esc, jam, tanggal_jam
 from handlers.chat.turn import Speaker
 from handlers.facts import things
-from handlers.facts.thing_buttons import Move, Note, Renew, Report
+from handlers.facts.thing_buttons import Move, Note, Renew, Reopen, Report, Settle
 from handlers.facts.words import DEEDS
 from handlers.form import screen
 from handlers.things import cards
@@ -21,6 +21,7 @@ _DONE = {
     Deed.DITANGANI: "Masalah ditangani",
     Deed.TIDAK_DIPAKAI: "Dinyatakan tidak dipakai lagi",
     Deed.DITERIMA: "Diterima",
+    Deed.DOMAIN_AKTIF: "Sub domain diaktifkan",
 }
 """What was done where the history names it without a verb."""
 
@@ -100,6 +101,11 @@ async def _again(speaker: Speaker, placement: Placement, question: OpenQuestion)
         return Button("🔑 Perbarui hak akses", Renew(placement.id))
     if question.kind == questions.MOVING:
         return Button("↔️ Pindahkan", Move(placement.id, since=await things.since(speaker, placement)))
+    if question.kind == questions.SETTLING:
+        return Button("✅ Sudah ditangani", Settle(placement.id, questions.data_of(question)["event"]))
+    reopened = questions.data_of(question).get("reopens")
+    if reopened is not None:
+        return Button("↩️ Belum beres", Reopen(placement.id, reopened))
     noted = questions.data_of(question).get("event")
     if noted is not None:
         return Button("📎 Tambah catatan atau foto", Note(placement.id, noted))

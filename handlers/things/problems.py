@@ -9,12 +9,12 @@ from telegram.ext import BaseHandler
 from handlers.chat import files, questions
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.context import Context
-from handlers.chat.errors import Answer, processed
+from handlers.chat.errors import Answer
 from handlers.chat.questions import REPORT, Closing
-from handlers.chat.texts import esc, tanggal_jam
+from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts import things
-from handlers.facts.thing_buttons import Note, Report, Settle, Sheet
+from handlers.facts.thing_buttons import Note, Reopen, Report, Sheet
 from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
 from procedure import life, refusals
@@ -31,11 +31,11 @@ _LONG = f"Tulisannya terlalu panjang; mohon diringkas sampai {thousands(_LONGEST
 
 
 def handlers() -> list[BaseHandler[Update, Context, None]]:
-    """The buttons of owners and of Staf Teknis."""
+    """The buttons of owners."""
     return [
         on_thing(Report, _report, things.owner),
         on_thing(Note, _note, things.owner),
-        on_thing(Settle, _settle, things.fitter),
+        on_thing(Reopen, _reopen, things.owner),
     ]
 
 
@@ -56,7 +56,12 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, raw: Mappin
 
 def _for(kept: questions.Kept) -> str:
     """Which of the questions about a thing a photo was sent to: `masalah` or `catatan`, and what had been shown."""
-    return f"{Deed.CATATAN if kept.get('check') is None else Deed.MASALAH}:{kept.get('since', 0)}"
+    return f"{Deed.MASALAH if _wrong(kept) else Deed.CATATAN}:{kept.get('since', 0)}"
+
+
+def _wrong(kept: questions.Kept) -> bool:
+    """Whether the answer is a problem, new or not settled after all, and no note."""
+    return kept.get("check") is not None or kept.get("reopens") is not None
 
 
 async def fetched(turn: Turn, placement_id: int, result: Result, update: Update) -> None:
@@ -119,6 +124,17 @@ def _again(data: Report) -> Rows:
     return [[Button("⚠️ Ada masalah", data)], [Button("🗂 Lembar data", Sheet(data.placement))]]
 
 
+async def _reopen(turn: Turn, data: Reopen, placement: Placement, _tapped: int) -> None:
+    settled = await turn.tx.history.event(data.event)
+    if settled is None or settled.placement_id != placement.id or settled.deed is not Deed.DITANGANI:
+        raise refusals.NotOffered(data)
+    if await turn.tx.history.answered(settled.id):
+        raise Answer(turn.words("Ini sudah disampaikan kepada {staf_teknis}."))
+    unsaid = f"Masalah {placement.name} belum dilaporkan lagi; tekan lagi “Belum beres”"
+    how, again = "Tuliskan apa yang belum beres, atau kirim foto.", Button("↩️ Belum beres", data)
+    await _ask(turn, placement, {"reopens": settled.id}, "↩️ <b>Belum beres</b>", how, unsaid, again)
+
+
 async def _note(turn: Turn, data: Note, placement: Placement, _tapped: int) -> None:
     event = await turn.tx.history.event(data.event)
     if event is None or event.placement_id != placement.id:
@@ -140,51 +156,38 @@ async def _ask(
 
 
 async def _take(turn: Turn, question: OpenQuestion, placement: Placement, text: str, photo: str | None) -> None:
-    words, check = text.strip(), questions.data_of(question).get("check")
+    words, kept = text.strip(), questions.data_of(question)
     if len(words) > _LONGEST:
         raise refusals.Invalid(_LONG)
     if len(words) < 3 and photo is None:
         raise refusals.Invalid(_SHORT)
     await turn.tx.drafts.forget(question)
-    what = "📎 Catatan" if check is None else "⚠️ Masalah"
+    what = "⚠️ Masalah" if _wrong(kept) else "📎 Catatan"
     mark = " 📷" if photo else ""
     await questions.say(turn, question, f"{await things.title(turn, placement)}\n\n{what}: {cards.quoted(words)}{mark}")
-    if check is None:
+    if not _wrong(kept):
         await deeds.record(turn, placement, Deed.CATATAN, words, photo=photo)
         await turn.say("✅ Catatan tersimpan pada lembar data.", [[things.sheet_button(placement)]])
         return
-    await _reported(turn, placement, words, photo)
+    await _reported(turn, placement, words, photo, reopens=kept.get("reopens"))
 
 
-async def _reported(turn: Turn, placement: Placement, words: str, photo: str | None) -> None:
-    """A problem goes into the history, and to Staf Teknis."""
+async def _reported(
+    turn: Turn, placement: Placement, words: str, photo: str | None, *, reopens: int | None = None
+) -> None:
+    """A problem goes into the history, and to Staf Teknis; one that `reopens` another answers no check."""
     checked = None
-    if not await turn.tx.history.unwanted(placement.id):  # what is to be removed is not asked about again
+    if reopens is None and not await turn.tx.history.unwanted(
+        placement.id
+    ):  # what is to be removed is not asked about again
         checked = life.checked(await turn.tx.things.read(placement), turn.now, turn.config.work_hours)
-    event, _ = await deeds.record(turn, placement, Deed.MASALAH, words, becomes=checked, photo=photo)
+    try:
+        event, _ = await deeds.record(turn, placement, Deed.MASALAH, words, becomes=checked, photo=photo, about=reopens)
+    except Taken as error:
+        raise Answer(turn.words("Ini sudah disampaikan kepada {staf_teknis}.")) from error
     for person in await turn.responsible(Office.STAF_TEKNIS):
         await cards.deliver(turn, event, person)
     await turn.say(
         f"✅ Masalah disampaikan kepada {turn.titles.staf_teknis}. Bapak/Ibu diberi tahu bila sudah ditangani.",
         [[things.sheet_button(placement)]],
     )
-
-
-async def _settle(turn: Turn, data: Settle, placement: Placement, tapped: int) -> None:
-    problem = await turn.tx.history.event(data.event)
-    if problem is None or problem.placement_id != placement.id or problem.deed is not Deed.MASALAH:
-        raise refusals.NotOffered(data)
-    try:
-        await deeds.record(turn, placement, Deed.DITANGANI, problem.words, about=problem.id)
-    except Taken as error:
-        settled = await turn.tx.history.settling(problem.id)
-        by = await turn.tx.offices.name(settled.by)
-        raise Answer(processed(by or "petugas lain", settled.at, turn.now, turn.config.tz)) from error
-    me = await turn.tx.offices.name(turn.person)
-    done = f"✅ Ditangani {esc(me or str(turn.titles.staf_teknis))} · {tanggal_jam(turn.now, turn.config.tz)}"
-    text, rows = f"{await cards.told(turn, problem)}\n\n{done}", [[things.sheet_button(placement)]]
-    await turn.settle_with(tapped, cards.topic(problem), text, rows)
-    reporter = problem.by
-    if reporter is not None:
-        await turn.say(f"{done}\n{await things.title(turn, placement)}\n\n{cards.quoted(problem.words)}", to=reporter)
-    turn.toast = "Pelapor sudah diberi tahu"

@@ -4,7 +4,7 @@ from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import esc, short, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.facts import things
-from handlers.facts.thing_buttons import CheckNow, HandOver, Move, Photos, Remove, Renew, Reveal, Unused
+from handlers.facts.thing_buttons import CheckNow, HandOver, Move, Photos, Reached, Remove, Renew, Reveal, Unused
 from handlers.facts.words import DEEDS, EXPIRED, STATES
 from handlers.papers import dossier
 from procedure.life import HANDED
@@ -55,7 +55,7 @@ async def _facts(turn: Turn, placement: Placement, *, unwanted: bool) -> list[tu
     signs += ["menunggu dikeluarkan"] if unwanted else []
     return [
         ("Nomor seri", placement.nomor_seri or ""),
-        ("Sub domain", placement.sub_domain or ""),
+        ("Sub domain", _domain(placement)),
         ("Letak", await things.where(turn, placement)),
         ("Alamat IP", placement.ip or ""),
         ("Penanggung jawab", placement.contact),
@@ -68,6 +68,11 @@ async def _facts(turn: Turn, placement: Placement, *, unwanted: bool) -> list[tu
         ("Cek berikutnya", _due(turn, placement)),
         ("Hak akses", "tersimpan, terenkripsi" if placement.secret else ""),
     ]
+
+
+def _domain(placement: Placement) -> str:
+    unreached = " · belum aktif" if things.unreached(placement) else ""
+    return f"{placement.sub_domain}{unreached}" if placement.sub_domain else ""
 
 
 def _due(turn: Turn, placement: Placement) -> str:
@@ -105,6 +110,8 @@ async def _buttons(turn: Turn, placement: Placement, line: Registered, *, unwant
         rows.append([Button("↔️ Pindahkan", Move(id_, since=since)), Button("📤 Keluarkan", Remove(id_, since=since))])
     elif placement.state is State.DIBLOKIR and may(actor, Right.FIT):
         rows.append([Button("Buka blokir", Remove(id_, since=since))])
+    if active and things.unreached(placement) and may(actor, Right.FIT):
+        rows.append([Button("🌐 Sub domain sudah aktif", Reached(id_, 0, since=since))])
     if line.permohonan is not None:
         rows.append([dossier.button(line.permohonan)])
     return rows

@@ -49,6 +49,7 @@ class JournalAct(StrEnum):
     ASET_TERLAMBAT = "aset_terlambat", "menandai lewat batas pengecekan"
     ASET_DIALIHKAN = "aset_dialihkan", "menerima tanggung jawab"
     ASET_HAK_AKSES = "aset_hak_akses", "memperbarui hak akses"
+    ASET_DOMAIN_AKTIF = "aset_domain_aktif", "mengaktifkan sub domain"
     ASET_TIDAK_DIPAKAI = "aset_tidak_dipakai", "menyatakan tidak dipakai lagi"
     ASET_KEDALUWARSA = "aset_kedaluwarsa", "mencatat masa berlaku habis"
     ASET_DILEPAS = "aset_dilepas", "mengeluarkan"

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     TERLAMBAT = "terlambat"
     DIALIHKAN = "dialihkan"
     HAK_AKSES = "hak_akses"
+    DOMAIN_AKTIF = "domain_aktif"
     TIDAK_DIPAKAI = "tidak_dipakai"
     KEDALUWARSA = "kedaluwarsa"
     DILEPAS = "dilepas"

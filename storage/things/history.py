@@ -56,6 +56,10 @@ class History:
         """The line that settled another; raises `sqlalchemy.exc.NoResultFound`."""
         return (await self._session.scalars(sa.select(Event).where(Event.about == event_id))).one()
 
+    async def answered(self, event_id: int) -> bool:
+        """Whether another line is about it."""
+        return await self._session.scalar(sa.select(Event.id).where(Event.about == event_id)) is not None
+
     async def newest(self, placement_id: int) -> Event | None:
         """The newest thing that anybody has done to it; what merely the time has brought does not count."""
         query = sa.select(Event).where(Event.placement_id == placement_id, Event.deed.not_in(PASSING))

@@ -72,6 +72,7 @@ class Things:
             berlaku_sampai=until,
             notice=placement.expiry_at,
             told=told,
+            domain=placement.sub_domain_active,
         )
 
     async def become(self, placement: Placement, thing: Thing) -> None:
@@ -97,6 +98,7 @@ class Things:
             check_at=check.at,
             checked_at=check.last,
             expiry_at=thing.notice,
+            sub_domain_active=thing.domain,
         )
 
     async def record(

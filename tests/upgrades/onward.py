@@ -56,7 +56,8 @@ async def confirmations(office: Office) -> None:
         for label in ("Rusak", "Konfirmasi pengeluaran"):
             await tap(rina, words, button=label)
     await office["putri"].sees("Alasan: Rusak")
-    await tap(staf, "Lampu depan menyala merah.", button="Sudah ditangani")
+    await tap_anew(staf, "Sudah ditangani", "Tuliskan apa yang dilakukan")
+    await tap(staf, "Tuliskan apa yang dilakukan", button="Tanpa catatan")
     await office["tono"].sees("Ditangani Dewi Lestari")
     await tap(agus, "Pembukaan ini tercatat", button="Hapus pesan ini")
 

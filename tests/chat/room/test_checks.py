@@ -75,7 +75,8 @@ async def test_a_problem_goes_to_staf_teknis_and_comes_back_settled(room: Room) 
     await who.pemohon.sees("Masalah disampaikan kepada Staf Teknis")
     asked = await who.staf.send("/tugas")
     again = await who.staf.sees("Lampu <merah> menyala", after=asked["message_id"])
-    assert await who.staf.tap_on(again["message_id"], "Sudah ditangani") == "Pelapor sudah diberi tahu"
+    assert await who.staf.tap_on(again["message_id"], "Sudah ditangani") is None
+    assert await who.staf.tap("Tanpa catatan") == "Pelapor sudah diberi tahu"
     await who.pemohon.sees("✅ Ditangani Dewi Lestari")
     assert "tidak ada berkas" not in who.pemohon.transcript()
     twice = await who.staf.answer(who.staf.forge(again["message_id"], "td:1:1"))

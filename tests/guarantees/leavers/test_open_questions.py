@@ -22,9 +22,10 @@ from handlers.chat.questions import (
     REPLY,
     REPORT,
     SEARCH,
+    SETTLING,
     TRANSFER,
 )
-from handlers.facts.thing_buttons import MoveRack, Renew, Report
+from handlers.facts.thing_buttons import MoveRack, Renew, Report, Settle
 from handlers.offices.delegation_buttons import SetDeputy, SetEnd
 from handlers.offices.lost_phone import Whose
 from handlers.offices.wish import ANYBODY
@@ -33,7 +34,7 @@ from handlers.register.search import By, LookThrough
 from handlers.voices.cards import Reply
 from handlers.voices.complaining import Complain
 from procedure.sop import Acting, Kind, Office, Step
-from storage.models import Placement
+from storage.models import Deed, Placement
 from tests.guarantees.leavers.conftest import says
 from tests.support.aftermath import record
 from tests.support.overtaking.doing import tap
@@ -132,6 +133,18 @@ async def a_move(room: Room) -> Opened:
     return room.agus, "20", left(room, room.agus, Office.STAF_TEKNIS)
 
 
+async def a_settling(room: Room) -> Opened:
+    await joined(room, room.agus, Office.STAF_TEKNIS)
+    thing = await registered(room.services, room.pemohon.id, u=17, nomor_seri="LAIN-17")
+    async with room.begin() as tx:
+        found = await tx.register.find(thing.id)
+        assert found
+        problem = await tx.history.tell(found, Deed.MASALAH, "Kipas berisik", by=room.pemohon.id)
+    await tap(room.agus, Settle(thing.id, problem.id))
+    await room.agus.sees("Tuliskan apa yang dilakukan")
+    return room.agus, "Kipas diganti", left(room, room.agus, Office.STAF_TEKNIS)
+
+
 async def an_enrolment(room: Room) -> Opened:
     await joined(room, room.agus, Office.ADMIN)
     async with room.begin() as tx:
@@ -205,6 +218,7 @@ OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     ACCESS: access,
     REPORT: a_problem,
     MOVING: a_move,
+    SETTLING: a_settling,
     JOINING: an_enrolment,
     DELEGATING: a_delegation,
     DELEGATION_END: an_end_of_a_delegation,

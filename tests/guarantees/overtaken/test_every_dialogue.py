@@ -33,6 +33,7 @@ from handlers.chat.questions import (
     REPORT,
     SEARCH,
     SUGGESTION,
+    SETTLING,
     TRANSFER,
     VERIFICATION,
 )
@@ -90,7 +91,10 @@ from tests.support.overtaking.showing import (
     problem,
     profiled,
     revoking,
+    settled,
+    settling,
     summary,
+    unreached,
     verifying,
 )
 from tests.support.server_room import Room, greeted, holding
@@ -161,6 +165,8 @@ TABLE: Mapping[str, Row] = {
     "tr": Row(of_thing("pemohon", lambda id_, _: t.Renew(id_)), EVERY - {By.ACT}),
     "tn": Row(noting, EVERY - {By.ACT}),
     "td": Row(problem, EVERY - {By.ACT}),
+    "tx": Row(settled, EVERY - {By.ACT}),
+    "sd": Row(unreached, EVERY),
     "mv": Row(of_thing("agus", lambda id_, since: t.Move(id_, since=since)), EVERY),
     "mr": Row(of_thing("agus", lambda id_, since: t.MoveRack(id_, 17, since=since)), EVERY),
     "mu": Row(of_thing("agus", lambda id_, since: t.MoveUnit(id_, 17, 9, Sisi.PENUH, 1, since=since)), EVERY),
@@ -205,6 +211,7 @@ TABLE: Mapping[str, Row] = {
     PLACEMENT: Row(placing(lambda v: p.Other(v, Stage.SERI), words="LAIN-0001"), TYPED),
     ACCESS: Row(of_thing("pemohon", lambda id_, _: t.Renew(id_), words="akun lain, kunci diserahkan langsung"), TYPED),
     REPORT: Row(of_thing("pemohon", lambda id_, since: t.Report(id_, 1, since=since), words="Kipas berisik"), TYPED),
+    SETTLING: Row(settling, TYPED),
     MOVING: Row(of_thing("agus", lambda id_, since: t.MoveRack(id_, 18, since=since), words="30"), TYPED),
     TRANSFER: Row(offered, TYPED - {By.ACT}),
     JOINING: Row(enrolling, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),

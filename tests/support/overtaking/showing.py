@@ -90,7 +90,35 @@ async def problem(on: Scene) -> Shown:
     await on.type(on.room.pemohon, "Kipas berisik")
     async with on.room.begin() as tx:
         (event,) = await tx.history.open(thing.id)
-    return Shown(on.room.agus, thing, t.Settle(thing.id, event.id))
+    return Shown(on.room.agus, thing, t.Settle(thing.id, event.id, confirmed=1))
+
+
+async def settling(on: Scene) -> Shown:
+    """The same, of which a technician says what was done."""
+    shown = await problem(on)
+    assert isinstance(shown.data, t.Settle)
+    await on.tap(shown.person, replace(shown.data, confirmed=0))
+    return replace(shown, data=None, words="Kipas diganti")
+
+
+async def settled(on: Scene) -> Shown:
+    """A problem that was settled, as its reporter is told."""
+    shown = await problem(on)
+    assert isinstance(shown.data, t.Settle)
+    await on.tap(shown.person, shown.data)
+    async with on.room.begin() as tx:
+        event = await tx.history.settling(shown.data.event)
+    return Shown(on.room.pemohon, shown.about, t.Reopen(shown.data.placement, event.id))
+
+
+async def unreached(on: Scene) -> Shown:
+    """A hosting whose sub domain is not active yet."""
+    thing, since = await on.thing()
+    async with on.room.begin() as tx:
+        found = await tx.register.find(thing.id)
+        assert found
+        found.sub_domain, found.sub_domain_active = f"a{on.count}.kuduskab.go.id", False
+    return Shown(on.room.agus, thing, t.Reached(thing.id, 1, since=since))
 
 
 async def noting(on: Scene) -> Shown:
