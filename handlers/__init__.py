@@ -39,7 +39,16 @@ DIALOGUES: Dialogues = {
 }
 """Every kind of question there is outside the form."""
 
-DUE = (*permohonan.DUE, *things.DUE, *clockwork.DUE, *returns.DUE, *offices.DUE, *voices.DUE, *reports.DUE)
+DUE = (
+    *permohonan.DUE,
+    *things.DUE,
+    *placement.DUE,
+    *clockwork.DUE,
+    *returns.DUE,
+    *offices.DUE,
+    *voices.DUE,
+    *reports.DUE,
+)
 """Every kind of thing that falls due by itself."""
 
 

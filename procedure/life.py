@@ -69,6 +69,11 @@ def held(thing: Thing, days: int, now: datetime, hours: WorkHours) -> Thing:
     return replace(thing, held_until=hours.after_days(now, days))
 
 
+def held_to(thing: Thing, until: datetime) -> Thing:
+    """What has a place and was never installed is held until then."""
+    return thing if thing.by is not None or not thing.placed else replace(thing, held_until=until)
+
+
 def kept(thing: Thing) -> Thing:
     """A technician has chosen its place: it is kept until it is placed, or given back."""
     return replace(thing, held_until=None)

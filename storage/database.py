@@ -37,6 +37,7 @@ from storage.reminders import Reminders
 from storage.reports.figures import Reports
 from storage.returns import Returns
 from storage.room.addresses import Addresses
+from storage.room.arrivals import Arrivals
 from storage.room.hosts import Hosts
 from storage.room.racks import Racks
 from storage.things.finding import Finding
@@ -162,6 +163,11 @@ class Transaction:
     def racks(self) -> Racks:
         """Racks: space, and who holds it."""
         return Racks(self._session)
+
+    @cached_property
+    def arrivals(self) -> Arrivals:
+        """Servers that must still be brought."""
+        return Arrivals(self._session, self.now, self.journal)
 
     @cached_property
     def hosts(self) -> Hosts:

@@ -2,7 +2,7 @@
 
 CARD, STATUS, CHECK, UNUSED, PROBLEM, PAPER = "card", "status", "check", "unused", "problem", "paper"
 REMINDER, BOARD, RETURNED, CLOSED = "reminder", "board", "returned", "closed"
-COMPLAINT, SURVEY = "complaint", "survey"
+COMPLAINT, SURVEY, ARRIVAL = "complaint", "survey", "arrival"
 """What a message is about: the kinds of names."""
 
 
@@ -80,6 +80,11 @@ def complaint(complaint_id: int) -> str:
 def survey(person_id: int) -> str:
     """The message that asks a person how satisfied they are."""
     return f"{SURVEY}:{person_id}"
+
+
+def arrival(visit_id: int) -> str:
+    """What the pemohon is asked and told about when a server is brought."""
+    return f"{ARRIVAL}:{visit_id}"
 
 
 def of_thing(placement_id: int) -> tuple[str, str]:

@@ -4,6 +4,7 @@ from handlers.chat.texts import listed
 from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.permohonan import cards, handover, status
+from handlers.placement import schedule
 from handlers.things import cards as thing_cards
 from handlers.voices import cards as voice_cards
 from procedure.sop import STEPS, Office, Step
@@ -18,7 +19,10 @@ async def own(turn: Turn) -> int:
     for permohonan in theirs:
         offer = _OFFERED.get(permohonan.step, cards.offer)
         await offer(turn, await cases.load(turn, permohonan))
-    return len(theirs) + await due(turn)
+    waited = [one for one in await turn.tx.permohonan.running(turn.person) if await schedule.asked(turn, one)]
+    for permohonan in waited:
+        await schedule.offer(turn, await cases.load(turn, permohonan))
+    return len(theirs) + len(waited) + await due(turn)
 
 
 async def due(turn: Turn) -> int:
@@ -42,7 +46,7 @@ async def summary(turn: Turn) -> str:
     fits = turn.person in await turn.responsible(Office.STAF_TEKNIS)
     reported = [event.deed for event in await turn.tx.history.open()] if fits else []
     counts = {
-        "permohonan": len(await cards.waiting(turn, turn.person)) + len(await _theirs(turn)),
+        "permohonan": len(await cards.waiting(turn, turn.person)) + len(await _theirs(turn)) + await _waited(turn),
         "masalah": reported.count(Deed.MASALAH),
         "permintaan pengeluaran": reported.count(Deed.TIDAK_DIPAKAI),
         "pengecekan berkala": len(await _asked(turn)),
@@ -57,6 +61,11 @@ async def _theirs(turn: Turn) -> list[Permohonan]:
     return [one for one in await turn.tx.permohonan.running(turn.person) if STEPS[one.step].office is None]
 
 
+async def _waited(turn: Turn) -> int:
+    """How many permohonan wait for this person to say when their server is brought."""
+    return sum([await schedule.asked(turn, one) for one in await turn.tx.permohonan.running(turn.person)])
+
+
 async def _asked(turn: Turn) -> list[Placement]:
     """The things whose check this person has been asked for."""
     return [placement for placement in await turn.tx.register.owned(turn.person) if placement.check_stage]
@@ -69,6 +78,8 @@ async def show(turn: Turn, permohonan: Permohonan) -> None:
     rule = STEPS.get(permohonan.step)
     if rule is not None and rule.office is None and rule.step is not Step.PENGAJUAN:
         await _OFFERED.get(rule.step, cards.offer)(turn, case)
+    elif permohonan.step is Step.PENEMPATAN:
+        await schedule.offer(turn, case)
 
 
 _OFFERED = {Step.PENGAJUAN: status.post, Step.SERAH_TERIMA: handover.offer}

@@ -1,6 +1,6 @@
 """The buttons that belong to one visit of a permohonan to a step, and die with it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from handlers.chat.buttons import About, Data, Subject
@@ -161,6 +161,52 @@ class Release(OnVisit):
     """*Lepaskan*: gives a taken placement back."""
 
     prefix: ClassVar[str] = "zl"
+
+
+@dataclass(frozen=True)
+class Absent(OnVisit):
+    """*Perangkat belum tiba*: the pemohon is asked when they bring it."""
+
+    prefix: ClassVar[str] = "za"
+
+
+@dataclass(frozen=True)
+class Arrived(OnVisit):
+    """*Perangkat sudah tiba*: the placement goes on."""
+
+    prefix: ClassVar[str] = "zs"
+
+
+@dataclass(frozen=True)
+class AskDay(OnVisit):
+    """Offers days on which the server may be brought; with `back` the message shows what holds now instead."""
+
+    prefix: ClassVar[str] = "zd"
+    back: int = field(default=0, kw_only=True)
+
+
+@dataclass(frozen=True)
+class OnDay(OnVisit):
+    """One of those days, by its ordinal: offers its hours."""
+
+    prefix: ClassVar[str] = "zy"
+    day: int
+
+
+@dataclass(frozen=True)
+class Propose(OnVisit):
+    """One of those hours, in minutes since 1970: it is proposed to the other side."""
+
+    prefix: ClassVar[str] = "zh"
+    at: int
+
+
+@dataclass(frozen=True)
+class Agree(OnVisit):
+    """Agrees to what the other side proposed, in minutes since 1970."""
+
+    prefix: ClassVar[str] = "zg"
+    at: int
 
 
 @dataclass(frozen=True)

@@ -97,19 +97,20 @@ async def deliver_waiting(turn: Turn, person_id: int) -> int:
     """All that is `waiting` for a person, rebuilt from the record; their older cards point down. Returns how many."""
     visits = await waiting(turn, person_id)
     for visit in visits:
-        await _again(turn, await _case_of(turn, visit), visit, person_id)
+        await bring(turn, await _case_of(turn, visit), visit, person_id)
     return len(visits)
 
 
 async def offer(turn: Turn, case: Case) -> None:
     """The card of the open visit once more, to this person, whose it is and who may have lost it."""
-    await _again(turn, case, case.visits[-1], turn.person)
+    await bring(turn, case, case.visits[-1], turn.person)
 
 
-async def _again(turn: Turn, case: Case, visit: Visit, person: int) -> None:
-    await turn.settle(topics.card(visit.id), f"{face.headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person)
-    text, rows = await face.render(turn, case, visit, person)
-    await turn.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
+async def bring(speaker: Speaker, case: Case, visit: Visit, person: int) -> None:
+    """The card of an open visit once more, to somebody whose it is; their older ones point down."""
+    await speaker.settle(topics.card(visit.id), f"{face.headline(case)}\n\n⬇️ Kartu ini ada di bawah.", of=person)
+    text, rows = await face.render(speaker, case, visit, person)
+    await speaker.say(text, rows, to=person, topic=topics.card(visit.id), about=case.permohonan.id)
 
 
 async def withdraw(speaker: Speaker, visit: Visit, person_id: int, words: str) -> None:

@@ -6,16 +6,16 @@ It says what its reader decides on, and nothing else: it is read in the middle o
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import KINDS, LONGEST, esc, listed, revised, short, size, waktu
 from handlers.chat.turn import Speaker
-from handlers.facts import cases, clocks, seats
+from handlers.facts import arrivals, cases, clocks, seats
 from handlers.facts.cases import Case
 from handlers.facts.work import Work, taken_since
 from handlers.permohonan import handover, items, marks, panels, told
-from handlers.permohonan.buttons import Decide, Mend, Release, ShowFiles, Take, Undo
+from handlers.permohonan.buttons import Absent, Agree, Arrived, AskDay, Decide, Mend, Release, ShowFiles, Take, Undo
 from procedure import review
 from procedure.checklist import Item
 from procedure.decision import TAKEN_BACK
 from procedure.form import question
-from procedure.sop import STEPS, Choice, Step, withdrawable
+from procedure.sop import STEPS, Choice, Kind, Step, withdrawable
 from storage.models import Visit
 
 _PURPOSE = 120
@@ -123,7 +123,10 @@ async def _to_place(speaker: Speaker, case: Case, visit: Visit, _opened: Item | 
     lines = [f"<b>{esc(work.thing)}</b>"]
     lines += [f"{'Disediakan' if not work.placement.by else 'Letak sekarang'}: {esc(place)}"] if place else []
     contact = question("pj_hp", case.kind).show(answers["pj_hp"])
-    return ["\n".join([*lines, f"☎️ {esc(answers['pj_nama'])}, {esc(contact)}"])]
+    arrival = await speaker.tx.arrivals.of(visit.id)
+    lines += [f"☎️ {esc(answers['pj_nama'])}, {esc(contact)}"]
+    lines += [f"📅 <b>{esc(arrivals.on_card(speaker, arrival))}</b>"] if arrival else []
+    return ["\n".join(lines)]
 
 
 _OWN = {Step.PENGECEKAN: _to_check, Step.PERSETUJUAN: _to_approve, Step.PENEMPATAN: _to_place}
@@ -187,11 +190,7 @@ async def _buttons(speaker: Speaker, case: Case, visit: Visit, person: int, open
     rule = STEPS[visit.step]
     files = Button(_FILES, ShowFiles(visit.id))
     if rule.taken:
-        if visit.taken_by is None:
-            return [[Button("🔧 Saya kerjakan", Take(visit.id))], [files]]
-        if visit.taken_by != person:
-            return []
-        return [[Button("▶️ Lanjutkan", Take(visit.id))], [Button("Lepaskan", Release(visit.id)), files]]
+        return await _to_take(speaker, case, visit, person, files)
     options = [option for option in rule.options if option.choice is not Choice.PERBAIKAN]
     decisions = [Button(speaker.words(option.label), Decide(visit.id, option.choice)) for option in options]
     mend = [Button("✏️ Minta perbaikan", Mend(visit.id))] if marks.can_ask(visit) else []
@@ -200,3 +199,23 @@ async def _buttons(speaker: Speaker, case: Case, visit: Visit, person: int, open
     note = [panels.note_button(visit)] if panels.can_note(visit) else []
     besides = [[*note, files], mend] if note else [[*mend, files]]
     return [*([one] for one in decisions), *(row for row in besides if row)]
+
+
+async def _to_take(speaker: Speaker, case: Case, visit: Visit, person: int, files: Button) -> Rows:
+    """The buttons of what whoever takes it does; a server may still have to be brought."""
+    arrival = await speaker.tx.arrivals.of(visit.id)
+    agreeing = list[list[Button]]()
+    if arrival is not None:
+        agreeing = [[Button("📅 Usulkan waktu lain", AskDay(visit.id))]]
+        if arrival.at and arrival.confirmed_at is None and arrival.by_pemohon:
+            agreeing.insert(0, [Button("✅ Setujui waktunya", Agree(visit.id, int(arrival.at.timestamp()) // 60))])
+    if visit.taken_by is None:
+        return [[Button("🔧 Saya kerjakan", Take(visit.id))], *agreeing, [files]]
+    if visit.taken_by != person:
+        return []
+    release = [Button("Lepaskan", Release(visit.id)), files]
+    if arrival is not None:
+        return [[Button("✅ Perangkat sudah tiba", Arrived(visit.id))], *agreeing, release]
+    absent = case.kind is Kind.SERVER and not visit.marks
+    absence = [[Button("📅 Perangkat belum tiba", Absent(visit.id))]] if absent else []
+    return [[Button("▶️ Lanjutkan", Take(visit.id))], *absence, release]

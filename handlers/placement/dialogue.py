@@ -20,7 +20,7 @@ from handlers.facts.work import Stage, Work, mine, no_room
 from handlers.permohonan import acts, cards, hold
 from handlers.permohonan.buttons import Release, Take
 from handlers.permohonan.decisions import of_visit, on_card
-from handlers.placement import screen
+from handlers.placement import schedule, screen
 from handlers.placement.answers import address, photographed, picked, typed
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from handlers.placement.pages import EXPECTED
@@ -132,8 +132,12 @@ async def _take(turn: Turn, _data: Take, case: Case, visit: Visit, tapped: int) 
     await placement_work.free_for(turn, visit)
     if visit.taken_by is None:
         await turn.tx.permohonan.take(visit, turn.person)
+        if await turn.tx.arrivals.of(visit.id) is not None:
+            await cards.refresh(turn, case, visit, tapped=tapped)  # the server is not there yet
+            return
         await cards.refresh(turn, case, visit)
         await _tell_no_room(turn, work)
+    await schedule.settle(turn, case, visit)
     await screen.show(turn, work, tapped)
 
 
@@ -149,6 +153,7 @@ async def give_back(speaker: Speaker, work: Work, *, tapped: int | None = None) 
     """Nobody works on it any more: its place is held anew, and everybody's card offers it again."""
     case, visit = work.case, work.visit
     await hold.renew(speaker, work.placement)
+    await schedule.hold(speaker, case, visit)
     await speaker.tx.permohonan.give_back(visit, speaker.actor)
     await cards.refresh(speaker, case, visit, tapped=tapped)
 
@@ -158,6 +163,7 @@ async def _pick(turn: Turn, data: Pick, case: Case, visit: Visit, tapped: int) -
     if work.stage is not data.stage or data.shown not in (0, work.shown(data.stage)):
         await _passed(turn, work, tapped)
         return
+    await schedule.settle(turn, case, visit)
     await _move_on(turn, work, data.stage, await picked(turn, work, data.value), tapped)
 
 

@@ -10,7 +10,7 @@ from handlers.chat.turn import Turn
 from handlers.facts import cases, elevations, units
 from handlers.facts.work import Stage, Work, addresses, chosen_rack, hosts, racks, summary
 from handlers.permohonan import told
-from handlers.permohonan.buttons import Release, Take
+from handlers.permohonan.buttons import Absent, Release, Take
 from handlers.placement.buttons import Confirm, Other, Pick, Retreat
 from procedure import rack
 from procedure.answers import thousands
@@ -99,7 +99,8 @@ async def _seri(_turn: Turn, work: Work) -> Page:
         [
             Button("✅ Cocok", Pick(visit, Stage.SERI, 1, shown=work.shown(Stage.SERI))),
             Button("Beda", Other(visit, Stage.SERI)),
-        ]
+        ],
+        [Button("📅 Perangkat belum tiba", Absent(visit))],
     ]
 
 

@@ -39,6 +39,13 @@ class JournalAct(StrEnum):
     ALIH_JABATAN = "alih_jabatan", "mengalihkan ke jabatan lain"
     BEDA_NOMOR_SERI = "beda_nomor_seri", "mencatat nomor seri lain"
 
+    BELUM_TIBA = "belum_tiba", "menunggu perangkat"
+    JADWAL_USUL = "jadwal_usul", "mengusulkan jadwal perangkat"
+    JADWAL = "jadwal", "menyepakati jadwal perangkat"
+    JADWAL_LEWAT = "jadwal_lewat", "mencatat jadwal perangkat terlewat"
+    JADWAL_GUGUR = "jadwal_gugur", "mengakhiri jadwal perangkat"
+    TIBA = "tiba", "mencatat perangkat tiba"
+
     # A thing of the register
     ASET_DICATAT = "aset_dicatat", "mencatat peralatan"
     ASET_DIPINDAH = "aset_dipindah", "memindahkan"

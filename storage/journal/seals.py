@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from storage.models import (
     AccountChange,
+    Arrival,
     Base,
     Complaint,
     Delegation,
@@ -42,6 +43,7 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
         *("permohonan_id", "step", "revision", "since", "until", "by"),
         *("choice", "note", "sifat", "instruksi", "marks", "taken_by"),
     ),
+    Arrival: ("asked_at", "at", "by_pemohon", "confirmed_at", "missed", "ended_at"),
     Document: (
         *("paper", "permohonan_id", "revision", "edition", "number", "filename"),
         *("code", "journal_no", "issued_at", "data", "sha256"),

@@ -10,7 +10,7 @@ from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post, Upload
 from storage.models.papers import Agenda, Document, StoredFile, Voided
 from storage.models.people import AccountChange, Delegation, Draft, Invitation, OpenQuestion, Person, Tenure
-from storage.models.permohonan import Permohonan, Revision, Visit, Word
+from storage.models.permohonan import Arrival, Permohonan, Revision, Visit, Word
 from storage.models.room import Host, IpRange, IpReserved, Rack, RackCell, folded
 from storage.models.things import LATE, LIVE, Deed, Event, Placement, Transfer
 from storage.models.voices import Complaint, MonthlyReport, SurveyMonth, SurveyTurn
@@ -21,6 +21,7 @@ __all__ = [
     "AccountChange",
     "Agenda",
     "Alarm",
+    "Arrival",
     "Base",
     "Board",
     "Complaint",

@@ -118,3 +118,27 @@ sa.Index("ix_permohonan_serial", Permohonan.serial)
 sa.Index("ix_permohonan_created_at", Permohonan.created_at, Permohonan.id)
 _may_be_undone = sa.text("undo_until IS NOT NULL")
 partial_index("ix_visit_undo", Visit.undo_until, where=_may_be_undone)
+
+
+class Arrival(Base):
+    """A server that must still be brought to its placement: `at` is when, as one of the two sides proposes.
+
+    `by_pemohon` says which; the other has `confirmed_at` it. `missed` counts the agreed days that passed without it,
+    `due_at` is when the next thing is done about it by itself. `ended_at` says that it is waited for no more.
+    """
+
+    __tablename__ = "arrival"
+    visit_id: Mapped[int] = mapped_column(sa.ForeignKey("visit.id"), primary_key=True, autoincrement=False)
+    asked_at: Mapped[datetime]
+    at: Mapped[datetime | None]
+    by_pemohon: Mapped[bool | None]
+    confirmed_at: Mapped[datetime | None]
+    missed: Mapped[int]
+    due_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
+
+
+_due = Arrival.due_at.is_not(None)
+partial_index("ix_arrival_due_at", Arrival.due_at, where=_due)

@@ -32,8 +32,8 @@ from handlers.chat.questions import (
     REPLY,
     REPORT,
     SEARCH,
-    SUGGESTION,
     SETTLING,
+    SUGGESTION,
     TRANSFER,
     VERIFICATION,
 )
@@ -64,9 +64,11 @@ from tests.support.overtaking.scene import (
 )
 from tests.support.overtaking.showing import (
     accepting,
+    agreeing,
     asked,
     beginning,
     card,
+    choosing,
     delegating,
     demanding,
     ending,
@@ -90,6 +92,7 @@ from tests.support.overtaking.showing import (
     placing,
     problem,
     profiled,
+    proposing,
     revoking,
     settled,
     settling,
@@ -155,6 +158,11 @@ TABLE: Mapping[str, Row] = {
     "zo": Row(placing(lambda v: p.Other(v, Stage.SERI)), EVERY),
     "zb": Row(placing(lambda v: p.Pick(v, Stage.SERI, 1), lambda v: p.Retreat(v, Stage.RAK)), EVERY),
     "zk": Row(summary, EVERY),
+    "za": Row(placing(b.Absent), EVERY),
+    "zs": Row(placing(b.Absent, b.Arrived), EVERY),
+    "zh": Row(proposing, EVERY),
+    "zh pemohon": Row(choosing, EVERY - {By.HOLDER}, never=frozenset({By.HOLDER})),
+    "zg": Row(agreeing, EVERY),
     # Cards, sheets and confirmations about a thing
     "tg": Row(of_thing("pemohon", lambda id_, since: t.Good(id_, 1, since=since)), EVERY),
     "tp": Row(of_thing("pemohon", lambda id_, since: t.Report(id_, 1, since=since)), EVERY),
@@ -256,6 +264,8 @@ OWN: Mapping[tuple[str, By], Callable[[Scene, Shown], Awaitable[None]]] = {
 LOOKS = frozenset(
     {
         *(
+            "zd",
+            "zy",
             "cl",
             "cs",
             "ci",

@@ -15,6 +15,7 @@ from handlers.offices.wish import ANYBODY, Wish
 from handlers.permohonan import buttons as b
 from handlers.register import equipment
 from handlers.things.transfer import Accept
+from procedure import arrival
 from procedure.sop import Acting, Choice, Kind, Office, Step
 from storage.models import Draft
 from tests.support.overtaking.scene import Scene, Shown, chosen, confirmation, confirmed
@@ -45,6 +46,33 @@ def person_of(on: Scene, who: str) -> User:
 def placing(*taps: Callable[[int], Data], words: str = "") -> Callable[[Scene], Awaitable[Shown]]:
     """The dialogue of a technician who has taken a placement."""
     return card(Step.PENEMPATAN, "agus", b.Take, *taps, words=words)
+
+
+async def proposing(on: Scene) -> Shown:
+    """A technician is to say when a server may be brought."""
+    shown = await placing(b.Absent, b.Absent)(on)
+    assert isinstance(shown.data, b.Absent)
+    await on.tap(shown.person, shown.data)
+    return replace(shown, data=b.Propose(shown.data.visit, _slot(on)))
+
+
+async def choosing(on: Scene) -> Shown:
+    """The same, by the pemohon."""
+    return replace(await proposing(on), person=on.room.pemohon)
+
+
+async def agreeing(on: Scene) -> Shown:
+    """What the pemohon has proposed is before the technician."""
+    shown = await choosing(on)
+    assert isinstance(shown.data, b.Propose)
+    await on.tap(shown.person, shown.data)
+    return replace(shown, person=on.room.agus, data=b.Agree(shown.data.visit, shown.data.at))
+
+
+def _slot(on: Scene) -> int:
+    hours = on.room.services.config.work_hours
+    day = arrival.days(on.room.services.clock(), hours)[0]
+    return int(arrival.slots(day, hours)[0].timestamp()) // 60
 
 
 async def summary(on: Scene) -> Shown:
