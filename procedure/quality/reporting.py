@@ -189,7 +189,7 @@ def clock_of(stay: Stay, before: Sequence[Stay]) -> Clock:
     if stay.spent is not None:
         return Clock(stay.spent, stay.running)
     shared = STEPS[stay.step].norm_since
-    first = next((one for one in reversed(before) if (one.step, one.revision) == (shared, stay.revision)), None)
+    first = next((one for one in reversed(before) if one.step is shared), None)
     return Clock(0, stay.since) if first is None else clock_of(first, before[: before.index(first)])
 
 
