@@ -83,8 +83,8 @@ class Room:
     async def journal(self) -> list[str]:
         async with self.services.storage.read(self.clock()) as tx:
             assert (await tx.journal.verify())[1] == []
-            acts = [line.act for line in await tx.journal.newest(5)]
-        return [act for act in acts if act != JournalAct.BERKAS]
+            acts = [line.act for line in await tx.journal.newest(6)]
+        return [act for act in acts if act not in (JournalAct.BERKAS, JournalAct.LAPORAN)]  # a month may have ended
 
     async def silent(self, *people: User) -> None:
         """By now nobody of these is told anything."""
