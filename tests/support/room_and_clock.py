@@ -10,6 +10,7 @@ import bot.service.schedule
 from bot.clock import utc_now
 from bot.demo.bell import Bell
 from bot.demo.telegram.people import User
+from bot.demo.telegram.sight import plain
 from handlers.chat.context import Services
 from procedure.sop import Kind
 from storage.journal.acts import JournalAct
@@ -86,12 +87,16 @@ class Room:
             acts = [line.act for line in await tx.journal.newest(6)]
         return [act for act in acts if act not in (JournalAct.BERKAS, JournalAct.LAPORAN)]  # a month may have ended
 
-    async def silent(self, *people: User) -> None:
-        """By now nobody of these is told anything."""
-        before = [len(person.chat) for person in people]
+    async def silent(self, *people: User, reports: bool = False) -> None:
+        """By now nobody of these is told anything, but for what a month's end brings unless that is meant (`reports`)."""
+
+        def heard(person: User) -> int:
+            return sum(reports or "Laporan layanan" not in plain(message) for message in person.chat)
+
+        before = [heard(person) for person in people]
         await self.looks.whole()
         await settled(self.kantor.api, self.kantor.storage)
-        assert [len(person.chat) for person in people] == before
+        assert [heard(person) for person in people] == before
 
     def later(self, days: int) -> None:
         """So many working days later, at the same time of day."""

@@ -214,14 +214,14 @@ async def test_the_monthly_message_comes_on_the_first_working_morning_once(room:
     local = room.clock().astimezone(room.services.config.tz)
     first = (local.replace(day=1) + timedelta(days=32)).replace(day=1, hour=3)  # the night after the month
     room.clock.now = first.astimezone(UTC)
-    await room.silent(who.kadis, who.kabid, who.admin)
+    await room.silent(who.kadis, who.kabid, who.admin, reports=True)
     room.clock.now = room.services.config.work_hours.opening(room.clock.now) + timedelta(seconds=1)
     title = Period(Span.BULAN, local.year, local.month).title
     for person in (who.kadis, who.kabid, who.admin):
         message = await person.sees(f"Laporan layanan · {title}")
         assert person.buttons(message) == ["📊 Excel"]
     await room.looks.whole()
-    await room.silent(who.kadis, who.kabid, who.admin, who.kasi, who.staf)
+    await room.silent(who.kadis, who.kabid, who.admin, who.kasi, who.staf, reports=True)
     await who.kabid.tap("Excel")
     await file(who.kabid, f"laporan-{local:%Y-%m}.xlsx")
 
@@ -231,4 +231,4 @@ async def test_a_month_in_which_nothing_happened_is_not_told(room: Room) -> None
     await room.looks.whole()
     for _ in range(2):
         room.later(25)
-        await room.silent(who.kadis, who.kabid, who.admin)
+        await room.silent(who.kadis, who.kabid, who.admin, reports=True)
