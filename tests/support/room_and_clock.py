@@ -88,7 +88,7 @@ class Room:
         return [act for act in acts if act not in (JournalAct.BERKAS, JournalAct.LAPORAN)]  # a month may have ended
 
     async def silent(self, *people: User, reports: bool = False) -> None:
-        """By now nobody of these is told anything, but for what a month's end brings unless that is meant (`reports`)."""
+        """By now nobody of these is told anything, but for a month's report unless that is meant (`reports`)."""
 
         def heard(person: User) -> int:
             return sum(reports or "Laporan layanan" not in plain(message) for message in person.chat)
