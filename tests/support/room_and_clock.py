@@ -19,6 +19,9 @@ from tests.conftest import Kantor
 from tests.support.aftermath import settled
 from tests.support.server_room import registered
 
+_OF_THE_CLOCK = ("📌", "⏰", "☀️")
+"""How the board begins, a reminder, and the digest."""
+
 
 class Clock:
     """The office's clock, at work, moved by the tests."""
@@ -88,10 +91,13 @@ class Room:
         return [act for act in acts if act not in (JournalAct.BERKAS, JournalAct.LAPORAN)]  # a month may have ended
 
     async def silent(self, *people: User, reports: bool = False) -> None:
-        """By now nobody of these is told anything, but for a month's report unless that is meant (`reports`)."""
+        """By now nobody of these is told anything, but of late cards, and a month's report unless that is meant."""
 
         def heard(person: User) -> int:
-            return sum(reports or "Laporan layanan" not in plain(message) for message in person.chat)
+            said = [plain(one) for one in person.chat if "pinned_message" not in one]
+            return sum(
+                not words.startswith(_OF_THE_CLOCK) and (reports or "Laporan layanan" not in words) for words in said
+            )
 
         before = [heard(person) for person in people]
         await self.looks.whole()
