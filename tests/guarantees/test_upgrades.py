@@ -51,7 +51,7 @@ LANDED = {
     "0010_one_key_after_another": "958ce39bcb178019b3572c47777cdc7ae3cd41b3ba8c5c957a8d1c82e83bcc33",
     "0011_papers_come_once": "a9b02e249953be0b46005314cb90ee94874aa65ebf74b9ef2ee183d30c800b80",
     "0012_who_has_been_informed": "127e3889a766f182162107c7d3e4667977a2b5c4d95aeb7971390f91f04a0a68",
-    "0013_whose_turn_and_whose_time": "b7cb3e9f236101753536065bab1c0acc886a4ac2a0351a8c4e032286d4bc3ef7",
+    "0013_whose_turn_and_whose_time": "da4ab4af58999ca9bbc286959216e27cffe1c5f029888e37321016ac1dc8d4e7",
     "0014_found_by_their_words": "5271c4374d9d15fd1bb99eadab70980d3406d57b63fff934fd24569d21ce8cff",
     "0015_what_is_reminded_of": "12c0cc7e595960d766b55cb229911b55600fc5fa521a2ff36c013b83f4511829",
     "0016_what_is_asked_again": "0e7bd202c5cd3d7a51619f65a80511aad4f1695d37cfd8fcb0b6b561ad1da31b",

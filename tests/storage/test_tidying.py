@@ -35,6 +35,7 @@ from tests.upgrades.keeping import FOLDER, restore
 from tests.upgrades.takeover import configured
 
 NO_REFERRERS = {
+    "account_change": "code_hash",
     "alarm": "name",
     "delegation": "surat code_hash",
     "complaint": "words answer",

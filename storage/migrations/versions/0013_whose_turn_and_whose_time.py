@@ -13,7 +13,8 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
-    op.add_column("visit", sa.Column("seat", sa.String(24), nullable=True))
+    word = sa.String(24).with_variant(sa.String(24, collation="C"), "postgresql")
+    op.add_column("visit", sa.Column("seat", word, nullable=True))
     op.add_column("visit", sa.Column("clock_spent", number, nullable=True))
     op.add_column("visit", sa.Column("clock_since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("visit", sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True))
