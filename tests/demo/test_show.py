@@ -213,9 +213,8 @@ async def test_every_story_comes_to_its_end_and_counts_what_came_of_it(
             assert state["state"] == "done", (name, told)
             told.append(state["caption"])
         assert captions["palsu"][-1] == "Dokumen yang diubah: 2 berkas diperiksa, 1 asli, 1 ketahuan diubah."
-        # The sixth is the laporan of the month that has passed.
         assert captions["cek"][-1] == (
-            "Daftar dan pengecekan berkala: 6 dokumen, 0 kertas, 3 ketukan pimpinan, 1 pengecekan."
+            "Daftar dan pengecekan berkala: 5 dokumen, 0 kertas, 3 ketukan pimpinan, 1 pengecekan."
         )
         assert [caption for caption in captions["cek"] if "Sebulan berlalu" in caption]
         counted = "5 dokumen, 0 kertas, 3 ketukan pimpinan, 2 kali dimatikan paksa, 0 pesan hilang"

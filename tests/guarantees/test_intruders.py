@@ -19,8 +19,10 @@ from bot.settings import Settings
 from handlers.chat.buttons import Data, kinds, parts_of
 from handlers.chat.commands import ADMINS, EVERYONE, OFFICIALS
 from handlers.facts.thing_buttons import Forget, Reveal
-from handlers.permohonan.buttons import Withdraw
+from handlers.form.buttons import PullBack
+from handlers.permohonan.buttons import Undo, Withdraw
 from handlers.register.search import Export
+from handlers.reports.choosing import TakeReport
 from procedure.sop import Kind, Office
 from storage.journal.acts import JournalAct
 from storage.models import Inbox
@@ -84,8 +86,12 @@ async def test_no_button_does_anything_for_whom_it_was_not_made(kantor: Kantor) 
     visits = [int(str(row[0])) for row in before["visit"]]
     for person in (stranger, people.kasi, people.kadis, people.pemohon):
         (*_, shown) = (one["message_id"] for one in person.chat if one["from"]["is_bot"] and "text" in one)
-        # The pemohon may withdraw what is theirs, Kasi take out the register and read access information.
-        theirs: dict[User, list[type[Data]]] = {people.pemohon: [Withdraw], people.kasi: [Export, Forget, Reveal]}
+        # The pemohon may take back what is theirs, Kepala Dinas their tap; reports, the register and access are read.
+        theirs: dict[User, list[type[Data]]] = {
+            people.pemohon: [Withdraw, PullBack],
+            people.kadis: [Undo, TakeReport],
+            people.kasi: [Export, Forget, Reveal],
+        }
         others = [kind for kind in kinds() if kind not in theirs.get(person, [])]
         packed = [packed for kind in others for packed in _forged(kind, visits)]
         if person is stranger:

@@ -132,7 +132,8 @@ class Count:
 
     async def _issued(self) -> list[Document]:
         async with self._storage.read(self._clock()) as tx:
-            return [one for one in await tx.papers.newest(_MANY) if one.id > self._document]
+            newest = await tx.papers.newest(_MANY)  # those of a permohonan: the laporan of a month comes by itself
+        return [one for one in newest if one.id > self._document and one.permohonan_id is not None]
 
     def _leading(self) -> set[int]:
         return {self._cast.people.officials[office].id for office in _LEADERS}
