@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from handlers.chat.buttons import TUGAS
 from handlers.chat.texts import esc, sentence, tanggal_jam, waktu
 from handlers.chat.turn import Speaker
-from handlers.clockwork import board, norm, plan
+from handlers.clockwork import board, plan
+from handlers.facts import seats
 from procedure.reminders import ABOVE_THEM, AT_NORM, IN_DIGEST, Reminding, next_digest, quiet
 from procedure.sop import Office
 from storage.models import Reminder
@@ -61,10 +62,10 @@ async def _name(speaker: Speaker, reminder: Reminder, pages: dict[int, _Page]) -
     at = tanggal_jam(reminder.due_at, tz) if not fresh else waktu(reminder.due_at, speaker.now, tz)
     line = f"• {plan.subject(speaker, case, visit)} · {'batas' if fresh else 'lewat batas sejak'} {at}"
     if fresh or reminder.told < IN_DIGEST:
-        for person in await norm.holders(speaker, case, visit):
+        for person in await seats.able(speaker, case, visit):
             pages.setdefault(person, _Page()).own.append(line)
     else:
-        names = [await speaker.tx.offices.name(person) for person in await norm.holders(speaker, case, visit)]
+        names = [await speaker.tx.offices.name(person) for person in await seats.able(speaker, case, visit)]
         whose = ", ".join(esc(name) for name in names if name) or "jabatan belum terisi"
         for person in await _above(speaker, visit.office):
             pages.setdefault(person, _Page()).left.append(f"{line} ({whose})")

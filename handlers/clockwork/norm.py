@@ -6,10 +6,9 @@ from handlers.chat.texts import esc, short, waktu
 from handlers.chat.turn import Speaker
 from handlers.clockwork import plan
 from handlers.facts import seats
-from handlers.facts.cases import Case
 from procedure import review
 from procedure.reminders import Reminding
-from storage.models import Reminder, Visit
+from storage.models import Reminder
 
 _PURPOSE = 120
 """Characters shown of what a thing is for."""
@@ -33,7 +32,7 @@ async def remind(speaker: Speaker, reminder: Reminder) -> None:
         f"Lewat batas sejak {waktu(reminder.due_at, speaker.now, speaker.config.tz)}."
     )
     cards = {chat: sent for _, chat, sent in await speaker.tx.outbox.about(topics.card(visit.id))}
-    for person in await holders(speaker, case, visit):
+    for person in await seats.able(speaker, case, visit):
         await speaker.say(
             text,
             [[TUGAS]],
@@ -43,11 +42,3 @@ async def remind(speaker: Speaker, reminder: Reminder) -> None:
             under=cards.get(person),
             loud=True,
         )
-
-
-async def holders(speaker: Speaker, case: Case, visit: Visit) -> list[int]:
-    """Whose the card is: who has taken the work, else all who hold its office and may do it."""
-    if visit.taken_by is not None:
-        return [visit.taken_by]
-    held = await speaker.tx.offices.holders(visit.office) if visit.office is not None else []
-    return [one.id for one in held if not seats.bars(case, visit.step, one.id)]

@@ -18,6 +18,14 @@ def bars(case: Case, step: Step, person: int) -> bool:
     return seats.conflict(step, person, case.permohonan.pemohon_id, _checker(case)) is not None
 
 
+async def able(desk: Desk, case: Case, visit: Visit) -> list[int]:
+    """Whose an open visit is: who has taken the work, else all who hold its office and may do it."""
+    if visit.taken_by is not None:
+        return [visit.taken_by]
+    held = await desk.tx.offices.holders(visit.office) if visit.office is not None else []
+    return [one.id for one in held if not bars(case, visit.step, one.id)]
+
+
 async def of(desk: Desk, case: Case, step: Step) -> Seat | None:
     """Where the step of the case is decided by who holds which office now; None for a step that many do."""
     if not STEPS[step].impartial:

@@ -3,7 +3,7 @@
 from handlers.chat.desk import Desk
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
-from handlers.facts import arrivals, cases
+from handlers.facts import arrivals, cases, seats
 from handlers.facts.cases import Case
 from handlers.placement import schedule
 from procedure import arrival as rules
@@ -40,7 +40,7 @@ async def run(speaker: Speaker) -> bool:
 async def _remind(speaker: Speaker, case: Case, visit: Visit, arrival: Arrival) -> None:
     await schedule.ask(speaker, case, visit, arrival, before="🔔 <b>Pengingat</b>")
     at = arrivals.when(speaker, arrival.at) if arrival.at else ""
-    for person in await schedule.workers(speaker, visit):
+    for person in await seats.able(speaker, case, visit):
         await speaker.say(
             f"🔔 {schedule.title(case)}\n\nServernya dibawa <b>{at}</b>.", to=person, about=case.permohonan.id
         )

@@ -7,13 +7,13 @@ from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.desk import Desk
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker, Turn
-from handlers.facts import arrivals, clocks
+from handlers.facts import arrivals, clocks, seats
 from handlers.facts.cases import Case
 from handlers.permohonan import cards
 from handlers.permohonan.buttons import Agree, AskDay, OnDay
 from procedure import arrival as rules
 from procedure import life
-from procedure.sop import Office, Step
+from procedure.sop import Step
 from storage.models import Arrival, Permohonan, Visit
 
 
@@ -78,15 +78,8 @@ async def hold(speaker: Speaker, case: Case, visit: Visit) -> None:
 
 async def bring_card(speaker: Speaker, case: Case, visit: Visit) -> None:
     """The card comes anew, for it asks for an answer: to who has the work, or to all who might take it."""
-    for person in await workers(speaker, visit):
+    for person in await seats.able(speaker, case, visit):
         await cards.bring(speaker, case, visit, person)
-
-
-async def workers(speaker: Speaker, visit: Visit) -> list[int]:
-    """Who has the work, or all who might take it."""
-    if visit.taken_by is not None:
-        return [visit.taken_by]
-    return [person.id for person in await speaker.tx.offices.holders(Office.STAF_TEKNIS)]
 
 
 async def offer(turn: Turn, case: Case) -> None:

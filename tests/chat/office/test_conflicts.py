@@ -77,3 +77,26 @@ async def test_with_another_kasi_it_comes_back_to_kasi(kantor: Kantor) -> None:
     assert "berpindah ke Kasi" in plain(await who.kabid.sees("berpindah ke Kasi"))
     assert not who.kabid.buttons(who.kabid.chat_state.messages[card["message_id"]])
     await who.kabid.tap("Setujui")
+
+
+async def test_a_day_that_somebody_proposes_for_their_own_server_comes_to_the_others_alone(kantor: Kantor) -> None:
+    who = kantor.people
+    other = kantor.api.person("Wahyu")
+    async with kantor.storage.begin(kantor.app.bot_data["services"].clock()) as tx:
+        code = await tx.offices.invite(Office.STAF_TEKNIS, None)
+    await join(other, code, Office.STAF_TEKNIS)
+    await submit(who.staf, Kind.SERVER)
+    await who.kadis.tap("Disposisi ke")
+    await who.kabid.tap("Verifikasi dan disposisi")
+    await who.kasi.tap("Tandai sisanya")
+    await who.kasi.tap("Laik")
+    await who.kabid.tap("Setujui")
+    await other.tap("Saya kerjakan")
+    await other.tap("Perangkat belum tiba")
+    asked = await who.staf.sees("Hari apa servernya dibawa?")
+    await other.tap("Lepaskan")
+    await who.staf.tap_on(asked["message_id"], who.staf.buttons(asked)[0])
+    shown = await who.staf.sees("pukul berapa?")
+    await who.staf.tap_on(shown["message_id"], "09.00")
+    await other.sees("Pemohon mengusulkan")
+    assert not [message for message in who.staf.chat if "Saya kerjakan" in str(who.staf.buttons(message))]
