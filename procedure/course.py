@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from procedure.clock import Clock
 from procedure.sop import STEPS, Choice, Step, withdrawable
 
 
@@ -23,7 +24,24 @@ class Stay(Protocol):
         """When it ended, None while it is open."""
 
 
+class Timed(Stay, Protocol):
+    """A visit with what its clock has counted; `clock_spent` is None where it is counted simply from `since`."""
+
+    @property
+    def since(self) -> datetime:
+        """When it began."""
+
+    @property
+    def clock_spent(self) -> int | None:
+        """The working minutes that had passed as its clock began to run."""
+
+    @property
+    def clock_since(self) -> datetime | None:
+        """Since when it runs, None while it stands still."""
+
+
 S = TypeVar("S", bound=Stay)
+T = TypeVar("T", bound=Timed)
 
 _FIRST = STEPS[Step.PENGAJUAN].option(Choice.KIRIM).next
 
@@ -72,6 +90,18 @@ def resumes(visits: Sequence[S]) -> S | None:
     same = [visit for visit in course(before) if visit.step is now.step and visit.until is not None]
     left = any(visit.choice is Choice.PERBAIKAN for visit in course(before))
     return same[-1] if same and left and withdrawable(now.step) and now.step not in {_FIRST, Step.PENGAJUAN} else None
+
+
+def clock(visit: T, before: Sequence[T]) -> Clock:
+    """The clock that the norm of the visit's step is counted by; `before` are the permohonan's visits before it.
+
+    SOP row 3 has one norm for Kabid's verification and Kasi's checking: it counts from the first of the two.
+    """
+    if visit.clock_spent is not None:
+        return Clock(visit.clock_spent, visit.clock_since)
+    shared = STEPS[visit.step].norm_since
+    firsts = [at for at, one in enumerate(before) if one.step is shared and one.until is not None]
+    return clock(before[firsts[-1]], before[: firsts[-1]]) if firsts else Clock(0, visit.since)
 
 
 def asked_by(visits: Sequence[S]) -> S | None:

@@ -12,7 +12,7 @@ from procedure import course, decision
 from procedure.checklist import Item, Mark, Marks
 from procedure.clock import Clock
 from procedure.decision import Act, Outcome, Position, Taking
-from procedure.sop import ENDS, STEPS, Choice, Kind, Office, Sifat, Step
+from procedure.sop import ENDS, STEPS, Kind, Office, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import Permohonan, Revision, Visit, folded
@@ -149,7 +149,7 @@ class Permohonans:
         at_office = [rule.step for rule in STEPS.values() if rule.office is office]
         there = sa.or_(Visit.seat == office, sa.and_(Visit.seat.is_(None), Visit.step.in_(at_office)))
         when = Visit.until >= since, Visit.until <= until, Visit.undone_at.is_(None)
-        query = sa.select(Visit).where(Visit.by == by, there, *when, Visit.choice != Choice.TARIK)
+        query = sa.select(Visit).where(Visit.by == by, there, *when, Visit.choice.not_in(decision.TAKEN_BACK))
         return list(await self._session.scalars(query.order_by(Visit.until, Visit.id)))
 
     async def take(self, visit: Visit, person_id: int) -> None:

@@ -6,7 +6,6 @@ from handlers.chat.desk import Desk
 from handlers.facts.cases import Case
 from procedure import course
 from procedure.clock import Clock
-from procedure.sop import STEPS
 from storage.models import Visit
 
 
@@ -17,15 +16,8 @@ def deadline(desk: Desk, case: Case, visit: Visit) -> datetime | None:
 
 
 def clock(case: Case, visit: Visit) -> Clock:
-    """The clock that the norm of the visit's step is counted by.
-
-    SOP row 3 has one norm for Kabid's verification and Kasi's checking: it counts from the first of the two.
-    """
-    if visit.clock_spent is not None:
-        return Clock(visit.clock_spent, visit.clock_since)
-    shared = STEPS[visit.step].norm_since
-    before = [one for one in case.visits if one.step is shared and one.until is not None and one.id < visit.id]
-    return clock(case, before[-1]) if before else Clock(0, visit.since)
+    """The clock that the norm of the visit's step is counted by."""
+    return course.clock(visit, [one for one in case.visits if one.id < visit.id])
 
 
 async def resume(desk: Desk, case: Case, visit: Visit) -> None:

@@ -16,7 +16,7 @@ from enum import StrEnum
 from math import ceil
 from zoneinfo import ZoneInfo
 
-from procedure.clock import Clock
+from procedure import course
 from procedure.quality.survey import Satisfaction
 from procedure.rules import MONTHS
 from procedure.sop import STEPS, Choice, Kind, Step
@@ -114,7 +114,7 @@ def before(month: Period) -> Period:
 
 @dataclass(frozen=True)
 class Stay:
-    """One visit of a permohonan to a step, as far as a report asks; `spent` and `running` are its clock, if any."""
+    """One visit of a permohonan to a step, as far as a report asks: also of its clock (`course.clock`)."""
 
     permohonan: int
     step: Step
@@ -123,8 +123,8 @@ class Stay:
     until: datetime
     choice: Choice | None
     note: str
-    spent: int | None = None
-    running: datetime | None = None
+    clock_spent: int | None = None
+    clock_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -184,15 +184,6 @@ class Facts:
     suggestions: Sequence[str]
 
 
-def clock_of(stay: Stay, before: Sequence[Stay]) -> Clock:
-    """The clock that the norm of the step is counted by; `before` are the permohonan's stays until then, in order."""
-    if stay.spent is not None:
-        return Clock(stay.spent, stay.running)
-    shared = STEPS[stay.step].norm_since
-    first = next((one for one in reversed(before) if one.step is shared), None)
-    return Clock(0, stay.since) if first is None else clock_of(first, before[: before.index(first)])
-
-
 def steps(
     stays: Sequence[Stay],
     bounds: tuple[datetime, datetime],
@@ -206,7 +197,7 @@ def steps(
     for stay in stays:
         earlier = so_far.setdefault(stay.permohonan, [])
         if bounds[0] <= stay.until < bounds[1] and stay.step in minutes and stay.choice not in UNDECIDED:
-            clock, allowed = clock_of(stay, earlier), norm(stay.step)
+            clock, allowed = course.clock(stay, earlier), norm(stay.step)
             minutes[stay.step].append(clock.used(stay.until, hours))
             kept[stay.step] += allowed is not None and not clock.late(allowed, stay.until, hours)
         earlier.append(stay)

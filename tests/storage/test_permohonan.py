@@ -205,3 +205,12 @@ async def test_each_revision_is_frozen_beside_the_others(tmp_path: Path) -> None
         with pytest.raises(IntegrityError):
             async with storage.begin(NOW) as tx:
                 await tx.permohonan.revise(permohonan, {}, None)
+
+
+@pytest.mark.parametrize("choice", [Choice.TARIK, Choice.PERBAIKI])
+async def test_what_a_pemohon_takes_back_is_nothing_they_decided_at_an_office(tmp_path: Path, choice: Choice) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        permohonan = await applied(tx)
+        await moved(tx, permohonan, Choice.KIRIM, Step.DISPOSISI)
+        await moved(tx, permohonan, choice, Step.PENGAJUAN)
+        assert not await tx.permohonan.decided(PEMOHON, Office.KEPALA_DINAS, NOW, LATER)
