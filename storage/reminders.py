@@ -124,15 +124,19 @@ class Reminders:
         """What was said, and when it is said again."""
         reminder.told, reminder.at = reminding.told, reminding.at
 
-    async def close(self, reminder: Reminder, permohonan: Permohonan) -> None:
-        """Nobody is reminded of it any more; what was said is known for as long as the permohonan runs."""
+    async def close(self, reminder: Reminder) -> None:
+        """Nobody is reminded of it any more; what was said is known for as long as the permohonan runs.
+
+        What is known of permohonan that have ended meanwhile goes: few rows are looked at every few seconds.
+        """
         reminder.version, reminder.due_at, reminder.late, reminder.at = OVER, None, False, None
         await self._session.flush()
-        if permohonan.step in ENDS:
-            visits = sa.select(Visit.id).where(Visit.permohonan_id == permohonan.id)
-            await self._session.execute(
-                sa.delete(Reminder).where(Reminder.version == OVER, Reminder.visit_id.in_(visits))
-            )
+        ended = (
+            sa.exists()
+            .where(Visit.id == Reminder.visit_id, Permohonan.id == Visit.permohonan_id, Permohonan.step.in_(ENDS))
+            .correlate(Reminder)
+        )
+        await self._session.execute(sa.delete(Reminder).where(Reminder.version == OVER, ended))
 
     # What comes round again
 

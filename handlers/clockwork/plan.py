@@ -52,7 +52,7 @@ async def over(speaker: Speaker, reminder: Reminder) -> None:
             await speaker.tx.outbox.superseded(row)
         else:
             await speaker.edit(row, text, to=chat_id)
-    await speaker.tx.reminders.close(reminder, case.permohonan)
+    await speaker.tx.reminders.close(reminder)
 
 
 def subject(speaker: Speaker, case: Case, visit: Visit) -> str:

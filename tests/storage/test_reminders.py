@@ -48,7 +48,7 @@ async def test_who_goes_on_with_an_old_clock_was_reminded_already(tmp_path: Path
         await tx.reminders.plan(first, DUE, Reminding(1, DUE))
         await moved(tx, permohonan, Choice.DISPOSISI, Step.VERIFIKASI)
         (over,) = await tx.reminders.over(5)
-        await tx.reminders.close(over, permohonan)
+        await tx.reminders.close(over)
         assert await tx.reminders.over(5) == []
         assert await tx.reminders.all() == {}
         anew = await moved(tx, permohonan, Choice.DISPOSISI, Step.DISPOSISI)  # as where it was taken back
@@ -59,7 +59,7 @@ async def test_who_goes_on_with_an_old_clock_was_reminded_already(tmp_path: Path
         await tx.permohonan.timed(later, Clock(12, NOW))
         for over in await tx.reminders.over(5):
             over.told = 2
-            await tx.reminders.close(over, permohonan)
+            await tx.reminders.close(over)
         assert (await tx.reminders.of(later)).told == 2
 
 
@@ -71,8 +71,23 @@ async def test_with_the_permohonan_all_of_it_goes(tmp_path: Path) -> None:
         await tx.reminders.plan(visit, DUE, Reminding(0, DUE))
         await moved(tx, permohonan, Choice.TARIK, Step.DITARIK)
         (over,) = await tx.reminders.over(5)
-        await tx.reminders.close(over, permohonan)
+        await tx.reminders.close(over)
     assert raw(tmp_path, "SELECT count(*) FROM reminder") == [(0,)]
+
+
+async def test_of_one_that_its_pemohon_has_ended_nothing_is_left_either(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+        done, other = await applied(tx), await applied(tx)
+        for permohonan in (done, other):
+            visit = await moved(tx, permohonan, Choice.KIRIM, Step.PENEMPATAN)
+            assert visit
+            await tx.reminders.plan(visit, DUE, Reminding(0, DUE))
+            await moved(tx, permohonan, Choice.SELESAI, Step.SERAH_TERIMA)
+            (over,) = await tx.reminders.over(5)
+            await tx.reminders.close(over)
+            if permohonan is done:
+                await moved(tx, permohonan, Choice.TERIMA, Step.SELESAI)
+    assert raw(tmp_path, "SELECT count(*) FROM reminder") == [(1,)]
 
 
 async def test_nobody_waits_for_their_own(tmp_path: Path) -> None:
