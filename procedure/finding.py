@@ -1,12 +1,13 @@
 """What somebody looks for among the permohonan, and which of them concern whom."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from procedure.answers import Answers
 from procedure.rights import Actor
+from procedure.rules import MONTHS
 from procedure.sop import STEPS, Office, Step
 
 FOUND_BY = ("instansi", "nama", "pj_nama", "merk_tipe", "nomor_seri", "nama_aplikasi", "sub_domain")
@@ -20,10 +21,7 @@ _WORD = re.compile(r"[^\W_]+")
 _TICKET = re.compile(r"(?:psh-)?(?:([0-9]{4})-)?([0-9]{1,9})")
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})|([0-9]{1,2})/([0-9]{4})")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
-_MONTHS = (
-    *("januari", "februari", "maret", "april", "mei", "juni"),
-    *("juli", "agustus", "september", "oktober", "november", "desember"),
-)
+_MONTHS = tuple(name.lower() for name in MONTHS)
 
 _WAY = tuple(STEPS)
 
@@ -77,7 +75,7 @@ class Month:
     @property
     def name(self) -> str:
         """`November 2026`."""
-        return f"{_MONTHS[self.month - 1].capitalize()} {self.year}"
+        return f"{MONTHS[self.month - 1]} {self.year}"
 
 
 @dataclass(frozen=True)
@@ -145,11 +143,6 @@ def months_until(today: date, count: int) -> list[Month]:
     """The last so many months, this one first."""
     this = Month(today.year, today.month).number
     return [numbered(this - back) for back in range(count)]
-
-
-def title(step: Step, titles: Mapping[Step, str]) -> str:
-    """What a step, or an end, is called where one is chosen."""
-    return titles.get(step) or step.value.replace("_", " ").capitalize()
 
 
 def _iso_month(word: str) -> Month | None:

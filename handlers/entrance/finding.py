@@ -266,7 +266,7 @@ def _line(turn: Turn, number: int, case: Case) -> str:
 
 def _title(turn: Turn, step: Step) -> str:
     rule = STEPS.get(step)
-    return turn.words(rule.title) if rule else finding.title(step, _ENDS)
+    return turn.words(rule.title) if rule else _ENDS[step]
 
 
 def _narrowing(kept: Kept) -> list[Button]:
@@ -296,7 +296,7 @@ async def _one(turn: Turn, permohonan: Permohonan) -> tuple[str, Rows]:
     ]
     facts = "\n".join(esc(short(one, 150)) for one in said)
     text = f"{head}\n{facts}\n\n" + "\n".join(status.way(turn, case))
-    ended = finding.title(permohonan.step, _ENDS) if permohonan.step not in STEPS else ""
+    ended = _ENDS[permohonan.step] if permohonan.step not in STEPS else ""
     rows = []
     if permohonan.pemohon_id == turn.person:
         rows.append([Button("📍 Tampilkan statusnya", Bring(permohonan.id))])

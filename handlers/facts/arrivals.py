@@ -17,6 +17,11 @@ def when(desk: Desk, at: datetime) -> str:
     return f"{_DAYS[local.weekday()]}, {tanggal_jam(at, desk.config.tz, desk.now)}"
 
 
+def minutes(at: datetime) -> int:
+    """An instant as a button carries it."""
+    return int(at.timestamp()) // 60
+
+
 def day_label(day: date, tz: ZoneInfo) -> str:
     """`Rab 2 Des`, for a button."""
     return f"{_SHORT[day.weekday()]} {tanggal(datetime(day.year, day.month, day.day, 12, tzinfo=tz), tz)}"

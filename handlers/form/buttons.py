@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-from handlers.chat.buttons import Data
+from handlers.chat.buttons import Button, Data
 from procedure.sop import Kind
 from storage.models import Draft
 
@@ -146,6 +146,11 @@ class Fix(Data):
 
     prefix: ClassVar[str] = "p"
     permohonan: int
+
+
+def fix_button(permohonan_id: int) -> Button:
+    """Under whatever tells the pemohon that it lies with them."""
+    return Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan_id))
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers.chat import questions, topics
-from handlers.chat.buttons import Button
 from handlers.chat.texts import KINDS, esc, tanggal_lengkap
 from handlers.chat.turn import Turn
 from handlers.facts import cases, clocks
 from handlers.facts.cases import Case
 from handlers.form import screen
-from handlers.form.buttons import Fix
+from handlers.form.buttons import fix_button
 from handlers.papers import freeze, giving
 from handlers.permohonan import cards, handover, hold, status, told
 from handlers.upkeep import accounts
@@ -152,7 +151,7 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
     if act.choice is Choice.PERBAIKAN:
         await turn.say(
             f"↩️ {name}\n\n{told.demanded(turn, case, _done(case, act))}",
-            [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
+            [[fix_button(permohonan.id)]],
             to=permohonan.pemohon_id,
             about=permohonan.id,
         )
@@ -162,7 +161,7 @@ async def _tell(turn: Turn, case: Case, act: Act, outcome: Outcome) -> None:
         await turn.tx.outbox.retire_all(topics.returned(permohonan.id))
         await turn.say(
             f"↩️ {name}\n\nPermohonan dikembalikan untuk diperbaiki. Alasan {whose}:\n<i>{esc(act.note)}</i>",
-            [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
+            [[fix_button(permohonan.id)]],
             to=permohonan.pemohon_id,
             topic=topics.returned(permohonan.id),
             about=permohonan.id,

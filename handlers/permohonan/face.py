@@ -208,7 +208,7 @@ async def _to_take(speaker: Speaker, case: Case, visit: Visit, person: int, file
     if arrival is not None:
         agreeing = [[Button("📅 Usulkan waktu lain", AskDay(visit.id))]]
         if arrival.at and arrival.confirmed_at is None and arrival.by_pemohon:
-            agreeing.insert(0, [Button("✅ Setujui waktunya", Agree(visit.id, int(arrival.at.timestamp()) // 60))])
+            agreeing.insert(0, [Button("✅ Setujui waktunya", Agree(visit.id, arrivals.minutes(arrival.at)))])
     if visit.taken_by is None:
         return [[Button("🔧 Saya kerjakan", Take(visit.id))], *agreeing, [files]]
     if visit.taken_by != person:

@@ -6,7 +6,7 @@ from handlers.chat.texts import KINDS, esc, revised, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import clocks
 from handlers.facts.cases import Case
-from handlers.form.buttons import Fix, PullBack
+from handlers.form.buttons import Fix, PullBack, fix_button
 from handlers.papers import dossier
 from handlers.permohonan import told
 from handlers.permohonan.buttons import Withdraw
@@ -56,7 +56,7 @@ async def _render(turn: Turn, case: Case) -> tuple[str, Rows]:
         lines += ["", "↩️ Ditarik kembali."]
     elif permohonan.step is Step.PENGAJUAN:
         lines += ["", _returned(turn, case)]
-        rows.append([Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))])
+        rows.append([fix_button(permohonan.id)])
     if permohonan.revision:
         rows.append([dossier.button(permohonan)])
     if withdrawable(permohonan.step):

@@ -133,7 +133,7 @@ async def _on_day(turn: Turn, data: OnDay, waited: Waited, message_id: int) -> N
     day = _offered(turn, data.day)
     hours, visit = turn.config.work_hours, waited.visit
     slots = [
-        Button(jam(at, hours.tz), Propose(visit.id, schedule.minutes(at)))
+        Button(jam(at, hours.tz), Propose(visit.id, arrivals.minutes(at)))
         for at in rules.slots(day, hours)
         if at > turn.now
     ]
@@ -175,7 +175,7 @@ async def _propose(turn: Turn, data: Propose, waited: Waited, message_id: int) -
 
 async def _agree(turn: Turn, data: Agree, waited: Waited, message_id: int) -> None:
     arrival = waited.arrival
-    if arrival.at is None or schedule.minutes(arrival.at) != data.at or (arrival.confirmed_at is None and _own(waited)):
+    if arrival.at is None or arrivals.minutes(arrival.at) != data.at or (arrival.confirmed_at is None and _own(waited)):
         turn.toast = _CHANGED
         await _show(turn, waited, message_id)
         return

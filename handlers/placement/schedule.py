@@ -1,7 +1,5 @@
 """What both sides read of a server that must still be brought, and what is held for it meanwhile."""
 
-from datetime import datetime
-
 from handlers.chat import topics
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.desk import Desk
@@ -38,7 +36,7 @@ def page(speaker: Speaker, case: Case, visit: Visit, arrival: Arrival) -> tuple[
     if arrival.by_pemohon:
         staf = speaker.titles.staf_teknis
         return f"{head}\n\n⏳ Diusulkan {at}; menunggu persetujuan {staf}.", [[other]]
-    agree = Button("✅ Setuju", Agree(visit.id, minutes(arrival.at)))
+    agree = Button("✅ Setuju", Agree(visit.id, arrivals.minutes(arrival.at)))
     return f"{head}\n\n{speaker.titles.staf_teknis} mengusulkan {at}.", [[agree], [other]]
 
 
@@ -59,11 +57,6 @@ def days(speaker: Speaker, visit: Visit, *, back: bool) -> tuple[str, Rows]:
 
 def _back(visit: Visit) -> Button:
     return Button("◀️ Kembali", AskDay(visit.id, back=1))
-
-
-def minutes(at: datetime) -> int:
-    """An instant as a button carries it."""
-    return int(at.timestamp()) // 60
 
 
 async def hold(speaker: Speaker, case: Case, visit: Visit) -> None:

@@ -4,13 +4,12 @@ from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler
 
 from handlers.chat import topics
-from handlers.chat.buttons import Button
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
 from handlers.chat.texts import KINDS, esc, waktu
 from handlers.facts import cases
-from handlers.form.buttons import Fix
+from handlers.form.buttons import fix_button
 from handlers.permohonan import status
 from handlers.returns.buttons import Reopen
 from procedure.decision import Act, decide
@@ -49,7 +48,7 @@ async def _reopen(update: Update, context: Context) -> None:
         theirs = turn.of(permohonan.pemohon_id)
         await theirs.say(
             f"🔓 {head}\n\nPermohonan dibuka kembali dan menunggu perbaikan Bapak/Ibu.",
-            [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
+            [[fix_button(permohonan.id)]],
             about=permohonan.id,
         )
         await status.update(theirs, case)
