@@ -63,6 +63,10 @@ class WorkHours:
         """The first instant from `at` on (aware, UTC) at which somebody is at work."""
         return next(self._spans(at))[0]
 
+    def at_work(self, at: datetime) -> bool:
+        """Whether somebody is at work at `at` (aware)."""
+        return self.opening(at) <= at
+
     def after_days(self, start: datetime, days: int) -> datetime:
         """The same time of day `days` (1 or more) working days after `start` (aware), moved into the hours of that day.
 

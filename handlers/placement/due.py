@@ -16,7 +16,7 @@ _AT_ONCE = 50
 
 async def anything(desk: Desk) -> bool:
     """Whether somebody is to be reminded, or a day has been missed; people are told in working hours only."""
-    return desk.config.work_hours.opening(desk.now) <= desk.now and await desk.tx.arrivals.anything_due()
+    return desk.config.work_hours.at_work(desk.now) and await desk.tx.arrivals.anything_due()
 
 
 async def run(speaker: Speaker) -> bool:

@@ -6,12 +6,13 @@ from handlers.chat.turn import Speaker
 from handlers.reports import choosing, frozen
 from procedure.quality.reporting import Period, before, month_of
 from procedure.sop import Office
+from storage.models import MonthlyReport
 
 
 async def anything(desk: Desk) -> bool:
     """Whether a report is due, or the first is to be planned."""
     planned = await desk.tx.reports.planned()
-    return planned is None or planned.due_at <= desk.now
+    return planned is None or _due(desk, planned)
 
 
 async def run(speaker: Speaker) -> bool:
@@ -23,12 +24,16 @@ async def run(speaker: Speaker) -> bool:
     if planned is None:
         await _plan(speaker)
         return False
-    if planned.due_at > speaker.now or speaker.config.work_hours.opening(speaker.now) > speaker.now:
+    if not _due(speaker, planned):
         return False
     await speaker.tx.reports.reported(planned)
     await _send(speaker, before(month_of(speaker.today)))
     await _plan(speaker)
     return False
+
+
+def _due(desk: Desk, planned: MonthlyReport) -> bool:
+    return planned.due_at <= desk.now and desk.config.work_hours.at_work(desk.now)
 
 
 async def _plan(speaker: Speaker) -> None:

@@ -1,11 +1,10 @@
 """What falls due of a return, in office hours: the pemohon is reminded, told that it closes, and then it closes."""
 
-from handlers.chat.buttons import Button
 from handlers.chat.desk import Desk
 from handlers.chat.texts import KINDS, esc, tanggal_lengkap
 from handlers.chat.turn import Speaker
 from handlers.facts import cases
-from handlers.form.buttons import Fix
+from handlers.form.buttons import fix_button
 from handlers.returns import closing
 from procedure import returns
 from storage.models import Unanswered, Visit
@@ -17,7 +16,7 @@ AT_ONCE = 50
 
 async def anything(desk: Desk) -> bool:
     """Whether something is due, and people are at work."""
-    return desk.config.work_hours.opening(desk.now) <= desk.now and await desk.tx.returns.anything()
+    return desk.config.work_hours.at_work(desk.now) and await desk.tx.returns.anything()
 
 
 async def run(speaker: Speaker) -> bool:
@@ -50,7 +49,7 @@ async def _remind(speaker: Speaker, visit: Visit, unanswered: Unanswered) -> Non
     end = f"Bila tidak dikirim lagi, permohonan ini ditutup pada <b>{tanggal_lengkap(closes, tz)}</b>."
     await speaker.say(
         f"{head}\n\n{waits}\n{end}",
-        [[Button("✏️ Perbaiki dan ajukan lagi", Fix(permohonan.id))]],
+        [[fix_button(permohonan.id)]],
         to=permohonan.pemohon_id,
         about=permohonan.id,
     )

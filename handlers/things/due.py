@@ -29,7 +29,7 @@ async def run(speaker: Speaker) -> bool:
     holds = await speaker.tx.register.holds_over(AT_ONCE)
     for placement in holds:
         await _free(speaker, placement)
-    if speaker.config.work_hours.opening(speaker.now) > speaker.now:
+    if not speaker.config.work_hours.at_work(speaker.now):
         return len(holds) == AT_ONCE
     due, ending = await speaker.tx.register.checks_due(AT_ONCE), await speaker.tx.register.expiries_due(AT_ONCE)
     for placement in due:

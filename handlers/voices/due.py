@@ -9,13 +9,9 @@ AT_ONCE = 50
 """People or complaints dealt with in one transaction."""
 
 
-def _at_work(desk: Desk) -> bool:
-    return desk.config.work_hours.opening(desk.now) <= desk.now
-
-
 async def asking(desk: Desk) -> bool:
     """Whether somebody is to be asked or reminded now."""
-    return _at_work(desk) and await desk.tx.survey.anything_due()
+    return desk.config.work_hours.at_work(desk.now) and await desk.tx.survey.anything_due()
 
 
 async def ask(speaker: Speaker) -> bool:
@@ -37,7 +33,7 @@ async def ask(speaker: Speaker) -> bool:
 
 async def unanswered(desk: Desk) -> bool:
     """Whether a complaint is to go further now."""
-    return _at_work(desk) and await desk.tx.complaints.anything_due()
+    return desk.config.work_hours.at_work(desk.now) and await desk.tx.complaints.anything_due()
 
 
 async def go_further(speaker: Speaker) -> bool:

@@ -15,6 +15,8 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from documents.render import content_of
 from documents.report.laporan import Laporan
+from handlers.chat.desk import Desk
+from handlers.reports import monthly
 from handlers.reports.choosing import TakeReport
 from procedure.decision import Act, Outcome
 from procedure.quality.reporting import Period, Span
@@ -232,3 +234,16 @@ async def test_a_month_in_which_nothing_happened_is_not_told(room: Room) -> None
     for _ in range(2):
         room.later(25)
         await room.silent(who.kadis, who.kabid, who.admin, reports=True)
+
+
+async def test_at_night_nothing_is_looked_for_again_and_again(room: Room) -> None:
+    await room.looks.whole()
+    services = room.services
+    async with services.storage.read(room.clock()) as tx:
+        planned = await tx.reports.planned()
+    assert planned
+    night = planned.due_at + timedelta(hours=15)  # the program was away all day
+    async with services.storage.read(night) as tx:
+        assert not await monthly.anything(Desk(tx, services.config))
+    async with services.storage.read(services.config.work_hours.opening(night)) as tx:
+        assert await monthly.anything(Desk(tx, services.config))
