@@ -15,7 +15,7 @@ from procedure.decision import Act, Outcome, Position, Taking
 from procedure.sop import ENDS, STEPS, Kind, Office, Sifat, Step
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
-from storage.models import Permohonan, Revision, Visit, folded
+from storage.models import AccountChange, Permohonan, Revision, Visit, folded
 
 _NO_MARKS: Marks = MappingProxyType({})
 
@@ -129,10 +129,23 @@ class Permohonans:
             conclusion=conclusion.choice if conclusion else None,
             marks=marks_of(visit) if visit and visit.step is Step.PENGECEKAN else {},
             seat=visit.seat if visit else None,
-            checker=conclusion.by if conclusion else None,
+            checker=await self.checker(visits),
             asked_by=asking.step if mended and asking else None,
             judged=marks_of(checks[-1]) if mended and checks else {},
         )
+
+    async def checker(self, visits: Sequence[Visit]) -> int | None:
+        """Who made the pengecekan that counts, by the account that is theirs now; None where there is none."""
+        check = course.done(visits, Step.PENGECEKAN)
+        if check is None:
+            return None
+        changed = sa.select(AccountChange.person_id, AccountChange.spent_by).where(
+            AccountChange.spent_at >= check.until
+        )
+        checker = check.by
+        for former, new in await self._session.execute(changed.order_by(AccountChange.spent_at)):
+            checker = new if checker == former else checker
+        return checker
 
     async def last(self, permohonan_id: int, step: Step) -> Visit | None:
         """The latest visit of `step` that has ended, and counts."""
@@ -144,12 +157,14 @@ class Permohonans:
             .limit(1)
         )
 
-    async def decided(self, by: int, office: Office, since: datetime, until: datetime) -> list[Visit]:
-        """The visits at `office` that the person ended in that time, and that count, oldest first."""
+    async def decided(self, office: Office, since: datetime, until: datetime, *, but: int | None) -> list[Visit]:
+        """The visits at an `office` of one that anybody `but` that person ended in that time, oldest first."""
         at_office = [rule.step for rule in STEPS.values() if rule.office is office]
         there = sa.or_(Visit.seat == office, sa.and_(Visit.seat.is_(None), Visit.step.in_(at_office)))
         when = Visit.until >= since, Visit.until <= until, Visit.undone_at.is_(None)
-        query = sa.select(Visit).where(Visit.by == by, there, *when, Visit.choice.not_in(decision.TAKEN_BACK))
+        query = sa.select(Visit).where(
+            there, *when, Visit.by.is_not(None), Visit.by != (but or 0), Visit.choice.not_in(decision.TAKEN_BACK)
+        )
         return list(await self._session.scalars(query.order_by(Visit.until, Visit.id)))
 
     async def take(self, visit: Visit, person_id: int) -> None:

@@ -18,11 +18,15 @@ from storage.room.racks import RackView
 
 @dataclass(frozen=True)
 class Case:
-    """A permohonan, the `answers` of its current revision, and its visits, oldest first."""
+    """A permohonan, the `answers` of its current revision, and its visits, oldest first.
+
+    `checker` is who made the pengecekan that is being approved, by the account that is theirs now; None at other steps.
+    """
 
     permohonan: Permohonan
     answers: Answers
     visits: Sequence[Visit]
+    checker: int | None = None
 
     @property
     def kind(self) -> Kind:
@@ -77,7 +81,9 @@ class Case:
 async def load(desk: Desk, permohonan: Permohonan) -> Case:
     """Reads the case; at least one revision must have been sent."""
     revision = await desk.tx.permohonan.revision(permohonan.id, permohonan.revision)
-    return Case(permohonan, revision.answers, await desk.tx.permohonan.visits(permohonan.id))
+    visits = await desk.tx.permohonan.visits(permohonan.id)
+    checker = await desk.tx.permohonan.checker(visits) if permohonan.step is Step.PERSETUJUAN else None
+    return Case(permohonan, revision.answers, visits, checker)
 
 
 async def document(desk: Desk, case: Case, paper: Paper) -> Document | None:

@@ -50,5 +50,7 @@ def said(desk: Desk, step: Step, found: Seat) -> str:
 
 
 def _checker(case: Case) -> int | None:
-    check = case.last(Step.PENGECEKAN)
+    if case.checker is not None:
+        return case.checker
+    check = case.last(Step.PENGECEKAN)  # just made, from the account that is theirs
     return check.by if check is not None else None

@@ -124,11 +124,12 @@ async def _return(speaker: Speaker, delegation: Delegation, holder: Person) -> N
 
 async def _done(speaker: Speaker, delegation: Delegation) -> str:
     """What the deputy did in the holder's name (HTML)."""
-    since, deputy = delegation.started_at or speaker.now, delegation.deputy_id or 0
-    visits = await speaker.tx.permohonan.decided(deputy, delegation.office, since, speaker.now)
+    since = delegation.started_at or speaker.now
+    holder = delegation.holder_id  # and nobody but the deputy, from whichever account: they alone had the office
+    visits = await speaker.tx.permohonan.decided(delegation.office, since, speaker.now, but=holder)
     if not visits:
         return "Selama itu tidak ada yang diputus atas nama Bapak/Ibu."
-    lines = [f"<b>Atas nama Bapak/Ibu oleh {delegation.acting} {await named(speaker, deputy)}</b>"]
+    lines = [f"<b>Atas nama Bapak/Ibu oleh {delegation.acting} {await named(speaker, delegation.deputy_id)}</b>"]
     for visit in visits[:SHOWN]:
         ticket = (await speaker.tx.permohonan.get(visit.permohonan_id)).ticket
         done = JournalAct(visit.choice).words if visit.choice else "–"
