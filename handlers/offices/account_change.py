@@ -6,6 +6,7 @@ from handlers.chat.turn import Turn
 from handlers.facts import cases
 from handlers.offices import leaving
 from handlers.permohonan import cards, handover, status
+from handlers.placement import schedule
 from handlers.things import cards as thing_cards
 from handlers.things import deeds
 from handlers.voices import cards as voice_cards
@@ -64,9 +65,10 @@ async def _bring(turn: Turn, permohonan: Permohonan, old_id: int) -> None:
     if permohonan.step in ENDS or not permohonan.revision:
         return
     case = await cases.load(turn, permohonan)
-    await turn.settle(topics.status(permohonan.id), f"<b>{permohonan.ticket}</b>\n\n{_GONE}", of=old_id)
+    visit, gone = case.visits[-1], f"<b>{permohonan.ticket}</b>\n\n{_GONE}"
+    for topic in (topics.status(permohonan.id), topics.card(visit.id), topics.arrival(visit.id)):
+        await turn.settle(topic, gone, of=old_id)
     if permohonan.step is Step.SERAH_TERIMA:
-        visit = case.visits[-1]
-        await turn.settle(topics.card(visit.id), f"<b>{permohonan.ticket}</b>\n\n{_GONE}", of=old_id)
         await handover.invite(turn, case, visit)
+    await schedule.offer(turn, case)
     await status.post(turn, case)

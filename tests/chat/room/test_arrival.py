@@ -9,7 +9,9 @@ from bot.demo.telegram.sight import plain
 from handlers.permohonan.buttons import Absent, Agree, Arrived, AskDay, OnDay, Propose
 from procedure import arrival as rules
 from storage.models import Arrival, Permohonan, Placement, Visit
+from tests.chat.office.test_lost_phone import link
 from tests.guarantees.test_journey import permohonan
+from tests.support.aftermath import settled
 from tests.support.journeys import photo
 from tests.support.overtaking.doing import tap
 from tests.support.room_and_clock import Room
@@ -212,3 +214,20 @@ async def test_others_have_no_part_in_it_and_buttons_die_with_it(room: Room) -> 
     for data in (AskDay(visit.id), OnDay(visit.id, day.toordinal()), Propose(visit.id, slot), Agree(visit.id, slot)):
         assert await tap(who.pemohon, data) == "Jadwal ini sudah berlalu."
         assert await tap(who.staf, data) == "Jadwal ini sudah berlalu."
+
+
+async def test_with_a_new_account_the_pemohon_is_asked_there_and_the_old_one_reads_no_more(room: Room) -> None:
+    who = room.kantor.people
+    await absent(room)
+    old = await who.pemohon.sees("Hari apa servernya dibawa?")
+    new = room.kantor.api.person("Ponsel Pemohon")
+    await new.open(await link(who.admin, who.pemohon.name))
+    await new.tap("Ambil alih")
+    await chosen(room, new, 1, "09.00")
+    await who.staf.sees("Pemohon mengusulkan")
+    await who.staf.tap("Setujui waktunya")
+    await new.sees("✅ Disepakati: server dibawa")
+    await settled(room.kantor.api, room.kantor.storage)
+    left = who.pemohon.chat_state.messages[old["message_id"]]
+    assert "sudah diganti" in plain(left)
+    assert not who.pemohon.buttons(left)
