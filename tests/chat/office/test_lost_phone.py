@@ -19,7 +19,7 @@ async def link(admin: User, words: str) -> str:
     found = await admin.sees("Yang mana orangnya?", after=sent["message_id"])
     await admin.tap_on(found["message_id"], admin.buttons(found)[0])
     await admin.tap("Buat tautan")
-    said = await admin.sees("?start=g_")
+    said = await admin.sees("?start=g_", after=sent["message_id"])
     link = re.search(r"https://\S+", plain(said))
     assert link
     return link[0]
