@@ -213,4 +213,4 @@ async def test_what_a_pemohon_takes_back_is_nothing_they_decided_at_an_office(tm
         permohonan = await applied(tx)
         await moved(tx, permohonan, Choice.KIRIM, Step.DISPOSISI)
         await moved(tx, permohonan, choice, Step.PENGAJUAN)
-        assert not await tx.permohonan.decided(PEMOHON, Office.KEPALA_DINAS, NOW, LATER)
+        assert not await tx.permohonan.decided(Office.KEPALA_DINAS, NOW, LATER, but=None)
