@@ -4,12 +4,14 @@ A pelaksana harian (Plh.) acts for a holder who is away, a pelaksana tugas (Plt.
 by a surat perintah, from a day to a day, both of them whole.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from fractions import Fraction
 from zoneinfo import ZoneInfo
 
-from procedure.answers import Circumstances, Json, Rule
+from procedure.answers import Circumstances, Json, Rule, quantity
 from procedure.refusals import Invalid
 from procedure.rules import read_date, show_date
 from procedure.sop import Acting, Office
@@ -18,8 +20,12 @@ LONGEST = timedelta(days=366)
 """How long one surat perintah can last: a longer span is a year that was mistyped."""
 
 FROM = ("Hari ini", "Besok")
-LENGTHS = {"1 hari": 1, "3 hari": 3, "1 minggu": 7, "2 minggu": 14}
+LENGTHS = ("1 hari", "3 hari", "1 minggu", "2 minggu")
 """What is offered for the first day, and for how many days it is."""
+
+_FROM_TODAY = {"hari ini": 0, "besok": 1, "lusa": 2, "besok lusa": 2}
+_ONE = re.compile(r"se(?=hari$|minggu$)")
+_DAYS = {"hari": Fraction(1), "minggu": Fraction(7)}
 
 
 @dataclass(frozen=True)
@@ -81,8 +87,8 @@ def first_day_rule() -> Rule:
     """The first day: a date from today on."""
 
     def parse(answer: str, context: Circumstances) -> Json:
-        if answer in FROM:
-            return (context.today + timedelta(days=FROM.index(answer))).isoformat()
+        if (later := _FROM_TODAY.get(answer.lower())) is not None:
+            return (context.today + timedelta(days=later)).isoformat()
         day = read_date(answer)
         if day < context.today:
             raise Invalid("Tanggal ini sudah lewat; mulai paling awal hari ini.")
@@ -98,9 +104,8 @@ def last_day_rule(first: date | None) -> Rule:
 
     def parse(answer: str, context: Circumstances) -> Json:
         begins = context.today if first is None else max(first, context.today)
-        if answer in LENGTHS:
-            return (begins + timedelta(days=LENGTHS[answer] - 1)).isoformat()
-        day = read_date(answer)
+        days = _days(answer)
+        day = read_date(answer) if days is None else begins + timedelta(days=days - 1)
         if day < begins:
             raise Invalid(f"Hari terakhir paling awal {show_date(begins.isoformat())}.")
         if day > begins + LONGEST:
@@ -108,3 +113,10 @@ def last_day_rule(first: date | None) -> Rule:
         return day.isoformat()
 
     return Rule(parse, show_date)
+
+
+def _days(answer: str) -> int | None:
+    """How many days `5 hari`, `lima hari` or `seminggu` are; None for what is no such length, or for ever."""
+    said = _ONE.sub("1 ", answer.lower())
+    days = quantity(said, _DAYS) if said.rstrip(".").endswith(tuple(_DAYS)) else None
+    return int(days) if days is not None and days.denominator == 1 and 1 <= days <= 9999 else None

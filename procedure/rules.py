@@ -27,7 +27,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _ISO_DATE = re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})\.?")
-_NO_YEAR = re.compile(_WEEKDAY + r"[0-9]{1,2}\s*[-/. ]\s*(?:[0-9]{1,2}|[a-z]{3,})\.?", re.IGNORECASE)
+_NO_YEAR = re.compile(_WEEKDAY + r"[0-9]{1,2}\s*[-/. ]\s*(?P<month>[0-9]{1,2}|[a-z]{3,})\.?", re.IGNORECASE)
 _NOT_IN_PHONE = re.compile(r"[^0-9 ()+./–-]")
 _BEFORE_SERIAL = re.compile(r"(?:s/?n|serial(?: number)?|(?:no(?:mor|\.)? )?seri)\s*(?:[:.]\s*|\s)", re.IGNORECASE)
 _NOT_IN_SERIAL = re.compile(r"[^A-Za-z0-9/-]")
@@ -43,7 +43,8 @@ _KG = {unit: Fraction(1) for unit in ("kg", "kilo", "kilogram")}
 def read_date(answer: str) -> date:
     """A date as people write it: day, month and year with any separator, or as a machine writes it."""
     found = _ISO_DATE.fullmatch(answer) or _DATE.fullmatch(answer)
-    if found is None and _NO_YEAR.fullmatch(answer):
+    yearless = _NO_YEAR.fullmatch(answer)
+    if found is None and yearless and _month(yearless["month"].lower()) is not None:
         raise Invalid("Tahunnya belum tertulis; mohon tulis juga tahunnya.")
     if found is None or (month := _month(found["month"].lower())) is None:
         raise Invalid("Tanggal ini tidak dikenali; mohon tulis tanggal, bulan, dan tahunnya.")

@@ -64,10 +64,10 @@ def sampai(first: date | None, today: date) -> form.Question:
         frozenset(Kind),
         Ask.SAMPAI,
         "Hari terakhir",
-        "Pilih lamanya, atau ketik tanggal hari terakhirnya.",
+        "Pilih atau ketik lamanya, atau tanggal hari terakhirnya.",
         show_date(((first or today) + timedelta(days=6)).isoformat()),
         rules.last_day_rule(first),
-        choices=tuple(rules.LENGTHS),
+        choices=rules.LENGTHS,
     )
 
 

@@ -87,6 +87,8 @@ def test_whatever_is_set_one_after_the_other_nobody_has_an_office_at_the_same_ti
     [
         ("Hari ini", TODAY),
         ("Besok", date(2026, 11, 24)),
+        ("besok", date(2026, 11, 24)),
+        ("lusa", date(2026, 11, 25)),
         ("23-11-2026", TODAY),
         ("1 Desember 2026", date(2026, 12, 1)),
     ],
@@ -95,7 +97,7 @@ def test_the_first_day(said: str, day: date) -> None:
     assert rules.first_day_rule().parse(said, HERE) == day.isoformat()
 
 
-@pytest.mark.parametrize("said", ["22-11-2026", "25-11-2027", "besok lusa", "31-2-2027"])
+@pytest.mark.parametrize("said", ["22-11-2026", "25-11-2027", "kemarin", "31-2-2027"])
 def test_no_first_day(said: str) -> None:
     with pytest.raises(Invalid):
         rules.first_day_rule().parse(said, HERE)
@@ -109,6 +111,11 @@ def test_no_first_day(said: str) -> None:
         (date(2026, 12, 30), "3 hari", date(2027, 1, 1)),
         (date(2026, 12, 1), "1-12-2026", date(2026, 12, 1)),
         (None, "1 hari", TODAY),
+        (TODAY, "5 hari", date(2026, 11, 27)),
+        (TODAY, "Lima hari", date(2026, 11, 27)),
+        (date(2026, 12, 1), "sehari", date(2026, 12, 1)),
+        (TODAY, "seminggu", date(2026, 11, 29)),
+        (TODAY, "dua minggu.", date(2026, 12, 6)),
     ],
 )
 def test_the_last_day(first: date | None, said: str, day: date) -> None:
@@ -121,6 +128,12 @@ def test_the_last_day(first: date | None, said: str, day: date) -> None:
 def test_no_last_day(first: date | None, said: str) -> None:
     with pytest.raises(Invalid):
         rules.last_day_rule(first).parse(said, HERE)
+
+
+@pytest.mark.parametrize("said", ["5 hari kerja", "sebulan", "0 hari", "5 hati", "1,5 minggu"])
+def test_what_is_no_length_is_not_told_that_it_lacks_a_year(said: str) -> None:
+    with pytest.raises(Invalid, match="tidak dikenali"):
+        rules.last_day_rule(TODAY).parse(said, HERE)
 
 
 def test_whose_it_is_to_set() -> None:
