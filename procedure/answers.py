@@ -130,6 +130,21 @@ def one_of(choices: tuple[str, ...]) -> Rule:
     return Rule(parse)
 
 
+def named_of(choices: tuple[str, ...]) -> Rule:
+    """One of `choices`, which are names: a part that only one of them has will do."""
+
+    def parse(answer: str, _: Circumstances) -> str:
+        if answer in choices:
+            return answer
+        meant = [choice for choice in choices if len(answer) > 2 and answer.casefold() in choice.casefold()]
+        if len(meant) != 1:
+            found = f"Ada {len(meant)} nama yang cocok" if meant else "Tidak ada nama yang cocok"
+            raise Invalid(f"{found}; mohon pilih salah satu.")
+        return meant[0]
+
+    return Rule(parse)
+
+
 def or_unknown(rule: Rule) -> Rule:
     """What `rule` takes, or *Belum tahu*, which is stored as `UNKNOWN`."""
 

@@ -12,7 +12,7 @@ from handlers.chat.asking import Asking
 from handlers.offices.delegation_buttons import Ask
 from procedure import delegation as rules
 from procedure import form
-from procedure.answers import Json, one_of, text
+from procedure.answers import Json, named_of, text
 from procedure.delegation import Span
 from procedure.form import Section
 from procedure.rules import show_date
@@ -20,6 +20,8 @@ from procedure.sop import Acting, Kind, Office
 
 ANYBODY = "Orang lain"
 """The answer that makes a link for whoever it is given to."""
+
+_LONG = {Acting.PLH: "Pelaksana harian", Acting.PLT: "Pelaksana tugas"}
 
 _SURAT = form.Question(
     Section.PROFIL,
@@ -49,10 +51,10 @@ def siapa(acting: Acting, names: tuple[str, ...]) -> form.Question:
         Section.PROFIL,
         frozenset(Kind),
         Ask.SIAPA,
-        f"Siapa yang menjadi {acting.value.rstrip('.')}",
-        f"Pilih pejabat, atau “{ANYBODY}” untuk mendapat tautan yang dapat diteruskan.",
+        f"{_LONG[acting]} ({acting})",
+        f"Siapa yang ditunjuk? Pilih pejabat, atau “{ANYBODY}” untuk mendapat tautan yang dapat diteruskan.",
         ANYBODY,
-        one_of(choices),
+        named_of(choices),
         choices=choices,
     )
 

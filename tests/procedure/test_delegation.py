@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from procedure import delegation as rules
-from procedure.answers import Circumstances
+from procedure.answers import Circumstances, named_of
 from procedure.delegation import Span, in_the_way, span
 from procedure.dinas import Dinas
 from procedure.refusals import Invalid
@@ -134,6 +134,20 @@ def test_no_last_day(first: date | None, said: str) -> None:
 def test_what_is_no_length_is_not_told_that_it_lacks_a_year(said: str) -> None:
     with pytest.raises(Invalid, match="tidak dikenali"):
         rules.last_day_rule(TODAY).parse(said, HERE)
+
+
+NAMES = ("Drs. Kholid, MM", "Agus Prasetyo, S.Kom.", "Budi Santoso, S.Kom.", "Orang lain")
+
+
+@pytest.mark.parametrize("said", ["Agus Prasetyo, S.Kom.", "agus", "PRASETYO"])
+def test_a_part_of_a_name_is_enough(said: str) -> None:
+    assert named_of(NAMES).parse(said, HERE) == "Agus Prasetyo, S.Kom."
+
+
+@pytest.mark.parametrize(("said", "why"), [("s.kom", "Ada 2"), ("Dewi", "Tidak ada"), ("dr", "Tidak ada")])
+def test_a_name_that_is_nobodys_or_two_peoples_is_asked_again(said: str, why: str) -> None:
+    with pytest.raises(Invalid, match=why):
+        named_of(NAMES).parse(said, HERE)
 
 
 def test_whose_it_is_to_set() -> None:

@@ -38,7 +38,7 @@ async def appointed(who: User, button: str, deputy: str, first: str, last: str, 
     sent = await who.send("/delegasi")
     await who.sees("Plh. dan Plt.", after=sent["message_id"])
     await who.tap(button)
-    asked = await who.sees("Siapa yang menjadi", after=sent["message_id"])
+    asked = await who.sees("Siapa yang ditunjuk", after=sent["message_id"])
     await who.tap(deputy)
     await who.sees("Nomor surat perintah\n", after=asked["message_id"])
     await who.send(surat)

@@ -53,7 +53,7 @@ class Deputised(Tale):
         yield self._hand.tap(holder, "Hari ini", f"{sets} mulai hari ini.", "Mulai")
         if self._hand.find(holder, "Nomor surat perintah", "Tulis seperti"):
             yield self._hand.send(holder, _LETTER, f"{sets} menurut surat perintahnya.", calm=True)
-        yield self._hand.tap(holder, name, f"{sets} {name}.", "Siapa yang menjadi")
+        yield self._hand.tap(holder, name, f"{sets} {name}.", "Siapa yang ditunjuk")
         yield self._hand.tap(holder, f"Tunjuk Plh. {title.short}", f"{sets} untuk jabatannya sendiri.", "Plh. dan Plt.")
         yield self._hand.send(holder, "/delegasi", f"{title.brief} akan berhalangan, dan menunjuk Plh.", calm=True)
 

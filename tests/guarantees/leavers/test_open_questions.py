@@ -166,7 +166,7 @@ async def a_transfer(room: Room) -> Opened:
 async def a_delegation(room: Room) -> Opened:
     await joined(room, room.kabid, Office.KABID)
     await tap(room.kabid, SetDeputy(Office.KABID))
-    await room.kabid.sees("Siapa yang menjadi Plh")
+    await room.kabid.sees("Siapa yang ditunjuk")
     return room.kabid, ANYBODY, left(room, room.kabid, Office.KABID)
 
 
