@@ -62,7 +62,8 @@ async def _pengaduan(update: Update, context: Context) -> None:
         await _calm(turn)
         text, rows = await _choice(turn, 0)
         if rows:
-            await turn.say(text, rows)
+            asked = f"{text} Silakan pilih, atau langsung tulis apa yang terjadi."
+            await questions.pose(turn, COMPLAINT, 0, {}, asked, rows, closing=_closing("", 0))
         else:
             await _ask(turn, 0)
 
@@ -122,9 +123,13 @@ async def _ask(turn: Turn, subject: int) -> None:
         permohonan = await turn.tx.permohonan.get(subject)
         about = f" tentang <b>{permohonan.ticket}</b>"
     text = f"{_HEAD}{about}\nSilakan tulis apa yang terjadi. /batal bila tidak jadi."
-    again = [[Button("📣 Tulis pengaduan", Complain(subject))]]
-    closing = Closing("Pengaduan belum dikirim; ketik lagi /pengaduan", f"{_HEAD}{about}\nTidak jadi dikirim.", again)
+    closing = _closing("Pengaduan belum dikirim; ketik lagi /pengaduan", subject, about)
     await questions.pose(turn, COMPLAINT, subject, {}, text, closing=closing)
+
+
+def _closing(words: str, subject: int, about: str = "") -> Closing:
+    again = [[Button("📣 Tulis pengaduan", Complain(subject))]]
+    return Closing(words, f"{_HEAD}{about}\nTidak jadi dikirim.", again)
 
 
 async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: object) -> bool:

@@ -7,9 +7,10 @@ from bot.demo.telegram.sight import plain
 from handlers.offices import leaving
 from handlers.voices.cards import Reply
 from handlers.voices.complaining import Complain
-from procedure.sop import Office
+from procedure.sop import Kind, Office
 from storage.models import Complaint
 from tests.support.aftermath import settled
+from tests.support.journeys import begin
 from tests.support.room_and_clock import Room
 
 WORDS = "Petugas tidak mengangkat telepon selama tiga hari."
@@ -93,6 +94,25 @@ async def test_it_may_be_about_a_permohonan_of_one_s_own(room: Room) -> None:
     await who.staf.sees("Silakan tulis apa yang terjadi", after=sent["message_id"])  # has none: nothing to choose
     said = await who.staf.answer(who.staf.forge(who.staf.last["message_id"], Complain(1).pack()))
     assert "atas nama orang lain" in (said or "")
+
+
+@pytest.mark.begun("filed")
+async def test_who_writes_at_once_need_not_choose_what_it_is_about(room: Room) -> None:
+    who = room.kantor.people
+    await begin(who.pemohon, Kind.HOSTING)  # the form goes on waiting, and does not take the words
+    await who.pemohon.tap("Pakai data tersimpan")
+    await who.pemohon.sees("Langkah 1 dari")
+    await who.pemohon.send("/pengaduan")
+    await who.pemohon.sees("Tentang permohonan yang mana?")
+    await who.pemohon.send("/batal")
+    closed = await who.pemohon.sees("Tidak jadi dikirim.")
+    assert who.pemohon.buttons(closed) == ["📣 Tulis pengaduan"]
+    sent = await who.pemohon.send("/pengaduan")
+    await who.pemohon.sees("atau langsung tulis apa yang terjadi", after=sent["message_id"])
+    await who.pemohon.send(WORDS)
+    await who.pemohon.sees("Pengaduan diterima")
+    (complaint,) = await complaints(room)
+    assert complaint.permohonan_id is None
 
 
 async def test_unanswered_for_five_working_days_it_goes_to_kepala_dinas_too(room: Room) -> None:
