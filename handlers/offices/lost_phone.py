@@ -30,12 +30,13 @@ _ANYBODY = 0
 
 _REFUSED = "Tautan ganti akun ini tidak berlaku, atau sudah dipakai. Silakan minta tautan baru kepada admin."
 _IN_USE = "Akun Telegram ini sudah dipakai untuk layanan ini. Silakan buka tautannya dari akun yang baru."
+_UNCHANGED = "Akun tidak diganti."
 _FIXED = "Admin ini tetap menurut ADMIN_IDS; akunnya diganti dalam pengaturan itu di server."
 
 
 @dataclass(frozen=True)
 class Whose(Data):
-    """*Ganti akun* of `person`: 0 asks whose, `confirmed` 1 makes the link."""
+    """*Ganti akun* of `person`: 0 asks whose, `confirmed` 1 makes the link, -1 is *Batal*."""
 
     prefix: ClassVar[str] = "ga"
     person: int
@@ -101,8 +102,8 @@ async def _whose(update: Update, context: Context) -> None:
         wanted = Whose.parse(packed)
         await turn.check_admin()
         if not wanted.person:
-            closing = Closing("Akun belum diganti; tekan lagi “Ganti akun” pada /pejabat", "Akun tidak diganti.")
-            text = "Akun siapa yang diganti? Ketik nomor permohonan, NIP, atau namanya."
+            closing = Closing("Akun belum diganti; tekan lagi “Ganti akun” pada /pejabat", _UNCHANGED)
+            text = "Akun siapa yang diganti? Ketik nomor permohonan, NIP, atau namanya. /batal bila tidak jadi."
             await questions.pose(turn, ACCOUNT, _ANYBODY, {}, text, closing=closing)
             return
         person = await turn.tx.offices.known(wanted.person)
@@ -110,6 +111,9 @@ async def _whose(update: Update, context: Context) -> None:
             raise refusals.NotOffered(wanted.person)
         if person.id in turn.config.admin_ids:
             raise Answer(_FIXED)
+        if wanted.confirmed < 0:
+            await turn.edit_message(message_id, _UNCHANGED)
+            return
         if wanted.confirmed:
             await _link(turn, person, message_id)
             return
@@ -117,7 +121,9 @@ async def _whose(update: Update, context: Context) -> None:
             f"📱 Ganti akun <b>{_name(person)}</b>: {await _held(turn, person)}.\n\n"
             "Mohon pastikan orangnya sudah Bapak/Ibu temui sendiri; tautannya memberikan semua itu."
         )
-        await turn.edit_message(message_id, text, [[Button("🔗 Buat tautan", Whose(person.id, 1))]])
+        await turn.edit_message(
+            message_id, text, [[Button("🔗 Buat tautan", Whose(person.id, 1)), Button("Batal", Whose(person.id, -1))]]
+        )
 
 
 async def _link(turn: Turn, person: Person, message_id: int) -> None:

@@ -114,3 +114,17 @@ async def test_nobody_but_an_admin_makes_such_a_link(kantor: Kantor) -> None:
     )
     query = who.kasi.forge(who.kasi.last["message_id"], data)
     assert "admin" in str(await who.kasi.answer(query))
+
+
+async def test_an_admin_who_has_found_the_wrong_person_makes_no_link(kantor: Kantor) -> None:
+    admin = kantor.people.admin
+    await admin.send("/pejabat")
+    await admin.tap("Ganti akun")
+    await admin.sees("Akun siapa")
+    await admin.send(kantor.people.kasi.name)
+    await admin.sees("Yang mana orangnya?")
+    await admin.tap(kantor.people.kasi.name)
+    await admin.sees("temui sendiri")
+    await admin.tap("Batal")
+    assert not admin.buttons(await admin.sees("Akun tidak diganti."))
+    assert not [message for message in admin.chat if "?start=g_" in plain(message)]
