@@ -45,8 +45,8 @@ def until(desk: Desk, delegation: Delegation) -> str:
 
 
 def by_letter(delegation: Delegation) -> str:
-    """` · SP 800/123/2026` (HTML); empty where there is no letter."""
-    return f" · SP {esc(delegation.surat)}" if delegation.surat else ""
+    """` · surat perintah 800/123/2026` (HTML); empty where there is no letter."""
+    return f" · surat perintah {esc(delegation.surat)}" if delegation.surat else ""
 
 
 async def line(desk: Desk, delegation: Delegation) -> str:

@@ -193,10 +193,10 @@ async def _set(turn: Turn, wish: Wish, message_id: int) -> None:
         f"Surat perintah: {esc(surat)}\n\nhttps://t.me/{turn.bot_name}?start=j_{code}\n\n"
         f"Silakan buka tautan ini di Telegram. Tautan berlaku satu kali, sampai {until}."
     )
-    how = "tautannya ada di bawah; mohon diteruskan kepada yang bersangkutan"
+    how = "Tautannya ada di bawah; mohon diteruskan kepada yang bersangkutan."
     if deputy is not None:
-        how = f"tautannya sudah dikirim kepada {await delegations.named(turn, deputy)}"
-    done = sentence(f"✅ Penunjukan dicatat; {how}")
+        how = sentence(f"Tautannya sudah dikirim kepada {await delegations.named(turn, deputy)}")
+    done = f"✅ Penunjukan dicatat. {how}"
     await turn.edit_message(message_id, f"{await delegations.line(turn, made)}\n\n{done}")
     await turn.say(link, to=turn.person if deputy is None else deputy)
     if wish.holder is not None and wish.holder != turn.person:

@@ -95,8 +95,8 @@ async def finish(speaker: Speaker, delegation: Delegation, *, back: bool = True)
         JournalAct.DELEGASI_AKHIR, person=speaker.actor, delegation=delegation.id, office=office, back=back
     )
     title = delegations.title(speaker, delegation)
-    news = f"🔁 Delegasi <b>{title}</b>, {await named(speaker, delegation.deputy_id)}, sudah berakhir."
-    await speaker.settle(topics.delegation(delegation.id), news)
+    news = f"Delegasi <b>{title}</b>, {await named(speaker, delegation.deputy_id)}, sudah berakhir."
+    await speaker.settle(topics.delegation(delegation.id), f"🔁 {news}")
     if back:
         if holder is not None:
             news += sentence(f" Jabatan kembali kepada {await named(speaker, holder.id)}")
@@ -106,9 +106,9 @@ async def finish(speaker: Speaker, delegation: Delegation, *, back: bool = True)
             await speaker.say(thanks, to=deputy.id)
             await leaving.strip(speaker, deputy, office, "Delegasi sudah berakhir; kartu ini kembali ke jabatannya.")
         news += await leaving.vacancy(speaker, office)
-        await _tell(speaker, news, holder, deputy)
+        await _tell(speaker, f"🔁 {news}", holder, deputy)
     elif holder is not None and holder.id != speaker.actor:
-        await speaker.say(f"{news} Jabatan ini sudah ada pemegang barunya.", to=holder.id)
+        await speaker.say(f"🔁 {news} Jabatan ini sudah ada pemegang barunya.", to=holder.id)
         await dialogues.recheck(speaker.of(holder.id))
         await commands.set_for(speaker, holder.id)
     return news

@@ -51,7 +51,7 @@ def demanded(desk: Desk, case: Case, visit: Visit) -> str:
     office = visit.office
     whose = desk.titles.of(office).long if office else "pemohon"
     named = [f"• {esc(title)}" for title in titles(case.kind, visit.asked or ())]
-    return "\n".join([f"✏️ {whose} meminta perbaikan:", *named, f"<i>{esc(visit.note)}</i>"])
+    return "\n".join([f"✏️ {whose} meminta perbaikan:", *named, f"<i>“{esc(visit.note)}”</i>"])
 
 
 def titles(kind: Kind, asked: Sequence[str]) -> list[str]:

@@ -29,10 +29,10 @@ def told(desk: Desk, figures: Figures) -> str:
 
 
 def _step(desk: Desk, one: StepFigures) -> str:
-    """`• Disposisi Kepala Dinas: 12 kali · median 4 menit · P90 9 menit · 92% sesuai norma`."""
+    """`• Disposisi Kepala Dinas: 12 kali · median 4 menit, 90% dalam 9 menit · 92% sesuai norma`."""
     kept = "" if one.within is None else f" · {one.within * 100 / one.count:.0f}% sesuai norma"
     title = esc(desk.words(STEPS[one.step].title))
-    return f"• {title}: {one.count} kali · median {minutes(one.median)} · P90 {minutes(one.p90)} menit{kept}"
+    return f"• {title}: {one.count} kali · median {minutes(one.median)} menit, 90% dalam {minutes(one.p90)} menit{kept}"
 
 
 def _satisfaction(figures: Figures) -> str:

@@ -60,7 +60,7 @@ async def test_kabid_asks_at_verifikasi_and_has_it_back(kantor: Kantor) -> None:
     assert not who.kabid.buttons(asked)
     assert "Nomor surat permohonan" in plain(asked)
     told = plain(await who.pemohon.sees("meminta perbaikan", within=5))
-    assert f"• Nama lengkap\n• {NUMBER}\n{WORDS}" in told
+    assert f"• Nama lengkap\n• {NUMBER}\n“{WORDS}”" in told
     await who.pemohon.tap("Perbaiki dan ajukan lagi")
     await who.pemohon.sees("Langkah 1 dari 2 · Nama lengkap")
     await who.pemohon.tap("Jawaban tetap")

@@ -33,7 +33,7 @@ async def test_the_admin_is_asked_once_until_when_and_the_holder_has_the_office_
     await who.admin.send(said(today(room) - timedelta(days=1)))
     await who.admin.sees("⚠️ Hari terakhir paling awal")
     await who.admin.tap("3 hari")
-    await who.kasi.sees("· SP 800/77/2026")
+    await who.kasi.sees("· surat perintah 800/77/2026")
     assert JournalAct.DELEGASI_BATAS in await room.journal()
     assert await holders(room, Office.KABID) == [who.kasi.id]
     room.clock.now += timedelta(days=3)
