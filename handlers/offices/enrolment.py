@@ -13,6 +13,7 @@ from procedure.answers import Json, text
 from procedure.form import Section
 from procedure.sop import Acting, Kind, Office
 from storage.models import Person
+from storage.models.onetime import number_of
 
 
 class Field(StrEnum):
@@ -64,7 +65,7 @@ class Enrolment:
     @property
     def id(self) -> int:
         """Tells enrolments apart on buttons, without the code."""
-        return int(self.code_hash[:12], 16)
+        return number_of(self.code_hash)
 
     @property
     def seen(self) -> int:

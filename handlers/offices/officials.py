@@ -150,7 +150,7 @@ async def _revoke_answer(update: Update, context: Context) -> None:
 
 
 async def _unused(turn: Turn, id_: int) -> Invitation | None:
-    return next((one for one in await _invitations(turn) if _id(one) == id_), None)
+    return next((one for one in await _invitations(turn) if one.number == id_), None)
 
 
 async def _invitations(turn: Turn) -> list[Invitation]:
@@ -203,7 +203,7 @@ async def _page(turn: Turn) -> tuple[str, Rows]:
         lines.append(
             f"{number}. {_title(turn, invitation)}, sampai {tanggal_jam(invitation.expires_at, turn.config.tz)}"
         )
-        buttons.append(Button(f"Cabut {number}", Revoke(_id(invitation))))
+        buttons.append(Button(f"Cabut {number}", Revoke(invitation.number)))
     if len(tenures) > SHOWN or len(unused) > SHOWN:
         lines += ["", "Selebihnya: <code>python -m bot office list</code> di server."]
     return "\n".join(lines), [*columns(buttons), [lost_phone.BEGIN]]
@@ -216,7 +216,3 @@ def _title(turn: Turn, held: Tenure | Invitation) -> str:
 
 def _name(person: Person) -> str:
     return esc(short(person.nama or str(person.id), 60))
-
-
-def _id(invitation: Invitation) -> int:
-    return int(invitation.code_hash[:12], 16)

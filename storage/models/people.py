@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from procedure.sop import Acting, Kind, Office
 from storage.models.base import Base, partial_index
+from storage.models.onetime import number_of
 
 
 class Person(Base):
@@ -69,6 +70,11 @@ class Invitation(Base):
     spent_at: Mapped[datetime | None]
     spent_by: Mapped[int | None]
 
+    @property
+    def number(self) -> int:
+        """Tells one from another, without its code."""
+        return number_of(self.code_hash)
+
 
 class Delegation(Base):
     """A deputy (`acting`, by the `surat` perintah) in an office, from `begins` to before `ends` (None: not set yet).
@@ -119,7 +125,7 @@ class AccountChange(Base):
     @property
     def number(self) -> int:
         """Tells one from another, without its code."""
-        return int(self.code_hash[:12], 16)
+        return number_of(self.code_hash)
 
 
 class Draft(Base):

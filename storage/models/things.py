@@ -12,6 +12,7 @@ from procedure.life import State
 from procedure.rack import Sisi
 from procedure.sop import Kind
 from storage.models.base import Base, partial_index
+from storage.models.onetime import number_of
 
 
 class Deed(StrEnum):
@@ -165,4 +166,4 @@ class Transfer(Base):
     @property
     def number(self) -> int:
         """Tells transfers apart on buttons, without the code."""
-        return int(self.code_hash[:12], 16)
+        return number_of(self.code_hash)

@@ -1,14 +1,13 @@
 """A lost phone: somebody's new Telegram account takes over all that their old one had, by a link that works once."""
 
-import hashlib
 import re
-import secrets
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import AccountChange, Delegation, Draft, Permohonan, Person, Placement, Tenure, Visit, folded
+from storage.models.onetime import hashed, new_code, start_of
 
 VALID_FOR = timedelta(hours=24)
 """How long a link works: the admin has just seen them."""
@@ -50,10 +49,10 @@ class AccountChanges:
         return found[:limit]
 
     async def offer(self, person_id: int, by: int) -> str:
-        """A new one-time code (128 bits, URL-safe) by which another account takes over from this person's."""
-        code = secrets.token_urlsafe(16)
+        """A new one-time code by which another account takes over from this person's."""
+        code = new_code()
         change = AccountChange(
-            code_hash=_hash(code), person_id=person_id, created_by=by, expires_at=self._now + VALID_FOR
+            code_hash=hashed(code), person_id=person_id, created_by=by, expires_at=self._now + VALID_FOR
         )
         self._session.add(change)
         await self._session.flush()
@@ -61,12 +60,11 @@ class AccountChanges:
 
     async def open(self, code: str) -> AccountChange:
         """The unspent change that `code` opens; raises `ChangeRefused`."""
-        return self._good(await self._session.get(AccountChange, _hash(code)))
+        return self._good(await self._session.get(AccountChange, hashed(code)))
 
     async def numbered(self, number: int) -> AccountChange:
         """The unspent change with this number; raises `ChangeRefused`."""
-        start = f"{number:012x}"
-        query = sa.select(AccountChange).where(AccountChange.code_hash.startswith(start))
+        query = sa.select(AccountChange).where(AccountChange.code_hash.startswith(start_of(number)))
         return self._good(await self._session.scalar(query))
 
     async def holds(self, person_id: int) -> tuple[int, int, int]:
@@ -132,7 +130,3 @@ class AccountChanges:
 def _stands_in(person_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     """The delegations that have not ended in which the person is the holder or the deputy."""
     return Delegation.ended_at.is_(None), sa.or_(Delegation.holder_id == person_id, Delegation.deputy_id == person_id)
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,7 +1,5 @@
 """People and the offices they hold, each for a span of time; invitations into them."""
 
-import hashlib
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from procedure.rights import Actor
 from procedure.sop import Acting, Office
 from storage.models import Delegation, Invitation, Person, Tenure
+from storage.models.onetime import hashed, new_code
 
 VALID_FOR = timedelta(hours=72)
 
@@ -126,15 +125,15 @@ class Offices:
         )
 
     async def invite(self, office: Office, created_by: int | None) -> str:
-        """A new one-time code (128 bits, URL-safe) into `office`, valid for `VALID_FOR`."""
+        """A new one-time code into `office`, valid for `VALID_FOR`."""
         return await self.link(office, created_by, self._now + VALID_FOR)
 
     async def link(self, office: Office, created_by: int | None, until: datetime, acting: Acting | None = None) -> str:
         """A code like that of `invite`, valid `until` then; one to act in it is spent by accepting its delegation."""
-        code = secrets.token_urlsafe(16)
+        code = new_code()
         self._session.add(
             Invitation(
-                code_hash=_hash(code),
+                code_hash=hashed(code),
                 office=office,
                 acting=acting,
                 created_by=created_by,
@@ -147,7 +146,7 @@ class Offices:
 
     async def invitation(self, code: str) -> Invitation:
         """The invitation `code` opens, unspent; raises `InvitationRefused`."""
-        return await self.invitation_of(_hash(code))
+        return await self.invitation_of(hashed(code))
 
     async def invitation_of(self, code_hash: str) -> Invitation:
         """The unspent invitation with this hash; raises `InvitationRefused`."""
@@ -215,7 +214,3 @@ class Offices:
         for tenure in held:
             tenure.until = self._now
         await self._session.flush()
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,7 +1,5 @@
 """Handing things over from one owner to the next, by a link that works once."""
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.models import LIVE, Placement, Transfer
+from storage.models.onetime import hashed, new_code
 
 VALID_FOR = timedelta(hours=72)
 """How long a colleague may take things over."""
@@ -26,11 +25,11 @@ class Transfers:
         self._now = now
 
     async def offer(self, placements: Sequence[Placement], by: int) -> str:
-        """A new one-time code (128 bits, URL-safe) by which somebody takes the things over."""
-        code = secrets.token_urlsafe(16)
+        """A new one-time code by which somebody takes the things over."""
+        code = new_code()
         self._session.add(
             Transfer(
-                code_hash=_hash(code),
+                code_hash=hashed(code),
                 placements=[placement.id for placement in placements],
                 created_by=by,
                 expires_at=self._now + VALID_FOR,
@@ -41,7 +40,7 @@ class Transfers:
 
     async def open(self, code: str = "", *, code_hash: str = "") -> tuple[Transfer, list[Placement]]:
         """The unspent transfer and the things of it that are still there; raises `TransferRefused`."""
-        transfer = await self._session.get(Transfer, code_hash or _hash(code))
+        transfer = await self._session.get(Transfer, code_hash or hashed(code))
         if transfer is None or transfer.spent_at is not None or transfer.expires_at <= self._now:
             raise TransferRefused
         query = sa.select(Placement).where(Placement.id.in_(transfer.placements), LIVE)
@@ -65,7 +64,3 @@ class Transfers:
         """The transfer has been used."""
         transfer.spent_at = self._now
         await self._session.flush()
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
