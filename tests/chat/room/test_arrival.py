@@ -9,7 +9,7 @@ from bot.demo.telegram.sight import plain
 from handlers.permohonan.buttons import Absent, Agree, Arrived, AskDay, OnDay, Propose
 from procedure import arrival as rules
 from storage.models import Arrival, Permohonan, Placement, Visit
-from tests.chat.office.test_lost_phone import link
+from tests.chat.offices.test_lost_phone import link
 from tests.guarantees.test_journey import permohonan
 from tests.support.aftermath import settled
 from tests.support.journeys import photo

@@ -301,7 +301,7 @@ OTHERS = {
     "un": "what can be taken back for two minutes: tests/chat/undo/test_too_late.py",
     "kb": "what has closed: tests/chat/mending/test_closing.py",
     "mh": "as `mu`, for a hosting: tests/chat/room/test_moving.py",
-    **dict.fromkeys(("ga", "gt", ACCOUNT), "whose account another is: tests/chat/office/test_lost_phone.py"),
+    **dict.fromkeys(("ga", "gt", ACCOUNT), "whose account another is: tests/chat/offices/test_lost_phone.py"),
     **dict.fromkeys(("ac", "ab", "al"), "what is set aside: tests/chat/test_aside.py"),
     **dict.fromkeys(("sk", "sl", SUGGESTION), "the survey: tests/chat/voices/test_survey.py"),
     **dict.fromkeys(("pj", COMPLAINT, REPLY), "complaints: tests/chat/voices/test_complaints.py"),

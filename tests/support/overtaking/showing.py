@@ -320,7 +320,7 @@ async def revoking(on: Scene) -> Shown:
     """An invitation is to be revoked."""
     async with on.room.begin() as tx:
         invitation = await tx.offices.invitation(await tx.offices.invite(Office.ADMIN, None))
-    return Shown(on.room.admin, None, officials.RevokeAnswer(int(invitation.code_hash[:12], 16), 1))
+    return Shown(on.room.admin, None, officials.RevokeAnswer(invitation.number, 1))
 
 
 def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene], Awaitable[Shown]]:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.demo.telegram.sight import plain
 from procedure.sop import Office
-from tests.chat.office.test_lost_phone import link
+from tests.chat.offices.test_lost_phone import link
 from tests.conftest import Kantor
 from tests.support import delegations
 from tests.support.aftermath import settled
