@@ -98,6 +98,7 @@ async def test_a_problem_is_offered_again_also_to_an_admin_where_there_is_no_tec
     await room.admin.send("/tugas")
     await room.admin.sees("Kipas berisik")
     await room.admin.tap("Sudah ditangani")
+    await room.admin.tap("Tanpa catatan")
     await room.pemohon.sees("✅ Ditangani")
 
 
