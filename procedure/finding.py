@@ -19,6 +19,7 @@ LONGEST = 64
 
 _WORD = re.compile(r"[^\W_]+")
 _TICKET = re.compile(r"(?:psh-)?(?:([0-9]{4})-)?([0-9]{1,9})")
+_SPACED = re.compile(r"\bpsh[ ./–-]*(?:([0-9]{4})[ ./–-]+)?([0-9]{1,9})\b")
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{1,2})|([0-9]{1,2})/([0-9]{4})")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _MONTHS = tuple(name.lower() for name in MONTHS)
@@ -109,10 +110,10 @@ def words_of_answers(answers: Answers) -> frozenset[str]:
 def sought(text: str, today: date) -> Sought:
     """What a typed `text` asks for; a month alone (`november`) is the last one of that name.
 
-    `PSH-2026-0012`, `2026-0012` and `12` are numbers of a permohonan, the last a word too; `2026-11`, `11/2026` and
-    `november 2026` are months.
+    `PSH-2026-0012`, `psh 12`, `2026-0012` and `12` are numbers of a permohonan, the last a word too;
+    `2026-11`, `11/2026` and `november 2026` are months.
     """
-    asked, left = Sought(), text.lower().split()
+    asked, left = Sought(), _SPACED.sub(_joined, text.lower()).split()
     words: list[str] = []
     while left:
         word = left.pop(0)
@@ -132,6 +133,11 @@ def sought(text: str, today: date) -> Sought:
         else:
             words += [part[:LONGEST] for part in _WORD.findall(word) if len(part) >= SHORTEST]
     return replace(asked, words=tuple(dict.fromkeys(words)))
+
+
+def _joined(ticket: re.Match[str]) -> str:
+    """A number as it is written on what the office sends, however it was typed."""
+    return "-".join(["psh", *filter(None, ticket.groups())])
 
 
 def numbered(number: int) -> Month:
