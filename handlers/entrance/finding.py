@@ -5,15 +5,14 @@ where it waits for whoever looks for it.
 """
 
 import zlib
-from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any
 
 from telegram import Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, CommandHandler, filters
 
 from handlers.chat import questions
-from handlers.chat.buttons import About, Button, Data, Rows, Subject, columns, leafing
+from handlers.chat.buttons import Button, Rows, columns, leafing
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.questions import FINDING, Asked, Closing, Kept, Prompt
@@ -21,6 +20,7 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import KINDS, esc, revised, short
 from handlers.chat.turn import Turn
 from handlers.entrance import waiting
+from handlers.entrance.finding_buttons import THE_ONE, AtStep, Bring, By, Found, Narrow
 from handlers.facts import cases, things
 from handlers.facts.cases import Case
 from handlers.papers import dossier
@@ -33,67 +33,11 @@ from procedure.rights import Right, may, may_act
 from procedure.sop import STEPS, Step
 from storage.models import OpenQuestion, Permohonan, Visit
 
-_THE_ONE = 1
-"""The subject of that question: there is one search a chat."""
-
 _MONTHS = 12
 """Months that are offered, the last ones."""
 
 _ENDS = {Step.SELESAI: "Selesai", Step.DITARIK: "Ditarik kembali", Step.DITUTUP: "Ditutup"}
 _HINT = "Ketik nomor permohonan, instansi, nama, nomor seri, atau sub domain."
-
-
-class By(StrEnum):
-    """What a button of the results changes: the page, or what they are narrowed by."""
-
-    HALAMAN = "halaman"
-    TAHAP = "tahap"
-    BULAN = "bulan"
-
-
-@dataclass(frozen=True)
-class _OfSearch(Data):
-    """A button of one search: `search` tells it from the one that was made before."""
-
-    search: int
-
-    @property
-    def about(self) -> Subject:
-        """The search."""
-        return About.FINDING, _THE_ONE
-
-
-@dataclass(frozen=True)
-class Narrow(_OfSearch):
-    """A page by its number; *Tahap* and *Bulan* (-1: offers them, 0: of all, else that month)."""
-
-    prefix: ClassVar[str] = "cl"
-    by: By
-    value: int
-
-
-@dataclass(frozen=True)
-class AtStep(_OfSearch):
-    """One of the steps that *Tahap* offers."""
-
-    prefix: ClassVar[str] = "cs"
-    step: Step
-
-
-@dataclass(frozen=True)
-class Found(Data):
-    """Shows how a permohonan stands."""
-
-    prefix: ClassVar[str] = "ci"
-    permohonan: int
-
-
-@dataclass(frozen=True)
-class Bring(Data):
-    """*Tampilkan kartunya*: the card that waits for this person, or the pemohon's status."""
-
-    prefix: ClassVar[str] = "ck"
-    permohonan: int
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -121,7 +65,7 @@ async def _cari(update: Update, context: Context) -> None:
         kept = {"words": "", "step": None, "month": 0}
         text = f"🔎 <b>Cari permohonan</b>\n{_HINT}"
         rows = [_narrowing(kept)]
-        await questions.pose(turn, FINDING, _THE_ONE, kept, text, rows, closing=Closing("", "🔎 Pencarian ditutup."))
+        await questions.pose(turn, FINDING, THE_ONE, kept, text, rows, closing=Closing("", "🔎 Pencarian ditutup."))
 
 
 async def _search(turn: Turn, words: str) -> None:
@@ -132,7 +76,7 @@ async def _search(turn: Turn, words: str) -> None:
     kept = {"words": words, "step": None, "month": asked.month.number if asked.month else 0}
     found = await _page_of(turn, kept, 0)
     text, rows = await (_one(turn, found[0]) if len(found) == 1 else _results(turn, kept, 0, found))
-    await questions.pose(turn, FINDING, _THE_ONE, kept, text, rows, closing=Closing("", text, rows))
+    await questions.pose(turn, FINDING, THE_ONE, kept, text, rows, closing=Closing("", text, rows))
 
 
 async def _narrow(update: Update, context: Context) -> None:
@@ -198,7 +142,7 @@ async def _theirs(turn: Turn, permohonan: Permohonan) -> Visit | None:
 
 async def _kept(turn: Turn, search: int) -> Kept:
     """What the search asks for; raises an `Answer` where another was begun meanwhile, or it was given up."""
-    kept = await questions.kept(turn, turn.person, FINDING, _THE_ONE)
+    kept = await questions.kept(turn, turn.person, FINDING, THE_ONE)
     if "words" not in kept or _number(kept) != search:
         raise Answer("Pencarian ini sudah ditutup. Silakan cari lagi dengan /cari.")
     return kept
@@ -230,7 +174,7 @@ async def _show(turn: Turn, kept: Kept, message_id: int, page: int = 0) -> None:
 async def _say(turn: Turn, kept: Kept, message_id: int, text: str, rows: Rows) -> None:
     """The tapped message becomes that, and what is typed next is looked for in its place."""
     prompt, closing = Prompt(message_id=message_id), Closing("", text, rows)
-    await questions.ask(turn, FINDING, _THE_ONE, kept, prompt=prompt, closing=closing, asked=Asked(text, rows))
+    await questions.ask(turn, FINDING, THE_ONE, kept, prompt=prompt, closing=closing, asked=Asked(text, rows))
     await turn.edit_message(message_id, text, rows)
 
 

@@ -6,7 +6,7 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.settings import Settings
-from handlers.entrance.finding import Bring, By, Found, Narrow
+from handlers.entrance.finding_buttons import Bring, By, Found, Narrow
 from procedure.sop import Kind, Office, Step
 from tests.conftest import Kantor
 from tests.guarantees.test_journey import permohonan
