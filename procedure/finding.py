@@ -64,6 +64,11 @@ class Month:
         return self.year * 12 + self.month - 1
 
     @property
+    def known(self) -> bool:
+        """Whether something can have come in such a month: of these two centuries, as years are typed."""
+        return 1 <= self.month <= 12 and _YEAR.fullmatch(f"{self.year}") is not None
+
+    @property
     def after(self) -> "Month":
         """The next one."""
         return numbered(self.number + 1)
@@ -155,6 +160,6 @@ def _iso_month(word: str) -> Month | None:
     found = _ISO_MONTH.fullmatch(word)
     if found is None:
         return None
-    year, month = int(found[1] or found[4]), int(found[2] or found[3])
+    asked = Month(int(found[1] or found[4]), int(found[2] or found[3]))
     # A number of two digits or less after a year may be a ticket's too; those have four.
-    return Month(year, month) if 1 <= month <= 12 and year >= 1900 and len(found[2] or found[3]) <= 2 else None
+    return asked if asked.known and len(found[2] or found[3]) <= 2 else None

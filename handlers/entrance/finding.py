@@ -84,7 +84,8 @@ async def _narrow(update: Update, context: Context) -> None:
         packed, message_id = tapped(update)
         data = Narrow.parse(packed)
         kept = await _kept(turn, data.search)
-        if data.value < -1 or (data.by is By.HALAMAN and data.value < 0):
+        never = data.value > 0 and data.by is By.BULAN and not finding.numbered(data.value).known
+        if never or data.value < -1 or (data.by is By.HALAMAN and data.value < 0):
             raise refusals.NotOffered(packed)
         if data.by is By.HALAMAN:
             await _show(turn, kept, message_id, data.value)

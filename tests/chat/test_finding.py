@@ -1,5 +1,7 @@
 """`/cari` finds permohonan for officials and for their pemohon, and leads to papers and to the card that waits."""
 
+import zlib
+
 import pytest
 
 from bot.demo.telegram.people import User
@@ -131,3 +133,15 @@ async def many(room: Room, count: int) -> None:
     for number in range(1, count + 1):
         step = Step.PERSETUJUAN if number == count else Step.VERIFIKASI
         await room.at(step, Kind.SERVER, nomor_seri=f"SN-{number:04}")
+
+
+@pytest.mark.begun("filed")
+async def test_a_month_that_never_was_is_no_trouble(kantor: Kantor) -> None:
+    kadis = kantor.people.kadis
+    sent = await kadis.send("/cari 12/9999")
+    assert "Tidak ada yang cocok" in plain(await kadis.sees("🔎", after=sent["message_id"]))
+    sent = await kadis.send("/cari dinas")
+    shown = (await kadis.sees("🔎", after=sent["message_id"]))["message_id"]
+    for month in (1, 9999 * 12 + 11, 2**52):
+        forged = kadis.forge(shown, Narrow(zlib.crc32(b"dinas"), By.BULAN, month).pack())
+        assert await kadis.answer(forged) == "Tombol ini tidak dikenal. Silakan gunakan tombol pada pesan terbaru."
