@@ -9,7 +9,7 @@ from handlers.chat.turn import Speaker
 from handlers.facts import arrivals, cases, clocks, seats
 from handlers.facts.cases import Case
 from handlers.facts.work import Work, taken_since
-from handlers.permohonan import handover, items, marks, panels, told
+from handlers.permohonan import demand, handover, items, panels, told
 from handlers.permohonan.buttons import Absent, Agree, Arrived, AskDay, Decide, Mend, Release, ShowFiles, Take, Undo
 from procedure import review
 from procedure.checklist import Item
@@ -193,7 +193,7 @@ async def _buttons(speaker: Speaker, case: Case, visit: Visit, person: int, open
         return await _to_take(speaker, case, visit, person, files)
     options = [option for option in rule.options if option.choice is not Choice.PERBAIKAN]
     decisions = [Button(speaker.words(option.label), Decide(visit.id, option.choice)) for option in options]
-    mend = [Button("✏️ Minta perbaikan", Mend(visit.id))] if marks.can_ask(visit) else []
+    mend = [Button("✏️ Minta perbaikan", Mend(visit.id))] if demand.can_ask(visit) else []
     if visit.step is Step.PENGECEKAN:
         return [*await items.buttons(speaker, case, visit, opened), decisions, [*mend, files]]
     note = [panels.note_button(visit)] if panels.can_note(visit) else []

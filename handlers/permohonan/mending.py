@@ -12,7 +12,7 @@ from handlers.chat.questions import MENDING, Closing, Prompt
 from handlers.chat.texts import esc
 from handlers.chat.turn import WRITTEN, Turn
 from handlers.facts.cases import Case
-from handlers.permohonan import acts, cards, marks
+from handlers.permohonan import acts, cards, demand
 from handlers.permohonan.buttons import AskFor, Demand, LeafAsked, Mend
 from handlers.permohonan.decisions import at_visit, fitting, on_card
 from procedure import refusals
@@ -23,29 +23,29 @@ from storage.models import OpenQuestion, Visit
 
 async def _open(turn: Turn, _data: Mend, case: Case, visit: Visit, tapped: int) -> None:
     await _considered(turn, case, visit)
-    await _keep(turn, case, visit, await marks.kept(turn, visit, turn.person), tapped)
+    await _keep(turn, case, visit, await demand.kept(turn, visit, turn.person), tapped)
 
 
 async def _mark(turn: Turn, data: AskFor, case: Case, visit: Visit, tapped: int) -> None:
     await _considered(turn, case, visit)
-    if data.key not in marks.keys(case.kind):
+    if data.key not in demand.keys(case.kind):
         raise refusals.NotOffered(data.key)
-    kept = await marks.kept(turn, visit, turn.person)
+    kept = await demand.kept(turn, visit, turn.person)
     ticked = {*kept["keys"]} ^ {data.key}
-    await _keep(turn, case, visit, {**kept, "keys": [key for key in marks.keys(case.kind) if key in ticked]}, tapped)
+    await _keep(turn, case, visit, {**kept, "keys": [key for key in demand.keys(case.kind) if key in ticked]}, tapped)
 
 
 async def _leaf(turn: Turn, data: LeafAsked, case: Case, visit: Visit, tapped: int) -> None:
     await _considered(turn, case, visit)
-    if not 0 <= data.page < len(marks.pages(case.kind)):
+    if not 0 <= data.page < len(demand.pages(case.kind)):
         raise refusals.NotOffered(data.page)
-    kept = await marks.kept(turn, visit, turn.person)
+    kept = await demand.kept(turn, visit, turn.person)
     await _keep(turn, case, visit, {**kept, "page": data.page}, tapped)
 
 
 async def _demand(turn: Turn, _data: Demand, case: Case, visit: Visit, tapped: int) -> None:
     """What is marked goes to the pemohon; a copy of the button that is older than the marks does what they say now."""
-    kept = await marks.kept(turn, visit, turn.person)
+    kept = await demand.kept(turn, visit, turn.person)
     act = Act(Choice.PERBAIKAN, visit.id, kept["note"], tuple(kept["keys"]))
     await acts.perform(turn, case, act, tapped=tapped)
 
@@ -61,7 +61,7 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: Mappi
         await turn.say(esc(turn.toast or ""))
         return True
     case, visit = found
-    await _keep(turn, case, visit, {**await marks.kept(turn, visit, turn.person), "note": text}, tapped)
+    await _keep(turn, case, visit, {**await demand.kept(turn, visit, turn.person), "note": text}, tapped)
     if message is not None:
         await turn.react(message.message_id, WRITTEN)
     return True

@@ -10,7 +10,7 @@ from handlers.chat.texts import esc, short
 from handlers.chat.turn import Speaker
 from handlers.facts import cases
 from handlers.facts.cases import Case
-from handlers.permohonan import marks, told
+from handlers.permohonan import demand, told
 from handlers.permohonan.buttons import Decide, Instruct, Noting, Reason, ToCard, Unnote, Urgency, WithoutPlace
 from procedure.sop import INSTRUKSI, STEPS, Choice, Option, Sifat
 from storage.models import Visit
@@ -61,7 +61,7 @@ async def opened(speaker: Speaker, case: Case, visit: Visit, person: int) -> tup
     if question is None or question.kind not in questions.ON_CARD or question.subject != visit.id:
         return None
     if question.kind == MENDING:
-        return marks.panel(case, visit, await marks.kept(speaker, visit, person))
+        return demand.panel(case, visit, await demand.kept(speaker, visit, person))
     note = await noted(speaker, visit, person)
     back = [Button("◀️ Kembali", ToCard(visit.id))]
     if question.kind == NOTE:
