@@ -112,7 +112,8 @@ class AccountChanges:
         ):
             visit.taken_by = new_id
         for draft in await self._session.scalars(self._drafts(old.id)):
-            draft.person_id, draft.prompt, draft.waiting, draft.active = new_id, None, 0, False
+            draft.person_id, draft.prompt, draft.active = new_id, None, False
+            draft.waiting, draft.closing = 0, False  # what is on its way comes back to the old account, for nobody
         await self._session.flush()
 
     def _tenures(self, person_id: int) -> sa.Select[Tenure]:

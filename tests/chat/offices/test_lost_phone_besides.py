@@ -3,12 +3,12 @@
 import pytest
 
 from bot.demo.telegram.sight import plain
-from procedure.sop import Office
+from procedure.sop import Kind, Office
 from tests.chat.offices.test_lost_phone import link
 from tests.conftest import Kantor
 from tests.support import delegations
 from tests.support.aftermath import settled
-from tests.support.journeys import check_all
+from tests.support.journeys import begin, check_all, submit
 
 
 @pytest.mark.begun("filed")
@@ -37,3 +37,22 @@ async def test_nobody_approves_their_own_pengecekan_from_a_new_phone(kantor: Kan
     await who.kabid.tap("Ya, akhiri")
     back = plain(await who.kabid.sees("Atas nama Bapak/Ibu", after=who.kabid.chat[before - 1]["message_id"]))
     assert "PSH-" in back
+
+
+async def test_a_form_whose_letter_was_being_brought_together_goes_on_from_the_new_phone(kantor: Kantor) -> None:
+    who, now = kantor.people, kantor.app.bot_data["services"].clock
+    await submit(who.pemohon, Kind.SERVER)
+    await begin(who.pemohon, Kind.HOSTING)
+    await who.pemohon.tap("Pakai data tersimpan")
+    await who.pemohon.sees("Langkah 1 dari")
+    address = await link(who.admin, who.pemohon.name)
+    async with kantor.storage.begin(now()) as tx:
+        (draft,) = await tx.drafts.all(who.pemohon.id)
+        draft.waiting, draft.closing = 1, True
+    new = kantor.api.person("Ponsel Baru")
+    await new.open(address)
+    await new.tap("Ambil alih")
+    await new.sees("dilanjutkan dengan /ajukan")
+    async with kantor.storage.read(now()) as tx:
+        (draft,) = await tx.drafts.all(new.id)
+        assert (draft.waiting, draft.closing) == (0, False)
