@@ -52,7 +52,8 @@ test-fast: $(VENV)/.developing
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -m "not slow" $(FAST)
 
 # What else tests the procedure and the storage more than it tests the chat; the gate is on those two packages.
-RECORDS := tests/chat/test_aside.py tests/chat/test_alike.py $(patsubst %,tests/service/commands/test_%.py,copy backup restore encrypted) \
+RECORDS := tests/chat/test_aside.py tests/chat/test_alike.py tests/chat/offices tests/chat/reports tests/chat/voices \
+	tests/chat/room/test_arrival.py tests/chat/undo/test_taken_back.py tests/chat/mending/test_closing.py $(patsubst %,tests/service/commands/test_%.py,copy backup restore encrypted) \
 	$(patsubst %,tests/guarantees/test_%.py,strangers tampering the_data)
 
 check: $(VENV)/.developing

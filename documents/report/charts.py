@@ -41,7 +41,8 @@ def bars(lines: Sequence[Bar], width: float, *, most: float, label: float, row: 
     scale = room / most if most > 0 else 0
     for at, line in enumerate(lines):
         low = (len(lines) - 1 - at) * row + (row - bar) / 2
-        drawing.add(_text(0, low + bar / 2 - 2.4, parts.cut(line.label, fonts.REGULAR, _SIZE, label - 4)))
+        if line.label:
+            drawing.add(_text(0, low + bar / 2 - 2.4, parts.cut(line.label, fonts.REGULAR, _SIZE, label - 4)))
         long = min(line.value, most) * scale
         drawing.add(Rect(left, low, room, bar, fillColor=None, strokeColor=_LIGHT, strokeWidth=0.4))
         if line.inner is None:
