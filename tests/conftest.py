@@ -29,7 +29,7 @@ from handlers.chat.context import App
 from procedure.sop import Kind, Office
 from storage.database import Storage
 from tests.support import databases
-from tests.support.aftermath import settled
+from tests.support.aftermath import calm
 from tests.support.journeys import place_server, report, submit
 from tests.support.stores import compile_once, lay
 from tests.support.styles import FONTS, lay_fonts
@@ -122,7 +122,7 @@ async def opened(folder: Path) -> Kantor:
         async with running(settings) as app:
             kantor = Kantor(api, app, settings, everybody)
             await join_all(everybody, codes)
-            await settled(api, kantor.storage)
+            await calm(api, kantor.storage)
     api.telegram.changed.ring()  # whoever still waited cannot be copied
     return kantor
 
@@ -170,7 +170,7 @@ async def gone_on(begun: Kantor, folder: Path, clock: Callable[[], datetime] = u
         async with running(settings, clock) as app:
             kantor = Kantor(api, app, settings, everybody)
             yield kantor
-            await settled(api, kantor.storage)
+            await calm(api, kantor.storage)
     api.telegram.changed.ring()
 
 

@@ -172,7 +172,7 @@ async def test_what_a_withdrawn_permohonan_still_owed_is_not_sent(
     monkeypatch.setattr("bot.sending.delivery.backoff", lambda tries: 0.02)
     who = kantor.people
     refusing = kantor.api.faults.fail(500, chat=who.kadis.id)
-    before = len(who.kadis.chat)
+    before = len(who.kadis.said)
     await submit(who.pemohon, Kind.SERVER)
     await who.pemohon.tap("Tarik kembali")
     await who.pemohon.tap("Batalkan permohonan")
@@ -181,8 +181,7 @@ async def test_what_a_withdrawn_permohonan_still_owed_is_not_sent(
     kantor.api.faults.clear(refusing)
     await who.kadis.send("/tugas")
     await who.kadis.sees("Tidak ada yang menunggu Bapak/Ibu saat ini.")
-    new = [message for message in who.kadis.chat[before:] if "pinned_message" not in message]
-    said = [message.get("text") or message.get("caption", "") for message in new]
+    said = [message.get("text") or message.get("caption", "") for message in who.kadis.said[before:]]
     assert said == ["/tugas", "Tidak ada yang menunggu Bapak/Ibu saat ini."]
 
 

@@ -145,7 +145,7 @@ async def test_a_reason_too_long_for_one_message_is_refused_as_one(kantor: Kanto
         sent = await people.kasi.send("x" * length)
         await people.kasi.send("/bantuan")
         await people.kasi.sees("/bantuan", after=sent["message_id"])
-        answers = [one for one in people.kasi.chat if one["message_id"] > sent["message_id"] and one["from"]["is_bot"]]
+        answers = [one for one in people.kasi.said if one["message_id"] > sent["message_id"] and one["from"]["is_bot"]]
         assert [plain(one) for one in answers if "terlalu panjang" in plain(one)] == [plain(answers[0])]
         assert len(answers) == 2
     assert "laik_bersyarat" not in [row[3] for row in (await record(kantor.storage))["journal"]]

@@ -93,13 +93,13 @@ async def test_whole_procedures_under_every_trouble_at_once(kantor: Kantor, monk
 async def test_a_chat_told_to_wait_waits_alone(kantor: Kantor) -> None:
     people = kantor.people
     await people.kadis.sees("Disposisi Kepala Dinas")
-    seen, flood = len(people.kabid.chat), kantor.api.faults.flood(600, chat=people.kabid.id, times=1)
+    seen, flood = len(people.kabid.said), kantor.api.faults.flood(600, chat=people.kabid.id, times=1)
     await people.kadis.tap("Disposisi ke Kabid")
     assert await kantor.api.called.until(lambda: flood.met or None, 20)
     await people.pemohon.sees("⏳ Verifikasi Kabid")
     sent = await people.pemohon.send("/status")
     await people.pemohon.sees("⏳ Verifikasi Kabid", after=sent["message_id"])
-    assert len(people.kabid.chat) == seen
+    assert len(people.kabid.said) == seen
     assert await parked(kantor.storage) == []
 
 

@@ -94,7 +94,7 @@ class Room:
         """By now nobody of these is told anything, but of late cards, and a month's report unless that is meant."""
 
         def heard(person: User) -> int:
-            said = [plain(one) for one in person.chat if "pinned_message" not in one]
+            said = [plain(one) for one in person.said]
             return sum(
                 not words.startswith(_OF_THE_CLOCK) and (reports or "Laporan layanan" not in words) for words in said
             )

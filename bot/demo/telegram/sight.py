@@ -31,9 +31,14 @@ class Sight:
         return [message for message in self.chat_state.messages.values() if "deleted" not in message]
 
     @property
+    def said(self) -> list[Json]:
+        """The messages of anybody: what Telegram says by itself, as that one was pinned, is nobody's."""
+        return [message for message in self.chat if "pinned_message" not in message]
+
+    @property
     def last(self) -> Json:
-        """The newest message of anybody: what Telegram says by itself, as that one was pinned, is nobody's."""
-        return [message for message in self.chat if "pinned_message" not in message][-1]
+        """The newest message of anybody."""
+        return self.said[-1]
 
     @property
     def commands(self) -> list[str]:

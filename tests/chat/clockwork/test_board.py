@@ -12,7 +12,7 @@ from tests.support.journeys import submit
 
 def boards(person: User) -> list[int]:
     """The messages in a chat that are a board."""
-    return [one["message_id"] for one in person.chat if plain(one).startswith("📌 ") and "pinned_message" not in one]
+    return [one["message_id"] for one in person.said if plain(one).startswith("📌 ")]
 
 
 def pinnings(person: User) -> list[int]:

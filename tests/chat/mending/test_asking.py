@@ -70,7 +70,7 @@ async def test_kabid_asks_at_verifikasi_and_has_it_back(kantor: Kantor) -> None:
     await who.pemohon.tap("Jawaban tetap")
     await who.pemohon.send("045/999/2026")
     await who.pemohon.sees("→ 045/999/2026")
-    before = len(who.kadis.chat)
+    before = len(who.kadis.said)
     await who.pemohon.tap("Setuju dan kirim")
     again = await who.kabid.sees("revisi 2")
     assert f"Sebelumnya dikembalikan Kabid: “{WORDS}”" in plain(again)
@@ -78,7 +78,7 @@ async def test_kabid_asks_at_verifikasi_and_has_it_back(kantor: Kantor) -> None:
     assert changed(again) == [NUMBER]
     status = plain(await who.pemohon.sees("⏳ Verifikasi Kabid"))
     assert "✅ Disposisi Kepala Dinas" in status
-    assert len(who.kadis.chat) == before
+    assert len(who.kadis.said) == before
     await who.kabid.tap("Verifikasi dan disposisi ke Kasi")
     kasi = await who.kasi.sees("revisi 2")
     assert f"Sebelumnya dikembalikan Kabid: “{WORDS}”" in plain(kasi)

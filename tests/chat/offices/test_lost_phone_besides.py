@@ -31,11 +31,11 @@ async def test_nobody_approves_their_own_pengecekan_from_a_new_phone(kantor: Kan
     assert not [one for one in new.chat if "Setujui" in str(new.buttons(one))]
     async with kantor.storage.read(now()) as tx:
         assert await tx.permohonan.waiting([Office.KEPALA_DINAS])
-    before = len(who.kabid.chat)
+    before = who.kabid.last["message_id"]
     await who.kabid.send("/delegasi")
     await who.kabid.tap("Akhiri 1")
     await who.kabid.tap("Ya, akhiri")
-    back = plain(await who.kabid.sees("Atas nama Bapak/Ibu", after=who.kabid.chat[before - 1]["message_id"]))
+    back = plain(await who.kabid.sees("Atas nama Bapak/Ibu", after=before))
     assert "PSH-" in back
 
 

@@ -50,8 +50,7 @@ def loud(kantor: Kantor, monkeypatch: pytest.MonkeyPatch) -> Loud:
 
 def since(person: User, before: int) -> list[Json]:
     """What the bot has sent somebody after a message."""
-    said = [message for message in person.chat if message["message_id"] > before and message["from"]["is_bot"]]
-    return [message for message in said if "pinned_message" not in message]
+    return [message for message in person.said if message["message_id"] > before and message["from"]["is_bot"]]
 
 
 def told(person: User, before: int = 0) -> list[str]:
