@@ -27,6 +27,8 @@ from tests.year.office import Year, opened
 JAKARTA = ZoneInfo("Asia/Jakarta")
 BEGINS = datetime(2026, 1, 5, 7, 30, tzinfo=JAKARTA)
 ENDS = datetime(2026, 12, 31, 15, 0, tzinfo=JAKARTA)
+FIRST = 720_000_000
+"""Where the pemohon's account numbers begin, away from the officials'."""
 LAST_FILED = datetime(2026, 11, 20, 15, 0, tzinfo=JAKARTA)
 
 
@@ -36,7 +38,10 @@ class Play:
     def __init__(self, year: Year, random: Random, pemohon: int, permohonan: int) -> None:
         self.year = year
         self.random = random
-        self.people = [year.people.pemohon, *(year.api.person(f"Pemohon {number}") for number in range(2, pemohon + 1))]
+        self.people = [
+            year.people.pemohon,
+            *(year.api.person(f"Pemohon {number}", id=FIRST + number) for number in range(2, pemohon + 1)),
+        ]
         self.hands: dict[int, Hands] = {}
         self._queue: list[tuple[datetime, int, str, User | None]] = []
         self._order = count()

@@ -3,16 +3,18 @@
 import sqlite3
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from statistics import median
 from zoneinfo import ZoneInfo
 
 from bot.demo.telegram.people import User
-from bot.demo.telegram.sight import plain
+from tests.year import figures
 from tests.year.office import Year
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 QUIET_FROM, QUIET_UNTIL = 17, 7
+BY_CLOCK = ("⏰", "☀️", "📊", "📅")
+"""How what the clock says begins: reminders, digests, monthly reports, days that come near."""
 
 
 async def all_of(year: Year) -> list[str]:
@@ -24,7 +26,8 @@ async def all_of(year: Year) -> list[str]:
         faults += _open_visits(base)
         faults += _numbers(base)
         faults += _unfinished(base)
-    return faults + _by_night(year)
+        faults += await figures.compared(year, base)
+    return faults + _by_night(year) + _twice(year)
 
 
 def _without_office(base: sqlite3.Connection) -> list[str]:
@@ -74,15 +77,25 @@ def _unfinished(base: sqlite3.Connection) -> list[str]:
 
 
 def _by_night(year: Year) -> list[str]:
-    """Messages that ring at night at an official's, and the same notice twice."""
-    faults = []
-    for person in [*year.people.officials.values(), *year.technicians]:
-        for message in person.chat:
-            at = datetime.fromtimestamp(message["date"], UTC).astimezone(JAKARTA)
-            night = not QUIET_UNTIL <= at.hour < QUIET_FROM
-            if night and message["from"]["is_bot"] and "lewat batas" in plain(message):
-                faults.append(f"{person.name} was reminded at {at:%d %b %H.%M}: {plain(message)[:60]!r}")
-    return faults
+    """What is said by the clock and not by an act, outside the hours for it."""
+    return [
+        f"{person.name} was told at {at:%d %b %H.%M}: {words[:60]!r}"
+        for person, at, words in _told(year)
+        if not QUIET_UNTIL <= at.hour < QUIET_FROM and words.startswith(BY_CLOCK)
+    ]
+
+
+def _twice(year: Year) -> list[str]:
+    """The same notice to the same person more than once."""
+    counted = Counter((person.name, words) for person, _, words in _told(year) if words.startswith(BY_CLOCK))
+    return [f"{name} was told {count} times: {words[:80]!r}" for (name, words), count in counted.items() if count > 1]
+
+
+def _told(year: Year) -> Iterator[tuple[User, datetime, str]]:
+    """Every message that the bot sent to anybody, as it came."""
+    people = {person.id: person for person in year.api.people}
+    for chat, at, words in year.said:
+        yield people[chat], at.astimezone(JAKARTA), words
 
 
 def tell(year: Year) -> None:
@@ -109,6 +122,3 @@ def _roles(year: Year) -> dict[str, list[User]]:
         roles[office.value].append(person)
     roles["staf_teknis"] = year.technicians
     return roles
-
-
-__all__ = ["all_of", "median", "tell"]

@@ -67,6 +67,8 @@ class Hands:
             if found is not None:
                 yield Move(id_, found)
 
+        if self._random.random() < SHIRK:
+            yield from button("Urungkan")
         if "tandai yang perlu diperbaiki" in said:
             unmarked = next((label for label in labels if label.startswith("☐")), None)
             if unmarked and not any(label.startswith("☑") for label in labels):

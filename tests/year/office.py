@@ -10,8 +10,11 @@ from pydantic import Secret
 
 import bot.service.application
 from bot.demo.office import ADMIN_ID, join, people
+from bot.demo.telegram.chats import Chat
 from bot.demo.telegram.people import User
+from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
+from bot.demo.telegram.sight import plain
 from bot.service.application import running
 from bot.service.schedule import Schedule
 from bot.settings import Settings, load
@@ -66,6 +69,16 @@ class Year:
         self.restarts = 0
         self._stack = AsyncExitStack()
         self.app: App
+        self.said: list[tuple[int, datetime, str]] = []
+        new_message = api.telegram.new_message
+
+        def noted(chat: Chat, sender: Json, content: Json) -> Json:
+            message = new_message(chat, sender, content)
+            if sender["is_bot"]:  # as it was when it came: much is edited later
+                self.said.append((chat.id, clock(), plain(message)))
+            return message
+
+        setattr(api.telegram, "new_message", noted)  # noqa: B010 - the year listens
 
     @property
     def services(self) -> Services:
