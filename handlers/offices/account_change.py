@@ -66,7 +66,8 @@ async def _bring(turn: Turn, permohonan: Permohonan, old_id: int) -> None:
         return
     case = await cases.load(turn, permohonan)
     visit, gone = case.visits[-1], f"<b>{permohonan.ticket}</b>\n\n{_GONE}"
-    for topic in (topics.status(permohonan.id), topics.card(visit.id), topics.arrival(visit.id)):
+    about = topics.status(permohonan.id), topics.returned(permohonan.id)
+    for topic in (*about, topics.card(visit.id), topics.arrival(visit.id)):
         await turn.settle(topic, gone, of=old_id)
     if permohonan.step is Step.SERAH_TERIMA:
         await handover.invite(turn, case, visit)

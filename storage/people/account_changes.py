@@ -86,6 +86,9 @@ class AccountChanges:
         if any(await self.holds(new_id)) or await self._session.scalar(self._drafts(new_id).limit(1)):
             raise InUse
         change.spent_at, change.spent_by = self._now, new_id
+        mine = AccountChange.person_id == change.person_id, AccountChange.spent_at.is_(None)
+        for other in await self._session.scalars(sa.select(AccountChange).where(*mine)):
+            other.expires_at = min(other.expires_at, self._now)  # there is nothing left to take over by it
         old, new = [await self._session.get_one(Person, id_) for id_ in (change.person_id, new_id)]
         for column in _KEPT:
             setattr(new, column, getattr(old, column))

@@ -7,7 +7,8 @@ from bot.demo.telegram.sight import plain
 from procedure.sop import Kind
 from storage.journal.acts import JournalAct
 from tests.conftest import Kantor
-from tests.support.journeys import begin, photo, submit
+from tests.support.aftermath import settled
+from tests.support.journeys import begin, photo, report, submit
 
 
 async def link(admin: User, words: str) -> str:
@@ -100,6 +101,32 @@ async def test_a_link_works_once_and_for_an_account_that_has_nothing(kantor: Kan
     assert "sudah dipakai" in str(await late.tap("Ambil alih"))
     await late.open(address)
     await late.sees("sudah dipakai")
+
+
+async def test_with_one_link_the_others_are_spent_too(kantor: Kantor) -> None:
+    who = kantor.people
+    first, second = await link(who.admin, who.kasi.name), await link(who.admin, who.kasi.name)
+    new, late = kantor.api.person("Ponsel Baru"), kantor.api.person("Orang Lain")
+    await new.open(second)
+    await new.tap("Ambil alih")
+    await new.sees("kini menggantikan")
+    await late.open(first)
+    await late.sees("sudah dipakai")
+
+
+async def test_a_returned_permohonan_leaves_no_button_in_the_old_chat(kantor: Kantor) -> None:
+    who = kantor.people
+    ticket = await submit(who.pemohon, Kind.HOSTING)
+    await report(who, conclusion="Tidak laik", note="Belum diuji.")
+    await who.kabid.tap("Tolak")
+    await who.kabid.tap("Uji keamanan belum dilakukan")
+    await who.pemohon.sees("dikembalikan untuk diperbaiki")
+    new = kantor.api.person("Ponsel Baru")
+    await new.open(await link(who.admin, ticket))
+    await new.tap("Ambil alih")
+    await new.sees("Dikembalikan untuk diperbaiki")
+    await settled(kantor.api, kantor.storage)
+    assert not [one for one in who.pemohon.said if any("Perbaiki" in label for label in who.pemohon.buttons(one))]
 
 
 async def test_nobody_but_an_admin_makes_such_a_link(kantor: Kantor) -> None:

@@ -267,7 +267,7 @@ export class Phone {
 
   showPin(pinned) {
     this.pin.hidden = !pinned;
-    if (pinned) { this.pin.dataset.id = pinned.id; this.pin.textContent = `📌 ${pinned.words}`; }
+    if (pinned) { this.pin.dataset.id = pinned.id; this.pin.textContent = `📌 ${pinned.words.replace(/^📌 /u, "")}`; }
   }
 
   showOffer(offer) {
