@@ -1,31 +1,19 @@
 """What the command line says of how everything is that the service needs."""
 
 import asyncio
-import shutil
+from collections.abc import Collection
 from datetime import timedelta
-from pathlib import Path
 
 from bot.cli.command import CommandFailed, opened, say
 from bot.clock import utc_now
+from bot.service.health import Health
 from bot.settings import Settings
+from procedure.health import Ill, Seen, ills, unknown_years
 from procedure.sop import Office
 from storage.database import Storage
 from storage.engines import shown
-from storage.keeping.directory import Directory
-
-SEAL_WARNED = 60
-"""Days before its end from which a certificate is warned of: a new one has to be asked for."""
-
-DECREED = 10
-"""The month from which the next year's cuti bersama should be known."""
 
 _MB = 1024 * 1024
-DISK_WARNED = 1024 * _MB
-"""Free bytes of the disk below which it is warned of."""
-
-
-BACKUP_WARNED, REHEARSAL_WARNED = timedelta(days=2), timedelta(days=100)
-"""Ages of the newest backup, and of the last rehearsal, from which they are warned of."""
 
 
 async def doctor(settings: Settings) -> None:
@@ -50,62 +38,51 @@ async def doctor(settings: Settings) -> None:
     words = f"named like another of their room, found only as they are written: {doubled}" if doubled else ""
     _examined("racks", good=not doubled, words=words or "each is found by its name")
     _calendar(settings)
-    await _disk(settings, storage)
-    await _backup(settings)
+    seen = await Health(settings, seal.expires_at if seal else None, patience=None).look(utc_now())
+    wrong = ills(seen)
+    await _disk(seen, wrong, storage)
+    _backup(settings, seen, wrong)
     size = sum(file.stat().st_size for file in settings.cache.glob("*")) // 1024
     _examined("cache", good=True, words=f"{settings.cache}: {size} KB of fonts, made anew where they are missing")
-    if seal is None:
+    if seen.seal_ends is None:
         _examined("seal", good=True, words="none: SEAL_P12 is not set")
         return
-    days = (seal.expires_at - utc_now()).days
-    if days < 0:
+    if Ill.SEAL_ENDED in wrong:
         raise CommandFailed("the certificate of SEAL_P12 has expired: what is sealed with it counts for nothing")
-    _examined("seal", good=days > SEAL_WARNED, words=f"the certificate of SEAL_P12 expires in {days} days")
+    days = (seen.seal_ends - seen.at).days
+    _examined("seal", good=Ill.SEAL_ENDS not in wrong, words=f"the certificate of SEAL_P12 expires in {days} days")
 
 
 def _calendar(settings: Settings) -> None:
-    """The next year counts from October on: the cuti bersama are decreed in the autumn before."""
     today = utc_now().astimezone(settings.zone).date()
-    asked = {today.year, *([today.year + 1] if today.month >= DECREED else [])}
-    missing = ", ".join(map(str, sorted(settings.without_cuti_bersama(today) & asked)))
+    missing = ", ".join(map(str, unknown_years(settings.without_cuti_bersama(today), today)))
     words = f"no cuti bersama is known of {missing}: add its dates to HOLIDAYS_EXTRA" if missing else ""
     _examined("holidays", good=not missing, words=words or "national holidays and cuti bersama are known")
 
 
-async def _disk(settings: Settings, storage: Storage) -> None:
+async def _disk(seen: Seen, wrong: Collection[Ill], storage: Storage) -> None:
     count, held = await asyncio.to_thread(storage.archive.extent)
-    disk = shutil.disk_usage(settings.data_dir)
     archive = f"the archive holds {count} files, {held / _MB:.0f} MB"
-    free = f"{disk.free / _MB:.0f} of {disk.total / _MB:.0f} MB are free"
-    _examined("disk", good=disk.free >= DISK_WARNED, words=f"{free}; {archive}")
+    free = f"{seen.free / _MB:.0f} of {seen.total / _MB:.0f} MB are free"
+    _examined("disk", good=Ill.DISK_LOW not in wrong, words=f"{free}; {archive}")
 
 
-async def _backup(settings: Settings) -> None:
-    if settings.backup_dir is None:
+def _backup(settings: Settings, seen: Seen, wrong: Collection[Ill]) -> None:
+    backups, place = seen.backups, settings.backup_dir
+    if backups is None:
         _examined("backup", good=False, words="none: BACKUP_DIR is not set")
-        return
-    place, now = Directory(settings.backup_dir), utc_now()
-    try:
-        newest = await asyncio.to_thread(place.newest_whole, now)
-        beside = await asyncio.to_thread(_on_one_disk, place.root, settings.data_dir)
-    except OSError as error:
-        _examined("backup", good=False, words=f"{place.root} cannot be read: {error.strerror}")
-        return
-    if newest is None:
-        _examined("backup", good=False, words=f"there is none in {place.root} yet")
-        return
-    age, rehearsed = now - newest[1].at, await asyncio.to_thread(place.rehearsed)
-    made = f"the newest in {place.root} is {_age(age)} old"
-    tried = "a restore was never rehearsed" if rehearsed is None else f"rehearsed {_age(now - rehearsed)} ago"
-    stale = rehearsed is None or now - rehearsed > REHEARSAL_WARNED
-    words = f"{made}; {tried}{': restore --rehearse' if stale else ''}"
-    _examined("backup", good=age <= BACKUP_WARNED and not stale, words=words)
-    if beside:
-        _examined("BACKUP_DIR", good=False, words="it is on the disk of DATA_DIR, with which it would be lost")
-
-
-def _on_one_disk(one: Path, other: Path) -> bool:
-    return one.exists() and one.stat().st_dev == other.stat().st_dev
+    elif backups.fault is not None:
+        _examined("backup", good=False, words=f"{place} cannot be read: {backups.fault}")
+    elif backups.newest is None:
+        _examined("backup", good=False, words=f"there is none in {place} yet")
+    else:
+        made, rehearsed = f"the newest in {place} is {_age(seen.at - backups.newest)} old", backups.rehearsed
+        tried = "a restore was never rehearsed"
+        tried = tried if rehearsed is None else f"rehearsed {_age(seen.at - rehearsed)} ago"
+        words = f"{made}; {tried}{': restore --rehearse' if Ill.UNREHEARSED in wrong else ''}"
+        _examined("backup", good=not {Ill.BACKUP_OLD, Ill.UNREHEARSED} & {*wrong}, words=words)
+        if Ill.BACKUP_BESIDE in wrong:
+            _examined("BACKUP_DIR", good=False, words="it is on the disk of DATA_DIR, with which it would be lost")
 
 
 def _age(age: timedelta) -> str:

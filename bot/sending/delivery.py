@@ -270,7 +270,7 @@ class Delivery:
             return await self._give_up(parcels, error.message[:LONGEST_REASON])
         else:
             LOG.error("outbox row %s is not delivered: %s", parcel.id, error.message[:LONGEST_REASON])
-            await self._outcomes.superseded(parcel, gone=_gone(error))
+            await self._outcomes.superseded(parcel, error.message, gone=_gone(error))
             return True
         self._woken.add(parcel.chat_id)  # it is to go otherwise than it was read
         return True

@@ -16,8 +16,17 @@ from storage.errors import is_storage_trouble
 from storage.mail.aside import Sort
 from storage.mail.outbox import Parcel
 from storage.mail.uploads import Sent
+from storage.models import Unreachable
 
 LOG = logging.getLogger(__name__)
+
+_UNREACHABLE: Mapping[str, Unreachable] = {
+    "bot was blocked by the user": Unreachable.BLOCKED,
+    "user is deactivated": Unreachable.DELETED,
+    "bot can't initiate conversation": Unreachable.UNOPENED,
+    "chat not found": Unreachable.UNOPENED,
+}
+"""Parts of what Telegram says where no message reaches a person, whichever it is."""
 
 _Went: TypeAlias = tuple[Sequence[tuple[int, int | None]], Mapping[Sent, str]]
 
@@ -53,7 +62,7 @@ class Outcomes:
         """Telegram may have these files no more."""
         await self._record(lambda tx: tx.uploads.forget(sent))
 
-    async def superseded(self, parcel: Parcel, *, gone: bool = False) -> None:
+    async def superseded(self, parcel: Parcel, reason: str, *, gone: bool = False) -> None:
         """It is not sent any more, and nobody need hear of it; `gone`: for there is no such message any more.
 
         A board that somebody has deleted is owed anew.
@@ -63,6 +72,7 @@ class Outcomes:
             await tx.outbox.superseded(parcel.id)
             if gone and parcel.edits is not None:
                 await tx.reminders.lost(parcel.edits)
+            await _unreached(tx, parcel, reason)
 
         await self._record(superseded)
 
@@ -77,6 +87,7 @@ class Outcomes:
                 told = await tx.aside.of_chat(parcel.chat_id) and not await tx.aside.was_tried_again(parcel.id)
                 if await tx.outbox.undeliverable([parcel.id], reason) and not told:
                     await self._tell(self._services.speaker(tx), parcel)
+            await _unreached(tx, parcels[0], reason)
 
         for parcel in parcels:
             LOG.error("outbox row %s is set aside: %s", parcel.id, reason)
@@ -119,6 +130,13 @@ class Outcomes:
 
         await self._record(mark)
         return [None] * len(results)
+
+
+async def _unreached(tx: Transaction, parcel: Parcel, reason: str) -> None:
+    """Remembers of a private chat that nothing reaches it, where that is what Telegram says."""
+    why = next((why for part, why in _UNREACHABLE.items() if part in reason.lower()), None)
+    if why is not None and parcel.chat_id > 0:
+        await tx.offices.unreachable(parcel.chat_id, why)
 
 
 def _rows(parcels: Sequence[Parcel]) -> list[int]:

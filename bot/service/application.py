@@ -24,6 +24,7 @@ from bot.receiving.processor import PerChat
 from bot.receiving.webhook import Webhook
 from bot.sending.delivery import Delivery
 from bot.sending.pace import Pace
+from bot.service.health import Health
 from bot.service.nightly import Nightly
 from bot.service.schedule import Schedule
 from bot.service.watch import Watch, Watched
@@ -84,13 +85,15 @@ async def running(
         stack.push_async_callback(storage.close)
         await asyncio.to_thread(storage.archive.drop_arriving)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second
+        seal = settings.seal()
         services = Services(
-            storage, config(settings, clock()), clock, handlers.attend, handlers.DIALOGUES, handlers.state_of
+            *(storage, config(settings, clock()), clock, handlers.attend, handlers.DIALOGUES, handlers.state_of),
+            look=Health(settings, seal.expires_at if seal else None).look,
         )
         bot = StoredBot(settings.token, settings.telegram_api_url)
         intake, outage, watch = Intake(storage, clock, bot), Outage(bot), Watch(broken)
         app = build(services, bot, intake, PerChat(services, outage, watch.fail))
-        printer = Printer(storage, clock, settings.seal())
+        printer = Printer(storage, clock, seal)
         pace = Pace(settings.messages_per_second, settings.messages_per_chat)
         reach = Reach(lambda: bot.call("getMe", {}))
         delivery = Delivery(services, bot, reach, pace, printer)

@@ -14,6 +14,7 @@ from telegram.ext import Application, ApplicationHandlerStop, CallbackContext
 from handlers.chat.desk import Config
 from handlers.chat.texts import short
 from handlers.chat.turn import Dialogues, Speaker, Turn
+from procedure.health import Seen
 from storage.database import Storage, Transaction
 from storage.mail.inbox import Received
 from storage.mail.jobkinds import Result
@@ -29,7 +30,8 @@ Attend = Callable[[Turn, Update], Awaitable[None]]
 class Services:
     """What the program hands to the handlers; `clock` gives the present instant, aware.
 
-    `state` is that of the form's conversation, by the form that is being filled, if any.
+    `state` is that of the form's conversation, by the form that is being filled, if any. `look` gives what there is to
+    be seen outside the record, and is to be awaited outside of transactions.
     """
 
     storage: Storage
@@ -38,6 +40,7 @@ class Services:
     attend: Attend
     dialogues: Dialogues
     state: Callable[[Draft | None], int]
+    look: Callable[[datetime], Awaitable[Seen]]
 
     def speaker(self, tx: Transaction, bot_name: str = "") -> Speaker:
         """What is said in `tx` without anybody's update."""
@@ -108,6 +111,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
             await turn.meet()
             turn.picture = _picture(update)
             if current.received.result is None:
+                await turn.reached()
                 await services.attend(turn, update)
             yield turn
         current.settled = True

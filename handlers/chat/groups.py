@@ -1,4 +1,7 @@
-"""Groups and channels: the bot works in private chats only, says so once, and leaves."""
+"""Where the bot is let in: it says once in groups and channels that it works in private chats only, and leaves.
+
+Who blocks it in theirs is remembered.
+"""
 
 from typing import Any
 
@@ -7,6 +10,7 @@ from telegram.ext import BaseHandler, ChatMemberHandler, MessageHandler, filters
 
 from handlers.chat.context import Context
 from handlers.chat.turn import Turn
+from storage.models import Unreachable
 
 
 def handlers() -> list[BaseHandler[Update, Context, Any]]:
@@ -26,8 +30,12 @@ async def _message(update: Update, context: Context) -> None:
 async def _membership(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         change = update.my_chat_member
-        if change is None or change.chat.type == Chat.PRIVATE:
-            return  # blocked or unblocked: there is nothing to say, and delivery notices by itself
+        if change is None:
+            return
+        if change.chat.type == Chat.PRIVATE:
+            if change.new_chat_member.status == ChatMember.BANNED:
+                await turn.tx.offices.unreachable(change.chat.id, Unreachable.BLOCKED)
+            return  # there is nothing to say
         if change.new_chat_member.status not in {ChatMember.LEFT, ChatMember.BANNED}:
             await _leave(turn, change.chat.id)
             return

@@ -151,6 +151,11 @@ class Turn(Speaker):
             await self.tx.offices.meet(self.person)
         self.pending = pending or Pending()
 
+    async def reached(self) -> None:
+        """They have just done something: whatever was known against it, messages reach them again."""
+        if self.pending.unreachable:
+            await self.tx.offices.reached(self.person)
+
     async def say(
         self,
         text: str,

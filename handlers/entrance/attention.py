@@ -36,7 +36,7 @@ async def attend(turn: Turn, update: Update) -> None:
     command = (message.text or "") if message is not None else ""
     if query is None and (not command.startswith("/") or _STAYS.match(command)):
         return
-    question, draft = turn.pending
+    question, draft, _ = turn.pending
     if question is None and draft is None:
         return
     data = read(query.data) if query is not None else None

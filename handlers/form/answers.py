@@ -34,7 +34,7 @@ Unclaimed = Callable[[Turn, Update, Context], Awaitable[None]]
 async def on_message(update: Update, context: Context, unclaimed: Unclaimed) -> int | None:
     """Anything but a command while a form is open: an answer, part of the letter, or what cannot be one."""
     async with context.begin(update) as turn:
-        question, draft = turn.pending
+        question, draft, _ = turn.pending
         if await dialogues.answer(turn, question, update, context):
             return None
         if context.result is not None:

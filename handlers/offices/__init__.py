@@ -9,7 +9,15 @@ from handlers.chat.buttons import About
 from handlers.chat.context import Context
 from handlers.chat.questions import ACCOUNT, DELEGATING, DELEGATION_END, JOINING
 from handlers.chat.turn import Dialogue, Dialogues, FallingDue
-from handlers.offices import appointment, delegating, delegations, invite, join, lost_phone, officials, standing_in
+from handlers.offices import (
+    appointment,
+    delegating,
+    delegations,
+    join,
+    lost_phone,
+    pejabat,
+    standing_in,
+)
 
 DIALOGUES: Dialogues = {
     JOINING: Dialogue(About.INVITATION, join.invited, join.answer, keeps=True),
@@ -27,8 +35,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
     return [
         *join.handlers(),
         *appointment.handlers(),
-        *invite.handlers(),
-        *officials.handlers(),
+        *pejabat.handlers(),
         *delegations.handlers(),
         *lost_phone.handlers(),
     ]

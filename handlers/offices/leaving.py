@@ -1,6 +1,7 @@
 """Losing an office: all that somebody had by it ends or goes back at once, and everybody concerned is told."""
 
 from handlers.chat import commands, dialogues, topics
+from handlers.chat.desk import Desk
 from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
 from handlers.facts import cases, work
@@ -23,10 +24,10 @@ def fixed(speaker: Speaker, person_id: int, office: Office) -> bool:
     return office is Office.ADMIN and person_id in speaker.config.admin_ids
 
 
-async def vacant(speaker: Speaker, office: Office, without: int | None = None) -> bool:
+async def vacant(desk: Desk, office: Office, without: int | None = None) -> bool:
     """Whether nobody holds the office, or nobody would `without` that person."""
     admin = office is Office.ADMIN
-    held = await speaker.admins() if admin else [person.id for person in await speaker.tx.offices.holders(office)]
+    held = await desk.admins() if admin else [person.id for person in await desk.tx.offices.holders(office)]
     return not {*held} - {without}
 
 

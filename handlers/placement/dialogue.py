@@ -91,7 +91,7 @@ async def fetched(turn: Turn, visit_id: int, result: Result, _update: Update) ->
     if work.stage not in _PHOTOGRAPHED:
         return  # gone back to an earlier stage: the photo is asked for again
     asked, words = work.stage, await photographed(turn, work, result)
-    question, draft = turn.pending
+    question, draft, _ = turn.pending
     asked_now = (question.kind, question.subject) if question is not None else None
     if draft is None and asked_now in (None, (PLACEMENT, visit_id)):
         await _move_on(turn, work, asked, words, None)

@@ -21,7 +21,7 @@ from storage.mail.aside import Entry, Sort
 SHOWN = 5
 """How many `/sisihan` shows at most."""
 
-_NONE = "Tidak ada yang disisihkan."
+NONE = "Tidak ada yang disisihkan."
 _SETTLED = "Ini sudah ditangani."
 _ERASED = "Isinya tidak tersimpan lagi, sehingga tidak dapat dikirim."
 _SURE = "Buang untuk seterusnya? Isinya tidak dapat dikembalikan."
@@ -113,15 +113,20 @@ async def drop(tx: Transaction, entry: Entry, person: int | None) -> None:
 async def _sisihan(update: Update, context: Context) -> None:
     async with context.begin(update) as turn:
         await turn.check_admin()
-        entries = await turn.tx.aside.all()
-        for entry in entries[:SHOWN]:
-            await _say(turn, entry, to=turn.person)
-        if len(entries) > 1:
-            more = " Setelah yang di atas selesai, ketik /sisihan lagi." if len(entries) > SHOWN else ""
-            rows = [[Button("Coba lagi semua", RetryAll(len(entries)))]]
-            await turn.say(f"Seluruhnya {len(entries)} yang disisihkan.{more}", rows)
-        if not entries:
-            await turn.say(_NONE)
+        if not await show(turn):
+            await turn.say(NONE)
+
+
+async def show(turn: Turn) -> bool:
+    """Says the oldest of what is set aside, each with its buttons; False where there is nothing."""
+    entries = await turn.tx.aside.all()
+    for entry in entries[:SHOWN]:
+        await _say(turn, entry, to=turn.person)
+    if len(entries) > 1:
+        more = " Setelah yang di atas selesai, ketik /sisihan lagi." if len(entries) > SHOWN else ""
+        rows = [[Button("Coba lagi semua", RetryAll(len(entries)))]]
+        await turn.say(f"Seluruhnya {len(entries)} yang disisihkan.{more}", rows)
+    return bool(entries)
 
 
 async def _say(speaker: Speaker, entry: Entry, *, to: int) -> None:
@@ -158,7 +163,7 @@ async def _all_retried(update: Update, context: Context) -> None:
         entries = [entry for entry in every if entry.kept]
         for entry in entries:
             await _retry(turn, entry, None)
-        done = f"{len(entries)} dicoba lagi" if entries else _NONE
+        done = f"{len(entries)} dicoba lagi" if entries else NONE
         await turn.edit_message(message_id, f"🔁 {done}.")
 
 

@@ -9,7 +9,16 @@ from storage.models.clockwork import Alarm, Board, Reminder, Unanswered
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post, Upload
 from storage.models.papers import Agenda, Document, StoredFile, Voided
-from storage.models.people import AccountChange, Delegation, Draft, Invitation, OpenQuestion, Person, Tenure
+from storage.models.people import (
+    AccountChange,
+    Delegation,
+    Draft,
+    Invitation,
+    OpenQuestion,
+    Person,
+    Tenure,
+    Unreachable,
+)
 from storage.models.permohonan import Arrival, Permohonan, Revision, Visit, Word
 from storage.models.room import Host, IpRange, IpReserved, Rack, RackCell, folded
 from storage.models.things import LATE, LIVE, Deed, Event, Placement, Transfer
@@ -57,6 +66,7 @@ __all__ = [
     "Tenure",
     "Transfer",
     "Unanswered",
+    "Unreachable",
     "Upload",
     "Utc",
     "Visit",

@@ -1,6 +1,7 @@
 """Whoever writes to the bot, the offices they hold, and what they are in the middle of."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,12 +12,21 @@ from storage.models.base import Base, partial_index
 from storage.models.onetime import number_of
 
 
+class Unreachable(StrEnum):
+    """Why no message reaches a person: they have blocked the bot, deleted their account, or never opened the bot."""
+
+    BLOCKED = "blocked"
+    DELETED = "deleted"
+    UNOPENED = "unopened"
+
+
 class Person(Base):
     """Somebody who has written to the bot; `id` is their Telegram user id and their private chat's.
 
     `fetched_files` and `fetched_bytes` are what was fetched of them in the day that began `fetched_since`; `told_at` is
     when the last of what is said about an account once a day was said, `informed_at` when they confirmed that they were
-    told what their data are for.
+    told what their data are for. `unreachable` says why no message reaches them since `unreachable_since`, None where
+    nothing is known against it.
     """
 
     __tablename__ = "person"
@@ -29,6 +39,8 @@ class Person(Base):
     since: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]
+    unreachable: Mapped[Unreachable | None]
+    unreachable_since: Mapped[datetime | None]
     informed_at: Mapped[datetime | None]
     fetched_since: Mapped[datetime | None]
     fetched_files: Mapped[int] = mapped_column(default=0, server_default="0")

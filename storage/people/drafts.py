@@ -12,7 +12,7 @@ from storage.models import Draft, OpenQuestion, Person
 from storage.vault import Vault
 
 _OPEN = (
-    sa.select(OpenQuestion, Draft)
+    sa.select(OpenQuestion, Draft, Person.unreachable_since)
     .select_from(Person)
     .outerjoin(OpenQuestion, sa.and_(OpenQuestion.person_id == Person.id, OpenQuestion.open))
     .outerjoin(Draft, sa.and_(Draft.person_id == Person.id, Draft.active))
@@ -21,10 +21,14 @@ _OPEN = (
 
 
 class Pending(NamedTuple):
-    """What waits for what a person says next: the question that is open, and the form they are filling."""
+    """What waits for what a person says next: the question that is open, and the form they are filling.
+
+    `unreachable` says that no message was thought to reach them.
+    """
 
     question: OpenQuestion | None = None
     draft: Draft | None = None
+    unreachable: bool = False
 
 
 RESTS = timedelta(days=30)
@@ -138,7 +142,7 @@ class Drafts:
         None for somebody who has not been met.
         """
         row = (await self._session.execute(_OPEN, {"person": person_id})).one_or_none()
-        return Pending(row[0], row[1]) if row else None
+        return Pending(row[0], row[1], row[2] is not None) if row else None
 
     async def asked(self, person_id: int, kind: str, subject: int) -> OpenQuestion | None:
         """What this person was asked about the subject, whether it is open or rests."""

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.rights import Actor
 from procedure.sop import Acting, Office
-from storage.models import Delegation, Invitation, Person, Tenure
-from storage.models.onetime import hashed, new_code
+from storage.models import Delegation, Invitation, Person, Tenure, Unreachable
+from storage.models.onetime import hashed, new_code, start_of
 
 VALID_FOR = timedelta(hours=72)
 
@@ -82,6 +82,21 @@ class Offices:
         """The person has confirmed that they were told what their data are for."""
         person.informed_at = person.informed_at or self._now
 
+    async def unreachable(self, person_id: int, why: Unreachable) -> None:
+        """No message reaches the person from now on; nothing where that is known, and of who was never met."""
+        since = sa.func.coalesce(Person.unreachable_since, self._now)
+        news = Person.id == person_id, Person.unreachable.is_distinct_from(why)
+        await self._session.execute(
+            sa.update(Person).where(*news).values(unreachable=why, unreachable_since=since),
+            execution_options={"synchronize_session": False},
+        )
+
+    async def reached(self, person_id: int) -> None:
+        """Whoever writes is reached again."""
+        await self._session.execute(
+            sa.update(Person).where(Person.id == person_id).values(unreachable=None, unreachable_since=None)
+        )
+
     async def actor(self, person_id: int, always: Collection[int] = ()) -> Actor:
         """The person and the offices they hold now; who is named in the settings (`always`) is an admin too."""
         offices = await self._session.scalars(
@@ -143,6 +158,12 @@ class Offices:
         )
         await self._session.flush()
         return code
+
+    async def numbered(self, number: int) -> Invitation | None:
+        """The invitation with this number, spent and expired or not; None where there never was one."""
+        return await self._session.scalar(
+            sa.select(Invitation).where(Invitation.code_hash.startswith(start_of(number))).limit(1)
+        )
 
     async def invitation(self, code: str) -> Invitation:
         """The invitation `code` opens, unspent; raises `InvitationRefused`."""

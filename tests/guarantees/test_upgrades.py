@@ -61,6 +61,7 @@ LANDED = {
     "0020_what_is_never_answered": "65b4f1da8e5ac06e0022e5d70122468c638b93afafe197af1f581df6a453ab85",
     "0021_what_is_said_of_the_service": "d4793e02db4894677b4bd11011f96d7ad742c1081e0188e09532bc2f3829be69",
     "0022_servers_to_be_brought": "6c7d4812544d16b4b3845ed3aae8703139f4a44d7ddd620266f8b7fbdb8fe862",
+    "0023_whom_nothing_reaches": "a0782d8ef1c1d64ccf2498337431bb4b33f946326a0007a28e1ffb6713dbb80e",
 }
 """The SHA-256 of each migration that has landed."""
 

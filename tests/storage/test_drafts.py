@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from cryptography.fernet import InvalidToken
 
 from procedure.sop import Kind
+from storage.people.drafts import Pending
 from storage.vault import Vault
 from tests.support.stores import NOW, SECRET, content, opened, people, raw
 
@@ -76,7 +77,7 @@ async def test_of_several_forms_one_is_filled_and_the_others_rest(tmp_path: Path
             await tx.drafts.rest(1)
             await tx.drafts.rest(1)
             assert await tx.drafts.get(1) is None
-            assert await tx.drafts.open(1) == (None, None)
+            assert await tx.drafts.open(1) == Pending()
             assert await tx.drafts.states() == {}
             assert len(await tx.drafts.all(1)) == 3
             await tx.drafts.discard(await tx.drafts.of(1, first))
@@ -162,6 +163,6 @@ async def test_what_is_open_is_read_at_once(tmp_path: Path) -> None:
                 await tx.drafts.ask(person, "alasan", 7, {}, None)
         async with storage.read(NOW) as tx:
             for person in (1, 2, 3, 4):
-                expected = (await tx.drafts.question(person), await tx.drafts.get(person))
+                expected = (await tx.drafts.question(person), await tx.drafts.get(person), False)
                 assert await tx.drafts.open(person) == (None if person == 4 else expected)
-            assert all(await tx.drafts.open(1) or [None])
+            assert all((await tx.drafts.open(1) or [None])[:2])

@@ -12,7 +12,7 @@ from bot.demo.telegram.sight import plain
 from bot.service.application import running
 from bot.settings import Settings
 from handlers.facts.thing_buttons import Report, Unused
-from handlers.offices.officials import End, Revoke
+from handlers.offices.pejabat.buttons import End, Revoke
 from procedure.sop import Kind, Office, Step
 from tests.guarantees.leavers.conftest import says
 from tests.guarantees.leavers.test_open_questions import joined

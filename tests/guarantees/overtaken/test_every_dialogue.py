@@ -93,6 +93,7 @@ from tests.support.overtaking.showing import (
     problem,
     profiled,
     proposing,
+    resending,
     revoking,
     settled,
     settling,
@@ -186,6 +187,7 @@ TABLE: Mapping[str, Row] = {
     "jd": Row(enrolled, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),
     "jp": Row(picking, frozenset({By.SUBJECT, By.END}), never=frozenset({By.ACT, By.HOLDER})),
     "je": Row(ending, frozenset({By.ACT}), never=frozenset({By.HOLDER, By.END})),
+    "jr": Row(resending, frozenset({By.ACT, By.END}), never=frozenset({By.HOLDER})),
     "jy": Row(revoking, frozenset({By.ACT, By.END}), never=frozenset({By.HOLDER})),
     "plp": Row(delegating(), frozenset({By.SUBJECT, By.HOLDER}), never=frozenset({By.ACT, By.END})),
     "pld": Row(
@@ -259,8 +261,8 @@ OWN: Mapping[tuple[str, By], Callable[[Scene, Shown], Awaitable[None]]] = {
     ("ple", By.ACT): twice,
     ("plt", By.ACT): limited,
     (DELEGATION_END, By.ACT): limited,
-    ("jy", By.ACT): twice,
-    ("jy", By.END): revoked,
+    **{(name, By.ACT): twice for name in ("jr", "jy")},
+    **{(name, By.END): revoked for name in ("jr", "jy")},
 }
 """What overtakes where it is neither a permohonan's nor a thing's matter."""
 
@@ -290,11 +292,12 @@ LOOKS = frozenset(
             "tf",
         ),
         *("lp", "lq", "pl"),
+        "jk",
     }
 )
 """Buttons that only show something, which is read anew."""
 
-BEGINS = frozenset({"plb", "pls", "ju", "eq", "ak", "jc", "pg"})
+BEGINS = frozenset({"plb", "pls", "ju", "jv", "eq", "ak", "jc", "pg"})
 """Buttons that begin something, or set what they name: nothing that was shown is decided on."""
 
 OTHERS = {

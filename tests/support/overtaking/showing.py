@@ -9,8 +9,9 @@ from handlers.chat.buttons import Data
 from handlers.facts import thing_buttons as t
 from handlers.form import buttons as f
 from handlers.offices import delegation_buttons as d
-from handlers.offices import join, officials
+from handlers.offices import join
 from handlers.offices.enrolment import Field
+from handlers.offices.pejabat import buttons as pejabat
 from handlers.offices.wish import ANYBODY, Wish
 from handlers.permohonan import buttons as b
 from handlers.register import equipment
@@ -253,7 +254,7 @@ async def ending(on: Scene) -> Shown:
     person = await holding(on.api, on.room, Office.ADMIN, f"Admin {on.count}")
     async with on.room.begin() as tx:
         (tenure,) = [held.id for held, whose in await tx.offices.tenures() if whose.id == person.id]
-    return Shown(on.room.admin, None, officials.End(tenure, 1))
+    return Shown(on.room.admin, None, pejabat.End(tenure, 1))
 
 
 def delegating(*answers: str) -> Callable[[Scene], Awaitable[Shown]]:
@@ -320,7 +321,14 @@ async def revoking(on: Scene) -> Shown:
     """An invitation is to be revoked."""
     async with on.room.begin() as tx:
         invitation = await tx.offices.invitation(await tx.offices.invite(Office.ADMIN, None))
-    return Shown(on.room.admin, None, officials.RevokeAnswer(invitation.number, 1))
+    return Shown(on.room.admin, None, pejabat.RevokeAnswer(invitation.number, 1))
+
+
+async def resending(on: Scene) -> Shown:
+    """An invitation that can be sent again."""
+    async with on.room.begin() as tx:
+        invitation = await tx.offices.invitation(await tx.offices.invite(Office.ADMIN, None))
+    return Shown(on.room.admin, None, pejabat.Resend(invitation.number))
 
 
 def filling(make: Callable[[Draft], Data], *, at: str | None) -> Callable[[Scene], Awaitable[Shown]]:
