@@ -1,19 +1,29 @@
 """The settings as the handlers know them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from bot.settings import Settings
 from documents.kit.shared import Letterhead
 from handlers.chat.desk import Config
+from procedure.calendar import Entered
+from storage.database import Transaction
 
 
-def config(settings: Settings, now: datetime) -> Config:
-    """What the settings say about the procedure and its words; holidays are known for the years around `now`."""
+async def configured(settings: Settings, tx: Transaction) -> Config:
+    """`config` as the record has the calendar now."""
+    return config(settings, tx.now, await tx.calendar.entered())
+
+
+def config(settings: Settings, now: datetime, entered: Iterable[Entered]) -> Config:
+    """What the settings say about the procedure and its words, with what admins have `entered` into the calendar.
+
+    Holidays are known for the years around `now`.
+    """
     dinas = settings.dinas
     return Config(
         admin_ids=tuple(sorted(settings.admin_ids)),
-        work_hours=settings.hours(now.astimezone(settings.zone).date()),
-        without_cuti_bersama=settings.without_cuti_bersama(now.astimezone(settings.zone).date()),
+        calendar=settings.calendar(now.astimezone(settings.zone).date(), entered),
         letterhead=Letterhead(
             lines=dinas.letterhead,
             logo=str(settings.letterhead_logo) if settings.letterhead_logo else None,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, time
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -30,6 +32,7 @@ from bot.settable import (
     Zone,
 )
 from procedure import workhours
+from procedure.calendar import YEARS, Calendar, Entered, National
 from procedure.dinas import Dinas, Titles
 from procedure.sop import STEPS, Step
 from storage import files
@@ -188,28 +191,19 @@ class Settings(BaseSettings):
         except (OSError, ValueError):
             raise _wrong("seal_p12") from None
 
-    def hours(self, today: date) -> workhours.WorkHours:
-        """The working hours, with the holidays of the year before `today` and of the five after it.
+    def calendar(self, today: date, entered: Iterable[Entered] = ()) -> Calendar:
+        """The calendar from the year before `today` to the fifth after it, with what admins have `entered`.
 
-        Holidays are the national ones with cuti bersama as the package `holidays` knows them, and HOLIDAYS_EXTRA.
+        National holidays and cuti bersama are those that the package `holidays` knows; HOLIDAYS_EXTRA adds to them.
         """
-        years = range(today.year - 1, today.year + 6)
-        national = holidays.country_holidays("ID", years=years, categories=("public", "government"))
-        return workhours.WorkHours(
-            week=workhours.parse(self.work_hours),
-            holidays=frozenset(national) | self.holidays_extra,
+        return Calendar(
+            usual=workhours.parse(self.work_hours),
             tz=self.zone,
+            national=_national(today.year),
+            extra=self.holidays_extra,
             seasons=self.work_hours_ramadan,
+            entered=tuple(entered),
         )
-
-    def without_cuti_bersama(self, today: date) -> frozenset[int]:
-        """The years around `today` of which no cuti bersama is known, by the package or by HOLIDAYS_EXTRA.
-
-        The government decrees them anew each year, in the autumn before: until then nobody knows them.
-        """
-        years = range(today.year, today.year + 6)
-        known = {day.year for day in holidays.country_holidays("ID", years=years, categories=("government",))}
-        return frozenset(years) - known - {day.year for day in self.holidays_extra}
 
     def secret(self) -> str:
         """SECRET_KEY, or the content of DATA_DIR/secret.key, made (mode 0600) together with a new database only.
@@ -286,6 +280,18 @@ def load(**given: Any) -> Settings:
     if settings.webhook_url and settings.webhook_secret is None:
         raise _wrong("webhook_secret")
     return settings
+
+
+@lru_cache(maxsize=4)
+def _national(year: int) -> Mapping[date, National]:
+    """What is known of the years around `year`, by the names that people here use."""
+    known: dict[date, National] = {}
+    for category in ("government", "public"):  # a day that is both is the holiday
+        found = holidays.country_holidays(
+            "ID", years=range(year - 1, year + YEARS + 1), categories=(category,), language="id"
+        )
+        known |= {day: National(name, category == "government") for day, name in found.items()}
+    return known
 
 
 def _wrong(name: str, *of: str) -> SettingsError:

@@ -35,6 +35,7 @@ DIALOGUES: Dialogues = {
     **offices.DIALOGUES,
     **papers.DIALOGUES,
     **voices.DIALOGUES,
+    **clockwork.DIALOGUES,
     **entrance.DIALOGUES,
 }
 """Every kind of question there is outside the form."""

@@ -23,7 +23,9 @@ FROM = ("Hari ini", "Besok")
 LENGTHS = ("1 hari", "3 hari", "1 minggu", "2 minggu")
 """What is offered for the first day, and for how many days it is."""
 
-_FROM_TODAY = {"hari ini": 0, "besok": 1, "lusa": 2, "besok lusa": 2}
+FROM_TODAY = {"hari ini": 0, "besok": 1, "lusa": 2, "besok lusa": 2}
+"""Days that are named from today."""
+
 _ONE = re.compile(r"se(?=hari$|minggu$)")
 _DAYS = {"hari": Fraction(1), "minggu": Fraction(7)}
 
@@ -87,7 +89,7 @@ def first_day_rule() -> Rule:
     """The first day: a date from today on."""
 
     def parse(answer: str, context: Circumstances) -> Json:
-        if (later := _FROM_TODAY.get(answer.lower())) is not None:
+        if (later := FROM_TODAY.get(answer.lower())) is not None:
             return (context.today + timedelta(days=later)).isoformat()
         day = read_date(answer)
         if day < context.today:

@@ -41,6 +41,17 @@ def next_digest(after: datetime, hours: WorkHours) -> datetime:
     return hours.opening_after(today) + AFTER_OPENING
 
 
+def digest_replanned(planned: datetime, now: datetime, hours: WorkHours) -> datetime:
+    """When the digest that was `planned` for later than `now` comes, the hours having changed.
+
+    That of today may have come: there is no second one.
+    """
+    local, today = planned.astimezone(hours.tz), now.astimezone(hours.tz).date()
+    if local.date() <= today:
+        return next_digest(now, hours)
+    return hours.opening_after(today) + AFTER_OPENING
+
+
 @dataclass(frozen=True)
 class Reminding:
     """How often it has been reminded of a card, and when it is next to be (aware); None where it is not any more."""

@@ -25,6 +25,12 @@ def reached(since: datetime, told: int, now: datetime, hours: WorkHours) -> int:
     return passed[-1] if passed else told
 
 
+def replanned(since: datetime, told: int, at: datetime, hours: WorkHours) -> datetime:
+    """When the next thing that was planned for `at` falls due, the hours having changed; the closing never sooner."""
+    again = due(since, told, hours)
+    return max(at, again) if told >= len(REMINDED) else again
+
+
 def closes(since: datetime, told: int, now: datetime, hours: WorkHours) -> datetime:
     """When it closes, as a reminder said `now` tells it: never sooner than `NOTICE` days after the last of them."""
     at = due(since, len(REMINDED), hours)

@@ -145,6 +145,15 @@ def parse(setting: str) -> Week:
     return week
 
 
+def write(week: Week) -> str:
+    """The setting that `parse` reads as `week`."""
+    known = [day for day in sorted(week) if week[day]]
+    return "; ".join(
+        f"{_DAYS[day].title()} {', '.join(f'{opens:%H.%M}–{closes:%H.%M}' for opens, closes in week[day])}"
+        for day in known
+    )
+
+
 def parse_seasons(setting: str) -> tuple[Season, ...]:
     """The seasons that the setting `WORK_HOURS_RAMADAN` describes: dates, a colon, and the hours of all of them.
 

@@ -11,6 +11,7 @@ from typing import Self
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.claim import claimed
+from storage.clockwork.calendar import CalendarRecords
 from storage.engines import ending, engines
 from storage.errors import is_storage_trouble
 from storage.journal.head import HEAD, Mark, OutsideHead
@@ -148,6 +149,11 @@ class Transaction:
     def reminders(self) -> Reminders:
         """What falls due by itself for officials."""
         return Reminders(self._session, self.now)
+
+    @cached_property
+    def calendar(self) -> CalendarRecords:
+        """What admins have entered into the calendar."""
+        return CalendarRecords(self._session, self.now, self.journal)
 
     @cached_property
     def undoing(self) -> Undoing:

@@ -14,6 +14,9 @@ from storage.models import Alarm, Board, Outbox, Permohonan, Reminder, Visit
 OVER = 0
 """In place of the version of a visit that has ended."""
 
+BY_OTHER_HOURS = -1
+"""In place of the version of a visit that was planned by other working hours than there are now."""
+
 _OFFICIAL = sa.or_(Visit.seat.is_not(None), Visit.step.in_([rule.step for rule in STEPS.values() if rule.office]))
 _OPEN = Visit.until.is_(None)
 
@@ -111,6 +114,11 @@ class Reminders:
             .order_by(Visit.id.desc())
         )
         return await self._session.scalar(query.limit(1)) or 0
+
+    async def replan(self) -> None:
+        """All open visits are to be planned anew: the working hours have changed."""
+        known = sa.update(Reminder).where(Reminder.version != OVER).values(version=BY_OTHER_HOURS)
+        await self._session.execute(known)
 
     async def plan(self, visit: Visit, due: datetime | None, reminding: Reminding) -> None:
         """The visit's norm runs out at `due`, and it is reminded so."""

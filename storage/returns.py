@@ -39,6 +39,11 @@ class Returns:
         )
         return [(row[0], row[1]) for row in await self._session.execute(query)]
 
+    async def waiting(self) -> list[tuple[Visit, Unanswered]]:
+        """All that wait for an answer, with when the next thing falls due."""
+        query = sa.select(Visit, Unanswered).where(_LIES, Unanswered.visit_id == Visit.id).order_by(Visit.id)
+        return [(row[0], row[1]) for row in await self._session.execute(query)]
+
     async def plan(self, visit: Visit, at: datetime) -> None:
         """Nothing has been said of the return yet; the first reminder is due `at`."""
         self._session.add(Unanswered(visit_id=visit.id, told=0, at=at))

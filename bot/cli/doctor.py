@@ -8,10 +8,13 @@ from bot.cli.command import CommandFailed, opened, say
 from bot.clock import utc_now
 from bot.service.health import Health
 from bot.settings import Settings
-from procedure.health import Ill, Seen, ills, unknown_years
+from procedure.calendar import Entered
+from procedure.health import Ill, Seen, ills
 from procedure.sop import Office
 from storage.database import Storage
 from storage.engines import shown
+
+_KNOWN = "national holidays and cuti bersama are known"
 
 _MB = 1024 * 1024
 
@@ -24,6 +27,7 @@ async def doctor(settings: Settings) -> None:
         held = {office for office in Office if await tx.offices.holders(office)}
         unmade = len(await tx.papers.unrendered())
         aside = len(await tx.aside.all())
+        entered = await tx.calendar.entered()
         doubled = ", ".join(f"{rack.name} ({rack.room})" for rack in await tx.racks.unnamed())
     if settings.admin_ids:
         held.add(Office.ADMIN)
@@ -37,7 +41,7 @@ async def doctor(settings: Settings) -> None:
     _examined("documents", good=not unmade, words=f"{unmade} are not made yet" if unmade else "all are archived")
     words = f"named like another of their room, found only as they are written: {doubled}" if doubled else ""
     _examined("racks", good=not doubled, words=words or "each is found by its name")
-    _calendar(settings)
+    _calendar(settings, entered)
     seen = await Health(settings, seal.expires_at if seal else None, patience=None).look(utc_now())
     wrong = ills(seen)
     await _disk(seen, wrong, storage)
@@ -53,11 +57,12 @@ async def doctor(settings: Settings) -> None:
     _examined("seal", good=Ill.SEAL_ENDS not in wrong, words=f"the certificate of SEAL_P12 expires in {days} days")
 
 
-def _calendar(settings: Settings) -> None:
+def _calendar(settings: Settings, entered: list[Entered]) -> None:
+    """The next year counts from October on: the cuti bersama are decreed in the autumn before."""
     today = utc_now().astimezone(settings.zone).date()
-    missing = ", ".join(map(str, unknown_years(settings.without_cuti_bersama(today), today)))
-    words = f"no cuti bersama is known of {missing}: add its dates to HOLIDAYS_EXTRA" if missing else ""
-    _examined("holidays", good=not missing, words=words or "national holidays and cuti bersama are known")
+    missing = ", ".join(map(str, settings.calendar(today, entered).asked_for(today)))
+    words = f"no cuti bersama is known of {missing}: an admin enters them in chat (/pejabat, Hari libur)"
+    _examined("holidays", good=not missing, words=words if missing else _KNOWN)
 
 
 async def _disk(seen: Seen, wrong: Collection[Ill], storage: Storage) -> None:

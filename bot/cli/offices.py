@@ -2,7 +2,7 @@
 
 from bot.cli.command import CommandFailed, opened, reading, say, transaction, username
 from bot.clock import utc_now
-from bot.config import config
+from bot.config import configured
 from bot.settings import Settings
 from handlers import DIALOGUES
 from handlers.chat.turn import Speaker
@@ -60,7 +60,7 @@ async def office_end(settings: Settings, role: str, person: str) -> None:
     """
     office, now = Office(role), utc_now()
     async with opened(settings) as storage, storage.begin(now) as tx:
-        speaker = Speaker(tx, config(settings, now), DIALOGUES, "")
+        speaker = Speaker(tx, await configured(settings, tx), DIALOGUES, "")
         found = await _holder(tx, office, person)
         if leaving.fixed(speaker, found.id, office):
             raise CommandFailed(f"{found.id} is an admin by ADMIN_IDS: remove the id from the settings first")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.cli.command import opened, say, write
 from bot.clock import utc_now
-from bot.config import config
+from bot.config import configured
 from bot.settings import Settings
 from bot.work.printer import Printer
 from documents.register.daftar import Bentuk
@@ -16,9 +16,9 @@ from handlers.register import export
 async def register_export(settings: Settings, bentuk: str, output: Path) -> None:
     """Writes the register to a file that only this user can read; it is archived as the bot's own are."""
     now, form = utc_now(), Bentuk(bentuk)
-    known = config(settings, now)
     async with opened(settings) as storage:
         async with storage.read(now) as tx:
+            known = await configured(settings, tx)
             reading = await export.read(Desk(tx, known), form)
         async with storage.begin(now) as tx:
             document = await export.issue(Desk(tx, known), form, reading)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cli.command import CommandFailed, opened, reading, say, transaction, username, write
 from bot.clock import utc_now
-from bot.config import config
+from bot.config import configured
 from bot.settings import Settings
 from documents.kit import elevation
 from documents.register import labels as label
@@ -60,7 +60,7 @@ async def rack_draw(settings: Settings, name: str, output: Path) -> None:
     """Draws a rack with what stands in it, as a PNG."""
     async with opened(settings) as storage, storage.read(utc_now()) as tx:
         view = await _rack(tx, name)
-        drawn = await elevations.plain(Desk(tx, config(settings, utc_now())), view)
+        drawn = await elevations.plain(Desk(tx, await configured(settings, tx)), view)
     await write(output, await asyncio.to_thread(elevation.picture, drawn))
     say(f"{output}: {view.name}, {view.units}U")
 

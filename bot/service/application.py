@@ -16,7 +16,7 @@ from bot.calling.patience import REFUSALS, Patience
 from bot.calling.pauses import seconds
 from bot.calling.reach import Reach
 from bot.clock import Clock, utc_now
-from bot.config import config
+from bot.config import configured
 from bot.receiving.intake import Intake
 from bot.receiving.outage import Outage
 from bot.receiving.polling import Polling
@@ -24,6 +24,7 @@ from bot.receiving.processor import PerChat
 from bot.receiving.webhook import Webhook
 from bot.sending.delivery import Delivery
 from bot.sending.pace import Pace
+from bot.service.calendar import Calendar
 from bot.service.health import Health
 from bot.service.nightly import Nightly
 from bot.service.schedule import Schedule
@@ -85,11 +86,14 @@ async def running(
         stack.push_async_callback(storage.close)
         await asyncio.to_thread(storage.archive.drop_arriving)
         asyncio.get_running_loop().run_in_executor(None, fonts.load)  # the first time it takes a second
+        async with storage.read(clock()) as tx:
+            known = await configured(settings, tx)
         seal = settings.seal()
         services = Services(
-            *(storage, config(settings, clock()), clock, handlers.attend, handlers.DIALOGUES, handlers.state_of),
+            *(storage, known, clock, handlers.attend, handlers.DIALOGUES, handlers.state_of),
             look=Health(settings, seal.expires_at if seal else None).look,
         )
+        calendar = Calendar(settings, services)
         bot = StoredBot(settings.token, settings.telegram_api_url)
         intake, outage, watch = Intake(storage, clock, bot), Outage(bot), Watch(broken)
         app = build(services, bot, intake, PerChat(services, outage, watch.fail))
@@ -100,6 +104,7 @@ async def running(
         jobs = Jobs(storage, clock, bot, reach, intake.accept)
 
         def announce(tx: Transaction) -> None:
+            calendar.follow(tx)
             delivery.wake(tx.outbox.touched)
             if tx.jobs.added:
                 jobs.wake()

@@ -32,6 +32,7 @@ class About(StrEnum):
     SURVEY = "survey"
     COMPLAINING = "complaining"
     COMPLAINT = "complaint"
+    CALENDAR = "calendar"
 
 
 Subject = tuple[About, int]

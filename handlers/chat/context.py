@@ -26,10 +26,11 @@ Attend = Callable[[Turn, Update], Awaitable[None]]
 """What is done before an update is handled: a question that was asked with other attention is closed."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Services:
     """What the program hands to the handlers; `clock` gives the present instant, aware.
 
+    `config` is another one once the calendar has changed: whoever works longer than a transaction asks for it anew.
     `state` is that of the form's conversation, by the form that is being filled, if any. `look` gives what there is to
     be seen outside the record, and is to be awaited outside of transactions.
     """

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from documents.kit.shared import Letterhead
+from procedure.calendar import Calendar
 from procedure.dinas import Dinas, Titles
 from procedure.rights import Actor
 from procedure.sop import STEPS, Office, Step
@@ -18,13 +19,10 @@ from storage.database import Transaction
 
 @dataclass(frozen=True)
 class Config:
-    """What the settings say about the procedure and its words.
-
-    `without_cuti_bersama` are the years whose working days are not wholly known.
-    """
+    """What the settings say about the procedure and its words, and the calendar as it is now."""
 
     admin_ids: tuple[int, ...]
-    work_hours: WorkHours
+    calendar: Calendar
     letterhead: Letterhead
     document_number: str
     dinas: Dinas
@@ -32,12 +30,16 @@ class Config:
     sealed: bool = False
     hold_days: int = 5
     norms: Mapping[Step, int] = field(default_factory=dict)
-    without_cuti_bersama: frozenset[int] = frozenset()
+
+    @property
+    def work_hours(self) -> WorkHours:
+        """The hours that the office works."""
+        return self.calendar.hours
 
     @property
     def tz(self) -> ZoneInfo:
         """The zone shown times are in."""
-        return self.work_hours.tz
+        return self.calendar.tz
 
     def norm(self, step: Step) -> int | None:
         """The norm of `step` in working minutes: the setting's, else the SOP's."""

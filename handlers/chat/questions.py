@@ -25,6 +25,7 @@ JOINING, EQUIPMENT, SEARCH, VERIFICATION = "gabung", "peralatan", "cari", "verif
 DELEGATING, DELEGATION_END = "delegasi", "akhir_delegasi"
 FINDING, ACCOUNT, SETTLING = "temukan", "ganti_akun", "tangani"
 SUGGESTION, COMPLAINT, REPLY = "saran", "pengaduan", "jawaban"
+CALENDAR = "kalender"
 ABOUT_THING = frozenset({ACCESS, REPORT, MOVING, SETTLING})
 """The kinds of questions whose subject is a thing of the register."""
 

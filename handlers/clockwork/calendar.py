@@ -3,6 +3,8 @@
 from datetime import date, datetime, time, timedelta
 
 from handlers.chat.turn import Speaker
+from handlers.clockwork.calendar_buttons import BEGIN, enter_button
+from procedure.calendar import Entry
 from procedure.reminders import next_digest, quiet
 
 ALARM = "cuti bersama"
@@ -19,14 +21,14 @@ async def run(speaker: Speaker) -> None:
         return
     decembers = planned.astimezone(speaker.config.tz).year
     year = max(decembers + 1, speaker.today.year)
-    if year in speaker.config.without_cuti_bersama:
+    if year in speaker.config.calendar.without_cuti_bersama(speaker.today):
         text = (
             f"📅 Cuti bersama {year} belum tercatat, sehingga jam kerjanya belum dapat dihitung dengan benar.\n\n"
-            "Mohon isi tanggalnya pada <code>HOLIDAYS_EXTRA</code> dan jam kerja Ramadan pada "
-            "<code>WORK_HOURS_RAMADAN</code>, lalu mulai ulang layanan ini."
+            "Mohon dicatat begitu ditetapkan pemerintah, juga jam kerja Ramadan."
         )
+        rows = [[enter_button(Entry.CUTI_BERSAMA)], [enter_button(Entry.RAMADAN)], [BEGIN]]
         for admin in await speaker.admins():
-            await speaker.say(text, to=admin, loud=True)
+            await speaker.say(text, rows, to=admin, loud=True)
     await _plan(speaker, year)
 
 

@@ -27,6 +27,8 @@ async def run(speaker: Speaker) -> bool:
     unplanned = await reminders.unplanned(AT_ONCE)
     for visit in unplanned:
         await plan.plan(speaker, visit)
+    if len(unplanned) == AT_ONCE:
+        return True  # what is not planned yet may be planned by other hours than there are now
     passed = await reminders.passed(AT_ONCE)
     for reminder in passed:
         await plan.passed(speaker, reminder)

@@ -5,10 +5,11 @@ from handlers.chat.texts import esc
 from handlers.chat.turn import Speaker
 from handlers.facts import cases, clocks
 from handlers.facts.cases import Case
-from handlers.permohonan import status
+from handlers.permohonan import cards, status
 from procedure.reminders import Reminding
 from procedure.sop import STEPS, Sifat
 from storage.models import Reminder, Visit
+from storage.reminders import BY_OTHER_HOURS
 
 
 async def case_of(speaker: Speaker, visit: Visit) -> Case:
@@ -25,12 +26,21 @@ async def visit_of(speaker: Speaker, reminder: Reminder) -> Visit:
 
 
 async def plan(speaker: Speaker, visit: Visit) -> None:
-    """The visit began, or its clock may have been stopped, started or taken over: it is planned by how it is now."""
-    due = clocks.deadline(speaker, await case_of(speaker, visit), visit)
+    """The visit began, its clock may have been stopped, started or taken over, or the working hours are others.
+
+    It is planned by how it is now; where only the hours are others, its cards follow.
+    """
+    case = await case_of(speaker, visit)
+    due = clocks.deadline(speaker, case, visit)
     found = await speaker.tx.reminders.of(visit)
     known = Reminding(found.told, found.at)
     moved = found.due_at != due or (found.told == 0 and found.at is None)
+    late, by_other_hours = found.late, found.version == BY_OTHER_HOURS
     await speaker.tx.reminders.plan(visit, due, known.replanned(due) if moved else known)
+    if by_other_hours and moved:
+        await cards.refresh(speaker, case, visit)
+        if late and not found.late:
+            await status.update(speaker.of(case.permohonan.pemohon_id), case)
 
 
 async def passed(speaker: Speaker, reminder: Reminder) -> None:

@@ -147,8 +147,10 @@ def _offered(turn: Turn, ordinal: int) -> date:
     if not today - 400 <= ordinal <= today + 400:
         raise refusals.NotOffered(ordinal)
     day = date.fromordinal(ordinal)
-    if ordinal <= today or not turn.config.work_hours.works_on(day):
+    if ordinal <= today:
         raise Answer("Hari itu sudah berlalu; silakan pilih hari lain.")
+    if not turn.config.work_hours.works_on(day):
+        raise Answer("Hari itu kini hari libur; silakan pilih hari lain.")
     return day
 
 
@@ -185,6 +187,8 @@ async def _agree(turn: Turn, data: Agree, waited: Waited, message_id: int) -> No
         return
     if arrival.at <= turn.now:
         raise Answer("Waktu itu sudah berlalu; silakan pilih waktu lain.")
+    if not turn.config.work_hours.works_on(arrival.at.astimezone(turn.config.tz).date()):
+        raise Answer("Hari itu kini hari libur; silakan pilih waktu lain.")
     await _agreed(turn, waited, message_id)
 
 

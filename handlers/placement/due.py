@@ -15,18 +15,35 @@ _AT_ONCE = 50
 
 
 async def anything(desk: Desk) -> bool:
-    """Whether somebody is to be reminded, or a day has been missed; people are told in working hours only."""
-    return desk.config.work_hours.at_work(desk.now) and await desk.tx.arrivals.anything_due()
+    """Whether somebody is to be reminded, or a day has been missed; people are told in working hours only.
+
+    That a day has become a holiday they are told at once.
+    """
+    if not await desk.tx.arrivals.anything_due():
+        return False
+    hours = desk.config.work_hours
+    return hours.at_work(desk.now) or any(_fell(desk, one) for one, _ in await desk.tx.arrivals.due(_AT_ONCE))
+
+
+def _fell(desk: Desk, arrival: Arrival) -> bool:
+    """Whether nobody works any more on the day that was proposed or agreed."""
+    hours = desk.config.work_hours
+    return arrival.at is not None and not hours.works_on(arrival.at.astimezone(hours.tz).date())
 
 
 async def run(speaker: Speaker) -> bool:
     """Reminds of what is agreed, and says what was missed; True where there may be more."""
-    found = await speaker.tx.arrivals.due(_AT_ONCE)
+    found, at_work = await speaker.tx.arrivals.due(_AT_ONCE), speaker.config.work_hours.at_work(speaker.now)
     for arrival, visit in found:
         if visit.until is not None or arrival.at is None:
             await speaker.tx.arrivals.end(visit, arrival, None)
             continue
         case = await cases.load(speaker, await speaker.tx.permohonan.get(visit.permohonan_id))
+        if _fell(speaker, arrival):
+            await _another_day(speaker, case, visit, arrival)
+            continue
+        if not at_work:
+            continue
         missed = rules.missed(arrival.at, speaker.config.work_hours)
         if speaker.now >= missed:
             await _missed(speaker, case, visit, arrival)
@@ -34,7 +51,7 @@ async def run(speaker: Speaker) -> bool:
         if speaker.now < arrival.at:
             await _remind(speaker, case, visit, arrival)
         await speaker.tx.arrivals.reminded(arrival, missed)
-    return len(found) == _AT_ONCE
+    return at_work and len(found) == _AT_ONCE
 
 
 async def _remind(speaker: Speaker, case: Case, visit: Visit, arrival: Arrival) -> None:
@@ -44,6 +61,14 @@ async def _remind(speaker: Speaker, case: Case, visit: Visit, arrival: Arrival) 
         await speaker.say(
             f"🔔 {schedule.title(case)}\n\nServernya dibawa <b>{at}</b>.", to=person, about=case.permohonan.id
         )
+
+
+async def _another_day(speaker: Speaker, case: Case, visit: Visit, arrival: Arrival) -> None:
+    """What was proposed or agreed holds no more: the day has become a holiday, and another one is asked for."""
+    at = arrivals.when(speaker, arrival.at) if arrival.at else ""
+    await speaker.tx.arrivals.fall(visit, arrival)
+    await schedule.ask(speaker, case, visit, arrival, before=f"⚠️ {at} kini hari libur; mohon pilih hari lain.")
+    await schedule.bring_card(speaker, case, visit)
 
 
 async def _missed(speaker: Speaker, case: Case, visit: Visit, arrival: Arrival) -> None:

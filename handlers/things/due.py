@@ -11,6 +11,7 @@ from handlers.facts.thing_buttons import Unused
 from handlers.things import check, deeds
 from procedure import life
 from procedure.duties import expired
+from procedure.reminders import quiet
 from procedure.rules import show_date
 from procedure.sop import Office
 from storage.models import Deed, Placement
@@ -20,12 +21,19 @@ AT_ONCE = 50
 
 
 async def anything(desk: Desk) -> bool:
-    """Whether something is due."""
-    return await desk.tx.register.anything_due()
+    """Whether something is due, and it is no time at which nobody is told anything."""
+    return _awake(desk) and await desk.tx.register.anything_due()
+
+
+def _awake(desk: Desk) -> bool:
+    hours = desk.config.work_hours
+    return hours.at_work(desk.now) or not quiet(desk.now, hours)
 
 
 async def run(speaker: Speaker) -> bool:
     """Does what is due now; True where there may be more. People are asked in working hours only."""
+    if not _awake(speaker):
+        return False
     holds = await speaker.tx.register.holds_over(AT_ONCE)
     for placement in holds:
         await _free(speaker, placement)

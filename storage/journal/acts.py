@@ -89,6 +89,12 @@ class JournalAct(StrEnum):
     SISIHAN_COBA = "sisihan_coba", "mencoba lagi yang disisihkan"
     SISIHAN_BUANG = "sisihan_buang", "membuang yang disisihkan"
 
+    # The calendar
+    LIBUR = "libur", "mencatat hari libur"
+    HARI_KERJA = "hari_kerja", "mencatat hari kerja"
+    JAM_RAMADAN = "jam_ramadan", "menetapkan jam kerja Ramadan"
+    KALENDER_HAPUS = "kalender_hapus", "menghapus catatan kalender"
+
     # The report, and what people say of the service: a line never has the words of a complaint or an answer, which may
     # name people, and could not be taken out of it any more; what they say is sealed beside them
     LAPORAN = "laporan", "mengambil laporan"

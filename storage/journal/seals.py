@@ -14,6 +14,7 @@ from storage.models import (
     AccountChange,
     Arrival,
     Base,
+    CalendarEntry,
     Complaint,
     Delegation,
     Document,
@@ -82,6 +83,10 @@ COLUMNS: Mapping[type[Base], Sequence[str]] = {
     Complaint: (
         *("year", "serial", "person_id", "permohonan_id", "words", "sent_at"),
         *("raised_at", "answered_at", "answered_by", "answer"),
+    ),
+    CalendarEntry: (
+        *("kind", "first", "last", "name", "hours"),
+        *("created_by", "created_at", "removed_at", "removed_by"),
     ),
 }
 """The records whose every change an act makes, each with the columns of it that are sealed besides its key."""

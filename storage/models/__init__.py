@@ -5,6 +5,7 @@ Whoever needs a table imports it from here; the modules of this package are grou
 
 from procedure.life import State
 from storage.models.base import Base, Utc, identity
+from storage.models.calendar import CalendarEntry, PlannedBy
 from storage.models.clockwork import Alarm, Board, Reminder, Unanswered
 from storage.models.journal import JournalHead, JournalLine, KeyCheck
 from storage.models.mail import Inbox, Job, Outbox, Post, Upload
@@ -33,6 +34,7 @@ __all__ = [
     "Arrival",
     "Base",
     "Board",
+    "CalendarEntry",
     "Complaint",
     "Deed",
     "Delegation",
@@ -54,6 +56,7 @@ __all__ = [
     "Permohonan",
     "Person",
     "Placement",
+    "PlannedBy",
     "Post",
     "Rack",
     "RackCell",

@@ -59,11 +59,22 @@ class Arrivals:
         arrival.missed += 1
         await self._write(JournalAct.JADWAL_LEWAT, visit, None, jadwal=at)
 
+    async def fall(self, visit: Visit, arrival: Arrival) -> None:
+        """The day has become a holiday: another one is asked for, and nobody has missed it."""
+        at = arrival.at.isoformat() if arrival.at else ""
+        _forget(arrival)
+        await self._write(JournalAct.JADWAL_GUGUR, visit, None, jadwal=at)
+
     async def end(self, visit: Visit, arrival: Arrival, by: int | None) -> None:
         """It is waited for no more: the server is there (`by` whom that was said), or the visit is over."""
         _forget(arrival)
         arrival.ended_at = self._now
         await self._write(JournalAct.TIBA if by is not None else JournalAct.JADWAL_GUGUR, visit, by)
+
+    async def planned(self) -> list[Arrival]:
+        """Those for which a time is proposed or agreed."""
+        query = sa.select(Arrival).where(Arrival.at.is_not(None), Arrival.ended_at.is_(None))
+        return list(await self._session.scalars(query.order_by(Arrival.visit_id)))
 
     async def anything_due(self) -> bool:
         """Whether `due` would find something."""

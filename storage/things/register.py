@@ -232,6 +232,11 @@ class Register:
         """Held things whose time is up."""
         return await self._due(Placement.held_until, Placement.state == State.DIPESAN, limit=limit)
 
+    async def held(self) -> list[Placement]:
+        """Things whose place is held until some time."""
+        held = sa.and_(Placement.held_until.is_not(None), Placement.state == State.DIPESAN)
+        return list(await self._session.scalars(sa.select(Placement).where(held).order_by(Placement.id)))
+
     async def checks_due(self, limit: int) -> list[Placement]:
         """Active things about whose periodic check something is to be said now."""
         return await self._due(Placement.check_at, Placement.state == State.AKTIF, limit=limit)

@@ -71,6 +71,11 @@ class Complaints:
             )
         )
 
+    async def postpone(self, complaint: Complaint, due: datetime) -> None:
+        """It goes further at `due`, by other working hours than it was filed by."""
+        complaint.due_at = due
+        await self._session.flush()
+
     async def waiting(self, person_id: int) -> int:
         """How many of the person's wait for an answer."""
         return await count(

@@ -33,5 +33,5 @@ def _morning(settings: Settings) -> Clock:
     """It is the next morning of work: what is due the same day is said with its hour alone, so that words are equal."""
     now = utc_now()
     tomorrow = now.astimezone(settings.zone).replace(hour=0, minute=0) + timedelta(days=1)
-    ahead = settings.hours(tomorrow.date()).opening(tomorrow) + timedelta(hours=1) - now
+    ahead = settings.calendar(tomorrow.date()).hours.opening(tomorrow) + timedelta(hours=1) - now
     return lambda: utc_now() + ahead

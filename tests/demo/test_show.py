@@ -134,7 +134,7 @@ class ClockSet(SharedClock):
     ],
 )
 def test_the_clock_knows_working_days_and_months(tmp_path: Path, at: str, work: str, workday: str, month: str) -> None:
-    hours = settings_of(tmp_path, "http://127.0.0.1:1", "1:a").hours(date(2026, 11, 27))
+    hours = settings_of(tmp_path, "http://127.0.0.1:1", "1:a").calendar(date(2026, 11, 27)).hours
     for number, (name, expected) in enumerate({"work": work, "next_workday": workday, "next_month": month}.items()):
         clock, moves = ClockSet(tmp_path / f"clock{number}", at), list[None]()
         getattr(WorkingTime(clock, hours, lambda: moves.append(None)), f"to_{name}")()  # noqa: B023  # called at once

@@ -158,7 +158,7 @@ async def walked(steps: Sequence[tuple[What, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         conf = load(_env_file=None, bot_token="1:x", secret_key="k" * 40, admin_ids="1", data_dir=Path(folder))
         async with opened(Path(folder)) as storage:
-            office = Decided(storage, config(conf, BEGUN))
+            office = Decided(storage, config(conf, BEGUN, ()))
             await office.begin()
             for what, at in steps:
                 await office.do(what, at)

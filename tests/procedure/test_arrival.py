@@ -1,5 +1,6 @@
 """When a server may be brought, and what falls due of it, by hand-counted days: a Friday, a holiday, the break."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -41,3 +42,16 @@ def test_both_are_reminded_as_the_office_opens_on_the_working_day_before() -> No
 def test_it_is_missed_as_the_next_working_day_begins_and_held_for_a_day() -> None:
     assert arrival.missed(at(24, 9), HOURS) == at(28, 7, 30)
     assert arrival.held_until(at(24, 9), HOURS) == at(28, 9)
+
+
+def test_by_other_hours_something_is_next_done_when_these_say() -> None:
+    agreed, now = at(28, 9), at(21, 10)  # 28 December is a Monday, and 25 a holiday
+    reminded, missed = at(24, 7, 30), at(29, 7, 30)
+    bridge = replace(HOURS, holidays=HOURS.holidays | {date(2026, 12, 24)})
+    assert arrival.replanned(agreed, reminded, now, HOURS) == reminded
+    assert arrival.replanned(agreed, reminded, now, bridge) == at(23, 7, 30)
+    assert arrival.replanned(agreed, reminded, at(23, 10), bridge) == at(23, 10)  # nobody was reminded, and must be
+    assert arrival.replanned(agreed, missed, at(24, 10), bridge) == missed
+    assert arrival.replanned(agreed, None, now, bridge) is None
+    gone = replace(HOURS, holidays=HOURS.holidays | {date(2026, 12, 28)})
+    assert arrival.replanned(agreed, None, now, gone) == arrival.replanned(agreed, missed, now, gone) == now

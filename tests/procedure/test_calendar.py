@@ -13,7 +13,7 @@ from procedure.workhours import Season, parse_seasons
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 RAMADAN = "2026-02-18/2026-03-19, 2027-02-08/2027-03-09: Mon-Thu 08.00-12.00, 12.30-15.00; Fri 08.00-11.30, 12.30-15.30"
-HOURS = load(_env_file=None, work_hours_ramadan=RAMADAN).hours(date(2026, 11, 27))
+HOURS = load(_env_file=None, work_hours_ramadan=RAMADAN).calendar(date(2026, 11, 27)).hours
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -161,8 +161,12 @@ def test_wrong_hours_of_ramadan_are_refused(wrong: str) -> None:
 
 
 def test_years_without_cuti_bersama_are_known() -> None:
-    assert load(_env_file=None).without_cuti_bersama(date(2026, 11, 27)) >= {2028, 2029}
-    assert not load(_env_file=None).without_cuti_bersama(date(2026, 11, 27)) & {2026, 2027}
-    told = load(_env_file=None, holidays_extra="2028-12-26").without_cuti_bersama(date(2027, 12, 1))
+    assert load(_env_file=None).calendar(date(2026, 11, 27)).without_cuti_bersama(date(2026, 11, 27)) >= {2028, 2029}
+    assert not load(_env_file=None).calendar(date(2026, 11, 27)).without_cuti_bersama(date(2026, 11, 27)) & {2026, 2027}
+    told = (
+        load(_env_file=None, holidays_extra="2028-12-26")
+        .calendar(date(2027, 12, 1))
+        .without_cuti_bersama(date(2027, 12, 1))
+    )
     assert 2028 not in told
     assert 2029 in told

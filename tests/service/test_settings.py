@@ -159,7 +159,7 @@ def test_a_data_directory_that_cannot_be_made(tmp_path: Path) -> None:
 
 def test_holidays_are_national_with_cuti_bersama_and_our_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOLIDAYS_EXTRA", "2026-11-27, 2026-12-02")
-    days = load().hours(date(2026, 11, 23)).holidays
+    days = load().calendar(date(2026, 11, 23)).hours.holidays
     assert {date(2026, 8, 17), date(2026, 3, 20), date(2026, 11, 27), date(2026, 12, 2)} <= days
     assert date(2026, 11, 23) not in days
 

@@ -35,11 +35,11 @@ class SharedClock:
 
 
 class WorkingTime:
-    """`clock` as an office of these `hours` moves it on; `moved` is called whenever it did."""
+    """`clock` as an office of these `hours`, which may change, moves it on; `moved` is called whenever it did."""
 
     def __init__(self, clock: SharedClock, hours: WorkHours, moved: Callable[[], None]) -> None:
         self._clock = clock
-        self._hours = hours
+        self.hours = hours
         self._moved = moved
 
     def forward(self, by: timedelta) -> None:
@@ -48,21 +48,21 @@ class WorkingTime:
 
     def to_work(self) -> None:
         """Moves it on to when somebody is at work; nothing where they are."""
-        self._to(self._hours.opening(self._clock()))
+        self._to(self.hours.opening(self._clock()))
 
     def to_next_workday(self) -> None:
         """Moves it on to the morning of the next working day."""
         tomorrow = self._today + timedelta(days=1)
-        self._to(self._hours.opening(datetime.combine(tomorrow, time(), self._hours.tz)))
+        self._to(self.hours.opening(datetime.combine(tomorrow, time(), self.hours.tz)))
 
     def to_next_month(self) -> None:
         """Moves it on to the same time of day, a month later."""
-        now = self._clock().astimezone(self._hours.tz)
-        self._to(datetime.combine(month_after(self._today), now.time(), self._hours.tz))
+        now = self._clock().astimezone(self.hours.tz)
+        self._to(datetime.combine(month_after(self._today), now.time(), self.hours.tz))
 
     @property
     def _today(self) -> date:
-        return self._clock().astimezone(self._hours.tz).date()
+        return self._clock().astimezone(self.hours.tz).date()
 
     def _to(self, at: datetime) -> None:
         self._clock.to(at)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.config import config
+from bot.config import configured
 from bot.demo.office import furnish, join_all
 from bot.demo.show import overview
 from bot.demo.show.answers import PEMOHON, Pemohon, Reply, answer_of, content
@@ -67,7 +67,9 @@ class Show:
             self._storage = await Storage.open(settings.database_url, self._folder, settings.secret())
             stack.push_async_callback(self._storage.close)
             stack.push_async_callback(self._program.close)
-            self._config = config(settings, self.clock())
+            self._settings = settings
+            async with self._storage.read(self.clock()) as tx:
+                self._config = await configured(settings, tx)
             self.time = WorkingTime(self.clock, self._config.work_hours, self._moved)
             self.time.to_work()
             self._fillings = Fillings(self.cast.pemohon, self.api.telegram.changed, self._config.tz)
@@ -194,6 +196,8 @@ class Show:
         """Titles, and whose phone is shown first, are as the record has them."""
         async with self._storage.read(self.clock()) as tx:
             await self.cast.follow(tx)
+            self._config = await configured(self._settings, tx)
+        self.time.hours = self._config.work_hours
         self.board.put("lead", self.cast.people.kadis.id)
 
     async def _watch(self) -> None:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from handlers.chat.buttons import Button
 from handlers.chat.desk import Desk
 from handlers.chat.texts import tanggal_jam
+from handlers.clockwork import calendar_buttons
 from handlers.offices import leaving
 from handlers.offices.pejabat.buttons import InviteInto, Show, View
 from handlers.upkeep import health
-from procedure.health import Seen, unknown_years
+from procedure.calendar import Entry
+from procedure.health import Seen
 from procedure.sop import Office
 
 
@@ -62,5 +64,5 @@ async def invited(desk: Desk, office: Office) -> str | None:
 
 
 def _calendar(desk: Desk) -> list[Need]:
-    years = unknown_years(desk.config.without_cuti_bersama, desk.today)
-    return [Need(f"Cuti bersama {year} belum diketahui.") for year in years]
+    enter = calendar_buttons.enter_button(Entry.CUTI_BERSAMA)
+    return [Need(f"Cuti bersama {year} belum diketahui.", enter) for year in desk.config.calendar.asked_for(desk.today)]

@@ -9,6 +9,7 @@ from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.context import Context
 from handlers.chat.texts import LONGEST, esc, short, size, tanggal_jam, tanggal_lengkap
 from handlers.chat.turn import Turn
+from handlers.clockwork import calendar_buttons
 from handlers.facts import delegations
 from handlers.offices import leaving, lost_phone
 from handlers.offices.delegation_buttons import EndIt
@@ -62,7 +63,7 @@ async def page(turn: Turn, seen: Seen, news: str = "") -> tuple[str, Rows]:
         if size(text) <= LONGEST:
             break
     last = [Button("➕ Undang pejabat", Show(View.UNDANG)), lost_phone.BEGIN]
-    return text, [*([button] for button in needs.buttons(found)), *rows, last]
+    return text, [*([button] for button in needs.buttons(found)), *rows, last, [calendar_buttons.BEGIN]]
 
 
 async def unused(turn: Turn) -> list[Invitation]:

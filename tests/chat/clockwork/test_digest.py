@@ -1,12 +1,14 @@
 """The digest of the morning, the year's calendar, and that neither a restart nor a replay says a thing twice."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from handlers.clockwork import calendar, due
 from handlers.clockwork.due import ALARMS
 from handlers.facts import cases, clocks
+from procedure.calendar import Entered, Entry
 from procedure.sop import Kind
 from storage.models import Reminder
 from tests.chat.clockwork.conftest import Office
@@ -92,12 +94,17 @@ async def test_in_december_the_admins_are_asked_for_the_next_years_cuti_bersama(
         asked = await tx.reminders.alarm(calendar.ALARM)
     assert asked
     local = asked.astimezone(office.services.config.tz)
-    years = frozenset({local.year + 1} if missing else ())
-    object.__setattr__(office.services.config, "without_cuti_bersama", years)
+    year, known = local.year + 1, office.services.config.calendar
+    entered = (Entered(Entry.CUTI_BERSAMA, date(year, 12, 24), date(year, 12, 24), "Cuti bersama Natal"),)
+    national = {day: one for day, one in known.national.items() if not (one.joint and day.year == year)}
+    known = replace(known, national=national, entered=() if missing else entered)
+    office.services.config = replace(office.services.config, calendar=known)
     assert (local.month, local.strftime("%H.%M")) == (12, "07.45")
     await office.at(local.strftime("%Y-%m-%d %H.%M"))
     await office.at(local.strftime("%Y-%m-%d 09.00"))
-    assert len(office.said(admin, f"Cuti bersama {local.year + 1} belum tercatat")) == int(missing)
+    assert len(office.said(admin, f"Cuti bersama {year} belum tercatat")) == int(missing)
+    if missing:
+        assert {"➕ Cuti bersama", "🌙 Jam Ramadan", "📅 Hari libur"} <= {*admin.buttons(admin.last)}
     async with office.kantor.storage.read(office.clock()) as tx:
         again = await tx.reminders.alarm(calendar.ALARM)
     assert again

@@ -115,7 +115,9 @@ async def test_all_that_is_wrong_is_said_with_its_button(room: Room) -> None:
 
 async def test_a_year_without_cuti_bersama_is_named(room: Room) -> None:
     sight(room)
-    config = replace(room.services.config, without_cuti_bersama=frozenset({room.clock.now.year}))
+    known, year = room.services.config.calendar, room.clock.now.year
+    national = {day: one for day, one in known.national.items() if not (one.joint and day.year == year)}
+    config = replace(room.services.config, calendar=replace(known, national=national))
     room.kantor.app.bot_data["services"] = replace(room.services, config=config)
     assert f"Cuti bersama {room.clock.now.year} belum diketahui." in plain(await page(room.kantor.people.admin))
 

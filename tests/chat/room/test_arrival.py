@@ -8,6 +8,7 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from handlers.permohonan.buttons import Absent, Agree, Arrived, AskDay, OnDay, Propose
 from procedure import arrival as rules
+from procedure.calendar import Entered, Entry
 from storage.models import Arrival, Permohonan, Placement, Visit
 from tests.chat.offices.test_lost_phone import link
 from tests.guarantees.test_journey import permohonan
@@ -128,6 +129,45 @@ async def test_staf_teknis_proposes_another_and_the_pemohon_agrees(room: Room) -
     # What is agreed is not agreed again, and what was proposed before cannot be.
     assert await tap(who.pemohon, Agree(visit.id, int(at.timestamp()) // 60)) == "Sudah disepakati"
     assert "sudah berganti" in await tap(who.staf, Agree(visit.id, 5))
+
+
+async def declared(room: Room, day: date) -> None:
+    """An admin has entered that nobody works on that day."""
+    async with room.services.storage.begin(room.clock()) as tx:
+        await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Libur daerah"), room.kantor.people.admin.id)
+
+
+async def test_on_a_day_that_becomes_a_holiday_nobody_comes_and_nothing_was_missed(room: Room) -> None:
+    who, tz = room.kantor.people, room.services.config.tz
+    await absent(room)
+    at = await agreed(room, place=1)
+    before = (await standing(room))[3].held_until
+    await declared(room, at.astimezone(tz).date())
+    asked = await who.pemohon.sees("kini hari libur; mohon pilih hari lain.")
+    assert "Hari apa servernya dibawa?" in plain(asked)
+    await who.staf.sees("Perangkat belum tiba; pemohon diminta memilih waktunya.")
+    _, _, waited, placement = await standing(room)
+    assert waited
+    assert (waited.at, waited.missed) == (None, 0)
+    assert before
+    assert placement.held_until
+    assert placement.held_until >= before
+    await agreed(room, place=1)
+
+
+async def test_where_the_day_to_remind_on_becomes_a_holiday_both_are_reminded_before(room: Room) -> None:
+    who, tz = room.kantor.people, room.services.config.tz
+    await absent(room)
+    at = await agreed(room, place=1)
+    await declared(room, rules.days(room.clock(), room.services.config.work_hours)[0])
+    await who.pemohon.sees("🔔 Pengingat")
+    await who.staf.sees("Servernya dibawa")
+    _, _, waited, _ = await standing(room)
+    assert waited
+    assert waited.due_at == rules.missed(at, room.services.config.work_hours)
+    room.clock.now = opens(room, at.astimezone(tz).date())
+    await room.looks.whole()
+    assert len([one for one in who.pemohon.chat if "🔔 Pengingat" in plain(one)]) == 1
 
 
 async def test_missed_twice_kabid_is_told(room: Room) -> None:

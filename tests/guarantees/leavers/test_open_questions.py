@@ -9,6 +9,7 @@ from handlers.chat.dialogues import anybody
 from handlers.chat.questions import (
     ACCESS,
     ACCOUNT,
+    CALENDAR,
     COMPLAINT,
     DELEGATING,
     DELEGATION_END,
@@ -25,6 +26,7 @@ from handlers.chat.questions import (
     SETTLING,
     TRANSFER,
 )
+from handlers.clockwork.calendar_buttons import EnterDays
 from handlers.facts.thing_buttons import MoveRack, Renew, Report, Settle
 from handlers.offices.delegation_buttons import SetDeputy, SetEnd
 from handlers.offices.lost_phone import Whose
@@ -33,6 +35,7 @@ from handlers.register.equipment import Describe
 from handlers.register.search import By, LookThrough
 from handlers.voices.cards import Reply
 from handlers.voices.complaining import Complain
+from procedure.calendar import Entry
 from procedure.sop import Acting, Kind, Office, Step
 from storage.models import Deed, Placement
 from tests.guarantees.leavers.conftest import says
@@ -186,6 +189,13 @@ async def a_lost_phone(room: Room) -> Opened:
     return room.agus, "Budi", left(room, room.agus, Office.ADMIN)
 
 
+async def a_holiday(room: Room) -> Opened:
+    await joined(room, room.agus, Office.ADMIN)
+    await tap(room.agus, EnterDays(Entry.LIBUR))
+    await room.agus.sees("Hari libur lain")
+    return room.agus, "besok", left(room, room.agus, Office.ADMIN)
+
+
 async def a_complaint(room: Room) -> Opened:
     permohonan = await room.at(Step.VERIFIKASI, Kind.HOSTING)
     await tap(room.pemohon, Complain(permohonan.id))
@@ -224,6 +234,7 @@ OPENED: Mapping[str, Callable[[Room], Awaitable[Opened]]] = {
     DELEGATION_END: an_end_of_a_delegation,
     TRANSFER: a_transfer,
     ACCOUNT: a_lost_phone,
+    CALENDAR: a_holiday,
     COMPLAINT: a_complaint,
     REPLY: a_reply,
 }

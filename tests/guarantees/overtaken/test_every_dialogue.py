@@ -18,6 +18,7 @@ from handlers.chat.buttons import kinds
 from handlers.chat.questions import (
     ACCESS,
     ACCOUNT,
+    CALENDAR,
     COMPLAINT,
     DELEGATING,
     DELEGATION_END,
@@ -291,7 +292,7 @@ LOOKS = frozenset(
             "ta",
             "tf",
         ),
-        *("lp", "lq", "pl"),
+        *("hl", "lp", "lq", "pl"),
         "jk",
     }
 )
@@ -307,6 +308,7 @@ OTHERS = {
     **dict.fromkeys(("ga", "gt", ACCOUNT), "whose account another is: tests/chat/offices/test_lost_phone.py"),
     **dict.fromkeys(("ac", "ab", "al"), "what is set aside: tests/chat/test_aside.py"),
     **dict.fromkeys(("sk", "sl", SUGGESTION), "the survey: tests/chat/voices/test_survey.py"),
+    **dict.fromkeys(("hb", "hd", "hp", "hr", "hw", CALENDAR), "the calendar: tests/chat/offices/test_holidays.py"),
     **dict.fromkeys(("pj", COMPLAINT, REPLY), "complaints: tests/chat/voices/test_complaints.py"),
 }
 """Those that are walked elsewhere."""

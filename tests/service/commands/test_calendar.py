@@ -15,12 +15,12 @@ from tests.conftest import Run
         (
             datetime(2027, 10, 1, tzinfo=UTC),
             "",
-            "WARNING\tholidays\tno cuti bersama is known of 2028: add its dates to HOLIDAYS_EXTRA",
+            "WARNING\tholidays\tno cuti bersama is known of 2028: an admin enters them in chat (/pejabat, Hari libur)",
         ),
         (
             datetime(2028, 12, 1, tzinfo=UTC),
             "2028-12-26",
-            "WARNING\tholidays\tno cuti bersama is known of 2029: add its dates to HOLIDAYS_EXTRA",
+            "WARNING\tholidays\tno cuti bersama is known of 2029: an admin enters them in chat (/pejabat, Hari libur)",
         ),
         (
             datetime(2028, 12, 1, tzinfo=UTC),
