@@ -157,6 +157,16 @@ class Reminders:
         await self._session.merge(Alarm(name=name, due_at=at))
         await self._session.flush()
 
+    async def alarms(self, kind: str) -> dict[str, datetime]:
+        """When each was asked for whose name begins with the `kind` and a colon."""
+        named = Alarm.name.startswith(f"{kind}:", autoescape=True)
+        rows = await self._session.execute(sa.select(Alarm.name, Alarm.due_at).where(named))
+        return {row.name: row.due_at for row in rows}
+
+    async def end_alarms(self, names: Collection[str]) -> None:
+        """They are due no more."""
+        await self._session.execute(sa.delete(Alarm).where(Alarm.name.in_(names)))
+
     # Boards
 
     async def standing(self) -> list[Standing]:

@@ -1,4 +1,4 @@
-"""The backup of every night, in a process of its own: neither the event loop nor the memory of the service knows it."""
+"""Backups, each night and where one is asked for, made by a process of its own: the loop knows nothing of them."""
 
 import asyncio
 import contextlib
@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bot.settings import Settings
 from bot.traces import trace
 from handlers.chat.context import Services
 from handlers.upkeep import backups
+from storage.errors import is_storage_trouble
 from storage.keeping.directory import Directory
 from storage.keeping.nights import last_night
 
@@ -24,6 +25,9 @@ LOOK = 2.0
 
 AGAIN = timedelta(hours=1)
 """How long after a failure it is tried again."""
+
+SOON = timedelta(minutes=1)
+"""The same where one is asked for."""
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
@@ -54,7 +58,10 @@ async def in_a_process(root: Path) -> str | None:
 
 
 class Nightly:
-    """Has a backup made in `settings.backup_dir` for each night that has none, as soon as it has begun."""
+    """Has a backup made in `settings.backup_dir` for each night that has none, as soon as it has begun.
+
+    And where somebody has asked for one.
+    """
 
     def __init__(
         self, services: Services, bot_name: str, settings: Settings, root: Path, back_up: BackUp = in_a_process
@@ -77,22 +84,38 @@ class Nightly:
             await asyncio.sleep(LOOK)
 
     async def look(self) -> None:
-        """Has the backup made if the night has none, and tells the admins where it fails."""
-        now = self._services.clock()
+        """Has one made if the night has none, or somebody waits for one, who is told; and admins where it fails."""
+        now, asked = self._services.clock(), await self._asked()
         night = last_night(now, self._settings.backup_at, self._settings.zone)
-        if self._failed <= now < self._failed + AGAIN or await self._made(night):
+        rests = self._failed <= now < self._failed + (SOON if asked else AGAIN)
+        if rests or (not asked and await self._made(night)):
             return
-        failure = await self._back_up(self._directory.root)
-        made = await self._made(night)
+        owed = max([night, *asked.values()])
+        failure = None if await self._made(owed) else await self._back_up(self._directory.root)
+        made = await self._made(owed)
         if failure is None:
-            LOG.info("the backup of the night is made")
-            return
-        LOG.error("the backup of the night %s: %s", "is not complete" if made else "is not made", failure)
-        if not made:
-            self._failed = self._services.clock()
-        async with self._services.storage.begin(self._services.clock()) as tx:
-            speaker = self._services.speaker(tx, self._bot_name)
-            await backups.warn(speaker, night.astimezone(self._settings.zone).date(), made=made)
+            LOG.info("the backup of the night is made" if not asked else "the backup that was asked for is made")
+        else:
+            LOG.error("the backup %s: %s", "is not complete" if made else "is not made", failure)
+            if not made:
+                self._failed = self._services.clock()
+        if asked or failure is not None:
+            async with self._services.storage.begin(self._services.clock()) as tx:
+                speaker = self._services.speaker(tx, self._bot_name)
+                if asked:
+                    await backups.tell(speaker, [*asked], made=made, whole=failure is None)
+                else:
+                    await backups.warn(speaker, night.astimezone(self._settings.zone).date(), made=made)
+
+    async def _asked(self) -> Mapping[int, datetime]:
+        """Who waits for one; nobody while that cannot be read."""
+        try:
+            async with self._services.storage.read(self._services.clock()) as tx:
+                return await backups.asked(self._services.speaker(tx))
+        except Exception as error:
+            if not is_storage_trouble(error):
+                raise
+            return {}
 
     async def _made(self, night: datetime) -> bool:
         now = self._services.clock()

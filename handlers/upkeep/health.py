@@ -9,9 +9,9 @@ from procedure.health import Backups, Ill, Seen, ills
 _MB, _GB = 1024**2, 1024**3
 
 
-def told(desk: Desk, seen: Seen) -> list[str]:
-    """A sentence of HTML for each thing that is wrong, the worst first."""
-    return [_WORDS[ill](desk, seen) for ill in ills(seen)]
+def told(desk: Desk, seen: Seen) -> list[tuple[Ill, str]]:
+    """Each thing that is wrong, the worst first, with a sentence of HTML."""
+    return [(ill, _WORDS[ill](desk, seen)) for ill in ills(seen)]
 
 
 def _disk(_desk: Desk, seen: Seen) -> str:
@@ -33,8 +33,8 @@ def _ends(desk: Desk, seen: Seen) -> str:
 
 def _old(desk: Desk, seen: Seen) -> str:
     newest = (seen.backups or Backups()).newest
-    made = f" dibuat {tanggal_jam(newest, desk.config.tz, seen.at)}" if newest is not None else " sudah lama"
-    return f"Cadangan terakhir{made}; <code>python -m bot backup</code> di server menunjukkan sebabnya."
+    made = f" dibuat {tanggal_jam(newest, desk.config.tz, seen.at)}" if newest is not None else ""
+    return f"Cadangan terakhir{made}, lebih dari dua hari lalu."
 
 
 def _unrehearsed(desk: Desk, seen: Seen) -> str:
@@ -53,7 +53,7 @@ _WORDS: Mapping[Ill, Callable[[Desk, Seen], str]] = {
     Ill.BACKUP_UNREAD: lambda *_: (
         "Tempat cadangan tidak dapat dibaca; mohon periksa <code>BACKUP_DIR</code> di server."
     ),
-    Ill.BACKUP_NONE: lambda *_: "Belum ada satu pun cadangan: <code>python -m bot backup</code> di server membuatnya.",
+    Ill.BACKUP_NONE: lambda *_: "Belum ada satu pun cadangan.",
     Ill.BACKUP_OLD: _old,
     Ill.BACKUP_BESIDE: lambda *_: "Cadangan ada di disk yang sama dengan data; bila disk itu rusak, keduanya hilang.",
     Ill.UNREHEARSED: _unrehearsed,

@@ -28,7 +28,7 @@ partial_index("ix_reminder_at", Reminder.at, where=Reminder.at.is_not(None))
 
 
 class Alarm(Base):
-    """When something next falls due that comes round again and again, by its name."""
+    """When something next falls due that comes round again and again, or was asked for once, by its name."""
 
     __tablename__ = "alarm"
     name: Mapped[str] = mapped_column(primary_key=True)

@@ -10,6 +10,7 @@ import pytest
 
 from bot.demo.telegram.server import BotApi
 from bot.service.nightly import Nightly
+from handlers.upkeep import backups
 from storage.keeping.directory import Directory
 from tests.conftest import Kantor, configured, restore
 from tests.support.keeping.saving import BACKUPS, names
@@ -91,6 +92,64 @@ async def test_one_that_lacks_files_is_told_and_not_made_again(kantor: Kantor, n
     night.outcome = "the backup is made, but 1 files are not whole"
     assert await looks(night.nightly(kantor), night, at(27, 3), at(27, 5)) == [at(27, 3)]
     await kantor.people.admin.sees("Cadangan data malam ini tidak lengkap")
+
+
+async def asked(kantor: Kantor, night: Night, when: datetime) -> None:
+    """The admin asks for one."""
+    night.now = when
+    services = kantor.app.bot_data["services"]
+    async with services.storage.begin(night.now, actor=kantor.people.admin.id) as tx:
+        await backups.ask(services.turn(tx, kantor.people.admin.id))
+
+
+async def test_one_that_is_asked_for_is_made_once_and_told(kantor: Kantor, night: Night) -> None:
+    nightly, admin = night.nightly(kantor), kantor.people.admin
+    assert await looks(nightly, night, at(27, 3)) == [at(27, 3)]
+    await asked(kantor, night, at(27, 9))
+    await asked(kantor, night, at(27, 9))
+    assert await looks(nightly, night, at(27, 9, 1), at(27, 9, 2)) == [at(27, 3), at(27, 9, 1)]
+    await admin.sees("✅ Cadangan selesai dibuat · 27 Nov 09.01")
+    assert "gagal" not in admin.transcript()
+
+
+async def test_one_that_was_asked_for_before_the_program_ended_is_made(kantor: Kantor, night: Night) -> None:
+    await looks(night.nightly(kantor), night, at(27, 3))
+    await asked(kantor, night, at(27, 8))
+    assert (await looks(night.nightly(kantor), night, at(27, 9)))[1:] == [at(27, 9)]
+    await kantor.people.admin.sees("✅ Cadangan selesai dibuat")
+
+
+async def test_one_that_is_asked_for_and_fails_is_told_once(kantor: Kantor, night: Night) -> None:
+    nightly, admin = night.nightly(kantor), kantor.people.admin
+    await looks(nightly, night, at(27, 3))
+    night.outcome, night.made = "the disk is full", False
+    await asked(kantor, night, at(27, 8))
+    assert (await looks(nightly, night, at(27, 9), at(27, 9, 30), at(27, 11)))[1:] == [at(27, 9)]
+    await admin.sees("⚠️ Cadangan tidak dapat dibuat; python -m bot backup di server menunjukkan sebabnya.")
+    assert "malam ini gagal" not in admin.transcript()
+    night.outcome, night.made = "the backup is made, but 1 files are not whole", True
+    await asked(kantor, night, at(27, 12))
+    await looks(nightly, night, at(27, 12))
+    await admin.sees("⚠️ Cadangan dibuat, tetapi ada berkas arsip yang hilang atau berubah")
+
+
+async def test_that_cannot_be_told_is_not_made_again_and_again(
+    kantor: Kantor, night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nightly = night.nightly(kantor)
+    await looks(nightly, night, at(27, 3))
+    night.outcome, night.made = "the disk is full", False
+    await asked(kantor, night, at(27, 8))
+    with monkeypatch.context() as broken:
+        broken.setattr("handlers.upkeep.backups.tell", None)
+        night.now = at(27, 9)
+        with pytest.raises(TypeError):
+            await nightly.look()
+    night.now = at(27, 9) + timedelta(seconds=30)
+    await nightly.look()
+    assert night.begun == [at(27, 3), at(27, 9)]
+    await looks(nightly, night, at(27, 9, 2))
+    await kantor.people.admin.sees("Cadangan tidak dapat dibuat")
 
 
 @pytest.fixture

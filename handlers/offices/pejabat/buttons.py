@@ -1,8 +1,9 @@
 """The buttons of `/pejabat` and `/undang`."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from handlers.chat.buttons import Data
 from procedure.sop import Office
@@ -57,6 +58,19 @@ class InviteInto(Data):
 
     prefix: ClassVar[str] = "jv"
     office: Office
+
+
+@dataclass(frozen=True)
+class BackUp(Data):
+    """*Cadangkan sekarang*; `newest` is when the newest backup was made (seconds of the epoch), 0 for none."""
+
+    prefix: ClassVar[str] = "jg"
+    newest: int
+
+    @classmethod
+    def after(cls, newest: datetime | None) -> Self:
+        """The button where that is the newest."""
+        return cls(int(newest.timestamp()) if newest is not None else 0)
 
 
 class View(StrEnum):

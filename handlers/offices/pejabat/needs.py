@@ -8,10 +8,10 @@ from handlers.chat.desk import Desk
 from handlers.chat.texts import tanggal_jam
 from handlers.clockwork import calendar_buttons
 from handlers.offices import leaving
-from handlers.offices.pejabat.buttons import InviteInto, Show, View
-from handlers.upkeep import health
+from handlers.offices.pejabat.buttons import BackUp, InviteInto, Show, View
+from handlers.upkeep import backups, health
 from procedure.calendar import Entry
-from procedure.health import Seen
+from procedure.health import Ill, Seen
 from procedure.sop import Office
 
 
@@ -29,12 +29,25 @@ AGAIN = Button("🔄 Periksa lagi", Show(View.PERIKSA))
 async def needs(desk: Desk, seen: Seen) -> list[Need]:
     """All that needs attention now; one button looks again at all that was `seen` outside the record."""
     found = [*await _aside(desk), *[need for office in Office for need in await _vacant(desk, office)]]
-    return [*found, *_calendar(desk), *(Need(words, AGAIN) for words in health.told(desk, seen))]
+    return [*found, *_calendar(desk), *await _outside(desk, seen)]
 
 
 def buttons(found: Sequence[Need]) -> list[Button]:
     """Their buttons, each once."""
     return list(dict.fromkeys(need.button for need in found if need.button is not None))
+
+
+async def _outside(desk: Desk, seen: Seen) -> list[Need]:
+    """What a backup helps against has a button that makes one, until it is asked for; the rest looks again."""
+    helped, asked = {Ill.BACKUP_NONE, Ill.BACKUP_OLD}, bool(await backups.asked(desk))
+    make = Button("💾 Cadangkan sekarang", BackUp.after(seen.backups.newest if seen.backups else None))
+    found = []
+    for ill, words in health.told(desk, seen):
+        if ill in helped and asked:
+            found.append(Need(f"{words} Yang baru sedang dibuat.", AGAIN))
+        else:
+            found.append(Need(words, make if ill in helped else AGAIN))
+    return found
 
 
 async def _aside(desk: Desk) -> list[Need]:

@@ -9,14 +9,14 @@ from handlers.chat.buttons import Button
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
-from handlers.chat.texts import jam, sentence
+from handlers.chat.texts import jam, sentence, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.facts import delegations
 from handlers.offices import leaving, standing_in
 from handlers.offices.pejabat import needs, undang
-from handlers.offices.pejabat.buttons import End, Show, View
+from handlers.offices.pejabat.buttons import BackUp, End, Show, View
 from handlers.offices.pejabat.page import name, opened, page, show
-from handlers.upkeep import aside
+from handlers.upkeep import aside, backups
 from procedure.sop import Office
 from storage.models import Person, Tenure
 
@@ -31,6 +31,7 @@ def handlers() -> list[BaseHandler[Update, Context, Any]]:
         CommandHandler("pejabat", _pejabat, here),
         CallbackQueryHandler(_end, End.pattern()),
         CallbackQueryHandler(_view, Show.pattern()),
+        CallbackQueryHandler(_back_up, BackUp.pattern()),
     ]
 
 
@@ -51,6 +52,21 @@ async def _view(update: Update, context: Context) -> None:
             turn.toast = f"Pukul {jam(turn.now, turn.config.tz)}: {left} perlu perhatian"
         elif view is View.SISIHAN and not await aside.show(turn):
             turn.toast = aside.NONE
+        await show(turn, seen, message_id)
+
+
+async def _back_up(update: Update, context: Context) -> None:
+    async with opened(update, context) as (turn, seen):
+        packed, message_id = tapped(update)
+        data, place = BackUp.parse(packed), seen.backups
+        if place is None or place.fault is not None:
+            turn.toast = "Tempat cadangan belum diatur, atau tidak dapat dibaca"
+        elif place.newest is not None and data != BackUp.after(place.newest):
+            turn.toast = f"Sudah ada cadangan baru: {tanggal_jam(place.newest, turn.config.tz, turn.now)}"
+        else:
+            if turn.person not in await backups.asked(turn):
+                await backups.ask(turn)
+            turn.toast = "Sedang dibuat; hasilnya dikabarkan di sini"
         await show(turn, seen, message_id)
 
 

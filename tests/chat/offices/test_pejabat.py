@@ -13,7 +13,8 @@ from bot.demo.telegram.sight import plain
 from bot.service.application import running
 from bot.settings import Settings
 from handlers.chat.texts import LONGEST, units
-from handlers.offices.pejabat.buttons import InviteInto, Show, View
+from handlers.offices.pejabat.buttons import BackUp, InviteInto, Show, View
+from handlers.upkeep import backups
 from procedure.health import Backups, Seen
 from procedure.sop import Kind, Office
 from storage.journal.acts import JournalAct
@@ -90,7 +91,7 @@ async def test_all_that_is_wrong_is_said_with_its_button(room: Room) -> None:
         "⚠️ Perlu perhatian",
         "Ruang disk server tinggal 300 MB dari 100 GB",
         "Sertifikat segel berakhir",
-        "Cadangan terakhir dibuat",
+        "lebih dari dua hari lalu",
         "di disk yang sama dengan data",
         "Pemulihan dari cadangan terakhir dicoba",
     ):
@@ -104,13 +105,35 @@ async def test_all_that_is_wrong_is_said_with_its_button(room: Room) -> None:
     said = plain(await page(admin))
     assert "Sertifikat segel sudah berakhir" in said
     assert "Pencadangan malam belum diatur" in said
-    for backups, words in (
+    for place, words in (
         (Backups(), "Belum ada satu pun cadangan"),
         (Backups(fault="no answer"), "Tempat cadangan tidak dapat dibaca"),
         (Backups(now - HOUR, None), "Pemulihan dari cadangan belum pernah dicoba"),
     ):
-        sight(room, backups=backups)
+        sight(room, backups=place)
         assert words in plain(await page(admin))
+
+
+async def test_a_backup_is_asked_for_once(room: Room) -> None:
+    admin, now = room.kantor.people.admin, room.clock.now
+    sight(room, backups=Backups(now - timedelta(days=4), now - HOUR))
+    shown = await page(admin)
+    tap = BackUp.after(now - timedelta(days=4)).pack()
+    for _ in range(2):
+        assert await admin.answer(admin.forge(shown["message_id"], tap)) == "Sedang dibuat; hasilnya dikabarkan di sini"
+    assert "Yang baru sedang dibuat." in await became(admin, shown, "sedang dibuat")
+    assert "Cadangkan" not in str(admin.chat_state.messages[shown["message_id"]]["reply_markup"])
+    async with room.services.storage.begin(now) as tx:
+        speaker = room.services.speaker(tx)
+        assert await backups.asked(speaker) == {admin.id: now}
+        await backups.tell(speaker, [admin.id], made=True, whole=True)
+    sight(room)
+    assert "Sudah ada cadangan baru" in str(await admin.answer(admin.forge(shown["message_id"], tap)))
+    for none in (None, Backups(fault="no answer")):
+        sight(room, backups=none)
+        assert "belum diatur, atau tidak dapat dibaca" in str(await admin.answer(admin.forge(shown["message_id"], tap)))
+    async with room.services.storage.read(now) as tx:
+        assert await backups.asked(room.services.speaker(tx)) == {}
 
 
 async def test_a_year_without_cuti_bersama_is_named(room: Room) -> None:
@@ -271,6 +294,6 @@ async def test_nobody_but_admins_sees_or_does_anything(kantor: Kantor) -> None:
     await submit(who.pemohon, Kind.HOSTING)
     sent = await who.kasi.send("/pejabat")
     refused = await who.kasi.sees("hanya dapat dilakukan oleh admin", after=sent["message_id"])
-    for data in (*(Show(view) for view in View), InviteInto(Office.KABID)):
+    for data in (*(Show(view) for view in View), InviteInto(Office.KABID), BackUp(0)):
         toast = await who.kasi.answer(who.kasi.forge(refused["message_id"], data.pack()))
         assert toast == "Ini hanya dapat dilakukan oleh admin."

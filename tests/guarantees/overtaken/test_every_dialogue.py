@@ -298,7 +298,7 @@ LOOKS = frozenset(
 )
 """Buttons that only show something, which is read anew."""
 
-BEGINS = frozenset({"plb", "pls", "ju", "jv", "eq", "ak", "jc", "pg"})
+BEGINS = frozenset({"plb", "pls", "jg", "ju", "jv", "eq", "ak", "jc", "pg"})
 """Buttons that begin something, or set what they name: nothing that was shown is decided on."""
 
 OTHERS = {
