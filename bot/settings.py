@@ -32,7 +32,7 @@ from bot.settable import (
     Zone,
 )
 from procedure import workhours
-from procedure.calendar import YEARS, Calendar, Entered, National
+from procedure.calendar import PAST, YEARS, Calendar, Entered, National
 from procedure.dinas import Dinas, Titles
 from procedure.sop import STEPS, Step
 from storage import files
@@ -192,7 +192,7 @@ class Settings(BaseSettings):
             raise _wrong("seal_p12") from None
 
     def calendar(self, today: date, entered: Iterable[Entered] = ()) -> Calendar:
-        """The calendar from the year before `today` to the fifth after it, with what admins have `entered`.
+        """The calendar of the years around `today`, with what admins have `entered`.
 
         National holidays and cuti bersama are those that the package `holidays` knows; HOLIDAYS_EXTRA adds to them.
         """
@@ -288,7 +288,7 @@ def _national(year: int) -> Mapping[date, National]:
     known: dict[date, National] = {}
     for category in ("government", "public"):  # a day that is both is the holiday
         found = holidays.country_holidays(
-            "ID", years=range(year - 1, year + YEARS + 1), categories=(category,), language="id"
+            "ID", years=range(year - PAST, year + YEARS + 1), categories=(category,), language="id"
         )
         known |= {day: National(name, category == "government") for day, name in found.items()}
     return known

@@ -17,8 +17,8 @@ from procedure import workhours
 from procedure.health import unknown_years
 from procedure.workhours import Season, Week, WorkHours
 
-YEARS = 5
-"""How many years after the present one are looked ahead to."""
+YEARS, PAST = 5, 8
+"""How many years after the present one are looked ahead to, and how many before it: reports reach back so far."""
 
 
 class Entry(StrEnum):

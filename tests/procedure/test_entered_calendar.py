@@ -239,3 +239,7 @@ def test_a_return_is_reminded_of_by_the_new_hours_and_closes_never_sooner() -> N
     sooner = returns.due(since, len(returns.REMINDED), BEFORE)
     assert sooner < closing
     assert returns.replanned(since, len(returns.REMINDED), sooner, AFTER) == closing
+
+
+def test_holidays_are_known_as_far_back_as_reports_reach() -> None:
+    assert {date(2019, 12, 25), NATAL, date(2031, 12, 25)} <= calendar().hours.holidays

@@ -1,9 +1,14 @@
 """`doctor` and the years whose cuti bersama nobody has entered."""
 
-from datetime import UTC, datetime
+import asyncio
+import os
+from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
+from procedure.calendar import Entered, Entry
+from storage.database import Storage
 from tests.conftest import Run
 
 
@@ -35,3 +40,26 @@ def test_the_doctor_warns_of_a_year_without_cuti_bersama(
     monkeypatch.setattr("bot.cli.doctor.utc_now", lambda: now)
     monkeypatch.setenv("HOLIDAYS_EXTRA", extra)
     assert line in run("doctor")[1].splitlines()
+
+
+def test_the_doctor_counts_what_was_entered_in_chat(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    now, natal = datetime(2028, 12, 1, tzinfo=UTC), date(2028, 12, 26)
+    known = "ok\tholidays\tnational holidays and cuti bersama are known"
+
+    async def enter(*entries: Entered) -> None:
+        url = os.environ.get("DATABASE_URL", "sqlite+aiosqlite:///data/penempatan.db")
+        storage = await Storage.open(url, tmp_path / "data", (tmp_path / "data" / "secret.key").read_text().strip())
+        async with storage.begin(now) as tx:
+            await tx.offices.meet(1)
+            for one in entries:
+                await tx.calendar.enter(one, 1)
+        await storage.close()
+
+    monkeypatch.setattr("bot.cli.doctor.utc_now", lambda: now)
+    run("rack", "list")
+    this = Entered(Entry.CUTI_BERSAMA, natal, natal, "Cuti bersama Natal")
+    asyncio.run(enter(this, Entered(Entry.LIBUR, date(2029, 2, 1), date(2029, 2, 1), "Libur daerah")))
+    line = "WARNING\tholidays\tno cuti bersama is known of 2029: an admin enters them in chat (/pejabat, Hari libur)"
+    assert line in run("doctor")[1].splitlines()
+    asyncio.run(enter(Entered(Entry.CUTI_BERSAMA, date(2029, 12, 26), date(2029, 12, 26), "Cuti bersama Natal")))
+    assert known in run("doctor")[1].splitlines()
