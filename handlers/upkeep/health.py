@@ -32,15 +32,15 @@ def _ends(desk: Desk, seen: Seen) -> str:
 
 
 def _old(desk: Desk, seen: Seen) -> str:
-    newest = (seen.backups or Backups()).newest
-    made = f" dibuat {tanggal_jam(newest, desk.config.tz, seen.at)}" if newest is not None else ""
-    return f"Cadangan terakhir{made}, lebih dari dua hari lalu."
+    newest = (seen.backups or Backups()).newest or seen.at
+    made, age = tanggal_jam(newest, desk.config.tz, seen.at), (seen.at - newest).days
+    return f"Cadangan terakhir dibuat {made}, {age} hari lalu."
 
 
 def _unrehearsed(desk: Desk, seen: Seen) -> str:
     at = (seen.backups or Backups()).rehearsed
-    last = f"terakhir dicoba {tanggal_lengkap(at, desk.config.tz)}" if at is not None else "belum pernah dicoba"
-    return f"Pemulihan dari cadangan {last}: <code>python -m bot restore --rehearse</code> di server."
+    last = f"terakhir kali diuji {tanggal_lengkap(at, desk.config.tz)}" if at is not None else "belum pernah diuji"
+    return f"Pemulihan cadangan {last}; mohon jalankan <code>python -m bot restore --rehearse</code> di server."
 
 
 _WORDS: Mapping[Ill, Callable[[Desk, Seen], str]] = {

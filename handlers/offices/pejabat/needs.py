@@ -33,8 +33,9 @@ async def needs(desk: Desk, seen: Seen) -> list[Need]:
 
 
 def buttons(found: Sequence[Need]) -> list[Button]:
-    """Their buttons, each once."""
-    return list(dict.fromkeys(need.button for need in found if need.button is not None))
+    """Their buttons, each once, the one that only looks again last."""
+    once = dict.fromkeys(need.button for need in found if need.button is not None)
+    return sorted(once, key=lambda button: button == AGAIN)
 
 
 async def _outside(desk: Desk, seen: Seen) -> list[Need]:

@@ -91,11 +91,12 @@ async def test_all_that_is_wrong_is_said_with_its_button(room: Room) -> None:
         "⚠️ Perlu perhatian",
         "Ruang disk server tinggal 300 MB dari 100 GB",
         "Sertifikat segel berakhir",
-        "lebih dari dua hari lalu",
+        ", 4 hari lalu.",
         "di disk yang sama dengan data",
-        "Pemulihan dari cadangan terakhir dicoba",
+        "Pemulihan cadangan terakhir kali diuji",
     ):
         assert words in said
+    assert admin.buttons(shown)[:2] == ["💾 Cadangkan sekarang", "🔄 Periksa lagi"]
     assert admin.buttons(shown).count("🔄 Periksa lagi") == 1
     assert "5 perlu perhatian" in str(await admin.tap("Periksa lagi"))
     sight(room)
@@ -108,7 +109,7 @@ async def test_all_that_is_wrong_is_said_with_its_button(room: Room) -> None:
     for place, words in (
         (Backups(), "Belum ada satu pun cadangan"),
         (Backups(fault="no answer"), "Tempat cadangan tidak dapat dibaca"),
-        (Backups(now - HOUR, None), "Pemulihan dari cadangan belum pernah dicoba"),
+        (Backups(now - HOUR, None), "Pemulihan cadangan belum pernah diuji"),
     ):
         sight(room, backups=place)
         assert words in plain(await page(admin))
