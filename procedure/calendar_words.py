@@ -13,13 +13,14 @@ from procedure.workhours import Week
 WEEKDAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 _NAMED = r"senin|selasa|rabu|kamis|jum['’ʼ]?at|sabtu|minggu|ahad"
-_TIME = r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])"
+_TIME = r"([01]?[0-9]|2[0-3])(?:[.:]([0-5][0-9]))?(?![0-9])"
 _UNTIL = r"(?:[–—-]|s[./]?d\b\.?|sampai|hingga)"
 _DAY = re.compile(rf"\b(?:{_NAMED})\b\s*,?\s*", re.IGNORECASE)
 _TO = re.compile(r"\s*[–—]\s*|\s+-\s+|\s*\b(?:s[./]?d\b\.?|sampai(?: dengan)?\b|hingga\b)\s*", re.IGNORECASE)
 _HEAD = re.compile(rf"({_NAMED})(?:\s*{_UNTIL}\s*({_NAMED}))?\s*:?", re.IGNORECASE)
 _HOURS = re.compile(rf"{_TIME}\s*{_UNTIL}\s*{_TIME}", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?:[\s,;&.]|\bdan\b|\bserta\b|\bpukul\b)*", re.IGNORECASE)
+_SEVERAL = re.compile(r"[0-9]\s*(?:,|;|&|\bdan\b)\s*[0-9]", re.IGNORECASE)
 _UNREAD = "Jam ini tidak dikenali; mohon tulis seperti contohnya."
 
 
@@ -32,6 +33,8 @@ def read_days(answer: str, today: date) -> tuple[date, date]:
     said = " ".join(_DAY.sub("", answer).split())
     if (later := FROM_TODAY.get(said.lower().rstrip("."))) is not None:
         return (today + timedelta(days=later),) * 2
+    if _SEVERAL.search(said):
+        raise Invalid("Mohon dicatat satu per satu, atau sebagai masa dengan hari pertama dan terakhirnya.")
     parts = [part for part in _TO.split(said) if part]
     if len(parts) == 2:
         return _range(*parts)
@@ -110,13 +113,17 @@ def _weekday(word: str) -> int:
 
 
 def _spans(text: str) -> tuple[tuple[time, time], ...]:
-    found = [(time(int(span[1]), int(span[2])), time(int(span[3]), int(span[4]))) for span in _HOURS.finditer(text)]
+    found = [(_time(span[1], span[2]), _time(span[3], span[4])) for span in _HOURS.finditer(text)]
     if not found or not _BETWEEN.fullmatch(_HOURS.sub(" ", text)):
         raise Invalid(_UNREAD)
     edges = [edge for span in found for edge in span]
     if edges != sorted(edges) or any(opens == closes for opens, closes in found):
         raise Invalid("Jamnya belum berurutan; mohon diperiksa.")
     return tuple(found)
+
+
+def _time(hour: str, minute: str | None) -> time:
+    return time(int(hour), int(minute or 0))
 
 
 def show_week(week: Week) -> str:

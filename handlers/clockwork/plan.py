@@ -1,7 +1,8 @@
 """When somebody is to be reminded of a card: planned by its clock, shown once it is late, dropped when it is over."""
 
 from handlers.chat import topics
-from handlers.chat.texts import esc
+from handlers.chat.buttons import TUGAS
+from handlers.chat.texts import esc, waktu
 from handlers.chat.turn import Speaker
 from handlers.facts import cases, clocks
 from handlers.facts.cases import Case
@@ -39,8 +40,11 @@ async def plan(speaker: Speaker, visit: Visit) -> None:
     await speaker.tx.reminders.plan(visit, due, known.replanned(due) if moved else known)
     if by_other_hours and moved:
         await cards.refresh(speaker, case, visit)
-        if late and not found.late:
+        if late and not found.late and due is not None:
             await status.update(speaker.of(case.permohonan.pemohon_id), case)
+            until = waktu(due, speaker.now, speaker.config.tz)
+            text = f"⏰ {subject(speaker, case, visit)}\nBatasnya kini {until}, sebab hari kerjanya berubah."
+            await speaker.redraw(topics.reminder(visit.id), text, [[TUGAS]])
 
 
 async def passed(speaker: Speaker, reminder: Reminder) -> None:

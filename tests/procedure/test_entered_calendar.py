@@ -64,7 +64,8 @@ def test_days_are_read_as_people_write_them_and_as_they_are_shown(written: str, 
         ("31 Februari 2027", "31 Februari tidak ada"),
         ("31 April s.d. 2 Mei 2027", "31 April tidak ada"),
         ("26-24 Desember 2027", "mendahului hari pertama"),
-        ("24, 26 Desember 2027", "tidak dikenali"),
+        ("24, 26 Desember 2027", "satu per satu"),
+        ("24 dan 26 Desember 2027", "satu per satu"),
         ("nanti", "tidak dikenali"),
         ("–", "tidak dikenali"),
     ],
@@ -94,6 +95,7 @@ def test_days_are_shown_as_briefly_as_can_be() -> None:
             "Mon-Thu 08.00-12.00, 12.30-15.00; Fri 08.00-11.30, 12.30-15.30",
         ),
         ("senin-kamis: 8:00 s.d. 15:00, jum'at: 08.00-15.30", "Mon-Thu 08.00-15.00; Fri 08.00-15.30"),
+        ("senin-jumat 8-12, 12.30-15", "Mon-Fri 08.00-12.00, 12.30-15.00"),
         ("Senin 08.00-12.00; Rabu 08.00-12.00", "Mon 08.00-12.00; Wed 08.00-12.00"),
     ],
 )
@@ -104,7 +106,7 @@ def test_hours_are_read_as_people_write_them_and_as_they_are_shown(written: str,
     assert read_week(show_week(week)) == week
 
 
-@pytest.mark.parametrize("written", ["8-15", "Senin 8-15", "Senin 15.00-08.00", "jam biasa", "Rabu–Senin 08.00-15.00"])
+@pytest.mark.parametrize("written", ["8-15", "Senin 15.00-08.00", "jam biasa", "Rabu–Senin 08.00-15.00"])
 def test_what_are_no_hours_is_refused(written: str) -> None:
     with pytest.raises(Invalid):
         read_week(written)

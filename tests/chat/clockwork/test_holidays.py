@@ -107,6 +107,8 @@ async def test_a_card_that_was_late_by_other_hours_is_late_no_more(office: Offic
     await office.calm()
     assert office.board(who.kadis) == "📌 1 menunggu"
     assert office.said(who.pemohon, "· lewat batas") == []
+    assert office.said(who.kadis, LATE) == []
+    assert "sebab hari kerjanya berubah." in office.said(who.kadis, "Batasnya kini")[0]
 
 
 async def test_a_range_is_read_counted_listed_and_removed(office: Office) -> None:
