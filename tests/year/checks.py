@@ -2,19 +2,14 @@
 
 import sqlite3
 import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections import Counter
 from zoneinfo import ZoneInfo
 
-from bot.demo.telegram.people import User
-from tests.year import figures
+from tests.year import figures, load
 from tests.year.office import Year
 
 JAKARTA = ZoneInfo("Asia/Jakarta")
 QUIET_FROM, QUIET_UNTIL = 17, 7
-BY_CLOCK = ("⏰", "☀️", "📊", "📅")
-"""How what the clock says begins: reminders, digests, monthly reports, days that come near."""
 
 
 async def all_of(year: Year) -> list[str]:
@@ -30,23 +25,40 @@ async def all_of(year: Year) -> list[str]:
     return faults + _by_night(year) + _twice(year)
 
 
+_OFFICE_OF = """COALESCE(v.seat, CASE v.step WHEN 'disposisi' THEN 'kepala_dinas' WHEN 'verifikasi' THEN 'kabid'
+  WHEN 'persetujuan' THEN 'kabid' WHEN 'pengecekan' THEN 'kasi' WHEN 'penempatan' THEN 'staf_teknis' END)"""
+
+_OF_PEMOHON = """(v.step IN ('pengajuan', 'serah_terima') OR v.choice IN ('tarik', 'perbaiki'))"""
+
+
 def _without_office(base: sqlite3.Connection) -> list[str]:
-    """Acts of a step by somebody who did not hold the office it was at, at that instant."""
-    rows = base.execute(
-        """
+    """Acts of a step by somebody who did not hold the office it was at, or whose it was not, at that instant."""
+    officials = base.execute(
+        f"""
         SELECT v.id, v.step, v."by", v.until FROM visit v
-        JOIN permohonan p ON p.id = v.permohonan_id
-        WHERE v."by" IS NOT NULL AND v.choice NOT IN ('kirim', 'tarik', 'perbaiki', 'terima')
-          AND NOT (v.step = 'serah_terima' AND v."by" = p.pemohon_id)
+        WHERE v."by" IS NOT NULL AND NOT {_OF_PEMOHON}
           AND NOT EXISTS (
-            SELECT 1 FROM tenure t WHERE t.person_id = v."by"
-              AND t.office = COALESCE(v.seat, CASE v.step WHEN 'disposisi' THEN 'kepala_dinas'
-                WHEN 'verifikasi' THEN 'kabid' WHEN 'persetujuan' THEN 'kabid'
-                WHEN 'pengecekan' THEN 'kasi' WHEN 'penempatan' THEN 'staf_teknis' END)
+            SELECT 1 FROM tenure t WHERE t.person_id = v."by" AND t.office = {_OFFICE_OF}
               AND t.since <= v.until AND (t.until IS NULL OR t.until >= v.until))
-        """
+        """  # noqa: S608 - nothing in it comes from outside
     )
-    return [f"visit {row[0]} ({row[1]}) was ended by {row[2]} at {row[3]}, who did not hold its office" for row in rows]
+    pemohon = base.execute(
+        f"""
+        WITH RECURSIVE was(permohonan_id, person_id) AS (
+          SELECT id, pemohon_id FROM permohonan
+          UNION SELECT was.permohonan_id, c.person_id FROM was JOIN account_change c ON c.spent_by = was.person_id)
+        SELECT v.id, v.step, v."by", v.until FROM visit v JOIN permohonan p ON p.id = v.permohonan_id
+        WHERE v."by" IS NOT NULL AND {_OF_PEMOHON}
+          AND NOT EXISTS (
+            SELECT 1 FROM was LEFT JOIN account_change c ON c.person_id = was.person_id AND c.spent_at IS NOT NULL
+            WHERE was.permohonan_id = v.permohonan_id AND was.person_id = v."by"
+              AND (was.person_id = p.pemohon_id OR c.spent_at >= v.until))
+        """  # noqa: S608 - nothing in it comes from outside
+    )
+    return [
+        f"visit {row[0]} ({row[1]}) was ended by {row[2]} at {row[3]}, whose it was not"
+        for row in (*officials, *pemohon)
+    ]
 
 
 def _open_visits(base: sqlite3.Connection) -> list[str]:
@@ -79,46 +91,27 @@ def _unfinished(base: sqlite3.Connection) -> list[str]:
 def _by_night(year: Year) -> list[str]:
     """What is said by the clock and not by an act, outside the hours for it."""
     return [
-        f"{person.name} was told at {at:%d %b %H.%M}: {words[:60]!r}"
-        for person, at, words in _told(year)
-        if not QUIET_UNTIL <= at.hour < QUIET_FROM and words.startswith(BY_CLOCK)
+        f"{one.chat} was told at {one.at:%d %b %H.%M}: {one.words[:60]!r}"
+        for one in year.heard.all
+        if one.by_clock and not QUIET_UNTIL <= one.at.astimezone(JAKARTA).hour < QUIET_FROM
     ]
 
 
 def _twice(year: Year) -> list[str]:
-    """The same notice to the same person more than once."""
-    counted = Counter((person.name, words) for person, _, words in _told(year) if words.startswith(BY_CLOCK))
-    return [f"{name} was told {count} times: {words[:80]!r}" for (name, words), count in counted.items() if count > 1]
-
-
-def _told(year: Year) -> Iterator[tuple[User, datetime, str]]:
-    """Every message that the bot sent to anybody, as it came."""
-    people = {person.id: person for person in year.api.people}
-    for chat, at, words in year.said:
-        yield people[chat], at.astimezone(JAKARTA), words
+    """The same notice to the same person more than once in a day: what waits since 07.40 may do so on another."""
+    counted = Counter(
+        (one.chat, f"{one.at.astimezone(JAKARTA):%d %b}", one.words) for one in year.heard.all if one.by_clock
+    )
+    return [
+        f"{chat} was told {count} times on {day}: {words[:80]!r}"
+        for (chat, day, words), count in counted.items()
+        if count > 1
+    ]
 
 
 def tell(year: Year) -> None:
-    """What each role was sent: in the busiest hour, and for each permohonan."""
+    """Where all are in the end."""
     with sqlite3.connect(year.settings.data_dir / "penempatan.db") as base:
         steps = dict(base.execute("SELECT step, COUNT(*) FROM permohonan GROUP BY step"))
     sys.stdout.write(f"permohonan: {steps}\n")
-    filed = max(sum(steps.values()), 1)
-    for role, people in _roles(year).items():
-        sent, hours, each = 0, Counter[str](), list[int]()
-        for person in people:
-            for message in person.chat_state.messages.values():
-                if message["from"]["is_bot"]:
-                    sent += 1
-                    at = datetime.fromtimestamp(message["date"], UTC).astimezone(JAKARTA)
-                    hours[f"{person.id} {at:%Y-%m-%d %H}"] += 1
-            each.append(max((n for key, n in hours.items() if key.startswith(str(person.id))), default=0))
-        sys.stdout.write(f"{role:<14} {sent / filed:5.1f} a permohonan, {max(each, default=0)} in the busiest hour\n")
-
-
-def _roles(year: Year) -> dict[str, list[User]]:
-    roles: dict[str, list[User]] = defaultdict(list)
-    for office, person in year.people.officials.items():
-        roles[office.value].append(person)
-    roles["staf_teknis"] = year.technicians
-    return roles
+    load.tell(year, sum(steps.values()))

@@ -1,5 +1,6 @@
 """What each of the office's people would do next, by what their phone shows: cards, questions, answers."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
@@ -12,6 +13,12 @@ from tests.support.journeys import photo
 
 SHIRK = 0.04
 """How often somebody chooses the rarer way where there are two."""
+SECOND_THOUGHTS = 0.01
+"""How often a pemohon takes back what they see on its way."""
+ANSWERS_SURVEY = 5
+"""One in so many answers the survey."""
+_DAY = re.compile(r"(Sen|Sel|Rab|Kam|Jum|Sab|Min) \d")
+_HOUR = re.compile(r"\d\d\.\d\d")
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,11 @@ class Move:
     label: str = ""
     typed: str = ""
     pictured: bool = False
+
+    @property
+    def said(self) -> str:
+        """What is counted."""
+        return self.label or ("foto" if self.pictured else "kata")
 
 
 class Hands:
@@ -76,6 +88,22 @@ class Hands:
             elif "📝" not in said:
                 yield Move(id_, typed="Mohon diperiksa dan ditulis lengkap.")
             yield from button("Kirim ke pemohon")
+        elif "Silakan ketik jawabannya" in said:
+            yield Move(id_, typed="Terima kasih, sudah kami perbaiki.")
+        elif "Hari apa servernya dibawa" in said or "pukul berapa?" in said:
+            offered = [label for label in labels if _DAY.match(label) or _HOUR.fullmatch(label)]
+            yield Move(id_, self._random.choice(offered[:4]))
+        elif "Survei Kepuasan" in said:
+            if self.person.id % ANSWERS_SURVEY == 0:
+                offered = [label for label in labels if "Kembali" not in label]
+                yield from (Move(id_, self._random.choice(offered)) for _ in offered[:1])
+            return
+        elif "Perbaiki dulu" in map(bare, labels):
+            yield from button(self._random.choice(("Perbaiki dulu", "Batalkan permohonan", "Tidak")))
+        elif "Tarik kembali" in labels and self._random.random() < SECOND_THOUGHTS:
+            yield Move(id_, "Tarik kembali")
+        elif "Perangkat belum tiba" in map(bare, labels) and self._random.random() < SHIRK:
+            yield from button("Perangkat belum tiba")
         elif "Mohon diketik" in said or "ketik alasan lain" in said:
             yield from button("Uji keamanan belum dilakukan", "Belum dapat diakses")
             yield Move(id_, typed="Mohon dilengkapi sesuai catatan pengecekan.")
@@ -103,5 +131,7 @@ class Hands:
                 "Perbaiki dan ajukan lagi",
                 "Sudah dicek, baik",
                 "Sudah ditangani",
+                "Setujui waktunya",
+                "Jawab",
             ),
         )

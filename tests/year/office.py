@@ -1,20 +1,20 @@
 """The office of the year: the real program on a clock that is moved, whoever writes to it, and its restarts."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
 from pydantic import Secret
 
 import bot.service.application
 from bot.demo.office import ADMIN_ID, join, people
-from bot.demo.telegram.chats import Chat
 from bot.demo.telegram.people import User
-from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
-from bot.demo.telegram.sight import plain
+from bot.demo.telegram.sight import PATIENCE
 from bot.service.application import running
 from bot.service.schedule import Schedule
 from bot.settings import Settings, load
@@ -22,10 +22,15 @@ from handlers.chat.context import App, Services
 from procedure.sop import Office
 from procedure.workhours import WorkHours
 from storage.database import Storage
-from tests.support.aftermath import settled
+from storage.models import AccountChange, Document, Inbox, Job, Outbox, Post
+from tests.chat.offices.test_lost_phone import link as account_link
+from tests.support.aftermath import commits
+from tests.year.heard import Heard
 
 TECHNICIANS = 5
-RACKS, HOSTS = 30, 12
+RACKS, HOSTS = 40, 40
+OFTEN = timedelta(seconds=45)
+"""How long after a look nothing more is looked for."""
 
 
 class Driven(Schedule):
@@ -42,9 +47,21 @@ class Driven(Schedule):
         await self._ended.wait()
 
     async def look(self) -> None:
-        """Does all that is due by now."""
+        """Does all that is due by now, and what follows from that."""
         while await self._look():
             pass
+
+
+_ASKED = sa.select(
+    sa.select(sa.func.max(Inbox.update_id)).scalar_subquery(),
+    sa.or_(
+        sa.exists().where(Inbox.done_at.is_(None), Inbox.parked.is_(False)),
+        sa.exists().where(Outbox.state == Post.DUE),
+        sa.exists().where(Document.sha256.is_(None)),
+        sa.exists().where(Job.id.is_not(None)),
+    ),
+)
+"""The newest update that has been stored, and whether anything at all is still to be done."""
 
 
 class Clock:
@@ -66,19 +83,13 @@ class Year:
         self.clock = clock
         self.people = people(api)
         self.technicians: list[User] = [self.people.staf]
+        self.officials: dict[Office, User] = dict(self.people.officials)
+        self.role: dict[int, Office] = {person.id: office for office, person in self.officials.items()}
         self.restarts = 0
+        self._looked = clock() - OFTEN
         self._stack = AsyncExitStack()
         self.app: App
-        self.said: list[tuple[int, datetime, str]] = []
-        new_message = api.telegram.new_message
-
-        def noted(chat: Chat, sender: Json, content: Json) -> Json:
-            message = new_message(chat, sender, content)
-            if sender["is_bot"]:  # as it was when it came: much is edited later
-                self.said.append((chat.id, clock(), plain(message)))
-            return message
-
-        setattr(api.telegram, "new_message", noted)  # noqa: B010 - the year listens
+        self.heard = Heard(api, clock)
 
     @property
     def services(self) -> Services:
@@ -104,11 +115,28 @@ class Year:
     async def at(self, now: datetime) -> None:
         """It is `now`, all that has fallen due by then is done, and everybody has been told."""
         self.clock.now = max(now, self.clock.now)
+        if self.clock.now - self._looked < OFTEN:
+            return
+        self._looked = self.clock.now
+        written = commits(self.services.storage).rung()
         await Driven.latest.look()
-        await self.settled()
+        if written.done():  # where nothing was due, nobody is told anything
+            await self.settled()
 
     async def settled(self) -> None:
-        await settled(self.api, self.services.storage)
+        """The program has answered all that was done, and has nothing left to do.
+
+        What it has stored it has fetched, also where it has not said so yet; what it has handled it forgets in time.
+        """
+        storage, bell, end = self.services.storage, commits(self.services.storage), time.monotonic() + PATIENCE
+        while rung := bell.rung():
+            async with storage._reader.connect() as connection:
+                stored, owed = (await connection.execute(_ASKED)).one()
+            fetched = (stored or 0) >= self.api.updates.issued.stop - 1 or not self.api.updates.waiting
+            if fetched and not owed:
+                return
+            assert time.monotonic() < end, f"never settled; the last calls were {self.api.calls[-5:]}"
+            await asyncio.wait([rung], timeout=0.05)
 
     async def invited(self, person: User, office: Office) -> None:
         """Somebody takes an office by an invitation of the admin."""
@@ -116,6 +144,31 @@ class Year:
             code = await tx.offices.invite(office, self.people.admin.id)
         await join(person, code, office)
         await self.settled()
+
+    async def new_phone(self, old: User, new: User) -> int:
+        """The admin has seen somebody, and makes the link by which their new account takes over.
+
+        Returns whose account it was: of several who are called the same the admin takes the first.
+        """
+        async with self.services.storage.read(self.clock()) as tx:
+            name = str(await tx.offices.name(old.id))
+        self.heard.acts(self.people.admin)
+        link = await account_link(self.people.admin, name)
+        await self.settled()
+        self.heard.acts(new)
+        await new.open(link)
+        await new.tap("Ambil alih")
+        await self.settled()
+        async with self.services.storage.read(self.clock()) as tx:
+            lost = await tx._session.scalar(sa.select(AccountChange.person_id).where(AccountChange.spent_by == new.id))
+        assert lost is not None
+        if lost in self.role:
+            self.role[new.id] = self.role[lost]
+        for office, person in self.officials.items():
+            if person.id == lost:
+                self.officials[office] = new
+        self.technicians = [new if one.id == lost else one for one in self.technicians]
+        return lost
 
 
 @asynccontextmanager
@@ -144,6 +197,8 @@ async def opened(folder: Path, begins: datetime) -> AsyncIterator[Year]:
             person = api.person(f"Petugas {number}")
             await year.invited(person, Office.STAF_TEKNIS)
             year.technicians.append(person)
+            year.role[person.id] = Office.STAF_TEKNIS
+        year.heard.all.clear()  # the first morning is not counted
         yield year
         await year.end()
 
