@@ -23,6 +23,7 @@ from storage.mail.aside import Aside
 from storage.mail.inbox import InboxRecords
 from storage.mail.jobs import JobRecords
 from storage.mail.outbox import OutboxRecords
+from storage.mail.prompts import Prompts
 from storage.mail.uploads import Uploads
 from storage.migrate import upgrade
 from storage.papers.archive import Archive
@@ -84,6 +85,11 @@ class Transaction:
     def inbox(self) -> InboxRecords:
         """What was received."""
         return InboxRecords(self._session, self.now, self.vault)
+
+    @cached_property
+    def prompts(self) -> Prompts:
+        """The messages in which forms ask."""
+        return Prompts(self._session, self.now)
 
     @cached_property
     def outbox(self) -> OutboxRecords:

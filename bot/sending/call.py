@@ -17,7 +17,9 @@ from storage.database import Storage
 from storage.mail.outbox import COMMANDS, Parcel
 from storage.mail.uploads import Sent
 
-FREE = frozenset({"answerCallbackQuery", "deleteMessage", "leaveChat", "setMyCommands", "deleteMyCommands"})
+FREE = frozenset(
+    {"answerCallbackQuery", "deleteMessage", "deleteMessages", "leaveChat", "setMyCommands", "deleteMyCommands"}
+)
 """Calls that do not count against Telegram's limits on messages."""
 
 CHATLESS = frozenset({"answerCallbackQuery", *COMMANDS})

@@ -266,6 +266,8 @@ class Delivery:
             return await self._each(parcels, made)
         elif parcel.method == REPLACING and _gone(error):
             await self._outcomes.anew(parcel)
+        elif _gone(error) and parcel.edits is not None and await self._outcomes.asked_anew(parcel):
+            LOG.info("outbox row %s is sent anew: the message it changes is gone", parcel.id)
         elif parcel.method.startswith("send"):
             return await self._give_up(parcels, error.message[:LONGEST_REASON])
         else:

@@ -58,6 +58,17 @@ class Outcomes:
         """The message whose file it replaces is gone, and is owed anew."""
         await self._record(lambda tx: tx.outbox.anew(parcel.id))
 
+    async def asked_anew(self, parcel: Parcel) -> bool:
+        """The message it changes is gone: whether it is owed anew, for a form is asked by it and nothing else is."""
+        asked = False
+
+        async def anew(tx: Transaction) -> None:
+            nonlocal asked
+            asked = await tx.prompts.asked_anew(parcel.id)
+
+        await self._record(anew)
+        return asked
+
     async def forgotten(self, sent: Sequence[Sent]) -> None:
         """Telegram may have these files no more."""
         await self._record(lambda tx: tx.uploads.forget(sent))

@@ -61,14 +61,14 @@ def expected(desk: Desk, asked: form.Question) -> str:
     return f"{esc(asked.explanation)}{example}"
 
 
-def shown(asked: form.Question, value: Json) -> str:
-    """An answer behind its title (HTML)."""
-    return f"{esc(asked.title)}: <b>{esc(short(asked.show(value), SHOWN))}</b>"
+def shown(asked: form.Question, value: Json, limit: int = SHOWN) -> str:
+    """An answer behind its title (HTML), of which so many characters are shown."""
+    return f"{esc(asked.title)}: <b>{esc(short(asked.show(value), limit))}</b>"
 
 
-def answered(asked: form.Question, value: Json) -> str:
+def answered(asked: form.Question, value: Json, limit: int = SHOWN) -> str:
     """What a question becomes (HTML): its answer, or that it was skipped."""
-    return f"✅ {shown(asked, value)}" if value is not None else f"▫️ {esc(asked.title)}: dilewati"
+    return f"✅ {shown(asked, value, limit)}" if value is not None else f"▫️ {esc(asked.title)}: dilewati"
 
 
 def buttons(asked: form.Question, button: Callable[[int], Data]) -> Rows:

@@ -3,7 +3,7 @@
 A `Desk` reads and records; a `Speaker` says things to people besides; a `Turn` is both, for one person's update.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -28,6 +28,8 @@ HEARD, WRITTEN = "👍", "✍"
 """Reactions to what somebody typed: it was acted on, or noted. Telegram knows these, and no ✅."""
 
 _SILENT = {"disable_notification": True}
+
+_DELETED_AT_ONCE = 100
 
 
 class Speaker(Desk):
@@ -224,6 +226,12 @@ class Turn(Speaker):
     async def delete_message(self, message_id: int) -> None:
         """Removes a message of this person's chat."""
         await self.tx.outbox.post(self.person, "deleteMessage", {"message_id": message_id})
+
+    async def delete_messages(self, message_ids: Sequence[int]) -> None:
+        """Removes messages of this person's chat, a hundred in one call; those that are gone already do no harm."""
+        for at in range(0, len(message_ids), _DELETED_AT_ONCE):
+            some = {"message_ids": [*message_ids[at : at + _DELETED_AT_ONCE]]}
+            await self.tx.outbox.post(self.person, "deleteMessages", some)
 
     async def react(self, message_id: int, emoji: str) -> None:
         """Marks a message this person sent with `HEARD` or `WRITTEN`, instead of a line of our own."""

@@ -146,9 +146,11 @@ async def _open(turn: Turn, tapped: int, kind: Kind, known: dict[str, object]) -
     complete = known.keys() >= set(PROFILE_KEYS)
     draft = await turn.tx.drafts.begin(turn.person, kind, known, at=None, with_profile=not complete)
     draft.at = upcoming(draft)
-    await turn.edit_message(
-        tapped,
+    head = (
         f"📝 <b>{KINDS[kind]}</b>: {len(way(draft))} pertanyaan. "
-        "Jawaban langsung tersimpan; pengisian dapat dilanjutkan kapan saja dengan /ajukan.",
+        "Jawaban langsung tersimpan; pengisian dapat dilanjutkan kapan saja dengan /ajukan."
     )
-    return await ask(turn, draft)
+    into = await turn.tx.outbox.row_of(turn.person, tapped)
+    if into is None:  # its row is not known any more
+        await turn.edit_message(tapped, head)
+    return await ask(turn, draft, into=into, head=f"{head}\n\n" if into is not None else "")

@@ -87,7 +87,7 @@ async def _go_on(turn: Turn, draft: Draft, tapped: int) -> int:
     if await review.over(turn, draft, tapped):
         return await state(turn)
     asked = await turn.tx.outbox.message_of(draft.prompt) if draft.prompt is not None else None
-    went_on = await resume(turn, draft)
+    went_on = await resume(turn, draft, here=tapped == asked)
     if tapped != asked:  # which has been seen to
         await turn.edit_message(tapped, f"▶️ <b>{await kept.name(turn, draft)}</b> dilanjutkan di bawah.")
     return went_on

@@ -1,16 +1,17 @@
-"""The question a form asks now, as a message: its words and its buttons."""
+"""The question a form asks now, as a message: the answers before it, its words and its buttons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from documents.incoming.letter import MOST_PARTS
-from handlers.chat.asking import SHOWN, expected
+from handlers.chat.asking import SHOWN, answered, expected
 from handlers.chat.buttons import Button, Rows, columns
 from handlers.chat.texts import esc, short
 from handlers.chat.turn import Turn
 from handlers.form.buttons import MOVES, Choose, FormMove, Go
 from handlers.form.way import asked, before, way
-from procedure.form import Json
+from procedure import form
+from procedure.form import Json, Question
 from storage.models import Draft
 
 LETTER, ATTACHED = "surat_berkas", "lampiran"
@@ -21,6 +22,9 @@ MISTAKE = "⚠️ "
 """What stands before words on an answer that was not taken, but for those of what is no mistake."""
 
 _NAME = 60
+
+_ABOVE, _BRIEF = 5, 60
+"""How many answers stand above a question, and how much of each but the newest."""
 
 
 def attached(draft: Draft) -> list[Json]:
@@ -42,21 +46,48 @@ def moves(draft: Draft) -> list[FormMove]:
     return [move for move, is_offered in offered.items() if is_offered and not draft.closing]
 
 
-def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE) -> str:
-    """The question asked now, as HTML; after `wrong`, plain text, which says why the last answer was not taken.
+def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE, after: str = "") -> str:
+    """The question asked now, as HTML, below the answers before it; that to the one `after` which it is comes last.
 
-    `sign` stands before that.
+    It begins with what was `wrong`, plain text with `sign` before it, which says why the last answer was not taken; a
+    mistake stands with its question alone.
     """
-    question = asked(draft)
-    keys = [entry.key for entry in way(draft)]
-    step = "Ubah" if draft.editing else f"Langkah {keys.index(question.key) + 1} dari {len(keys)}"
+    question, (step, entries) = asked(draft), _place(draft)
     lines = [f"{step} · <b>{esc(question.title)}</b>", _received(draft) or expected(turn, question)]
     if question.key in draft.answers and not draft.pages and not attached(draft):
         value = draft.answers[question.key]
         now = "dilewati" if value is None else short(question.show(value), SHOWN)
         lines.append(f"Jawaban sekarang: {esc(now)}")
-    text = "\n".join(lines)
-    return f"{sign}{esc(wrong)}\n\n{text}" if wrong else text
+    if after:
+        entries = [*(entry for entry in entries if entry.key != after), form.question(after, draft.kind)]
+    above = "" if wrong and sign else _answers(draft, entries)
+    return "\n\n".join(filter(None, (wrong and f"{sign}{esc(wrong)}", above, "\n".join(lines))))
+
+
+def _place(draft: Draft) -> tuple[str, list[Question]]:
+    """Which question is asked now, `Langkah 5 dari 29`, and those before it on the way."""
+    if draft.editing:
+        return "Ubah", []
+    entries = way(draft)
+    at = entries.index(asked(draft))
+    return f"Langkah {at + 1} dari {len(entries)}", entries[:at]
+
+
+def _answers(draft: Draft, entries: Sequence[Question]) -> str:
+    """What those questions were answered, as HTML: what the messages said that asked them, which are there no more.
+
+    The newest stands by itself, as it was understood; those before it are quoted, which Telegram folds, and the oldest
+    are only counted.
+    """
+    given = [entry for entry in entries if entry.key in draft.answers]
+    if not given:
+        return ""
+    *earlier, newest = given
+    counted = len(given) - _ABOVE if len(given) > _ABOVE + 1 else 0
+    lines = [f"✅ {counted} jawaban sebelumnya tersimpan"] if counted else []
+    lines += [answered(entry, draft.answers[entry.key], _BRIEF) for entry in earlier[counted:]]
+    quoted = "<blockquote expandable>{}</blockquote>\n".format("\n".join(lines)) if lines else ""
+    return f"{quoted}{answered(newest, draft.answers[newest.key])}"
 
 
 def _received(draft: Draft) -> str:

@@ -86,9 +86,9 @@ async def on_edit(update: Update, context: Context) -> int:
             entry = form.question(data.key, draft.kind)
         except KeyError:
             raise NotOffered(data) from None
-        await leave(turn, draft, tapped)
+        into = await leave(turn, draft, tapped)
         draft.at, draft.editing = entry.key, True
-        return await ask(turn, draft)
+        return await ask(turn, draft, into=into)
 
 
 def _back(draft: Draft) -> Button:
@@ -124,10 +124,10 @@ async def _send(turn: Turn, draft: Draft, tapped: int, send: Send, *, anyway: bo
         try:
             await check(turn, draft, entry)
         except Invalid as invalid:
-            await leave(turn, draft, tapped)
+            into = await leave(turn, draft, tapped)
             draft.answers = {key: value for key, value in draft.answers.items() if key != entry.key}
             draft.at, draft.editing = entry.key, True
-            return await ask(turn, draft, invalid.sentence)
+            return await ask(turn, draft, invalid.sentence, into=into)
     permohonan = await send(turn, draft)
     sent = tanggal_jam(turn.now, turn.config.tz)
     await ended(turn, tapped, f"✅ Permohonan <b>{permohonan.ticket}</b> terkirim · {sent}")

@@ -16,9 +16,15 @@ UNCHANGED = "Belum ada yang diubah."
 _CHANGE = 40
 
 
-async def post(turn: Turn, draft: Draft) -> int:
-    """Shows the review in as few messages as hold it; returns the outbox row of the last, which has the buttons."""
+async def post(turn: Turn, draft: Draft, into: int | None = None) -> int:
+    """Shows the review in as few messages as hold it; returns the outbox row of the last, which has the buttons.
+
+    Where one holds it, that is the message of outbox row `into`, if there is any.
+    """
     *first, last = await texts(turn, draft)
+    if into is not None and not first:
+        await turn.edit(into, last, rows(draft))
+        return into
     for text in first:
         await turn.say(text, silent=True)
     return await turn.say(last, rows(draft))

@@ -9,11 +9,11 @@ from handlers.chat.asking import answered
 from handlers.chat.buttons import Button, Rows
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
-from handlers.form import kept, review_text
+from handlers.form import behind, kept, review_text
 from handlers.form.buttons import Fate, Keep, version
-from handlers.form.question import LETTER, MISTAKE, contact_keyboard, pages, question_rows, question_text
+from handlers.form.question import ATTACHED, LETTER, MISTAKE, contact_keyboard, pages, question_rows, question_text
 from handlers.form.way import asked, before, copied, followed, upcoming, wait_no_more
-from procedure.form import Input, Json, Question, question
+from procedure.form import Input, Json, question
 from storage.models import Draft
 
 ASKING, REVIEWING = range(2)
@@ -36,15 +36,36 @@ async def state(turn: Turn) -> int:
     return state_of(await turn.tx.drafts.get(turn.person))
 
 
-async def ask(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE) -> int:
-    """Asks what the draft is at, after what was `wrong`, or shows the review; returns the conversation's state."""
+async def ask(
+    turn: Turn,
+    draft: Draft,
+    wrong: str = "",
+    sign: str = MISTAKE,
+    *,
+    into: int | None = None,
+    head: str = "",
+    after: str = "",
+) -> int:
+    """Asks what the draft is at, after what was `wrong`, or shows the review; returns the conversation's state.
+
+    The message of outbox row `into` becomes that where it can, so that it is one call to Telegram; else it is left
+    behind. Before a question stands `head`, HTML, and the answer to the one `after` which it comes.
+    """
     draft.updated_at = turn.now
+    text = head + question_text(turn, draft, wrong, sign, after) if draft.at is not None else ""
     if draft.at is None:
-        draft.prompt = await review_text.post(turn, draft)
+        draft.prompt = await review_text.post(turn, draft, into)
     elif by_contact(draft):
-        draft.prompt = await turn.say(question_text(turn, draft, wrong, sign), markup=contact_keyboard(draft))
+        draft.prompt = await turn.say(text, markup=contact_keyboard(draft))
+    elif into is None or (draft.at == ATTACHED and not draft.editing):  # whether that was seen is told by its place
+        draft.prompt = await turn.say(text, question_rows(draft))
     else:
-        draft.prompt = await turn.say(question_text(turn, draft, wrong, sign), question_rows(draft))
+        await turn.edit(into, text, question_rows(draft))
+        draft.prompt = into
+    if into != draft.prompt:
+        behind.add(draft, into)
+    if draft.at is None:
+        await behind.tidy(turn, draft)
     return state_of(draft)
 
 
@@ -63,10 +84,7 @@ async def ask_again(turn: Turn, draft: Draft, wrong: str, tapped: int | None = N
 
 async def ask_anew(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE) -> int:
     """What the draft is at once more, at the end of the chat, and nowhere else."""
-    if draft.at is None:
-        await leave(turn, draft)
-    else:
-        await _remove(turn, draft)
+    await _remove(turn, draft)
     return await ask(turn, draft, wrong, sign)
 
 
@@ -77,7 +95,7 @@ async def _remove(turn: Turn, draft: Draft) -> None:
     if await turn.tx.outbox.removable(draft.prompt):
         await turn.remove(draft.prompt)
     elif not by_contact(draft):
-        await turn.edit(draft.prompt, _line(draft, asked(draft)))
+        await turn.edit(draft.prompt, _line(draft))
 
 
 async def rest(turn: Turn, draft: Draft) -> str:
@@ -86,6 +104,7 @@ async def rest(turn: Turn, draft: Draft) -> str:
     Returns that as one plain sentence.
     """
     await turn.tx.drafts.rest(draft.person_id)
+    await behind.tidy(turn, draft)
     name = await kept.name(turn, draft)
     if by_contact(draft):
         await turn.say(f"💾 <b>{name}</b> disimpan. Kirim /ajukan untuk meneruskan.", markup=_NO_KEYBOARD)
@@ -108,11 +127,14 @@ async def make_way(turn: Turn, draft: Draft | None = None) -> None:
         turn.toast = await rest(turn, other)
 
 
-async def resume(turn: Turn, draft: Draft) -> int:
-    """The form is the one being filled, and asks what it is at, at the end of the chat."""
+async def resume(turn: Turn, draft: Draft, *, here: bool = False) -> int:
+    """The form is the one being filled, and asks what it is at, at the end of the chat.
+
+    `here`: its own message is tapped that asked whether to go on, and asks again.
+    """
     if draft.active:
         wait_no_more(draft)  # who goes on with what is open may be stuck in waiting
-        return await ask_anew(turn, draft)
+        return await ask(turn, draft, into=draft.prompt) if here else await ask_anew(turn, draft)
     await make_way(turn, draft)
     await dismiss(turn, draft, f"▶️ <b>{await kept.name(turn, draft)}</b> dilanjutkan di bawah.")
     await turn.tx.drafts.take_up(draft)
@@ -121,8 +143,10 @@ async def resume(turn: Turn, draft: Draft) -> int:
 
 async def dismiss(turn: Turn, draft: Draft, text: str) -> None:
     """The message that asks, or that says that the form rests, says `text` from now on, and has no buttons."""
-    if draft.active:
-        await leave(turn, draft, text=text)
+    await behind.tidy(turn, draft)
+    if draft.active and by_contact(draft):
+        await _remove(turn, draft)
+        await turn.say(text, markup=_NO_KEYBOARD)
     elif draft.prompt is not None:
         await turn.edit(draft.prompt, text)
 
@@ -147,23 +171,35 @@ async def pressed(turn: Turn, tapped: int, draft_id: int, seen: int | None = Non
     return None
 
 
-async def leave(turn: Turn, draft: Draft, tapped: int | None = None, text: str = "") -> None:
-    """Takes the buttons from the message that asks; it says the answer, or `text`, from now on."""
-    left = text or (_line(draft, asked(draft)) if draft.at is not None else "📝 Tinjauan dilanjutkan di bawah.")
+async def leave(turn: Turn, draft: Draft, tapped: int | None = None) -> int | None:
+    """What asks does so no more; returns its outbox row where its message may ask what comes next, for it was `tapped`.
+
+    Where the answer was typed it is left behind: what is asked next stands below that, and takes one call.
+    """
     if by_contact(draft):
         await _remove(turn, draft)
-        await turn.say(left, markup=_NO_KEYBOARD)
-    elif tapped is not None:
-        await turn.edit_message(tapped, left)
-    elif draft.prompt is not None:
-        await turn.edit(draft.prompt, left)
+        behind.add(draft, await turn.say(_line(draft), markup=_NO_KEYBOARD))
+        return None
+    if tapped is None and draft.at is not None and asked(draft).input is Input.FILE:
+        await _remove(turn, draft)  # it says what has come so far
+        return None
+    asks = await turn.tx.outbox.message_of(draft.prompt) if draft.prompt is not None and tapped is not None else None
+    if tapped is not None and tapped != asks:
+        await turn.edit_message(tapped, _line(draft))  # a copy of what asks, or an older one
+    if asks is not None:
+        return draft.prompt
+    behind.add(draft, draft.prompt)
+    return None
 
 
-def _line(draft: Draft, entry: Question) -> str:
-    """What stands where a question was asked that is asked no more."""
-    title = esc(entry.title)
+def _line(draft: Draft) -> str:
+    """What stands where a question was asked, or the review was shown, that is there no more."""
+    if draft.at is None:
+        return "📝 Tinjauan dilanjutkan di bawah."
+    entry = asked(draft)
     if entry.key not in draft.answers:
         here = entry.key == LETTER and draft.pages
+        title = esc(entry.title)
         return f"📄 {title}: {pages(draft)} halaman diterima" if here else f"▫️ {title}: belum dijawab"
     return answered(entry, draft.answers[entry.key])
 
@@ -183,12 +219,11 @@ async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int
 
 async def proceed(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     """Leaves the question asked now for the next without an answer; silently where the form rests."""
-    if draft.active:
-        await leave(turn, draft, tapped)
+    into, answered_now = await leave(turn, draft, tapped) if draft.active else None, draft.at or ""
     draft.at, draft.waiting = upcoming(draft), 0
     draft.editing = draft.editing and draft.at is not None
     if draft.active:
-        return await ask(turn, draft)
+        return await ask(turn, draft, into=into, after=answered_now)
     draft.updated_at = turn.now
     return await state(turn)
 
@@ -196,20 +231,18 @@ async def proceed(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
 async def go_back(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     """To the question before, or to the review where an answer was being changed.
 
-    Where a button was `tapped` its message asks that, if it can be edited; else the message that asked goes.
+    Where a button was `tapped` its message asks that, if it can; else the message that asked goes.
     """
     keyboard, target = by_contact(draft), None if draft.editing else before(draft)
     if keyboard:
         await turn.remove(await turn.say("◀️ Kembali", markup=_NO_KEYBOARD))
-    if tapped is None or keyboard or target is None or question(target, draft.kind).input is Input.PHONE_OWN:
+    if tapped is None or keyboard or (target is not None and question(target, draft.kind).input is Input.PHONE_OWN):
         await _remove(turn, draft)
-        draft.prompt = None
+        into = None
+    else:
+        into = await leave(turn, draft, tapped)
     draft.at, draft.editing, draft.waiting = target, False, 0
-    if draft.prompt is None:
-        return await ask(turn, draft)
-    draft.updated_at = turn.now
-    await turn.edit(draft.prompt, question_text(turn, draft), question_rows(draft))
-    return state_of(draft)
+    return await ask(turn, draft, into=into)
 
 
 async def confirm_discard(turn: Turn, draft: Draft, tapped: int | None = None) -> int:

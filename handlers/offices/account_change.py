@@ -4,6 +4,7 @@ from handlers.chat import commands, topics
 from handlers.chat.texts import esc
 from handlers.chat.turn import Turn
 from handlers.facts import cases
+from handlers.form import behind
 from handlers.offices import leaving
 from handlers.permohonan import cards, handover, status
 from handlers.placement import schedule
@@ -25,6 +26,9 @@ async def move(turn: Turn, change: AccountChange) -> None:
     """
     old = await turn.tx.offices.person(change.person_id)
     offices = [office for office in Office if office in (await turn.tx.offices.actor(old.id)).offices]
+    for draft in await turn.tx.drafts.all(old.id):
+        behind.add(draft, draft.prompt)  # it asks in the new account from now on
+        await behind.tidy(turn.of(old.id), draft)
     await turn.tx.account_changes.move(change, turn.person)
     await turn.tx.complaints.pass_on(old.id, turn.person)
     await turn.tx.survey.pass_on(old.id, turn.person)

@@ -20,7 +20,7 @@ PINNING = ("pinChatMessage", "unpinChatMessage")
 """Calls of which only a message's last counts; they change nothing of what it says."""
 
 
-_DELETABLE = timedelta(hours=47)
+DELETABLE = timedelta(hours=47)
 """Telegram lets a bot take its message away for two days."""
 
 
@@ -204,7 +204,7 @@ class OutboxRecords:
     async def removable(self, row: int) -> bool:
         """Whether the message of a row may still be taken from its chat: what was edited is no younger for that."""
         sent_at = await self._session.scalar(sa.select(Outbox.sent_at).where(Outbox.id == row))
-        return sent_at is None or self._now - sent_at < _DELETABLE
+        return sent_at is None or self._now - sent_at < DELETABLE
 
     async def retire(self, row: int) -> str | None:
         """Takes its topic from a message, and gives it: the message is no longer a live one."""

@@ -150,7 +150,8 @@ class Draft(Base):
     that is never shown. `pages` are the letter's photographs so far, `waiting` how many files are still being fetched.
     `album` is Telegram's id of the album that the newest page of the letter came in, `+` behind it once the person
     has seen that attachments are asked for. `overflow_at` is when a text too
-    long arrived whose rest must not become an answer.
+    long arrived whose rest must not become an answer. `prompt` is the outbox row of the message that asks, `behind` are
+    those of messages that asked before and still stand in the chat, None where there are none.
     """
 
     __tablename__ = "draft"
@@ -169,6 +170,7 @@ class Draft(Base):
     closing: Mapped[bool] = mapped_column(default=False)
     album: Mapped[str | None]
     prompt: Mapped[int | None]
+    behind: Mapped[list[int] | None] = mapped_column(sa.JSON(none_as_null=True))
     asked: Mapped[list[str] | None] = mapped_column(sa.JSON(none_as_null=True))
     overflow_at: Mapped[datetime | None]
     started_at: Mapped[datetime]
@@ -179,6 +181,8 @@ _active = Draft.active == sa.true()
 partial_index("uq_draft_active", Draft.person_id, unique=True, where=_active)
 _anew = Draft.permohonan_id.is_(None)
 partial_index("uq_draft_new", Draft.person_id, unique=True, where=_anew)
+_behind = Draft.behind.is_not(None)
+partial_index("ix_draft_behind", Draft.updated_at, where=_behind)
 sa.Index("uq_draft_of", Draft.person_id, Draft.permohonan_id, unique=True)
 
 

@@ -13,7 +13,7 @@ from bot.demo.telegram.sight import plain
 from procedure import form
 from procedure.sop import Kind
 from tests.counts.tally import words
-from tests.support.journeys import PDF, begin, check_all, photo
+from tests.support.journeys import answer, begin, check_all, photo
 
 WARNED = {"email": "umum.dinkes@gmail.com", "port_firewall": "tcp/443 dari internet; tcp/22 dari internet"}
 """An email outside .go.id, and remote access from everywhere."""
@@ -60,17 +60,7 @@ class Going:
         await begin(person, self.kind)
         for number, entry in enumerate(asked, 1):
             await person.sees(f"Langkah {number} dari {len(asked)}")
-            answer = WARNED.get(entry.key, DINAS.words(entry.contoh))
-            if entry.input is form.Input.FILE and entry.optional:
-                await person.tap("Lewati")
-            elif entry.input is form.Input.FILE:
-                await person.document(PDF, "surat.pdf")
-            elif entry.input is form.Input.PHONE_OWN:
-                await person.press("Bagikan")
-            elif answer in entry.choices:
-                await person.tap(answer)
-            else:
-                await person.send(answer)
+            await answer(person, entry, WARNED.get(entry.key, DINAS.words(entry.contoh)))
         await person.tap("Setuju dan kirim")
 
     async def to_kabid(self) -> None:

@@ -42,7 +42,7 @@ NO_REFERRERS = {
     "calendar_entry": "name hours",
     "monthly_report": "month",
     "document": "number filename code",
-    "draft": "secret at album asked",
+    "draft": "secret at album asked behind",
     "event": "words",
     "host": "name",
     "inbox": "reason",

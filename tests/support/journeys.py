@@ -56,6 +56,20 @@ async def begin(pemohon: User, kind: Kind, within: float = PATIENCE) -> int:
     return begun
 
 
+async def answer(pemohon: User, entry: form.Question, words: str) -> None:
+    """As people answer the question that they see: what is offered is tapped, all else typed."""
+    if entry.input is form.Input.FILE and entry.optional:
+        await pemohon.tap("Lewati")
+    elif entry.input is form.Input.FILE:
+        await pemohon.document(PDF, "surat.pdf")
+    elif entry.input is form.Input.PHONE_OWN:
+        await pemohon.press("Bagikan")
+    elif words in entry.choices:
+        await pemohon.tap(words)
+    else:
+        await pemohon.send(words)
+
+
 async def fill(
     pemohon: User,
     kind: Kind,

@@ -6,11 +6,11 @@ the server, since they wait.
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.demo.telegram import messages
-from bot.demo.telegram.chats import Telegram
+from bot.demo.telegram.chats import Chat, Telegram
 from bot.demo.telegram.errors import Refused, bad_request
 from bot.demo.telegram.markup import utf16
 from bot.demo.telegram.schema import Json
@@ -19,21 +19,36 @@ Method = Callable[[Telegram, Json], Any]
 
 TOAST_LIMIT = 200
 _DELETABLE = 48 * 3600
+_AT_ONCE = 100
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
 def delete_message(t: Telegram, p: Json) -> bool:
     """Take a message away from the chat, for two days after it was sent; people no longer see it."""
     chat = t.reachable(p["chat_id"])
-    message = chat.messages.get(p["message_id"])
-    if message is None or "deleted" in message:
+    if not _taken(t, chat, [p["message_id"]]):
         raise bad_request("message to delete not found")
-    if t.time - message["date"] >= _DELETABLE:
-        raise bad_request("message can't be deleted for everyone")
-    message["deleted"] = True
-    chat.pinned = [one for one in chat.pinned if one != message["message_id"]]
-    t.ring(chat, message["message_id"])
     return True
+
+
+def delete_messages(t: Telegram, p: Json) -> bool:
+    """The same for up to 100 messages, all of them or none; those that are not there are passed over."""
+    if len(p["message_ids"]) > _AT_ONCE:
+        raise bad_request("too many message identifiers specified")
+    _taken(t, t.reachable(p["chat_id"]), p["message_ids"])
+    return True
+
+
+def _taken(t: Telegram, chat: Chat, ids: Sequence[int]) -> list[int]:
+    """Those of the messages that were there, and are no more."""
+    there = [id_ for id_ in ids if "deleted" not in chat.messages.get(id_, {"deleted": True})]
+    if any(t.time - chat.messages[id_]["date"] >= _DELETABLE for id_ in there):
+        raise bad_request("message can't be deleted for everyone")
+    for id_ in there:
+        chat.messages[id_]["deleted"] = True
+    chat.pinned = [one for one in chat.pinned if one not in there]
+    t.ring(chat, *there)
+    return there
 
 
 def pin(t: Telegram, p: Json) -> bool:
@@ -155,6 +170,7 @@ METHODS: dict[str, Method] = {
     "editMessageMedia": messages.edit_media,
     "editMessageReplyMarkup": messages.edit_markup,
     "deleteMessage": delete_message,
+    "deleteMessages": delete_messages,
     "setMessageReaction": messages.react,
     "answerCallbackQuery": answer_query,
     "getFile": get_file,

@@ -130,7 +130,7 @@ async def test_they_are_changed_at_the_review_and_stand_in_the_form(budi: User, 
     await budi.document(pdf(2), "uji.pdf")
     listed = await budi.sees("1 lampiran diterima: uji.pdf")
     await budi.tap("Selesai")
-    review = plain(await budi.sees("Tinjauan", after=listed["message_id"]))
+    review = plain(await budi.sees("Tinjauan", after=listed["message_id"] - 1))
     assert "Lampiran: uji.pdf (1 KB)" in review
     (entry,) = (await answers_of(storage, budi))["lampiran"]
     await budi.tap("Setuju dan kirim")

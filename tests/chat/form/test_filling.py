@@ -21,7 +21,9 @@ async def test_a_server_from_the_first_question_to_the_status(budi: User, storag
     assert [line.split()[1] for line in told[1:]] == ["Hanya", "Hanya", "Disimpan"]
     await budi.tap("Mengerti")
     first = await budi.sees("Langkah 1 dari 29 · Nama lengkap")
-    assert plain(first).splitlines()[1:] == ["Tulis beserta gelar.", "Contoh: Budi Santoso, S.Kom."]
+    begun, question = plain(first).split("\n\n")
+    assert begun.startswith("📝 Penempatan server: 29 pertanyaan. Jawaban langsung tersimpan;")
+    assert question.splitlines()[1:] == ["Tulis beserta gelar.", "Contoh: Budi Santoso, S.Kom."]
     assert budi.buttons(first) == ["Batal"]
     await budi.send("Budi <b>Santoso</b> & Co.")
     await budi.sees("Langkah 2 dari 29 · NIP")
@@ -55,6 +57,7 @@ async def test_a_server_from_the_first_question_to_the_status(budi: User, storag
     await budi.sees("· Nomor seri")
     await budi.send("7xk9q13")
     await budi.tap("2U")
+    await budi.sees("· Kedalaman server")
     await budi.tap("Lewati")
     for title, answer in (("Berat", "18,5"), ("Catu daya", "2 x 800"), ("Prosesor", "Xeon; RAM 64 GB")):
         await budi.sees(f"· {title}")
@@ -73,6 +76,7 @@ async def test_a_server_from_the_first_question_to_the_status(budi: User, storag
     await budi.sees("· Hak akses")
     await budi.send("akun pengelola, kunci SSH saat pemasangan")
     await budi.tap("Triwulanan · tiap 3 bulan")
+    await budi.sees("· Berlaku sampai")
     await budi.tap("Lewati")
     review = plain(await budi.sees("Tinjauan"))
     for line in (

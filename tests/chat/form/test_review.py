@@ -10,6 +10,7 @@ from procedure.sop import Kind
 from storage.database import Storage
 from storage.models import Permohonan, State
 from tests.support.forms import Clock, at, count
+from tests.support.overtaking.doing import shows
 
 
 async def test_changing_an_answer_returns_to_the_review(budi: User, storage: Storage, clock: Clock) -> None:
@@ -22,7 +23,7 @@ async def test_changing_an_answer_returns_to_the_review(budi: User, storage: Sto
     await budi.tap("Nomor seri")
     asked = await budi.sees("Ubah · Nomor seri")
     await budi.tap("Kembali")
-    await budi.sees("Tinjauan", after=asked["message_id"])
+    await shows(budi, asked["message_id"], "📝 Tinjauan")
     await budi.tap("Ubah")
     await budi.tap("Data server")
     await budi.tap("Nomor seri")

@@ -66,7 +66,7 @@ async def test_one_answer_being_changed_has_only_the_way_back(budi: User, storag
     assert budi.buttons(budi.chat_state.messages[asked]) == ["Jawaban tetap", "Kembali"]
     (keep, _) = carried(budi, asked)
     await budi.answer(budi.forge(asked, keep.replace(":t:", ":b:")))  # *Batal*, as it was there before
-    await budi.sees("Saya menyatakan", after=asked)
+    await shows(budi, asked, "Saya menyatakan")
     asked = await at_question(budi, "Data server", "Merek dan tipe server")
     await budi.send("batal")
     await budi.sees("Saya menyatakan", after=asked)

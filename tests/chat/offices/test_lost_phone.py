@@ -31,7 +31,9 @@ async def test_a_pemohon_goes_on_from_a_new_phone(kantor: Kantor) -> None:
     ticket = await submit(who.pemohon, Kind.SERVER)
     await begin(who.pemohon, Kind.HOSTING)
     await who.pemohon.tap("Pakai data tersimpan")
-    await who.pemohon.sees("Langkah 1 dari")
+    first = await who.pemohon.sees("Langkah 1 dari")
+    await who.pemohon.send("045/123/2026")
+    second = await who.pemohon.sees("Langkah 2 dari")
     new = kantor.api.person("Ponsel Baru")
     await new.open(await link(who.admin, str(ticket)))
     assert "1 permohonan" in plain(await new.sees("menggantikan akun lama"))
@@ -39,6 +41,7 @@ async def test_a_pemohon_goes_on_from_a_new_phone(kantor: Kantor) -> None:
     await new.sees("dilanjutkan dengan /ajukan")
     await new.sees("⏳ Disposisi")
     await who.pemohon.sees("sudah diganti dengan akun yang baru")
+    assert all("deleted" in who.pemohon.chat_state.messages[one["message_id"]] for one in (first, second))
     await who.kadis.tap("Disposisi ke")
     await new.sees("✅ Disposisi")
     before = len(who.pemohon.chat)
@@ -46,7 +49,7 @@ async def test_a_pemohon_goes_on_from_a_new_phone(kantor: Kantor) -> None:
     await who.pemohon.sees("Tidak ada permohonan", after=who.pemohon.chat[before - 1]["message_id"])
     await new.send("/ajukan")
     await new.tap("Lanjutkan")
-    await new.sees("Langkah 1 dari")
+    await new.sees("Langkah 2 dari")
     async with kantor.storage.read(kantor.app.bot_data["services"].clock()) as tx:
         assert (await tx.journal.verify())[1] == []
         acts = [line.act for line in await tx.journal.newest(20)]

@@ -136,6 +136,20 @@ async def test_what_cannot_be_replaced(line: Line, budi: User) -> None:
     assert "media not found" in await _without(line, budi, other, B)
 
 
+async def test_messages_are_removed_together_or_none_of_them(line: Line, budi: User) -> None:
+    first, second, third = [await line.call("sendMessage", chat_id=budi.id, text=text) for text in ("a", "b", "c")]
+    await line.call("deleteMessage", chat_id=budi.id, message_id=first["message_id"])
+    ids = [message["message_id"] for message in (first, second, third)]
+    budi.chat_state.messages[ids[2]]["date"] -= 48 * 3600
+    said = await line.call("deleteMessages", chat_id=budi.id, message_ids=[*ids, 99])
+    assert said == "message can't be deleted for everyone"
+    assert "deleted" not in budi.chat_state.messages[ids[1]]
+    assert await line.call("deleteMessages", chat_id=budi.id, message_ids=[*ids[:2], 99]) is True
+    assert ["deleted" in budi.chat_state.messages[id_] for id_ in ids] == [True, True, False]
+    said = await line.call("deleteMessages", chat_id=budi.id, message_ids=[*range(101)])
+    assert said == "too many message identifiers specified"
+
+
 async def test_a_file_id_is_good_for_its_kind_its_bot_and_its_run(line: Line, budi: User) -> None:
     shown = await line.call("sendPhoto", {"photo": photo()}, chat_id=budi.id)
     photo_id = shown["photo"][-1]["file_id"]

@@ -1,0 +1,22 @@
+"""Messages in which a form asked before, and which still stand in the chat."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision: str = "0025"
+down_revision: str | None = "0024"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    op.add_column("draft", sa.Column("behind", sa.JSON(none_as_null=True), nullable=True))
+    there = sa.text("behind IS NOT NULL")
+    op.create_index("ix_draft_behind", "draft", ["updated_at"], sqlite_where=there, postgresql_where=there)
+
+
+def downgrade() -> None:
+    op.drop_index("ix_draft_behind", "draft")
+    op.drop_column("draft", "behind")
