@@ -8,7 +8,7 @@ from telegram.ext import BaseHandler, CallbackQueryHandler
 from handlers.chat.buttons import Button
 from handlers.chat.context import Context
 from handlers.chat.taps import tapped
-from handlers.chat.texts import tanggal_jam
+from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
 from handlers.offices import invite, leaving
 from handlers.offices.pejabat import needs, undang
@@ -54,7 +54,7 @@ async def _resend(update: Update, context: Context) -> None:
         useless = await _useless(turn, old)
         if old is None or useless:
             turn.toast = useless
-            await show(turn, seen, message_id, f"{useless}.")
+            await show(turn, seen, message_id, f"{esc(useless)}.")
             return
         await invite.revoke(turn.tx, old, turn.person)
         code = await invite.make(turn.tx, old.office, turn.person)

@@ -83,6 +83,15 @@ async def test_a_used_one_says_by_whom(room: Room) -> None:
     assert await acts(room, 1) == before
 
 
+async def test_by_whom_it_was_used_is_no_markup(room: Room) -> None:
+    admin, person = room.kantor.people.admin, room.kantor.api.person("Rina <b> & Wati")
+    link, old = await invited(room)
+    shown = await page(admin)
+    await joined(person, link)
+    await admin.answer(resend(admin, shown, old))
+    await became(admin, shown, "Undangan ini sudah dipakai Rina <b> & Wati pada ")
+
+
 async def test_an_expired_or_revoked_one_says_so(room: Room) -> None:
     admin = room.kantor.people.admin
     _, old = await invited(room)
