@@ -112,7 +112,8 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
             await turn.meet()
             turn.picture = _picture(update)
             if current.received.result is None:
-                await turn.reached()
+                if update.effective_chat is not None and update.effective_chat.type == Chat.PRIVATE:
+                    await turn.reached()
                 await services.attend(turn, update)
             yield turn
         current.settled = True

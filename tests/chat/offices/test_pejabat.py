@@ -224,6 +224,15 @@ async def test_whoever_has_blocked_the_bot_is_seen_until_they_write(room: Room) 
     assert "🔕" not in plain(await page(who.admin))
 
 
+async def test_whoever_has_blocked_the_bot_and_writes_in_a_group_is_not_reached(room: Room) -> None:
+    sight(room)
+    who = room.kantor.people
+    await who.kasi.block()
+    await room.kantor.api.group("Kominfo", by=who.kasi).leaves()
+    await settled(room.kantor.api, room.services.storage)
+    assert "🔕 memblokir bot ini sejak " in plain(await page(who.admin))
+
+
 @pytest.mark.parametrize(
     ("says", "words"),
     [
