@@ -90,7 +90,7 @@ class Nightly:
         rests = self._failed <= now < self._failed + (SOON if asked else AGAIN)
         if rests or (not asked and await self._made(night)):
             return
-        owed = max([night, *asked.values()])
+        owed = min(now, max([night, *asked.values()]))  # the clock may have been ahead when it was asked for
         failure = None if await self._made(owed) else await self._back_up(self._directory.root)
         made = await self._made(owed)
         if failure is None:

@@ -33,15 +33,20 @@ async def asked(desk: Desk) -> dict[int, datetime]:
 
 
 async def tell(speaker: Speaker, people: Collection[int], *, made: bool, whole: bool) -> None:
-    """What came of it, to those who have asked for it and wait no more: it was `made`, and is `whole`, or not."""
+    """What came of it, to those who have asked for it and wait no more: it was `made`, and is `whole`, or not.
+
+    Whoever is an admin no more hears nothing.
+    """
     await speaker.tx.reminders.end_alarms([f"{_ASKED}:{person}" for person in people])
     see = "<code>python -m bot backup</code> di server menunjukkan sebabnya"
     words = f"⚠️ Cadangan tidak dapat dibuat; {see}."
     if made:
         words = f"✅ Cadangan selesai dibuat · {tanggal_jam(speaker.now, speaker.config.tz)}"
         words = words if whole else f"⚠️ Cadangan dibuat, tetapi ada berkas arsip yang hilang atau berubah; {see}."
+    admins = await speaker.admins()
     for person in people:
-        await speaker.say(words, to=person)
+        if person in admins:
+            await speaker.say(words, to=person)
 
 
 async def warn(speaker: Speaker, night: date, *, made: bool) -> None:

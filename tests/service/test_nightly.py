@@ -13,6 +13,7 @@ from bot.service.nightly import Nightly
 from handlers.upkeep import backups
 from storage.keeping.directory import Directory
 from tests.conftest import Kantor, configured, restore
+from tests.support.aftermath import settled
 from tests.support.keeping.saving import BACKUPS, names
 from tests.support.killing import Program, Witness, environment
 
@@ -131,6 +132,25 @@ async def test_one_that_is_asked_for_and_fails_is_told_once(kantor: Kantor, nigh
     await asked(kantor, night, at(27, 12))
     await looks(nightly, night, at(27, 12))
     await admin.sees("⚠️ Cadangan dibuat, tetapi ada berkas arsip yang hilang atau berubah")
+
+
+async def test_one_that_was_asked_for_by_a_clock_that_was_ahead_is_made(kantor: Kantor, night: Night) -> None:
+    nightly = night.nightly(kantor)
+    await asked(kantor, night, at(27, 9).replace(year=2030))
+    assert await looks(nightly, night, at(27, 8), at(27, 8, 30)) == [at(27, 8)]
+    await kantor.people.admin.sees("✅ Cadangan selesai dibuat · 27 Nov 08.00")
+
+
+async def test_whoever_is_no_admin_any_more_is_not_told(kantor: Kantor, night: Night) -> None:
+    staf = kantor.people.staf
+    storage = kantor.app.bot_data["services"].storage
+    await asked(kantor, night, at(27, 8))
+    async with storage.begin(night.now, actor=staf.id) as tx:
+        await backups.ask(kantor.app.bot_data["services"].turn(tx, staf.id))
+    assert await looks(night.nightly(kantor), night, at(27, 9), at(27, 9, 1)) == [at(27, 9)]
+    await kantor.people.admin.sees("✅ Cadangan selesai dibuat")
+    await settled(kantor.api, storage)
+    assert "Cadangan selesai" not in staf.transcript()
 
 
 async def test_that_cannot_be_told_is_not_made_again_and_again(
