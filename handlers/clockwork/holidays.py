@@ -12,7 +12,7 @@ from handlers.chat.buttons import Button, Rows, columns, leafing
 from handlers.chat.context import Context
 from handlers.chat.errors import Answer
 from handlers.chat.taps import tapped
-from handlers.chat.texts import esc, sentence
+from handlers.chat.texts import esc, sentence, short
 from handlers.chat.turn import Turn
 from handlers.clockwork.calendar_buttons import Holidays, RemoveEntry, WorkOn, enter_button
 from procedure.calendar import Calendar, Entered, Entry
@@ -21,11 +21,11 @@ from procedure.refusals import NotOffered
 from procedure.rights import Right, may
 from storage.models import CalendarEntry
 
-SHOWN, OWN = 10, 20
-"""Holidays of a page, and those that are offered at a time; and what was entered that is shown at most."""
+SHOWN, SEASONS, HOURS = 10, 4, 120
+"""Holidays of a page, entered or not, and those that are offered at a time; its seasons, each with so many units."""
 
 _GONE = "Catatan ini sudah dihapus."
-_PAST = "Hari itu sudah lewat; catatannya tetap."
+_PAST = "Catatan ini sudah tidak berlaku lagi."
 _NO_HOLIDAY = "Hari itu bukan lagi hari libur yang dapat menjadi hari kerja."
 
 
@@ -68,32 +68,35 @@ def _calendar(turn: Turn) -> Calendar:
 def _page(turn: Turn, page: int = 0) -> tuple[str, Rows]:
     """What is to come, a part of it at a time; numbered is what can be removed."""
     calendar = _calendar(turn)
-    coming = calendar.coming(turn.today)
-    page = min(max(page, 0), max(0, (len(coming) - 1) // SHOWN))
+    coming, entered, seasons = calendar.coming(turn.today), calendar.own(turn.today), calendar.ramadan(turn.today)
+    last = max(0, *((len(all_) - 1) // most for all_, most in ((coming, SHOWN), (entered, SHOWN), (seasons, SEASONS))))
+    page = min(max(page, 0), last)
     known = [
         f"• {on_weekday(day, day)}: {esc(name) or 'libur (menurut HOLIDAYS_EXTRA)'}"
         for day, name in coming[page * SHOWN :][:SHOWN]
     ]
-    entered = calendar.own(turn.today)
-    own = [_Numbered(f"{on_weekday(one.first, one.last)}: {_called(one)}", one.id) for one in entered[:OWN]]
+    own = [
+        _Numbered(f"{on_weekday(one.first, one.last)}: {_called(one)}", one.id)
+        for one in entered[page * SHOWN :][:SHOWN]
+    ]
     ramadan = [
         _Numbered(
-            f"{show_days(season.first, season.last)}: {show_week(season.week)}"
+            f"{show_days(season.first, season.last)}: {short(show_week(season.week), HOURS)}"
             f"{'' if id_ else ' (menurut WORK_HOURS_RAMADAN)'}",
             id_,
         )
-        for season, id_ in calendar.ramadan(turn.today)
+        for season, id_ in seasons[page * SEASONS :][:SEASONS]
     ]
     buttons = list[Button]()
     lines = ["📅 <b>Hari libur</b>", "", *known]
     if own:
         lines += ["", "✍️ <b>Dicatat admin</b>", *_listed(own, buttons)]
-        lines += [f"• dan {len(entered) - OWN} lainnya"] if len(entered) > OWN else []
-    lines += ["", "🌙 <b>Jam kerja Ramadan</b>", *(_listed(ramadan, buttons) or ["Belum ditetapkan."])]
+    if ramadan or not seasons:
+        lines += ["", "🌙 <b>Jam kerja Ramadan</b>", *(_listed(ramadan, buttons) or ["Belum ditetapkan."])]
     if asked := calendar.asked_for(turn.today):
         lines += ["", f"⚠️ Cuti bersama {' dan '.join(map(str, asked))} belum tercatat."]
     before = Holidays(page - 1, 0) if page else None
-    after = Holidays(page + 1, 0) if (page + 1) * SHOWN < len(coming) else None
+    after = Holidays(page + 1, 0) if page < last else None
     acts = [enter_button(kind) for kind in (Entry.CUTI_BERSAMA, Entry.LIBUR, Entry.RAMADAN)]
     acts.append(Button("🏢 Tetap bekerja", WorkOn(0, 0)))
     return "\n".join(lines), [*leafing(before, after), *columns(buttons), *columns(acts)]

@@ -1,5 +1,6 @@
 """*Hari libur*: what an admin enters counts at once, for whatever has been planned, and goes again."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,9 @@ from bot.demo.telegram.server import BotApi
 from bot.demo.telegram.sight import plain
 from bot.service.application import running
 from bot.settings import Settings
+from handlers.chat.texts import LONGEST, units
 from handlers.clockwork.calendar_buttons import DoEnter, Doing, EnterDays, Holidays, RemoveEntry, WorkOn
+from procedure import workhours
 from procedure.calendar import Entered, Entry
 from procedure.calendar_words import on_weekday, show_days
 from procedure.reminders import quiet
@@ -178,6 +181,51 @@ async def test_a_day_that_cannot_be_is_answered_with_why(office: Office, typed: 
     await admin.tap("Batal")
     await admin.sees("Tidak jadi dicatat.")
     assert office.services.config.calendar.entered == ()
+
+
+async def test_however_much_was_entered_all_of_it_is_shown_and_can_be_removed(office: Office) -> None:
+    admin, hours = office.kantor.people.admin, workhours.parse(long_hours())
+    async with office.kantor.storage.begin(office.clock()) as tx:
+        for number in range(25):
+            day = date(2029, 3, 1) + timedelta(days=number)
+            await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "🎉" * 58 + f"{number:02}"), admin.id)
+        for number in range(9):
+            day = date(2030, 3, 1) + timedelta(days=2 * number)
+            season = Entered(Entry.RAMADAN, day, day + timedelta(days=1), "Ramadan", workhours.write(hours))
+            await tx.calendar.enter(season, admin.id)
+    page = await open_page(admin)
+    said = [plain(admin.chat_state.messages[page])]
+    for _ in range(2):
+        await admin.tap_on(page, "Berikutnya")
+        await office.calm()
+        said.append(plain(admin.chat_state.messages[page]))
+    assert all(units(one) <= LONGEST for one in said)
+    assert all(f"🎉{number:02}\n" in "".join(said) for number in range(25))
+    assert "17–18 Maret 2030" in said[2]
+    await admin.tap_on(page, "Hapus 5")
+    await admin.sees("🎉24?")
+    await admin.tap("Ya, hapus")
+    await admin.sees("✅ Dihapus")
+
+
+def long_hours() -> str:
+    """Hours of a Ramadan as nobody keeps them: every quarter of an hour another break."""
+    spans = ", ".join(
+        f"{hour:02}.{minute:02}–{hour:02}.{minute + 5:02}" for hour in range(24) for minute in (0, 15, 30)
+    )
+    return f"Mon–Thu {spans}; Fri {spans}"
+
+
+async def test_two_taps_end_what_had_begun_and_neither_says_that_it_stays(office: Office) -> None:
+    admin, first, last = office.kantor.people.admin, ahead(office, 0), ahead(office, 1)
+    await enter(admin, "Libur lain", show_days(first, last), "Libur daerah")
+    await office.at(f"{last.isoformat()} 09.00")
+    page = await open_page(admin)
+    (entry,) = office.services.config.calendar.entered
+    for _ in range(2):
+        await admin.answer(admin.forge(page, RemoveEntry(entry.id, 1).pack()))
+    await admin.sees("Catatan ini sudah tidak berlaku lagi.")
+    assert office.services.config.calendar.entered == (replace(entry, last=first),)
 
 
 async def test_a_holiday_becomes_a_working_day_and_no_more(office: Office) -> None:
