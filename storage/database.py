@@ -1,5 +1,6 @@
 """The one place where transactions begin, but for that in which a whole database is copied (`keeping.copying`)."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.claim import claimed
 from storage.clockwork.calendar import CalendarRecords
-from storage.engines import ending, engines
+from storage.engines import ending, engines, glancer
 from storage.errors import is_storage_trouble
 from storage.journal.head import HEAD, Mark, OutsideHead
 from storage.journal.journal import Journal
@@ -246,14 +247,23 @@ class Storage:
     """
 
     def __init__(
-        self, engine: AsyncEngine, reader: AsyncEngine, archive: Archive, vault: Vault, claim: ExitStack
+        self,
+        engine: AsyncEngine,
+        reader: AsyncEngine,
+        glancer: AsyncEngine,
+        archive: Archive,
+        vault: Vault,
+        claim: ExitStack,
     ) -> None:
         self._engine = engine
         self._reader = reader
+        self._glancer = glancer
         self._claim = claim
         self.archive = archive
         self.vault = vault
         self.head = OutsideHead(archive.root.with_name(HEAD), vault)
+        self._newest: Mark | None = None
+        self._marking: asyncio.Task[None] | None = None
         self._unsealed = False
         self.overdue = False
         self.on_commit: Callable[[Transaction], None] = lambda _: None
@@ -275,7 +285,9 @@ class Storage:
             if alone:
                 claim.enter_context(claimed(url, data_dir))
             writer, reader = engines(url, alone=alone)
-            storage = cls(writer, reader, Archive.within(data_dir), Vault(secret), claim.pop_all())
+            storage = cls(
+                writer, reader, glancer(url, reader), Archive.within(data_dir), Vault(secret), claim.pop_all()
+            )
         try:
             await upgrade(writer)
             async with AsyncSession(reader) as session:
@@ -314,9 +326,12 @@ class Storage:
     async def close(self) -> None:
         """Releases the connections."""
         with self._claim:
+            if self._marking is not None:
+                await self._marking
             await self.head.idle()
             await self._engine.dispose()
             await self._reader.dispose()
+            await self._glancer.dispose()
 
     @asynccontextmanager
     async def begin(self, now: datetime, *, actor: int | None = None) -> AsyncIterator[Transaction]:
@@ -341,10 +356,21 @@ class Storage:
         if kept:
             self._unsealed = False
             if tx.journal.mark is not None:
-                await self._write_head(tx.journal.mark)
+                self._mark(tx.journal.mark)
 
     def _session(self) -> AsyncSession:
         return AsyncSession(self._engine, sync_session_class=SealedSession, expire_on_commit=False)
+
+    def _mark(self, mark: Mark) -> None:
+        """Has the newest line named outside as well; who has acted does not wait for that."""
+        self._newest = mark
+        if self._marking is None or self._marking.done():
+            self._marking = asyncio.create_task(self._write_heads())
+
+    async def _write_heads(self) -> None:
+        while (mark := self._newest) is not None:
+            self._newest = None
+            await self._write_head(mark)
 
     async def _write_head(self, mark: Mark) -> None:
         """The act is done and stays done: what fails here is written with the next."""
@@ -362,6 +388,15 @@ class Storage:
     async def read(self, now: datetime) -> AsyncIterator[Transaction]:
         """One reading transaction beside the writers; what is written in it is refused or rolled back."""
         async with ending(AsyncSession(self._reader)) as session:
+            yield Transaction(session, now, self.vault, self.head, None)
+
+    @asynccontextmanager
+    async def glance(self, now: datetime) -> AsyncIterator[Transaction]:
+        """The same for a few rows that an index finds, which are there at once: nobody else has the event loop.
+
+        Nothing in the block may await anything but this database.
+        """
+        async with ending(AsyncSession(self._glancer)) as session:
             yield Transaction(session, now, self.vault, self.head, None)
 
     @asynccontextmanager

@@ -23,6 +23,8 @@ from storage import postgresql, sqlite
 SPOKEN = "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/DATABASE"
 """The URLs of those that are spoken to, for whoever has to write one."""
 
+_GIVEN: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 60, "hide_parameters": True}
+
 
 def speaks(url: str) -> bool:
     """Whether the program can work with such a database.
@@ -57,10 +59,14 @@ def engines(url: str, *, alone: bool = False) -> tuple[AsyncEngine, AsyncEngine]
     """
     if not speaks(url):
         raise ValueError("no such database is spoken to")
-    given: dict[str, Any] = {"max_overflow": 0, "pool_timeout": 60, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return sqlite.engines(url, given)
-    return postgresql.engines(url, given, alone=alone)
+        return sqlite.engines(url, _GIVEN)
+    return postgresql.engines(url, _GIVEN, alone=alone)
+
+
+def glancer(url: str, reader: AsyncEngine) -> AsyncEngine:
+    """What reads a few rows that an index finds: without the driver's thread where there is one, else the reader."""
+    return sqlite.glancer(url, _GIVEN) if url.startswith("sqlite") else reader
 
 
 @asynccontextmanager

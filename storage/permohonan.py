@@ -114,9 +114,10 @@ class Permohonans:
         count, newest = (await self._session.execute(query)).one()
         return count, newest or 0
 
-    async def position(self, permohonan: Permohonan) -> Position:
-        """What `decide` asks of where it stands."""
-        visit, visits = await self.open_visit(permohonan.id), await self.visits(permohonan.id)
+    async def position(self, permohonan: Permohonan, visits: Sequence[Visit] | None = None) -> Position:
+        """What `decide` asks of where it stands; its `visits` need not be read where they are known."""
+        visits = await self.visits(permohonan.id) if visits is None else visits
+        visit = visits[-1] if visits and visits[-1].until is None else None
         conclusion, asking = course.done(visits, Step.PENGECEKAN), course.asked_by(visits)
         checks = [one for one in course.course(visits) if one.step is Step.PENGECEKAN]
         mended = asking is not None and permohonan.step is Step.PENGAJUAN

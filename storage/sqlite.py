@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +21,11 @@ from storage import files
 
 _MAGIC = b"SQLite format 3\0"
 
+_WRITING = "BEGIN IMMEDIATE"
+
+_PATIENCE = 10_000
+"""Milliseconds that whoever begins waits for others who write."""
+
 _TURN = 0.01
 """Seconds of a transaction after which others get the event loop before its next statement."""
 
@@ -34,9 +39,9 @@ _WAL_TRIES, _WAL_PAUSE = 200, 0.05
 class _Prompt(aiosqlite.Connection):
     """The writer's: a statement is done at once, where the driver hands each of its four calls to a thread and back.
 
-    Whoever has begun waits for nobody, but every `_TURN` lets others have the event loop. To begin, to commit and to
-    end may take its time and stays with the thread, as do removals, which may go through a whole table, and all that a
-    reader does, who may read much.
+    Whoever has begun waits for nobody, but every `_TURN` lets others have the event loop. To begin where others write,
+    to commit and to end may take its time and stays with the thread, as do removals, which may go through a whole
+    table, and all that a reader does, who may read much.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -45,16 +50,43 @@ class _Prompt(aiosqlite.Connection):
         self._since = 0.0
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        removes = bool(args) and str(args[0]).startswith("DELETE")
-        if not removes and (isinstance(fn.__self__, sqlite3.Cursor) or fn.__name__ == "cursor"):
+        if self._at_once(fn, args):
             if time.monotonic() - self._since > _TURN:
                 await asyncio.sleep(0)
                 self._since = time.monotonic()
             return fn(*args, **kwargs)
         try:
+            if args and args[0] == _WRITING and _begun(fn):
+                return fn.__self__.cursor()
             return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
         finally:
             self._since = time.monotonic()
+
+    def _at_once(self, fn: Any, args: Sequence[Any]) -> bool:
+        if isinstance(fn.__self__, sqlite3.Cursor):
+            return not (args and str(args[0]).startswith("DELETE"))
+        return fn.__name__ == "cursor" or (fn.__name__ == "rollback" and not fn.__self__.in_transaction)
+
+
+class _Glancing(_Prompt):
+    """A reader's who reads a few rows that an index finds: nothing is handed to the thread, for nothing can wait."""
+
+    def _at_once(self, fn: Any, args: Sequence[Any]) -> bool:
+        return fn.__name__ in ("cursor", "rollback") or bool(args) or isinstance(fn.__self__, sqlite3.Cursor)
+
+
+def _begun(execute: Callable[[str], object]) -> bool:
+    """Begins to write if nobody else does."""
+    execute("PRAGMA busy_timeout=0")
+    try:
+        execute(_WRITING)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+        return False
+    finally:
+        execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    return True
 
 
 def path_of(url: str) -> Path | None:
@@ -122,9 +154,17 @@ def engines(url: str, given: Mapping[str, Any]) -> tuple[AsyncEngine, AsyncEngin
                 path.with_name(path.name + suffix).chmod(0o600)
     writer = create_async_engine(url, async_creator=lambda: _Prompt(path), pool_size=1, **given)
     reader = create_async_engine(url, pool_size=4, **given)
-    _prepare(writer, begin="BEGIN IMMEDIATE", pragmas=("synchronous=FULL",))
+    _prepare(writer, begin=_WRITING, pragmas=("synchronous=FULL",))
     _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
     return writer, reader
+
+
+def glancer(url: str, given: Mapping[str, Any]) -> AsyncEngine:
+    """A second reader, of one connection, for what is read at once."""
+    path = path_of(url)
+    glancing = create_async_engine(url, async_creator=lambda: _Glancing(path), pool_size=1, **given)
+    _prepare(glancing, begin="BEGIN", pragmas=("query_only=ON",))
+    return glancing
 
 
 def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
@@ -134,7 +174,7 @@ def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> No
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA busy_timeout=10000")
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
         _write_ahead(cursor)
         for pragma in ("foreign_keys=ON", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")

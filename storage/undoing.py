@@ -33,7 +33,8 @@ class Undoing:
         visit.acted_at = self._now
         await self._session.flush()
         may = Visit.permohonan_id == visit.permohonan_id, Visit.undo_until > self._now
-        await self._set(list(await self._session.scalars(sa.select(Visit).where(*may))), self._now)
+        if found := list(await self._session.scalars(sa.select(Visit).where(*may))):
+            await self._set(found, self._now)
 
     async def undo(self, permohonan: Permohonan, undone: Visit, withdrawn: Visit, clock: Clock) -> Visit:
         """The permohonan is back where the act of `undone` was done, and what that led to is `withdrawn`.
@@ -72,8 +73,8 @@ class Undoing:
     async def over(self, limit: int) -> list[Visit]:
         """The visits whose acts may be taken back no more, from now on for good: their cards are to say so."""
         query = sa.select(Visit).where(Visit.undo_until <= self._now).order_by(Visit.undo_until, Visit.id).limit(limit)
-        found = list(await self._session.scalars(query))
-        await self._set(found, None)
+        if found := list(await self._session.scalars(query)):
+            await self._set(found, None)
         return found
 
     async def _set(self, visits: Sequence[Visit], until: datetime | None) -> None:

@@ -110,7 +110,7 @@ class Intake(asyncio.Queue[object]):
         if not batch:
             return
         async with self._storage.begin(self._clock()) as tx:
-            away = [person.id for person in await tx.accounts.blocked({sender(update) for update in batch})]
+            away = await tx.accounts.blocked_among({sender(update) for update in batch})
             for person in away:
                 if not await tx.accounts.told(person):
                     await tx.outbox.post(person, "sendMessage", {"text": BLOCKED})

@@ -110,7 +110,7 @@ class Delivery:
     async def _sweep(self) -> None:
         while not self._ended.is_set():
             try:
-                async with self._services.storage.read(self._services.clock()) as tx:
+                async with self._services.storage.glance(self._services.clock()) as tx:
                     chats = await tx.outbox.chats_due()
             except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
                 LOG.error("the outbox cannot be read (%s)", type(error).__name__)  # noqa: TRY400
@@ -296,7 +296,7 @@ class Delivery:
         return True
 
     async def _read(self, chats: Sequence[int]) -> Sequence[Sequence[Parcel]]:
-        async with self._services.storage.read(self._services.clock()) as tx:
+        async with self._services.storage.glance(self._services.clock()) as tx:
             due = await tx.outbox.due(chats, AT_A_TIME + 1)
         return [due.get(chat, []) for chat in chats]
 

@@ -80,7 +80,7 @@ class Enclosures:
         return Sent(self._bot_id, sha256, KINDS[parcel.method], parcel.filename or "") if sha256 else None
 
     async def _known(self, wanted: Sequence[Sent]) -> dict[Sent, str]:
-        async with self._storage.read(self._clock()) as tx:
+        async with self._storage.glance(self._clock()) as tx:
             known = await tx.uploads.known(wanted)
         others = {one: self._uploading[one] for one in wanted if one in self._uploading and one not in known}
         if others:

@@ -10,6 +10,9 @@ SPREAD = 1.5
 """How much faster than on average messages may follow each other: many at once reach Telegram later than they left,
 and then too near to those of the next window."""
 
+FREELY = 3
+"""The part of a second's messages that may follow each other without a gap: so few are not moved that far."""
+
 BURST = 20
 """Messages one chat may get at once, before its rate counts."""
 
@@ -60,7 +63,8 @@ class Pace:
             if not future.done():
                 future.set_result(None)
                 self._times.extend([now] * items)
-                self._ready = now + items * self._gap
+                freely = FREELY * len(self._times) <= self._overall
+                self._ready = now if freely else now + items * self._gap
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

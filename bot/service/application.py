@@ -103,13 +103,16 @@ async def running(
         delivery = Delivery(services, bot, reach, pace, printer)
         jobs = Jobs(storage, clock, bot, reach, intake.accept)
 
-        def announce(tx: Transaction) -> None:
-            calendar.follow(tx)
+        def wake(tx: Transaction) -> None:
             delivery.wake(tx.outbox.touched)
             if tx.jobs.added:
                 jobs.wake()
             if "papers" in vars(tx):
                 printer.wake()
+
+        def announce(tx: Transaction) -> None:
+            calendar.follow(tx)
+            asyncio.get_running_loop().call_soon(wake, tx)  # once whoever tapped is being answered
 
         storage.on_commit, storage.on_trouble = announce, intake.doubt
         stack.push_async_callback(bot.shutdown)  # the application ends its bot only once it is initialised itself

@@ -115,7 +115,7 @@ class Jobs:
             self._woken.clear()
             running = set(self._running)  # one that ends while they are read is read all the same
             try:
-                async with self._storage.read(self._clock()) as tx:
+                async with self._storage.glance(self._clock()) as tx:
                     tasks = await tx.jobs.tasks(AT_ONCE + len(self._running) + len(self._pauses), LARGE)
             except Exception as error:  # whatever it is, the next look may succeed, and nobody else would look
                 LOG.error("the jobs cannot be read (%s)", type(error).__name__)  # noqa: TRY400

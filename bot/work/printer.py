@@ -97,7 +97,7 @@ class Printer:
                 self._failed.add(document_id)
 
     async def _make(self, document_id: int) -> str:
-        async with self._storage.read(self._clock()) as tx:
+        async with self._storage.glance(self._clock()) as tx:
             document = await tx.papers.get(document_id)
         if document.sha256 is not None:
             return document.sha256
@@ -123,7 +123,7 @@ class Printer:
         while await self._issued.wait():
             self._issued.clear()
             try:
-                async with self._storage.read(self._clock()) as tx:
+                async with self._storage.glance(self._clock()) as tx:
                     documents = await tx.papers.unrendered()
             except Exception as error:  # the next document, or the next start, finds what is left
                 LOG.error("what is to be printed cannot be read (%s)", type(error).__name__)  # noqa: TRY400

@@ -44,6 +44,8 @@ def copied(answers: Answers, source: Question) -> frozenset[str]:
 
     Answers from before this was stored are copies where they are the same.
     """
+    if not source.copies:
+        return frozenset()
     same = all(key in answers and answers[key] == answers.get(origin) for key, origin in source.copies)
     same = answers.get(source.copied, same)
     return frozenset(key for key, _ in source.copies) if same else frozenset()

@@ -106,14 +106,14 @@ async def _lembar_disposisi(desk: Desk, case: Case, head: Head) -> LembarDisposi
             )
         )
     sent = await desk.tx.permohonan.revision(case.permohonan.id, case.revisions[-1])
-    sheets = [one for one in await desk.tx.papers.of(case.permohonan.id) if one.paper is Paper.LEMBAR_DISPOSISI]
+    agenda = await desk.tx.papers.first_number(case.permohonan.id, Paper.LEMBAR_DISPOSISI)
     return LembarDisposisi(
         head=head,
         surat_dari=case.answers["instansi"],
         surat_nomor=case.answers["surat_nomor"],
         surat_tanggal=date.fromisoformat(case.answers["surat_tanggal"]),
         diterima=sent.sent_at,
-        agenda=(sheets[0].number if sheets else None) or head.number,
+        agenda=agenda or head.number,
         hal=f"{_HAL[case.kind]} {case.name}",
         disposisi=tuple(given),
     )

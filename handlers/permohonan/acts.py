@@ -72,7 +72,7 @@ async def perform(
     Raises a `Refusal`, with nothing changed. `tapped` is the message the button was on, redrawn with all the others.
     """
     permohonan = case.permohonan
-    position = await turn.tx.permohonan.position(permohonan)
+    position = await turn.tx.permohonan.position(permohonan, case.visits)
     outcome = decide(position, await turn.who(turn.person), act)
     done = await turn.tx.permohonan.visit(position.visit)
     if done is not None:

@@ -150,7 +150,7 @@ def fitting(text: str, what: str) -> str:
 async def _decide(turn: Turn, data: Decide, case: Case, visit: Visit, tapped: int) -> None:
     if STEPS[visit.step].taken or data.choice is Choice.PERBAIKAN:
         raise refusals.NotOffered(data.choice)
-    position = await turn.tx.permohonan.position(case.permohonan)
+    position = await turn.tx.permohonan.position(case.permohonan, case.visits)
     option = considered(position, await turn.who(turn.person), Act(data.choice, visit.id))
     written = await panels.reason(turn, visit, turn.person) if data.choice is Choice.SETUJU else ""
     if not written and note_required(position, option):

@@ -69,7 +69,7 @@ async def answer(turn: Turn, question: OpenQuestion, update: Update, _raw: Mappi
 
 async def _considered(turn: Turn, case: Case, visit: Visit) -> None:
     """Raises the `Refusal` where this may not be asked at the visit."""
-    position = await turn.tx.permohonan.position(case.permohonan)
+    position = await turn.tx.permohonan.position(case.permohonan, case.visits)
     considered(position, await turn.who(turn.person), Act(Choice.PERBAIKAN, visit.id))
 
 

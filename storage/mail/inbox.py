@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.mail.direct import count, run
+from storage.direct import count, run
 from storage.mail.jobkinds import Result, result_from_json, result_to_json
 from storage.models import Inbox
 from storage.vault import Damaged, Vault
@@ -41,7 +41,11 @@ _DONE = (
     .where(Inbox.id == sa.bindparam("row"), Inbox.done_at.is_(None))
     .values(done_at=sa.bindparam("now"), payload=None)
 )
-"""Made once, for it is run with every update."""
+"""Made once, as those below, for it is run with every update."""
+
+
+_KNOWN = sa.select(Inbox.update_id).where(Inbox.update_id.in_(sa.bindparam("ids", expanding=True)))
+_RECEIVE = sa.insert(Inbox).returning(Inbox.update_id, Inbox.id)
 
 
 class InboxRecords:
@@ -55,7 +59,7 @@ class InboxRecords:
     async def receive(self, updates: Sequence[Mapping[str, Any]]) -> list[Received]:
         """Stores raw updates, skipping those whose `update_id` is known; returns the new ones, in order."""
         ids = [update["update_id"] for update in updates]
-        known = set(await self._session.scalars(sa.select(Inbox.update_id).where(Inbox.update_id.in_(ids))))
+        known = {id_ for (id_,) in await run(self._session, _KNOWN, {"ids": ids})}
         fresh = {update["update_id"]: dict(update) for update in updates if update["update_id"] not in known}
         if not fresh:
             return []
@@ -63,8 +67,7 @@ class InboxRecords:
             {"update_id": id_, "payload": self._encrypted({"update": update}), "received_at": self._now}
             for id_, update in fresh.items()
         ]
-        inserted = await self._session.execute(sa.insert(Inbox).returning(Inbox.update_id, Inbox.id), rows)
-        inbox_ids = {row.update_id: row.id for row in inserted}
+        inbox_ids = {row.update_id: row.id for row in await run(self._session, _RECEIVE, rows)}
         return [Received(inbox_ids[id_], update) for id_, update in fresh.items()]
 
     async def hand_back(self, update: dict[str, Any], result: Result) -> Received:

@@ -122,9 +122,16 @@ class Papers:
         A void one has no number to hand on: what comes after it takes the next of the agenda.
         """
         same = Document.permohonan_id == permohonan_id, Document.paper == paper, Document.revision == revision
-        query = sa.select(Document, _VALID).where(*same).order_by(Document.edition.desc()).limit(1)
-        row = (await self._session.execute(query)).one_or_none()
-        return (row[0].edition, row[0].number if row[1] else None) if row else (0, None)
+        query = sa.select(Document.edition, Document.number, _VALID).where(*same)
+        row = (await self._session.execute(query.order_by(Document.edition.desc()).limit(1))).one_or_none()
+        return (row[0], row[1] if row[2] else None) if row else (0, None)
+
+    async def first_number(self, permohonan_id: int, paper: Paper) -> str | None:
+        """The number of the first sheet of a paper that is not void; None where there is none."""
+        query = sa.select(Document.number).where(
+            Document.permohonan_id == permohonan_id, Document.paper == paper, _VALID
+        )
+        return await self._session.scalar(query.order_by(Document.id).limit(1))
 
     async def of(self, permohonan_id: int) -> list[Document]:
         """Every sheet of a permohonan in its newest edition that is not void, in order; what tells of a day, each."""

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.direct import run
 from storage.models import Delegation, Person
 from storage.people.offices import Offices
 
@@ -19,6 +20,12 @@ RUNNING = 10
 _DAY = timedelta(days=1)
 _UNKNOWN = 20 * 1024 * 1024
 """What a file counts for whose size is not told: the most that is fetched."""
+
+
+_BLOCKED = sa.select(Person.id).where(
+    Person.id.in_(sa.bindparam("people", expanding=True)), Person.blocked_at.is_not(None)
+)
+"""Made once, for it is asked with every update."""
 
 
 class OverQuota(Exception):
@@ -72,10 +79,14 @@ class Accounts:
         if person is not None:
             person.blocked_at = None
 
-    async def blocked(self, among: Collection[int] | None = None) -> list[Person]:
-        """The accounts that are blocked, of those named or of all."""
+    async def blocked(self) -> list[Person]:
+        """The accounts that are blocked."""
         query = sa.select(Person).where(Person.blocked_at.is_not(None)).order_by(Person.blocked_at, Person.id)
-        return list(await self._session.scalars(query if among is None else query.where(Person.id.in_(among))))
+        return list(await self._session.scalars(query))
+
+    async def blocked_among(self, people: Collection[int]) -> list[int]:
+        """Which of these accounts are blocked."""
+        return [id_ for (id_,) in await run(self._session, _BLOCKED, {"people": people})]
 
     def _today(self, since: datetime | None) -> bool:
         """Also the clock may go back: what lies ahead does not count."""

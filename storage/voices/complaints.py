@@ -6,9 +6,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.direct import count
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
-from storage.mail.direct import count
 from storage.models import Complaint, Permohonan
 from storage.taken import Taken
 

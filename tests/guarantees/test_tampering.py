@@ -288,7 +288,7 @@ async def test_a_reset_beside_the_service_is_followed_by_it(tmp_path: Path) -> N
             await command.head.reset(tx.journal.mark)
         async with service.begin(NOW) as tx:
             await tx.journal.write(JournalAct.RAK, person=None)
-        assert line(tmp_path)[0] == "4"
+    assert line(tmp_path)[0] == "4"
 
 
 async def test_a_savepoint_that_is_rolled_back_forgets_nothing_changed_before_it(tmp_path: Path) -> None:

@@ -55,6 +55,15 @@ class TestPace:
 
         quickly(burst())
 
+    def test_what_little_a_quiet_office_says_follows_without_a_gap(self) -> None:
+        async def card() -> None:
+            pace = Pace(30, 1)
+            for items in (1, 1, 3, 1):  # the pemohon's status, the card decided on, the next one's papers, their card
+                await pace.take(items, reply=False, items=items)
+            assert now() < 0.01
+
+        quickly(card())
+
     def test_an_album_counts_as_its_items_and_goes_at_once(self) -> None:
         async def albums() -> None:
             times: list[float] = []
