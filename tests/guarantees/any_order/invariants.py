@@ -71,6 +71,9 @@ class Watch:
                 one_way(permohonan, visits)
                 by_right(permohonan, visits, rows.tenures)
                 await self._clocks(office, Desk(tx, office.config), permohonan, visits)
+                theirs = {one.id for one in rows.documents if one.permohonan_id == permohonan.id}
+                void = {id_: at for id_, at in rows.void.items() if id_ in theirs}
+                assert await tx.papers.voided(permohonan.id) == void, "the journal says otherwise"
                 held(permohonan, [one for one in visits if one.undone_at is None], rows)
             self._numbered(rows)
             offices(rows, office.now)

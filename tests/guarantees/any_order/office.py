@@ -31,7 +31,7 @@ HOLDERS = {office: 701 + at for at, office in enumerate(Office)}
 SECOND, SPARE, PEMOHON, OTHER = 711, 712, 713, 714
 """A second Staf Teknis, an official of nothing, and two who only apply."""
 PEOPLE = (*HOLDERS.values(), SECOND, SPARE, PEMOHON, OTHER)
-APPLICANTS = (PEMOHON, OTHER, HOLDERS[Office.KASI], HOLDERS[Office.KABID])
+APPLICANTS = (PEMOHON, OTHER, *HOLDERS.values())
 """Officials apply too, and may not decide on that."""
 DELEGATED = (Office.KEPALA_DINAS, Office.KABID, Office.KASI)
 LETTER = "0" * 64

@@ -150,6 +150,19 @@ class AnyOrder(RuleBasedStateMachine):
         self._tick()
         self._run(self._undo(which, who))
 
+    @rule(
+        which=PLACES,
+        at=PLACES,
+        who=st.integers(0, 99),
+        time=st.sampled_from([timedelta(minutes=3), timedelta(hours=1)]),
+    )
+    def slip(self, which: int, at: int, who: int, time: timedelta) -> None:
+        """Something is decided after a while, and taken back at once."""
+        self._run(self.office.passes(time))
+        self._run(self._decide(which, at, who + len(PEOPLE)))
+        self._tick()
+        self._run(self._undo(which, who + len(PEOPLE)))
+
     async def _undo(self, which: int, who: int) -> None:
         """It is taken back by whoever did it, holds the office still, and is in time, and by nobody else."""
         office, filed = self.office, await self._filed(which)
