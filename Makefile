@@ -83,8 +83,16 @@ words: $(VENV)/.developing
 year: $(VENV)/.developing
 	$(BIN)/python -m tests.year $(SEED)
 
+# aiogram, beside which is measured, has a place of its own: it wants other versions than run here.
+$(VENV)/peers/.installed: requirements-peers.txt $(VENV)/.installed
+	$(BIN)/python -m venv $(VENV)/peers
+	$(subst $(BIN),$(VENV)/peers/bin,$(INSTALL)) -r requirements-peers.txt
+	@touch $@
+
+# How fast it is: `make bench PART="alone taps"` measures some of it, and `POSTGRESQL=1` on a server of its own.
 bench: $(VENV)/.developing
-	$(BIN)/python -m tests.bench
+	@$(MAKE) --no-print-directory $(VENV)/peers/.installed || echo "aiogram is not to be had: its rows say so"
+	$(if $(POSTGRESQL),.ci/postgresql) $(BIN)/python -m tests.bench $(PART)
 
 samples: $(VENV)/.developing
 	$(BIN)/python -m tests.support.samples samples

@@ -1,4 +1,4 @@
-"""Two lists of pins: what runs, and what develops, which holds the same and more."""
+"""Lists of pins: what runs, what develops, which holds the same and more, and what is only measured beside."""
 
 import ast
 import re
@@ -65,6 +65,14 @@ def test_what_runs_is_tested_at_the_versions_it_runs_at() -> None:
     run, develop = pins("requirements.txt"), pins("requirements-dev.txt")
     assert {name: develop.get(name) for name in run} == run
     assert all(len(pin) > 1 for pin in develop.values()), "without a hash"
+
+
+def test_what_is_measured_beside_is_pinned_apart_and_in_no_other_list() -> None:
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
+    peers, wanted = pins("requirements-peers.txt"), required(groups["peers"])
+    assert {"aiogram"} <= wanted <= peers.keys()
+    assert not wanted & (pins("requirements.txt").keys() | pins("requirements-dev.txt").keys())
+    assert all(len(pin) > 1 for pin in peers.values()), "without a hash"
 
 
 @pytest.mark.parametrize(
