@@ -13,8 +13,8 @@ import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from tests.bench import alone, life, owed, paper, size, speed, stranger, taps, trouble
-from tests.bench.machine import Others
-from tests.bench.stage import Row
+from tests.bench.kit.machine import Others
+from tests.bench.kit.stage import Row
 from tests.support import databases
 
 PARTS: Mapping[str, Callable[[], AsyncIterator[Row]]] = {

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 
 from bot.demo.office import People
-from tests.bench.clocked import COUNTED, Clocked
 from tests.bench.form import Form
-from tests.bench.program import folder, program
-from tests.bench.stage import RTT, Row, crowd, drafted, each, office, spread
+from tests.bench.kit.clocked import COUNTED, Clocked
+from tests.bench.kit.program import folder, program
+from tests.bench.kit.stage import RTT, Row, crowd, drafted, each, office, spread
 from tests.bench.taps import DISPOSE, act, send_in
 
 ACTS = 7

@@ -6,9 +6,9 @@ from bot.demo.office import DINAS
 from bot.demo.telegram.people import User
 from procedure import form
 from procedure.sop import Kind
-from tests.bench import stage
-from tests.bench.clocked import Act, Clocked
-from tests.bench.stage import PATIENCE, crowd, tapped
+from tests.bench.kit import stage
+from tests.bench.kit.clocked import Act, Clocked
+from tests.bench.kit.stage import PATIENCE, crowd, tapped
 from tests.support.journeys import answer, begin, by_file
 
 _QUESTIONS = form.questions(Kind.HOSTING, with_profile=True)

@@ -3,9 +3,9 @@
 import statistics
 from collections.abc import AsyncIterator
 
-from tests.bench.clocked import Clocked
-from tests.bench.program import folder, program
-from tests.bench.stage import Row, crowd, drafted, each, office, spread
+from tests.bench.kit.clocked import Clocked
+from tests.bench.kit.program import folder, program
+from tests.bench.kit.stage import Row, crowd, drafted, each, office, spread
 from tests.bench.taps import send_in
 
 SENT, AT_ONCE = 1000, 50

@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator
 
 from bot.clock import utc_now
-from tests.bench.clocked import Clocked
-from tests.bench.program import folder, program, storage
-from tests.bench.stage import RTT, Row, crowd, each, office
+from tests.bench.kit.clocked import Clocked
+from tests.bench.kit.program import folder, program, storage
+from tests.bench.kit.stage import RTT, Row, crowd, each, office
 
 PEOPLE, EACH = 200, 5
 

@@ -16,8 +16,8 @@ from documents.kit.frozen import to_json
 from documents.render import render
 from procedure.sop import Kind, Paper
 from storage.journal.acts import JournalAct
-from tests.bench.program import folder, storage
-from tests.bench.stage import Row, ms
+from tests.bench.kit.program import folder, storage
+from tests.bench.kit.stage import Row, ms
 from tests.support.documents_samples import DAFTAR, PHOTOS, SAMPLES, entries
 
 

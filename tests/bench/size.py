@@ -8,10 +8,10 @@ from contextlib import AsyncExitStack
 from bot.demo.office import People
 from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
-from tests.bench.clocked import Act, Clocked
-from tests.bench.grown import FIRST, grow
-from tests.bench.program import folder, program
-from tests.bench.stage import PATIENCE, Row, crowd, drafted, each, ms, office, spread, tapped, until
+from tests.bench.kit.clocked import Act, Clocked
+from tests.bench.kit.grown import FIRST, grow
+from tests.bench.kit.program import folder, program
+from tests.bench.kit.stage import PATIENCE, Row, crowd, drafted, each, ms, office, spread, tapped, until
 from tests.bench.taps import send_in
 from tests.support.journeys import check_all
 

@@ -5,12 +5,12 @@ import statistics
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 
-from tests.bench.beside import CHATS, PEERS, echoing
-from tests.bench.clocked import Clocked
 from tests.bench.form import LETTER, Form, at, halfway
-from tests.bench.program import Program, folder, program
-from tests.bench.stage import RTT, Row, each, ms, office, p95, spread
-from tests.bench.stretch import Stretch, stretch, stretches
+from tests.bench.kit.beside import CHATS, PEERS, echoing
+from tests.bench.kit.clocked import Clocked
+from tests.bench.kit.program import Program, folder, program
+from tests.bench.kit.stage import RTT, Row, each, ms, office, p95, spread
+from tests.bench.kit.stretch import Stretch, stretch, stretches
 
 ROUNDS = 3
 SECONDS = 2.0

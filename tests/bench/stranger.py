@@ -12,9 +12,9 @@ from PIL import Image
 
 from bot.demo.telegram.people import User
 from bot.work import jobs
-from tests.bench.clocked import Clocked
-from tests.bench.program import folder, program
-from tests.bench.stage import PATIENCE, Row, crowd, drafted
+from tests.bench.kit.clocked import Clocked
+from tests.bench.kit.program import folder, program
+from tests.bench.kit.stage import PATIENCE, Row, crowd, drafted
 
 STRANGERS = jobs.AT_ONCE
 """How many there are while memory is weighed: as many as have a file fetched at once."""

@@ -9,11 +9,11 @@ from collections.abc import AsyncIterator
 from bot.demo.office import DINAS, People
 from bot.demo.telegram.people import User
 from procedure.sop import STEPS, Choice, Step
-from tests.bench.beside import CHATS
-from tests.bench.clocked import Clocked
 from tests.bench.form import LAST, Pages
-from tests.bench.program import folder, program
-from tests.bench.stage import PATIENCE, RTT, Row, crowd, drafted, each, ms, office, p95, spread, tapped, until
+from tests.bench.kit.beside import CHATS
+from tests.bench.kit.clocked import Clocked
+from tests.bench.kit.program import folder, program
+from tests.bench.kit.stage import PATIENCE, RTT, Row, crowd, drafted, each, ms, office, p95, spread, tapped, until
 
 ACTS = 6
 """How often Kadis and Kabid each decide while it is timed; once more before, for the program has just begun."""

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from bot.demo.telegram.people import User
-from tests.bench.clocked import Clocked
 from tests.bench.form import LAST, Pages
-from tests.bench.program import folder, program, storage
-from tests.bench.stage import RTT, Row, crowd, drafted, each, ms, office, p95, spread
+from tests.bench.kit.clocked import Clocked
+from tests.bench.kit.program import folder, program, storage
+from tests.bench.kit.stage import RTT, Row, crowd, drafted, each, ms, office, p95, spread
+from tests.bench.kit.stretch import stretch
 from tests.bench.stranger import beside, heaviest
-from tests.bench.stretch import stretch
 from tests.service.test_printing import LONG, crowded
 
 OTHERS = 40

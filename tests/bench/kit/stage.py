@@ -15,8 +15,8 @@ from bot.demo.telegram.schema import Json
 from bot.demo.telegram.server import BotApi
 from procedure import form
 from procedure.sop import Kind
-from tests.bench.clocked import Act, Clocked
-from tests.bench.program import storage
+from tests.bench.kit.clocked import Act, Clocked
+from tests.bench.kit.program import storage
 from tests.support.journeys import PDF, by_file
 
 RTT = 0.08

@@ -14,10 +14,10 @@ from pathlib import Path
 from bot.demo.office import ADMIN_ID
 from bot.settings import Settings
 from storage.database import Storage
-from tests.bench.clocked import Clocked
+from tests.bench.kit.clocked import Clocked
 from tests.support import databases
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 _SECRET = "k" * 40
 _TICKS = os.sysconf("SC_CLK_TCK")
 

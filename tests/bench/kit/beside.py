@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 from bot.demo.telegram.people import User
-from tests.bench.clocked import Act, Clocked
-from tests.bench.program import ROOT, Program, running
-from tests.bench.stage import PATIENCE, crowd
-from tests.bench.stretch import stretch
+from tests.bench.kit.clocked import Act, Clocked
+from tests.bench.kit.program import ROOT, Program, running
+from tests.bench.kit.stage import PATIENCE, crowd
+from tests.bench.kit.stretch import stretch
 
 CHATS = 100
 

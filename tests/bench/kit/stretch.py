@@ -5,9 +5,9 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from tests.bench.clocked import Clocked
-from tests.bench.program import Program
-from tests.bench.stage import PATIENCE
+from tests.bench.kit.clocked import Clocked
+from tests.bench.kit.program import Program
+from tests.bench.kit.stage import PATIENCE
 
 RAMP = 0.5
 """Seconds until everybody has begun, and is in the middle of something."""
