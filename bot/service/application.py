@@ -114,7 +114,11 @@ async def running(
             calendar.follow(tx)
             asyncio.get_running_loop().call_soon(wake, tx)  # once whoever tapped is being answered
 
-        storage.on_commit, storage.on_trouble = announce, intake.doubt
+        def doubt() -> None:
+            calendar.doubt()
+            intake.doubt()
+
+        storage.on_commit, storage.on_trouble = announce, doubt
         stack.push_async_callback(bot.shutdown)  # the application ends its bot only once it is initialised itself
         stack.push_async_callback(app.shutdown)
         stack.push_async_callback(reach.stop)
@@ -130,7 +134,7 @@ async def running(
             await intake.replay()
             _keep(stack, watch, "intake", intake.mind())
             _start(stack, watch, jobs)  # what a job finishes before would be queued twice
-            _start(stack, watch, Schedule(services, bot.username))
+            _start(stack, watch, Schedule(services, calendar, bot.username))
             if settings.backup_dir is not None:
                 nightly = Nightly(services, bot.username, settings, settings.backup_dir)
                 _keep(stack, watch, "nightly", nightly.keep_up())

@@ -15,6 +15,7 @@ class Calendar:
         self._settings = settings
         self._services = services
         self._year = self._local_year(services.clock())
+        self._doubted = False
 
     def follow(self, tx: Transaction) -> None:
         """To be called after each commit: asks nothing of the database, and does nothing but where something changed.
@@ -28,6 +29,19 @@ class Calendar:
         self._year = year
         entered = self._services.config.calendar.entered if changed is None else changed
         self._services.config = config(self._settings, tx.now, entered)
+
+    def doubt(self) -> None:
+        """Storage failed: something may have been committed all the same."""
+        self._doubted = True
+
+    async def mind(self, tx: Transaction) -> None:
+        """Asks the record where that was in doubt, and nothing else; what has been followed meanwhile is newer."""
+        if not self._doubted:
+            return
+        before, entered = self._services.config, await tx.calendar.entered()
+        self._doubted = False
+        if self._services.config is before and before.calendar.entered != tuple(entered):
+            self._services.config = config(self._settings, tx.now, entered)
 
     def _local_year(self, at: datetime) -> int:
         return at.astimezone(self._settings.zone).year

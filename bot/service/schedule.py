@@ -5,6 +5,7 @@ import contextlib
 import logging
 
 import handlers
+from bot.service.calendar import Calendar
 from bot.traces import trace
 from handlers.chat.context import Services
 from handlers.chat.desk import Desk
@@ -21,10 +22,11 @@ AT_ONCE = 50
 
 
 class Schedule:
-    """Does what is `due` while the program runs, and has cards follow what others do."""
+    """Does what is `due` while the program runs, by the `calendar` as it is, and has cards follow what others do."""
 
-    def __init__(self, services: Services, bot_name: str) -> None:
+    def __init__(self, services: Services, calendar: Calendar, bot_name: str) -> None:
         self._services = services
+        self._calendar = calendar
         self._bot_name = bot_name
         self._stamp: tuple[object, ...] = ()
         self._ended = asyncio.Event()
@@ -60,6 +62,7 @@ class Schedule:
         """Writes only where something is due; True where there may be more."""
         services = self._services
         async with services.storage.read(services.clock()) as tx:
+            await self._calendar.mind(tx)
             desk, stale = Desk(tx, services.config), list[int]()
             due = [kind for kind in handlers.DUE if await kind.anything(desk)]
             stamp = (*await tx.racks.stamp(), *await tx.hosts.stamp(), *await tx.permohonan.stamp())

@@ -375,6 +375,27 @@ async def test_after_a_restart_it_is_known_even_where_nobody_was_told(
             assert (await tx.journal.verify())[1] == []
 
 
+async def test_a_commit_that_was_not_heard_of_counts_as_soon_as_the_record_is_asked(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day, storage = ahead(office, 1), office.kantor.storage
+
+    class Lost(ConnectionError):
+        """The answer to the commit."""
+
+    def unheard(_tx: object) -> None:
+        storage.on_trouble()  # as where the database fails
+        raise Lost
+
+    with monkeypatch.context() as losing:
+        losing.setattr(storage, "on_commit", unheard)
+        with pytest.raises(Lost):
+            async with storage.begin(office.clock()) as tx:
+                await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Banjir"), office.kantor.people.admin.id)
+    await office.looks.whole()
+    assert not works(office, day)
+
+
 async def test_a_service_that_runs_for_years_knows_their_holidays(office: Office) -> None:
     natal = date(today(office).year + 8, 12, 25)
     assert natal not in office.services.config.work_hours.holidays
