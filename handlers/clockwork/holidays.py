@@ -26,7 +26,7 @@ SHOWN, SEASONS, HOURS = 10, 4, 120
 
 _GONE = "Catatan ini sudah dihapus."
 _PAST = "Catatan ini sudah tidak berlaku lagi."
-_NO_HOLIDAY = "Hari itu bukan lagi hari libur yang dapat menjadi hari kerja."
+_NO_HOLIDAY = "Hari itu tidak lagi dapat dijadikan hari kerja."
 
 
 class _Numbered(NamedTuple):
@@ -163,8 +163,9 @@ _AFTERWARDS = {
 
 def _question(turn: Turn, entry: CalendarEntry) -> str:
     past = " Hari yang sudah lewat tidak berubah." if entry.first < turn.today else ""
-    free = "Hari itu kembali" if entry.first == entry.last else "Hari kerja di antaranya kembali"
-    after = _AFTERWARDS.get(entry.kind, f"{free} dihitung sebagai hari kerja.")
+    one = entry.first == entry.last
+    free = "Hari itu kembali menjadi hari kerja." if one else "Hari kerja di antaranya berlaku kembali."
+    after = _AFTERWARDS.get(entry.kind, free)
     return f"Hapus {_named(entry)}?\n\n{after}{past}"
 
 

@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 
 from handlers.chat.desk import Desk
 from handlers.chat.texts import tanggal, tanggal_jam
+from procedure.calendar_words import WEEKDAYS
 from storage.models import Arrival
 
-_DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 _SHORT = ("Sen", "Sel", "Rab", "Kam", "Jum", "Sab", "Min")
 
 
 def when(desk: Desk, at: datetime) -> str:
     """`Rabu, 2 Des 09.00`."""
     local = at.astimezone(desk.config.tz)
-    return f"{_DAYS[local.weekday()]}, {tanggal_jam(at, desk.config.tz, desk.now)}"
+    return f"{WEEKDAYS[local.weekday()]}, {tanggal_jam(at, desk.config.tz, desk.now)}"
 
 
 def minutes(at: datetime) -> int:

@@ -79,4 +79,4 @@ async def invited(desk: Desk, office: Office) -> str | None:
 
 def _calendar(desk: Desk) -> list[Need]:
     enter = calendar_buttons.enter_button(Entry.CUTI_BERSAMA)
-    return [Need(f"Cuti bersama {year} belum diketahui.", enter) for year in desk.config.calendar.asked_for(desk.today)]
+    return [Need(f"Cuti bersama {year} belum tercatat.", enter) for year in desk.config.calendar.asked_for(desk.today)]

@@ -48,7 +48,8 @@ async def _view(update: Update, context: Context) -> None:
             await turn.edit_message(message_id, *await undang.offer(turn, back=True))
             return
         if view is View.PERIKSA:
-            left = len(await needs.needs(turn, seen)) or "tidak ada yang"
+            count = len(await needs.needs(turn, seen))
+            left = f"{count} hal" if count else "tidak ada yang"
             turn.toast = f"Pukul {jam(turn.now, turn.config.tz)}: {left} perlu perhatian"
         elif view is View.SISIHAN and not await aside.show(turn):
             turn.toast = aside.NONE

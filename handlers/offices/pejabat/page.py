@@ -25,7 +25,7 @@ SHOWN = (20, 10, 5)
 
 _UNREACHED: Mapping[Unreachable, str] = {
     Unreachable.BLOCKED: "memblokir bot ini sejak {since}, sehingga tidak menerima pesan",
-    Unreachable.DELETED: "akun Telegramnya sudah dihapus; “Ganti akun” memberinya yang baru",
+    Unreachable.DELETED: "akun Telegramnya sudah dihapus; bila ada yang baru, tekan “Ganti akun”",
     Unreachable.UNOPENED: "belum membuka bot ini, sehingga tidak menerima pesan",
 }
 

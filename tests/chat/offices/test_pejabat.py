@@ -98,7 +98,7 @@ async def test_all_that_is_wrong_is_said_with_its_button(room: Room) -> None:
         assert words in said
     assert admin.buttons(shown)[:2] == ["💾 Cadangkan sekarang", "🔄 Periksa lagi"]
     assert admin.buttons(shown).count("🔄 Periksa lagi") == 1
-    assert "5 perlu perhatian" in str(await admin.tap("Periksa lagi"))
+    assert "5 hal perlu perhatian" in str(await admin.tap("Periksa lagi"))
     sight(room)
     assert "tidak ada yang perlu perhatian" in str(await admin.tap("Periksa lagi"))
     assert "✅ Tidak ada yang perlu perhatian." in await became(admin, shown, "Tidak ada yang perlu")
@@ -143,7 +143,7 @@ async def test_a_year_without_cuti_bersama_is_named(room: Room) -> None:
     national = {day: one for day, one in known.national.items() if not (one.joint and day.year == year)}
     config = replace(room.services.config, calendar=replace(known, national=national))
     room.kantor.app.bot_data["services"] = replace(room.services, config=config)
-    assert f"Cuti bersama {room.clock.now.year} belum diketahui." in plain(await page(room.kantor.people.admin))
+    assert f"Cuti bersama {room.clock.now.year} belum tercatat." in plain(await page(room.kantor.people.admin))
 
 
 async def test_what_is_set_aside_is_shown_by_a_button(room: Room) -> None:
