@@ -20,7 +20,7 @@ _TO = re.compile(r"\s*[–—]\s*|\s+-\s+|\s*\b(?:s[./]?d\b\.?|sampai(?: dengan)
 _HEAD = re.compile(rf"({_NAMED})(?:\s*{_UNTIL}\s*({_NAMED}))?\s*:?", re.IGNORECASE)
 _HOURS = re.compile(rf"{_TIME}\s*{_UNTIL}\s*{_TIME}", re.IGNORECASE)
 _BETWEEN = re.compile(r"(?:[\s,;&.]|\bdan\b|\bserta\b|\bpukul\b)*", re.IGNORECASE)
-_SEVERAL = re.compile(r"[0-9]\s*(?:,|;|&|\bdan\b)\s*[0-9]", re.IGNORECASE)
+_SEVERAL = re.compile(r"\w\s*(?:[,;&]|\bdan\b)\s*[0-9]{1,2}\b", re.IGNORECASE)
 _UNREAD = "Jam ini tidak dikenali; mohon tulis seperti contohnya."
 
 
