@@ -21,8 +21,8 @@ YEARS, PAST = 5, 8
 """How many years after the present one are looked ahead to, and how many before it: reports reach back so far."""
 
 
-class Entry(StrEnum):
-    """What can be entered in chat, as it is stored."""
+class EntryKind(StrEnum):
+    """What an entry of the calendar says of its days, as it is stored."""
 
     CUTI_BERSAMA = "cuti_bersama"
     LIBUR = "libur"
@@ -30,7 +30,7 @@ class Entry(StrEnum):
     RAMADAN = "ramadan"
 
 
-FREE = frozenset({Entry.CUTI_BERSAMA, Entry.LIBUR})
+FREE = frozenset({EntryKind.CUTI_BERSAMA, EntryKind.LIBUR})
 """The entries on whose days nobody works."""
 
 
@@ -38,7 +38,7 @@ FREE = frozenset({Entry.CUTI_BERSAMA, Entry.LIBUR})
 class Entered:
     """An entry of the days from `first` to `last`; `hours` as `WORK_HOURS` is written, of Ramadan alone."""
 
-    kind: Entry
+    kind: EntryKind
     first: date
     last: date
     name: str
@@ -75,7 +75,7 @@ class Calendar:
     @cached_property
     def hours(self) -> WorkHours:
         """The working hours that follow."""
-        ramadan = [one for one in self.entered if one.kind is Entry.RAMADAN and one.hours]
+        ramadan = [one for one in self.entered if one.kind is EntryKind.RAMADAN and one.hours]
         own = tuple(Season(one.first, one.last, workhours.parse(one.hours or "")) for one in ramadan)
         off = frozenset(day for one in self.entered if one.kind in FREE for day in one.days)
         return WorkHours(
@@ -88,7 +88,7 @@ class Calendar:
     @cached_property
     def worked(self) -> frozenset[date]:
         """The days of which an admin has said that the office works on them."""
-        return frozenset(day for one in self.entered if one.kind is Entry.KERJA for day in one.days)
+        return frozenset(day for one in self.entered if one.kind is EntryKind.KERJA for day in one.days)
 
     @cached_property
     def stamp(self) -> str:
@@ -104,7 +104,7 @@ class Calendar:
         The government decrees them anew each year, in the autumn before: until then nobody knows them.
         """
         known = {day.year for day, one in self.national.items() if one.joint} | {day.year for day in self.extra}
-        known |= {day.year for one in self.entered if one.kind is Entry.CUTI_BERSAMA for day in one.days}
+        known |= {day.year for one in self.entered if one.kind is EntryKind.CUTI_BERSAMA for day in one.days}
         return frozenset(range(today.year, today.year + YEARS + 1)) - known
 
     def asked_for(self, today: date) -> list[int]:
@@ -118,12 +118,12 @@ class Calendar:
 
     def own(self, today: date) -> list[Entered]:
         """What was entered of the days from `today` on, but for Ramadan, in order."""
-        found = [one for one in self.entered if one.last >= today and one.kind is not Entry.RAMADAN]
+        found = [one for one in self.entered if one.last >= today and one.kind is not EntryKind.RAMADAN]
         return sorted(found, key=lambda one: (one.first, one.id))
 
     def ramadan(self, today: date) -> list[tuple[Season, int]]:
         """The seasons from `today` on, in order, each with the id of its entry, 0 for the settings'."""
-        ids = [one.id for one in self.entered if one.kind is Entry.RAMADAN] + [0] * len(self.seasons)
+        ids = [one.id for one in self.entered if one.kind is EntryKind.RAMADAN] + [0] * len(self.seasons)
         found = [(season, id_) for season, id_ in zip(self.hours.seasons, ids, strict=True) if season.last >= today]
         return sorted(found, key=lambda one: one[0].first)
 

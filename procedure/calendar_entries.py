@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from procedure import workhours
 from procedure.answers import Circumstances, Json, Rule, check_length, same
-from procedure.calendar import YEARS, Calendar, Entry, days
+from procedure.calendar import YEARS, Calendar, EntryKind, days
 from procedure.calendar_words import WEEKDAYS, on_weekday, read_days, read_week, show_days, show_week
 from procedure.refusals import Invalid
 from procedure.rules import show_date
@@ -83,14 +83,14 @@ def freed(calendar: Calendar, first: date, last: date) -> int:
     return sum(calendar.hours.works_on(day) for day in days(first, last))
 
 
-def name_rule(kind: Entry) -> Rule:
+def name_rule(kind: EntryKind) -> Rule:
     """What a holiday is called; a cuti bersama says that it is one."""
 
     def parse(answer: str, _: Circumstances) -> str:
         check_length(answer, 3, _NAME, "Namanya")
         if not any(c.isalpha() for c in answer):
             raise Invalid("Namanya belum memuat huruf; mohon tulis lengkap.")
-        if kind is Entry.CUTI_BERSAMA and not answer.casefold().startswith(JOINT.casefold()):
+        if kind is EntryKind.CUTI_BERSAMA and not answer.casefold().startswith(JOINT.casefold()):
             return f"{JOINT} {answer}"
         return answer
 

@@ -24,7 +24,7 @@ from bot.receiving.processor import PerChat
 from bot.receiving.webhook import Webhook
 from bot.sending.delivery import Delivery
 from bot.sending.pace import Pace
-from bot.service.calendar import Calendar
+from bot.service.calendar import CalendarKeeper
 from bot.service.health import Health
 from bot.service.nightly import Nightly
 from bot.service.schedule import Schedule
@@ -93,7 +93,7 @@ async def running(
             *(storage, known, clock, handlers.attend, handlers.DIALOGUES, handlers.state_of),
             look=Health(settings, seal.expires_at if seal else None).look,
         )
-        calendar = Calendar(settings, services)
+        calendar = CalendarKeeper(settings, services)
         bot = StoredBot(settings.token, settings.telegram_api_url)
         intake, outage, watch = Intake(storage, clock, bot), Outage(bot), Watch(broken)
         app = build(services, bot, intake, PerChat(services, outage, watch.fail))

@@ -8,7 +8,7 @@ from handlers.chat.context import Services
 from storage.database import Transaction
 
 
-class Calendar:
+class CalendarKeeper:
     """Keeps the services' config as the calendar is; the record had it so when the program started."""
 
     def __init__(self, settings: Settings, services: Services) -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from handlers.chat.turn import Speaker
 from handlers.clockwork.calendar_buttons import BEGIN, enter_button
-from procedure.calendar import Entry
+from procedure.calendar import EntryKind
 from procedure.reminders import next_digest, quiet
 
 ALARM = "cuti bersama"
@@ -26,7 +26,7 @@ async def run(speaker: Speaker) -> None:
             f"📅 Cuti bersama {year} belum tercatat, sehingga jam kerjanya belum dapat dihitung dengan benar.\n\n"
             "Mohon dicatat begitu ditetapkan pemerintah, juga jam kerja Ramadan."
         )
-        rows = [[enter_button(Entry.CUTI_BERSAMA)], [enter_button(Entry.RAMADAN)], [BEGIN]]
+        rows = [[enter_button(EntryKind.CUTI_BERSAMA)], [enter_button(EntryKind.RAMADAN)], [BEGIN]]
         for admin in await speaker.admins():
             await speaker.say(text, rows, to=admin, loud=True)
     await _plan(speaker, year)

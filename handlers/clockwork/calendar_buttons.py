@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from handlers.chat.buttons import About, Button, Data, Subject
-from procedure.calendar import Entry
+from procedure.calendar import EntryKind
 
 
 class Ask(StrEnum):
@@ -24,10 +24,10 @@ class Doing(StrEnum):
     BATAL = "batal"
 
 
-_SUBJECTS = {Entry.CUTI_BERSAMA: 1, Entry.LIBUR: 2, Entry.RAMADAN: 3}
+_SUBJECTS = {EntryKind.CUTI_BERSAMA: 1, EntryKind.LIBUR: 2, EntryKind.RAMADAN: 3}
 
 
-def subject_of(kind: Entry) -> int:
+def subject_of(kind: EntryKind) -> int:
     """What is asked for, as the subject of a question; 0 for what nothing is asked of."""
     return _SUBJECTS.get(kind, 0)
 
@@ -43,7 +43,7 @@ class Holidays(Data):
 
 @dataclass(frozen=True)
 class _OfKind(Data):
-    kind: Entry
+    kind: EntryKind
 
     @property
     def about(self) -> Subject:
@@ -99,12 +99,12 @@ BEGIN = Button("📅 Hari libur", Holidays(0, 1))
 """Shows the calendar."""
 
 LABELS = {
-    Entry.CUTI_BERSAMA: "➕ Cuti bersama",
-    Entry.LIBUR: "➕ Libur lain",
-    Entry.RAMADAN: "🌙 Jam Ramadan",
+    EntryKind.CUTI_BERSAMA: "➕ Cuti bersama",
+    EntryKind.LIBUR: "➕ Libur lain",
+    EntryKind.RAMADAN: "🌙 Jam Ramadan",
 }
 
 
-def enter_button(kind: Entry) -> Button:
+def enter_button(kind: EntryKind) -> Button:
     """Begins to enter one of this kind."""
     return Button(LABELS[kind], EnterDays(kind))

@@ -32,17 +32,21 @@ from handlers.clockwork.calendar_buttons import (
 from procedure import calendar_entries as rules
 from procedure import form
 from procedure.answers import Answers
-from procedure.calendar import Calendar, Entered, Entry
+from procedure.calendar import Calendar, Entered, EntryKind
 from procedure.calendar_words import on_weekday, show_days
 from procedure.form import Section
 from procedure.refusals import Invalid, NotOffered
 from procedure.sop import Kind
 from storage.models import OpenQuestion
 
-_TITLES = {Entry.CUTI_BERSAMA: "Cuti bersama", Entry.LIBUR: "Hari libur lain", Entry.RAMADAN: "Jam kerja Ramadan"}
+_TITLES = {
+    EntryKind.CUTI_BERSAMA: "Cuti bersama",
+    EntryKind.LIBUR: "Hari libur lain",
+    EntryKind.RAMADAN: "Jam kerja Ramadan",
+}
 _NAMES = {
-    Entry.CUTI_BERSAMA: ("Imlek", "Nyepi", "Idulfitri", "Waisak", "Iduladha", "Natal"),
-    Entry.LIBUR: ("Libur daerah", "Pemungutan suara"),
+    EntryKind.CUTI_BERSAMA: ("Imlek", "Nyepi", "Idulfitri", "Waisak", "Iduladha", "Natal"),
+    EntryKind.LIBUR: ("Libur daerah", "Pemungutan suara"),
 }
 _FOLLOWS = "Batas waktu, pengingat, dan jadwal mengikutinya."
 _CLOSED = "Pertanyaan ini sudah ditutup. Silakan mulai lagi dari “Hari libur” pada /pejabat."
@@ -52,13 +56,13 @@ _CLOSED = "Pertanyaan ini sudah ditutup. Silakan mulai lagi dari “Hari libur�
 class Wish:
     """What is being entered, with the answers so far."""
 
-    kind: Entry
+    kind: EntryKind
     values: Answers
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Self:
         """What `data` wrote."""
-        return cls(Entry(data["kind"]), data["values"])
+        return cls(EntryKind(data["kind"]), data["values"])
 
     @property
     def data(self) -> dict[str, Any]:
@@ -73,31 +77,31 @@ class Wish:
     def asking(self, calendar: Calendar, today: date) -> Asking:
         """How far the questions have come."""
         when = _when(self.kind, calendar, today)
-        return Asking([when, _hours(calendar) if self.kind is Entry.RAMADAN else _name(self.kind)], self.values)
+        return Asking([when, _hours(calendar) if self.kind is EntryKind.RAMADAN else _name(self.kind)], self.values)
 
     def entered(self) -> Entered:
         """The entry, once all has been answered."""
         first, last = rules.span_of(self.values[Ask.TANGGAL])
-        name = "Ramadan" if self.kind is Entry.RAMADAN else str(self.values[Ask.NAMA])
+        name = "Ramadan" if self.kind is EntryKind.RAMADAN else str(self.values[Ask.NAMA])
         return Entered(self.kind, first, last, name, self.values.get(Ask.JAM))
 
 
-def _when(kind: Entry, calendar: Calendar, today: date) -> form.Question:
+def _when(kind: EntryKind, calendar: Calendar, today: date) -> form.Question:
     later = today + timedelta(days=14 - today.weekday())
-    if kind is Entry.RAMADAN:
+    if kind is EntryKind.RAMADAN:
         choices = rules.ramadans(calendar, today)
         example = (*choices, show_days(later, later + timedelta(days=29)))[0]
         words, rule = "Dari tanggal berapa sampai tanggal berapa?", rules.ramadan_rule(calendar)
     else:
         near = (("Hari ini", today), ("Besok", today + timedelta(days=1)))
-        choices = tuple(label for label, day in near if kind is Entry.LIBUR and calendar.hours.works_on(day))
+        choices = tuple(label for label, day in near if kind is EntryKind.LIBUR and calendar.hours.works_on(day))
         example = show_days(later, later + timedelta(days=1))
         words, rule = "Satu hari, atau hari pertama dan terakhirnya.", rules.free_rule(calendar)
     return form.Question(Section.PROFIL, frozenset(Kind), Ask.TANGGAL, "Tanggal", words, example, rule, choices=choices)
 
 
-def _name(kind: Entry) -> form.Question:
-    words = "Cuti bersama apa?" if kind is Entry.CUTI_BERSAMA else "Libur apa?"
+def _name(kind: EntryKind) -> form.Question:
+    words = "Cuti bersama apa?" if kind is EntryKind.CUTI_BERSAMA else "Libur apa?"
     return form.Question(
         Section.PROFIL,
         frozenset(Kind),
@@ -182,7 +186,7 @@ async def _done(update: Update, context: Context) -> None:
             await _save(turn, wish, message_id)
 
 
-async def _current(turn: Turn, kind: Entry) -> Wish:
+async def _current(turn: Turn, kind: EntryKind) -> Wish:
     await turn.check_admin()
     data = await questions.current(turn, CALENDAR, subject_of(kind))
     if data is None:
@@ -213,7 +217,7 @@ async def _ask(turn: Turn, wish: Wish, opening: str = "") -> None:
 def _counted(turn: Turn, wish: Wish) -> str:
     """How many working days become free, where it is a range."""
     first, last = rules.span_of(wish.values[Ask.TANGGAL])
-    if wish.kind is Entry.RAMADAN or first == last:
+    if wish.kind is EntryKind.RAMADAN or first == last:
         return ""
     return f"\n\nHari kerja yang menjadi libur: {rules.freed(turn.config.calendar, first, last)}."
 
@@ -224,7 +228,7 @@ async def _save(turn: Turn, wish: Wish, message_id: int) -> None:
     entered = wish.entered()
     try:
         rules.in_bounds(entered.first, entered.last, turn.today)
-        (rules.check_ramadan if kind is Entry.RAMADAN else rules.check_free)(calendar, entered.first, entered.last)
+        (rules.check_ramadan if kind is EntryKind.RAMADAN else rules.check_free)(calendar, entered.first, entered.last)
     except Invalid as wrong:
         await turn.edit_message(message_id, "Belum dicatat.")
         await _ask(turn, replace(wish, values={}), f"⚠️ {esc(wrong.sentence)}")
@@ -233,7 +237,9 @@ async def _save(turn: Turn, wish: Wish, message_id: int) -> None:
     await questions.end(turn, CALENDAR, subject_of(kind))
     when = on_weekday(entered.first, entered.last)
     done = (
-        f"Jam kerja Ramadan {when} ditetapkan." if kind is Entry.RAMADAN else sentence(f"{when}: {esc(entered.name)}")
+        f"Jam kerja Ramadan {when} ditetapkan."
+        if kind is EntryKind.RAMADAN
+        else sentence(f"{when}: {esc(entered.name)}")
     )
-    rows = [[BEGIN]] if kind is Entry.RAMADAN else [[enter_button(kind)], [BEGIN]]
+    rows = [[BEGIN]] if kind is EntryKind.RAMADAN else [[enter_button(kind)], [BEGIN]]
     await turn.edit_message(message_id, f"✅ {done}\n{_FOLLOWS}", rows)

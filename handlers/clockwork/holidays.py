@@ -15,7 +15,7 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, sentence, short
 from handlers.chat.turn import Turn
 from handlers.clockwork.calendar_buttons import Holidays, RemoveEntry, WorkOn, enter_button
-from procedure.calendar import Calendar, Entered, Entry
+from procedure.calendar import Calendar, Entered, EntryKind
 from procedure.calendar_words import on_weekday, show_days, show_week
 from procedure.refusals import NotOffered
 from procedure.rights import Right, may
@@ -97,7 +97,7 @@ def _page(turn: Turn, page: int = 0) -> tuple[str, Rows]:
         lines += ["", f"⚠️ Cuti bersama {' dan '.join(map(str, asked))} belum tercatat."]
     before = Holidays(page - 1, 0) if page else None
     after = Holidays(page + 1, 0) if page < last else None
-    acts = [enter_button(kind) for kind in (Entry.CUTI_BERSAMA, Entry.LIBUR, Entry.RAMADAN)]
+    acts = [enter_button(kind) for kind in (EntryKind.CUTI_BERSAMA, EntryKind.LIBUR, EntryKind.RAMADAN)]
     acts.append(Button("🏢 Tetap bekerja", WorkOn(0, 0)))
     return "\n".join(lines), [*leafing(before, after), *columns(buttons), *columns(acts)]
 
@@ -116,7 +116,7 @@ def _listed(lines: Sequence[_Numbered], buttons: list[Button]) -> list[str]:
 def _called(one: Entered | CalendarEntry) -> str:
     """What its days are called (HTML), where a holiday may be a working day."""
     name = esc(one.name)
-    return name if one.kind is not Entry.KERJA else f"tetap bekerja{f' ({name})' if name else ''}"
+    return name if one.kind is not EntryKind.KERJA else f"tetap bekerja{f' ({name})' if name else ''}"
 
 
 async def _show(turn: Turn, message_id: int, news: str = "") -> None:
@@ -151,13 +151,13 @@ async def _remove(update: Update, context: Context) -> None:
 
 
 def _named(entry: CalendarEntry) -> str:
-    called = "jam kerja Ramadan" if entry.kind is Entry.RAMADAN else _called(entry)
+    called = "jam kerja Ramadan" if entry.kind is EntryKind.RAMADAN else _called(entry)
     return f"<b>{on_weekday(entry.first, entry.last)}</b>, {called}"
 
 
 _AFTERWARDS = {
-    Entry.RAMADAN: "Jam kerja biasa berlaku kembali.",
-    Entry.KERJA: "Hari itu kembali menjadi hari libur.",
+    EntryKind.RAMADAN: "Jam kerja biasa berlaku kembali.",
+    EntryKind.KERJA: "Hari itu kembali menjadi hari libur.",
 }
 
 
@@ -200,7 +200,7 @@ async def _work_on(update: Update, context: Context) -> None:
             )
             await turn.edit_message(message_id, text, _yes_or_no("Ya, hari kerja", yes, no))
             return
-        await turn.tx.calendar.enter(Entered(Entry.KERJA, day, day, name), turn.person)
+        await turn.tx.calendar.enter(Entered(EntryKind.KERJA, day, day, name), turn.person)
         await _show(turn, message_id, f"✅ {shown} menjadi hari kerja.")
 
 

@@ -5,13 +5,13 @@ from datetime import date, datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from procedure.calendar import Entered, Entry
+from procedure.calendar import Entered, EntryKind
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import CalendarEntry, PlannedBy
 
 _ONE = 1
-_ACTS = {Entry.KERJA: JournalAct.HARI_KERJA, Entry.RAMADAN: JournalAct.JAM_RAMADAN}
+_ACTS = {EntryKind.KERJA: JournalAct.HARI_KERJA, EntryKind.RAMADAN: JournalAct.JAM_RAMADAN}
 
 
 class CalendarRecords:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from procedure.calendar import Entry
+from procedure.calendar import EntryKind
 from storage.models.base import Base, partial_index
 
 
@@ -17,7 +17,7 @@ class CalendarEntry(Base):
 
     __tablename__ = "calendar_entry"
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[Entry]
+    kind: Mapped[EntryKind]
     first: Mapped[date]
     last: Mapped[date]
     name: Mapped[str]

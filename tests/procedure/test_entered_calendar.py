@@ -9,7 +9,7 @@ from bot.settings import load
 from procedure import calendar_entries as rules
 from procedure import reminders, returns, workhours
 from procedure.answers import Circumstances
-from procedure.calendar import Calendar, Entered, Entry
+from procedure.calendar import Calendar, Entered, EntryKind
 from procedure.calendar_words import on_weekday, read_days, read_week, show_days, show_week
 from procedure.dinas import Dinas
 from procedure.refusals import Invalid
@@ -23,7 +23,7 @@ def calendar(*entered: Entered, today: date = TODAY, **given: str) -> Calendar:
     return load(_env_file=None, **given).calendar(today, entered)
 
 
-def entry(kind: Entry, first: str, last: str = "", hours: str | None = None, number: int = 1) -> Entered:
+def entry(kind: EntryKind, first: str, last: str = "", hours: str | None = None, number: int = 1) -> Entered:
     return Entered(kind, date.fromisoformat(first), date.fromisoformat(last or first), "Libur daerah", hours, number)
 
 
@@ -124,10 +124,10 @@ def test_the_hours_of_ramadan_name_every_working_day() -> None:
 
 def test_what_was_entered_counts_beside_the_settings_and_the_package() -> None:
     known = calendar(
-        entry(Entry.LIBUR, "2026-12-28", "2026-12-29"),
-        entry(Entry.CUTI_BERSAMA, "2028-12-26"),
-        entry(Entry.KERJA, "2026-12-24"),
-        entry(Entry.RAMADAN, "2027-02-08", "2027-03-09", "Mon-Fri 08.00-15.00"),
+        entry(EntryKind.LIBUR, "2026-12-28", "2026-12-29"),
+        entry(EntryKind.CUTI_BERSAMA, "2028-12-26"),
+        entry(EntryKind.KERJA, "2026-12-24"),
+        entry(EntryKind.RAMADAN, "2027-02-08", "2027-03-09", "Mon-Fri 08.00-15.00"),
         holidays_extra="2026-12-30",
         work_hours_ramadan="2028-01-28/2028-02-26: Mon-Fri 09.00-14.00",
     )
@@ -142,16 +142,16 @@ def test_a_cuti_bersama_makes_its_year_known_and_another_holiday_does_not() -> N
     autumn = date(2027, 10, 1)
     assert calendar(today=autumn).asked_for(autumn) == [2028]
     assert calendar(today=autumn).asked_for(date(2027, 9, 30)) == []
-    assert calendar(entry(Entry.LIBUR, "2028-05-02"), today=autumn).asked_for(autumn) == [2028]
-    assert calendar(entry(Entry.CUTI_BERSAMA, "2028-12-26"), today=autumn).asked_for(autumn) == []
+    assert calendar(entry(EntryKind.LIBUR, "2028-05-02"), today=autumn).asked_for(autumn) == [2028]
+    assert calendar(entry(EntryKind.CUTI_BERSAMA, "2028-12-26"), today=autumn).asked_for(autumn) == []
     assert calendar(today=autumn, holidays_extra="2028-12-26").asked_for(autumn) == []
 
 
 def test_what_is_to_come_is_in_order_and_says_whose_it_is() -> None:
     known = calendar(
-        entry(Entry.LIBUR, "2026-11-26", "2026-11-30", number=4),
-        entry(Entry.LIBUR, "2026-11-25", number=5),
-        entry(Entry.KERJA, "2026-12-24", number=6),
+        entry(EntryKind.LIBUR, "2026-11-26", "2026-11-30", number=4),
+        entry(EntryKind.LIBUR, "2026-11-25", number=5),
+        entry(EntryKind.KERJA, "2026-12-24", number=6),
         holidays_extra="2026-12-01",
     )
     assert known.coming(TODAY)[:2] == [(date(2026, 12, 1), ""), (NATAL, "Hari Raya Natal")]
@@ -159,7 +159,7 @@ def test_what_is_to_come_is_in_order_and_says_whose_it_is() -> None:
 
 
 def test_working_days_are_made_of_known_holidays_alone() -> None:
-    known = calendar(entry(Entry.LIBUR, "2026-12-28"), entry(Entry.KERJA, "2026-12-24"))
+    known = calendar(entry(EntryKind.LIBUR, "2026-12-28"), entry(EntryKind.KERJA, "2026-12-24"))
     days = known.workable(TODAY)
     assert days[0] == NATAL
     assert date(2026, 12, 28) not in days
@@ -179,7 +179,9 @@ def test_working_days_are_made_of_known_holidays_alone() -> None:
     ],
 )
 def test_only_what_was_a_working_day_becomes_a_holiday(first: str, last: str, why: str) -> None:
-    known = calendar(entry(Entry.LIBUR, "2026-12-28"), entry(Entry.KERJA, "2026-12-24"), holidays_extra="2026-12-30")
+    known = calendar(
+        entry(EntryKind.LIBUR, "2026-12-28"), entry(EntryKind.KERJA, "2026-12-24"), holidays_extra="2026-12-30"
+    )
     days = date.fromisoformat(first), date.fromisoformat(last)
     if not why:
         rules.check_free(known, *days)
@@ -192,7 +194,7 @@ def test_only_what_was_a_working_day_becomes_a_holiday(first: str, last: str, wh
 
 def test_the_next_ramadan_is_offered_until_it_is_set() -> None:
     assert rules.ramadans(calendar(), TODAY) == ("8 Februari – 9 Maret 2027", "9 Februari – 9 Maret 2027")
-    set_ = calendar(entry(Entry.RAMADAN, "2027-02-09", "2027-03-09", "Mon-Fri 08.00-15.00"))
+    set_ = calendar(entry(EntryKind.RAMADAN, "2027-02-09", "2027-03-09", "Mon-Fri 08.00-15.00"))
     assert rules.ramadans(set_, TODAY) == ("28 Januari – 26 Februari 2028", "29 Januari – 26 Februari 2028")
     with pytest.raises(Invalid):
         rules.check_ramadan(set_, date(2027, 3, 9), date(2027, 4, 1))
@@ -202,11 +204,11 @@ def test_the_next_ramadan_is_offered_until_it_is_set() -> None:
 def test_the_stamp_tells_other_hours_and_only_those() -> None:
     plain = calendar().stamp
     assert calendar().stamp == plain
-    assert calendar(entry(Entry.LIBUR, "2026-12-25")).stamp == plain  # it is a holiday as it is
+    assert calendar(entry(EntryKind.LIBUR, "2026-12-25")).stamp == plain  # it is a holiday as it is
     others = {
-        calendar(entry(Entry.LIBUR, "2026-12-28")).stamp,
-        calendar(entry(Entry.KERJA, "2026-12-25")).stamp,
-        calendar(entry(Entry.RAMADAN, "2027-02-08", "2027-03-09", "Mon-Fri 08.00-15.00")).stamp,
+        calendar(entry(EntryKind.LIBUR, "2026-12-28")).stamp,
+        calendar(entry(EntryKind.KERJA, "2026-12-25")).stamp,
+        calendar(entry(EntryKind.RAMADAN, "2027-02-08", "2027-03-09", "Mon-Fri 08.00-15.00")).stamp,
         calendar(today=date(2027, 1, 1)).stamp,
         calendar(work_hours="Mon-Fri 08.00-16.00").stamp,
         calendar(timezone="Asia/Makassar").stamp,

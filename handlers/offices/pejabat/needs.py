@@ -10,7 +10,7 @@ from handlers.clockwork import calendar_buttons
 from handlers.offices import leaving
 from handlers.offices.pejabat.buttons import BackUp, InviteInto, Show, View
 from handlers.upkeep import backups, health
-from procedure.calendar import Entry
+from procedure.calendar import EntryKind
 from procedure.health import Ill, Seen
 from procedure.sop import Office
 
@@ -78,5 +78,5 @@ async def invited(desk: Desk, office: Office) -> str | None:
 
 
 def _calendar(desk: Desk) -> list[Need]:
-    enter = calendar_buttons.enter_button(Entry.CUTI_BERSAMA)
+    enter = calendar_buttons.enter_button(EntryKind.CUTI_BERSAMA)
     return [Need(f"Cuti bersama {year} belum tercatat.", enter) for year in desk.config.calendar.asked_for(desk.today)]

@@ -8,7 +8,7 @@ import pytest
 from handlers.clockwork import calendar, due
 from handlers.clockwork.due import ALARMS
 from handlers.facts import cases, clocks
-from procedure.calendar import Entered, Entry
+from procedure.calendar import Entered, EntryKind
 from procedure.sop import Kind
 from storage.models import Reminder
 from tests.chat.clockwork.conftest import Office
@@ -95,7 +95,7 @@ async def test_in_december_the_admins_are_asked_for_the_next_years_cuti_bersama(
     assert asked
     local = asked.astimezone(office.services.config.tz)
     year, known = local.year + 1, office.services.config.calendar
-    entered = (Entered(Entry.CUTI_BERSAMA, date(year, 12, 24), date(year, 12, 24), "Cuti bersama Natal"),)
+    entered = (Entered(EntryKind.CUTI_BERSAMA, date(year, 12, 24), date(year, 12, 24), "Cuti bersama Natal"),)
     national = {day: one for day, one in known.national.items() if not (one.joint and day.year == year)}
     known = replace(known, national=national, entered=() if missing else entered)
     office.services.config = replace(office.services.config, calendar=known)

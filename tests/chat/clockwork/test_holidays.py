@@ -13,7 +13,7 @@ from bot.settings import Settings
 from handlers.chat.texts import LONGEST, units
 from handlers.clockwork.calendar_buttons import DoEnter, Doing, EnterDays, Holidays, RemoveEntry, WorkOn
 from procedure import workhours
-from procedure.calendar import Entered, Entry
+from procedure.calendar import Entered, EntryKind
 from procedure.calendar_words import on_weekday, show_days
 from procedure.reminders import quiet
 from procedure.rules import show_date
@@ -188,10 +188,10 @@ async def test_however_much_was_entered_all_of_it_is_shown_and_can_be_removed(of
     async with office.kantor.storage.begin(office.clock()) as tx:
         for number in range(25):
             day = date(2029, 3, 1) + timedelta(days=number)
-            await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "🎉" * 58 + f"{number:02}"), admin.id)
+            await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "🎉" * 58 + f"{number:02}"), admin.id)
         for number in range(9):
             day = date(2030, 3, 1) + timedelta(days=2 * number)
-            season = Entered(Entry.RAMADAN, day, day + timedelta(days=1), "Ramadan", workhours.write(hours))
+            season = Entered(EntryKind.RAMADAN, day, day + timedelta(days=1), "Ramadan", workhours.write(hours))
             await tx.calendar.enter(season, admin.id)
     page = await open_page(admin)
     said = [plain(admin.chat_state.messages[page])]
@@ -311,10 +311,10 @@ async def test_what_has_come_in_between_is_asked_anew_and_twice_is_once(office: 
     await admin.tap("Libur daerah")
     asked = await admin.sees("Bila sudah benar")
     async with office.kantor.storage.begin(office.clock()) as tx:
-        await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Banjir"), admin.id)
+        await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "Banjir"), admin.id)
     await admin.tap("Simpan")
     await admin.sees(f"⚠️ {on_weekday(day, day)} sudah libur: Banjir.")
-    data = DoEnter(Entry.LIBUR, Doing.SIMPAN).pack()
+    data = DoEnter(EntryKind.LIBUR, Doing.SIMPAN).pack()
     said = await admin.replay(admin.forge(asked["message_id"], data))
     assert "tidak berlaku" in str(said)
     assert len(office.services.config.calendar.entered) == 1
@@ -324,12 +324,12 @@ async def test_who_is_no_admin_has_none_of_it(office: Office) -> None:
     who = office.kantor.people
     day = ahead(office, 1)
     async with office.kantor.storage.begin(office.clock()) as tx:
-        entry = await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Banjir"), who.admin.id)
+        entry = await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "Banjir"), who.admin.id)
     card = await who.kabid.sees("")
     for data in (
         Holidays(0, 1),
-        EnterDays(Entry.LIBUR),
-        DoEnter(Entry.LIBUR, Doing.SIMPAN),
+        EnterDays(EntryKind.LIBUR),
+        DoEnter(EntryKind.LIBUR, Doing.SIMPAN),
         RemoveEntry(entry, 1),
         WorkOn(office.services.config.calendar.workable(today(office))[0].toordinal(), 1),
     ):
@@ -364,9 +364,9 @@ async def test_after_a_restart_it_is_known_even_where_nobody_was_told(
         services = app.bot_data["services"]
         assert services.config.work_hours.works_on(day)
         with monkeypatch.context() as killed:  # between the commit and what follows from it
-            killed.setattr("bot.service.calendar.Calendar.follow", lambda _self, _tx: None)
+            killed.setattr("bot.service.calendar.CalendarKeeper.follow", lambda _self, _tx: None)
             async with services.storage.begin(clock()) as tx:
-                await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Libur daerah"), everybody.admin.id)
+                await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "Libur daerah"), everybody.admin.id)
         assert services.config.work_hours.works_on(day)
     async with running(settings, clock) as app:
         services = app.bot_data["services"]
@@ -401,7 +401,7 @@ async def test_a_service_that_runs_for_years_knows_their_holidays(office: Office
     assert natal not in office.services.config.work_hours.holidays
     day = ahead(office, 1)
     async with office.kantor.storage.begin(office.clock()) as tx:
-        await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Banjir"), office.kantor.people.admin.id)
+        await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "Banjir"), office.kantor.people.admin.id)
     office.clock.now += timedelta(days=3 * 366)
     await office.kantor.people.admin.send("/start")
     await office.calm()

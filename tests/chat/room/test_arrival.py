@@ -8,7 +8,7 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from handlers.permohonan.buttons import Absent, Agree, Arrived, AskDay, OnDay, Propose
 from procedure import arrival as rules
-from procedure.calendar import Entered, Entry
+from procedure.calendar import Entered, EntryKind
 from storage.models import Arrival, Permohonan, Placement, Visit
 from tests.chat.offices.test_lost_phone import link
 from tests.guarantees.test_journey import permohonan
@@ -134,7 +134,7 @@ async def test_staf_teknis_proposes_another_and_the_pemohon_agrees(room: Room) -
 async def declared(room: Room, day: date) -> None:
     """An admin has entered that nobody works on that day."""
     async with room.services.storage.begin(room.clock()) as tx:
-        await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Libur daerah"), room.kantor.people.admin.id)
+        await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "Libur daerah"), room.kantor.people.admin.id)
 
 
 async def test_on_a_day_that_becomes_a_holiday_nobody_comes_and_nothing_was_missed(room: Room) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from procedure import returns
-from procedure.calendar import Entered, Entry
+from procedure.calendar import Entered, EntryKind
 from procedure.quality import complaints
 from storage.models import Unanswered
 from tests.chat.mending.conftest import ask
@@ -30,7 +30,7 @@ async def declared(room: Room, days: Sequence[date]) -> None:
     """An admin has entered that nobody works on these days, and all has been planned by that."""
     async with room.services.storage.begin(room.clock()) as tx:
         for day in days:
-            await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Libur daerah"), room.kantor.people.admin.id)
+            await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "Libur daerah"), room.kantor.people.admin.id)
     await room.looks.whole()
 
 

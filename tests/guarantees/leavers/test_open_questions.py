@@ -35,7 +35,7 @@ from handlers.register.equipment import Describe
 from handlers.register.search import By, LookThrough
 from handlers.voices.cards import Reply
 from handlers.voices.complaining import Complain
-from procedure.calendar import Entry
+from procedure.calendar import EntryKind
 from procedure.sop import Acting, Kind, Office, Step
 from storage.models import Deed, Placement
 from tests.guarantees.leavers.conftest import says
@@ -191,7 +191,7 @@ async def a_lost_phone(room: Room) -> Opened:
 
 async def a_holiday(room: Room) -> Opened:
     await joined(room, room.agus, Office.ADMIN)
-    await tap(room.agus, EnterDays(Entry.LIBUR))
+    await tap(room.agus, EnterDays(EntryKind.LIBUR))
     await room.agus.sees("Hari libur lain")
     return room.agus, "besok", left(room, room.agus, Office.ADMIN)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from procedure.calendar import Entered, Entry
+from procedure.calendar import Entered, EntryKind
 from storage.database import Storage
 from tests.conftest import Run
 
@@ -57,9 +57,9 @@ def test_the_doctor_counts_what_was_entered_in_chat(run: Run, monkeypatch: pytes
 
     monkeypatch.setattr("bot.cli.doctor.utc_now", lambda: now)
     run("rack", "list")
-    this = Entered(Entry.CUTI_BERSAMA, natal, natal, "Cuti bersama Natal")
-    asyncio.run(enter(this, Entered(Entry.LIBUR, date(2029, 2, 1), date(2029, 2, 1), "Libur daerah")))
+    this = Entered(EntryKind.CUTI_BERSAMA, natal, natal, "Cuti bersama Natal")
+    asyncio.run(enter(this, Entered(EntryKind.LIBUR, date(2029, 2, 1), date(2029, 2, 1), "Libur daerah")))
     line = "WARNING\tholidays\tno cuti bersama is known of 2029: an admin enters them in chat (/pejabat, Hari libur)"
     assert line in run("doctor")[1].splitlines()
-    asyncio.run(enter(Entered(Entry.CUTI_BERSAMA, date(2029, 12, 26), date(2029, 12, 26), "Cuti bersama Natal")))
+    asyncio.run(enter(Entered(EntryKind.CUTI_BERSAMA, date(2029, 12, 26), date(2029, 12, 26), "Cuti bersama Natal")))
     assert known in run("doctor")[1].splitlines()
