@@ -51,13 +51,18 @@ def next_due(at: datetime, now: datetime, hours: WorkHours) -> datetime:
     return reminder(at, now, hours) or missed(at, hours)
 
 
+def fallen(at: datetime, hours: WorkHours) -> bool:
+    """Whether nobody works any more on the day that is proposed or agreed."""
+    return not hours.works_on(at.astimezone(hours.tz).date())
+
+
 def replanned(at: datetime, due: datetime | None, now: datetime, hours: WorkHours) -> datetime | None:
     """When something is next done about what is proposed or agreed for `at`, the hours having changed.
 
     Now, where nobody works on that day any more; so it is where the day to remind of it has passed by that. What waits
     for an answer (`due` None) stays so, and what was reminded of is not once more.
     """
-    if not hours.works_on(at.astimezone(hours.tz).date()):
+    if fallen(at, hours):
         return now
     if due is None:
         return None

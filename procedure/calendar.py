@@ -91,6 +91,11 @@ class Calendar:
         return frozenset(day for one in self.entered if one.kind is EntryKind.KERJA for day in one.days)
 
     @cached_property
+    def _given(self) -> frozenset[date]:
+        """The holidays that there are without what was entered in chat, but for those that it makes working days."""
+        return (frozenset(self.national) | self.extra) - self.worked
+
+    @cached_property
     def stamp(self) -> str:
         """Tells these working hours from any others."""
         hours = self.hours
@@ -113,8 +118,8 @@ class Calendar:
 
     def coming(self, today: date) -> list[tuple[date, str]]:
         """The holidays from `today` on that nobody entered in chat, in order; those of the settings have no name."""
-        known = (frozenset(self.national) | self.extra) - self.worked
-        return [(day, self.national[day].name if day in self.national else "") for day in sorted(known) if day >= today]
+        names = ((day, self.national.get(day)) for day in sorted(self._given) if day >= today)
+        return [(day, one.name if one else "") for day, one in names]
 
     def own(self, today: date) -> list[Entered]:
         """What was entered of the days from `today` on, but for Ramadan, in order."""
@@ -136,8 +141,7 @@ class Calendar:
     def workable(self, today: date) -> list[date]:
         """Holidays to come that an admin may say the office works on: weekdays that nobody entered in chat."""
         own = {day for one in self.entered if one.kind in FREE for day in one.days}
-        known = (frozenset(self.national) | self.extra) - self.worked - own
-        return sorted(day for day in known if day >= today and self.usual.get(day.weekday()))
+        return sorted(day for day in self._given - own if day >= today and self.usual.get(day.weekday()))
 
 
 def days(first: date, last: date) -> Iterator[date]:

@@ -207,14 +207,14 @@ async def _work_on(update: Update, context: Context) -> None:
 def _offered(turn: Turn, page: int) -> tuple[str, Rows]:
     """Asks which of the holidays."""
     days = _calendar(turn).workable(turn.today)
-    page = min(max(page, 0), max(0, (len(days) - 1) // SHOWN))
+    if not days:
+        raise Answer("Belum ada hari libur yang dapat dijadikan hari kerja.")
+    page = min(max(page, 0), (len(days) - 1) // SHOWN)
     part = days[page * SHOWN :][:SHOWN]
     before = WorkOn(0, 0, page=page - 1) if page else None
     after = WorkOn(0, 0, page=page + 1) if (page + 1) * SHOWN < len(days) else None
     buttons = [Button(show_days(day, day), WorkOn(day.toordinal(), 0)) for day in part]
     rows = [*columns(buttons), *leafing(before, after), [Button("◀️ Kembali", Holidays(0, 0))]]
-    if not days:
-        raise Answer("Belum ada hari libur yang dapat dijadikan hari kerja.")
     lines = [f"• {on_weekday(day, day)}: {esc(_calendar(turn).name(day)) or 'libur'}" for day in part]
     return "\n".join(["🏢 <b>Pada hari libur mana kantor tetap bekerja?</b>", "", *lines]), rows
 

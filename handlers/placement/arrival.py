@@ -187,7 +187,7 @@ async def _agree(turn: Turn, data: Agree, waited: Waited, message_id: int) -> No
         return
     if arrival.at <= turn.now:
         raise Answer("Waktu itu sudah berlalu; silakan pilih waktu lain.")
-    if not turn.config.work_hours.works_on(arrival.at.astimezone(turn.config.tz).date()):
+    if rules.fallen(arrival.at, turn.config.work_hours):
         raise Answer("Hari itu kini hari libur; silakan pilih waktu lain.")
     await _agreed(turn, waited, message_id)
 

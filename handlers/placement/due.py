@@ -22,13 +22,9 @@ async def anything(desk: Desk) -> bool:
     if not await desk.tx.arrivals.anything_due():
         return False
     hours = desk.config.work_hours
-    return hours.at_work(desk.now) or any(_fell(desk, one) for one, _ in await desk.tx.arrivals.due(_AT_ONCE))
-
-
-def _fell(desk: Desk, arrival: Arrival) -> bool:
-    """Whether nobody works any more on the day that was proposed or agreed."""
-    hours = desk.config.work_hours
-    return arrival.at is not None and not hours.works_on(arrival.at.astimezone(hours.tz).date())
+    if hours.at_work(desk.now):
+        return True
+    return any(one.at and rules.fallen(one.at, hours) for one, _ in await desk.tx.arrivals.due(_AT_ONCE))
 
 
 async def run(speaker: Speaker) -> bool:
@@ -39,7 +35,7 @@ async def run(speaker: Speaker) -> bool:
             await speaker.tx.arrivals.end(visit, arrival, None)
             continue
         case = await cases.load(speaker, await speaker.tx.permohonan.get(visit.permohonan_id))
-        if _fell(speaker, arrival):
+        if rules.fallen(arrival.at, speaker.config.work_hours):
             await _another_day(speaker, case, visit, arrival)
             continue
         if not at_work:
