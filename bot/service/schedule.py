@@ -5,7 +5,7 @@ import contextlib
 import logging
 
 import handlers
-from bot.service.calendar import Calendar
+from bot.service.calendar import CalendarKeeper
 from bot.traces import trace
 from handlers.chat.context import Services
 from handlers.chat.desk import Desk
@@ -24,7 +24,7 @@ AT_ONCE = 50
 class Schedule:
     """Does what is `due` while the program runs, by the `calendar` as it is, and has cards follow what others do."""
 
-    def __init__(self, services: Services, calendar: Calendar, bot_name: str) -> None:
+    def __init__(self, services: Services, calendar: CalendarKeeper, bot_name: str) -> None:
         self._services = services
         self._calendar = calendar
         self._bot_name = bot_name

@@ -391,7 +391,7 @@ async def test_a_commit_that_was_not_heard_of_counts_as_soon_as_the_record_is_as
         losing.setattr(storage, "on_commit", unheard)
         with pytest.raises(Lost):
             async with storage.begin(office.clock()) as tx:
-                await tx.calendar.enter(Entered(Entry.LIBUR, day, day, "Banjir"), office.kantor.people.admin.id)
+                await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "Banjir"), office.kantor.people.admin.id)
     await office.looks.whole()
     assert not works(office, day)
 
