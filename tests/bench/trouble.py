@@ -19,6 +19,8 @@ THINKING = 1.0
 SECONDS = 3.0
 ROUNDS = 3
 SLOW, FLOODED = 5.0, 30
+LOOK = 3.0
+"""Seconds in which a bomb that came before is looked at: what is quiet begins after it."""
 
 Trouble = Callable[[], AbstractAsyncContextManager[object]]
 
@@ -46,7 +48,7 @@ async def measure() -> AsyncIterator[Row]:
                 }
                 figures: dict[str, list[float]] = {"nothing": [], **{name: [] for name in troubles}, "all of these": []}
                 for _ in range(ROUNDS):
-                    await api.settled(1.0)
+                    await api.settled(LOOK)
                     for name, found in figures.items():
                         async with AsyncExitStack() as stack:
                             for one, trouble in troubles.items():
