@@ -9,6 +9,7 @@ from bot.demo.telegram.keyboards import bare
 from bot.demo.telegram.people import User
 from bot.demo.telegram.schema import Json
 from bot.demo.telegram.sight import plain
+from handlers.chat.buttons import TUGAS
 from tests.support.journeys import photo
 
 SHIRK = 0.04
@@ -17,6 +18,7 @@ SECOND_THOUGHTS = 0.01
 """How often a pemohon takes back what they see on its way."""
 ANSWERS_SURVEY = 5
 """One in so many answers the survey."""
+_TUGAS = TUGAS.label
 _DAY = re.compile(r"(Sen|Sel|Rab|Kam|Jum|Sab|Min) \d")
 _HOUR = re.compile(r"\d\d\.\d\d")
 
@@ -52,6 +54,18 @@ class Hands:
             for move in self._wanted(message, plain(message), self.person.buttons(message)):
                 if self._key(move) not in self._done:
                     return move
+        return self._reminded()
+
+    def _reminded(self) -> Move | None:
+        """Whoever has nothing before them but was reminded of something asks what that is."""
+        for message in reversed(self.person.chat[-40:]):
+            move = Move(message["message_id"], _TUGAS)
+            if (
+                message["from"]["is_bot"]
+                and _TUGAS in self.person.buttons(message)
+                and self._key(move) not in self._done
+            ):
+                return move
         return None
 
     async def do(self, move: Move) -> None:
@@ -66,6 +80,8 @@ class Hands:
 
     def _key(self, move: Move) -> tuple[int, int, str]:
         changed = self.person.chat_state.changed.get(move.message, 0)
+        if bare(move.label) == "Lanjutkan":  # what was gone on with may have been left once more
+            changed = len(self.person.chat_state.messages)
         return move.message, changed, move.label or move.typed or "photo"
 
     def _wanted(self, message: Json, said: str, labels: list[str]) -> Iterator[Move]:
