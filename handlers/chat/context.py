@@ -111,9 +111,8 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
                 raise ApplicationHandlerStop(services.state(await tx.drafts.get(person)))
             await turn.meet()
             turn.picture = _picture(update)
-            if current.received.result is None:
-                if update.effective_chat is not None and update.effective_chat.type == Chat.PRIVATE:
-                    await turn.reached()
+            if current.received.result is None and _in_their_chat(update):
+                await turn.reached()
                 await services.attend(turn, update)
             yield turn
         current.settled = True
@@ -148,6 +147,15 @@ def _person(update: Update) -> int:
     if user is not None and user.is_bot and chat is not None and chat.type == Chat.PRIVATE:
         return chat.id
     return user.id if user else 0
+
+
+def _in_their_chat(update: Update) -> bool:
+    """Whether it was done in the chat with the bot: what somebody says in a group is about nothing that is asked there.
+
+    A button whose message is not known any more can only be of that chat.
+    """
+    chat = update.effective_chat
+    return update.callback_query is not None if chat is None else chat.type == Chat.PRIVATE
 
 
 def _picture(update: Update) -> int | None:

@@ -317,6 +317,18 @@ async def test_a_group_is_told_once_each_time_and_left(api: BotApi, app: App, bu
     assert not budi.chat
 
 
+async def test_what_is_said_in_a_group_closes_nothing(api: BotApi, budi: User) -> None:
+    await budi.send("/verifikasi")
+    await budi.sees("verifikasi")
+    group = api.group("Kominfo", by=budi)
+    await budi.send("/start", group)
+    await group.leaves()
+    sent = await budi.send("bukan kode")
+    answer = await budi.sees("", after=sent["message_id"])
+    assert "Untuk mengajukan permohonan" not in plain(answer)
+    assert "ditutup" not in budi.transcript()
+
+
 async def test_blocking_and_coming_back_is_met_with_silence(api: BotApi, budi: User) -> None:
     await budi.send("/bantuan")
     await budi.sees("/ajukan – ")
