@@ -34,7 +34,7 @@ def read_days(answer: str, today: date) -> tuple[date, date]:
     if (later := FROM_TODAY.get(said.lower().rstrip("."))) is not None:
         return (today + timedelta(days=later),) * 2
     if _SEVERAL.search(said):
-        raise Invalid("Mohon dicatat satu per satu, atau sebagai masa dengan hari pertama dan terakhirnya.")
+        raise Invalid("Mohon dicatat satu per satu, atau dengan hari pertama dan terakhirnya.")
     parts = [part for part in _TO.split(said) if part]
     if len(parts) == 2:
         return _range(*parts)

@@ -26,7 +26,7 @@ KASI: Mapping[str, str] = {"daftar": "Daftar server dan hosting aplikasi"}
 STAF: Mapping[str, str] = {"rak": "Rak dan isinya", **KASI}
 DELEGATES: Mapping[str, str] = {"delegasi": "Plh. dan Plt.: menunjuk dan mengakhiri"}
 ADMINS: Mapping[str, str] = {
-    "pejabat": "Pejabat dan undangan yang belum dipakai",
+    "pejabat": "Pejabat, hari libur, dan yang perlu perhatian",
     "undang": "Mengundang pejabat",
     **DELEGATES,
     **STAF,

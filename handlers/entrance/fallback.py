@@ -98,5 +98,5 @@ async def _hint(turn: Turn) -> tuple[str, Rows]:
     if has.official:
         return f"{waiting.NOTHING} Kartu permohonan datang dengan sendirinya.", ()
     if has.admin:
-        return "Untuk mengundang pejabat, ketik /undang; perintah lain ada pada /bantuan.", ()
+        return "Pejabat, hari libur, dan yang perlu perhatian ada pada /pejabat.", ()
     return "Untuk mengajukan permohonan, tekan tombol di bawah.", [[AJUKAN]]

@@ -345,7 +345,7 @@ REFUSALS = (
         *(
             "menunggu Bapak/Ibu",
             "Untuk mengajukan permohonan",
-            "Untuk mengundang pejabat",
+            "ada pada /pejabat",
             "sudah ditetapkan",
             "Untuk melihat",
             "Masih disimpan",
