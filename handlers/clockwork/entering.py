@@ -224,7 +224,7 @@ def _counted(turn: Turn, wish: Wish) -> str:
 
 async def _save(turn: Turn, wish: Wish, message_id: int) -> None:
     """It is entered, unless something has come into its way since it was asked: then it is asked anew."""
-    calendar, kind = turn.config.calendar, wish.kind
+    calendar, kind = await turn.tx.calendar.current(turn.config.calendar), wish.kind
     entered = wish.entered()
     try:
         rules.in_bounds(entered.first, entered.last, turn.today)

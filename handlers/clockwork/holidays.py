@@ -187,11 +187,11 @@ async def _work_on(update: Update, context: Context) -> None:
         if not data.day:
             await turn.edit_message(message_id, *_offered(turn, data.page))
             return
-        day = _day(data.day)
-        if day not in _calendar(turn).workable(turn.today):
+        day, calendar = _day(data.day), await turn.tx.calendar.current(turn.config.calendar)
+        if day not in calendar.workable(turn.today):
             await _show(turn, message_id, _NO_HOLIDAY)
             return
-        name = _calendar(turn).name(day)
+        name = calendar.name(day)
         shown = f"<b>{on_weekday(day, day)}</b>{f' ({esc(name)})' if name else ''}"
         if data.confirmed != 1:
             yes, no = WorkOn(data.day, 1), WorkOn(data.day, -1)

@@ -1,11 +1,12 @@
 """The calendar as admins enter it, each change with its line of the journal; and by which hours all was planned."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from procedure.calendar import Entered, EntryKind
+from procedure.calendar import Calendar, Entered, EntryKind
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import CalendarEntry, PlannedBy
@@ -28,6 +29,10 @@ class CalendarRecords:
         query = sa.select(CalendarEntry).where(CalendarEntry.removed_at.is_(None))
         found = await self._session.scalars(query.order_by(CalendarEntry.first, CalendarEntry.id))
         return [Entered(one.kind, one.first, one.last, one.name, one.hours, one.id) for one in found]
+
+    async def current(self, known: Calendar) -> Calendar:
+        """The calendar that is `known`, with what counts now: another may have changed it while this one waited."""
+        return replace(known, entered=tuple(await self.entered()))
 
     async def find(self, id_: int) -> CalendarEntry | None:
         """The entry a button names, None where there is none, or none any more."""

@@ -320,6 +320,27 @@ async def test_what_has_come_in_between_is_asked_anew_and_twice_is_once(office: 
     assert len(office.services.config.calendar.entered) == 1
 
 
+async def test_two_admins_at_once_enter_it_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second has waited for the first, and knows the calendar as it was when it began to wait."""
+    admin, day = office.kantor.people.admin, ahead(office, 1)
+    holiday = office.services.config.calendar.workable(today(office))[0]
+    await open_page(admin)
+    await admin.tap("Libur lain")
+    await admin.tap("Besok")
+    await admin.tap("Libur daerah")
+    asked = await admin.sees("Bila sudah benar")
+    monkeypatch.setattr("bot.service.calendar.CalendarKeeper.follow", lambda _self, _tx: None)
+    async with office.kantor.storage.begin(office.clock()) as tx:
+        await tx.calendar.enter(Entered(EntryKind.LIBUR, day, day, "Banjir"), admin.id)
+        await tx.calendar.enter(Entered(EntryKind.KERJA, holiday, holiday, ""), admin.id)
+    await admin.tap("Simpan")
+    await admin.sees(f"⚠️ {on_weekday(day, day)} sudah libur: Banjir.")
+    await admin.answer(admin.forge(asked["message_id"], WorkOn(holiday.toordinal(), 1).pack()))
+    await admin.sees("Hari itu tidak lagi dapat dijadikan hari kerja.")
+    async with office.kantor.storage.read(office.clock()) as tx:
+        assert len(await tx.calendar.entered()) == 2
+
+
 async def test_who_is_no_admin_has_none_of_it(office: Office) -> None:
     who = office.kantor.people
     day = ahead(office, 1)
