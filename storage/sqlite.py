@@ -160,9 +160,9 @@ def engines(url: str, given: Mapping[str, Any]) -> tuple[AsyncEngine, AsyncEngin
 
 
 def glancer(url: str, given: Mapping[str, Any]) -> AsyncEngine:
-    """A second reader, of one connection, for what is read at once."""
+    """A second reader, for what is read at once."""
     path = path_of(url)
-    glancing = create_async_engine(url, async_creator=lambda: _Glancing(path), pool_size=1, **given)
+    glancing = create_async_engine(url, async_creator=lambda: _Glancing(path), pool_size=4, **given)
     _prepare(glancing, begin="BEGIN", pragmas=("query_only=ON",))
     return glancing
 
