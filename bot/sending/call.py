@@ -113,6 +113,7 @@ class Caller:
             if any(part in said for part in _DONE):
                 return Made([call.edited], {})
             if call.by_id and not any(part in said for part in _NO_FAULT_OF_AN_ID):
+                self._enclosures.forget(call.by_id)
                 raise StaleIds(call.by_id) from error
             raise
         messages = result if isinstance(result, list) else [result if isinstance(result, dict) else {}]

@@ -22,6 +22,10 @@ PATIENCE = 1.0
 """Seconds a file waits at most for the same one to be there from another call: no chat waits for another's trouble."""
 
 
+AT_HAND = 1_000
+"""Ids that are known without the record, where the newest may not be yet."""
+
+
 @dataclass(frozen=True)
 class Enclosed:
     """A file for a call: its id, or itself; what it is `sent` as, None for what is drawn for this call alone."""
@@ -38,7 +42,7 @@ class Enclosures:
         self._bot_id = bot_id
         self._printer = printer
         self._clock = clock
-        self._uploading: dict[Sent, asyncio.Future[str | None]] = {}
+        self._uploading: dict[Sent, asyncio.Future[None]] = {}
         self._fresh: dict[Sent, str] = {}
 
     @asynccontextmanager
@@ -58,7 +62,12 @@ class Enclosures:
         finally:
             for one, future in ours.items():
                 del self._uploading[one]
-                future.set_result(self._fresh.pop(one, None))
+                future.set_result(None)
+
+    def forget(self, sent: Sequence[Sent]) -> None:
+        """Telegram may have these files no more."""
+        for one in sent:
+            self._fresh.pop(one, None)
 
     def uploaded(self, files: Sequence[Enclosed | None], messages: Sequence[Mapping[str, Any]]) -> Mapping[Sent, str]:
         """The ids Telegram has given the files of a call in the `messages` it answered with."""
@@ -70,7 +79,9 @@ class Enclosures:
             whole = shown[-1] if isinstance(shown, list) and shown else shown
             if isinstance(whole, dict) and isinstance(whole.get("file_id"), str):
                 found[file.sent] = whole["file_id"]
-        self._fresh |= {one: file_id for one, file_id in found.items() if one in self._uploading}
+        self._fresh |= found
+        for one in [*self._fresh][:-AT_HAND]:
+            del self._fresh[one]
         return found
 
     async def _sent(self, parcel: Parcel) -> Sent | None:
@@ -82,13 +93,10 @@ class Enclosures:
     async def _known(self, wanted: Sequence[Sent]) -> dict[Sent, str]:
         async with self._storage.glance(self._clock()) as tx:
             known = await tx.uploads.known(wanted)
-        others = {one: self._uploading[one] for one in wanted if one in self._uploading and one not in known}
+        others = [self._uploading[one] for one in wanted if one in self._uploading and one not in known]
         if others:
-            await asyncio.wait(others.values(), timeout=PATIENCE)
-        for one, future in others.items():
-            if future.done() and (file_id := future.result()) is not None:
-                known[one] = file_id
-        return known
+            await asyncio.wait(others, timeout=PATIENCE)
+        return {one: self._fresh[one] for one in wanted if one in self._fresh} | known
 
     async def _enclosed(self, parcel: Parcel, sent: Sent | None, known: Mapping[Sent, str]) -> Enclosed | None:
         if sent is None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from bot.clock import utc_now
 from bot.demo.telegram.people import User
+from bot.sending.outcome import Outcomes
 from storage.mail.uploads import Sent
 from storage.models import Upload
 from tests.service.delivery.test_albums import LETTERS, files, owe_album, replace
@@ -60,6 +61,26 @@ async def test_a_file_that_many_get_at_once_is_uploaded_once(house: House) -> No
     for person in people:
         await person.sees("surat.pdf")
     assert len(set(ids(*people))) == 1
+
+
+async def test_what_is_uploaded_and_not_on_the_record_yet_is_not_uploaded_again(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, over = Outcomes.sent, asyncio.Event()
+
+    async def late(self: Outcomes, messages: Any, uploads: Any) -> None:
+        if uploads:
+            async with asyncio.timeout(20):
+                await over.wait()
+        await record(self, messages, uploads)
+
+    monkeypatch.setattr(Outcomes, "sent", late)
+    budi, siti = await house.person("Budi"), await house.person("Siti")
+    for person in (budi, siti):
+        await owe(house, person, "sendDocument", LETTERS[0], "surat.pdf")
+        await person.sees("surat.pdf")
+    over.set()
+    assert len(set(ids(budi, siti))) == 1
 
 
 async def test_an_upload_that_hangs_holds_nobody_else_up(house: House) -> None:
