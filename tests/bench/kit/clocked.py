@@ -17,8 +17,9 @@ from bot.receiving.intake import sender
 
 _came: ContextVar[float] = ContextVar("came")
 
-COUNTED = ("sendM", "sendD", "sendP", "edit", "delete", "pin", "unpin", "setMessageReaction")
-"""What changes a chat, and so counts against Telegram's limits; a toast does not, nor that something is being done."""
+COUNTED = ("sendM", "sendD", "sendP", "edit", "pin", "unpin", "setMessageReaction")
+"""What changes a chat, and so counts against Telegram's limits; a toast or a removal does not, as the pace
+has it, nor that something is being done."""
 
 
 class _Arriving(MethodHandler):
