@@ -20,7 +20,7 @@ from handlers.chat.context import App
 from handlers.chat.turn import Dialogues
 from handlers.entrance import failures, fallback
 from handlers.entrance.attention import attend
-from handlers.form import behind, conversation
+from handlers.form import conversation
 from handlers.form.persistence import DraftPersistence
 from handlers.form.screen import state_of
 from handlers.permohonan import acts, withdrawal
@@ -49,7 +49,6 @@ DUE = (
     *offices.DUE,
     *voices.DUE,
     *reports.DUE,
-    behind.DUE,
 )
 """Every kind of thing that falls due by itself."""
 

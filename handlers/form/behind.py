@@ -1,20 +1,11 @@
 """What a form leaves behind in its chat: messages that asked what was then answered by typing.
 
-They stay as they were while their person answers, and go together in one call once nobody does, or at the review: what
-they said stands above the question asked now. What is typed stays.
+They stay as they were while their person answers, so that each answer stands below its question. They go together in
+one call where all that was answered stands in one place, which is the review, or where the form rests or ends.
 """
 
-from datetime import timedelta
-
-from handlers.chat.desk import Desk
-from handlers.chat.turn import FallingDue, Speaker, Turn
+from handlers.chat.turn import Turn
 from storage.models import Draft
-
-IDLE = timedelta(minutes=1)
-"""How long nothing has come to a form before its chat is tidied."""
-
-AT_ONCE = 50
-"""Forms tidied in one transaction."""
 
 
 def add(draft: Draft, row: int | None) -> None:
@@ -35,18 +26,3 @@ async def tidy(turn: Turn, draft: Draft) -> None:
             await turn.remove(one.row)
         elif not one.removable:
             await turn.unbutton(one.message_id)
-
-
-async def _anything(desk: Desk) -> bool:
-    return await desk.tx.drafts.any_behind(desk.now - IDLE)
-
-
-async def _run(speaker: Speaker) -> bool:
-    drafts = await speaker.tx.drafts.behind(speaker.now - IDLE, AT_ONCE)
-    for draft in drafts:
-        await tidy(speaker.of(draft.person_id), draft)
-    return len(drafts) == AT_ONCE
-
-
-DUE = FallingDue(_anything, _run)
-"""Forms that nobody has come to for a while."""

@@ -46,10 +46,19 @@ def moves(draft: Draft) -> list[FormMove]:
     return [move for move, is_offered in offered.items() if is_offered and not draft.closing]
 
 
-def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE, after: str = "") -> str:
+def question_text(
+    turn: Turn,
+    draft: Draft,
+    wrong: str = "",
+    sign: str = MISTAKE,
+    *,
+    after: str | None = None,
+    alone: bool = False,
+) -> str:
     """The question asked now, as HTML, below the answers before it; that to the one `after` which it is comes last.
 
-    It begins with what was `wrong`, plain text with `sign` before it, which says why the last answer was not taken; a
+    Where that stands `alone` the others stand above in the chat, as it does itself where `after` is empty. The text
+    begins with what was `wrong`, plain text with `sign` before it, which says why the last answer was not taken; a
     mistake stands with its question alone.
     """
     question, (step, entries) = asked(draft), _place(draft)
@@ -58,8 +67,9 @@ def question_text(turn: Turn, draft: Draft, wrong: str = "", sign: str = MISTAKE
         value = draft.answers[question.key]
         now = "dilewati" if value is None else short(question.show(value), SHOWN)
         lines.append(f"Jawaban sekarang: {esc(now)}")
-    if after:
-        entries = [*(entry for entry in entries if entry.key != after), form.question(after, draft.kind)]
+    if after is not None:
+        others = [] if alone else [entry for entry in entries if entry.key != after]
+        entries = [*others, form.question(after, draft.kind)] if after else others
     above = "" if wrong and sign else _answers(draft, entries)
     return "\n\n".join(filter(None, (wrong and f"{sign}{esc(wrong)}", above, "\n".join(lines))))
 

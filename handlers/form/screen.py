@@ -44,7 +44,7 @@ async def ask(
     *,
     into: int | None = None,
     head: str = "",
-    after: str = "",
+    after: str | None = None,
 ) -> int:
     """Asks what the draft is at, after what was `wrong`, or shows the review; returns the conversation's state.
 
@@ -52,7 +52,8 @@ async def ask(
     behind. Before a question stands `head`, HTML, and the answer to the one `after` which it comes.
     """
     draft.updated_at = turn.now
-    text = head + question_text(turn, draft, wrong, sign, after) if draft.at is not None else ""
+    alone = into is None
+    text = head + question_text(turn, draft, wrong, sign, after=after, alone=alone) if draft.at is not None else ""
     if draft.at is None:
         draft.prompt = await review_text.post(turn, draft, into)
     elif by_contact(draft):
@@ -219,7 +220,8 @@ async def take(turn: Turn, draft: Draft, values: Mapping[str, Json], tapped: int
 
 async def proceed(turn: Turn, draft: Draft, tapped: int | None = None) -> int:
     """Leaves the question asked now for the next without an answer; silently where the form rests."""
-    into, answered_now = await leave(turn, draft, tapped) if draft.active else None, draft.at or ""
+    answered_now = "" if by_contact(draft) else draft.at  # whose answer stands where the keyboard was taken away
+    into = await leave(turn, draft, tapped) if draft.active else None
     draft.at, draft.waiting = upcoming(draft), 0
     draft.editing = draft.editing and draft.at is not None
     if draft.active:

@@ -181,8 +181,6 @@ _active = Draft.active == sa.true()
 partial_index("uq_draft_active", Draft.person_id, unique=True, where=_active)
 _anew = Draft.permohonan_id.is_(None)
 partial_index("uq_draft_new", Draft.person_id, unique=True, where=_anew)
-_behind = Draft.behind.is_not(None)
-partial_index("ix_draft_behind", Draft.updated_at, where=_behind)
 sa.Index("uq_draft_of", Draft.person_id, Draft.permohonan_id, unique=True)
 
 

@@ -65,17 +65,6 @@ class Drafts:
         rows = await self._session.execute(sa.select(Draft.person_id, Draft.at.is_(None)).where(Draft.active))
         return {person_id: bool(reviewing) for person_id, reviewing in rows}
 
-    async def any_behind(self, before: datetime) -> bool:
-        """Whether a form that nobody has come to since `before` has left messages behind."""
-        return await self._session.scalar(self._behind(before).with_only_columns(Draft.id).limit(1)) is not None
-
-    async def behind(self, before: datetime, limit: int) -> list[Draft]:
-        """Those forms, at most so many."""
-        return list(await self._session.scalars(self._behind(before).order_by(Draft.id).limit(limit)))
-
-    def _behind(self, before: datetime) -> sa.Select[Draft]:
-        return sa.select(Draft).where(Draft.behind.is_not(None), Draft.updated_at < before)
-
     async def begin(
         self,
         person_id: int,

@@ -63,7 +63,7 @@ LANDED = {
     "0022_servers_to_be_brought": "6c7d4812544d16b4b3845ed3aae8703139f4a44d7ddd620266f8b7fbdb8fe862",
     "0023_whom_nothing_reaches": "a0782d8ef1c1d64ccf2498337431bb4b33f946326a0007a28e1ffb6713dbb80e",
     "0024_the_calendar_of_the_office": "30a83c08ea733e1d90be95c86add470af5fa9ad26f49a040cccc5da396d3a569",
-    "0025_what_a_form_leaves_behind": "ab20ba0650902383d983eb2caaa9fc1aef5f97009c7704a6039c7e03228eadb8",
+    "0025_what_a_form_leaves_behind": "fc354b37b52dd7db2750172889f09ed0c12da535d005a4a1910db4c69dec807a",
 }
 """The SHA-256 of each migration that has landed."""
 

@@ -13,10 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 def upgrade() -> None:
     op.add_column("draft", sa.Column("behind", sa.JSON(none_as_null=True), nullable=True))
-    there = sa.text("behind IS NOT NULL")
-    op.create_index("ix_draft_behind", "draft", ["updated_at"], sqlite_where=there, postgresql_where=there)
 
 
 def downgrade() -> None:
-    op.drop_index("ix_draft_behind", "draft")
     op.drop_column("draft", "behind")

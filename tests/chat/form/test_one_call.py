@@ -15,7 +15,6 @@ from bot.sending import pace
 from bot.service.application import running
 from bot.settings import Settings
 from handlers.form import answers as form_answers
-from handlers.form.behind import IDLE
 from procedure import form
 from procedure.sop import Kind
 from storage.database import Storage
@@ -23,7 +22,6 @@ from storage.models import Outbox, Post
 from tests.support.forms import Clock, answers_of, at, carried, done
 from tests.support.journeys import answer, begin
 from tests.support.overtaking.doing import shows
-from tests.support.room_and_clock import Looks
 
 MOST = 1.1
 """Calls within Telegram's limits for each answer."""
@@ -118,30 +116,26 @@ async def test_an_answer_however_long_leaves_room_for_the_question(budi: User, s
     assert "…\n\nLangkah" in asked
 
 
-async def test_what_asked_and_was_answered_by_typing_goes_once_nothing_comes(
-    api: BotApi, budi: User, storage: Storage, clock: Clock, monkeypatch: pytest.MonkeyPatch
+async def test_what_was_answered_by_typing_stands_below_its_question_until_the_form_rests(
+    api: BotApi, budi: User, storage: Storage, clock: Clock
 ) -> None:
-    looks = Looks(monkeypatch)
     await at(storage, clock, budi, "jabatan")
     old = [budi.last["message_id"]]
     await budi.send("Kepala Subbagian Umum")
     old.append((await budi.sees("· Instansi"))["message_id"])
     typed = await budi.send("Dinas Kesehatan")
-    asked = (await budi.sees("· Alamat instansi"))["message_id"]
+    asked = await budi.sees("· Alamat instansi")
+    assert plain(asked).split("\n\n")[0] == "✅ Instansi: Dinas Kesehatan"  # what was answered before stands above
     assert await budi.tap_on(old[0], "Batal") == form_answers.CLOSED
-    await looks.whole()
     await done(api, storage)
-    assert all("deleted" not in budi.chat_state.messages[id_] for id_ in (*old, asked))
-    clock.now += IDLE
-    await looks.whole()
+    assert all("deleted" not in budi.chat_state.messages[id_] for id_ in (*old, asked["message_id"]))
+    await budi.tap("Batal")
+    await budi.tap("Ya, hapus")
+    await budi.sees("Formulir dihapus")
     await done(api, storage)
-    assert ["deleted" in budi.chat_state.messages[id_] for id_ in (*old, typed["message_id"], asked)] == [
-        *(True, True),
-        *(False, False),
-    ]
+    assert all("deleted" in budi.chat_state.messages[id_] for id_ in old)
+    assert "deleted" not in budi.chat_state.messages[typed["message_id"]]
     assert api.count("deleteMessages", budi.id) == 1
-    await budi.tap("Kembali")  # its button is that of a form as it was seen
-    await budi.sees("Jawaban sekarang: Dinas Kesehatan")
 
 
 async def test_what_is_too_old_to_go_loses_its_buttons(
