@@ -146,7 +146,8 @@ async def test_an_album_that_may_have_arrived_is_not_sent_for_ever(house: House)
         await owe_album(house, budi)
         await house.owe(budi, "kartu")
         await budi.sees("kartu")
-    assert await house.aside() == [MAYBE] * 3
+    await house.settled()
+    assert await house.aside() == [MAYBE] * 3 + [TOLD]
     assert len(names(budi)) == 9
 
 
