@@ -26,6 +26,9 @@ _WRITING = "BEGIN IMMEDIATE"
 _PATIENCE = 10_000
 """Milliseconds that whoever begins waits for others who write."""
 
+_KIND = 0xFF
+"""The part of an error's code that says its kind; the rest says more of it."""
+
 _TURN = 0.01
 """Seconds of a transaction after which others get the event loop before its next statement."""
 
@@ -81,7 +84,7 @@ def _begun(execute: Callable[[str], object]) -> bool:
     try:
         execute(_WRITING)
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+        if error.sqlite_errorcode & _KIND != sqlite3.SQLITE_BUSY:
             raise
         return False
     finally:
