@@ -79,7 +79,7 @@ words: $(VENV)/.developing
 	WORDS=words.txt $(PYTEST) -m "not slow" tests/chat tests/guarantees tests/counts
 	@head -n 3 words.txt
 
-# A year of the office, minutes long: `make year SEED=7` plays another.
+# A year of the office (half an hour): `make year SEED=7` plays another.
 year: $(VENV)/.developing
 	$(BIN)/python -m tests.year $(SEED)
 
