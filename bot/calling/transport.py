@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
 from io import BytesIO
+from typing import TypeAlias
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram._utils.defaultvalue import DefaultValue
@@ -24,6 +26,9 @@ SLOWEST = 100_000
 
 PIECE = 1 << 18
 """Bytes of a file that are in memory at once."""
+
+
+_Body: TypeAlias = aiohttp.FormData | aiohttp.Payload
 
 
 class Unreached(NetworkError):
@@ -124,7 +129,7 @@ class AiohttpRequest(BaseRequest):
 
     @asynccontextmanager
     async def _responding(
-        self, method: str, url: str, within: aiohttp.ClientTimeout, body: aiohttp.FormData | None = None
+        self, method: str, url: str, within: aiohttp.ClientTimeout, body: _Body | None = None
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         if self._session is None:
             raise NetworkError("the transport is closed")
@@ -147,6 +152,9 @@ class AiohttpRequest(BaseRequest):
         return answer
 
 
+_URLENCODED = "application/x-www-form-urlencoded"
+
+
 def _answer(content: bytes) -> JSONDict | None:
     """An answer as the Bot API gives it, None for anything else: a proxy's page, a maintenance notice."""
     try:
@@ -161,9 +169,11 @@ def _size(data: RequestData | None) -> int:
     return sum(len(content) for _, content, _ in files if isinstance(content, bytes))
 
 
-def _body(data: RequestData | None) -> aiohttp.FormData | None:
+def _body(data: RequestData | None) -> _Body | None:
     if data is None:
         return None
+    if not data.multipart_data:  # what aiohttp's form comes to, without what only files need
+        return aiohttp.BytesPayload(urlencode(data.json_parameters).encode(), content_type=_URLENCODED)
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)
     for name, (filename, content, mime) in data.multipart_data.items():
         # As a stream it is written in pieces: of bytes aiohttp makes one write, and warns of it above 1 MB.
