@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage.claim import claimed
 from storage.clockwork.calendar import CalendarRecords
-from storage.engines import ending, engines, glancer
+from storage.engines import engines, glancer, session
 from storage.errors import is_storage_trouble
 from storage.journal.head import HEAD, Mark, OutsideHead
 from storage.journal.journal import Journal
@@ -290,8 +290,8 @@ class Storage:
             )
         try:
             await upgrade(writer)
-            async with AsyncSession(reader) as session:
-                storage.overdue = await succession.settle(session, storage.vault, secret, data_dir, key_file)
+            async with session(reader) as begun:
+                storage.overdue = await succession.settle(begun, storage.vault, secret, data_dir, key_file)
             if storage.overdue:
                 LOG.warning("SECRET_KEY is the key before: set it to what %s holds", succession.place(data_dir))
             await storage._know_key()
@@ -301,27 +301,28 @@ class Storage:
         return storage
 
     async def _know_key(self) -> None:
-        async with AsyncSession(self._reader) as session:
-            known = await self._journal(session).know_key()
+        async with session(self._reader) as begun:
+            known = await self._journal(begun).know_key()
         if known is None:
-            async with AsyncSession(self._engine) as session, session.begin():
-                await self._journal(session).adopt_key()
-        async with AsyncSession(self._reader) as session:
-            known = await self._journal(session).know_key()
+            async with session(self._engine) as begun:
+                await self._journal(begun).adopt_key()
+                await begun.commit()
+        async with session(self._reader) as begun:
+            known = await self._journal(begun).know_key()
             self._unsealed = known is not None and known.sealed_no is None
         await self._trust_head()
         if self.head.trusted:
-            async with AsyncSession(self._reader) as session:
-                end = await self._journal(session).end()
+            async with session(self._reader) as begun:
+                end = await self._journal(begun).end()
             await self._write_head(end)  # before there is an act whose line it could miss
 
     async def _trust_head(self) -> None:
-        async with AsyncSession(self._reader) as session:
-            self.head.trusted = await self._journal(session).outside_fault() is None
+        async with session(self._reader) as begun:
+            self.head.trusted = await self._journal(begun).outside_fault() is None
 
-    def _journal(self, session: AsyncSession) -> Journal:
+    def _journal(self, begun: AsyncSession) -> Journal:
         """For questions and for the key: nothing that bears an instant is written with it."""
-        return Journal(session, datetime.min.replace(tzinfo=UTC), self.vault, self.head)
+        return Journal(begun, datetime.min.replace(tzinfo=UTC), self.vault, self.head)
 
     async def close(self) -> None:
         """Releases the connections."""
@@ -340,26 +341,25 @@ class Storage:
         Nothing in the block may await anything but this database.
         """
         try:
-            async with ending(self._session()) as session, session.begin():
-                tx = Transaction(session, now, self.vault, self.head, actor)
+            async with session(self._engine, sync_session_class=SealedSession, expire_on_commit=False) as begun:
+                tx = Transaction(begun, now, self.vault, self.head, actor)
                 if self._unsealed:
                     await tx.journal.seal_before()
                 yield tx
-                kept = session.in_transaction()  # what it did may have been rolled back
+                kept = begun.in_transaction()  # what it did may have been rolled back
                 if kept:
                     await tx.journal.close()
+                    await begun.flush()
+                    await begun.commit()
         except Exception as error:
             if is_storage_trouble(error):
                 self.on_trouble()
             raise
-        self.on_commit(tx)
         if kept:
+            self.on_commit(tx)
             self._unsealed = False
             if tx.journal.mark is not None:
                 self._mark(tx.journal.mark)
-
-    def _session(self) -> AsyncSession:
-        return AsyncSession(self._engine, sync_session_class=SealedSession, expire_on_commit=False)
 
     def _mark(self, mark: Mark) -> None:
         """Has the newest line named outside as well; who has acted does not wait for that."""
@@ -387,8 +387,8 @@ class Storage:
     @asynccontextmanager
     async def read(self, now: datetime) -> AsyncIterator[Transaction]:
         """One reading transaction beside the writers; what is written in it is refused or rolled back."""
-        async with ending(AsyncSession(self._reader)) as session:
-            yield Transaction(session, now, self.vault, self.head, None)
+        async with session(self._reader) as begun:
+            yield Transaction(begun, now, self.vault, self.head, None)
 
     @asynccontextmanager
     async def glance(self, now: datetime) -> AsyncIterator[Transaction]:
@@ -396,8 +396,8 @@ class Storage:
 
         Nothing in the block may await anything but this database.
         """
-        async with ending(AsyncSession(self._glancer)) as session:
-            yield Transaction(session, now, self.vault, self.head, None)
+        async with session(self._glancer) as begun:
+            yield Transaction(begun, now, self.vault, self.head, None)
 
     @asynccontextmanager
     async def tables(self) -> AsyncIterator[AsyncConnection]:
@@ -407,5 +407,5 @@ class Storage:
 
     async def verify_copy(self, copy: AsyncConnection) -> tuple[int, list[str]]:
         """`Journal.verify` of another database that holds a copy of this one, before its transaction commits."""
-        async with AsyncSession(copy) as session:
-            return await self._journal(session).verify()
+        async with AsyncSession(copy) as copied:
+            return await self._journal(copied).verify()

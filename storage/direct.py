@@ -5,9 +5,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.atonce import AtOnce
+
 
 async def run(session: AsyncSession, statement: sa.Executable, values: Any) -> sa.CursorResult[Any]:
     """Past the session, which would first write what else has changed in it: once at the end is enough."""
+    if isinstance(session, AtOnce):
+        await session.breathe()
+        return session.sync_session.connection().execute(statement, values)
     return await (await session.connection()).execute(statement, values)
 
 

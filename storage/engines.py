@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
 from storage import postgresql, sqlite
+from storage.atonce import AtOnce, Dialect
 
 SPOKEN = "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/DATABASE"
 """The URLs of those that are spoken to, for whoever has to write one."""
@@ -87,14 +88,25 @@ async def follow_keys(connection: AsyncConnection, columns: Iterable[sa.Column[A
 
 
 @asynccontextmanager
-async def ending(session: AsyncSession) -> AsyncIterator[AsyncSession]:
-    """The session for the block, which nothing leaves before it is closed: a cancellation waits for that."""
+async def session(engine: AsyncEngine, **given: Any) -> AsyncIterator[AsyncSession]:
+    """A session for the block, begun; without a commit nothing is kept. Nothing leaves it before it is closed.
+
+    A cancellation waits for that.
+    """
+    if isinstance(engine.dialect, Dialect):
+        begun: AsyncSession = AtOnce(engine, **given)
+    else:
+        begun = AsyncSession(engine, **given)
     try:
-        yield session
+        await begun.connection()
+        yield begun
     finally:
-        closing = asyncio.ensure_future(session.close())
-        try:
-            await asyncio.shield(closing)
-        except asyncio.CancelledError:
-            await closing
-            raise
+        if isinstance(begun, AtOnce):
+            await begun.close()
+        else:
+            closing = asyncio.ensure_future(begun.close())
+            try:
+                await asyncio.shield(closing)
+            except asyncio.CancelledError:
+                await closing
+                raise

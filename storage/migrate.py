@@ -24,13 +24,13 @@ async def upgrade(engine: AsyncEngine) -> None:
             raise RuntimeError("no connection to the database")
         sqlite = engine.dialect.name == "sqlite"
         if sqlite:
-            await driver.execute("PRAGMA foreign_keys=OFF")
+            driver.execute("PRAGMA foreign_keys=OFF")
         try:
             async with connection.begin():
                 await connection.run_sync(_upgrade)
         finally:
             if sqlite:
-                await driver.execute("PRAGMA foreign_keys=ON")
+                driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _upgrade(connection: sa.Connection) -> None:

@@ -1,95 +1,28 @@
 """SQLite: how its connections begin transactions, and who waits for whom."""
 
-import asyncio
 import contextlib
 import os
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
-import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage import files
+from storage import atonce, files
 
 _MAGIC = b"SQLite format 3\0"
-
-_WRITING = "BEGIN IMMEDIATE"
-
-_PATIENCE = 10_000
-"""Milliseconds that whoever begins waits for others who write."""
-
-_KIND = 0xFF
-"""The part of an error's code that says its kind; the rest says more of it."""
-
-_TURN = 0.01
-"""Seconds of a transaction after which others get the event loop before its next statement."""
 
 _PAGES = 1_000
 """Pages of a database that are copied between two words about it: 4 MB."""
 
 _WAL_TRIES, _WAL_PAUSE = 200, 0.05
 """How often, and after how many seconds each, a new file is tried that another program is just setting up."""
-
-
-class _Prompt(aiosqlite.Connection):
-    """The writer's: a statement is done at once, where the driver hands each of its four calls to a thread and back.
-
-    Whoever has begun waits for nobody, but every `_TURN` lets others have the event loop. To begin where others write,
-    to commit and to end may take its time and stays with the thread, as do removals, which may go through a whole
-    table, and all that a reader does, who may read much.
-    """
-
-    def __init__(self, path: Path | None) -> None:
-        super().__init__(partial(sqlite3.connect, path or ":memory:", check_same_thread=False), 64)
-        self._thread.daemon = True  # as SQLAlchemy's own are
-        self._since = 0.0
-
-    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        if self._at_once(fn, args):
-            if time.monotonic() - self._since > _TURN:
-                await asyncio.sleep(0)
-                self._since = time.monotonic()
-            return fn(*args, **kwargs)
-        try:
-            if args and args[0] == _WRITING and _begun(fn):
-                return fn.__self__.cursor()
-            return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
-        finally:
-            self._since = time.monotonic()
-
-    def _at_once(self, fn: Any, args: Sequence[Any]) -> bool:
-        if isinstance(fn.__self__, sqlite3.Cursor):
-            return not (args and str(args[0]).startswith("DELETE"))
-        return fn.__name__ == "cursor" or (fn.__name__ == "rollback" and not fn.__self__.in_transaction)
-
-
-class _Glancing(_Prompt):
-    """A reader's who reads a few rows that an index finds: nothing is handed to the thread, for nothing can wait."""
-
-    def _at_once(self, fn: Any, args: Sequence[Any]) -> bool:
-        return fn.__name__ in ("cursor", "rollback") or bool(args) or isinstance(fn.__self__, sqlite3.Cursor)
-
-
-def _begun(execute: Callable[[str], object]) -> bool:
-    """Begins to write if nobody else does."""
-    execute("PRAGMA busy_timeout=0")
-    try:
-        execute(_WRITING)
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & _KIND != sqlite3.SQLITE_BUSY:
-            raise
-        return False
-    finally:
-        execute(f"PRAGMA busy_timeout={_PATIENCE}")
-    return True
 
 
 def path_of(url: str) -> Path | None:
@@ -155,19 +88,22 @@ def engines(url: str, given: Mapping[str, Any]) -> tuple[AsyncEngine, AsyncEngin
         for suffix in ("", "-wal", "-shm"):  # they were readable by others once
             with contextlib.suppress(FileNotFoundError):
                 path.with_name(path.name + suffix).chmod(0o600)
-    writer = create_async_engine(url, async_creator=lambda: _Prompt(path), pool_size=1, **given)
+    writer = _direct(path, pool_size=1, **given)
     reader = create_async_engine(url, pool_size=4, **given)
-    _prepare(writer, begin=_WRITING, pragmas=("synchronous=FULL",))
+    _prepare(writer, begin=atonce.WRITING, pragmas=("synchronous=FULL",))
     _prepare(reader, begin="BEGIN", pragmas=("query_only=ON",))
     return writer, reader
 
 
 def glancer(url: str, given: Mapping[str, Any]) -> AsyncEngine:
     """A second reader, for what is read at once."""
-    path = path_of(url)
-    glancing = create_async_engine(url, async_creator=lambda: _Glancing(path), pool_size=4, **given)
+    glancing = _direct(path_of(url), pool_size=4, **given)
     _prepare(glancing, begin="BEGIN", pragmas=("query_only=ON",))
     return glancing
+
+
+def _direct(path: Path | None, **given: Any) -> AsyncEngine:
+    return create_async_engine(f"sqlite+{atonce.Dialect.driver}://", creator=lambda: atonce.Connection(path), **given)
 
 
 def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> None:
@@ -177,7 +113,7 @@ def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> No
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+        cursor.execute(f"PRAGMA busy_timeout={atonce.PATIENCE}")
         _write_ahead(cursor)
         for pragma in ("foreign_keys=ON", *pragmas):
             cursor.execute(f"PRAGMA {pragma}")
@@ -185,10 +121,12 @@ def _prepare(engine: AsyncEngine, *, begin: str, pragmas: tuple[str, ...]) -> No
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        # One call to the driver's thread, where a statement of SQLAlchemy's takes three.
-        driver = cast(AdaptedConnection, connection.connection.dbapi_connection)
+        driver = connection.connection.dbapi_connection
         try:
-            driver.run_async(lambda aiosqlite: aiosqlite.execute(begin))
+            if isinstance(driver, atonce.Connection):
+                driver.begin(begin)
+            else:  # one call to the driver's thread, where a statement of SQLAlchemy's takes three
+                cast(AdaptedConnection, driver).run_async(lambda aiosqlite: aiosqlite.execute(begin))
         except sqlite3.Error as error:
             raise OperationalError(begin, None, error) from error
 

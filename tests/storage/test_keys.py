@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from bot.demo.telegram.server import BotApi
 from storage.database import Storage
-from storage.engines import connected
+from storage.engines import connected, session
 from storage.errors import WrongKey
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
@@ -216,8 +216,9 @@ async def test_nor_write_on_with_it(tmp_path: Path) -> None:
 async def _forged(folder: Path) -> AsyncIterator[Journal]:
     """The journal in the hands of somebody who has the old key and the database, and no trigger in the way."""
     raw(folder, *UNLOCKED)
-    async with opened(folder, SECOND) as storage, storage._session() as session, session.begin():
-        yield Journal(session, NOW, Vault(SECRET), storage.head)
+    async with opened(folder, SECOND) as storage, session(storage._engine) as begun:
+        yield Journal(begun, NOW, Vault(SECRET), storage.head)
+        await begun.commit()
 
 
 async def test_a_key_that_lies_beside_is_taken_only_where_the_ring_names_the_one_before(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from inspect import isawaitable
 from pathlib import Path
 from typing import Any
 
@@ -161,7 +162,7 @@ async def refer(storage: Storage, column: Any, file: str | None) -> None:
     async with storage._engine.connect() as connection:
         driver = (await connection.get_raw_connection()).driver_connection
         assert driver
-        await driver.execute(keys)
+        await tell(driver, keys)
         async with connection.begin():
             if file is None:
                 if connection.dialect.name == "sqlite":
@@ -170,7 +171,13 @@ async def refer(storage: Storage, column: Any, file: str | None) -> None:
                 await connection.execute(sa.delete(table))
             else:
                 await connection.execute(sa.insert(table).values(_row(storage, column, file)))
-        await driver.execute(checked)
+        await tell(driver, checked)
+
+
+async def tell(driver: Any, statement: str) -> None:
+    """Past SQLAlchemy, to whichever driver it is."""
+    if isawaitable(done := driver.execute(statement)):
+        await done
 
 
 UNCHECKED = {
