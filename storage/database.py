@@ -79,8 +79,12 @@ class Transaction:
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
         """A part of it: where the block raises, only what the block changed is taken back."""
-        async with part(self._session):
-            yield
+        try:
+            async with part(self._session):
+                yield
+        except BaseException:
+            self.outbox.unsure()
+            raise
 
     @cached_property
     def inbox(self) -> InboxRecords:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError, TimedOut
 
@@ -70,6 +70,7 @@ class Delivery:
         self._held: dict[int, asyncio.TimerHandle] = {}
         self._due = Batch(self._read)
         self._sweeper: asyncio.Task[None] | None = None
+        self._swept = False
         self._ended = asyncio.Event()
         self._outcomes = Outcomes(services, self._ended)
 
@@ -98,14 +99,18 @@ class Delivery:
         for open_batch in (self._due, self._outcomes):
             await open_batch.idle()  # what it has open of the storage must be given back before that is closed
 
-    def wake(self, chats: Iterable[int]) -> None:
-        """Something is due in these chats."""
+    def wake(self, chats: Mapping[int, Sequence[Parcel] | None]) -> None:
+        """Something is due in these chats: what came to be owed in each, or None where the record has to tell.
+
+        Whoever is not being worked at is owed nothing else.
+        """
         if self._sweeper is None:
             return
-        for chat in chats:
-            self._woken.add(chat)
-            if chat not in self._workers and chat not in self._pauses:
-                self._workers[chat] = asyncio.create_task(self._work(chat))
+        for chat, owed in chats.items():
+            if chat in self._workers or chat in self._pauses:
+                self._woken.add(chat)
+            else:
+                self._workers[chat] = asyncio.create_task(self._work(chat, owed if self._swept else None))
 
     async def _sweep(self) -> None:
         while not self._ended.is_set():
@@ -116,19 +121,23 @@ class Delivery:
                 LOG.error("the outbox cannot be read (%s)", type(error).__name__)  # noqa: TRY400
             else:
                 # What a worker has read is due until it is sent: waking it would only have it read once more.
-                self.wake(chat for chat in chats if chat not in self._workers and chat not in self._pauses)
+                self.wake({chat: None for chat in chats if chat not in self._workers and chat not in self._pauses})
+                self._swept = True
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
                     await self._ended.wait()
 
-    async def _work(self, chat: int) -> None:
+    async def _work(self, chat: int, owed: Sequence[Parcel] | None) -> None:
         made: dict[int, int | None] = {}
         more = True
         try:
             while more or chat in self._woken:
-                self._woken.discard(chat)
-                rows = await self._due(chat)
-                more = len(rows) > AT_A_TIME
+                if owed is None or chat in self._woken:
+                    self._woken.discard(chat)
+                    rows = await self._due(chat)
+                    more = len(rows) > AT_A_TIME
+                else:
+                    rows, owed, more = owed, None, False
                 calls = [*together(rows)]
                 for parcels in calls[:-1] if more else calls:  # of the last, some may not have been read
                     if chat in self._woken:
@@ -212,7 +221,7 @@ class Delivery:
 
     def _release(self, parcel: Parcel) -> None:
         del self._held[parcel.id]
-        self.wake([parcel.chat_id])
+        self.wake({parcel.chat_id: None})
 
     def _pause(self, chat: int, seconds: float) -> None:
         if self._sweeper is not None:
@@ -220,7 +229,7 @@ class Delivery:
 
     def _go_on(self, chat: int) -> None:
         del self._pauses[chat]
-        self.wake([chat])
+        self.wake({chat: None})
 
     async def _failed(self, parcels: Sequence[Parcel], error: TelegramError, began: float) -> bool:
         """A failure that may pass: of the rows, or of all that is between here and Telegram."""

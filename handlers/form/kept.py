@@ -41,6 +41,8 @@ async def meant(turn: Turn, draft_id: int, seen: int | None = None) -> Draft:
     Buttons from before a person could have several name none (0): they mean the form of the version they have `seen`,
     else the one being filled, else the first that rests.
     """
+    if draft_id and turn.pending.draft is not None and turn.pending.draft.id == draft_id:
+        return turn.pending.draft
     forms = await turn.tx.drafts.all(turn.person)
     if draft_id:
         forms = [draft for draft in forms if draft.id == draft_id]

@@ -92,7 +92,7 @@ class Aside:
             fresh = {"state": Post.DUE, "attempts": 0, "unanswered": 0}  # the reason tells that it was tried again
             await self._session.execute(sa.update(Outbox).where(Outbox.id == entry.row).values(fresh))
             if entry.chat_id is not None:
-                self._outbox.touched.add(entry.chat_id)
+                self._outbox.unsure([entry.chat_id])
         else:
             await self._jobs.add(Again(entry.row), {})
 

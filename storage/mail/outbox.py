@@ -85,6 +85,7 @@ _REPLACE = (
     .where(Outbox.chat_id == sa.bindparam("chat"), Outbox.method.in_(COMMANDS), _is_due)
     .values(state=Post.SUPERSEDED, payload={})
 )
+_MESSAGE = sa.select(Outbox.message_id).where(Outbox.id == sa.bindparam("of"))
 _SENT = (
     sa.update(Outbox)
     .where(Outbox.id == sa.bindparam("row"))
@@ -108,14 +109,25 @@ def _live(topic: str) -> tuple[sa.ColumnElement[bool], ...]:
     return Outbox.topic == topic, *_LIVE
 
 
+def _overtakes(parcel: Parcel, before: Parcel) -> bool:
+    """Whether what was owed `before` is not sent any more, now that this is: as `_SUPERSEDE` and `_REPLACE` have it."""
+    if parcel.edits is not None:
+        return parcel.edits == before.edits and (parcel.method in PINNING) == (before.method in PINNING)
+    return parcel.method in COMMANDS and before.method in COMMANDS
+
+
 class OutboxRecords:
-    """The records of delivery within one transaction; `touched` are the chats something was owed or taken back in."""
+    """The records of delivery within one transaction.
+
+    `touched` are the chats in which something was owed or taken back: each with what it is owed by this transaction,
+    in order, or None where more than that has changed.
+    """
 
     def __init__(self, session: AsyncSession, now: datetime, actor: int | None) -> None:
         self._session = session
         self._now = now
         self._actor = actor
-        self.touched: set[int] = set()
+        self.touched: dict[int, list[Parcel] | None] = {}
 
     async def post(
         self,
@@ -139,28 +151,27 @@ class OutboxRecords:
         method that are owed one after the other, `album` being the row of the first, go out together, ten at most. What
         is about `permohonan_id` is owed no longer once that is `cancelled`.
         """
+        message_id = None
         if edits is not None:
             await run(self._session, _SUPERSEDE, {"of": edits, "pinning": method in PINNING})
+            message_id = await self.message_of(edits)
         elif method in COMMANDS:
             await run(self._session, _REPLACE, {"chat": chat_id})
-        self.touched.add(chat_id)
-        row = {
-            "chat_id": chat_id,
-            "topic": topic,
-            "method": method,
-            "payload": dict(payload),
-            "edits": edits,
-            "document_id": document_id,
-            "sha256": sha256,
-            "filename": filename,
-            "album": album,
-            "permohonan_id": permohonan_id,
-            "reply": chat_id == self._actor,
-            "state": Post.DUE,
-            "due_at": self._now,
-        }
-        posted = await run(self._session, _POST, row)
-        return cast(tuple[int], posted.inserted_primary_key)[0]
+        file = {"document_id": document_id, "sha256": sha256, "filename": filename, "album": album}
+        call: dict[str, Any] = {"chat_id": chat_id, "method": method, "payload": dict(payload), "edits": edits, **file}
+        call["reply"] = chat_id == self._actor
+        owed = {"topic": topic, "permohonan_id": permohonan_id, "state": Post.DUE, "due_at": self._now}
+        posted = await run(self._session, _POST, call | owed)
+        row = cast(tuple[int], posted.inserted_primary_key)[0]
+        parcel = Parcel(id=row, attempts=0, unanswered=0, message_id=message_id, **call)
+        before = self.touched.get(chat_id, [])
+        if before is not None:
+            self.touched[chat_id] = [one for one in before if not _overtakes(parcel, one)] + [parcel]
+        return parcel.id
+
+    def unsure(self, chats: Iterable[int] | None = None) -> None:
+        """What these chats are owed by now, or all that were touched, only the record can tell."""
+        self.touched.update(dict.fromkeys(self.touched if chats is None else chats))
 
     async def about(self, topic: str) -> list[tuple[int, int, int | None]]:
         """The messages about `topic`, oldest first: row id, chat id, and message id once sent."""
@@ -184,7 +195,8 @@ class OutboxRecords:
 
     async def message_of(self, row: int) -> int | None:
         """The id of the message that a row has become, None while it has not been sent."""
-        return await self._session.scalar(sa.select(Outbox.message_id).where(Outbox.id == row))
+        found = await run(self._session, _MESSAGE, {"of": row})
+        return cast(int | None, found.scalar_one_or_none())
 
     async def owed(self, chat_id: int | None = None) -> int:
         """How many rows of a chat, or of all, have not been sent."""
@@ -222,7 +234,7 @@ class OutboxRecords:
         same = [Outbox.id == row, _is_due] + ([Outbox.document_id == document_id] if document_id is not None else [])
         recalled = sa.update(Outbox).where(*same).values(state=Post.SUPERSEDED, payload={}).returning(Outbox.chat_id)
         chats = list(await self._session.scalars(recalled))
-        self.touched.update(chats)
+        self.unsure(chats)
         return bool(chats)
 
     async def overtaken(self, permohonan_id: int, chats: Collection[int], since: datetime) -> None:
@@ -230,7 +242,7 @@ class OutboxRecords:
         owed = Outbox.chat_id.in_(chats), Outbox.permohonan_id == permohonan_id, Outbox.due_at >= since, _is_due
         sends = Outbox.method.startswith("send")
         await self._session.execute(sa.update(Outbox).where(*owed, sends).values(state=Post.SUPERSEDED, payload={}))
-        self.touched.update(chats)
+        self.unsure(chats)
 
     async def about_now(self, topic: str, new: str) -> None:
         """What is live about a topic is live about another one from now on."""
@@ -245,7 +257,7 @@ class OutboxRecords:
             .values(state=Post.SUPERSEDED, payload={})
             .returning(Outbox.chat_id)
         )
-        self.touched.update(rows)
+        self.unsure(rows)
 
     async def withheld(self, chat_id: int, kind: str) -> None:
         """What is still owed to a chat under topics of a `kind` is not sent, but for what is about their own."""
@@ -256,7 +268,7 @@ class OutboxRecords:
             .where(Outbox.chat_id == chat_id, _is_due, Outbox.topic.startswith(f"{kind}:", autoescape=True), *others)
             .values(state=Post.SUPERSEDED, payload={})
         )
-        self.touched.add(chat_id)
+        self.unsure([chat_id])
 
     async def chats_due(self) -> list[int]:
         """Chats that are owed something."""

@@ -21,7 +21,7 @@ class TestOutbox:
                 first = await tx.outbox.post(1, "sendMessage", {"text": MARKER}, topic="card:1")
                 other = await tx.outbox.post(2, "sendMessage", {"text": "untuk 2"})
                 second = await tx.outbox.post(1, "deleteMessage", {}, edits=first)
-                assert tx.outbox.touched == {1, 2}
+                assert {*tx.outbox.touched} == {1, 2}
             async with storage.begin(NOW) as tx:
                 one, deletion = await parcels(tx, 1, 10)
                 assert (one.id, one.chat_id, one.method, one.payload) == (first, 1, "sendMessage", {"text": MARKER})
@@ -130,7 +130,7 @@ class TestOutbox:
             assert await due(storage, 1) == [second]
             async with storage.begin(NOW) as tx:
                 await tx.aside.retry(entry)
-                assert tx.outbox.touched == {1}
+                assert {*tx.outbox.touched} == {1}
                 assert await tx.aside.find(entry.sort, entry.row) is None
                 assert [await tx.aside.was_tried_again(row) for row in (first, second)] == [True, False]
                 again, _ = await parcels(tx, 1, 10)
@@ -209,7 +209,7 @@ class TestOutbox:
                 await tx.outbox.undeliverable([mine[1]], "x")
             async with storage.begin(NOW) as tx:
                 await tx.outbox.cancelled(one.id)
-                assert tx.outbox.touched == {2, 3}
+                assert {*tx.outbox.touched} == {2, 3}
                 assert await tx.aside.all() == []
                 assert await tx.outbox.chats_due() == [1]
             assert await due(storage, 1) == [other]
