@@ -1,8 +1,10 @@
 """From Telegram to the inbox: an update is committed before Telegram is told that it arrived."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Self, TypeGuard, cast
 from weakref import WeakValueDictionary
 
@@ -14,6 +16,9 @@ from storage.database import Storage
 from storage.mail.inbox import Received
 
 LOG = logging.getLogger(__name__)
+
+AT_MOST = 0.1
+"""Seconds in which an update that came alone is to be handled, while Telegram is not asked for others."""
 
 LOOK = 2.0
 """Seconds between a failure of storage and the look at what is there all the same."""
@@ -38,14 +43,15 @@ def _is_id(value: object) -> bool:
 
 
 class Incoming(Update):
-    """An update with its inbox row.
+    """An update with what was received, which is an inbox row but where it may be `settled` without ever having been.
 
     `readable` is False where PTB cannot make sense of what came; only `update_id` is set then.
     """
 
-    __slots__ = ("__weakref__", "_readable", "_received")
+    __slots__ = ("__weakref__", "_readable", "_received", "_settled")
     _readable: bool
     _received: Received
+    _settled: asyncio.Event
 
     @classmethod
     def of(cls, received: Received, bot: Bot) -> Self:
@@ -59,21 +65,35 @@ class Incoming(Update):
             update, readable = cls(received.update["update_id"]), False
         update._received = received
         update._readable = readable
+        update._settled = asyncio.Event()
         return update
 
     @property
     def received(self) -> Received:
-        """The inbox row."""
+        """What it came as, or was handed back as by a job."""
         return self._received
+
+    @property
+    def settled(self) -> asyncio.Event:
+        """Set once it is on the record that it was handled, or set aside."""
+        return self._settled
 
     @property
     def readable(self) -> bool:
         """Whether there is anything in it that can be handled."""
         return self._readable
 
+    async def kept(self, storage: Storage, now: datetime) -> int:
+        """Its inbox row, which is made where there is none yet."""
+        if self._received.inbox_id is None:
+            async with storage.begin(now) as tx:
+                received = await tx.inbox.keep(self._received)
+            self._received = received
+        return self._received.row
+
 
 class Intake(asyncio.Queue[object]):
-    """The application's update queue: what is in it is in the inbox.
+    """The application's update queue: what is in it is in the inbox, or Telegram still has it.
 
     Where a database server goes away nobody knows what of the last commit is there. So what is in the inbox then, and
     in nobody's hand, is handed over afterwards.
@@ -85,6 +105,7 @@ class Intake(asyncio.Queue[object]):
         self._clock = clock
         self._bot = bot
         self._in_hand: WeakValueDictionary[int, Incoming] = WeakValueDictionary()
+        self._alone = False
         self._doubt = asyncio.Event()
 
     def doubt(self) -> None:
@@ -103,11 +124,13 @@ class Intake(asyncio.Queue[object]):
                 self._doubt.set()
 
     async def store(self, batch: Sequence[Mapping[str, Any]]) -> None:
-        """Commits raw updates in one transaction, then queues them in order, without those Telegram repeats.
+        """Queues raw updates in order, without those Telegram repeats, and commits them in one transaction before.
 
-        What blocked accounts send is not kept; they are told so once a day.
+        One that comes alone, while nothing is being handled, is committed as handled by the transaction that handles
+        it, or before `AT_MOST` is over: whoever acts is answered a transaction sooner. What blocked accounts send is
+        not kept; they are told so once a day.
         """
-        if not batch:
+        if not batch or (len(batch) == 1 and self._at_rest() and await self._handled(dict(batch[0]))):
             return
         async with self._storage.begin(self._clock()) as tx:
             away = await tx.accounts.blocked_among({sender(update) for update in batch})
@@ -118,6 +141,27 @@ class Intake(asyncio.Queue[object]):
         for received in fresh:
             await self.accept(received)
 
+    def _at_rest(self) -> bool:
+        return not self._alone and all(incoming.settled.is_set() for incoming in self._in_hand.values())
+
+    async def _handled(self, update: dict[str, Any]) -> bool:
+        """Hands over one that is not in the inbox; False, and nothing done, where its sender is blocked."""
+        async with self._storage.glance(self._clock()) as tx:
+            if await tx.accounts.blocked_among({sender(update)}):
+                return False
+        incoming = Incoming.of(Received(None, update), self._bot)
+        self._alone = True
+        try:
+            await self.put(incoming)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(AT_MOST):  # `wait_for` may swallow a cancellation
+                    await incoming.settled.wait()
+            if not incoming.settled.is_set():
+                self._in_hand[await incoming.kept(self._storage, self._clock())] = incoming
+        finally:
+            self._alone = False
+        return True
+
     async def replay(self) -> None:
         """Queues what was received and not handled, in order, but for what is in hand."""
         async with self._storage.read(self._clock()) as tx:
@@ -127,5 +171,5 @@ class Intake(asyncio.Queue[object]):
 
     async def accept(self, received: Received) -> None:
         """Queues an inbox row: one left over, or the result of a job."""
-        incoming = self._in_hand[received.inbox_id] = Incoming.of(received, self._bot)
+        incoming = self._in_hand[received.row] = Incoming.of(received, self._bot)
         await self.put(incoming)

@@ -60,7 +60,8 @@ class PerChat(BaseUpdateProcessor):
             unrecorded = 0
             while not self._outage.stopping.is_set():
                 try:
-                    if await self._finished(incoming, incoming.received):
+                    if await self._finished(incoming):
+                        incoming.settled.set()
                         return
                 except Exception as error:
                     unrecorded += 1
@@ -69,22 +70,22 @@ class PerChat(BaseUpdateProcessor):
                         self._fail(f"what came of update {incoming.update_id} cannot be recorded")
                         return
 
-    async def _finished(self, update: Incoming, received: Received) -> bool:
+    async def _finished(self, update: Incoming) -> bool:
         try:
-            finished = await self._settled(update, received)
+            finished = await self._settled(update)
         except Exception as error:
             if not is_storage_trouble(error):
                 raise
-            await self._outage.wait(error, [received.update])
+            await self._outage.wait(error, [update.received.update])
             return False
         self._outage.over()
         return finished
 
-    async def _settled(self, update: Incoming, received: Received) -> bool:
+    async def _settled(self, update: Incoming) -> bool:
         """One try; False where there must be another, an exception where the try could not be recorded."""
         if not update.readable:
-            return await self._failed(received, "not understood", parked=True)
-        current = Handling(received)
+            return await self._failed(update, "not understood", parked=True)
+        current = Handling(update.received)
         token = handling.set(current)
         try:
             async with self._slots:
@@ -94,22 +95,23 @@ class PerChat(BaseUpdateProcessor):
         if current.error is not None:
             if not current.settled and is_storage_trouble(current.error):
                 raise current.error
-            LOG.error(
-                "update %s (u%s) failed\n%s", received.update["update_id"], received.inbox_id, trace(current.error)
-            )
-            return current.settled or await self._failed(received, type(current.error).__name__)
+            row = await update.kept(self._services.storage, self._services.clock())
+            LOG.error("update %s (u%s) failed\n%s", update.received.update["update_id"], row, trace(current.error))
+            return current.settled or await self._failed(update, type(current.error).__name__)
         if not current.settled:
             async with self._services.storage.begin(self._services.clock()) as tx:
-                await tx.inbox.done(received.inbox_id)
+                await tx.inbox.done(update.received)
         return True
 
-    async def _failed(self, received: Received, reason: str, *, parked: bool = False) -> bool:
-        person = sender(received.update)
+    async def _failed(self, update: Incoming, reason: str, *, parked: bool = False) -> bool:
         services = self._services
+        row = await update.kept(services.storage, services.clock())
+        received = update.received
+        person = sender(received.update)
         async with services.storage.begin(services.clock(), actor=person) as tx:
-            parked = await tx.inbox.failed(received.inbox_id) >= TRIES or parked
+            parked = await tx.inbox.failed(row) >= TRIES or parked
             if parked:
-                await tx.inbox.park(received.inbox_id, reason)
+                await tx.inbox.park(row, reason)
                 await self._apologise(services.turn(tx, person), received)
         return parked
 

@@ -105,7 +105,7 @@ class Context(CallbackContext[Bot, dict[Any, Any], dict[Any, Any], dict[str, Ser
         services = self.services
         async with services.storage.begin(services.clock(), actor=person) as tx:
             turn = services.turn(tx, person, self.bot.username)
-            if not await tx.inbox.done(current.received.inbox_id):
+            if not await tx.inbox.done(current.received):
                 current.settled = True
                 self._answer(update, "")
                 raise ApplicationHandlerStop(services.state(await tx.drafts.get(person)))

@@ -47,4 +47,4 @@ async def apologise(turn: Turn, received: Received) -> None:
     draft = await way.awaiting(turn, received.result) if received.result is not None else None
     if draft is not None:
         way.wait_no_more(draft)  # the file set aside would be waited for for ever
-    await aside.announce(turn, Sort.UPDATE, received.inbox_id)
+    await aside.announce(turn, Sort.UPDATE, received.row)

@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,21 +29,37 @@ So long a message is known, too, that is neither about anything live nor the pro
 
 @dataclass(frozen=True)
 class Received:
-    """An update to handle: `update` as Telegram sent it, `result` what a job found for it, if one ran."""
+    """An update to handle: `update` as Telegram sent it, `result` what a job found for it, if one ran.
 
-    inbox_id: int
+    `inbox_id` is None for what is not in the inbox before it is handled.
+    """
+
+    inbox_id: int | None
     update: dict[str, Any]
     result: Result | None = None
 
+    @property
+    def row(self) -> int:
+        """The `inbox_id`; raises `LookupError` where there is none."""
+        if self.inbox_id is None:
+            raise LookupError("it is not in the inbox")
+        return self.inbox_id
 
-_DONE = (
-    sa.update(Inbox)
-    .where(Inbox.id == sa.bindparam("row"), Inbox.done_at.is_(None))
-    .values(done_at=sa.bindparam("now"), payload=None)
+
+_HANDLED = sa.update(Inbox).where(Inbox.done_at.is_(None)).values(done_at=sa.bindparam("now"), payload=None)
+_DONE = _HANDLED.where(Inbox.id == sa.bindparam("row"))
+_DONE_AFTER_ALL = _HANDLED.where(Inbox.update_id == sa.bindparam("telegrams"))
+_AT_ONCE = sa.insert(Inbox).from_select(
+    ["update_id", "received_at", "done_at", "attempts", "parked"],
+    sa.select(
+        sa.bindparam("telegrams", type_=Inbox.update_id.type),
+        *(sa.bindparam(name, type_=Inbox.done_at.type) for name in ("received", "now")),
+        *(sa.literal(0), sa.false()),
+    ).where(~sa.exists().where(Inbox.update_id == sa.bindparam("telegrams"))),
 )
-"""Made once, as those below, for it is run with every update."""
+"""Made once, as those around it, for it is run with every update."""
 
-
+_ROW_OF = sa.select(Inbox.id).where(Inbox.update_id == sa.bindparam("telegrams"))
 _KNOWN = sa.select(Inbox.update_id).where(Inbox.update_id.in_(sa.bindparam("ids", expanding=True)))
 _RECEIVE = sa.insert(Inbox).returning(Inbox.update_id, Inbox.id)
 
@@ -88,10 +104,25 @@ class InboxRecords:
         found = [self._opened_if_whole(id_, payload) for id_, payload in rows if payload and id_ not in in_hand]
         return [received for received in found if received is not None]
 
-    async def done(self, inbox_id: int) -> bool:
-        """Marks it handled and erases its content; False if it had been handled before."""
-        done = await run(self._session, _DONE, {"row": inbox_id, "now": self._now})
-        return done.rowcount == 1
+    async def keep(self, received: Received) -> Received:
+        """The same in the inbox, whether it is there already or not."""
+        id_ = received.update["update_id"]
+        found = (await run(self._session, _ROW_OF, {"telegrams": id_})).scalar_one_or_none()
+        return (await self.receive([received.update]))[0] if found is None else replace(received, inbox_id=found)
+
+    async def done(self, received: Received) -> bool:
+        """Marks it handled and erases its content; False if it had been handled before.
+
+        What is not in the inbox is there from now on, without its content.
+        """
+        now, id_ = {"now": self._now}, {"telegrams": received.update.get("update_id")}
+        if received.inbox_id is not None:
+            return await self._changed(_DONE, now | {"row": received.inbox_id})
+        fresh = await self._changed(_AT_ONCE, now | id_ | {"received": self._now})
+        return fresh or await self._changed(_DONE_AFTER_ALL, now | id_)
+
+    async def _changed(self, statement: sa.Executable, values: Mapping[str, Any]) -> bool:
+        return (await run(self._session, statement, values)).rowcount == 1
 
     async def failed(self, inbox_id: int) -> int:
         """Counts one failure to handle it; returns how many there were."""

@@ -21,7 +21,7 @@ from storage.mail.jobkinds import Fetch, result_to_json
 from tests.support import databases
 from tests.support.barebones import echo, handle_with, settings
 from tests.support.journeys import PDF
-from tests.support.stores import told
+from tests.support.stores import raw, told
 
 
 async def test_answers_through_the_outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -31,6 +31,52 @@ async def test_answers_through_the_outbox(monkeypatch: pytest.MonkeyPatch, tmp_p
         await budi.send("/start")
         await budi.send("selamat pagi")
         await budi.sees("selamat pagi")
+
+
+async def test_what_comes_alone_is_received_and_handled_in_one_transaction(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    stored: list[object] = []
+
+    async def handle(update: Update, context: Context) -> None:
+        stored.append(raw(tmp_path, "SELECT done_at IS NOT NULL FROM inbox"))
+        await echo(update, context)
+
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi = api.person("Budi")
+        for text in ("satu", "dua"):
+            await budi.send(text)
+            await budi.sees(text)
+        api.updates.repeat()
+        await budi.send("tiga")
+        await budi.sees("tiga")
+        assert api.count("sendMessage") == 3
+    assert stored[:2] == [[], [(1,)]]
+
+
+async def test_what_comes_alone_and_takes_long_is_stored_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate = asyncio.Event()
+
+    async def handle(update: Update, context: Context) -> None:
+        if update.message and update.message.text == "lambat":
+            await gate.wait()
+        await echo(update, context)
+
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi, siti = api.person("Budi"), api.person("Siti")
+        await budi.send("lambat")
+        await api.called.until(lambda: raw(tmp_path, "SELECT id FROM inbox WHERE done_at IS NULL"), 10)
+        await budi.send("sesudahnya")
+        await siti.send("cepat")
+        await siti.sees("cepat")
+        gate.set()
+        await budi.sees("sesudahnya")
+        assert [message["text"] for message in budi.chat if message["from"]["is_bot"]] == ["lambat", "sesudahnya"]
+    assert raw(tmp_path, "SELECT count(*) FROM inbox WHERE done_at IS NULL") == [(0,)]
 
 
 async def test_one_chat_in_order_while_others_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

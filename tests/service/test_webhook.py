@@ -16,6 +16,7 @@ from bot.calling import patience
 from bot.calling.patience import Broken
 from bot.demo.telegram.server import BotApi
 from bot.receiving import webhook
+from bot.receiving.intake import Intake
 from bot.receiving.outage import SORRY
 from bot.service import process
 from bot.service.application import running
@@ -145,15 +146,32 @@ async def test_what_nobody_understands_is_stored_set_aside_and_told_of(
     assert "update 99 is not understood" in caplog.text
 
 
-async def test_storage_failing_has_telegram_send_it_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    receive, failures = InboxRecords.receive, iter(range(2))
+ALONE = pytest.mark.parametrize("alone", [True, False], ids=["alone", "beside others"])
 
-    async def fails(self: InboxRecords, updates: Any) -> Any:
-        if next(failures, None) is not None:
-            raise sqlalchemy.exc.TimeoutError
-        return await receive(self, updates)
 
-    monkeypatch.setattr(InboxRecords, "receive", fails)
+def failing(monkeypatch: pytest.MonkeyPatch, alone: bool, error: Exception, times: int = 1_000) -> None:
+    """What comes `alone`, or beside others, is not stored so many times."""
+    failures = iter(range(times))
+    if not alone:
+        monkeypatch.setattr(Intake, "_at_rest", lambda _: False)
+
+    def failing_first(works: Any) -> Any:
+        async def fails(self: InboxRecords, given: Any) -> Any:
+            if next(failures, None) is not None:
+                raise error
+            return await works(self, given)
+
+        return fails
+
+    for name in ("done", "keep") if alone else ("receive",):
+        monkeypatch.setattr(InboxRecords, name, failing_first(getattr(InboxRecords, name)))
+
+
+@ALONE
+async def test_storage_failing_has_telegram_send_it_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, alone: bool
+) -> None:
+    failing(monkeypatch, alone, sqlalchemy.exc.TimeoutError(), times=2)
     async with listening(monkeypatch, tmp_path) as (api, _):
         budi = api.person("Budi")
         await budi.send("satu")
@@ -161,13 +179,13 @@ async def test_storage_failing_has_telegram_send_it_again(monkeypatch: pytest.Mo
         assert [one["text"] for one in budi.chat if one["from"]["is_bot"]] == [SORRY, "satu"]
 
 
-async def test_it_is_confirmed_only_once_it_is_stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    async def full(self: InboxRecords, updates: Any) -> Any:
-        raise sqlalchemy.exc.TimeoutError
-
+@ALONE
+async def test_it_is_confirmed_only_once_it_is_stored(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, alone: bool
+) -> None:
     async with listening(monkeypatch, tmp_path) as (_, config):
         with monkeypatch.context() as patch:
-            patch.setattr(InboxRecords, "receive", full)
+            failing(patch, alone, sqlalchemy.exc.TimeoutError())
             assert await post(config, message("satu")) == 503
         assert await post(config, message("satu")) == 200
         assert await post(config, message("satu"), **{"Content-Type": "application/json; charset=utf-8"}) == 200
@@ -197,21 +215,19 @@ async def test_the_address_is_set_as_soon_as_telegram_answers(monkeypatch: pytes
         assert api.updates.allowed == ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
-@pytest.mark.parametrize("why", ["refused", "our own"])
+@pytest.mark.parametrize("why", ["refused", "our own", "alone"])
 async def test_what_stays_ends_the_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str) -> None:
     monkeypatch.setattr(patience, "HOPELESS", 0.4)
     monkeypatch.setattr(patience, "FIRST_PAUSE", 0.05)
     monkeypatch.setattr(patience, "LONGEST_PAUSE", 0.05)
-
-    async def fails(self: InboxRecords, updates: Any) -> Any:
-        raise RuntimeError(SAID)
 
     handle_with(monkeypatch, echo)
     async with BotApi() as api:
         if why == "refused":
             api.faults.fail(400, "Bad Request: bad webhook", method="setWebhook")
         else:
-            monkeypatch.setattr(InboxRecords, "receive", fails)
+            failing(monkeypatch, why == "alone", RuntimeError(SAID))
             await api.person("Budi").send("halo")
-        with pytest.raises(Broken, match="BadRequest" if why == "refused" else "RuntimeError"):
+        said = {"refused": "BadRequest", "our own": "RuntimeError", "alone": "cannot be recorded"}[why]
+        with pytest.raises(Broken, match=said):
             await asyncio.wait_for(process.run(hooked(api, tmp_path)), 20)

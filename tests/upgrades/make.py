@@ -72,6 +72,7 @@ async def _receive(database: Path, secret: str, clock: Clock, batch: list[dict[s
     storage = await Storage.open(f"sqlite+aiosqlite:///{database}", database.parent, secret)
     async with storage.begin(clock()) as tx:
         first, *_ = await tx.inbox.receive(batch)
+        assert first.inbox_id is not None
         for _ in range(3):
             await tx.inbox.failed(first.inbox_id)
         await tx.inbox.park(first.inbox_id)

@@ -6,6 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from storage.database import Storage
+from storage.mail.inbox import Received
 from storage.models import Inbox
 from tests.storage.mail.conftest import FETCH, KEPT, MARKER, update
 from tests.support.stores import NOW, all_of, content, opened, raw, two
@@ -22,7 +23,7 @@ class TestInbox:
                 again = await tx.inbox.receive([update(9), update(2), update(10)])
                 assert [received.update["update_id"] for received in again] == [2, 10]
                 assert await tx.inbox.receive([]) == []
-                await tx.inbox.done(first[0].inbox_id)
+                await tx.inbox.done(first[0])
                 assert await tx.inbox.receive([update(5)]) == []
 
     async def test_two_programs_receiving_the_same_store_it_once(self, tmp_path: Path) -> None:
@@ -38,8 +39,8 @@ class TestInbox:
     async def test_what_is_not_done_comes_again_in_order(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
             one, two_, three, four = await tx.inbox.receive([update(n, f"teks {n}") for n in (9, 3, 7, 5)])
-            await tx.inbox.done(two_.inbox_id)
-            await tx.inbox.park(three.inbox_id)
+            await tx.inbox.done(two_)
+            await tx.inbox.park(three.row)
         async with opened(tmp_path) as storage, storage.read(NOW) as tx:
             assert await tx.inbox.undone() == [one, four]
 
@@ -47,13 +48,11 @@ class TestInbox:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 damaged, whole = await tx.inbox.receive([update(1), update(2)])
-                await tx._session.execute(
-                    sa.update(Inbox).where(Inbox.id == damaged.inbox_id).values(payload=b"\x00 kept")
-                )
+                await tx._session.execute(sa.update(Inbox).where(Inbox.id == damaged.row).values(payload=b"\x00 kept"))
             async with storage.begin(NOW) as tx:
                 assert await tx.inbox.undone() == [whole]
                 assert await tx.inbox.waiting() == 2
-                await tx.inbox.park(damaged.inbox_id)
+                await tx.inbox.park(damaged.row)
                 (entry,) = await tx.aside.all()
                 assert (entry.chat_id, entry.what) == (None, "?")
         assert raw(tmp_path, "SELECT payload FROM inbox WHERE id = 1") == [(b"\x00 kept",)]
@@ -66,7 +65,7 @@ class TestInbox:
 
             async def handle(storage: Storage) -> None:
                 async with storage.begin(NOW) as tx:
-                    won.append(await tx.inbox.done(received.inbox_id))
+                    won.append(await tx.inbox.done(received))
 
             assert not any(await all_of(*map(handle, stores)))
             assert sorted(won) == [False, True]
@@ -75,9 +74,9 @@ class TestInbox:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 received, other = await tx.inbox.receive([update(1), update(2)])
-                assert [await tx.inbox.failed(received.inbox_id) for _ in range(3)] == [1, 2, 3]
+                assert [await tx.inbox.failed(received.row) for _ in range(3)] == [1, 2, 3]
                 assert await tx.inbox.failed(404) == 0
-                await tx.inbox.park(received.inbox_id)
+                await tx.inbox.park(received.row)
             assert raw(tmp_path, "SELECT attempts, parked, payload IS NULL FROM inbox ORDER BY id") == [
                 (3, 1, 0),
                 (0, 0, 0),
@@ -90,8 +89,8 @@ class TestInbox:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 old, undone, parked = await tx.inbox.receive([update(1), update(2), update(3)])
-                await tx.inbox.park(parked.inbox_id)
-                await tx.inbox.done(old.inbox_id)
+                await tx.inbox.park(parked.row)
+                await tx.inbox.done(old)
             async with storage.begin(NOW + timedelta(days=2)) as tx:
                 await tx.inbox.forget()
                 await tx.outbox.forget()
@@ -99,20 +98,40 @@ class TestInbox:
             async with storage.begin(NOW + timedelta(days=2, seconds=1)) as tx:
                 await tx.inbox.forget()
                 await tx.outbox.forget()
-            assert raw(tmp_path, "SELECT id FROM inbox ORDER BY id") == [(undone.inbox_id,), (parked.inbox_id,)]
+            assert raw(tmp_path, "SELECT id FROM inbox ORDER BY id") == [(undone.row,), (parked.row,)]
 
     async def test_what_was_set_aside_is_kept_for_thirty_days_and_what_waits_for_ever(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 undone, parked = await tx.inbox.receive([update(1), update(2)])
-                await tx.inbox.park(parked.inbox_id)
+                await tx.inbox.park(parked.row)
             for later, left in (
-                (timedelta(days=30), [(undone.inbox_id,), (parked.inbox_id,)]),
-                (timedelta(days=30, seconds=1), [(undone.inbox_id,)]),
+                (timedelta(days=30), [(undone.row,), (parked.row,)]),
+                (timedelta(days=30, seconds=1), [(undone.row,)]),
             ):
                 async with storage.begin(NOW + later) as tx:
                     await tx.inbox.forget()
                 assert raw(tmp_path, "SELECT id FROM inbox ORDER BY id") == left
+
+    async def test_what_is_handled_before_it_is_stored_is_handled_once(self, tmp_path: Path) -> None:
+        """Whoever comes first: the handling, what Telegram repeats, or its being stored as it takes too long."""
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                assert await tx.inbox.done(Received(None, update(1)))
+            async with storage.begin(NOW) as tx:
+                assert not await tx.inbox.done(Received(None, update(1)))
+                assert await tx.inbox.receive([update(1)]) == []
+                (stored,) = await tx.inbox.receive([update(2)])
+                assert await tx.inbox.keep(Received(None, update(2))) == stored
+                assert await tx.inbox.done(Received(None, update(2)))
+                assert not await tx.inbox.done(stored)
+                kept = await tx.inbox.keep(Received(None, update(3)))
+                assert await tx.inbox.undone() == [kept]
+            assert raw(tmp_path, "SELECT update_id, payload IS NULL, done_at IS NULL FROM inbox ORDER BY id") == [
+                (1, 1, 0),
+                (2, 1, 0),
+                (3, 0, 1),
+            ]
 
     async def test_content_is_encrypted_at_rest_and_erased_once_done(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
@@ -123,7 +142,7 @@ class TestInbox:
             async with storage.begin(NOW) as tx:
                 finished = await tx.jobs.finish(job, KEPT)
                 assert finished
-                for inbox_id in (received.inbox_id, finished.inbox_id):
-                    assert await tx.inbox.done(inbox_id)
+                for one in (received, finished):
+                    assert await tx.inbox.done(one)
             assert raw(tmp_path, "SELECT payload FROM inbox") == [(None,), (None,)]
             assert MARKER.encode() not in content(tmp_path)

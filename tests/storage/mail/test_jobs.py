@@ -45,7 +45,7 @@ class TestJobs:
                 ]
                 back = await tx.jobs.finish(first, KEPT)
                 assert back
-                assert back == Received(back.inbox_id, update(1), KEPT)
+                assert back == Received(back.row, update(1), KEPT)
                 assert await tx.jobs.finish(first, Failed("uji", "heavy")) is None
                 assert await tx.inbox.undone() == [back]
                 assert [task.id for task in await tx.jobs.tasks(10, 0)] == [second]
@@ -119,8 +119,8 @@ async def test_what_is_still_to_be_done_is_counted(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage:
         async with storage.begin(NOW) as tx:
             first, second, _ = await tx.inbox.receive([update(number) for number in (3, 4, 5)])
-            await tx.inbox.done(first.inbox_id)
-            await tx.inbox.park(second.inbox_id)
+            await tx.inbox.done(first)
+            await tx.inbox.park(second.row)
             await tx.jobs.start(FETCH, update(3))
             rows = [await tx.outbox.post(7, "sendMessage", {"text": "a"}) for _ in range(3)]
             await tx.outbox.sent([(rows[0], 1)])

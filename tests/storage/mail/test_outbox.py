@@ -153,8 +153,8 @@ class TestOutbox:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
                 (received,) = await tx.inbox.receive([{"update_id": 1, "message": {"from": {"id": 5}, "text": MARKER}}])
-                await tx.inbox.failed(received.inbox_id)
-                await tx.inbox.park(received.inbox_id, "KeyError")
+                await tx.inbox.failed(received.row)
+                await tx.inbox.park(received.row, "KeyError")
             async with storage.begin(NOW) as tx:
                 (entry,) = await tx.aside.all()
                 assert (entry.id, entry.chat_id, entry.what, entry.reason) == ("u1", 5, "message", "KeyError")
@@ -163,13 +163,13 @@ class TestOutbox:
                 assert await tx.aside.all() == []
                 assert await tx.inbox.undone() == []
                 (task,) = await tx.jobs.tasks(10, 0)
-                assert task.job == Again(received.inbox_id)
-                assert await tx.aside.resume(task.id, received.inbox_id) == received
-                assert await tx.aside.resume(task.id, received.inbox_id) is None
+                assert task.job == Again(received.row)
+                assert await tx.aside.resume(task.id, received.row) == received
+                assert await tx.aside.resume(task.id, received.row) is None
                 assert await tx.inbox.undone() == [received]
                 assert await tx.jobs.tasks(10, 0) == []
-                assert await tx.inbox.failed(received.inbox_id) == 1  # it is counted anew
-                await tx.inbox.park(received.inbox_id, "KeyError")
+                assert await tx.inbox.failed(received.row) == 1  # it is counted anew
+                await tx.inbox.park(received.row, "KeyError")
                 (entry,) = await tx.aside.all()
                 await tx.aside.drop(entry)
                 assert await tx.aside.all() == []
@@ -194,7 +194,7 @@ class TestOutbox:
     ) -> None:
         async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
             (received,) = await tx.inbox.receive([{"update_id": 1} | content])
-            await tx.inbox.park(received.inbox_id)
+            await tx.inbox.park(received.row)
             (entry,) = await tx.aside.all()
             assert (entry.chat_id, entry.what, entry.kept) == (whose, what, True)
 
