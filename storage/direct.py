@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.atonce import AtOnce
 
 
-async def run(session: AsyncSession, statement: sa.Executable, values: Any) -> sa.CursorResult[Any]:
+async def run(session: AsyncSession, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:
     """Past the session, which would first write what else has changed in it: once at the end is enough."""
     if isinstance(session, AtOnce):
         await session.breathe()

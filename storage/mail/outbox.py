@@ -105,6 +105,13 @@ _FORGET = sa.delete(Outbox).where(
 _LIVE = Outbox.edits.is_(None), Outbox.state.in_([Post.DUE, Post.SENT])
 
 
+_ABOUT = (
+    sa.select(Outbox.id, Outbox.chat_id, Outbox.message_id)
+    .where(Outbox.topic == sa.bindparam("about"), *_LIVE)
+    .order_by(Outbox.id)
+)
+
+
 def _live(topic: str) -> tuple[sa.ColumnElement[bool], ...]:
     return Outbox.topic == topic, *_LIVE
 
@@ -175,23 +182,20 @@ class OutboxRecords:
 
     async def about(self, topic: str) -> list[tuple[int, int, int | None]]:
         """The messages about `topic`, oldest first: row id, chat id, and message id once sent."""
-        rows = await self._session.execute(
-            sa.select(Outbox.id, Outbox.chat_id, Outbox.message_id).where(*_live(topic)).order_by(Outbox.id)
-        )
-        return [(id_, chat_id, message_id) for id_, chat_id, message_id in rows]
+        return [(row.id, row.chat_id, row.message_id) for row in await run(self._session, _ABOUT, {"about": topic})]
 
     async def live_in(self, chat_id: int, topics: Collection[str]) -> set[str]:
         """Those of the `topics` about which there is a live message in a chat."""
         live = Outbox.topic.in_(topics), Outbox.chat_id == chat_id, *_LIVE
-        return set(await self._session.scalars(sa.select(Outbox.topic).where(*live)))
+        return set((await run(self._session, sa.select(Outbox.topic).where(*live))).scalars())
 
     async def known(self, chat_id: int, message_id: int) -> Known | None:
         """The message of a chat that has this id, None for one that is not the bot's, or is not known any more."""
         query = sa.select(Outbox.id, Outbox.topic, Outbox.permohonan_id).where(
             Outbox.chat_id == chat_id, Outbox.message_id == message_id, Outbox.method.startswith("send")
         )
-        row = (await self._session.execute(query.limit(1))).one_or_none()
-        return Known(row[0], message_id, row[1], row[2]) if row else None
+        row = (await run(self._session, query.limit(1))).one_or_none()
+        return Known(row.id, message_id, row.topic, row.permohonan_id) if row else None
 
     async def message_of(self, row: int) -> int | None:
         """The id of the message that a row has become, None while it has not been sent."""
@@ -211,23 +215,23 @@ class OutboxRecords:
     async def removed(self, row: int) -> bool:
         """Whether the message of a row was taken from the chat, or will be."""
         query = sa.select(Outbox.id).where(Outbox.edits == row, Outbox.method == "deleteMessage")
-        return await self._session.scalar(query.limit(1)) is not None
+        return (await run(self._session, query.limit(1))).first() is not None
 
     async def removable(self, row: int) -> bool:
         """Whether the message of a row may still be taken from its chat: what was edited is no younger for that."""
-        sent_at = await self._session.scalar(sa.select(Outbox.sent_at).where(Outbox.id == row))
+        sent_at = (await run(self._session, sa.select(Outbox.sent_at).where(Outbox.id == row))).scalar()
         return sent_at is None or self._now - sent_at < DELETABLE
 
     async def retire(self, row: int) -> str | None:
         """Takes its topic from a message, and gives it: the message is no longer a live one."""
-        topic = await self._session.scalar(sa.select(Outbox.topic).where(Outbox.id == row))
+        topic = (await run(self._session, sa.select(Outbox.topic).where(Outbox.id == row))).scalar()
         if topic is not None:
-            await self._session.execute(sa.update(Outbox).where(Outbox.id == row).values(topic=None))
+            await run(self._session, sa.update(Outbox).where(Outbox.id == row).values(topic=None))
         return topic
 
     async def retire_all(self, topic: str) -> None:
         """No message about `topic` is a live one any more."""
-        await self._session.execute(sa.update(Outbox).where(*_live(topic)).values(topic=None))
+        await run(self._session, sa.update(Outbox).where(*_live(topic)).values(topic=None))
 
     async def recalled(self, row: int, document_id: int | None = None) -> bool:
         """What is still owed as that row is not sent (of a file: where it is that document); whether it was."""
@@ -246,7 +250,7 @@ class OutboxRecords:
 
     async def about_now(self, topic: str, new: str) -> None:
         """What is live about a topic is live about another one from now on."""
-        await self._session.execute(sa.update(Outbox).where(*_live(topic)).values(topic=new))
+        await run(self._session, sa.update(Outbox).where(*_live(topic)).values(topic=new))
 
     async def cancelled(self, permohonan_id: int) -> None:
         """What is still owed about a permohonan is not sent any more, nor what was set aside of it."""
