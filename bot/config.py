@@ -7,7 +7,7 @@ from bot.settings import Settings
 from documents.kit.shared import Letterhead
 from handlers.chat.desk import Config
 from procedure.calendar import Entered
-from storage.database import Transaction
+from storage.transaction import Transaction
 
 
 async def configured(settings: Settings, tx: Transaction) -> Config:

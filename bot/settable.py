@@ -11,7 +11,7 @@ from pydantic_settings import NoDecode
 from procedure import workhours
 from procedure.dinas import Title
 from procedure.sop import STEPS, Office, Step
-from storage.engines import speaks
+from storage.connecting.engines import speaks
 from storage.keeping.encryption import is_public_key
 
 

@@ -36,8 +36,8 @@ from procedure.calendar import PAST, YEARS, Calendar, Entered, National
 from procedure.dinas import Dinas, Titles
 from procedure.sop import STEPS, Step
 from storage import files
-from storage.engines import SPOKEN
-from storage.sqlite import is_database, path_of, url_of
+from storage.connecting.engines import SPOKEN
+from storage.connecting.sqlite import is_database, path_of, url_of
 from storage.vault import new_secret
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import sqlalchemy.exc
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError as Overtaken
 
-from storage.migrate import NewerSchema
+from storage.connecting.migrate import NewerSchema
 from storage.vault import WrongKey
 
 __all__ = ["DBAPIError", "NewerSchema", "Overtaken", "WrongKey", "is_disk_trouble", "is_storage_trouble"]

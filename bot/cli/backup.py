@@ -10,12 +10,12 @@ from bot.cli.command import CommandFailed, Progress, named, say
 from bot.clock import utc_now
 from bot.settings import Settings
 from bot.work.inside import end_with_parent
+from storage.connecting.sqlite import path_of
 from storage.keeping.directory import Directory
 from storage.keeping.encryption import Storing
 from storage.keeping.nights import kept
 from storage.keeping.snapshot import AnotherOffice, Original, Saved, save
 from storage.keys.succession import place as place_of_new
-from storage.sqlite import path_of
 
 _KB, _MB = 1024, 1024 * 1024
 

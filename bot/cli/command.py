@@ -19,11 +19,12 @@ from bot.clock import utc_now
 from bot.receiving.webhook import CannotListen
 from bot.settings import Settings, SettingsError
 from documents.kit import fonts
-from storage.claim import InUse
-from storage.database import Storage, Transaction
+from storage.connecting.claim import InUse
+from storage.connecting.sqlite import path_of
+from storage.connecting.taken import Taken
+from storage.database import Storage
 from storage.errors import DBAPIError, NewerSchema, WrongKey
-from storage.sqlite import path_of
-from storage.taken import Taken
+from storage.transaction import Transaction
 
 
 class CommandFailed(Exception):

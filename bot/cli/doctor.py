@@ -11,8 +11,8 @@ from bot.settings import Settings
 from procedure.calendar import Entered
 from procedure.health import Ill, Seen, ills
 from procedure.sop import Office
+from storage.connecting.engines import shown
 from storage.database import Storage
-from storage.engines import shown
 
 _KNOWN = "national holidays and cuti bersama are known"
 

@@ -4,8 +4,8 @@ from functools import partial
 
 from bot.cli.command import CommandFailed, Progress, opened, say
 from bot.settings import Settings
-from storage.claim import InUse
-from storage.engines import same, shown
+from storage.connecting.claim import InUse
+from storage.connecting.engines import same, shown
 from storage.errors import DBAPIError, NewerSchema
 from storage.keeping.copying import CannotCopy
 from storage.keeping.moving import move

@@ -9,9 +9,9 @@ from handlers.chat.turn import Speaker
 from handlers.offices import invite as invitations
 from handlers.offices import leaving, standing_in
 from procedure.sop import Office
-from storage.database import Transaction
 from storage.models import Person
 from storage.people.offices import VALID_FOR
+from storage.transaction import Transaction
 
 
 async def invite(settings: Settings, role: str, *, revoke: bool) -> None:

@@ -14,7 +14,7 @@ from documents.register.daftar import Bentuk
 from procedure import inventory
 from procedure.dinas import Titles
 from procedure.sop import Office
-from storage.engines import SPOKEN, speaks
+from storage.connecting.engines import SPOKEN, speaks
 
 _Group: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001 - no public name
 

@@ -14,9 +14,10 @@ from bot.cli.command import CommandFailed, Progress, named, say
 from bot.clock import utc_now
 from bot.settings import Settings
 from storage import files
-from storage.claim import claimed
+from storage.connecting.claim import claimed
+from storage.connecting.engines import shown
+from storage.connecting.sqlite import url_of
 from storage.database import Storage
-from storage.engines import shown
 from storage.errors import DBAPIError, WrongKey
 from storage.journal.head import HEAD
 from storage.keeping.copying import CannotCopy
@@ -25,7 +26,6 @@ from storage.keeping.encryption import NotOpened, Opening
 from storage.keeping.manifest import Manifest, NotWhole
 from storage.keeping.restoring import Snapshot, head_of, keep_unknown, put_in_place, refuse_content
 from storage.papers.archive import Archive
-from storage.sqlite import url_of
 
 COPY = "copy.db"
 

@@ -17,11 +17,11 @@ from procedure import inventory, rack
 from procedure.inventory import Equipment, Line
 from procedure.rack import Spot
 from procedure.sop import Kind
-from storage.database import Transaction
+from storage.connecting.taken import Taken
 from storage.journal.acts import JournalAct
 from storage.models import Rack, State
 from storage.room.racks import Ambiguous, RackView
-from storage.taken import Taken
+from storage.transaction import Transaction
 
 
 async def rack_add(

@@ -11,12 +11,12 @@ from bot.traces import trace
 from handlers.chat.context import Services
 from handlers.chat.turn import Speaker
 from handlers.upkeep import aside
-from storage.database import Transaction
 from storage.errors import is_storage_trouble
 from storage.mail.aside import Sort
 from storage.mail.outbox import Parcel
 from storage.mail.uploads import Sent
 from storage.models import Unreachable
+from storage.transaction import Transaction
 
 LOG = logging.getLogger(__name__)
 

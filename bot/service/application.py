@@ -37,8 +37,9 @@ from documents.kit import fonts
 from handlers.chat.context import App, Context, Services
 from handlers.chat.errors import warn_of_journal
 from handlers.chat.questions import FOR_A_TIME
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.tidying import tidy
+from storage.transaction import Transaction
 
 LOG = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.config import config
 from bot.settings import Settings
 from handlers.chat.context import Services
-from storage.database import Transaction
+from storage.transaction import Transaction
 
 
 class CalendarKeeper:

@@ -15,10 +15,11 @@ from handlers.chat.desk import Config
 from handlers.chat.texts import short
 from handlers.chat.turn import Dialogues, Speaker, Turn
 from procedure.health import Seen
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.mail.inbox import Received
 from storage.mail.jobkinds import Result
 from storage.models import Draft
+from storage.transaction import Transaction
 
 TOAST_LIMIT = 200
 

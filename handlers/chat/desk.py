@@ -14,7 +14,7 @@ from procedure.dinas import Dinas, Titles
 from procedure.rights import Actor
 from procedure.sop import STEPS, Office, Step
 from procedure.workhours import WorkHours
-from storage.database import Transaction
+from storage.transaction import Transaction
 
 
 @dataclass(frozen=True)

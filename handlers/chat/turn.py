@@ -16,10 +16,10 @@ from handlers.chat.desk import Config, Desk
 from procedure.refusals import Invalid
 from procedure.reminders import quiet
 from procedure.rights import Right, may
-from storage.database import Transaction
 from storage.mail.jobkinds import Result
 from storage.models import Document, OpenQuestion
 from storage.people.drafts import Pending
+from storage.transaction import Transaction
 
 SEALED = "\ue000"
 """Where in a text its secret stands, which is decrypted only when the message goes out."""

@@ -3,7 +3,7 @@
 from handlers.chat import topics
 from handlers.chat.turn import Speaker
 from procedure.sop import Office
-from storage.database import Transaction
+from storage.transaction import Transaction
 
 Counts = dict[int, tuple[int, int]]
 """How many cards wait for a person, and how many of them are late."""

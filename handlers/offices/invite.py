@@ -1,9 +1,9 @@
 """Invitations into offices: made, and taken back, each with its line in the journal."""
 
 from procedure.sop import Office
-from storage.database import Transaction
 from storage.journal.acts import JournalAct
 from storage.models import Invitation
+from storage.transaction import Transaction
 
 
 async def make(tx: Transaction, office: Office, person: int | None) -> str:

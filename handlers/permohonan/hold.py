@@ -7,8 +7,8 @@ from handlers.facts import cases
 from handlers.facts.cases import Case
 from procedure import life, rack, review
 from procedure.sop import Kind
+from storage.connecting.taken import Taken
 from storage.models import Placement
-from storage.taken import Taken
 
 WITHOUT_PLACE = "Disetujui tanpa tempat yang dipesan; penempatannya menunggu sampai ada tempat."
 """What is noted on an approval that could hold nothing."""

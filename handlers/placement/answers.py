@@ -17,10 +17,10 @@ from handlers.placement.pages import EXPECTED, SUPPLIES, supplied
 from procedure import form, rack, refusals
 from procedure.answers import UNKNOWN, Json, check_length
 from procedure.sop import Kind, Office
+from storage.connecting.taken import Taken
 from storage.journal.acts import JournalAct
 from storage.mail.jobkinds import Result
 from storage.permohonan import noted
-from storage.taken import Taken
 
 _NOTE = (3, 200)
 """Characters of what is noted about a server's condition: with it the summary is still a caption."""

@@ -28,9 +28,9 @@ from procedure import refusals
 from procedure.answers import same
 from procedure.decision import Act
 from procedure.sop import STEPS, Choice, Kind, Step
+from storage.connecting.taken import Taken
 from storage.mail.jobkinds import Fetch, Result
 from storage.models import OpenQuestion, Permohonan, Visit
-from storage.taken import Taken
 
 _BY_HAND = (Stage.SERI, Stage.RINGKAS)
 """The stages that are answered in words only where the technician has said so."""

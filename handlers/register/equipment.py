@@ -20,9 +20,9 @@ from handlers.facts import things
 from procedure import form, inventory, refusals
 from procedure.answers import Answers
 from procedure.sop import Kind
+from storage.connecting.taken import Taken
 from storage.models import OpenQuestion, State
 from storage.room.racks import RackView
-from storage.taken import Taken
 from storage.things.life import NoRoom
 
 _CLOSED = "Isian ini sudah ditutup; silakan mulai lagi dengan /rak."

@@ -20,9 +20,9 @@ from handlers.things.taps import on_thing
 from procedure import life, refusals
 from procedure.answers import thousands
 from procedure.sop import Office
+from storage.connecting.taken import Taken
 from storage.mail.jobkinds import Fetch, Result
 from storage.models import Deed, OpenQuestion, Placement
-from storage.taken import Taken
 
 _LONGEST = 1000
 _EXPECTED = "Di sini dapat dicatat tulisan, atau satu foto dengan keterangannya."

@@ -17,8 +17,8 @@ from handlers.things import cards, deeds
 from handlers.things.taps import on_thing
 from procedure import refusals
 from procedure.answers import check_length
+from storage.connecting.taken import Taken
 from storage.models import Deed, Event, OpenQuestion, Placement, State
-from storage.taken import Taken
 
 _NOTE = (3, 500)
 """Characters of what is noted of how a problem was settled."""

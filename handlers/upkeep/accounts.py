@@ -12,9 +12,9 @@ from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, tanggal_jam
 from handlers.chat.turn import Turn
 from procedure.refusals import Invalid
-from storage.database import Transaction
 from storage.journal.acts import JournalAct
 from storage.people.accounts import RUNNING, InOffice
+from storage.transaction import Transaction
 
 BLOCKED = "Akun ini tidak dilayani di sini. Bila hal ini keliru, mohon hubungi kantor kami."
 

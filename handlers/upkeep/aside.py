@@ -14,9 +14,9 @@ from handlers.chat.context import Context
 from handlers.chat.taps import tapped
 from handlers.chat.texts import esc, short, tanggal_jam
 from handlers.chat.turn import Speaker, Turn
-from storage.database import Transaction
 from storage.journal.acts import JournalAct
 from storage.mail.aside import Entry, Sort
+from storage.transaction import Transaction
 
 SHOWN = 5
 """How many `/sisihan` shows at most."""

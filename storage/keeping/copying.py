@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.engines import connected, follow_keys
+from storage.connecting.engines import connected, follow_keys
+from storage.connecting.migrate import upgrade
 from storage.errors import is_storage_trouble
-from storage.migrate import upgrade
 from storage.models import Base
 
 Told = Callable[[str], None]

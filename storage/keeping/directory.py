@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from storage import files
-from storage.claim import InUse
+from storage.connecting.claim import InUse
 from storage.keeping import manifest
 from storage.keeping.encryption import suffix_of
 from storage.keeping.manifest import Manifest, NotWhole, Stored

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from storage.claim import claimed
+from storage.connecting.claim import claimed
 from storage.database import Storage
 from storage.keeping.copying import CannotCopy, Counted, copy, empty
 from storage.models import JournalHead

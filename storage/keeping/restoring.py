@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from storage import files
-from storage.engines import connected
+from storage.connecting.engines import connected
+from storage.connecting.sqlite import adopt, path_of, url_of
 from storage.journal.head import HEAD, Mark, OutsideHead
 from storage.keeping.copying import Told, copy, empty, in_lines
 from storage.keeping.directory import Directory
@@ -17,7 +18,6 @@ from storage.keeping.encryption import Opening, suffix_of
 from storage.keeping.manifest import Manifest, NotWhole, Stored
 from storage.keeping.snapshot import DATABASE, KEY
 from storage.papers.archive import Archive
-from storage.sqlite import adopt, path_of, url_of
 from storage.vault import Vault
 
 _SHA256 = re.compile("[0-9a-f]{64}")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from storage.connecting.sqlite import copy_online, path_of, url_of
 from storage.database import Storage
 from storage.errors import WrongKey
 from storage.journal.head import Mark
@@ -19,7 +20,6 @@ from storage.keeping.encryption import Storing, suffix_of
 from storage.keeping.manifest import Manifest, Stored
 from storage.keys import succession
 from storage.papers.archive import Archive
-from storage.sqlite import copy_online, path_of, url_of
 
 DATABASE, KEY = "database.db.gz", "secret.key"
 """What they are called in a snapshot, before the suffix of what is encrypted."""

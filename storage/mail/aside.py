@@ -8,7 +8,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.direct import count
+from storage.connecting.direct import count
 from storage.mail.inbox import InboxRecords, Received
 from storage.mail.jobkinds import Again, JobKind
 from storage.mail.jobs import JobRecords

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.direct import count, run
+from storage.connecting.direct import count, run
 from storage.mail.jobkinds import Result, result_from_json, result_to_json
 from storage.models import Inbox
 from storage.vault import Damaged, Vault

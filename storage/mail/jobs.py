@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.direct import count
+from storage.connecting.direct import count
 from storage.mail.inbox import InboxRecords, Received
 from storage.mail.jobkinds import AnyJob, FileJob, JobKind, Result, job_from_json, job_to_json
 from storage.models import Job

@@ -9,7 +9,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.direct import count, run
+from storage.connecting.direct import count, run
 from storage.mail.inbox import KEPT
 from storage.models import Draft, OpenQuestion, Outbox, Permohonan, Post
 

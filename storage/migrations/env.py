@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.runtime.migration import MigrationContext
 
-from storage.engines import connected
+from storage.connecting.engines import connected
 from storage.models import Base, Utc
 
 

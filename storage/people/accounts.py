@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.direct import run
+from storage.connecting.direct import run
 from storage.models import Delegation, Person
 from storage.people.offices import Offices
 

@@ -7,8 +7,8 @@ from itertools import islice
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.connecting.taken import Taken, unless_taken
 from storage.models import LIVE, IpRange, IpReserved, Placement, identity
-from storage.taken import Taken, unless_taken
 
 _ADDRESSES = 256
 """Addresses of a range looked at together."""

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.connecting.taken import Taken, unless_taken
 from storage.models import LIVE, Host, Placement, folded
-from storage.taken import Taken, unless_taken
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure import rack
 from procedure.rack import Cell, Need, Sisi, Spot
+from storage.connecting.taken import unless_taken
 from storage.models import LIVE, Placement, Rack, RackCell, folded
-from storage.taken import unless_taken
 
 _AT_ONCE = 24
 """Racks looked at together for room."""

@@ -5,8 +5,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.connecting.taken import unless_taken
 from storage.models import LIVE, Deed, Event, Placement
-from storage.taken import unless_taken
 
 PASSING = (Deed.TERLAMBAT, Deed.KEDALUWARSA)
 """What nobody does: it comes with the time."""

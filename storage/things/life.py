@@ -11,11 +11,11 @@ from procedure import life
 from procedure.duties import Check
 from procedure.life import State, Thing
 from procedure.rack import Capacity, Spot
+from storage.connecting.taken import Taken
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import Deed, Event, Placement
 from storage.room.racks import Racks
-from storage.taken import Taken
 from storage.things.history import History
 from storage.things.register import Register
 from storage.things.transfers import Transfers

@@ -13,6 +13,7 @@ from procedure import review
 from procedure.answers import Answers
 from procedure.form import question
 from procedure.sop import Kind
+from storage.connecting.taken import Taken, unless_taken
 from storage.models import (
     LATE,
     LIVE,
@@ -24,7 +25,6 @@ from storage.models import (
     State,
 )
 from storage.room.racks import spot_of
-from storage.taken import Taken, unless_taken
 from storage.vault import Vault
 
 _TICKET = re.compile(r"(?:(?:psh-)?([0-9]{4})-)?([0-9]{1,9})")

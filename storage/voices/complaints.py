@@ -6,11 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.direct import count
+from storage.connecting.direct import count
+from storage.connecting.taken import Taken
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal
 from storage.models import Complaint, Permohonan
-from storage.taken import Taken
 
 
 class Complaints:

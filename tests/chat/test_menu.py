@@ -16,8 +16,8 @@ from handlers.chat.context import App, Services
 from procedure import form
 from procedure.decision import Act, Outcome
 from procedure.sop import Choice, Kind, Office, Step
-from storage.database import Transaction
 from storage.models import Outbox
+from storage.transaction import Transaction
 from tests.conftest import Kantor, restore
 from tests.guarantees.test_journey import to_kabid
 from tests.support.journeys import photo, report

@@ -15,7 +15,7 @@ from handlers.chat.desk import Desk
 from handlers.facts.cases import Case
 from handlers.papers import contents
 from procedure.sop import PAPER_TITLES, STEPS, Choice, Kind, Paper, Step
-from storage.engines import engines
+from storage.connecting.engines import engines
 from tests.chat.papers.test_verification import answered, content, sent
 from tests.conftest import Kantor
 from tests.documents.reading import text

@@ -22,8 +22,8 @@ from bot.demo.office import join_all, people
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
-from storage.database import Transaction
 from storage.models import Outbox, Post
+from storage.transaction import Transaction
 from tests.conftest import Kantor, furnished, restore
 from tests.support.aftermath import calm, opened, whole
 from tests.support.crew import ACCESS, Crew

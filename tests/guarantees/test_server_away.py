@@ -19,7 +19,7 @@ from bot.receiving.outage import SORRY
 from bot.service.application import running
 from bot.settings import Settings
 from procedure.sop import Kind
-from storage.claim import InUse
+from storage.connecting.claim import InUse
 from storage.database import Storage
 from tests.conftest import Kantor, configured, furnished, restore
 from tests.support import databases

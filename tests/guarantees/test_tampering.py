@@ -12,11 +12,11 @@ from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
 from documents.incoming.verification import codes_in
+from storage.connecting.taken import Taken
 from storage.database import Storage
 from storage.journal.acts import JournalAct
 from storage.journal.head import Mark, OutsideHead
 from storage.models import Rack
-from storage.taken import Taken
 from storage.vault import Vault
 from tests.chat.papers.test_verification import answered, content, sent
 from tests.conftest import Kantor, Run, restore

@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings, SettingsError, load
-from storage.claim import InUse, claimed
+from storage.connecting.claim import InUse, claimed
+from storage.connecting.taken import Taken
 from storage.errors import WrongKey
 from storage.journal.acts import JournalAct
 from storage.models import KeyCheck, Placement, State
-from storage.taken import Taken
 from tests.conftest import Run, furnished
 from tests.support import databases, forks
 from tests.support.forks import ROOT

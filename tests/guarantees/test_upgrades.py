@@ -27,9 +27,9 @@ from handlers.chat.errors import in_words
 from procedure import form, refusals
 from procedure.checklist import Item, Mark
 from procedure.sop import Kind, Paper, Step
-from storage.database import Transaction
 from storage.journal.acts import JournalAct
 from storage.models import Base, Document, Draft, Job, JournalLine, OpenQuestion, Outbox, Permohonan, Revision, Visit
+from storage.transaction import Transaction
 from tests.support.aftermath import opened, parked
 from tests.upgrades import onward
 from tests.upgrades.keeping import FOLDER, restore

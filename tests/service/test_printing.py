@@ -14,10 +14,11 @@ from documents.kit.frozen import to_json
 from documents.render import order, render
 from procedure.rack import Sisi
 from procedure.sop import Kind, Paper
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.journal.acts import JournalAct
 from storage.models import Placement, State
 from storage.things.register import Register
+from storage.transaction import Transaction
 from tests.conftest import Kantor
 from tests.service.test_child import SAID, broken
 from tests.support.documents_samples import DAFTAR, RAK

@@ -17,10 +17,11 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 import storage as storage_package
 from documents.kit.codes import CODE, new_code
 from procedure.sop import Paper
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.journal.acts import JournalAct
 from storage.models import Document
 from storage.papers.archive import Archive
+from storage.transaction import Transaction
 from tests.support import databases
 from tests.support.stores import NOW, all_of, applied, opened, raw, rolled_back, two
 

@@ -16,11 +16,12 @@ from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import QueuePool
 
-from storage import engines, sqlite
-from storage.database import Storage, Transaction
+from storage.connecting import engines, sqlite
+from storage.database import Storage
 from storage.errors import DBAPIError, is_storage_trouble
 from storage.journal.acts import JournalAct
 from storage.models import Agenda, Base, Person
+from storage.transaction import Transaction
 from tests.support import databases
 from tests.support.stores import (
     NOW,
@@ -320,8 +321,8 @@ class Busy:
 
 @pytest.mark.sqlite
 def test_a_file_that_another_program_sets_up_is_waited_for_but_not_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.sqlite._WAL_PAUSE", 0)
-    monkeypatch.setattr("storage.sqlite._WAL_TRIES", 3)
+    monkeypatch.setattr("storage.connecting.sqlite._WAL_PAUSE", 0)
+    monkeypatch.setattr("storage.connecting.sqlite._WAL_TRIES", 3)
     for times in (0, 1, 3):
         busy = Busy(times)
         sqlite._write_ahead(busy)

@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.demo.telegram.server import BotApi
+from storage.connecting.engines import connected, session
 from storage.database import Storage
-from storage.engines import connected, session
 from storage.errors import WrongKey
 from storage.journal.acts import JournalAct
 from storage.journal.journal import Journal

@@ -8,9 +8,10 @@ from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from procedure.rights import Actor
 from procedure.sop import Acting, Office
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.models import Tenure
 from storage.people.offices import InvitationRefused, Joined
+from storage.transaction import Transaction
 from tests.support import delegations
 from tests.support.stores import NOW, all_of, content, opened, people, raw, two
 

@@ -9,8 +9,9 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from procedure.decision import Act, Outcome
 from procedure.sop import Choice, Kind, Office, Step
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.models import Permohonan, Visit
+from storage.transaction import Transaction
 from tests.support.stores import NOW, PEMOHON, all_of, applied, opened, people, raw, rolled_back, two
 
 LATER = NOW + timedelta(minutes=5)

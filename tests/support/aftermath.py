@@ -13,7 +13,7 @@ from bot.demo.bell import Bell
 from bot.demo.telegram.server import BotApi
 from bot.settings import Settings
 from handlers.clockwork import board
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.journal.acts import JournalAct
 from storage.models import (
     Agenda,
@@ -36,6 +36,7 @@ from storage.models import (
     Visit,
     Voided,
 )
+from storage.transaction import Transaction
 from tests.support.crew import ACTS
 from tests.support.killing import PATIENCE
 

@@ -8,7 +8,7 @@ from bot.demo.telegram.people import User
 from bot.demo.telegram.sight import plain
 from procedure import delegation as rules
 from procedure.sop import Office
-from storage.database import Transaction
+from storage.transaction import Transaction
 
 KUDUS = ZoneInfo("Asia/Jakarta")
 

@@ -16,9 +16,10 @@ from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from documents.kit.frozen import to_json
 from procedure.sop import Kind, Paper
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.journal.acts import JournalAct
 from storage.models import Document, Outbox, Post
+from storage.transaction import Transaction
 from tests.support.barebones import echo, handle_with, settings
 from tests.support.documents_samples import PENGAJUAN
 from tests.support.journeys import PDF

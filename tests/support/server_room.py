@@ -22,9 +22,9 @@ from procedure.checklist import Item, Mark
 from procedure.decision import Act, Outcome
 from procedure.rack import Sisi, Spot
 from procedure.sop import Choice, Kind, Office, Step
-from storage.database import Transaction
 from storage.journal.acts import JournalAct
 from storage.models import JournalLine, Permohonan, Placement
+from storage.transaction import Transaction
 
 _BEFORE = (
     (Step.DISPOSISI, Choice.KIRIM),

@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 import storage as storage_package
 from procedure.sop import Kind
-from storage import engines
-from storage.database import Storage, Transaction
+from storage.connecting import engines
+from storage.database import Storage
 from storage.models import Permohonan
+from storage.transaction import Transaction
 from tests.support import databases
 
 NOW = datetime(2026, 8, 3, 2, 0, tzinfo=UTC)

@@ -11,8 +11,9 @@ from bot.demo.office import DINAS
 from procedure.form import Circumstances, Input, accept, questions
 from procedure.rack import Cell, Sisi, Spot
 from procedure.sop import Kind
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.models import Placement, RackCell, State
+from storage.transaction import Transaction
 from tests.support.stores import NOW, opened
 
 

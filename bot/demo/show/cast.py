@@ -5,7 +5,7 @@ from bot.demo.show.answers import PEMOHON, Pemohon
 from bot.demo.telegram.people import User
 from bot.demo.telegram.server import BotApi
 from procedure.sop import Office
-from storage.database import Transaction
+from storage.transaction import Transaction
 
 MOST_PEMOHON = 5
 NEWCOMER = Holder("Hendra Wijaya, S.T., M.T.", "197809122005011005", "Pembina (IV/a)")

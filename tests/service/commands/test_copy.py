@@ -16,9 +16,9 @@ from bot.demo.office import People
 from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from bot.settings import Settings
+from storage.connecting.engines import shown
+from storage.connecting.postgresql import _SERVER
 from storage.database import Storage
-from storage.engines import shown
-from storage.postgresql import _SERVER
 from tests.conftest import Kantor, Run, restore
 from tests.support import forks
 from tests.support.aftermath import settled
@@ -52,7 +52,7 @@ def office(begun: Kantor, api: BotApi, settings: Settings, monkeypatch: pytest.M
     everybody = restore(begun, api, settings)
     for name, value in environment(settings).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr("storage.postgresql._SERVER", _SERVER | {"lock_timeout": "500ms"})
+    monkeypatch.setattr("storage.connecting.postgresql._SERVER", _SERVER | {"lock_timeout": "500ms"})
     return everybody
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.claim import claimed
-from storage.engines import shown
+from storage.connecting.claim import claimed
+from storage.connecting.engines import shown
 from storage.keeping import manifest
 from storage.keeping.directory import Directory
 from tests.conftest import Kantor, Run

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.claim import InUse
+from storage.connecting.claim import InUse
 from storage.keeping import manifest
 from storage.keeping.directory import Directory, workplace
 from storage.keeping.manifest import Manifest, NotWhole, Stored

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from storage.database import Storage, Transaction
+from storage.database import Storage
 from storage.mail.jobkinds import Bind, Fetch, Kept
 from storage.mail.outbox import Parcel
+from storage.transaction import Transaction
 from tests.support.stores import NOW
 
 MARKER = "Rahasia-Sekali-81"

@@ -4,9 +4,9 @@ from hypothesis import strategies as st
 
 from procedure.rack import Cell, Sisi, Spot
 from procedure.sop import Kind
-from storage.database import Transaction
 from storage.models import Placement
 from storage.room.racks import RackView
+from storage.transaction import Transaction
 from tests.support.stores import applied
 
 UNITS = 10

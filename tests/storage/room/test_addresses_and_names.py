@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from storage.connecting.taken import Taken
 from storage.database import Storage
 from storage.models import Placement, State
-from storage.taken import Taken
 from tests.storage.room.conftest import placement
 from tests.support.stores import NOW, all_of, applied, raw
 from tests.support.things import programs, thing, transaction

@@ -20,9 +20,10 @@ from hypothesis.stateful import (
 )
 
 from procedure.rack import Cell, Need, RackSpace, Sisi, Spot, best_racks, fits, proposals
-from storage.database import Storage, Transaction
+from storage.connecting.taken import Taken
+from storage.database import Storage
 from storage.models import Base, Placement, State
-from storage.taken import Taken
+from storage.transaction import Transaction
 from tests.support.stores import NOW, Broken, applied
 from tests.support.things import cells, programs, thing
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from procedure.rack import Cell, Sisi, Spot
+from storage.connecting.taken import Taken
 from storage.database import Storage
 from storage.models import Placement
-from storage.taken import Taken
 from tests.storage.room.conftest import BELAKANG, DEPAN, PENUH, UNITS, place, placement, spots, taken, view
 from tests.support import databases
 from tests.support.stores import NOW, all_of, raw

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from procedure.rack import Sisi, Spot
+from storage.connecting.taken import Taken
 from storage.database import Storage
 from storage.models import Placement
 from storage.room.racks import spot_of
-from storage.taken import Taken
 from tests.support.stores import NOW, all_of
 from tests.support.things import check_sums, programs, standing
 

@@ -7,9 +7,9 @@ import pytest
 
 from procedure.rack import HEAVY_KG, Capacity, Need, Spot, has_room, proposals
 from procedure.sop import Kind
-from storage.database import Transaction
 from storage.models import Placement, State
 from storage.room.racks import Ambiguous, spot_of
+from storage.transaction import Transaction
 from tests.storage.room.conftest import BELAKANG, DEPAN, PENUH, UNITS, place, placement, view
 from tests.support.things import check_sums, standing, thing, transaction
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 from procedure.sop import Kind
-from storage.database import Transaction
 from storage.models import Placement
 from storage.things.register import Wanted
+from storage.transaction import Transaction
 from tests.support.things import thing
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from procedure.rack import Sisi, Spot
 from procedure.sop import Kind
+from storage.connecting.taken import Taken
 from storage.models import Placement, State
-from storage.taken import Taken
 from storage.things.register import Wanted
 from tests.storage.things.conftest import furnished
 from tests.support.stores import NOW, PEMOHON, applied, content, raw

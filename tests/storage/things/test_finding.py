@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from procedure.finding import Concerned, Month, Sought, Ticket, sought
 from procedure.sop import Kind, Step
-from storage.database import Transaction
 from storage.models import Word
 from storage.things import finding
+from storage.transaction import Transaction
 from tests.support.stores import NOW
 from tests.support.things import sent, transaction
 

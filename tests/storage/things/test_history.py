@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import NoResultFound
 
+from storage.connecting.taken import Taken
 from storage.models import Deed, State
-from storage.taken import Taken
 from tests.support import databases
 from tests.support.stores import NOW, people, raw
 from tests.support.things import thing, transaction

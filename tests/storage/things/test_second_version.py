@@ -9,8 +9,8 @@ import pytest
 
 from procedure.rack import Sisi, Spot
 from procedure.sop import Kind
+from storage.connecting.taken import Taken
 from storage.models import Deed, Placement
-from storage.taken import Taken
 from storage.things.register import Wanted
 from tests.storage.things.conftest import found
 from tests.support.stores import NOW, migrate, opened, raw

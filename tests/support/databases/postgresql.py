@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 import sqlalchemy as sa
 
-from storage.engines import connected
+from storage.connecting.engines import connected
 
 Refused = asyncpg.IntegrityConstraintViolationError
 """What is raised where the database does not let a row be so."""

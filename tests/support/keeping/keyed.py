@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.settings import Settings
 from storage import files
-from storage.engines import connected
+from storage.connecting.engines import connected
 from storage.models import Base
 from storage.vault import Damaged, Vault
 from tests.support import forks

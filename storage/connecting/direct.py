@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.atonce import AtOnce
+from storage.connecting.atonce import AtOnce
 
 
 async def run(session: AsyncSession, statement: sa.Executable, values: Any = None) -> sa.CursorResult[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.claim import InUse
+from storage.connecting.claim import InUse
 
 _WRITING, _RUNNING = 0x70736801, 0x70736802
 """The locks, by numbers of our own, of who writes and of who runs alone: they end with a transaction, a connection."""

@@ -14,7 +14,8 @@ from sqlalchemy.engine import AdaptedConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from storage import atonce, files
+from storage import files
+from storage.connecting import atonce
 
 _MAGIC = b"SQLite format 3\0"
 

@@ -18,8 +18,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 
-from storage import postgresql, sqlite
-from storage.atonce import AtOnce, Dialect
+from storage.connecting import postgresql, sqlite
+from storage.connecting.atonce import AtOnce, Dialect
 
 SPOKEN = "sqlite+aiosqlite:///PATH or postgresql+asyncpg://USER@HOST/DATABASE"
 """The URLs of those that are spoken to, for whoever has to write one."""

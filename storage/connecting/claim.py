@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from storage import files
-from storage.sqlite import path_of
+from storage.connecting.sqlite import path_of
 
 
 class InUse(Exception):
