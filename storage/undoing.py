@@ -31,9 +31,10 @@ class Undoing:
         if visit.acted_at is not None:
             return
         visit.acted_at = self._now
-        await self._session.flush()
         may = Visit.permohonan_id == visit.permohonan_id, Visit.undo_until > self._now
-        if found := list(await self._session.scalars(sa.select(Visit).where(*may))):
+        with self._session.no_autoflush:  # it is written with what else becomes of the visit
+            found = list(await self._session.scalars(sa.select(Visit).where(*may)))
+        if found:
             await self._set(found, self._now)
 
     async def undo(self, permohonan: Permohonan, undone: Visit, withdrawn: Visit, clock: Clock) -> Visit:
