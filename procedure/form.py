@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from fractions import Fraction
+from functools import cache
 
 from procedure import duties, network, rules
 from procedure.answers import (
@@ -248,6 +249,7 @@ PROFILE_KEYS: tuple[str, ...] = tuple(entry.key for entry in QUESTIONS if entry.
 """The answers remembered for a pemohon's next permohonan."""
 
 
+@cache
 def questions(kind: Kind, *, with_profile: bool) -> tuple[Question, ...]:
     """The questions a permohonan of `kind` asks, in order; without those of the profile if it is known already."""
     return tuple(
@@ -255,6 +257,7 @@ def questions(kind: Kind, *, with_profile: bool) -> tuple[Question, ...]:
     )
 
 
+@cache
 def question(key: str, kind: Kind) -> Question:
     """The question `key` as `kind` words it (both kinds have an `aplikasi`); raises `KeyError`."""
     for entry in QUESTIONS:
