@@ -70,7 +70,6 @@ class Delivery:
         self._held: dict[int, asyncio.TimerHandle] = {}
         self._due = Batch(self._read)
         self._sweeper: asyncio.Task[None] | None = None
-        self._swept = False
         self._ended = asyncio.Event()
         self._outcomes = Outcomes(services, self._ended)
 
@@ -100,17 +99,14 @@ class Delivery:
             await open_batch.idle()  # what it has open of the storage must be given back before that is closed
 
     def wake(self, chats: Mapping[int, Sequence[Parcel] | None]) -> None:
-        """Something is due in these chats: what came to be owed in each, or None where the record has to tell.
-
-        Whoever is not being worked at is owed nothing else.
-        """
+        """Something is due in these chats: all that each is owed, or None where the record has to tell."""
         if self._sweeper is None:
             return
         for chat, owed in chats.items():
             if chat in self._workers or chat in self._pauses:
                 self._woken.add(chat)
             else:
-                self._workers[chat] = asyncio.create_task(self._work(chat, owed if self._swept else None))
+                self._workers[chat] = asyncio.create_task(self._work(chat, owed))
 
     async def _sweep(self) -> None:
         while not self._ended.is_set():
@@ -122,7 +118,6 @@ class Delivery:
             else:
                 # What a worker has read is due until it is sent: waking it would only have it read once more.
                 self.wake({chat: None for chat in chats if chat not in self._workers and chat not in self._pauses})
-                self._swept = True
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(SWEEP):  # `wait_for` may swallow a cancellation
                     await self._ended.wait()

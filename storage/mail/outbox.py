@@ -1,6 +1,6 @@
 """The outbox: what is owed to each chat, so that no restart loses it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -73,17 +73,20 @@ _DUE = (
 )
 """Made once, as those below, for it is asked with every message: the columns of `Parcel`."""
 
+_OWED = sa.select(Outbox.id).where(Outbox.chat_id == sa.bindparam("chat"), _is_due).limit(1)
 _POST = sa.insert(Outbox)
 _SUPERSEDE = (
     sa.update(Outbox)
     .where(Outbox.edits == sa.bindparam("of"), _is_due)
     .where(Outbox.method.in_(PINNING) == sa.bindparam("pinning"))
     .values(state=Post.SUPERSEDED, payload={})
+    .returning(Outbox.id)
 )
 _REPLACE = (
     sa.update(Outbox)
     .where(Outbox.chat_id == sa.bindparam("chat"), Outbox.method.in_(COMMANDS), _is_due)
     .values(state=Post.SUPERSEDED, payload={})
+    .returning(Outbox.id)
 )
 _MESSAGE = sa.select(Outbox.message_id).where(Outbox.id == sa.bindparam("of"))
 _SENT = (
@@ -116,18 +119,11 @@ def _live(topic: str) -> tuple[sa.ColumnElement[bool], ...]:
     return Outbox.topic == topic, *_LIVE
 
 
-def _overtakes(parcel: Parcel, before: Parcel) -> bool:
-    """Whether what was owed `before` is not sent any more, now that this is: as `_SUPERSEDE` and `_REPLACE` have it."""
-    if parcel.edits is not None:
-        return parcel.edits == before.edits and (parcel.method in PINNING) == (before.method in PINNING)
-    return parcel.method in COMMANDS and before.method in COMMANDS
-
-
 class OutboxRecords:
     """The records of delivery within one transaction.
 
     `touched` are the chats in which something was owed or taken back: each with what it is owed by this transaction,
-    in order, or None where more than that has changed.
+    in order, or None where more than that has changed, or was owed before.
     """
 
     def __init__(self, session: AsyncSession, now: datetime, actor: int | None) -> None:
@@ -158,22 +154,27 @@ class OutboxRecords:
         method that are owed one after the other, `album` being the row of the first, go out together, ten at most. What
         is about `permohonan_id` is owed no longer once that is `cancelled`.
         """
+        overtaken: Container[int] = ()
         message_id = None
         if edits is not None:
-            await run(self._session, _SUPERSEDE, {"of": edits, "pinning": method in PINNING})
+            of_the_same = {"of": edits, "pinning": method in PINNING}
+            overtaken = (await run(self._session, _SUPERSEDE, of_the_same)).scalars().all()
             message_id = await self.message_of(edits)
         elif method in COMMANDS:
-            await run(self._session, _REPLACE, {"chat": chat_id})
+            overtaken = (await run(self._session, _REPLACE, {"chat": chat_id})).scalars().all()
+        if chat_id not in self.touched:
+            before = (await run(self._session, _OWED, {"chat": chat_id})).first()
+            self.touched[chat_id] = [] if before is None else None
         file = {"document_id": document_id, "sha256": sha256, "filename": filename, "album": album}
         call: dict[str, Any] = {"chat_id": chat_id, "method": method, "payload": dict(payload), "edits": edits, **file}
         call["reply"] = chat_id == self._actor
-        owed = {"topic": topic, "permohonan_id": permohonan_id, "state": Post.DUE, "due_at": self._now}
-        posted = await run(self._session, _POST, call | owed)
+        beside = {"topic": topic, "permohonan_id": permohonan_id, "state": Post.DUE, "due_at": self._now}
+        posted = await run(self._session, _POST, call | beside)
         row = cast(tuple[int], posted.inserted_primary_key)[0]
         parcel = Parcel(id=row, attempts=0, unanswered=0, message_id=message_id, **call)
-        before = self.touched.get(chat_id, [])
-        if before is not None:
-            self.touched[chat_id] = [one for one in before if not _overtakes(parcel, one)] + [parcel]
+        owed = self.touched[chat_id]
+        if owed is not None:
+            self.touched[chat_id] = [one for one in owed if one.id not in overtaken] + [parcel]
         return parcel.id
 
     def unsure(self, chats: Iterable[int] | None = None) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from bot.demo.telegram.server import BotApi
 from bot.service.application import running
 from procedure.sop import Kind
 from storage.mail.jobkinds import Fetch
+from storage.mail.outbox import OutboxRecords
 from tests.support.barebones import echo, handle_with, settings
 from tests.support.house import House, opened, texts, waiting
 from tests.support.journeys import PDF
@@ -35,6 +37,44 @@ async def test_an_edit_read_together_with_its_message(house: House) -> None:
     await house.edit(budi, row, "baru")
     await house.owe(budi, "sesudahnya")
     await budi.sees("sesudahnya")
+
+
+async def test_what_a_commit_came_to_owe_goes_out_as_it_was_posted(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    budi = await house.person("Budi")
+    await house.settled()
+    read: list[int] = []
+    due = OutboxRecords.due
+
+    async def watched(self: OutboxRecords, chats: Collection[int], limit: int) -> Any:
+        read.extend(chats)
+        return await due(self, chats, limit)
+
+    monkeypatch.setattr(OutboxRecords, "due", watched)
+    async with house.storage.begin(utc_now()) as tx:
+        row = await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": "satu"})
+        await tx.outbox.post(budi.chat_state.id, "editMessageText", {"text": "satu, lama"}, edits=row)
+        await tx.outbox.post(budi.chat_state.id, "sendMessage", {"text": "dua"})
+        await tx.outbox.post(budi.chat_state.id, "editMessageText", {"text": "satu, diubah"}, edits=row)
+    await budi.sees("satu, diubah")
+    await house.settled()
+    assert texts(budi) == ["satu, diubah", "dua"]
+    assert house.tries("editMessageText") == 1
+    assert budi.chat_state.id not in read
+
+
+async def test_what_no_commit_told_of_goes_first(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another program owes it, as commands do, or the answer to the commit was lost."""
+    budi = await house.person("Budi")
+    await house.settled()
+    with monkeypatch.context() as unheard:
+        unheard.setattr(house.storage, "on_commit", lambda _: None)
+        [row] = await house.owe(budi, "satu")
+    await house.edit(budi, row, "satu, diubah")
+    await house.owe(budi, "dua")
+    await budi.sees("dua")
+    assert texts(budi) == ["satu, diubah", "dua"]
 
 
 async def test_what_is_gone_already_counts_as_removed(house: House, caplog: pytest.LogCaptureFixture) -> None:

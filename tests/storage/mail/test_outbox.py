@@ -1,6 +1,8 @@
 """The outbox: what is owed goes in order for each chat, and what cannot go holds nothing up."""
 
+from contextlib import suppress
 from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from procedure.sop import Kind
 from storage.mail.jobkinds import Again
 from storage.models import Outbox, Post
 from tests.storage.mail.conftest import MARKER, due, parcels
-from tests.support.stores import NOW, content, opened, people, raw, rolled_back
+from tests.support.stores import NOW, Broken, content, opened, people, raw, rolled_back
 
 
 class TestOutbox:
@@ -62,6 +64,37 @@ class TestOutbox:
             ("sent", "{}"),
             ("superseded", "{}"),
         ]
+
+    async def test_what_a_transaction_came_to_owe_is_what_the_record_tells(self, tmp_path: Path) -> None:
+        """Whatever overtakes what, and whether what is edited has been sent before."""
+        edits = ("editMessageText", "deleteMessage", "pinChatMessage", "unpinChatMessage")
+        calls = ("sendMessage", "setMyCommands", "deleteMyCommands", *edits)
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                before = {chat: await tx.outbox.post(chat, "sendMessage", {}) for chat in range(2 * len(calls) ** 3)}
+                await tx.outbox.sent([(row, 7) for row in before.values()])
+            async with storage.begin(NOW, actor=1) as tx:
+                for chat, (fresh, three) in enumerate(product((False, True), product(calls, repeat=3))):
+                    row = await tx.outbox.post(chat, "sendMessage", {"text": "a"}) if fresh else before[chat]
+                    for number, method in enumerate(three):
+                        edited = row if method in edits else None
+                        await tx.outbox.post(chat, method, {"number": number}, edits=edited)
+                assert tx.outbox.touched == await tx.outbox.due(before, 10)
+
+    async def test_what_was_owed_before_or_is_taken_back_only_the_record_tells(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage:
+            async with storage.begin(NOW) as tx:
+                owed = {chat: await tx.outbox.post(chat, "sendMessage", {}) for chat in (1, 2)}
+            async with storage.begin(NOW) as tx:
+                with suppress(Broken):
+                    async with tx.attempt():
+                        await tx.outbox.post(3, "sendMessage", {})
+                        raise Broken
+                await tx.outbox.post(1, "sendMessage", {})
+                await tx.outbox.recalled(owed[2])
+                await tx.outbox.recalled(await tx.outbox.post(4, "sendMessage", {}))
+                await tx.outbox.post(4, "sendMessage", {})
+                assert tx.outbox.touched == dict.fromkeys((1, 2, 3, 4))
 
     async def test_failures_are_counted_and_the_clock_holds_nothing_back(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
