@@ -56,7 +56,10 @@ sa.dialects.registry.register(f"sqlite.{Dialect.driver}", __name__, Dialect.__na
 
 
 class Connection(sqlite3.Connection):
-    """One to the database in the file `path`."""
+    """One to the database in the file `path`.
+
+    What its cursors are asked is `done` where it has to be; what it is asked itself is done at once, but to commit.
+    """
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(
@@ -69,8 +72,10 @@ class Connection(sqlite3.Connection):
         return super().cursor(_Cursor)
 
     def begin(self, how: str) -> None:
-        """`how` is the statement for it: `WRITING` waits for others who write, within a greenlet."""
-        if how != WRITING or not self._begun():
+        """`how` is the statement for it: only `WRITING` waits for others who write, and may need the thread for it."""
+        if how != WRITING:
+            self.execute(how)
+        elif not self._begun():
             self.done(partial(self.execute, how))
 
     def commit(self) -> None:
