@@ -2,7 +2,6 @@
 
 import asyncio
 import sqlite3
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from datetime import datetime
@@ -167,16 +166,6 @@ async def test_reader_and_writer_do_not_hold_each_other_up(tmp_path: Path) -> No
             assert await reading._session.get(Person, 2) is None
 
 
-async def test_a_long_transaction_gives_others_the_event_loop_between_its_statements(tmp_path: Path) -> None:
-    async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
-        await tx.racks.racks()  # which has waited for its begin
-        had, patience = asyncio.Event(), time.monotonic() + 5
-        asyncio.get_running_loop().call_soon(had.set)
-        while not had.is_set() and time.monotonic() < patience:
-            await tx.racks.racks()
-        assert had.is_set()
-
-
 async def test_others_have_the_event_loop_while_what_is_old_is_looked_for(tmp_path: Path) -> None:
     async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
         await tx.racks.racks()
@@ -244,14 +233,14 @@ async def test_a_row_that_names_nothing_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.sqlite
-async def test_a_lock_that_does_not_pass_is_trouble_of_storage(tmp_path: Path) -> None:
+async def test_a_lock_that_does_not_pass_is_trouble_of_storage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("storage.connecting.atonce.PATIENCE", 20)
+
     async def use(storage: Storage) -> None:
         async with storage.begin(NOW) as tx:
             assert await tx._session.scalar(sa.text("SELECT 1"))
 
     async with opened(tmp_path) as storage:
-        async with storage.begin(NOW) as tx:
-            await tx._session.execute(sa.text("PRAGMA busy_timeout=0"))
         with closing(sqlite3.connect(database(tmp_path))) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(DBAPIError) as caught:
