@@ -179,7 +179,7 @@ class Storage:
 
     @asynccontextmanager
     async def glance(self, now: datetime) -> AsyncIterator[Transaction]:
-        """The same for a few rows that an index finds, which are there at once: nobody else has the event loop.
+        """The same for a few rows that an index finds, which on SQLite are there without a thread.
 
         Nothing in the block may await anything but this database.
         """

@@ -66,7 +66,7 @@ def engines(url: str, *, alone: bool = False) -> tuple[AsyncEngine, AsyncEngine]
 
 
 def glancer(url: str, reader: AsyncEngine) -> AsyncEngine:
-    """What reads a few rows that an index finds: without the driver's thread where there is one, else the reader."""
+    """What reads a few rows that an index finds: on SQLite without a thread, else the reader."""
     return sqlite.glancer(url, _GIVEN) if url.startswith("sqlite") else reader
 
 

@@ -83,8 +83,8 @@ def engines(url: str, given: Mapping[str, Any]) -> tuple[AsyncEngine, AsyncEngin
     if path is not None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.is_file():
-            # Says why it cannot be made, where the driver would leave a thread behind. Never done to a database that is
-            # there: closing its file a second time would take the locks of this process's other connections.
+            # Says why it cannot be made, which SQLite would not. Never done to a database that is there: closing its
+            # file a second time would take the locks of this process's other connections.
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
         for suffix in ("", "-wal", "-shm"):  # they were readable by others once
             with contextlib.suppress(FileNotFoundError):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from storage.database import Storage
@@ -125,6 +126,8 @@ class TestInbox:
                 assert await tx.inbox.keep(Received(None, update(2))) == stored
                 assert await tx.inbox.done(Received(None, update(2)))
                 assert not await tx.inbox.done(stored)
+                with pytest.raises(LookupError):
+                    assert Received(None, update(3)).row
                 kept = await tx.inbox.keep(Received(None, update(3)))
                 assert await tx.inbox.undone() == [kept]
             assert raw(tmp_path, "SELECT update_id, payload IS NULL, done_at IS NULL FROM inbox ORDER BY id") == [
