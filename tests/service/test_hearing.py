@@ -5,7 +5,7 @@ import json
 import logging
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from bot.work.jobs import Jobs
 from bot.work.printer import Printer
 from handlers.chat.context import Context
 from storage.mail.inbox import InboxRecords
+from storage.people.accounts import Accounts
 from tests.support.aftermath import parked
 from tests.support.barebones import echo, handle_with, settings
 from tests.support.killing import environment, scripted
@@ -74,14 +75,14 @@ async def test_one_bad_answer_ends_nothing(monkeypatch: pytest.MonkeyPatch, tmp_
 async def test_a_failure_of_our_own_ends_nothing(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    receive, failures = InboxRecords.receive, iter(range(2))
+    blocked_among, failures = Accounts.blocked_among, iter(range(2))
 
-    async def fails(self: InboxRecords, updates: Any) -> Any:
+    async def fails(self: Accounts, people: Collection[int]) -> list[int]:
         if next(failures, None) is not None:
             raise RuntimeError(SAID)
-        return await receive(self, updates)
+        return await blocked_among(self, people)
 
-    monkeypatch.setattr(InboxRecords, "receive", fails)
+    monkeypatch.setattr(Accounts, "blocked_among", fails)
     handle_with(monkeypatch, echo)
     async with BotApi() as api, running(settings(api.url, tmp_path)):
         budi = api.person("Budi")
@@ -156,10 +157,7 @@ async def test_what_stays_ends_the_program(
 async def test_a_failure_of_our_own_that_stays_ends_the_program(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hurried: None
 ) -> None:
-    async def fails(self: InboxRecords, updates: Any) -> Any:
-        raise RuntimeError(SAID)
-
-    monkeypatch.setattr(InboxRecords, "receive", fails)
+    monkeypatch.setattr(Accounts, "blocked_among", _fails)
     handle_with(monkeypatch, echo)
     async with BotApi() as api:
         await api.person("Budi").send("halo")
