@@ -93,13 +93,18 @@ class Connection(sqlite3.Connection):
         return await_(self._aside(work)) if in_greenlet() else work()
 
     async def _aside(self, work: Callable[[], T]) -> T:
-        """A cancellation waits for its end, for the connection is another's then."""
+        """A cancellation, and another one, waits for its end, for the connection is another's then."""
         done = asyncio.get_running_loop().run_in_executor(self._thread, work)
-        try:
-            return await asyncio.shield(done)
-        except asyncio.CancelledError:
-            await asyncio.wait([done])
-            raise
+        cancelled: asyncio.CancelledError | None = None
+        while not done.done():
+            try:
+                await asyncio.wait([done])
+            except asyncio.CancelledError as error:
+                cancelled = error
+        if cancelled is not None:
+            done.exception()  # nobody else asks for it
+            raise cancelled
+        return done.result()
 
     def _begun(self) -> bool:
         """Begins to write if nobody else does."""
@@ -154,10 +159,13 @@ class AtOnce(AsyncSession):
             await asyncio.sleep(0)
             self._since = time.monotonic()
 
+    async def close(self) -> None:
+        """As a session does, with nothing to wait for: a cancellation meanwhile would keep its connection."""
+        self.sync_session.close()
+
     if not TYPE_CHECKING:
-        scalar, scalars, get, get_one, flush, merge, refresh, delete, rollback, close = map(
-            _at_once,
-            ("scalar", "scalars", "get", "get_one", "flush", "merge", "refresh", "delete", "rollback", "close"),
+        scalar, scalars, get, get_one, flush, merge, refresh, delete, rollback = map(
+            _at_once, ("scalar", "scalars", "get", "get_one", "flush", "merge", "refresh", "delete", "rollback")
         )
 
         async def execute(self, statement, *args, **kwargs):

@@ -129,6 +129,45 @@ async def test_whoever_is_cancelled_while_it_commits_leaves_once_it_is_done(tmp_
     assert raw(tmp_path, "SELECT id FROM person ORDER BY id") == [(1,), (2,)]
 
 
+async def test_whoever_is_cancelled_twice_while_it_waits_leaves_nothing_begun(tmp_path: Path) -> None:
+    async def write(storage: Storage, person: int) -> None:
+        async with storage.begin(NOW) as tx:
+            await people(tx, person)
+
+    async with two(tmp_path) as (one, other):
+        async with one.begin(NOW) as tx:
+            await people(tx, 1)
+            waiting = asyncio.create_task(write(other, 2))
+            for _ in range(2):
+                await turns()
+                waiting.cancel()
+            await turns()
+            assert not waiting.done()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        await write(other, 3)
+    assert raw(tmp_path, "SELECT id FROM person ORDER BY id") == [(1,), (3,)]
+
+
+async def test_whoever_is_cancelled_as_it_leaves_gives_its_connection_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(atonce, "TURN", -1)
+
+    async def look(storage: Storage, leaves: asyncio.Event) -> None:
+        async with storage.glance(NOW) as tx:
+            await tx.outbox.chats_due()
+            leaves.set()
+
+    async with opened(tmp_path) as storage:
+        leaves = asyncio.Event()
+        looking = asyncio.create_task(look(storage, leaves))
+        await leaves.wait()
+        looking.cancel()
+        await asyncio.wait([looking])
+        assert cast(QueuePool, storage._glancer.sync_engine.pool).checkedout() == 0
+
+
 @pytest.mark.parametrize(("turn", "lets"), [(-1, True), (inf, False)], ids=["long", "short"])
 async def test_a_transaction_that_has_had_the_event_loop_for_long_gives_it_before_its_next_statement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, turn: float, lets: bool
