@@ -48,7 +48,7 @@ class Received:
 
 _HANDLED = sa.update(Inbox).where(Inbox.done_at.is_(None)).values(done_at=sa.bindparam("now"), payload=None)
 _DONE = _HANDLED.where(Inbox.id == sa.bindparam("row"))
-_DONE_AFTER_ALL = _HANDLED.where(Inbox.update_id == sa.bindparam("telegrams"))
+_DONE_AFTER_ALL = _HANDLED.where(Inbox.update_id == sa.bindparam("telegrams"), Inbox.parked.is_(False))
 _AT_ONCE = sa.insert(Inbox).from_select(
     ["update_id", "received_at", "done_at", "attempts", "parked"],
     sa.select(
@@ -113,7 +113,7 @@ class InboxRecords:
     async def done(self, received: Received) -> bool:
         """Marks it handled and erases its content; False if it had been handled before.
 
-        What is not in the inbox is there from now on, without its content.
+        What is not in the inbox is there from now on, without its content; what was set aside of it stays aside.
         """
         now, id_ = {"now": self._now}, {"telegrams": received.update.get("update_id")}
         if received.inbox_id is not None:

@@ -86,6 +86,13 @@ class TestInbox:
                 assert await tx.inbox.undone() == [other]
                 assert await tx.inbox.receive([update(1)]) == []
 
+    async def test_what_was_set_aside_is_not_handled_as_it_comes_again(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            received = await tx.inbox.keep(Received(None, update(1)))
+            await tx.inbox.park(received.row)
+            assert not await tx.inbox.done(Received(None, update(1)))
+            assert [entry.row for entry in await tx.aside.all()] == [received.row]
+
     async def test_only_what_was_handled_long_ago_is_forgotten(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
