@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -88,8 +89,12 @@ class Incoming(Update):
         if self._received.inbox_id is None:
             async with storage.begin(now) as tx:
                 received = await tx.inbox.keep(self._received)
-            self._received = received
+            self.came_as(received)
         return self._received.row
+
+    def came_as(self, received: Received) -> None:
+        """It is in the inbox now."""
+        self._received = received
 
 
 class Intake(asyncio.Queue[object]):
@@ -105,7 +110,7 @@ class Intake(asyncio.Queue[object]):
         self._clock = clock
         self._bot = bot
         self._in_hand: WeakValueDictionary[int, Incoming] = WeakValueDictionary()
-        self._alone = False
+        self._unsaved: WeakValueDictionary[int, Incoming] = WeakValueDictionary()
         self._doubt = asyncio.Event()
 
     def doubt(self) -> None:
@@ -127,8 +132,8 @@ class Intake(asyncio.Queue[object]):
         """Queues raw updates in order, without those Telegram repeats, and commits them in one transaction before.
 
         One that comes alone, while nothing is being handled, is committed as handled by the transaction that handles
-        it, or before `AT_MOST` is over: whoever acts is answered a transaction sooner. What blocked accounts send is
-        not kept; they are told so once a day.
+        it, or before `AT_MOST` is over: whoever acts is answered a transaction sooner. Where others come meanwhile it
+        is stored before them. What blocked accounts send is not kept; they are told so once a day.
         """
         if not batch or (len(batch) == 1 and self._at_rest() and await self._handled(dict(batch[0]))):
             return
@@ -137,29 +142,33 @@ class Intake(asyncio.Queue[object]):
             for person in away:
                 if not await tx.accounts.told(person):
                     await tx.outbox.post(person, "sendMessage", {"text": BLOCKED})
-            fresh = await tx.inbox.receive([update for update in batch if sender(update) not in away])
+            unsaved = (incoming.received for incoming in self._unsaved.values() if not incoming.settled.is_set())
+            before = [received.update for received in unsaved if received.inbox_id is None]
+            fresh = await tx.inbox.receive([*before, *(update for update in batch if sender(update) not in away)])
         for received in fresh:
             await self.accept(received)
 
     def _at_rest(self) -> bool:
-        return not self._alone and all(incoming.settled.is_set() for incoming in self._in_hand.values())
+        in_hand = itertools.chain(self._unsaved.values(), self._in_hand.values())
+        return all(incoming.settled.is_set() for incoming in in_hand)
 
     async def _handled(self, update: dict[str, Any]) -> bool:
-        """Hands over one that is not in the inbox; False, and nothing done, where its sender is blocked."""
+        """Hands over one that is not in the inbox.
+
+        False, and nothing done, where its sender is blocked, or it is not alone any more.
+        """
         async with self._storage.glance(self._clock()) as tx:
             if await tx.accounts.blocked_among({sender(update)}):
                 return False
-        incoming = Incoming.of(Received(None, update), self._bot)
-        self._alone = True
-        try:
-            await self.put(incoming)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(AT_MOST):  # `wait_for` may swallow a cancellation
-                    await incoming.settled.wait()
-            if not incoming.settled.is_set():
-                self._in_hand[await incoming.kept(self._storage, self._clock())] = incoming
-        finally:
-            self._alone = False
+        if not self._at_rest():
+            return False
+        incoming = self._unsaved[update["update_id"]] = Incoming.of(Received(None, update), self._bot)
+        await self.put(incoming)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(AT_MOST):  # `wait_for` may swallow a cancellation
+                await incoming.settled.wait()
+        if not incoming.settled.is_set():
+            self._in_hand[await incoming.kept(self._storage, self._clock())] = incoming
         return True
 
     async def replay(self) -> None:
@@ -170,6 +179,11 @@ class Intake(asyncio.Queue[object]):
             await self.accept(received)
 
     async def accept(self, received: Received) -> None:
-        """Queues an inbox row: one left over, or the result of a job."""
+        """Queues an inbox row: one left over, or the result of a job; not what is in hand and was not stored before."""
+        incoming = self._unsaved.get(received.update["update_id"]) if received.result is None else None
+        if incoming is not None and not incoming.settled.is_set():
+            incoming.came_as(received)
+            self._in_hand[received.row] = incoming
+            return
         incoming = self._in_hand[received.row] = Incoming.of(received, self._bot)
         await self.put(incoming)

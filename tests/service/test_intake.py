@@ -4,24 +4,28 @@ import asyncio
 import hashlib
 import json
 import socket
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import aiohttp
 import pytest
 import sqlalchemy
-from telegram import Update
+from telegram import Bot, Update
 
 from bot.clock import utc_now
 from bot.demo.telegram.server import BotApi
+from bot.receiving.intake import Incoming, Intake
 from bot.receiving.outage import SORRY
 from bot.service.application import running
 from handlers.chat.context import Context
 from storage.database import Storage
+from storage.mail.inbox import InboxRecords
 from storage.mail.jobkinds import Fetch, result_to_json
 from tests.support import databases
 from tests.support.barebones import echo, handle_with, settings
 from tests.support.journeys import PDF
-from tests.support.stores import raw, told
+from tests.support.stores import NOW, opened, raw, told
 
 
 async def test_answers_through_the_outbox(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -77,6 +81,55 @@ async def test_what_comes_alone_and_takes_long_is_stored_meanwhile(
         await budi.sees("sesudahnya")
         assert [message["text"] for message in budi.chat if message["from"]["is_bot"]] == ["lambat", "sesudahnya"]
     assert raw(tmp_path, "SELECT count(*) FROM inbox WHERE done_at IS NULL") == [(0,)]
+
+
+def said(number: int) -> dict[str, Any]:
+    who = {"id": 5, "is_bot": False, "first_name": "Budi"}
+    chat = {"id": 5, "type": "private"}
+    message = {"message_id": number, "date": 0, "chat": chat, "from": who, "text": "halo"}
+    return {"update_id": number, "message": message}
+
+
+async def test_what_comes_alone_is_stored_before_what_comes_meanwhile(tmp_path: Path) -> None:
+    """A kill has them handled in this order by the next start."""
+    async with opened(tmp_path) as storage:
+        intake = Intake(storage, lambda: NOW, cast(Bot, None))
+        first = asyncio.create_task(intake.store([said(1)]))
+        await intake.get()
+        await intake.store([said(2)])
+        await first
+        async with storage.read(NOW) as tx:
+            assert [received.update["update_id"] for received in await tx.inbox.undone()] == [1, 2]
+        assert intake.qsize() == 1
+
+
+async def test_what_comes_twice_at_once_is_handed_over_once(tmp_path: Path) -> None:
+    async with opened(tmp_path) as storage:
+        intake = Intake(storage, lambda: NOW, cast(Bot, None))
+        await asyncio.gather(intake.store([said(1)]), intake.store([said(1)]))
+        assert intake.qsize() == 1
+
+
+async def test_what_could_not_be_stored_is_not_handed_over_again_and_again(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Telegram repeats it for as long as storage fails, and it is tried meanwhile."""
+
+    async def fails(*_: object) -> None:
+        raise sqlalchemy.exc.TimeoutError
+
+    async with opened(tmp_path) as storage:
+        intake = Intake(storage, lambda: NOW, cast(Bot, None))
+        with monkeypatch.context() as failing:
+            failing.setattr(InboxRecords, "receive", fails)
+            for _ in range(3):
+                with pytest.raises(sqlalchemy.exc.TimeoutError):
+                    await intake.store([said(1)])
+        incoming = cast(Incoming, await intake.get())
+        await intake.store([said(1)])
+        await intake.replay()
+        assert incoming.received.row
+        assert intake.empty()
 
 
 async def test_one_chat_in_order_while_others_go_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -166,6 +219,34 @@ async def test_a_failing_update_is_parked_and_told_and_stops_nobody(
             assert await tx.inbox.undone() == []
     assert "rahasia" not in caplog.text
     assert "test_intake.py" in caplog.text
+
+
+async def test_what_was_set_aside_stays_aside_however_often_telegram_repeats_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tries, stored, store = 0, list[Any](), Intake.store
+
+    async def handle(update: Update, context: Context) -> None:
+        nonlocal tries
+        async with context.begin(update):
+            tries += 1
+            raise RuntimeError
+
+    async def watched(self: Intake, batch: Sequence[Any]) -> None:
+        await store(self, batch)
+        stored.extend(batch)
+
+    monkeypatch.setattr(Intake, "store", watched)
+    handle_with(monkeypatch, handle)
+    async with BotApi() as api, running(settings(api.url, tmp_path)):
+        budi = api.person("Budi")
+        await budi.send("rusak")
+        await budi.sees("Maaf, terjadi gangguan")
+        api.updates.repeat()
+        await api.called.until(lambda: len(stored) == 2 or None, 10)
+        assert stored[0] == stored[1]
+        assert tries == 3
+        assert api.count("sendMessage") == 1
 
 
 async def test_a_failure_that_passes_is_only_tried_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
