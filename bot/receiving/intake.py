@@ -44,7 +44,7 @@ def _is_id(value: object) -> bool:
 
 
 class Incoming(Update):
-    """An update with what was received, which is an inbox row but where it may be `settled` without ever having been.
+    """An update with what was received: an inbox row, or what may be `settled` without ever having been one.
 
     `readable` is False where PTB cannot make sense of what came; only `update_id` is set then.
     """
@@ -131,11 +131,11 @@ class Intake(asyncio.Queue[object]):
     async def store(self, batch: Sequence[Mapping[str, Any]]) -> None:
         """Queues raw updates in order, without those Telegram repeats, and commits them in one transaction before.
 
-        One that comes alone, while nothing is being handled, is committed as handled by the transaction that handles
-        it, or before `AT_MOST` is over: whoever acts is answered a transaction sooner. Where others come meanwhile it
-        is stored before them. What blocked accounts send is not kept; they are told so once a day.
+        One that comes alone, while nothing is being handled, is committed by the transaction that handles it, or by
+        one of its own once `AT_MOST` is over: whoever acts is answered a transaction sooner. Where others come
+        meanwhile it is stored before them. What blocked accounts send is not kept; they are told so once a day.
         """
-        if not batch or (len(batch) == 1 and self._at_rest() and await self._handled(dict(batch[0]))):
+        if not batch or (len(batch) == 1 and self._at_rest() and await self._handed_over(dict(batch[0]))):
             return
         async with self._storage.begin(self._clock()) as tx:
             away = await tx.accounts.blocked_among({sender(update) for update in batch})
@@ -152,7 +152,7 @@ class Intake(asyncio.Queue[object]):
         in_hand = itertools.chain(self._unsaved.values(), self._in_hand.values())
         return all(incoming.settled.is_set() for incoming in in_hand)
 
-    async def _handled(self, update: dict[str, Any]) -> bool:
+    async def _handed_over(self, update: dict[str, Any]) -> bool:
         """Hands over one that is not in the inbox.
 
         False, and nothing done, where its sender is blocked, or it is not alone any more.

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteExecutionContext_aiosqlite
@@ -68,7 +68,7 @@ class Connection(sqlite3.Connection):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
 
     def cursor(self, *_: Any, **__: Any) -> Any:
-        """One whose statements are done as this is asked."""
+        """One whose statements are done as this is asked; where SQLAlchemy streams it asks for a server's: the same."""
         return super().cursor(_Cursor)
 
     def begin(self, how: str) -> None:
@@ -163,14 +163,13 @@ class AtOnce(AsyncSession):
         """As a session does, with nothing to wait for: a cancellation meanwhile would keep its connection."""
         self.sync_session.close()
 
-    if not TYPE_CHECKING:
-        scalar, scalars, get, get_one, flush, merge, refresh, delete, rollback = map(
-            _at_once, ("scalar", "scalars", "get", "get_one", "flush", "merge", "refresh", "delete", "rollback")
-        )
+    async def execute(self, statement: sa.Executable, *args: Any, **kwargs: Any) -> Any:
+        """As a session does."""
+        if isinstance(statement, sa.Delete):
+            return await greenlet_spawn(self.sync_session.execute, statement, *args, **kwargs)
+        await self.breathe()
+        return self.sync_session.execute(statement, *args, **kwargs)
 
-        async def execute(self, statement, *args, **kwargs):
-            """As a session does."""
-            if isinstance(statement, sa.Delete):
-                return await greenlet_spawn(self.sync_session.execute, statement, *args, **kwargs)
-            await self.breathe()
-            return self.sync_session.execute(statement, *args, **kwargs)
+
+for _name in ("scalar", "scalars", "get", "get_one", "flush", "merge", "refresh", "delete", "rollback"):
+    setattr(AtOnce, _name, _at_once(_name))
