@@ -1,5 +1,6 @@
 """The outbox: what is owed goes in order for each chat, and what cannot go holds nothing up."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from itertools import product
@@ -12,8 +13,16 @@ import sqlalchemy as sa
 from procedure.sop import Kind
 from storage.mail.jobkinds import Again
 from storage.models import Outbox, Post
+from storage.transaction import Transaction
 from tests.storage.mail.conftest import MARKER, due, parcels
-from tests.support.stores import NOW, Broken, content, opened, people, raw, rolled_back
+from tests.support.stores import NOW, Broken, applied, content, opened, people, raw, rolled_back
+
+TAKEN_BACK: dict[str, Callable[[Transaction, int, int], Awaitable[object]]] = {
+    "alone": lambda tx, row, _: tx.outbox.recalled(row),
+    "as overtaken": lambda tx, _, about: tx.outbox.overtaken(about, [1], NOW),
+    "with its permohonan": lambda tx, _, about: tx.outbox.cancelled(about),
+    "from who may not have it": lambda tx, *_: tx.outbox.withheld(1, "card"),
+}
 
 
 class TestOutbox:
@@ -81,20 +90,38 @@ class TestOutbox:
                         await tx.outbox.post(chat, method, {"number": number}, edits=edited)
                 assert tx.outbox.touched == await tx.outbox.due(before, 10)
 
-    async def test_what_was_owed_before_or_is_taken_back_only_the_record_tells(self, tmp_path: Path) -> None:
+    async def test_what_a_chat_was_owed_before_only_the_record_tells(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
             async with storage.begin(NOW) as tx:
-                owed = {chat: await tx.outbox.post(chat, "sendMessage", {}) for chat in (1, 2)}
-            async with storage.begin(NOW) as tx:
-                with suppress(Broken):
-                    async with tx.attempt():
-                        await tx.outbox.post(3, "sendMessage", {})
-                        raise Broken
                 await tx.outbox.post(1, "sendMessage", {})
-                await tx.outbox.recalled(owed[2])
-                await tx.outbox.recalled(await tx.outbox.post(4, "sendMessage", {}))
-                await tx.outbox.post(4, "sendMessage", {})
-                assert tx.outbox.touched == dict.fromkeys((1, 2, 3, 4))
+            async with storage.begin(NOW) as tx:
+                for chat in (1, 2):
+                    await tx.outbox.post(chat, "sendMessage", {})
+                assert tx.outbox.touched == {1: None, 2: await parcels(tx, 2, 10)}
+
+    @pytest.mark.parametrize("way", TAKEN_BACK)
+    async def test_and_so_it_is_of_what_is_taken_back(self, tmp_path: Path, way: str) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            about = (await applied(tx)).id
+
+            async def post() -> int:
+                return await tx.outbox.post(1, "sendMessage", {}, topic="card:1", permohonan_id=about)
+
+            await TAKEN_BACK[way](tx, await post(), about)
+            assert tx.outbox.touched == {1: None}
+            await post()
+            assert tx.outbox.touched == {1: None}
+
+    async def test_and_so_it_is_where_a_part_is_taken_back(self, tmp_path: Path) -> None:
+        async with opened(tmp_path) as storage, storage.begin(NOW) as tx:
+            row = await tx.outbox.post(1, "sendMessage", {})
+            with suppress(Broken):
+                async with tx.attempt():
+                    await tx.outbox.post(2, "sendMessage", {})
+                    await tx.outbox.post(1, "deleteMessage", {}, edits=row)
+                    raise Broken
+            assert tx.outbox.touched == {1: None, 2: None}
+            assert await tx.outbox.chats_due() == [1]
 
     async def test_failures_are_counted_and_the_clock_holds_nothing_back(self, tmp_path: Path) -> None:
         async with opened(tmp_path) as storage:
