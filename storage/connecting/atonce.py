@@ -80,8 +80,7 @@ class Connection(sqlite3.Connection):
 
     def commit(self) -> None:
         """What a disk may take its time for."""
-        if self.in_transaction:
-            self.done(super().commit)
+        self.done(super().commit)
 
     def close(self) -> None:
         """The thread ends with it."""
