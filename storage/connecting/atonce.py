@@ -63,7 +63,11 @@ class Connection(sqlite3.Connection):
 
     def __init__(self, path: Path | None) -> None:
         super().__init__(
-            path or ":memory:", isolation_level=None, check_same_thread=False, cached_statements=_STATEMENTS
+            path or ":memory:",
+            timeout=PATIENCE / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=_STATEMENTS,
         )
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
 
@@ -106,7 +110,8 @@ class Connection(sqlite3.Connection):
         return done.result()
 
     def _begun(self) -> bool:
-        """Begins to write if nobody else does."""
+        """Begins to write if nobody else does; whoever does not wait here waits as long afterwards as before."""
+        ((patience,),) = self.execute("PRAGMA busy_timeout")
         self.execute("PRAGMA busy_timeout=0")
         try:
             self.execute(WRITING)
@@ -115,7 +120,7 @@ class Connection(sqlite3.Connection):
                 raise
             return False
         finally:
-            self.execute(f"PRAGMA busy_timeout={PATIENCE}")
+            self.execute(f"PRAGMA busy_timeout={patience}")
         return True
 
 
