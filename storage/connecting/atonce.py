@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteExecutionContext_aiosqlite
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.util.concurrency import await_, greenlet_spawn, in_greenlet
 
 WRITING = "BEGIN IMMEDIATE"
@@ -162,6 +162,12 @@ class AtOnce(AsyncSession):
         if time.monotonic() - self._since > TURN:
             await asyncio.sleep(0)
             self._since = time.monotonic()
+
+    async def connection(self, *args: Any, **kwargs: Any) -> AsyncConnection:
+        """As a session does; what was waited for it was not this one's turn."""
+        found = await super().connection(*args, **kwargs)
+        self._since = time.monotonic()
+        return found
 
     async def close(self) -> None:
         """As a session does, with nothing to wait for: a cancellation meanwhile would keep its connection."""
