@@ -10,10 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from procedure.rights import Actor
 from procedure.sop import Acting, Office
+from storage.connecting.direct import run
 from storage.models import Delegation, Invitation, Person, Tenure, Unreachable
 from storage.models.onetime import hashed, new_code, start_of
 
 VALID_FOR = timedelta(hours=72)
+
+_HELD = sa.select(Tenure.office).where(Tenure.person_id == sa.bindparam("person"), Tenure.until.is_(None))
+"""Made once, for it is asked several times with each act; a tenure is written as soon as it changes."""
 
 
 class InvitationRefused(Exception):
@@ -99,9 +103,7 @@ class Offices:
 
     async def actor(self, person_id: int, always: Collection[int] = ()) -> Actor:
         """The person and the offices they hold now; who is named in the settings (`always`) is an admin too."""
-        offices = await self._session.scalars(
-            sa.select(Tenure.office).where(Tenure.person_id == person_id, Tenure.until.is_(None))
-        )
+        offices = (await run(self._session, _HELD, {"person": person_id})).scalars()
         return Actor(person_id, frozenset(offices) | ({Office.ADMIN} if person_id in always else set()))
 
     async def holders(self, office: Office) -> list[Person]:
