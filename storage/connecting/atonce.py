@@ -34,6 +34,10 @@ _KIND = 0xFF
 _STATEMENTS = 500
 """Statements that a connection keeps prepared: all that there are."""
 
+_spare: list[ThreadPoolExecutor] = []
+"""Threads of connections that are closed, for the next: one that ended beside another of a driver's could stop Python
+3.11 for good where coverage watches greenlets, and to begin one anew takes longer."""
+
 T = TypeVar("T")
 
 
@@ -69,7 +73,8 @@ class Connection(sqlite3.Connection):
             check_same_thread=False,
             cached_statements=_STATEMENTS,
         )
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._thread = _spare.pop() if _spare else ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._closed = False
 
     def cursor(self, *_: Any, **__: Any) -> Any:
         """One whose statements are done as this is asked; where SQLAlchemy streams it asks for a server's: the same."""
@@ -87,9 +92,11 @@ class Connection(sqlite3.Connection):
         self.done(super().commit)
 
     def close(self) -> None:
-        """The thread ends with it."""
+        """Its thread is the next one's."""
         super().close()
-        self._thread.shutdown(wait=False)
+        if not self._closed:
+            self._closed = True
+            _spare.append(self._thread)
 
     def done(self, work: Callable[[], T]) -> T:
         """What `work` gives, done in the thread within a greenlet, else at once."""
